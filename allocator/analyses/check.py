@@ -1,0 +1,76 @@
+"""Checks a scenario and its tables together, and tells everything that was found at once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from allocator.analyses.inputs import InputStatus, input_status
+from allocator.errors import InvalidInput
+from allocator.tables.faults import Fault
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a check found and what it looked at.
+
+    faults: those that stop a plan, of the tables in their order and then of the scenario.
+    remarks: warnings and notes, which stop nothing. inputs: None where the tables could not be read.
+    """
+
+    scenario: str
+    data: str
+    faults: tuple[Fault, ...]
+    remarks: tuple[Fault, ...]
+    tables: tuple[str, ...]
+    rows: int
+    inputs: InputStatus | None
+
+    @property
+    def tables_without_fault(self) -> int:
+        """How many of the tables have no fault."""
+        return sum(not any(_is_of(fault, table) for fault in self.faults) for table in self.tables)
+
+
+def check_scenario(name_or_path: str | Path, overrides: Sequence[str] = ()) -> Report:
+    """Reads a scenario and its tables and collects every fault of both.
+
+    Where the scenario's own faults leave it open which tables are meant, only the scenario is reported.
+    Raises UsageError where there is no such scenario.
+    """
+    from allocator.scenario.faults import scenario_faults
+    from allocator.scenario.load import data_of, read_scenario
+    from allocator.tables.checks import check_tables
+
+    scenario = None
+    of_scenario: tuple[Fault, ...] = ()
+    location: Path | None = None
+    replaced: Mapping[str, Path] = {}
+    try:
+        scenario = read_scenario(name_or_path, overrides)
+        location, replaced = scenario.data, scenario.table_files
+    except InvalidInput as error:
+        of_scenario = error.faults
+        found = data_of(name_or_path, overrides)
+        if found is not None:
+            location, replaced = found
+    label = str(name_or_path)
+    if location is None:
+        return Report(label, "", *_sorted_out(of_scenario), (), 0, None)
+    checked = check_tables(location, replaced)
+    if scenario is not None and checked.data is not None:
+        of_scenario = scenario_faults(scenario, checked.data)
+    faults, remarks = _sorted_out((*checked.faults, *of_scenario))
+    inputs = input_status(checked.data.tables) if checked.data is not None else None
+    return Report(label, str(location), faults, remarks, checked.tables_read, checked.rows_read, inputs)
+
+
+def _sorted_out(found: Sequence[Fault]) -> tuple[tuple[Fault, ...], tuple[Fault, ...]]:
+    faults = tuple(fault for fault in found if fault.severity == "fault")
+    return faults, tuple(fault for fault in found if fault.severity != "fault")
+
+
+def _is_of(fault: Fault, table: str) -> bool:
+    """Whether a fault is in a table: 'effects.csv' or 'mine.xlsx, sheet effects' for the table effects."""
+    return Path(fault.table).stem == table or fault.table.endswith(f"sheet {table}")

@@ -1,0 +1,46 @@
+"""How far the inputs of a data set are published, derived or assumed, from its table of sources."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+Status = Literal["published", "derived", "assumed"]
+WEAKEST_FIRST: tuple[Status, ...] = ("assumed", "derived", "published")
+
+
+@dataclass(frozen=True)
+class InputStatus:
+    """Input columns by the weakest status of any of their parts; all empty where the data set has no sources.
+
+    A column of which a part is assumed counts as assumed, so no column is counted twice.
+    """
+
+    assumed: tuple[str, ...]  # "table.column", in the order of the sources table
+    derived: tuple[str, ...]
+    published: tuple[str, ...]
+
+    @property
+    def total(self) -> int:
+        """How many input columns have a source named."""
+        return len(self.assumed) + len(self.derived) + len(self.published)
+
+    def as_dict(self) -> dict[str, Any]:
+        """The three lists, for JSON."""
+        return {"assumed": list(self.assumed), "derived": list(self.derived), "published": list(self.published)}
+
+
+def input_status(tables: Mapping[str, Iterable[Mapping[str, Any]]]) -> InputStatus:
+    """The status of every input column that the sources table names.
+
+    tables: as DataSet.tables. Rows of sources: table, column, part (blank: all), status.
+    """
+    found: dict[str, set[str]] = {}
+    for row in tables.get("sources", ()):
+        found.setdefault(f"{row['table']}.{row['column']}", set()).add(row["status"])
+    weakest = {
+        column: next(status for status in WEAKEST_FIRST if status in statuses) for column, statuses in found.items()
+    }
+    lists = {status: tuple(column for column, of in weakest.items() if of == status) for status in WEAKEST_FIRST}
+    return InputStatus(lists["assumed"], lists["derived"], lists["published"])

@@ -1,0 +1,145 @@
+"""Who gains and who loses against the grants in force, and which rule fixed each number."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from allocator.plan.plan import Plan
+    from allocator.plan.recompute import RuleRow
+    from allocator.tables.dataset import Floats
+
+GRANT_RULES = ("floor", "cap", "damping", "formula_floor")
+AT_THE_LIMIT = 0.5  # £ of room under which a grant stands at its limit: half of the smallest amount that is paid
+CLASSES = ("over 5 % less", "1–5 % less", "within 1 %", "1–5 % more", "over 5 % more")
+MARGIN = "the margin"
+
+
+@dataclass(frozen=True)
+class Mover:
+    """One partnership's grant over the whole horizon against the one in force. Pounds, cash."""
+
+    partnership: str
+    name: str
+    region: str
+    by_year: tuple[float, ...]
+    in_force_by_year: tuple[float, ...]
+    fixed_by_year: tuple[tuple[str, ...], ...]  # the rules that leave no room, by year; empty: the margin
+    fixed_by: str  # the same in a few words
+
+    @property
+    def grant(self) -> float:
+        """The plan's grant over all years, £."""
+        return sum(self.by_year)
+
+    @property
+    def in_force(self) -> float:
+        """The grant in force over all years, £."""
+        return sum(self.in_force_by_year)
+
+    @property
+    def change(self) -> float:
+        """The difference, £: above 0 for a gain."""
+        return self.grant - self.in_force
+
+    @property
+    def relative_change(self) -> float | None:
+        """The difference as a share of the grant in force; None where that is nothing."""
+        return self.change / self.in_force if self.in_force > 0 else None
+
+
+@dataclass(frozen=True)
+class Movers:
+    """All partnerships, those whose grant changes most first, and how they fall into five classes."""
+
+    movers: tuple[Mover, ...]
+    classes: tuple[int, ...]  # as CLASSES; partnerships without a grant in force are in none
+    moved: float  # £ that one partnership gains and another loses
+    moved_share: float  # of all grants in force
+
+
+def movers(plan: Plan) -> Movers:
+    """Every partnership's grant against the one in force: the same year's money by baseline_grant."""
+    data, grant = plan.data, plan.solution.figures.grant
+    in_force = grants_in_force(plan)
+    distribution = plan.scenario.settings.grants.distribution
+    fixed = rules_at_the_limit(plan.recomputed.rows, distribution)
+    found = []
+    for p, partnership in enumerate(data.partnerships):
+        by_year = tuple(fixed.get((partnership, year), ()) for year in data.years)
+        found.append(
+            Mover(
+                partnership,
+                data.partnership_names[p],
+                data.regions[p],
+                tuple(float(amount) for amount in grant[p]),
+                tuple(float(amount) for amount in in_force[p]),
+                by_year,
+                in_few_words(data.years, by_year),
+            )
+        )
+    found.sort(key=lambda mover: (-abs(mover.change), mover.partnership))
+    total = float(in_force.sum())
+    gained = sum(mover.change for mover in found if mover.change > 0)
+    lost = -sum(mover.change for mover in found if mover.change < 0)
+    moved = min(gained, lost)
+    return Movers(tuple(found), class_counts(found), moved, moved / total if total > 0 else 0.0)
+
+
+def grants_in_force(plan: Plan) -> Floats:
+    """Each partnership's grant in force, p, t, in £ cash: its share of baseline_grant of the year's money."""
+    import numpy as np
+
+    baseline = plan.data.baseline_grant
+    return np.asarray(np.outer(baseline / baseline.sum(), plan.recomputed.money))
+
+
+def class_counts(found: Iterable[Mover]) -> tuple[int, ...]:
+    """How many lose over 5 per cent, 1 to 5, stay within 1, gain 1 to 5, and over 5."""
+    counts = [0] * len(CLASSES)
+    for mover in found:
+        change = mover.relative_change
+        if change is not None:
+            counts[_class_of(change)] += 1
+    return tuple(counts)
+
+
+def rules_at_the_limit(rows: Iterable[RuleRow], distribution: str) -> dict[tuple[str, str], tuple[str, ...]]:
+    """The rules that leave a grant no room, by (partnership, year); a pair without any stands at the margin.
+
+    Damping goes by the setting that acts, max_fall or max_rise; grants that are set go by their distribution.
+    """
+    found: dict[tuple[str, str], list[str]] = {}
+    for row in rows:
+        if row.rule == "distribution":
+            found.setdefault((row.key[0], row.key[1]), []).append(distribution)
+        elif row.rule in GRANT_RULES and row.slack <= AT_THE_LIMIT:
+            name = row.key[2] if row.rule == "damping" else row.rule
+            found.setdefault((row.key[0], row.key[1]), []).append(name)
+    return {place: tuple(names) for place, names in found.items()}
+
+
+def in_few_words(years: Sequence[str], by_year: Sequence[tuple[str, ...]]) -> str:
+    """What fixed a grant, in a few words: ``max_rise 2004-05``, ``max_fall 2 years``, ``max_fall, floor``."""
+    names: dict[str, list[str]] = {}
+    for year, rules in zip(years, by_year, strict=True):
+        for rule in rules:
+            names.setdefault(rule, []).append(year)
+    if not names:
+        return MARGIN
+    if len(names) > 1:
+        return ", ".join(names)
+    ((rule, when),) = names.items()
+    if len(when) == len(years):
+        return rule
+    return f"{rule} {when[0]}" if len(when) == 1 else f"{rule} {len(when)} years"
+
+
+def _class_of(change: float) -> int:
+    if change < -0.01:
+        return 0 if change < -0.05 else 1
+    if change <= 0.01:
+        return 2
+    return 3 if change <= 0.05 else 4

@@ -1,0 +1,284 @@
+"""What a plan comes to, as a department asks for it: by year, against the grants in force, rule by rule."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from allocator.analyses.inputs import InputStatus, input_status
+from allocator.analyses.movers import AT_THE_LIMIT, Movers, movers, rules_at_the_limit
+
+if TYPE_CHECKING:
+    from allocator.plan.plan import Plan
+
+NOTHING_LEFT = 1e-6  # relative to the row: a rule with less room than this binds
+
+
+@dataclass(frozen=True)
+class ReductionYear:
+    """Young people fewer NEET at the end of one year, nationally."""
+
+    year: str
+    reduction: float
+    share: float | None  # of those NEET without the programme; None where there are none
+    in_force: float | None  # with the grants in force; None where those have no plan
+    required: float | None  # by a national target
+    met: bool
+
+
+@dataclass(frozen=True)
+class MoneyYear:
+    """The money of one year, £ cash."""
+
+    year: str
+    available: float
+    granted: float
+    spent: float
+    carried: float
+    lapsed: float
+
+
+@dataclass(frozen=True)
+class AdviserYear:
+    """Advisers of one year, FTE; year is blank for those in post at the start, who have no movements."""
+
+    year: str
+    in_post: float
+    joining: float
+    turnover: float  # who leave of themselves
+    redundant: float
+    training: float
+    qualified: float | None  # share of the advisers; None where no grade is named as qualified
+    required: float | None  # the share asked for in that year
+
+
+@dataclass(frozen=True)
+class Unspent:
+    """Money that partnerships carry into the next year or give back, £, and what holds their grants there."""
+
+    total: float
+    partnerships: tuple[tuple[str, float], ...]  # name and £, the largest first
+    grant_rules: tuple[str, ...]  # that fix all these grants; empty where none fixes them all
+    full: tuple[str, ...]  # other rules that bind in each of these partnerships and years
+
+
+@dataclass(frozen=True)
+class SoftRow:
+    """One row of a rule that may fall short."""
+
+    place: str  # the partnership's or region's name; blank for the nation
+    year: str
+    required: float  # young people, or places for a guarantee
+    reached: float
+    of: float | None  # those NEET without the programme; None for a guarantee
+
+    @property
+    def shortfall(self) -> float:
+        """What is missing."""
+        return max(self.required - self.reached, 0.0)
+
+
+@dataclass(frozen=True)
+class SoftRule:
+    """A rule that may fall short, with the rows that do and the one that comes closest to it."""
+
+    rule: str
+    rows: tuple[SoftRow, ...]
+    short: tuple[SoftRow, ...]  # the largest shortfall first
+
+    @property
+    def closest(self) -> SoftRow:
+        """The row kept with the least to spare, as a share of what it requires."""
+        return min(self.rows, key=lambda row: row.reached / row.required)
+
+
+@dataclass(frozen=True)
+class Summary:
+    """All that the summary of a plan says, in base units."""
+
+    reductions: tuple[ReductionYear, ...]
+    goal: float
+    unit: str
+    goal_in_force: float | None
+    person_years: float  # young person-years over the horizon and its tail, discounted, unweighted
+    spending: float  # £ of base-year prices, discounted
+    money: tuple[MoneyYear, ...]
+    carried: Unspent
+    lapsed: Unspent
+    advisers: tuple[AdviserYear, ...]
+    most_posts: float  # the largest share of the headcount limit used in any year
+    redundancy_costs: tuple[float, ...]  # £ cash, by year
+    movers: Movers
+    soft: tuple[SoftRule, ...]
+    inputs: InputStatus
+
+
+def summarise(plan: Plan) -> Summary:
+    """Everything that the summary says, from the plan and its recomputation alone."""
+    data, recomputed, figures = plan.data, plan.recomputed, plan.solution.figures
+    settings = plan.scenario.settings
+    rate = settings.goal.discount_rate
+    standing = recomputed.reduction.sum(axis=0)
+    spent = recomputed.spend.sum(axis=0)
+    discount = [(1 + rate) ** -t for t in range(len(standing))]
+    by_year = range(len(data.years))
+    return Summary(
+        reductions=_reductions(plan),
+        goal=recomputed.goal,
+        unit=recomputed.unit,
+        goal_in_force=plan.in_force.goal if plan.in_force is not None else None,
+        person_years=float(sum(discount[t] * standing[t] for t in range(len(standing)))),
+        spending=float(sum(discount[t] * spent[t] / data.price_index[t] for t in by_year)),
+        money=tuple(
+            MoneyYear(
+                data.years[t],
+                float(recomputed.money[t]),
+                float(figures.grant[:, t].sum()),
+                float(spent[t]),
+                float(figures.carry[:, t].sum()),
+                float(figures.lapse[:, t].sum()),
+            )
+            for t in by_year
+        ),
+        carried=_unspent(plan, "carry"),
+        lapsed=_unspent(plan, "lapse"),
+        advisers=_advisers(plan),
+        most_posts=_most_posts(plan),
+        redundancy_costs=tuple(
+            float((figures.redundancies[:, t] * data.redundancy_cost).sum() * data.price_index[t]) for t in by_year
+        ),
+        movers=movers(plan),
+        soft=_soft_rules(plan),
+        inputs=input_status(data.tables),
+    )
+
+
+def _reductions(plan: Plan) -> tuple[ReductionYear, ...]:
+    data = plan.data
+    targets = {row.key[2]: row for row in plan.recomputed.rows if row.rule == "target" and row.key[0] == "national"}
+    found = []
+    for t, year in enumerate(data.years):
+        reduction, without = float(plan.recomputed.reduction[:, t].sum()), float(data.neet[:, t].sum())
+        target = targets.get(year)
+        in_force = float(plan.in_force.reduction[:, t].sum()) if plan.in_force is not None else None
+        share = reduction / without if without > 0 else None
+        required = target.right if target is not None else None
+        met = target is not None and target.slack >= -NOTHING_LEFT * max(1.0, target.right)
+        found.append(ReductionYear(year, reduction, share, in_force, required, met))
+    return tuple(found)
+
+
+def _advisers(plan: Plan) -> tuple[AdviserYear, ...]:
+    data, figures, settings = plan.data, plan.solution.figures, plan.scenario.settings.workforce
+    start = data.workforce.sum(axis=0)
+    before = float(start.sum())
+    found = [AdviserYear("", before, 0.0, 0.0, 0.0, 0.0, _qualified(plan, start), None)]
+    for t, year in enumerate(data.years):
+        by_grade = figures.fte[:, t].sum(axis=0)
+        in_post = float(by_grade.sum())
+        joining, redundant = float(figures.recruits[:, t].sum()), float(figures.redundancies[:, t].sum())
+        training = float(figures.training[:, t].sum())
+        # Training moves advisers from grade to grade; so who leave of themselves is all that remains of the sum.
+        turnover = before + joining - redundant - in_post
+        required = settings.qualified_share.get(year)
+        found.append(
+            AdviserYear(year, in_post, joining, turnover, redundant, training, _qualified(plan, by_grade), required)
+        )
+        before = in_post
+    return tuple(found)
+
+
+def _qualified(plan: Plan, by_grade: object) -> float | None:
+    """The qualified share of advisers counted by grade; None where no grade is named or nobody counts."""
+    import numpy as np
+
+    settings, grades = plan.scenario.settings.workforce, plan.data.grades
+    if settings.qualified_grade is None:
+        return None
+    counts = np.asarray(by_grade, dtype=float)
+    lowest = 0 if settings.adviser_grade is None else grades.index(settings.adviser_grade)
+    counted = float(counts[lowest:].sum())
+    return float(counts[grades.index(settings.qualified_grade) :].sum()) / counted if counted > 0 else None
+
+
+def _most_posts(plan: Plan) -> float:
+    limits = plan.data.headcount_limit * plan.scenario.settings.workforce.headcount_scale
+    in_post = plan.solution.figures.fte.sum(axis=(0, 2))
+    return max((float(posts / limit) for posts, limit in zip(in_post, limits, strict=True) if limit > 0), default=0.0)
+
+
+def _unspent(plan: Plan, kind: str) -> Unspent:
+    """Who carries money on, or gives it back, and which rules hold in all of the partnerships and years concerned."""
+    data = plan.data
+    amounts = getattr(plan.solution.figures, kind)
+    by_partnership = amounts.sum(axis=1)
+    total = float(by_partnership.sum())
+    order = sorted(range(len(data.partnerships)), key=lambda p: (-by_partnership[p], data.partnerships[p]))
+    named = tuple(
+        (data.partnership_names[p], float(by_partnership[p])) for p in order if by_partnership[p] > AT_THE_LIMIT
+    )
+    places = {
+        (data.partnerships[p], data.years[t])
+        for p in order
+        for t in range(len(data.years))
+        if amounts[p, t] > AT_THE_LIMIT
+    }
+    if not places:
+        return Unspent(total, (), (), ())
+    fixed = rules_at_the_limit(plan.recomputed.rows, plan.scenario.settings.grants.distribution)
+    rules = [set(fixed.get(place, ())) for place in places]
+    common = tuple(sorted(set.intersection(*rules)))
+    return Unspent(total, named, common, _full_at(plan, places))
+
+
+def _full_at(plan: Plan, places: set[tuple[str, str]]) -> tuple[str, ...]:
+    """The rules that limit what can be done and bind in every one of these partnerships and years."""
+    limiting = ("eligible", "channel", "recruitment", "qualified", "ceiling")
+    bound: dict[str, set[tuple[str, str]]] = {rule: set() for rule in limiting}
+    for row in plan.recomputed.rows:
+        if row.rule in bound and row.slack <= NOTHING_LEFT * max(1.0, abs(row.right)):
+            bound[row.rule].add((row.key[0], row.key[1]))
+    return tuple(rule for rule in limiting if places <= bound[rule])
+
+
+def _soft_rules(plan: Plan) -> tuple[SoftRule, ...]:
+    data, settings = plan.data, plan.scenario.settings.rules
+    names = dict(zip(data.partnerships, data.partnership_names, strict=True))
+    without = _neet_by_place(plan)
+    found: dict[str, list[SoftRow]] = {}
+    for row in plan.recomputed.rows:
+        if row.rule not in settings.soft or row.right <= 0:
+            continue
+        scope, place, year = _place_of(row.rule, row.key)
+        of = None if row.rule == "guarantee" else without[scope, place, year]
+        shown = names[place] if scope == "partnership" else place
+        if row.rule == "guarantee":
+            shown = f"{shown}, {row.key[2]}"
+        found.setdefault(row.rule, []).append(SoftRow(shown, year, row.right, row.left, of))
+    rules = []
+    for rule in settings.soft:
+        rows = found.get(rule, [])
+        short = [row for row in rows if row.shortfall > NOTHING_LEFT * max(1.0, row.required)]
+        short.sort(key=lambda row: -row.shortfall)
+        if rows:
+            rules.append(SoftRule(rule, tuple(rows), tuple(short)))
+    return tuple(rules)
+
+
+def _place_of(rule: str, key: tuple[str, ...]) -> tuple[str, str, str]:
+    """Scope, place and year of a soft row's key."""
+    return (key[0], key[1], key[2]) if rule == "target" else ("partnership", key[0], key[1])
+
+
+def _neet_by_place(plan: Plan) -> dict[tuple[str, str, str], float]:
+    """Those NEET without the programme, by scope, place and year."""
+    data = plan.data
+    found: dict[tuple[str, str, str], float] = {}
+    for t, year in enumerate(data.years):
+        found["national", "", year] = float(data.neet[:, t].sum())
+        for p, partnership in enumerate(data.partnerships):
+            count = float(data.neet[p, t].sum())
+            region = ("region", data.regions[p], year)
+            found["partnership", partnership, year] = count
+            found[region] = found.get(region, 0.0) + count
+    return found

@@ -1,0 +1,138 @@
+"""The program `allocator`: its commands, its exit statuses and the one place where errors are handled.
+
+Exit status 0: done. 1: the answer is "no" (faults found, no plan, not certified). 2: wrong usage, or an unreadable
+or invalid scenario. 130: stopped by the user. Results go to standard output, all else to standard error.
+To add a command file: give it a Typer app called ``commands`` and name the module in COMMAND_FILES.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+
+import typer
+
+from allocator.cli import data, library, solving
+from allocator.errors import AllocatorError, UsageError
+
+COMMAND_FILES = (solving, data, library)
+
+app = typer.Typer(
+    name="allocator",
+    add_completion=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="Every command takes --debug, which shows where an error arose. NO_COLOR is honoured.",
+)
+for command_file in COMMAND_FILES:
+    app.add_typer(command_file.commands)
+
+
+def _print_version(value: bool) -> None:
+    if value:
+        from importlib.metadata import version
+
+        print(f"allocator {version('neet-allocator')}")
+        raise typer.Exit
+
+
+@app.callback()
+def allocator(
+    version: bool = typer.Option(  # noqa: ARG001 - Typer reads the option; its callback does the work
+        False, "--version", help="Print the version and stop.", callback=_print_version, is_eager=True
+    ),
+) -> None:
+    """Decide how a budget and advisers for young people who are NEET are shared out, prove it, and say why."""
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Runs the program and ends the process with its exit status.
+
+    arguments: the words after the program's name; those of the process where left out.
+    """
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    sys.exit(run(words))
+
+
+def run(words: list[str]) -> int:
+    """Runs one command and returns its exit status; every error ends here, in words or as JSON."""
+    debug = "--debug" in words
+    as_json = "--json" in words
+    try:
+        status = _invoke([word for word in words if word != "--debug"] or ["--help"])
+        sys.stdout.flush()
+    except AllocatorError as error:
+        return _report(error, as_json=as_json, debug=debug)
+    except typer.TyperException as error:
+        return _report(_usage(error), as_json=as_json, debug=debug)
+    except (KeyboardInterrupt, typer.Abort):
+        print("stopped, nothing was written", file=sys.stderr)
+        return 130
+    except BrokenPipeError:
+        _let_go_of_output()
+        return 0
+    except OSError as error:
+        found = error.strerror or str(error)
+        refused = UsageError(str(error.filename or ""), found, "", "The operating system refused this.")
+        return _report(refused, as_json=as_json, debug=debug)
+    except Exception as error:  # noqa: BLE001 - the last line of defence: a user never sees a traceback
+        return _report_defect(error, debug=debug)
+    return status
+
+
+def _invoke(words: list[str]) -> int:
+    """Parses and runs a command. Typer's own main is not used, since it has error messages of its own."""
+    command = typer.main.get_command(app)
+    try:
+        with command.make_context("allocator", words) as context:
+            command.invoke(context)
+    except typer.Exit as stop:
+        return stop.exit_code
+    return 0
+
+
+def _usage(error: typer.TyperException) -> AllocatorError:
+    """What Typer found wrong with the words of a command, as an error of ours."""
+    message = error.format_message().rstrip(".")
+    context = getattr(error, "ctx", None)
+    command = context.command_path if context is not None else "allocator"
+    return UsageError(command, message, "", f"Try `{command} --help`.")
+
+
+def _report(error: AllocatorError, *, as_json: bool, debug: bool) -> int:
+    if debug:
+        traceback.print_exc()
+    from allocator.outputs import faults, json
+
+    with contextlib.suppress(BrokenPipeError):
+        if as_json:
+            json.write(faults.error_record(error))
+        else:
+            faults.write_error(error)
+        sys.stdout.flush()
+        return error.exit_status
+    _let_go_of_output()
+    return error.exit_status
+
+
+def _report_defect(error: Exception, *, debug: bool) -> int:
+    if debug:
+        traceback.print_exc()
+    said = " ".join(f"{type(error).__name__}: {error}".split())[:200]
+    print(
+        f"This is a defect of the program, not of your input ({said}). --debug shows where it arose.", file=sys.stderr
+    )
+    return 1
+
+
+def _let_go_of_output() -> None:
+    """Points standard output at nothing, so that Python does not complain about the closed pipe at its end."""
+    with contextlib.suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+if __name__ == "__main__":
+    main()

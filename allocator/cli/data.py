@@ -1,0 +1,58 @@
+"""`allocator check` and `allocator init`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from allocator.cli.options import DEFAULT_SCENARIO, AsJson, Overrides, Scenario
+
+commands = typer.Typer()
+
+
+@commands.command()
+def check(
+    scenario: Scenario = DEFAULT_SCENARIO,
+    dictionary: Annotated[
+        bool, typer.Option("--dictionary", help="Print what every table and column means instead.")
+    ] = False,
+    every: Annotated[bool, typer.Option("--all", help="Print every fault, not ten of a kind.")] = False,
+    overrides: Overrides = None,
+    as_json: AsJson = False,
+) -> None:
+    """List everything that is wrong with the tables and the scenario, and what was found good."""
+    from allocator.outputs import faults, json, library
+
+    if dictionary:
+        from allocator.tables.dictionary import dictionary as tables
+
+        (json.write if as_json else library.write_dictionary)(tables())
+        return
+    from allocator.analyses.check import check_scenario
+
+    report = check_scenario(scenario, overrides or ())
+    if as_json:
+        json.write(faults.report_record(report))
+    else:
+        faults.write_report(report, every=every)
+    raise typer.Exit(1 if report.faults else 0)
+
+
+@commands.command()
+def init(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="The folder to make.")],
+    excel: Annotated[bool, typer.Option("--excel", help="Write one workbook instead of a folder of CSV files.")] = False,
+    data: Annotated[str, typer.Option("--data", metavar="NAME", help="The data set to begin with.")] = "connexions",
+    as_json: AsJson = False,
+) -> None:
+    """Make a working folder: tables to edit, a commented scenario and a page on what to edit."""
+    from allocator.outputs import json, library
+    from allocator.scenario.starter import start_folder
+
+    started = start_folder(folder, data, workbook=excel)
+    if as_json:
+        json.write(started.as_dict())
+    else:
+        library.write_started(started)

@@ -1,0 +1,40 @@
+"""`allocator models` and `allocator rules`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from allocator.cli.options import AsJson
+
+commands = typer.Typer()
+
+
+@commands.command()
+def models(as_json: AsJson = False) -> None:
+    """List the scenarios that come with the program, and the question that each answers."""
+    from allocator.outputs import json, library
+    from allocator.scenario.catalogue import shipped_models
+
+    found = shipped_models()
+    if as_json:
+        json.write({"models": [model.as_dict() for model in found]})
+    else:
+        library.write_models(found)
+
+
+@commands.command()
+def rules(
+    rule: Annotated[str | None, typer.Argument(metavar="[RULE]", help="One rule, in full.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """List the rules that a plan keeps: name, sentence, formula, unit, settings."""
+    from allocator.outputs import json, library
+    from allocator.analyses.rules import listed_rules
+
+    found = listed_rules(rule)
+    if as_json:
+        json.write({"rules": [entry.as_dict() for entry in found]})
+    else:
+        library.write_rules(found, in_full=rule is not None)

@@ -1,0 +1,23 @@
+"""The arguments and options that commands share, each declared once with its one help text."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+Scenario = Annotated[
+    str, typer.Argument(metavar="[SCENARIO]", help="A scenario file, or the name of one that `allocator models` lists.")
+]
+Run = Annotated[Path, typer.Argument(metavar="RUN", help="A run folder that `allocator solve` wrote.")]
+Overrides = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--set",
+        metavar="KEY=VALUE",
+        help="Change one setting for this run, such as budget.scale=0.95. May be repeated; the last wins.",
+    ),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for machines and nothing else.")]
+DEFAULT_SCENARIO = "settlement"

@@ -1,0 +1,59 @@
+"""`allocator solve` and `allocator show`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from allocator.cli.options import DEFAULT_SCENARIO, AsJson, Overrides, Run, Scenario
+
+commands = typer.Typer()
+
+
+@commands.command()
+def solve(
+    scenario: Scenario = DEFAULT_SCENARIO,
+    run: Annotated[
+        Path | None,
+        typer.Option("-o", "--output", metavar="RUN", help="The run folder to write. [default: runs/SCENARIO-TIME]"),
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace a run folder that is there.")] = False,
+    overrides: Overrides = None,
+    as_json: AsJson = False,
+) -> None:
+    """Find the best plan, prove it, print its summary and write a run folder."""
+    from allocator import api
+    from allocator.outputs import json, summary
+
+    plan, folder = api.solve_and_write(scenario, overrides or (), folder=run, force=force)
+    if as_json:
+        json.write({**plan.summary(), "run": str(folder)})
+    else:
+        summary.write(plan, folder)
+
+
+@commands.command()
+def show(
+    run: Run,
+    partnership: Annotated[str | None, typer.Option("--partnership", metavar="P", help="One partnership.")] = None,
+    region: Annotated[str | None, typer.Option("--region", metavar="R", help="One region.")] = None,
+    table: Annotated[
+        str | None,
+        typer.Option(
+            "--table", metavar="T", help="The rows of one table: grants, advisers, places, reductions, money or rules."
+        ),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Print what a run gives to one partnership, a region or all."""
+    from allocator.analyses.allocation import allocation
+    from allocator.outputs import allocation as face
+    from allocator.outputs import json
+
+    result = allocation(run, partnership=partnership, region=region, table=table)
+    if as_json:
+        json.write(result.as_dict())
+    else:
+        face.write(result)

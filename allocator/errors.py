@@ -1,0 +1,83 @@
+"""The few ways in which the program says no, each with where, found, wanted and what to do."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from allocator.tables.faults import Fault
+
+
+class AllocatorError(Exception):
+    """Something is wrong with what the program was given.
+
+    place: where it was found. found: what stood there. wanted: what would have been right.
+    fix: what to do. Every part is one plain sentence or clause; empty where it would say nothing.
+    """
+
+    exit_status = 2
+
+    def __init__(self, place: str, found: str, wanted: str = "", fix: str = "") -> None:
+        self.place, self.found, self.wanted, self.fix = place, found, wanted, fix
+        super().__init__(self.sentence())
+
+    def sentence(self) -> str:
+        """The four parts as one line of prose."""
+        said = f"{self.place}: {self.found}" if self.place else self.found
+        if self.wanted:
+            said += f", wanted {self.wanted}"
+        if not said.endswith((".", "?", "!")):
+            said += "."
+        return f"{said} {self.fix}" if self.fix else said
+
+
+class UsageError(AllocatorError):
+    """The command was given words that it cannot use: a file that is not there, an unknown name."""
+
+
+class InvalidInput(AllocatorError):
+    """The tables or the scenario have faults; all of them are carried.
+
+    faults: every fault found, in the order of the tables, then by row.
+    in_scenario: whether a fault is in the scenario or its settings (exit status 2), else in the tables (1).
+    """
+
+    def __init__(self, faults: tuple[Fault, ...], *, in_scenario: bool) -> None:
+        self.faults = faults
+        self.exit_status = 2 if in_scenario else 1
+        first = faults[0]
+        more = f" and {len(faults) - 1} more" if len(faults) > 1 else ""
+        super().__init__(first.place, f"found {first.found}{more}", first.wanted, first.fix)
+
+
+class NoPlan(AllocatorError):
+    """No plan keeps all the rules.
+
+    stage: the name of the stage that had none ("rules", or a year where planning is year on year).
+    conflict: what cannot hold together, as dicts with rule, place and amount.
+    repairs: changes that make a plan possible, as dicts with setting, from, to and goal.
+    """
+
+    exit_status = 1
+
+    def __init__(
+        self,
+        stage: str,
+        found: str,
+        *,
+        conflict: tuple[dict[str, Any], ...] = (),
+        repairs: tuple[dict[str, Any], ...] = (),
+        fix: str = "",
+    ) -> None:
+        self.stage, self.conflict, self.repairs = stage, conflict, repairs
+        super().__init__(stage, found, "", fix)
+
+
+class SolverError(AllocatorError):
+    """The solver stopped without an answer: out of time, or numerically stuck."""
+
+    exit_status = 1
+
+
+class RunError(AllocatorError):
+    """A run folder cannot be read, written or trusted."""

@@ -1,0 +1,202 @@
+"""What every face in the terminal is made of: paragraphs, tables whose columns give way, bars, and one writer.
+
+Nothing here knows about plans. A face returns lines of Rich text for a width; ``write`` prints them. Colour only
+repeats what signs and words say; control characters from names in the tables never reach a terminal.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+import textwrap
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import TextIO
+
+from rich.cells import cell_len
+from rich.console import Console
+from rich.text import Text
+
+from allocator.units import MINUS
+
+PIPE_WIDTH = 100  # columns where the output is no terminal
+NARROWEST = 80  # no face is laid out for less
+
+# Control characters, and the marks that turn the direction of text: both can make a terminal show something else.
+_UNSAFE = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_PLAIN = str.maketrans({"−": "-", "–": "-", "…": "...", "█": "#", "▌": "#", "▐": "#", "│": "|", "≤": "<=", "·": "-"})
+_LONGEST_CELL = 300  # characters of one value from a table that are shown
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of figures: its heading (one or more lines), its cells, and whether it can give way.
+
+    drop: 0 stays at any width; among the others the lowest number goes first.
+    left: aligned left, for words. signed: + and − are coloured.
+    """
+
+    heading: str
+    cells: tuple[str, ...]
+    drop: int = 0
+    left: bool = False
+    signed: bool = False
+    least: int = 0  # characters it takes even if its cells are shorter
+    gap: int = 2  # spaces before it
+
+    @property
+    def width(self) -> int:
+        """Characters that the widest line of the column takes."""
+        words = [*self.heading.split("\n"), *self.cells]
+        return max(self.least, *(cell_len(word) for word in words))
+
+
+def table(title: str, labels: Sequence[str], columns: Sequence[Column], width: int, *, bold: bool = True) -> list[Text]:
+    """A table without boxes: labels on the left, figures right-aligned, headings above.
+
+    title: stands over the labels, on the last line of the headings. Columns give way until the table fits the
+    width; a label that is still too long takes a second line and is never cut.
+    """
+    longest = max((cell_len(label) + 2 for label in labels), default=0)
+    wanted = max(longest, cell_len(title))
+    shown = _fitting(list(columns), min(wanted, 28), width)
+    shown = _spaced(shown, min(wanted, 28), width)
+    room = max(width - sum(column.width + column.gap for column in shown), 12)
+    label_width = max(min(wanted, room), cell_len(title))
+    lines = _headings(title, label_width, shown, bold=bold)
+    for row, label in enumerate(labels):
+        first, *rest = textwrap.wrap(label, max(label_width - 2, 8), subsequent_indent="  ") or [""]
+        line = Text("  " + first + " " * (label_width - 2 - cell_len(first)))
+        for column in shown:
+            line.append(" " * column.gap)
+            line.append_text(_cell(column, column.cells[row]))
+        lines.append(line)
+        lines += [Text("  " + more) for more in rest]
+    return lines
+
+
+def paragraph(text: str, width: int, *, indent: int = 2, hang: int | None = None, style: str = "") -> list[Text]:
+    """A paragraph wrapped to the width; hang is the indent of the second line on (as the first, if left out)."""
+    hanging = indent if hang is None else hang
+    wrapped = textwrap.wrap(
+        text,
+        width,
+        initial_indent=" " * indent,
+        subsequent_indent=" " * hanging,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+    return [Text(line, style=style) for line in wrapped]
+
+
+def labelled(label: str, text: str, width: int, *, hang: int = 12, style: str = "bold") -> list[Text]:
+    """A heading and a paragraph that begins beside it and hangs under itself."""
+    wrapped = paragraph(f"{label:<{hang}}{text}".rstrip(), width, indent=0, hang=hang)
+    # textwrap keeps the spaces between the label and the text, so the label is at the start of the first line.
+    if wrapped:
+        wrapped[0].stylize(style, 0, len(label))
+    return wrapped
+
+
+def between(left: str, right: str, width: int, *, style: str = "bold") -> Text:
+    """One line with words at both ends; the right ones follow the left where the line is too short."""
+    gap = max(width - cell_len(left) - cell_len(right), 2)
+    line = Text(left, style=style)
+    line.append(" " * gap)
+    line.append(right, style="dim" if style else "")
+    return line
+
+
+def bar(value: float, largest: float, half: int) -> str:
+    """A bar from a middle line, to the left where negative: half is the cells on each side, in steps of half a cell."""
+    halves = round(abs(value) / largest * half * 2) if largest > 0 else 0
+    full, rest = divmod(min(halves, half * 2), 2)
+    if value < 0:
+        return ("▐" * rest + "█" * full).rjust(half) + "│" + " " * half
+    return " " * half + "│" + ("█" * full + "▌" * rest).ljust(half)
+
+
+def shortened(value: str) -> str:
+    """A value from a table as a message shows it: the first 300 characters of one that is longer."""
+    if len(value) <= _LONGEST_CELL:
+        return value
+    return f"{value[:_LONGEST_CELL]}… ({len(value):,} characters)"
+
+
+def width_of(stream: TextIO) -> int:
+    """The columns to lay out for: the terminal's (80 at least), or 100 where the output is no terminal."""
+    if not stream.isatty():
+        return PIPE_WIDTH
+    try:
+        columns = os.get_terminal_size(stream.fileno()).columns
+    except OSError:
+        columns = PIPE_WIDTH
+    return max(columns or PIPE_WIDTH, NARROWEST)
+
+
+def write(lines: Iterable[Text | str], stream: TextIO | None = None) -> None:
+    """Prints lines: in colour on a terminal only, in plain signs where the output's encoding has no others."""
+    out = sys.stdout if stream is None else stream
+    console = Console(file=out, width=10_000, highlight=False, markup=False, emoji=False, soft_wrap=True)
+    unicode = (out.encoding or "utf-8").lower().replace("-", "").startswith("utf")
+    for line in lines:
+        shown = Text(line) if isinstance(line, str) else line.copy()
+        safe = _UNSAFE.sub("\N{REPLACEMENT CHARACTER}", shown.plain)
+        if safe != shown.plain:
+            shown.plain = safe
+        shown.rstrip()
+        if console.is_terminal and unicode:
+            console.print(shown)
+        else:
+            print(shown.plain if unicode else _encodable(shown.plain, out.encoding), file=out)
+
+
+def _encodable(text: str, encoding: str) -> str:
+    """The text in signs that the encoding has: the pound sign too, where it can be kept."""
+    for sign, plain in _PLAIN.items():
+        text = text.replace(chr(sign), plain)
+    return text.encode(encoding, "replace").decode(encoding)
+
+
+def _fitting(columns: list[Column], label_width: int, width: int) -> list[Column]:
+    """The columns left when those that give way have gone, one by one, until the rest fits."""
+    while label_width + sum(column.width + column.gap for column in columns) > width:
+        leaving = sorted((column for column in columns if column.drop), key=lambda column: column.drop)
+        if not leaving:
+            break
+        columns = [column for column in columns if column is not leaving[0]]
+    return columns
+
+
+def _spaced(columns: list[Column], label_width: int, width: int) -> list[Column]:
+    """Columns of figures moved apart where there is room, two spaces more at most."""
+    spare = width - label_width - sum(column.width + column.gap for column in columns)
+    more = max(0, min(spare // len(columns), 2)) if columns else 0
+    return [column if column.left else replace(column, gap=column.gap + more) for column in columns]
+
+
+def _headings(title: str, label_width: int, columns: Sequence[Column], *, bold: bool) -> list[Text]:
+    depth = max((column.heading.count("\n") + 1 for column in columns), default=1)
+    lines = []
+    for level in range(depth):
+        last = level == depth - 1
+        line = Text((title if last else "").ljust(label_width), style="bold" if bold else "")
+        for column in columns:
+            words = column.heading.split("\n")
+            words = [""] * (depth - len(words)) + words
+            aligned = words[level].ljust(column.width) if column.left else words[level].rjust(column.width)
+            line.append(" " * column.gap + aligned, style="not bold dim")
+        lines.append(line)
+    return lines
+
+
+def _cell(column: Column, cell: str) -> Text:
+    pad = " " * (column.width - cell_len(cell))
+    style = ""
+    if column.signed and cell.startswith("+"):
+        style = "cyan"
+    elif column.signed and cell.startswith(MINUS):
+        style = "yellow"
+    shown = Text(cell, style=style)
+    return shown + Text(pad) if column.left else Text(pad) + shown

@@ -1,0 +1,180 @@
+"""What is wrong, as a person reads it and as JSON: faults of the input, no plan, and every other refusal."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from rich.text import Text
+
+from allocator import units
+from allocator.errors import AllocatorError, InvalidInput, NoPlan, SolverError
+from allocator.outputs import console
+
+if TYPE_CHECKING:
+    from allocator.analyses.check import Report
+    from allocator.tables.faults import Fault
+
+MOST_OF_A_CODE = 10  # faults of one code that are printed before they become a count
+
+
+def error_record(error: AllocatorError) -> dict[str, Any]:
+    """An error under the documented keys of ``--json``."""
+    if isinstance(error, NoPlan):
+        return {
+            "status": "infeasible",
+            "stage": error.stage,
+            "conflict": list(error.conflict),
+            "repairs": list(error.repairs),
+        }
+    if isinstance(error, InvalidInput):
+        return {"status": "invalid", "faults": [fault.as_dict() for fault in error.faults]}
+    status = "unsolved" if isinstance(error, SolverError) else "invalid"
+    code = {"UsageError": "usage", "RunError": "run", "SolverError": "solver"}.get(type(error).__name__, "refused")
+    fault = {"code": code, "table": error.place, "row": "", "column": ""}
+    fault |= {"found": error.found, "wanted": error.wanted, "fix": error.fix}
+    return {"status": status, "faults": [fault]}
+
+
+def report_record(report: Report) -> dict[str, Any]:
+    """A check's report under the documented keys of ``check --json``."""
+    return {
+        "status": "invalid" if report.faults else "valid",
+        "faults": [fault.as_dict() for fault in report.faults],
+        "remarks": [fault.as_dict() for fault in report.remarks],
+        "scenario": report.scenario,
+        "data": report.data,
+        "tables": list(report.tables),
+        "rows": report.rows,
+        "inputs": report.inputs.as_dict() if report.inputs is not None else None,
+    }
+
+
+def write_error(error: AllocatorError) -> None:
+    """Prints an error on standard error."""
+    width = console.width_of(sys.stderr)
+    if isinstance(error, InvalidInput):
+        lines = fault_lines(error.faults, width)
+        count = sum(fault.severity == "fault" for fault in error.faults)
+        lines.append(Text(f"{units.counted(count, 'fault')}; nothing was written.", style="red"))
+    elif isinstance(error, NoPlan):
+        lines = no_plan_lines(error, width)
+    else:
+        lines = console.paragraph(console.shortened(error.sentence()), width, indent=0, hang=2, style="red")
+    console.write(lines, sys.stderr)
+
+
+def write_report(report: Report, *, every: bool) -> None:
+    """Prints a check's report on standard output; every: all faults, not ten of a code."""
+    console.write(report_lines(report, console.width_of(sys.stdout), every=every))
+
+
+def report_lines(report: Report, width: int, *, every: bool = False) -> list[Text]:
+    """A check's report: each fault, each remark, and a closing line on what was looked at."""
+    lines = fault_lines(report.faults, width, every=every)
+    for remark in report.remarks:
+        kind = "Warning" if remark.severity == "warning" else "Note"
+        style = "yellow" if remark.severity == "warning" else "dim"
+        lines += console.paragraph(f"{kind}: {remark.place}: {_said(remark)}", width, indent=0, hang=2, style=style)
+    lines += console.paragraph(_closing(report), width, indent=0, hang=2, style="red" if report.faults else "bold")
+    if report.inputs is not None and report.inputs.total and not report.faults:
+        lines += console.paragraph(inputs_sentence(report), width, indent=0, hang=2)
+    return lines
+
+
+def inputs_sentence(report: Report) -> str:
+    """How many of the input columns are assumed, derived and published."""
+    inputs = report.inputs
+    if inputs is None or not inputs.total:
+        return "The data set has no sources table, so it is not known which inputs are assumed."
+    return (
+        f"Of {units.number(inputs.total)} kinds of input {units.number(len(inputs.assumed))} are assumed in whole or "
+        f"in part ({units.share(len(inputs.assumed) / inputs.total, 0)}), {units.number(len(inputs.derived))} derived "
+        f"and {units.number(len(inputs.published))} published."
+    )
+
+
+def fault_lines(faults: Sequence[Fault], width: int, *, every: bool = False) -> list[Text]:
+    """Faults, numbered: code and place, then what was found, wanted and what to do. Text wraps; it is no table."""
+    lines: list[Text] = []
+    seen: Counter[str] = Counter()
+    digits = len(str(len(faults)))
+    codes = max((len(fault.code) for fault in faults), default=0)
+    for position, fault in enumerate(faults, start=1):
+        seen[fault.code] += 1
+        if seen[fault.code] > MOST_OF_A_CODE and not every:
+            continue
+        head = Text(f"{position:>{digits}}  ")
+        head.append(fault.code.ljust(codes), style="red")
+        head.append(f"  {fault.place}")
+        lines.append(head)
+        lines += console.paragraph(_said(fault), width, indent=digits + 2)
+    for code, count in seen.items():
+        if count > MOST_OF_A_CODE and not every:
+            more = f"and {units.number(count - MOST_OF_A_CODE)} more of {code}; `allocator check --all` shows them."
+            lines += console.paragraph(more, width, indent=digits + 2)
+    return lines
+
+
+def no_plan_lines(error: NoPlan, width: int) -> list[Text]:
+    """Why there is no plan: what cannot hold together, then changes that make one possible, each as it is typed."""
+    lines = console.paragraph(f"{_sentence(error.found)} {error.fix}".strip(), width, indent=0, hang=2, style="red")
+    if error.conflict:
+        labels = [str(part["rule"]) for part in error.conflict]
+        places = tuple(str(part["place"]) for part in error.conflict)
+        amounts = tuple(_amount(part["amount"]) for part in error.conflict)
+        columns = (console.Column("where", places, left=True), console.Column("amount", amounts))
+        lines += console.table("rule", labels, columns, width)
+    if error.repairs:
+        lines.append(Text("Any one of these makes a plan possible:"))
+        settings = [f"--set '{repair['setting']}={_value(repair['to'])}'" for repair in error.repairs]
+        before = tuple(_value(repair["from"]) for repair in error.repairs)
+        goals = tuple(_amount(repair["goal"]) for repair in error.repairs)
+        lines += console.table(
+            "", settings, (console.Column("instead of", before), console.Column("reaches", goals)), width
+        )
+    lines.append(Text(f"Stage: {error.stage}. Nothing was written.", style="dim"))
+    return lines
+
+
+def _said(fault: Fault) -> str:
+    """What was found, wanted and what to do, as one or two sentences."""
+    found = console.shortened(fault.found)
+    said = f"found {found}, wanted {fault.wanted}" if fault.wanted else found
+    return f"{_sentence(said)} {fault.fix}".strip()
+
+
+def _sentence(text: str) -> str:
+    return text if text.endswith((".", "?", "!")) else f"{text}."
+
+
+def _closing(report: Report) -> str:
+    """What was looked at, and how much of it has no fault."""
+    looked_at = "the scenario"
+    if report.tables:
+        tables = units.counted(len(report.tables), "table")
+        looked_at = f"{tables}, {units.counted(report.rows, 'row')} and the scenario"
+    warnings = sum(remark.severity == "warning" for remark in report.remarks)
+    counts: Iterable[str] = [units.counted(len(report.faults), "fault") if report.faults else "No fault"]
+    if warnings:
+        counts = [*counts, units.counted(warnings, "warning")]
+    said = f"{', '.join(counts)} in {looked_at}"
+    if report.faults and report.tables:
+        sound = report.tables_without_fault
+        said += f"; {units.counted(sound, 'table')} {'has' if sound == 1 else 'have'} no fault"
+    return f"{said}."
+
+
+def _amount(value: Any) -> str:
+    return units.number(value, 0 if abs(value) >= 100 else 2) if isinstance(value, int | float) else str(value)
+
+
+def _value(value: Any) -> str:
+    """A setting's value as ``--set`` takes it."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, list | tuple):
+        return "[" + ", ".join(f'"{item}"' for item in value) + "]"
+    return "none" if value is None else str(value)

@@ -1,0 +1,102 @@
+"""The finite upper bound of every decision, as tight as the rules in force make it without solving."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from allocator.programme.situation import Situation
+    from allocator.scenario.settings import Settings
+    from allocator.tables.dataset import DataSet, Floats
+
+THOUSAND = 1000.0  # inside the programme money is in thousands of pounds: see docs/decisions
+FREE = ("optimised", "blend")  # the distributions that leave the grants to the programme
+
+
+@dataclass(frozen=True, eq=False)
+class Boxes:
+    """Upper bounds; every lower bound is 0. Money in thousands of pounds. y counts the planned years."""
+
+    grant: Floats  # [p, y]
+    carry: Floats  # [p, y]
+    lapse: Floats  # [p, y]
+    fte: Floats  # [p, y, a]
+    recruits: Floats  # [p, y, a]
+    redundancies: Floats  # [p, y, a]
+    training: Floats  # [p, y, a]
+
+
+def in_force(s: Settings, rule: str, *limits: float | None) -> bool:
+    """Whether a rule is switched on and at least one of its limits is set."""
+    return rule not in s.rules.off and any(limit is not None for limit in limits)
+
+
+def boxes(d: DataSet, s: Settings, now: Situation, grants_set: Floats | None) -> Boxes:
+    """Work out every bound, year after year. grants_set: [p, y] in pounds where the distribution sets them."""
+    grant = _grant_bounds(d, s, now, grants_set)
+    carry = np.zeros_like(grant)
+    limited = "carry_forward" not in s.rules.off
+    before = now.carried_in / THOUSAND
+    room = np.zeros_like(grant)  # what can be spent at most
+    for y in range(len(now.years)):
+        room[:, y] = grant[:, y] + before
+        if y + 1 < len(now.years):
+            carry[:, y] = s.budget.carry_forward_limit * grant[:, y] if limited else room[:, y]
+        before = carry[:, y]
+    return Boxes(grant, carry, room, *_workforce_bounds(d, s, now, room))
+
+
+def _grant_bounds(d: DataSet, s: Settings, now: Situation, grants_set: Floats | None) -> Floats:
+    if grants_set is not None:
+        return grants_set / THOUSAND
+    grant = np.empty((len(d.partnerships), len(now.years)))
+    before = now.grants_before / THOUSAND
+    for y, t in enumerate(now.years):
+        grant[:, y] = now.money_of(t) / THOUSAND
+        if in_force(s, "cap", s.grants.cap) and s.grants.cap is not None:
+            grant[:, y] = np.minimum(grant[:, y], s.grants.cap * d.baseline_grant / THOUSAND)
+        if in_force(s, "damping", s.grants.max_rise) and s.grants.max_rise is not None:
+            grant[:, y] = np.minimum(grant[:, y], (1 + s.grants.max_rise) * before)
+        before = grant[:, y]
+    return np.maximum(grant, 0.0)
+
+
+def _workforce_bounds(
+    d: DataSet, s: Settings, now: Situation, room: Floats
+) -> tuple[Floats, Floats, Floats, Floats]:
+    """Bounds of fte, recruits, redundancies and training, each [p, y, a]."""
+    shape = (len(d.partnerships), len(now.years), len(d.grades))
+    fte, recruits, redundancies, training = (np.zeros(shape) for _ in range(4))
+    growth = s.workforce.max_recruitment if in_force(s, "recruitment", s.workforce.max_recruitment) else None
+    fte_before, trained = now.advisers_before, now.trainees_before
+    total_before = fte_before.sum(axis=1)
+    for y, t in enumerate(now.years):
+        joined_from_below = np.concatenate([np.zeros((shape[0], 1)), trained[:, :-1]], axis=1)
+        left = (1 - d.attrition) * (fte_before + joined_from_below)
+        payable = np.maximum(room[:, y] - d.fixed_cost * d.price_index[t] / THOUSAND, 0.0)
+        salary = d.salary[None, :] * (d.price_index[t] * d.area_cost_factor)[:, None] / THOUSAND
+        most = payable[:, None] / salary
+        if "headcount" not in s.rules.off:
+            most = np.minimum(most, s.workforce.headcount_scale * d.headcount_limit[t])
+        if growth is not None:
+            joiners = growth * total_before
+            recruits[:, y] = np.where(d.recruitable, joiners[:, None], 0.0)
+            total = (1 - d.attrition.min()) * total_before + joiners
+            most = np.minimum(most, np.minimum(left + recruits[:, y], total[:, None]))
+        else:
+            most = np.where(d.recruitable, most, np.minimum(most, left))
+            cost = d.recruitment_cost * d.price_index[t] / THOUSAND
+            affordable = np.divide(
+                payable[:, None], cost, out=np.full(most.shape, np.inf), where=np.broadcast_to(cost > 0, most.shape)
+            )
+            recruits[:, y] = np.where(d.recruitable, np.minimum(affordable, most + left), 0.0)
+            total = most.sum(axis=1)
+        fte[:, y] = most
+        redundancies[:, y] = left
+        training[:, y] = np.minimum(most, d.training_places[t]) if "training_places" not in s.rules.off else most
+        training[:, y, -1] = 0.0
+        fte_before, trained, total_before = fte[:, y], training[:, y], np.minimum(total, fte[:, y].sum(axis=1))
+    return fte, recruits, redundancies, training

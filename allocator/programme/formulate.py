@@ -1,0 +1,139 @@
+"""From tables and settings to the linear programme: the one place that adds rows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pulp
+
+from allocator.errors import AllocatorError
+from allocator.programme import goals
+from allocator.programme import rules as _rules  # noqa: F401 - importing it fills the register
+from allocator.programme.boxes import FREE, boxes
+from allocator.programme.decisions import Decisions
+from allocator.programme.register import GOALS, RULES, Goal, Key
+from allocator.programme.situation import Situation, at_the_start
+from allocator.scenario.distribution import formula_grants, set_grants
+
+if TYPE_CHECKING:
+    from pulp import LpAffineExpression, LpConstraint, LpProblem, LpVariable
+
+    from allocator.scenario.settings import Settings
+    from allocator.tables.dataset import DataSet, Floats
+
+
+@dataclass(frozen=True)
+class Shortfall:
+    """How far a row of a soft rule may fall short. required: what is still to be done, in the rule's unit."""
+
+    rule: str
+    key: Key
+    required: float
+    variable: LpVariable
+
+
+@dataclass(frozen=True, eq=False)
+class Programme:
+    """The linear programme of one situation, built and named but not solved.
+
+    rows: the rule and the key of each row, in the order of the problem's rows; fairest's own rows among them.
+    """
+
+    data: DataSet
+    settings: Settings
+    now: Situation
+    problem: LpProblem
+    decisions: Decisions
+    goal: Goal
+    rows: tuple[tuple[str, Key], ...]
+    shortfalls: tuple[Shortfall, ...]
+    grants_set: Floats | None  # [p, y] £ where the distribution sets them
+
+
+class _Builder:
+    """Adds rows under safe, unique names and keeps the key of each."""
+
+    def __init__(self, problem: LpProblem) -> None:
+        self.problem = problem
+        self.rows: list[tuple[str, Key]] = []
+        self._taken: set[str] = set()
+        self._keys: set[tuple[str, Key]] = set()
+
+    def add(self, rule: str, key: Key, row: LpAffineExpression) -> LpConstraint | None:
+        """Add one row; None where it says nothing because it has no terms and holds.
+
+        Raises AllocatorError where a rule yields something that is no row, or one key twice: a defect of the rule.
+        """
+        if not isinstance(row, pulp.LpAffineExpression) or row.sense is None:
+            raise AllocatorError(f"rule {rule}, {'|'.join(key)}", f"found {row!r}", "a row with <=, >= or ==")
+        if (rule, key) in self._keys:
+            raise AllocatorError(f"rule {rule}, {'|'.join(key)}", "found it twice", "one row a key")
+        self._keys.add((rule, key))
+        if len(row) == 0 and _holds_without_terms(row):
+            return None
+        name = "|".join(re.sub(r"[^A-Za-z0-9_.]", "_", word) for word in (rule, *key))
+        count = 1
+        unique = name
+        while unique in self._taken:
+            count += 1
+            unique = f"{name}.{count}"
+        self._taken.add(unique)
+        self.rows.append((rule, key))
+        return self.problem.addConstraint(row, unique)
+
+
+def _holds_without_terms(row: LpAffineExpression) -> bool:
+    """Whether `0 sense right-hand side` is true."""
+    right = -row.constant
+    if row.sense == pulp.LpConstraintLE:
+        return bool(right >= 0)
+    if row.sense == pulp.LpConstraintGE:
+        return bool(right <= 0)
+    return bool(right == 0)
+
+
+def formulate(d: DataSet, s: Settings, now: Situation | None = None, given: Floats | None = None) -> Programme:
+    """Build the programme for a situation: by default the whole horizon, known from the start.
+
+    given: [p, t] grants in pounds, for the distribution `given` alone.
+    Raises NoPlan where the formula's lowest grants exceed the money.
+    """
+    now = at_the_start(d, s) if now is None else now
+    grants_set = set_grants(d, s, now.money, now.grants_before, now.years, given)
+    blend = s.grants.distribution == "blend"
+    formula = formula_grants(d, s, now.money, now.grants_before, now.years) if blend else None
+    assert (grants_set is None) == (s.grants.distribution in FREE)  # noqa: S101 - the two lists name the same
+    goal = GOALS[s.goal.measure]
+    problem = pulp.LpProblem("allocator", pulp.LpMaximize if goal.sense == "max" else pulp.LpMinimize)
+    x = Decisions(problem, d, s, now, boxes(d, s, now, grants_set), grants_set, formula)
+    problem.setObjective(goal.build(d, s, x))
+    builder = _Builder(problem)
+    shortfalls = []
+    for rule in RULES.values():
+        if rule.name in s.rules.off:
+            continue
+        for key, row in rule.build(d, s, x):
+            required = -row.constant
+            if rule.requirement and required <= 0:
+                continue  # what is asked is met already
+            added = builder.add(rule.name, key, row)
+            if added is not None and rule.name in s.rules.soft:
+                shortfalls.append(_soften(x, rule.name, key, added, required))
+    for key, row in goals.fairest_rows(d, s, x):
+        builder.add("fairest", key, row)
+    return Programme(d, s, now, problem, x, goal, tuple(builder.rows), tuple(shortfalls), grants_set)
+
+
+def _soften(x: Decisions, rule: str, key: Key, row: LpConstraint, required: float) -> Shortfall:
+    """Let a row fall short: by all that is required, and by what negative effects could take away besides."""
+    against = sum(coefficient * variable.upBound for variable, coefficient in _negative(row.items()))
+    variable = x.add("shortfall", (rule, *key), 0.0, required - against)
+    row.set_coefficient(variable, 1.0)
+    return Shortfall(rule, key, required, variable)
+
+
+def _negative(terms: Iterable[tuple[LpVariable, float]]) -> list[tuple[LpVariable, float]]:
+    return [(variable, coefficient) for variable, coefficient in terms if coefficient < 0]

@@ -1,0 +1,5 @@
+"""The rules of the model, one function each; importing this package fills the register in the order of the model."""
+
+from allocator.programme.rules import grants, money, outcomes, people, workforce
+
+__all__ = ["grants", "money", "outcomes", "people", "workforce"]

@@ -1,0 +1,93 @@
+"""Rules on money: what is granted is spent, carried or given back, and never more than there is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pulp import lpSum_vars, lpSum_vars_coefs
+
+from allocator.programme.boxes import THOUSAND
+from allocator.programme.register import rule
+
+if TYPE_CHECKING:
+    from allocator.programme.decisions import Decisions, Term
+    from allocator.programme.register import Rows
+    from allocator.scenario.settings import Settings
+    from allocator.tables.dataset import DataSet
+
+
+def spend_terms(d: DataSet, x: Decisions, p: int, t: int) -> list[Term]:
+    """Terms of what partnership p spends in t beside its fixed cost, in thousands of pounds, cash of that year."""
+    price = float(d.price_index[t]) / THOUSAND
+    pay = price * float(d.area_cost_factor[p])
+    unit_cost = d.unit_cost.tolist()
+    terms = [(x.places[p, t, i, g, b], price * unit_cost[i]) for i, g, b in x.served if unit_cost[i]]
+    for a in range(len(d.grades)):
+        terms += [
+            (x.fte[p, t, a], pay * float(d.salary[a])),
+            (x.recruits[p, t, a], price * float(d.recruitment_cost[a])),
+            (x.redundancies[p, t, a], price * float(d.redundancy_cost[a])),
+            (x.training[p, t, a], price * float(d.training_cost[a])),
+        ]
+    return terms
+
+
+@rule(
+    "money",
+    unit="£ thousand",
+    settings=(
+        "partnerships.fixed_cost",
+        "interventions.unit_cost",
+        "grades.salary",
+        "grades.recruitment_cost",
+        "grades.redundancy_cost",
+        "grades.training_cost",
+        "years.price_index",
+        "partnerships.area_cost_factor",
+    ),
+)
+def money(d: DataSet, s: Settings, x: Decisions) -> Rows:
+    """What a partnership is granted and brings from last year is spent, carried into the next or given back.
+
+        grant[p, t] + carry[p, t-1]  =  spend[p, t] + carry[p, t] + lapse[p, t]
+
+        spend[p, t]  =  price_index[t] * (fixed_cost[p] + sum unit_cost[i] * places
+                        + area_cost_factor[p] * sum salary[a] * fte + sum recruitment_cost[a] * recruits
+                        + sum redundancy_cost[a] * redundancies + sum training_cost[a] * training)
+
+    for every partnership p and year t; carry[p, 0] = 0.
+    """
+    for p, partnership in enumerate(d.partnerships):
+        for t in x.now.years:
+            fixed = float(d.fixed_cost[p] * d.price_index[t]) / THOUSAND
+            unspent = x.grant[p, t] - x.carry[p, t] - x.lapse[p, t] + x.carry_before(p, t)
+            yield (partnership, d.years[t]), unspent - lpSum_vars_coefs(spend_terms(d, x, p, t)) == fixed
+
+
+@rule("carry_forward", unit="£ thousand", settings="budget.carry_forward_limit")
+def carry_forward(d: DataSet, s: Settings, x: Decisions) -> Rows:
+    """Only a share of a year's grant may be carried into the next.
+
+        carry[p, t]  <=  carry_forward_limit * grant[p, t]
+
+    for every partnership p and every year t but the last planned, out of which nothing is carried.
+    """
+    for p, partnership in enumerate(d.partnerships):
+        for t in x.now.years[:-1]:
+            yield (
+                (partnership, d.years[t]),
+                x.carry[p, t] - s.budget.carry_forward_limit * x.grant[p, t] <= 0.0,
+            )
+
+
+@rule("national", unit="£ thousand", settings=("years.budget", "budget.scale", "budget.reserve", "budget.by_year"))
+def national(d: DataSet, s: Settings, x: Decisions) -> Rows:
+    """The grants of a year are no more than the money of the year.
+
+        sum[p] grant[p, t]  <=  money[t]
+
+    for every year t, with money[t] = budget[t] * scale - reserve.
+    """
+    for t in x.now.years:
+        granted = lpSum_vars(x.grant[p, t] for p in range(len(d.partnerships)))
+        yield (d.years[t],), granted <= x.now.money_of(t) / THOUSAND

@@ -1,0 +1,77 @@
+"""Rules on what is reached: no more than there is to reach, and what must be reached where."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pulp import lpSum_vars_coefs
+
+from allocator.programme.register import rule
+
+if TYPE_CHECKING:
+    from allocator.programme.decisions import Decisions
+    from allocator.programme.register import Rows
+    from allocator.scenario.settings import Settings
+    from allocator.tables.dataset import DataSet
+
+
+@rule("ceiling", unit="young people", settings="local.max_reduction")
+def ceiling(d: DataSet, s: Settings, x: Decisions) -> Rows:
+    """No more NEET young people are counted as helped than a share of those there would be.
+
+        reduction[p, t]  <=  max_reduction * neet[p, t]
+
+        reduction[p, t]  =  sum[s <= t, i, g, b] effect[i, g] * effect_multiplier[p] * relative_effect[i, b]
+                            * persistence[i]^(t - s - lag[i]) * places[p, s, i, g, b],  terms with t - s >= lag[i]
+
+    for every partnership p and year t.
+    """
+    if s.local.max_reduction is None:
+        return
+    neet = d.neet.sum(axis=2)
+    for p, partnership in enumerate(d.partnerships):
+        for t in x.now.years:
+            most = s.local.max_reduction * float(neet[p, t]) - float(x.now.standing[p, t])
+            yield (partnership, d.years[t]), lpSum_vars_coefs(x.reduction(d, p, t)) <= most
+
+
+@rule("local_minimum", unit="young people", settings="local.min_reduction", requirement=True)
+def local_minimum(d: DataSet, s: Settings, x: Decisions) -> Rows:
+    """In the last year every partnership has reduced its NEET young people by a share at least.
+
+        reduction[p, T]  >=  min_reduction * neet[p, T]
+
+    for every partnership p, T the last year of the data.
+    """
+    t = len(d.years) - 1
+    if s.local.min_reduction is None or t not in x.now.years:
+        return
+    neet = d.neet.sum(axis=2)
+    for p, partnership in enumerate(d.partnerships):
+        least = s.local.min_reduction * float(neet[p, t]) - float(x.now.standing[p, t])
+        yield (partnership, d.years[t]), lpSum_vars_coefs(x.reduction(d, p, t)) >= least
+
+
+@rule("target", unit="young people", settings=("targets.max_neet", "targets.reduction_share"), requirement=True)
+def target(d: DataSet, s: Settings, x: Decisions) -> Rows:
+    """In a year that a target names, the NEET young people of its scope have fallen to it.
+
+        sum[p in scope] reduction[p, t]  >=  required
+
+        required  =  sum[p in scope] neet[p, t] - max_neet,  or  reduction_share * sum[p in scope] neet[p, t]
+
+    for every row of the targets table: the nation, a region or a partnership.
+    """
+    neet = d.neet.sum(axis=2)
+    for aim in d.targets:
+        t = aim.year
+        if t not in x.now.years:
+            continue
+        scope = list(aim.partnerships)
+        without = float(neet[scope, t].sum())
+        required = without - aim.max_neet if aim.max_neet is not None else (aim.reduction_share or 0.0) * without
+        terms = [term for p in scope for term in x.reduction(d, p, t)]
+        yield (
+            (aim.scope, aim.name, d.years[t]),
+            lpSum_vars_coefs(terms) >= required - float(x.now.standing[scope, t].sum()),
+        )

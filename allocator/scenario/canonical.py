@@ -1,0 +1,53 @@
+"""Settings as TOML text: every effective setting, in one order, so that equal settings are equal text."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from typing import Any
+
+from allocator.scenario.settings import Section, Settings
+
+
+def canonical_toml(settings: Settings) -> str:
+    """Every effective setting as TOML, which read_settings takes back; "none" for limits that are not in force."""
+    return "\n".join(_table(settings, "")).lstrip("\n") + "\n"
+
+
+def settings_from_toml(text: str) -> Settings:
+    """The settings of canonical text. Raises ValueError (tomllib's or pydantic's) where it is none."""
+    return Settings.model_validate(tomllib.loads(text))
+
+
+def _table(section: Section, name: str) -> list[str]:
+    lines = ["", f"[{name}]"] if name else []
+    nested: list[str] = []
+    for key, value in section:
+        inner = f"{name}.{key}" if name else key
+        if isinstance(value, Section):
+            nested += _table(value, inner)
+        elif isinstance(value, dict):
+            nested += ["", f"[{inner}]", *(f"{_text(entry)} = {_value(value[entry])}" for entry in sorted(value))]
+        else:
+            lines.append(f"{key} = {_value(value)}")
+    return lines + nested
+
+
+def _value(value: Any) -> str:
+    match value:
+        case None:
+            return '"none"'
+        case bool():
+            return str(value).lower()
+        case str():
+            return _text(value)
+        case tuple():
+            return f"[{', '.join(map(_text, value))}]"
+        case _:
+            # Adding 0 makes a negative zero a plain one, which is equal and so has to be the same text.
+            return repr(value + 0)
+
+
+def _text(text: str) -> str:
+    """A TOML basic string; JSON's escapes are TOML's, but for the delete character, which TOML wants escaped."""
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")

@@ -1,0 +1,83 @@
+"""What each setting takes, in words, read from the settings' own types."""
+
+from __future__ import annotations
+
+from functools import cache
+from types import NoneType
+from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
+
+from pydantic.fields import FieldInfo
+
+from allocator.scenario.settings import Section, Settings
+
+_PLAIN = {bool: "true or false", int: "a whole number", float: "a number", str: "text in quotes"}
+
+
+@cache
+def setting_names() -> tuple[str, ...]:
+    """The dotted name of every setting that has a value of its own, in the order of the file."""
+    return tuple(_names(Settings, ""))
+
+
+def wanted(key: tuple[str, ...]) -> str:
+    """What a setting takes: "a number from 0 to 1, or "none"". A key of no setting takes what its table does."""
+    return _in_words(_annotation(key))
+
+
+def choices(key: tuple[str, ...]) -> tuple[str, ...]:
+    """The words that a setting takes, where it takes one of a few."""
+    return get_args(_annotation(key))
+
+
+def _names(section: type[Section], before: str) -> list[str]:
+    names = []
+    for name, field in section.model_fields.items():
+        if _is_section(field.annotation):
+            names += _names(field.annotation, f"{before}{name}.")
+        else:
+            names.append(f"{before}{name}")
+    return names
+
+
+def _is_section(annotation: Any) -> bool:
+    return isinstance(annotation, type) and issubclass(annotation, Section)
+
+
+def _annotation(key: tuple[str, ...]) -> Any:
+    """The type that a key's value has to have; a name within a table of names has that of its entries."""
+    found: Any = Settings
+    for name in key:
+        if _is_section(found):
+            found = get_type_hints(found, include_extras=True).get(name, found)
+        elif get_origin(found) is dict:
+            found = get_args(found)[1]
+    return found
+
+
+def _in_words(annotation: Any) -> str:
+    parts = get_args(annotation)
+    if NoneType in parts:
+        return f'{_in_words(parts[0])}, or "none"'
+    origin = get_origin(annotation)
+    if origin is Annotated:
+        bounds = [bound for about in parts[1:] if isinstance(about, FieldInfo) for bound in about.metadata]
+        return _in_words(parts[0]) + _range(bounds)
+    if origin is Literal:
+        return f"{', '.join(parts[:-1])} or {parts[-1]}"
+    if origin is dict:
+        return f"a table of names, each with {_in_words(parts[1])}"
+    if origin is tuple:
+        return 'a list of names, such as ["target"]'
+    return _PLAIN.get(annotation, "a table")
+
+
+def _range(bounds: list[Any]) -> str:
+    """The range in words; lengths of texts are no range."""
+    limit = {
+        name: getattr(bound, name) for bound in bounds for name in ("ge", "gt", "le", "lt") if hasattr(bound, name)
+    }
+    low = f" from {limit['ge']:,}" if "ge" in limit else f" above {limit['gt']:,}" if "gt" in limit else ""
+    high = f" to {limit['le']:,.0f}" if "le" in limit else ""
+    if "lt" in limit:
+        high = f"{' and' if low else ''} below {limit['lt']:,}"
+    return low + high

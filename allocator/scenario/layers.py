@@ -1,0 +1,130 @@
+"""A scenario file, all that it extends and what --set changes, laid one over the other."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from allocator.errors import InvalidInput, UsageError
+from allocator.scenario.parse import MAX_BYTES, parse, parse_override
+from allocator.scenario.refusals import Key, Place, refusal, refused_at, shown
+from allocator.shipped import shipped_scenarios
+from allocator.tables.names import did_you_mean
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from allocator.tables.faults import Fault
+
+MAX_CHAIN = 20  # files that extend one another
+
+
+@dataclass(frozen=True)
+class Layers:
+    """The values of a scenario after `extends` and --set, and where each was set.
+
+    places: by key; the empty key is the scenario file itself.
+    faults: of the settings given with --set, which can be read whatever else is wrong.
+    """
+
+    values: dict[str, Any]
+    places: dict[Key, Place]
+    faults: tuple[Fault, ...]
+
+
+def read_layers(path: Path, overrides: Sequence[str]) -> Layers:
+    """Reads a file, what it extends and the overrides.
+
+    Raises UsageError where the file cannot be read, InvalidInput where it, or one that it extends, is no TOML.
+    """
+    values: dict[str, Any] = {}
+    places: dict[Key, Place] = {}
+    for file in reversed(_chain(path)):
+        values = lay_over(values, file.values)
+        places |= file.places
+    faults: list[Fault] = []
+    for override in overrides:
+        try:
+            key, value = parse_override(override)
+        except InvalidInput as error:
+            faults += error.faults
+            continue
+        place = Place("--set", None, Path())
+        if key[0] == "extends":
+            faults.append(refusal("unknown-setting", "--set", None, key, "extends", "a setting", _EXTEND_IN_FILE))
+            continue
+        above = value
+        for name in reversed(key):
+            above = {name: above}
+        values = lay_over(values, above)
+        places |= {key[:n]: place for n in range(1, len(key) + 1) if n == len(key) or key[:n] not in places}
+    return Layers(values, places, tuple(faults))
+
+
+_EXTEND_IN_FILE = "Name the scenario that is extended on the command line, or write a file that extends it."
+
+
+def lay_over(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
+    """The values below with those above laid over them, table by table, key by key."""
+    laid = dict(below)
+    for name, value in above.items():
+        under = laid.get(name)
+        laid[name] = lay_over(under, value) if isinstance(under, dict) and isinstance(value, dict) else value
+    return laid
+
+
+@dataclass(frozen=True)
+class _File:
+    path: Path
+    values: dict[str, Any]
+    places: dict[Key, Place] = field(repr=False)
+
+
+def _chain(path: Path) -> list[_File]:
+    """The file and all that it extends, itself first."""
+    chain = [_read(path)]
+    while (extended := chain[-1].values.pop("extends", None)) is not None:
+        above = chain[-1]
+        below = _extended(above, extended)
+        if any(os.path.samefile(below, file.path) for file in chain):
+            fix = "A scenario cannot extend itself, directly or through others."
+            raise _refused(above, "scenario-cycle", shown(extended), "a scenario that does not extend this one", fix)
+        if len(chain) > MAX_CHAIN:
+            raise _refused(above, "scenario-cycle", f"a chain of more than {MAX_CHAIN} files", "a shorter one", "")
+        try:
+            chain.append(_read(below))
+        except UsageError as error:
+            raise _refused(above, "unknown-scenario", shown(extended), error.wanted, error.found) from None
+    return chain
+
+
+def _extended(above: _File, extended: Any) -> Path:
+    shipped = shipped_scenarios()
+    if not isinstance(extended, str):
+        wanted = "the name of a scenario file, as text in quotes"
+        raise _refused(above, "setting-type", shown(extended), wanted, "")
+    beside = above.path.parent / extended
+    if os.path.isfile(beside):
+        return beside
+    if extended in shipped:
+        return shipped[extended]
+    wanted = f"a file, or one of {', '.join(shipped)}"
+    raise _refused(above, "unknown-scenario", shown(extended), wanted, did_you_mean(Path(extended).stem, shipped))
+
+
+def _refused(file: _File, code: str, found: str, wanted: str, fix: str) -> InvalidInput:
+    return InvalidInput((refused_at(file.places, code, ("extends",), found, wanted, fix),), in_scenario=True)
+
+
+def _read(path: Path) -> _File:
+    try:
+        with path.open("rb") as file:
+            raw = file.read(MAX_BYTES + 1)
+    except OSError as error:
+        found = f"cannot be read ({error.strerror})"
+        raise UsageError(str(path), found, "a scenario file that can be read") from None
+    parsed = parse(raw, path.name)
+    places = {key: Place(path.name, line, path.parent) for key, line in parsed.lines.items()}
+    return _File(path, parsed.values, {(): Place(path.name, None, path.parent), **places})

@@ -1,0 +1,187 @@
+"""What is wrong with a scenario, as faults: at the line of the key, with what was wanted and the nearest valid name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from allocator.scenario.kinds import choices, setting_names, wanted
+from allocator.scenario.settings import NEVER_OFF, RULE_NAMES, SOFTENABLE
+from allocator.tables.faults import Code, Fault
+from allocator.tables.names import did_you_mean, nearest
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pydantic import ValidationError
+
+    from allocator.scenario.settings import Settings
+
+Key = tuple[str, ...]
+
+MOST_FAULTS = 200  # of one scenario: a hostile file may hold a hundred thousand unknown keys
+LONGEST_SHOWN = 80  # characters of what was found
+
+CODES: Mapping[str, Code] = {
+    "scenario-size": Code("fault", "A scenario file, or a setting given with --set, is far too long."),
+    "scenario-encoding": Code("fault", "A scenario is not UTF-8 text, or holds NUL bytes."),
+    "scenario-syntax": Code("fault", "A scenario file is not TOML."),
+    "scenario-depth": Code("fault", "Names or brackets are nested too deeply."),
+    "unknown-scenario": Code("fault", "The scenario extended is not there."),
+    "scenario-cycle": Code("fault", "A scenario extends itself, or the chain is too long."),
+    "unknown-setting": Code("fault", "A key is none of the settings."),
+    "missing-setting": Code("fault", "A setting that is needed is left out."),
+    "setting-syntax": Code("fault", "What was given with --set is not KEY=VALUE with a TOML value."),
+    "setting-type": Code("fault", "A setting has a value of the wrong kind."),
+    "setting-range": Code("fault", "A setting's number lies outside its range."),
+    "setting-choice": Code("fault", "A setting has none of the words that it takes."),
+    "setting-file": Code("fault", "A file or data set that a setting names is not there."),
+    "unknown-rule": Code("fault", "A rule is named that there is none of."),
+    "rule-stays": Code("fault", "A rule is to be soft, or off, that cannot be."),
+    "unknown-name": Code("fault", "A setting names a partnership, year or grade that the data set does not have."),
+    "grade-order": Code("fault", "The qualified grade ranks below the adviser grade."),
+    "negative-money": Code("fault", "The reserve is larger than a year's money."),
+    "nothing-to-share": Code("fault", "All numbers that a distribution forms shares of are zero."),
+}
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a setting was made: the file's name (or --set), the line, and the folder that its paths start from."""
+
+    file: str
+    line: int | None
+    folder: Path
+
+
+Places = Mapping[Key, Place]
+
+
+def refusal(code: str, file: str, line: int | None, key: Key, found: str, wanted: str, fix: str = "") -> Fault:
+    """A fault of a scenario: its file stands for the table, the line for the row, the dotted key for the column."""
+    return Fault(code, file, "" if line is None else str(line), dotted_key(key), found, wanted, fix)
+
+
+def refused_at(places: Places, code: str, key: Key, found: str, wanted: str, fix: str = "") -> Fault:
+    """A fault at the place where the key, or the nearest table around it, was set."""
+    place = next(places[key[:n]] for n in range(len(key), -1, -1) if key[:n] in places)
+    return refusal(code, place.file, place.line, key, found, wanted, fix)
+
+
+def dotted_key(key: Key) -> str:
+    """A key as TOML writes it: names joined by dots, in quotes where they need them."""
+    return ".".join(part if re.fullmatch(r"[A-Za-z0-9_-]+", part) else f'"{part}"' for part in map(shortened, key))
+
+
+def shortened(text: str) -> str:
+    """Text as a message shows it: cut where it is long, with escapes for what cannot be printed."""
+    cut = text if len(text) <= LONGEST_SHOWN else f"{text[: LONGEST_SHOWN - 1]}…"
+    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in cut)
+
+
+def shown(value: Any) -> str:
+    """A setting's value as a message shows it, much as TOML writes it."""
+    match value:
+        case str():
+            return f"'{shortened(value)}'"
+        case bool():
+            return str(value).lower()
+        case dict():
+            return "a table"
+        case list() | tuple():
+            return f"[{shortened(', '.join(shown(entry) for entry in value[:10]))}]"
+        case int() if abs(value) > 10**20:
+            return "a whole number of more than 20 digits"
+        case _:
+            return shortened(str(value))
+
+
+def invalid_settings(error: ValidationError, places: Places) -> tuple[Fault, ...]:
+    """Every fault that the settings' own checks found, MOST_FAULTS at most."""
+    faults = []
+    for problem in error.errors(include_url=False, include_context=False)[:MOST_FAULTS]:
+        key = _names_only(problem["loc"])
+        value = problem["input"]
+        match problem["type"]:
+            case "extra_forbidden":
+                faults.append(
+                    refused_at(places, "unknown-setting", key, dotted_key(key), "a known setting", _meant(key))
+                )
+            case "missing":
+                faults.append(refused_at(places, "missing-setting", key, f"no {dotted_key(key)}", wanted(key)))
+            case "literal_error" if isinstance(value, str):
+                fix = did_you_mean(value, choices(key))
+                faults.append(refused_at(places, "setting-choice", key, shown(value), wanted(key), fix))
+            case "greater_than" | "greater_than_equal" | "less_than" | "less_than_equal" | "finite_number":
+                faults.append(refused_at(places, "setting-range", key, shown(value), wanted(key)))
+            case "string_too_short":
+                faults.append(refused_at(places, "setting-type", key, "nothing", wanted(key)))
+            case _:
+                fix = _as_wanted(value, wanted(key))
+                faults.append(refused_at(places, "setting-type", key, shown(value), wanted(key), fix))
+    return tuple(faults)
+
+
+def inconsistent_settings(settings: Settings, places: Places) -> tuple[Fault, ...]:
+    """Every fault between settings that are each valid alone."""
+    faults = []
+    grants, formula = settings.grants, settings.grants.formula
+    distribution = ("grants", "distribution")
+    for part, allowed in (("soft", SOFTENABLE), ("off", tuple(n for n in RULE_NAMES if n not in NEVER_OFF))):
+        for name in getattr(settings.rules, part):
+            key = ("rules", part)
+            if name not in RULE_NAMES:
+                fix = did_you_mean(name, RULE_NAMES)
+                faults.append(refused_at(places, "unknown-rule", key, shown(name), "the name of a rule", fix))
+            elif name not in allowed:
+                only = f"any of {', '.join(allowed)}"
+                faults.append(refused_at(places, "rule-stays", key, shown(name), only, "Take it out of the list."))
+    if grants.distribution == "blend" and grants.formula_share is None:
+        faults.append(
+            refused_at(places, "missing-setting", distribution, "'blend' without grants.formula_share", "a share")
+        )
+    if grants.distribution == "given" and grants.file is None:
+        faults.append(
+            refused_at(places, "missing-setting", distribution, "'given' without grants.file", "the file of grants")
+        )
+    if grants.distribution in ("formula", "blend") and not formula.young_people + formula.neet + formula.baseline > 0:
+        found = f"'{grants.distribution}' without a weight in grants.formula"
+        positive = "a positive young_people, neet or baseline"
+        faults.append(refused_at(places, "missing-setting", distribution, found, positive))
+    if settings.workforce.qualified_share and settings.workforce.qualified_grade is None:
+        key = ("workforce", "qualified_share")
+        found = "shares without workforce.qualified_grade"
+        faults.append(refused_at(places, "missing-setting", key, found, "the grade from which an adviser counts"))
+    return tuple(faults)
+
+
+def _meant(key: Key) -> str:
+    known = setting_names()
+    near = nearest(dotted_key(key), known)
+    same_name = [name for name in known if name.rpartition(".")[2] == key[-1]]
+    return f"Did you mean '{same_name[0] if same_name else near}'?" if same_name or near else ""
+
+
+def _names_only(location: tuple[int | str, ...]) -> Key:
+    names: list[str] = []
+    for part in location:
+        if isinstance(part, int):
+            break
+        names.append(part)
+    return tuple(names)
+
+
+def _as_wanted(value: Any, words: str) -> str:
+    """How to write a value that was given as the wrong kind; nothing where that is not plain."""
+    if isinstance(value, str) and "number" in words:
+        digits = value.strip().removeprefix("£").replace(",", "").removesuffix("%").strip()
+        percent = 100 if value.strip().endswith("%") else 1
+        if re.fullmatch(r"[+-]?\d{1,18}(\.\d{1,18})?", digits):
+            return f"Write {float(digits) / percent:.12g}, without quotes, signs or commas."
+    if value in ("true", "false") and "true" in words:
+        return f"Write {value}, without quotes."
+    if isinstance(value, int | float) and not isinstance(value, bool) and words.startswith("text"):
+        return f'Write "{shown(value)}", in quotes.'
+    return ""

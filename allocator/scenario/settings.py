@@ -1,0 +1,181 @@
+"""The settings of a scenario: what the planner decides, frozen, one class a section of the file."""
+
+from __future__ import annotations
+
+from types import NoneType
+from typing import Annotated, Any, Literal, get_args
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+# The upper ends are far beyond any real programme: they keep every product of two settings finite.
+Share = Annotated[float, Field(ge=0, le=1)]
+Amount = Annotated[float, Field(ge=0, le=1e15)]  # £
+Factor = Annotated[float, Field(ge=0, le=1e6)]
+Text = Annotated[str, Field(min_length=1)]
+Names = Annotated[tuple[str, ...], BeforeValidator(lambda value: tuple(value) if isinstance(value, list) else value)]
+
+# Every rule's name, in the order of the model; the programme's register is to the right of this module, so
+# the names stand here as well, and a test holds the two equal.
+RULE_NAMES = (
+    "eligible",
+    "channel",
+    "hours",
+    "workforce",
+    "trainees",
+    "recruitment",
+    "training_places",
+    "headcount",
+    "qualified",
+    "money",
+    "carry_forward",
+    "national",
+    "floor",
+    "cap",
+    "damping",
+    "distribution",
+    "formula_floor",
+    "guarantee",
+    "ceiling",
+    "local_minimum",
+    "target",
+)
+SOFTENABLE = ("guarantee", "target", "local_minimum")
+NEVER_OFF = ("workforce", "trainees", "hours", "money", "national", "distribution")
+
+
+class Section(BaseModel):
+    """A section of the scenario file: unknown keys are refused and nothing changes after reading.
+
+    The word "none" stands for a limit that is not in force, and takes an entry out of a table of names.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _take_none(cls, values: Any) -> Any:
+        if not isinstance(values, dict):
+            return values
+        taken = dict(values)
+        for name, field in cls.model_fields.items():
+            value = values.get(name)
+            if NoneType in get_args(field.annotation):
+                if value == "none":
+                    taken[name] = None
+            elif isinstance(field.default, dict):
+                if value == "none":
+                    taken[name] = {}
+                elif isinstance(value, dict):
+                    taken[name] = {key: entry for key, entry in value.items() if entry != "none"}
+        return taken
+
+
+class Goal(Section):
+    """What is to be as large, or as small, as it can be."""
+
+    measure: Literal["cumulative", "final_year", "benefit", "least_cost", "fairest"] = "cumulative"
+    discount_rate: Annotated[float, Field(ge=0, le=1)] = 0.035  # a year, real
+    tail_years: Annotated[int, Field(ge=0, le=50)] = 0  # years after the last in which reductions only persist
+    benefit_per_neet: Amount = 0.0  # £, base-year prices, a young person not NEET for a year
+    weights: dict[str, Factor] = {}  # equity weight by partnership; 1 where left out
+
+
+class Budget(Section):
+    """How much money there is."""
+
+    scale: Factor = 1.0
+    reserve: Amount = 0.0  # £ a year held back
+    carry_forward_limit: Share = 0.0  # share of the year's grant
+    by_year: dict[str, Amount] = {}  # £ cash, in place of the years table's
+
+
+class Formula(Section):
+    """A needs formula: the weights of three shares."""
+
+    young_people: Factor = 0.0
+    neet: Factor = 0.0
+    baseline: Factor = 0.0
+    area_costs: bool = True
+    minimum_change: Annotated[float, Field(ge=-1, le=1)] | None = None  # on last year's formula grant
+
+
+class Grants(Section):
+    """How the money is shared out."""
+
+    distribution: Literal["optimised", "formula", "historical", "equal", "blend", "given"] = "optimised"
+    floor: Factor | None = None  # share of baseline_grant
+    cap: Factor | None = None  # share of baseline_grant
+    max_fall: Share | None = None  # from one year to the next
+    max_rise: Factor | None = None  # from one year to the next
+    formula_share: Factor | None = None  # needed by blend alone
+    file: Text | None = None  # needed by given alone
+    formula: Formula = Formula()
+
+
+class Certainty(Section):
+    """Which budgets are known when a year is planned."""
+
+    kind: Literal["settlement", "year_on_year"] = "settlement"
+    planning_horizon: Annotated[int, Field(ge=1, le=50)] = 1  # years
+    assumed_future: Factor = 1.0  # later years' money as a multiple of this year's
+    sees_tail: bool = False
+
+
+class Workforce(Section):
+    """How the advisers may change."""
+
+    max_recruitment: Factor | None = None  # share of the advisers in post the year before
+    headcount_scale: Factor = 1.0
+    qualified_grade: Text | None = None
+    adviser_grade: Text | None = None  # grades below it do not count as advisers; the lowest where left out
+    qualified_share: dict[str, Share] = {}  # by year; years left out have no such rule
+
+
+class Local(Section):
+    """What may and must be reached in each partnership."""
+
+    max_reduction: Factor | None = 1.0  # ceiling, share of the NEET young people; None: no ceiling
+    min_reduction: Factor | None = None  # share, in the last year
+
+
+class Rules(Section):
+    """Which rules may fall short and which are off."""
+
+    soft: Names = ("target", "local_minimum")
+    off: Names = ()
+
+
+class Risk(Section):
+    """How uncertain effects are treated."""
+
+    attitude: Literal["neutral", "cvar"] = "neutral"
+    evidence: Literal["effects", "pooled"] = "effects"
+    cvar_level: Annotated[float, Field(gt=0, lt=1)] = 0.9
+    cvar_weight: Share = 0.5
+    draws: Annotated[int, Field(ge=1, le=1_000_000)] = 1000
+    seed: Annotated[int, Field(ge=0, lt=2**63)] = 1
+
+
+class Solver(Section):
+    """The solver and how long it may take."""
+
+    name: Text = "HiGHS"
+    time_limit: Annotated[float, Field(gt=0, le=1e9)] = 600.0  # seconds
+
+
+class Settings(Section):
+    """A whole scenario's settings, after `extends` and `--set`, as the programme sees them."""
+
+    title: Text
+    question: str = ""
+    data: Text = "connexions"  # folder, workbook, or name of a data set that comes with the program
+    goal: Goal = Goal()
+    budget: Budget = Budget()
+    grants: Grants = Grants()
+    certainty: Certainty = Certainty()
+    workforce: Workforce = Workforce()
+    local: Local = Local()
+    rules: Rules = Rules()
+    tables: dict[str, Text] = {}  # a table's name to the file that it is read from instead
+    risk: Risk = Risk()
+    solver: Solver = Solver()

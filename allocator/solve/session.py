@@ -1,0 +1,262 @@
+"""The linear programme inside the solver: changed in place, solved again from its last basis, read back.
+
+The only module that imports highspy. PuLP's HiGHS interface loads the programme; after that every change is made
+on the solver's own copy, so that nothing is rebuilt between one question and the next.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+import highspy
+import numpy as np
+import pulp
+
+from allocator.errors import UsageError
+from allocator.solve.solution import LinearProblem
+
+if TYPE_CHECKING:
+    from allocator.programme.formulate import Programme
+    from allocator.tables.dataset import Floats, Integers
+
+Outcome = Literal["optimal", "infeasible", "out of time", "stuck"]
+
+LARGEST_COST = 1e4  # each objective is scaled to it: with smaller ones reduced costs fall below the solver's tolerance
+INFINITE = highspy.kHighsInf
+
+
+@dataclass(frozen=True, eq=False)
+class Answer:
+    """One solve. objective: in the units of the costs given, without constants; values and duals likewise."""
+
+    outcome: Outcome
+    objective: float
+    values: Floats  # [n]
+    duals: Floats  # [m] change of the objective a unit more of the row's limit
+    seconds: float
+    iterations: int
+
+
+@contextlib.contextmanager
+def _output_to_stderr() -> Iterator[None]:
+    """Keep standard output clean: the solver writes a banner to it even when told to be silent."""
+    sys.stdout.flush()
+    try:
+        saved = os.dup(1)
+    except OSError:  # there is no standard output to protect
+        yield
+        return
+    try:
+        os.dup2(2, 1)
+        yield
+    finally:
+        os.dup2(saved, 1)
+        os.close(saved)
+
+
+class Session:
+    """A programme loaded into a solver.
+
+    Columns stand in the order of the programme's keys, less those that neither a row nor the goal uses
+    (column_of maps a variable's place among the keys to its column, or -1). Rows stand in the programme's order.
+    """
+
+    def __init__(self, programme: Programme, solver: str = "HiGHS", time_limit: float = 600.0) -> None:
+        """Load the programme. Raises UsageError where PuLP finds no solver of that name."""
+        if solver != "HiGHS" and solver not in pulp.listSolvers(onlyAvailable=True):
+            found = ", ".join(pulp.listSolvers(onlyAvailable=True))
+            raise UsageError(
+                "solver.name", f"found {solver!r}", f"a solver that PuLP finds on this machine: {found}", ""
+            )
+        self.programme = programme
+        self.solver = solver
+        self.time_limit = time_limit
+        self.highs = self._load(programme.problem)
+        variables = programme.problem.exported_variables()
+        self.column_of = np.full(len(programme.decisions.keys), -1)
+        for column, variable in enumerate(variables):
+            self.column_of[variable.id] = column
+        keys = programme.decisions.keys
+        self.columns: tuple[tuple[str, ...], ...] = tuple(keys[variable.id] for variable in variables)
+        loaded = self.highs.getLp()
+        self.cost: Floats = np.array(loaded.col_cost_)
+        self.upper: Floats = np.array(loaded.col_upper_)
+        self.lower: Floats = np.array(loaded.col_lower_)
+        self.maximise = programme.goal.sense == "max"
+        self._cost_now, self._maximise_now, self._scale = self.cost, self.maximise, 1.0
+
+    def _load(self, problem: pulp.LpProblem) -> Any:
+        with _output_to_stderr():
+            loader = pulp.HiGHS(msg=False, timeLimit=self.time_limit, threads=1)
+            loader.createAndConfigureSolver(problem)
+            loader.buildSolverModel(problem)
+        highs, problem.solverModel = problem.solverModel, None
+        return highs
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Rows and columns in the solver now."""
+        return self.highs.getNumRow(), self.highs.getNumCol()
+
+    # --- changes -------------------------------------------------------------------------------------------------
+
+    def set_costs(self, cost: Floats, *, maximise: bool) -> None:
+        """Give the objective, in its own units; columns beyond it cost nothing. The solver sees it scaled."""
+        full = np.zeros(self.highs.getNumCol())
+        full[: len(cost)] = cost
+        largest = float(np.abs(full).max(initial=0.0))
+        self._scale = LARGEST_COST / largest if largest > 0 else 1.0
+        self._cost_now, self._maximise_now = full, maximise
+        self._pass_costs(full * self._scale)
+        sense = highspy.ObjSense.kMaximize if maximise else highspy.ObjSense.kMinimize
+        self.highs.changeObjectiveSense(sense)
+
+    def _pass_costs(self, cost: Floats) -> None:
+        self.highs.changeColsCost(len(cost), np.arange(len(cost), dtype=np.int32), cost)
+
+    def set_bounds(self, columns: Sequence[int] | Integers, lower: Floats, upper: Floats) -> None:
+        """Change the box of some columns."""
+        where = np.asarray(columns, dtype=np.int32)
+        self.highs.changeColsBounds(len(where), where, np.asarray(lower, float), np.asarray(upper, float))
+
+    def set_row(self, row: int, lower: float, upper: float) -> None:
+        """Change the two sides of one row."""
+        self.highs.changeRowBounds(row, lower, upper)
+
+    def row_sides(self, row: int) -> tuple[float, float]:
+        """The two sides of one row as they are now."""
+        loaded = self.highs.getLp()
+        return float(loaded.row_lower_[row]), float(loaded.row_upper_[row])
+
+    def add_columns(self, upper: Floats) -> Integers:
+        """Add columns boxed between 0 and upper; gives their numbers."""
+        first, count = self.highs.getNumCol(), len(upper)
+        empty = np.zeros(0, dtype=np.int32)
+        self.highs.addCols(count, np.zeros(count), np.zeros(count), np.asarray(upper, float), 0, empty, empty,
+                           np.zeros(0))
+        return np.arange(first, first + count)
+
+    def add_row(self, columns: Sequence[int] | Integers, coefficients: Floats, lower: float, upper: float) -> int:
+        """Add one row; gives its number."""
+        where = np.asarray(columns, dtype=np.int32)
+        self.highs.addRow(lower, upper, len(where), where, np.asarray(coefficients, float))
+        return int(self.highs.getNumRow()) - 1
+
+    def cut_back(self, rows: int, columns: int) -> None:
+        """Take away every row and column added after there were so many."""
+        more_rows, more_columns = self.highs.getNumRow() - rows, self.highs.getNumCol() - columns
+        if more_rows:
+            self.highs.deleteRows(more_rows, np.arange(rows, rows + more_rows, dtype=np.int32))
+        if more_columns:
+            self.highs.deleteCols(more_columns, np.arange(columns, columns + more_columns, dtype=np.int32))
+
+    def basis(self) -> Any:
+        """The basis now, to be given back to start_from."""
+        return self.highs.getBasis()
+
+    def start_from(self, basis: Any) -> None:
+        """Solve next from a basis of a problem with the same rows and columns."""
+        self.highs.setBasis(basis)
+
+    # --- solving -------------------------------------------------------------------------------------------------
+
+    def solve(self) -> Answer:
+        """Solve as it stands, from the last basis; if that ends without an answer cold, then by interior point."""
+        began = time.perf_counter()
+        if self.solver != "HiGHS":
+            from allocator.solve.other_solver import solve_with  # only who names another solver needs it
+
+            return solve_with(self, began)
+        iterations = 0
+        for attempt in ("warm", "cold", "ipm"):
+            if attempt != "warm":
+                self.highs.clearSolver()
+            self._option("solver", "ipm" if attempt == "ipm" else "choose")
+            with _output_to_stderr():
+                self.highs.run()
+            iterations += max(int(self.highs.getInfo().simplex_iteration_count), 0)
+            outcome = self._outcome()
+            if outcome != "stuck":
+                break
+        self._option("solver", "choose")
+        return self._answer(outcome, began, iterations)
+
+    def solve_without_presolve(self) -> Answer:
+        """Solve cold and without presolve, which has been wrong about what cannot be solved."""
+        began = time.perf_counter()
+        self.highs.clearSolver()
+        self._option("presolve", "off")
+        with _output_to_stderr():
+            self.highs.run()
+        self._option("presolve", "choose")
+        return self._answer(self._outcome(), began, int(self.highs.getInfo().simplex_iteration_count))
+
+    def _option(self, name: str, value: str) -> None:
+        if self.highs.setOptionValue(name, value) != highspy.HighsStatus.kOk:
+            raise UsageError("solver", f"the solver refused {name} = {value}", "a version of HiGHS that knows it", "")
+
+    def _outcome(self) -> Outcome:
+        status = self.highs.getModelStatus()
+        known = highspy.HighsModelStatus
+        if status == known.kOptimal:
+            return "optimal"
+        if status in (known.kInfeasible, known.kUnboundedOrInfeasible):
+            return "infeasible"  # every column is boxed, so nothing is unbounded
+        if status in (known.kTimeLimit, known.kIterationLimit):
+            return "out of time"
+        return "stuck"
+
+    def _answer(self, outcome: Outcome, began: float, iterations: int) -> Answer:
+        found = self.highs.getSolution()
+        values = np.array(found.col_value)
+        duals = np.array(found.row_dual) / self._scale
+        objective = float(self._cost_now @ values) if len(values) == len(self._cost_now) else float("nan")
+        return Answer(outcome, objective, values, duals, time.perf_counter() - began, iterations)
+
+    # --- reading back --------------------------------------------------------------------------------------------
+
+    def problem(self) -> LinearProblem:
+        """The programme as it stands in the solver, with the cost in its own units."""
+        held = self.highs.getLp()
+        matrix = held.a_matrix_
+        starts, index, value = np.array(matrix.start_), np.array(matrix.index_), np.array(matrix.value_)
+        if matrix.format_ == highspy.MatrixFormat.kColwise:
+            starts, index, value = _by_rows(starts, index, value, held.num_row_)
+        return LinearProblem(
+            self._maximise_now, self._cost_now.copy(), np.array(held.col_lower_), np.array(held.col_upper_),
+            np.array(held.row_lower_), np.array(held.row_upper_), starts.astype(np.int64), index.astype(np.int64), value,
+        )
+
+    def write(self) -> bytes:
+        """The programme as HiGHS's own writer puts it (MPS), which reads back exactly; the cost in its own units."""
+        self._pass_costs(self._cost_now)
+        handle, name = tempfile.mkstemp(suffix=".mps")
+        os.close(handle)
+        try:
+            with _output_to_stderr():
+                self.highs.writeModel(name)
+            return Path(name).read_bytes()
+        finally:
+            Path(name).unlink()
+            self._pass_costs(self._cost_now * self._scale)
+
+
+def _by_rows(starts: Integers, index: Integers, value: Floats, rows: int) -> tuple[Integers, Integers, Floats]:
+    """A matrix held by columns, by rows."""
+    columns = np.repeat(np.arange(len(starts) - 1), np.diff(starts))
+    order = np.argsort(index, kind="stable")
+    counts = np.bincount(index, minlength=rows)
+    return np.concatenate([[0], np.cumsum(counts)]), columns[order], value[order]
+
+
+def version() -> str:
+    """Name and version of the solver."""
+    return f"HiGHS {highspy.Highs().version()}"

@@ -1,0 +1,80 @@
+"""The rolling horizon: each year planned on that year's budget alone, from what the years before leave behind."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from allocator.errors import NoPlan
+from allocator.programme.formulate import formulate
+from allocator.programme.situation import Situation, at_the_start
+from allocator.solve.solution import Figures
+from allocator.solve.stages import Staged, figures_of, solve_programme
+
+if TYPE_CHECKING:
+    from allocator.scenario.settings import Settings
+    from allocator.tables.dataset import DataSet, Floats
+
+
+def believed(d: DataSet, s: Settings, start: Situation, now: Situation, t: int) -> Situation:
+    """The situation in which year t is planned: its own budget known, later ones taken to be a multiple of it.
+
+    start: the situation at the start, with the money that really comes. now: what the years before t leave.
+    """
+    years = tuple(range(t, min(t + s.certainty.planning_horizon, len(d.years))))
+    known = start.money_of(t)
+    money = np.array([known if year == t else s.certainty.assumed_future * known for year in years])
+    return replace(now, years=years, money=money, tail_years=s.goal.tail_years if s.certainty.sees_tail else 0)
+
+
+def carried_out(d: DataSet, now: Situation, first: Figures, staged: Staged) -> Situation:
+    """What a year leaves behind once it is carried out: advisers, trainees, money, grants, lasting reductions."""
+    x = staged.programme.decisions
+    standing = now.standing.copy()
+    t = now.years[0]
+    for k in range(t, standing.shape[1]):
+        lasting = np.array([x.lasting(i, k - t) for i in range(len(d.interventions))])
+        gain = np.nan_to_num(x.gain) * lasting[:, None, None]
+        standing[:, k] += d.effect_multiplier * np.einsum("pigb,igb->p", first.places[:, 0], gain)
+    return replace(
+        now,
+        grants_before=first.grant[:, 0],
+        carried_in=first.carry[:, 0],
+        advisers_before=first.fte[:, 0],
+        trainees_before=first.training[:, 0],
+        standing=standing,
+    )
+
+
+def solve_year_on_year(d: DataSet, s: Settings, given: Floats | None) -> tuple[Figures, tuple[Staged, ...]]:
+    """Plan and carry out one year after another; gives the years as they came, joined, and each year's own plan.
+
+    Raises NoPlan, with the year, where a year has no plan.
+    """
+    start = now = at_the_start(d, s)
+    plans: list[Staged] = []
+    carried: list[Figures] = []
+    for t, year in enumerate(d.years):
+        now = believed(d, s, start, now, t)
+        try:
+            programme = formulate(d, s, now, given)
+            staged = solve_programme(programme, s.solver.name, s.solver.time_limit, year)
+        except NoPlan as none:
+            raise NoPlan(year, none.found, conflict=none.conflict, repairs=none.repairs, fix=none.fix) from none
+        figures = figures_of(staged)
+        now = carried_out(d, now, figures, staged)
+        plans.append(staged)
+        carried.append(figures)
+    return _joined(carried), tuple(plans)
+
+
+def _joined(years: list[Figures]) -> Figures:
+    """The first year of each plan, one after another."""
+    return Figures(
+        **{
+            name: np.concatenate([getattr(figures, name)[:, :1] for figures in years], axis=1)
+            for name in Figures.__dataclass_fields__
+        }
+    )

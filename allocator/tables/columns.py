@@ -1,0 +1,331 @@
+"""Every table and column: kind, unit, range and meaning, declared once as row models.
+
+Reading, checking, writing and the data dictionary all take from here what a table looks like. A value that may be
+blank has a type "or None". Money says its prices; a share says of what. Source: the design of the input tables.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from types import NoneType
+from typing import Annotated, Any, Literal, get_args, get_origin
+
+from pydantic import BaseModel, ConfigDict, Field
+
+# No amount may be larger: beyond it a double no longer holds every penny of a sum.
+LARGEST = 1e13
+
+
+class Row(BaseModel):
+    """A row of a table, as typed values; unknown columns are refused and nothing changes after reading."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+def names(meaning: str, refers: str = "") -> Any:
+    """A column that is part of the table's key; refers: the table whose key it names, where it names one."""
+    return Field(description=meaning, json_schema_extra={"key": True, "refers": refers})
+
+
+def holds(meaning: str, unit: str = "", refers: str = "") -> Any:
+    """A column outside the key, with its unit; refers as in names."""
+    return Field(description=meaning, json_schema_extra={"unit": unit, "refers": refers})
+
+
+Amount = Annotated[float, Field(ge=0, le=LARGEST)]
+Positive = Annotated[float, Field(gt=0, le=LARGEST)]
+Share = Annotated[float, Field(ge=0, le=1)]
+Change = Annotated[float, Field(ge=-1, le=1)]
+Hours = Annotated[float, Field(ge=0, le=8784)]  # no year has more
+Tile = Annotated[int, Field(ge=0, le=1000)]
+TableName = Literal[
+    "partnerships",
+    "young_people",
+    "interventions",
+    "effects",
+    "returns",
+    "grades",
+    "workforce",
+    "years",
+    "capacities",
+    "guarantees",
+    "targets",
+    "studies",
+    "sources",
+]
+
+
+class Partnership(Row):
+    """The partnerships that money is shared out among."""
+
+    partnership: str = names("the partnership's code")
+    name: str = holds("its name as shown")
+    region: str = holds("the region that it lies in")
+    baseline_grant: Amount = holds("grant paid in the year before the first", "£ a year, cash")
+    fixed_cost: Amount = holds("management, premises: what does not change with places", "£ a year, base-year prices")
+    area_cost_factor: Positive = holds("salaries here as a multiple of those in the grades table", "1 = none")
+    effect_multiplier: Amount = holds("effects here as a multiple of those in the effects table", "1 = none")
+    map_column: Tile | None = holds("column of its square on the tile map, from the left", "squares")
+    map_row: Tile | None = holds("row of its square on the tile map, from the top", "squares")
+
+
+class YoungPeople(Row):
+    """How many young people there are, and how many would be NEET without the programme."""
+
+    partnership: str = names("the partnership", "partnerships")
+    client_group: str = names("the client group; any names serve")
+    year: str = names("the financial year", "years")
+    young_people: Amount = holds("young people in the group", "persons")
+    neet: Amount = holds("those who would be NEET at the end of the year without the programme", "persons")
+
+
+class Intervention(Row):
+    """What can be bought for young people."""
+
+    intervention: str = names("the intervention's code; without +, which joins names in guarantees")
+    name: str = holds("its name as shown")
+    unit_cost: Amount = holds("cost of a place without adviser time", "£ a place, base-year prices")
+    min_grade: str = holds("the lowest grade of adviser that may do it", refers="grades")
+    channel: str = holds("the channel that it is delivered through")
+    exclusive_set: str | None = holds("a young person has one intervention of the set at most in a year")
+    persistence: Share = holds("share of the effect that lasts each further year", "share")
+    lag: Annotated[int, Field(ge=0, le=50)] = holds("years until the effect is felt", "years")
+
+
+class Effect(Row):
+    """Which intervention is offered to which client group, what it does and what it takes."""
+
+    intervention: str = names("the intervention", "interventions")
+    client_group: str = names("the client group that it is offered to", "young_people")
+    effect: Change = holds("fall in the probability of being NEET per young person served", "probability")
+    standard_error: Amount = holds("standard error of the effect", "probability")
+    adviser_hours: Hours = holds("adviser time that a place takes", "hours a place")
+    max_uptake: Share = holds("the most of the group that can be served", "share of the group")
+    source: str | None = holds("where the effect comes from")
+
+
+class Return(Row):
+    """Diminishing returns: what further places of an intervention are worth; one whole band where left out."""
+
+    intervention: str = names("the intervention", "interventions")
+    band: Annotated[int, Field(ge=1, le=100)] = names("1, 2, … in the order in which the bands fill")
+    width: Share = holds("the band's share of all places that can be taken up; they add up to 1", "share")
+    relative_effect: Amount = holds("the effect here as a multiple; not rising from band to band", "1 = in full")
+
+
+class Grade(Row):
+    """The ladder of adviser grades."""
+
+    grade: str = names("the grade's code")
+    name: str = holds("its name as shown")
+    rank: Annotated[int, Field(ge=0, le=1000)] = holds("place on the ladder; 1 is the lowest", "rank")
+    salary: Positive = holds("pay with on-costs", "£ an FTE, base-year prices")
+    productive_hours: Annotated[float, Field(gt=0, le=8784)] = holds("hours with young people", "hours a year")
+    attrition: Share = holds("share of those in post that leaves in a year", "share of the grade")
+    recruitment_cost: Amount = holds("cost of recruiting", "£ an FTE, base-year prices")
+    redundancy_cost: Amount = holds("cost of making redundant", "£ an FTE, base-year prices")
+    training_cost: Amount | None = holds("cost of training to the next grade; blank for the top", "£, base-year prices")
+    training_hours: Hours | None = holds("hours the training takes; blank for the top", "hours")
+    recruitable: bool = holds("whether advisers of this grade can be recruited")
+
+
+class Workforce(Row):
+    """The advisers in post at the start."""
+
+    partnership: str = names("the partnership", "partnerships")
+    grade: str = names("the grade", "grades")
+    fte: Amount = holds("advisers in post at the start", "FTE")
+
+
+class Year(Row):
+    """The years planned, in order, with their money and limits."""
+
+    year: str = names("the financial year, such as 2004-05; in ascending order")
+    budget: Amount = holds("money of the year", "£, cash")
+    headcount_limit: Amount = holds("the most advisers in post over all partnerships", "FTE")
+    training_places: Amount = holds("the most advisers who can train in the year", "persons")
+    price_index: Positive = holds("prices of the year as a multiple of the base year's", "1 = base year")
+
+
+class Capacity(Row):
+    """How many places a channel has room for; no row means no limit."""
+
+    partnership: str = names("the partnership", "partnerships")
+    channel: str = names("the channel, as in interventions")
+    year: str = names("the financial year", "years")
+    places: Amount = holds("the most places of all interventions through the channel", "places a year")
+
+
+class Guarantee(Row):
+    """Minimum service: places that every partnership has to offer a client group."""
+
+    year: str = names("the financial year", "years")
+    client_group: str = names("the client group", "young_people")
+    interventions: str = names("the interventions that count, joined by +", "interventions")
+    min_share: Share = holds("places as a share of the young people of the group", "share of the group")
+
+
+class Target(Row):
+    """Limits on NEET young people, or falls to be reached; one of the two in a row."""
+
+    scope: Literal["national", "region", "partnership"] = names("whom it holds for")
+    name: str | None = names("the region or partnership; blank for national")
+    year: str = names("the financial year at whose end it is to be met", "years")
+    max_neet: Amount | None = holds("the most NEET young people in the scope", "persons")
+    reduction_share: Share | None = holds("fall in NEET young people", "share of the scope's neet")
+
+
+class Study(Row):
+    """Published estimates of effects, from which evidence is pooled."""
+
+    study: str = names("the study's code")
+    intervention: str = names("the intervention that it speaks for", "interventions")
+    client_group: str = names("the client group that it speaks for", "young_people")
+    effect: Change = holds("the effect that it found", "probability")
+    standard_error: Positive | None = holds("its standard error; blank where the interval is given", "probability")
+    ci_low: Change | None = holds("lower end of the 95 per cent interval", "probability")
+    ci_high: Change | None = holds("upper end of the 95 per cent interval", "probability")
+    sample: Amount | None = holds("how many young people were studied", "persons")
+    design: str | None = holds("how it was studied")
+    year: Annotated[int, Field(ge=1900, le=2200)] | None = holds("year of publication", "year")
+    country: str | None = holds("where")
+    cost_per_place: Amount | None = holds("what a place cost there", "£ a place")
+    relevance: Share = holds("how much it says about this programme", "share")
+    source: str | None = holds("where it was published")
+
+
+class Source(Row):
+    """Where the inputs come from: of each column, or some rows of it, whether it is published or assumed."""
+
+    table: TableName = names("the table")
+    column: str = names("the column")
+    part: str | None = names("which rows; blank: all")
+    status: Literal["published", "derived", "assumed"] = holds("published, derived from what is, or assumed")
+    source: str | None = holds("where it comes from")
+    note: str | None = holds("what else to know")
+    quality: Literal["high", "medium", "low"] = holds("how well founded it is")
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column as reading, checking, writing and the dictionary see it.
+
+    kind: "text", "number", "whole", "true/false" or "choice". low, high: the range; above_low: low itself is out.
+    refers: the table whose names it uses. may_be_blank: a blank stands for "none".
+    """
+
+    name: str
+    kind: str
+    unit: str
+    low: float | None
+    high: float | None
+    above_low: bool
+    meaning: str
+    key: bool
+    may_be_blank: bool
+    refers: str
+    choices: tuple[str, ...]
+
+    @property
+    def is_money(self) -> bool:
+        """Whether the unit is pounds."""
+        return self.unit.startswith("£")
+
+    def range_in_words(self) -> str:
+        """The range as a fault and the dictionary say it: "from 0 to 1", "above 0", "at least 0"."""
+        if self.low is None:
+            return ""
+        low, high = f"{self.low:,g}", f"{self.high:,g}"
+        if self.high == LARGEST:
+            return f"above {low}" if self.above_low else f"at least {low}"
+        return f"above {low} and at most {high}" if self.above_low else f"from {low} to {high}"
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table: its name, row model, columns in order, and whether a data set may be without it."""
+
+    name: str
+    model: type[Row]
+    optional: bool
+    columns: tuple[Column, ...]
+
+    @property
+    def meaning(self) -> str:
+        """What the table holds, in one sentence."""
+        return (self.model.__doc__ or "").strip()
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The names of the columns that make up the key."""
+        return tuple(column.name for column in self.columns if column.key)
+
+    @property
+    def column_names(self) -> tuple[str, ...]:
+        """All columns in order."""
+        return tuple(column.name for column in self.columns)
+
+
+def _columns(model: type[Row]) -> tuple[Column, ...]:
+    """The columns of a row model, from its fields."""
+    found = []
+    for name, field in model.model_fields.items():
+        kinds, metadata, may_be_blank = _unwrapped(field.annotation, list(field.metadata))
+        extra = field.json_schema_extra if isinstance(field.json_schema_extra, dict) else {}
+        choices = get_args(kinds) if get_origin(kinds) is Literal else ()
+        kind = "choice" if choices else {str: "text", float: "number", int: "whole", bool: "true/false"}[kinds]
+        limits = {type(limit).__name__: getattr(limit, type(limit).__name__.lower(), None) for limit in metadata}
+        low = limits.get("Gt", limits.get("Ge"))
+        found.append(
+            Column(
+                name=name,
+                kind=kind,
+                unit=str(extra.get("unit", "")),
+                low=low,
+                high=limits.get("Le"),
+                above_low="Gt" in limits,
+                meaning=field.description or "",
+                key=bool(extra.get("key")),
+                may_be_blank=may_be_blank,
+                refers=str(extra.get("refers", "")),
+                choices=tuple(str(choice) for choice in choices),
+            )
+        )
+    return tuple(found)
+
+
+def _unwrapped(annotation: Any, metadata: list[Any]) -> tuple[Any, list[Any], bool]:
+    """The bare type, the limits on it and whether it may be None, of a field's annotation."""
+    inside = [part for part in get_args(annotation) if part is not NoneType]
+    may_be_blank = NoneType in get_args(annotation)
+    if may_be_blank:
+        annotation = inside[0]
+    if get_origin(annotation) is Annotated:
+        annotation, *more = get_args(annotation)
+        for limits in more:
+            metadata += getattr(limits, "metadata", [limits])
+    return annotation, metadata, may_be_blank
+
+
+def _table(name: str, model: type[Row], *, optional: bool = False) -> Table:
+    return Table(name, model, optional, _columns(model))
+
+
+TABLES: dict[str, Table] = {
+    table.name: table
+    for table in (
+        _table("partnerships", Partnership),
+        _table("young_people", YoungPeople),
+        _table("interventions", Intervention),
+        _table("effects", Effect),
+        _table("returns", Return, optional=True),
+        _table("grades", Grade),
+        _table("workforce", Workforce),
+        _table("years", Year),
+        _table("capacities", Capacity, optional=True),
+        _table("guarantees", Guarantee, optional=True),
+        _table("targets", Target, optional=True),
+        _table("studies", Study, optional=True),
+        _table("sources", Source, optional=True),
+    )
+}

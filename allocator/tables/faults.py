@@ -1,0 +1,227 @@
+"""Fault: one thing that is wrong, with its place; the catalogue of the codes of tables; the list that gathers them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+Severity = Literal["fault", "warning", "note"]
+
+# Of one code in one table this many are kept: a hostile file may hold millions, and nobody reads on after a few.
+MOST_OF_A_CODE = 1000
+# A cell longer than this is cut where it is shown.
+LONGEST_SHOWN = 60
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One thing that was found wrong, or worth a word, in a table or a scenario.
+
+    table: file or sheet as the user sees it ("effects.csv"; "mine.xlsx, sheet effects"; "mine.toml").
+    row: as the user's program numbers it ("14", "23–25", "62 and 143"), a line number in a scenario, or "".
+    column: the column, or the dotted key of a setting, or "". found, wanted, fix: clauses to be shown.
+    severity: a "fault" stops the work; a "warning" and a "note" do not.
+    """
+
+    code: str
+    table: str
+    row: str
+    column: str
+    found: str
+    wanted: str
+    fix: str
+    severity: Severity = "fault"
+
+    @property
+    def place(self) -> str:
+        """Where it is, as one phrase: "effects.csv, row 14, column client_group"; "mine.toml, line 14"."""
+        parts = [self.table]
+        in_scenario = self.table.endswith(".toml") or self.table.startswith("--set")
+        if self.row:
+            word = "line" if in_scenario else "row"
+            several = "–" in self.row or " and " in self.row
+            parts.append(f"{word}{'s' if several else ''} {self.row}")
+        if self.column and not in_scenario:
+            parts.append(f"column {self.column}")
+        elif self.column and self.column not in self.found:
+            parts.append(self.column)
+        return ", ".join(parts)
+
+    def as_dict(self) -> dict[str, str]:
+        """The fault as it stands in JSON; the keys are a contract."""
+        return {
+            "code": self.code,
+            "table": self.table,
+            "row": self.row,
+            "column": self.column,
+            "found": self.found,
+            "wanted": self.wanted,
+            "fix": self.fix,
+            "severity": self.severity,
+        }
+
+
+@dataclass(frozen=True)
+class Code:
+    """An entry of the catalogue: how grave it is, and what it says in one sentence."""
+
+    severity: Severity
+    meaning: str
+
+
+def _fault(meaning: str) -> Code:
+    return Code("fault", meaning)
+
+
+CODES: Mapping[str, Code] = {
+    # files
+    "no-data-set": _fault("The place given is neither a folder of tables nor an .xlsx or .ods workbook."),
+    "missing-table": _fault("A table that is needed has no file or sheet."),
+    "unknown-table": _fault("A CSV file of the folder, or a sheet of the workbook, is none of the tables."),
+    "unreadable-file": _fault("The file cannot be opened, or is no ordinary file."),
+    "file-too-large": _fault("The file, a sheet of it or a line of it is larger than any table should be."),
+    "not-a-workbook": _fault("The workbook is damaged, locked with a password, or something else under its name."),
+    "workbook-bomb": _fault("The workbook unpacks to far more than its size."),
+    "encoding": _fault("The file is not UTF-8 text."),
+    "nul-byte": _fault("The file holds NUL bytes, which no table does."),
+    "broken-csv": _fault("Quotation marks in the CSV file do not pair up."),
+    "separator": _fault("The columns are not separated by commas or semicolons."),
+    "empty-table": _fault("The file is empty, or a table that is needed has no rows."),
+    # columns, rows and cells
+    "missing-column": _fault("A column is not there."),
+    "unknown-column": _fault("A column is none of the table's, or values stand under no heading."),
+    "duplicate-column": _fault("A column stands twice."),
+    "ragged-row": _fault("A row has more or fewer cells than the header."),
+    "cell-too-long": _fault("A cell has more than a million characters, or a name more than 200."),
+    "control-character": _fault("A cell holds characters that cannot be seen or printed."),
+    "blank-cell": _fault("A cell is blank where a value is needed."),
+    "error-cell": _fault("A cell of the workbook holds an error, such as #REF!."),
+    "date-cell": _fault("A cell of the workbook is a date where text or a number is needed."),
+    "not-a-number": _fault("A cell is no number."),
+    "not-finite": _fault("A cell is infinite or not-a-number."),
+    "decimal-comma": _fault("A number is written with a decimal comma."),
+    "not-whole": _fault("A number is not whole where it has to be."),
+    "out-of-range": _fault("A number lies outside its column's range."),
+    "negative-money": _fault("An amount of money is negative."),
+    "not-true-false": _fault("A cell is neither true nor false."),
+    "not-a-choice": _fault("A cell is none of the words that its column takes."),
+    "number-format": Code("note", "Thousands separators or pound signs were taken off numbers."),
+    # across rows and tables
+    "duplicate-key": _fault("A key stands twice."),
+    "unknown-name": _fault("A name is used that its own table does not have."),
+    "plus-in-name": _fault("The name of an intervention holds a +, which joins names in guarantees."),
+    "missing-row": _fault("Rows that are needed are not there."),
+    "nothing-to-share": _fault("All amounts that shares are formed of are zero."),
+    "neet-over-people": _fault("More young people are NEET than there are."),
+    "no-effect": _fault("An intervention is offered to no client group."),
+    "bands": _fault("The bands of an intervention are not numbered 1, 2, … without gaps."),
+    "widths": _fault("The widths of an intervention's bands do not add up to 1."),
+    "rising-returns": _fault("The relative effect rises from one band to the next."),
+    "equal-ranks": _fault("Two grades have the same rank."),
+    "training-terms": _fault("A grade below the top has no training cost or training hours."),
+    "year-order": _fault("The years are not in ascending order."),
+    "target-measure": _fault("A target has both max_neet and reduction_share, or neither."),
+    "target-name": _fault("A national target has a name, or another has none."),
+    "study-error": _fault("A study has no standard error and no interval, or an interval the wrong way round."),
+    "looks-like-thousands": Code("warning", "An amount looks like thousands of pounds where pounds are due."),
+    "unused-channel": Code("note", "Capacities name a channel that no intervention uses."),
+    "not-offered": Code("note", "A guarantee or a study names an intervention that is not offered to its group."),
+    "no-advisers": Code("note", "A partnership has no advisers in post, so max_recruitment lets it recruit none."),
+    "top-grade-training": Code("note", "The top grade has training cost or hours, which are not used."),
+    "more-faults": _fault("More of the same were found than are kept."),
+}
+
+
+def shown(value: object) -> str:
+    """A cell's value as a fault shows it: text in quotation marks, cut where long, unprintable characters escaped."""
+    if not isinstance(value, str):
+        return shown_number(value) if isinstance(value, int | float) and not isinstance(value, bool) else str(value)
+    cut = value if len(value) <= LONGEST_SHOWN else value[: LONGEST_SHOWN - 1] + "…"
+    return "'" + "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in cut) + "'"
+
+
+def shown_number(value: float) -> str:
+    """A number as a fault shows it: 6,764; 0.95; at most six digits after the point."""
+    if abs(value) >= 1e15 or (value and abs(value) < 1e-6):
+        return f"{value:g}"
+    return f"{value:,.6f}".rstrip("0").rstrip(".")
+
+
+def shown_rows(rows: Sequence[int]) -> str:
+    """Row numbers as a fault shows them: "14", "23–25", "62 and 143", "3, 7 and 9"."""
+    if not rows:
+        return ""
+    ordered = sorted(rows)
+    if len(ordered) > 2 and all(after - before == 1 for before, after in pairwise(ordered)):
+        return f"{ordered[0]}–{ordered[-1]}"
+    first, last = [str(row) for row in ordered[:-1]], str(ordered[-1])
+    return f"{', '.join(first)} and {last}" if first else last
+
+
+@dataclass
+class FaultList:
+    """Gathers faults while tables are read and checked, and puts them in order.
+
+    labels: each table's file or sheet as the user sees it. order: the columns of each table, tables in their order.
+    """
+
+    order: Mapping[str, Sequence[str]]
+    labels: dict[str, str] = field(default_factory=dict)
+    _kept: list[tuple[tuple[Any, ...], Fault]] = field(default_factory=list)
+    _counts: Counter[tuple[str, str]] = field(default_factory=Counter)
+
+    def label(self, table: str) -> str:
+        """The table as the user sees it; its name alone where it has not been found."""
+        return self.labels.get(table, table)
+
+    def add(
+        self,
+        code: str,
+        table: str,
+        rows: Sequence[int] = (),
+        column: str = "",
+        *,
+        found: str,
+        wanted: str = "",
+        fix: str = "",
+    ) -> None:
+        """One fault more; its severity is the catalogue's. Beyond MOST_OF_A_CODE of a table it is only counted."""
+        self._counts[table, code] += 1
+        if self._counts[table, code] > MOST_OF_A_CODE:
+            return
+        fault = Fault(
+            code, self.label(table), shown_rows(rows), column, found, wanted, fix, severity=CODES[code].severity
+        )
+        self._kept.append((self._place(table, min(rows, default=0), column), fault))
+
+    def _place(self, table: str, row: int, column: str) -> tuple[Any, ...]:
+        tables = list(self.order)
+        known = table in self.order
+        columns = list(self.order[table]) if known else []
+        return (
+            tables.index(table) if known else len(tables),
+            "" if known else table,
+            row,
+            columns.index(column) if column in columns else -1,
+        )
+
+    def in_order(self) -> tuple[Fault, ...]:
+        """All faults in the order of the tables, then by row, then by column."""
+        kept = list(self._kept)
+        for (table, code), count in self._counts.items():
+            if count > MOST_OF_A_CODE:
+                more = f"{count - MOST_OF_A_CODE:,} more of {code}"
+                severity = CODES[code].severity
+                fault = Fault("more-faults", self.label(table), "", "", more, "", "", severity=severity)
+                kept.append(((*self._place(table, 1 << 60, ""),), fault))
+        return tuple(fault for _, fault in sorted(kept, key=lambda pair: pair[0]))
+
+    @property
+    def stops(self) -> bool:
+        """Whether any of them is a fault proper."""
+        return any(CODES[code].severity == "fault" for _, code in self._counts)

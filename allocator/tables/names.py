@@ -1,0 +1,47 @@
+"""Names that were meant: the nearest valid one to a name that is not known."""
+
+from __future__ import annotations
+
+from difflib import SequenceMatcher
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+# Below this likeness (difflib's ratio, 0–1) two names have too little in common to suggest one for the other.
+NEAR_ENOUGH = 0.6
+# Longer names are not compared: the comparison takes the square of the length.
+LONGEST_COMPARED = 100
+
+
+def nearest(name: str, valid: Iterable[str]) -> str | None:
+    """The valid name most like the one given, or None where none is near.
+
+    Case, and whether words are joined by spaces, hyphens or underscores, do not count.
+    Among names equally near the first in alphabetical order is taken.
+    """
+    if not name or len(name) > LONGEST_COMPARED:
+        return None
+    best, best_ratio = None, NEAR_ENOUGH
+    matcher = SequenceMatcher(autojunk=False)
+    matcher.set_seq2(_plain(name))
+    for candidate in sorted(set(valid)):
+        if not candidate or len(candidate) > LONGEST_COMPARED:
+            continue
+        matcher.set_seq1(_plain(candidate))
+        if matcher.real_quick_ratio() <= best_ratio or matcher.quick_ratio() <= best_ratio:
+            continue
+        ratio = matcher.ratio()
+        if ratio > best_ratio:
+            best, best_ratio = candidate, ratio
+    return best
+
+
+def did_you_mean(name: str, valid: Iterable[str]) -> str:
+    """ "Did you mean 'at_risk'?", or nothing where no valid name is near."""
+    near = nearest(name, valid)
+    return f"Did you mean '{near}'?" if near else ""
+
+
+def _plain(name: str) -> str:
+    return name.casefold().replace("-", "_").replace(" ", "_")

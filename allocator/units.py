@@ -1,0 +1,150 @@
+"""The one place that rounds and formats: pounds, people, shares, advisers and years as a planner reads them.
+
+Every function takes a number in base units (pounds, persons, FTE, a share of 1) and returns text.
+What rounds to nothing is ``0`` without a sign; a minus is U+2212; a number that is not finite raises ValueError,
+since no face has anything to say about one.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+MINUS = "−"
+DASH = "–"
+
+_MILLION = 1_000_000
+_THOUSAND = 1_000
+_WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+
+
+def number(value: float, places: int = 0) -> str:
+    """A number with thousands separators: 9707.83 with one place is ``9,707.8``."""
+    if not math.isfinite(value):
+        raise ValueError(f"{value} cannot be shown as a number")
+    text = f"{abs(value):,.{places}f}"
+    if not text.strip("0.,"):
+        return "0"
+    return MINUS + text if value < 0 else text
+
+
+def signed(value: float, places: int = 0) -> str:
+    """A change, with + or −: 102.2 is ``+102``."""
+    text = number(value, places)
+    return text if text == "0" or text.startswith(MINUS) else f"+{text}"
+
+
+def or_dash(text: str | None) -> str:
+    """The text, or a dash where there is nothing to say."""
+    return DASH if text is None else text
+
+
+def pounds(amount: float) -> str:
+    """Whole pounds: ``£446,600,000``."""
+    return _with_pound_sign(number(amount))
+
+
+def pounds_short(amount: float, places: int = 1) -> str:
+    """Pounds for a sentence, in m from a million and in k from a thousand: ``£32.7m``, ``£850k``, ``£512``.
+
+    places: decimals of the millions.
+    """
+    size = abs(amount)
+    if round(size) >= _MILLION or round(size / _THOUSAND) >= _THOUSAND:
+        return _with_pound_sign(number(amount / _MILLION, places)) + "m"
+    if round(size) >= _THOUSAND:
+        return _with_pound_sign(number(amount / _THOUSAND)) + "k"
+    return pounds(amount)
+
+
+def millions(amount: float, places: int = 2) -> str:
+    """Pounds as millions, for a column that says £m: 446.6 million is ``446.60``."""
+    return number(amount / _MILLION, places)
+
+
+def signed_millions(amount: float, places: int = 2) -> str:
+    """A change of pounds as millions, for a column that says £m: ``+4.6``."""
+    return signed(amount / _MILLION, places)
+
+
+def people(count: float) -> str:
+    """Persons or young person-years, whole: ``87,361``."""
+    return number(count)
+
+
+def signed_people(count: float) -> str:
+    """A change of persons or young person-years, whole: ``+102``."""
+    return signed(count)
+
+
+def fte(count: float) -> str:
+    """Advisers as full-time equivalents, with one decimal: ``9,707.8``."""
+    return number(count, 1)
+
+
+def share(part: float, places: int = 1) -> str:
+    """A share of 1 in per cent: 0.063 is ``6.3 %``."""
+    text = number(part * 100, places)
+    return text if text == "0" else f"{text} %"
+
+
+def signed_share(part: float, places: int = 1) -> str:
+    """A relative change in per cent: 0.134 is ``+13.4 %``."""
+    text = signed(part * 100, places)
+    return text if text == "0" else f"{text} %"
+
+
+def percentage(part: float) -> str:
+    """A setting that is a share, in per cent with only the decimals it has: 0.035 is ``3.5 %``, 0.1 is ``10 %``."""
+    if not math.isfinite(part):
+        raise ValueError(f"{part} cannot be shown as a share")
+    text = f"{abs(part) * 100:.6f}".rstrip("0").rstrip(".")
+    if text == "0":
+        return "0 %"
+    return f"{MINUS if part < 0 else ''}{text} %"
+
+
+def size(value: float) -> str:
+    """How small a residual is: ``0``, or one significant digit such as ``1e-9``."""
+    if not math.isfinite(value):
+        raise ValueError(f"{value} cannot be shown as a number")
+    if value == 0:
+        return "0"
+    mantissa, exponent = f"{value:.0e}".split("e")
+    return f"{mantissa.replace('-', MINUS)}e{int(exponent)}"
+
+
+def seconds(duration: float) -> str:
+    """How long something took: ``0.4 s``, ``12 s``, ``2 min 5 s``."""
+    if not math.isfinite(duration) or duration < 0:
+        raise ValueError(f"{duration} is no duration")
+    if duration < 9.95:
+        return f"{duration:.1f} s"
+    minutes, rest = divmod(round(duration), 60)
+    return f"{minutes} min {rest} s" if minutes else f"{rest} s"
+
+
+def in_words(count: int) -> str:
+    """A count as prose says it: words up to twelve, figures above."""
+    return _WORDS[count] if 0 <= count < len(_WORDS) else number(count)
+
+
+def counted(count: int, thing: str, things: str = "") -> str:
+    """A count and its noun: ``1 fault``, ``5 faults``, ``1,150 rows``."""
+    return f"{number(count)} {thing if count == 1 else things or thing + 's'}"
+
+
+def horizon(years: Sequence[str]) -> str:
+    """The years from the first to the last: ``2004-05 to 2006-07``."""
+    return years[0] if len(years) == 1 else f"{years[0]} to {years[-1]}"
+
+
+def listed(words: Sequence[str], last: str = "and") -> str:
+    """Words as prose lists them: ``a, b and c``."""
+    if len(words) < 2:
+        return "".join(words)
+    return f"{', '.join(words[:-1])} {last} {words[-1]}"
+
+
+def _with_pound_sign(text: str) -> str:
+    return f"{MINUS}£{text[1:]}" if text.startswith(MINUS) else f"£{text}"
