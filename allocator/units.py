@@ -8,7 +8,10 @@ since no face has anything to say about one.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 MINUS = "−"
 DASH = "–"

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from allocator.analyses.inputs import InputStatus, input_status
 from allocator.errors import InvalidInput
-from allocator.tables.faults import Fault
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from allocator.tables.faults import Fault
+
+DEFAULT_DATA = "connexions"  # as Settings.data
 
 
 @dataclass(frozen=True)
@@ -40,7 +46,7 @@ def check_scenario(name_or_path: str | Path, overrides: Sequence[str] = ()) -> R
     Raises UsageError where there is no such scenario.
     """
     from allocator.scenario.faults import scenario_faults
-    from allocator.scenario.load import data_of, read_scenario
+    from allocator.scenario.load import read_scenario
     from allocator.tables.checks import check_tables
 
     scenario = None
@@ -52,7 +58,7 @@ def check_scenario(name_or_path: str | Path, overrides: Sequence[str] = ()) -> R
         location, replaced = scenario.data, scenario.table_files
     except InvalidInput as error:
         of_scenario = error.faults
-        found = data_of(name_or_path, overrides)
+        found = _tables_meant(name_or_path, overrides)
         if found is not None:
             location, replaced = found
     label = str(name_or_path)
@@ -64,6 +70,32 @@ def check_scenario(name_or_path: str | Path, overrides: Sequence[str] = ()) -> R
     faults, remarks = _sorted_out((*checked.faults, *of_scenario))
     inputs = input_status(checked.data.tables) if checked.data is not None else None
     return Report(label, str(location), faults, remarks, checked.tables_read, checked.rows_read, inputs)
+
+
+def _tables_meant(name_or_path: str | Path, overrides: Sequence[str]) -> tuple[Path, dict[str, Path]] | None:
+    """The tables that a scenario with faults names, and those read from other files; None where that cannot be told."""
+    from allocator.scenario.layers import read_layers
+    from allocator.shipped import is_file, is_folder, shipped_data_sets, shipped_scenarios
+
+    try:
+        layers = read_layers(shipped_scenarios().get(str(name_or_path), Path(name_or_path)), overrides)
+    except InvalidInput:
+        return None
+    given, replaced = layers.values.get("data", DEFAULT_DATA), layers.values.get("tables", {})
+    if not isinstance(given, str) or not isinstance(replaced, dict):
+        return None
+    place = layers.places.get(("data",))
+    location = place.folder / given if place is not None else Path(given)
+    if not (is_folder(location) or is_file(location)):
+        if given not in shipped_data_sets():
+            return None
+        location = shipped_data_sets()[given]
+    files = {
+        table: layers.places["tables", table].folder / file
+        for table, file in sorted(replaced.items())
+        if isinstance(file, str)
+    }
+    return location, {table: file for table, file in files.items() if is_file(file)}
 
 
 def _sorted_out(found: Sequence[Fault]) -> tuple[tuple[Fault, ...], tuple[Fault, ...]]:

@@ -125,7 +125,7 @@ def summarise(plan: Plan) -> Summary:
     return Summary(
         reductions=_reductions(plan),
         goal=recomputed.goal,
-        unit=recomputed.unit,
+        unit=recomputed.goal_unit,
         goal_in_force=plan.in_force.goal if plan.in_force is not None else None,
         person_years=float(sum(discount[t] * standing[t] for t in range(len(standing)))),
         spending=float(sum(discount[t] * spent[t] / data.price_index[t] for t in by_year)),
@@ -144,9 +144,7 @@ def summarise(plan: Plan) -> Summary:
         lapsed=_unspent(plan, "lapse"),
         advisers=_advisers(plan),
         most_posts=_most_posts(plan),
-        redundancy_costs=tuple(
-            float((figures.redundancies[:, t] * data.redundancy_cost).sum() * data.price_index[t]) for t in by_year
-        ),
+        redundancy_costs=tuple(float(cost) for cost in recomputed.spend_by_use["redundancy"].sum(axis=0)),
         movers=movers(plan),
         soft=_soft_rules(plan),
         inputs=input_status(data.tables),
@@ -171,20 +169,17 @@ def _reductions(plan: Plan) -> tuple[ReductionYear, ...]:
 def _advisers(plan: Plan) -> tuple[AdviserYear, ...]:
     data, figures, settings = plan.data, plan.solution.figures, plan.scenario.settings.workforce
     start = data.workforce.sum(axis=0)
-    before = float(start.sum())
-    found = [AdviserYear("", before, 0.0, 0.0, 0.0, 0.0, _qualified(plan, start), None)]
+    found = [AdviserYear("", float(start.sum()), 0.0, 0.0, 0.0, 0.0, _qualified(plan, start), None)]
     for t, year in enumerate(data.years):
         by_grade = figures.fte[:, t].sum(axis=0)
         in_post = float(by_grade.sum())
         joining, redundant = float(figures.recruits[:, t].sum()), float(figures.redundancies[:, t].sum())
         training = float(figures.training[:, t].sum())
-        # Training moves advisers from grade to grade; so who leave of themselves is all that remains of the sum.
-        turnover = before + joining - redundant - in_post
+        turnover = float(plan.recomputed.turnover[:, t].sum())
         required = settings.qualified_share.get(year)
         found.append(
             AdviserYear(year, in_post, joining, turnover, redundant, training, _qualified(plan, by_grade), required)
         )
-        before = in_post
     return tuple(found)
 
 

@@ -41,11 +41,11 @@ def _print_version(value: bool) -> None:
 
 @app.callback()
 def allocator(
-    version: bool = typer.Option(  # noqa: ARG001 - Typer reads the option; its callback does the work
+    version: bool = typer.Option(
         False, "--version", help="Print the version and stop.", callback=_print_version, is_eager=True
     ),
 ) -> None:
-    """Decide how a budget and advisers for young people who are NEET are shared out, prove it, and say why."""
+    """Decide how money and advisers for young people who are NEET are shared out, and prove it."""
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

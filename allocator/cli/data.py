@@ -22,7 +22,7 @@ def check(
     overrides: Overrides = None,
     as_json: AsJson = False,
 ) -> None:
-    """List everything that is wrong with the tables and the scenario, and what was found good."""
+    """List all faults of the tables and the scenario."""
     from allocator.outputs import faults, json, library
 
     if dictionary:
@@ -43,11 +43,13 @@ def check(
 @commands.command()
 def init(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="The folder to make.")],
-    excel: Annotated[bool, typer.Option("--excel", help="Write one workbook instead of a folder of CSV files.")] = False,
+    excel: Annotated[
+        bool, typer.Option("--excel", help="Write one workbook instead of a folder of CSV files.")
+    ] = False,
     data: Annotated[str, typer.Option("--data", metavar="NAME", help="The data set to begin with.")] = "connexions",
     as_json: AsJson = False,
 ) -> None:
-    """Make a working folder: tables to edit, a commented scenario and a page on what to edit."""
+    """Make a working folder: tables and a scenario to edit."""
     from allocator.outputs import json, library
     from allocator.scenario.starter import start_folder
 

@@ -13,7 +13,7 @@ commands = typer.Typer()
 
 @commands.command()
 def models(as_json: AsJson = False) -> None:
-    """List the scenarios that come with the program, and the question that each answers."""
+    """List the scenarios that come with the program."""
     from allocator.outputs import json, library
     from allocator.scenario.catalogue import shipped_models
 
@@ -26,12 +26,12 @@ def models(as_json: AsJson = False) -> None:
 
 @commands.command()
 def rules(
-    rule: Annotated[str | None, typer.Argument(metavar="[RULE]", help="One rule, in full.")] = None,
+    rule: Annotated[str | None, typer.Argument(metavar="RULE", help="One rule, in full.")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """List the rules that a plan keeps: name, sentence, formula, unit, settings."""
-    from allocator.outputs import json, library
+    """List the rules that a plan keeps, or one in full."""
     from allocator.analyses.rules import listed_rules
+    from allocator.outputs import json, library
 
     found = listed_rules(rule)
     if as_json:

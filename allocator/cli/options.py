@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 Scenario = Annotated[
-    str, typer.Argument(metavar="[SCENARIO]", help="A scenario file, or the name of one that `allocator models` lists.")
+    str, typer.Argument(metavar="SCENARIO", help="A scenario file, or the name of one that `allocator models` lists.")
 ]
 Run = Annotated[Path, typer.Argument(metavar="RUN", help="A run folder that `allocator solve` wrote.")]
 Overrides = Annotated[

@@ -23,7 +23,7 @@ def solve(
     overrides: Overrides = None,
     as_json: AsJson = False,
 ) -> None:
-    """Find the best plan, prove it, print its summary and write a run folder."""
+    """Find the best plan, prove it, and write a run folder."""
     from allocator import api
     from allocator.outputs import json, summary
 
@@ -47,7 +47,7 @@ def show(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Print what a run gives to one partnership, a region or all."""
+    """Print what a run gives to a partnership, a region or all."""
     from allocator.analyses.allocation import allocation
     from allocator.outputs import allocation as face
     from allocator.outputs import json

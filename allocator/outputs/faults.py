@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from rich.text import Text
@@ -14,6 +13,8 @@ from allocator.errors import AllocatorError, InvalidInput, NoPlan, SolverError
 from allocator.outputs import console
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
     from allocator.analyses.check import Report
     from allocator.tables.faults import Fault
 

@@ -1,4 +1,4 @@
-"""The one writer of JSON: compact, keys in their documented order, no NaN, no infinity, no -0.0."""  # noqa: A005 - the name of the face; nothing here is imported without its package
+"""The one writer of JSON: compact, keys in their documented order, no NaN, no infinity, no -0.0."""
 
 from __future__ import annotations
 

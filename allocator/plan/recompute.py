@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from allocator.solve.solution import Figures
     from allocator.tables.dataset import DataSet, Floats
 
+__all__ = ["TOLERANCE", "Breach", "Recomputed", "RuleRow", "RuleRows", "Shortfall", "recompute"]
+
 TOLERANCE = 1e-6  # relative to the larger of 1 and the largest term of a row: the same as the certificate's
 GOAL_UNITS = {
     "cumulative": "young person-years",
@@ -69,8 +71,8 @@ class Recomputed:
     spend_by_use: dict[str, Floats]  # fixed, places, salaries, recruitment, redundancy, training: [p, t] £ each
     turnover: Floats  # [p, t, a] FTE who leave by themselves
     reduction: Floats  # [p, T + tail_years] young people, standing at the end of each year
-    goal: float  # in goal_unit, constants included, at the central effects
-    goal_unit: str
+    goal: float  # in unit, constants included, at the central effects
+    unit: str  # of the goal
     goal_constant: float  # what no decision changes in the goal: fixed costs
     rules: tuple[RuleRows, ...]  # one entry a rule in force, in the order of docs/model.md
     shortfalls: tuple[Shortfall, ...]  # every soft row that asks for something, in the order of the rules
@@ -133,7 +135,7 @@ def recompute(
         turnover=turnover,
         reduction=reduction,
         goal=_goal(data, settings, reduction, spend),
-        goal_unit=GOAL_UNITS[settings.goal.measure],
+        unit=GOAL_UNITS[settings.goal.measure],
         goal_constant=constant,
         rules=rules,
         shortfalls=_shortfalls(rules),

@@ -330,11 +330,10 @@ def _guarantees(d: DataSet, f: Figures) -> list[RuleRows]:
     if not d.guarantees:
         return []
     served, single = f.places.sum(axis=4), f.places.max(axis=4, initial=0.0)
-    asked = d.tables["guarantees"]
     keys, left, right, most = [], [], [], []
-    for guarantee, row in zip(d.guarantees, asked, strict=True):
+    for guarantee in d.guarantees:
         t, g, members = guarantee.year, guarantee.client_group, list(guarantee.interventions)
-        words = "+".join(sorted(str(row["interventions"]).split("+")))
+        words = "+".join(d.interventions[i] for i in members)
         keys += [(p, d.years[t], d.client_groups[g], words) for p in d.partnerships]
         left.append(served[:, t, members, g].sum(axis=1))
         most.append(single[:, t, members, g].max(axis=1, initial=0.0))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import re
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
@@ -92,25 +93,45 @@ class Decisions:
 
         self.served = tuple((i, g, b) for i, g in d.offers for b in range(int(d.bands[i])))
         partnerships, years = range(len(d.partnerships)), now.years
+        uppers = self.uppers(d, box)
         ptigb = [(p, t, i, g, b) for p in partnerships for t in years for i, g, b in self.served]
-        self.places = self._family(
-            "places",
-            ptigb,
-            [(d.partnerships[p], d.years[t], d.interventions[i], d.client_groups[g], self._bands[b])
-             for p, t, i, g, b in ptigb],
-            [float(d.width[i, b] * d.max_uptake[i, g] * d.young_people[p, t, g]) for p, t, i, g, b in ptigb],
-        )
+        words: list[tuple[str, ...]] = [
+            (d.partnerships[p], d.years[t], d.interventions[i], d.client_groups[g], self._bands[b])
+            for p, t, i, g, b in ptigb
+        ]
+        self.places = self._family("places", ptigb, words, uppers["places"])
         pta = [(p, t, a) for p in partnerships for t in years for a in range(len(d.grades))]
         words = [(d.partnerships[p], d.years[t], d.grades[a]) for p, t, a in pta]
-        self.fte = self._family("fte", pta, words, box.fte.ravel())
-        self.recruits = self._family("recruits", pta, words, box.recruits.ravel())
-        self.redundancies = self._family("redundancies", pta, words, box.redundancies.ravel())
-        self.training = self._family("training", pta, words, box.training.ravel())
+        self.fte = self._family("fte", pta, words, uppers["fte"])
+        self.recruits = self._family("recruits", pta, words, uppers["recruits"])
+        self.redundancies = self._family("redundancies", pta, words, uppers["redundancies"])
+        self.training = self._family("training", pta, words, uppers["training"])
         pt = [(p, t) for p in partnerships for t in years]
         words = [(d.partnerships[p], d.years[t]) for p, t in pt]
-        self.grant = self._family("grant", pt, words, box.grant.ravel())
-        self.carry = self._family("carry", pt, words, box.carry.ravel())
-        self.lapse = self._family("lapse", pt, words, box.lapse.ravel())
+        self.grant = self._family("grant", pt, words, uppers["grant"])
+        self.carry = self._family("carry", pt, words, uppers["carry"])
+        self.lapse = self._family("lapse", pt, words, uppers["lapse"])
+
+    def uppers(self, d: DataSet, box: Boxes) -> dict[str, Floats]:
+        """The upper bounds of each family's variables, in the order in which they are made."""
+        i, g, b = (np.array([index[k] for index in self.served], dtype=np.int64) for k in range(3))
+        people = d.young_people[:, list(self.now.years)][:, :, g]
+        return {
+            "places": (people * (d.width[i, b] * d.max_uptake[i, g])).ravel(),
+            "fte": box.fte.ravel(),
+            "recruits": box.recruits.ravel(),
+            "redundancies": box.redundancies.ravel(),
+            "training": box.training.ravel(),
+            "grant": box.grant.ravel(),
+            "carry": box.carry.ravel(),
+            "lapse": box.lapse.ravel(),
+        }
+
+    def seen_with(self, now: Situation, grants_set: Floats | None, formula: Floats | None) -> Decisions:
+        """The same variables in another situation of the same years."""
+        other = copy.copy(self)
+        other.now, other.grants_set, other.formula = now, grants_set, formula
+        return other
 
     def _family(
         self, name: str, indices: Sequence[Index], words: Sequence[tuple[str, ...]], uppers: Iterable[float]

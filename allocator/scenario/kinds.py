@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 from types import NoneType
-from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Literal, TypeGuard, get_args, get_origin, get_type_hints
 
 from pydantic.fields import FieldInfo
 
@@ -32,14 +32,15 @@ def choices(key: tuple[str, ...]) -> tuple[str, ...]:
 def _names(section: type[Section], before: str) -> list[str]:
     names = []
     for name, field in section.model_fields.items():
-        if _is_section(field.annotation):
-            names += _names(field.annotation, f"{before}{name}.")
+        nested: Any = field.annotation
+        if _is_section(nested):
+            names += _names(nested, f"{before}{name}.")
         else:
             names.append(f"{before}{name}")
     return names
 
 
-def _is_section(annotation: Any) -> bool:
+def _is_section(annotation: Any) -> TypeGuard[type[Section]]:
     return isinstance(annotation, type) and issubclass(annotation, Section)
 
 
@@ -72,12 +73,8 @@ def _in_words(annotation: Any) -> str:
 
 
 def _range(bounds: list[Any]) -> str:
-    """The range in words; lengths of texts are no range."""
-    limit = {
-        name: getattr(bound, name) for bound in bounds for name in ("ge", "gt", "le", "lt") if hasattr(bound, name)
-    }
-    low = f" from {limit['ge']:,}" if "ge" in limit else f" above {limit['gt']:,}" if "gt" in limit else ""
-    high = f" to {limit['le']:,.0f}" if "le" in limit else ""
-    if "lt" in limit:
-        high = f"{' and' if low else ''} below {limit['lt']:,}"
-    return low + high
+    """The range in words; the lengths of texts are no range."""
+    sides = (("ge", "from {:,}"), ("gt", "above {:,}"), ("le", "to {:,}"), ("lt", "and below {:,}"))
+    return "".join(
+        f" {words.format(getattr(bound, side))}" for side, words in sides for bound in bounds if hasattr(bound, side)
+    )

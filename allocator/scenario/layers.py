@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from allocator.errors import InvalidInput, UsageError
-from allocator.scenario.parse import MAX_BYTES, parse, parse_override
+from allocator.scenario.parse import MAX_BYTES, nested_keys, parse, parse_override
+from allocator.scenario.paths import is_file
 from allocator.scenario.refusals import Key, Place, refusal, refused_at, shown
 from allocator.shipped import shipped_scenarios
 from allocator.tables.names import did_you_mean
@@ -55,11 +55,10 @@ def read_layers(path: Path, overrides: Sequence[str]) -> Layers:
         if key[0] == "extends":
             faults.append(refusal("unknown-setting", "--set", None, key, "extends", "a setting", _EXTEND_IN_FILE))
             continue
-        above = value
         for name in reversed(key):
-            above = {name: above}
-        values = lay_over(values, above)
-        places |= {key[:n]: place for n in range(1, len(key) + 1) if n == len(key) or key[:n] not in places}
+            value = {name: value}
+        values = lay_over(values, value)
+        places |= dict.fromkeys(nested_keys(value), place)
     return Layers(values, places, tuple(faults))
 
 
@@ -88,7 +87,7 @@ def _chain(path: Path) -> list[_File]:
     while (extended := chain[-1].values.pop("extends", None)) is not None:
         above = chain[-1]
         below = _extended(above, extended)
-        if any(os.path.samefile(below, file.path) for file in chain):
+        if any(below.resolve() == file.path.resolve() for file in chain):
             fix = "A scenario cannot extend itself, directly or through others."
             raise _refused(above, "scenario-cycle", shown(extended), "a scenario that does not extend this one", fix)
         if len(chain) > MAX_CHAIN:
@@ -106,7 +105,7 @@ def _extended(above: _File, extended: Any) -> Path:
         wanted = "the name of a scenario file, as text in quotes"
         raise _refused(above, "setting-type", shown(extended), wanted, "")
     beside = above.path.parent / extended
-    if os.path.isfile(beside):
+    if is_file(beside):
         return beside
     if extended in shipped:
         return shipped[extended]

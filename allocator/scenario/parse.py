@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 import tomllib
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from allocator.errors import InvalidInput
 from allocator.scenario.refusals import Key, refusal, shortened
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 MAX_BYTES = 1_000_000  # of a scenario file
 MAX_DEPTH = 16  # names in a dotted key, and brackets within brackets
@@ -60,7 +63,7 @@ def parse_text(text: str, file: str) -> Parsed:
     """The values of TOML text. Raises InvalidInput with one fault, at its line, where it is no TOML."""
     lines = _key_lines(text, file)
     try:
-        return Parsed(tomllib.loads(text), lines)
+        values = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         said = str(error)
         at = _WHERE.search(said)
@@ -74,6 +77,15 @@ def parse_text(text: str, file: str) -> Parsed:
         raise _refused("scenario-syntax", file, None, found, wanted, "") from None
     except RecursionError:
         raise _too_deep(file, 1) from None
+    return Parsed(values, {key: _line_of(key, lines) for key in nested_keys(values)})
+
+
+def nested_keys(values: dict[str, Any], above: Key = ()) -> Iterator[Key]:
+    """The key of every value and of every table in the values, tables before what they hold."""
+    for name, value in values.items():
+        yield (*above, name)
+        if isinstance(value, dict):
+            yield from nested_keys(value, (*above, name))
 
 
 def parse_override(override: str) -> tuple[Key, Any]:
@@ -137,7 +149,8 @@ def _key_lines(text: str, file: str) -> dict[Key, int]:
         dots = dots + 1 if found == "." else 0
         if found == "\n":
             line += 1
-            if depth == 0:
+            if depth == 0 or in_header:
+                depth = 0
                 key, in_header, in_value = [], False, False
         elif found == "=" and not in_value:
             in_value = True
@@ -153,6 +166,11 @@ def _key_lines(text: str, file: str) -> dict[Key, int]:
         if max(depth, dots) > MAX_DEPTH:
             raise _too_deep(file, line)
     return lines
+
+
+def _line_of(key: Key, lines: dict[Key, int]) -> int:
+    """The line of a key, or of what it stands in: an inline table has one line."""
+    return next((lines[key[:n]] for n in range(len(key), 0, -1) if key[:n] in lines), 1)
 
 
 def _unquoted(text: str) -> str:

@@ -124,8 +124,25 @@ def invalid_settings(error: ValidationError, places: Places) -> tuple[Fault, ...
     return tuple(faults)
 
 
-def inconsistent_settings(settings: Settings, places: Places) -> tuple[Fault, ...]:
-    """Every fault between settings that are each valid alone."""
+def keys_at_fault(error: ValidationError) -> frozenset[Key]:
+    """The keys whose values the settings' own checks refused."""
+    return frozenset(_names_only(problem["loc"]) for problem in error.errors(include_url=False, include_context=False))
+
+
+def without(values: dict[str, Any], left_out: frozenset[Key], above: Key = ()) -> dict[str, Any]:
+    """The values without those of the keys that are left out."""
+    return {
+        name: without(value, left_out, (*above, name)) if isinstance(value, dict) else value
+        for name, value in values.items()
+        if (*above, name) not in left_out
+    }
+
+
+def inconsistent_settings(settings: Settings, places: Places, left_out: frozenset[Key]) -> tuple[Fault, ...]:
+    """Every fault between settings that are each valid alone.
+
+    left_out: keys that had a value, but not a valid one; that they are missing is no second fault.
+    """
     faults = []
     grants, formula = settings.grants, settings.grants.formula
     distribution = ("grants", "distribution")
@@ -138,22 +155,28 @@ def inconsistent_settings(settings: Settings, places: Places) -> tuple[Fault, ..
             elif name not in allowed:
                 only = f"any of {', '.join(allowed)}"
                 faults.append(refused_at(places, "rule-stays", key, shown(name), only, "Take it out of the list."))
-    if grants.distribution == "blend" and grants.formula_share is None:
-        faults.append(
-            refused_at(places, "missing-setting", distribution, "'blend' without grants.formula_share", "a share")
-        )
-    if grants.distribution == "given" and grants.file is None:
-        faults.append(
-            refused_at(places, "missing-setting", distribution, "'given' without grants.file", "the file of grants")
-        )
-    if grants.distribution in ("formula", "blend") and not formula.young_people + formula.neet + formula.baseline > 0:
-        found = f"'{grants.distribution}' without a weight in grants.formula"
-        positive = "a positive young_people, neet or baseline"
-        faults.append(refused_at(places, "missing-setting", distribution, found, positive))
-    if settings.workforce.qualified_share and settings.workforce.qualified_grade is None:
-        key = ("workforce", "qualified_share")
-        found = "shares without workforce.qualified_grade"
-        faults.append(refused_at(places, "missing-setting", key, found, "the grade from which an adviser counts"))
+    weights = formula.young_people + formula.neet + formula.baseline
+    blend, given = grants.distribution == "blend", grants.distribution == "given"
+    needs = (
+        (blend and grants.formula_share is None, distribution, ("grants", "formula_share"), "a share of the formula's"),
+        (given and grants.file is None, distribution, ("grants", "file"), "the file of the grants"),
+        (
+            grants.distribution in ("formula", "blend") and not weights,
+            distribution,
+            ("grants", "formula"),
+            "a positive young_people, neet or baseline",
+        ),
+        (
+            bool(settings.workforce.qualified_share) and settings.workforce.qualified_grade is None,
+            ("workforce", "qualified_share"),
+            ("workforce", "qualified_grade"),
+            "the lowest grade that is qualified",
+        ),
+    )
+    for missing, because, key, what in needs:
+        if missing and not any(left[: len(key)] == key for left in left_out):
+            value = shown(getattr(getattr(settings, because[0]), because[1]))
+            faults.append(refused_at(places, "missing-setting", because, f"{value} without {dotted_key(key)}", what))
     return tuple(faults)
 
 

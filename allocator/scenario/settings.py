@@ -9,8 +9,8 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_valida
 
 # The upper ends are far beyond any real programme: they keep every product of two settings finite.
 Share = Annotated[float, Field(ge=0, le=1)]
-Amount = Annotated[float, Field(ge=0, le=1e15)]  # £
-Factor = Annotated[float, Field(ge=0, le=1e6)]
+Amount = Annotated[float, Field(ge=0, le=10**13)]  # £
+Factor = Annotated[float, Field(ge=0, le=10**6)]
 Text = Annotated[str, Field(min_length=1)]
 Names = Annotated[tuple[str, ...], BeforeValidator(lambda value: tuple(value) if isinstance(value, list) else value)]
 
@@ -153,14 +153,14 @@ class Risk(Section):
     cvar_level: Annotated[float, Field(gt=0, lt=1)] = 0.9
     cvar_weight: Share = 0.5
     draws: Annotated[int, Field(ge=1, le=1_000_000)] = 1000
-    seed: Annotated[int, Field(ge=0, lt=2**63)] = 1
+    seed: Annotated[int, Field(ge=0, le=2**63 - 1)] = 1
 
 
 class Solver(Section):
     """The solver and how long it may take."""
 
     name: Text = "HiGHS"
-    time_limit: Annotated[float, Field(gt=0, le=1e9)] = 600.0  # seconds
+    time_limit: Annotated[float, Field(gt=0, le=10**9)] = 600.0  # seconds
 
 
 class Settings(Section):

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 Outcome = Literal["optimal", "infeasible", "out of time", "stuck"]
 
 LARGEST_COST = 1e4  # each objective is scaled to it: with smaller ones reduced costs fall below the solver's tolerance
+GRANT_HELD = 1e-6  # £ thousand: how exactly a grant that is held is kept
 INFINITE = highspy.kHighsInf
 
 
@@ -87,6 +88,7 @@ class Session:
         keys = programme.decisions.keys
         self.columns: tuple[tuple[str, ...], ...] = tuple(keys[variable.id] for variable in variables)
         loaded = self.highs.getLp()
+        # the goal's costs and the boxes that the programme gives, without what a stage changes for itself
         self.cost: Floats = np.array(loaded.col_cost_)
         self.upper: Floats = np.array(loaded.col_upper_)
         self.lower: Floats = np.array(loaded.col_lower_)
@@ -127,14 +129,27 @@ class Session:
         where = np.asarray(columns, dtype=np.int32)
         self.highs.changeColsBounds(len(where), where, np.asarray(lower, float), np.asarray(upper, float))
 
-    def set_row(self, row: int, lower: float, upper: float) -> None:
-        """Change the two sides of one row."""
-        self.highs.changeRowBounds(row, lower, upper)
+    def box(self, columns: Integers, lower: Floats, upper: Floats) -> None:
+        """Change the box of some columns for good: lower and upper say so from now on."""
+        self.lower[columns], self.upper[columns] = lower, upper
+        self.set_bounds(columns, lower, upper)
 
-    def row_sides(self, row: int) -> tuple[float, float]:
-        """The two sides of one row as they are now."""
-        loaded = self.highs.getLp()
-        return float(loaded.row_lower_[row]), float(loaded.row_upper_[row])
+    def hold(self, columns: Integers, values: Floats) -> None:
+        """Keep some columns at values, to the tolerance GRANT_HELD and inside their boxes."""
+        lower, upper = self.lower[columns], self.upper[columns]
+        self.set_bounds(
+            columns, np.clip(values - GRANT_HELD, lower, upper), np.clip(values + GRANT_HELD, lower, upper)
+        )
+
+    def boxes(self) -> tuple[Floats, Floats]:
+        """The lower and upper bound of every column as the solver has them now."""
+        held = self.highs.getLp()
+        return np.array(held.col_lower_), np.array(held.col_upper_)
+
+    def set_rows(self, rows: Sequence[int] | Integers, lower: Floats, upper: Floats) -> None:
+        """Change the two sides of some rows."""
+        where = np.asarray(rows, dtype=np.int32)
+        self.highs.changeRowsBounds(len(where), where, np.asarray(lower, float), np.asarray(upper, float))
 
     def add_columns(self, upper: Floats) -> Integers:
         """Add columns boxed between 0 and upper; gives their numbers."""

@@ -1,273 +1,268 @@
-"""The goals in order: keep the soft rules, reach the goal, disturb little, spend little."""
+"""The goals in order: keep the soft rules, reach the goal, disturb little, spend little.
+
+Stages keeps the programme in the solver, so that it can be changed a little and solved again.
+"""
 
 from __future__ import annotations
 
-import zlib
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
+import pulp
 
 from allocator.errors import NoPlan, SolverError
-from allocator.programme.boxes import THOUSAND
-from allocator.programme.rules.money import spend_terms
+from allocator.programme.boxes import THOUSAND, boxes
+from allocator.programme.register import RULES
 from allocator.solve.session import INFINITE, Answer, Session
-from allocator.solve.solution import Figures, RowPrice, StageProof, StageRecord
+from allocator.solve.solution import StageProof, StageRecord
+from allocator.solve.ties import least_disruption, least_spend
 
 if TYPE_CHECKING:
     from allocator.programme.formulate import Programme
+    from allocator.programme.situation import Situation
+    from allocator.scenario.settings import Settings
     from allocator.solve.solution import LinearProblem
     from allocator.tables.dataset import DataSet, Floats, Integers
 
 HOLD = 1e-7  # slack with which a stage's optimum is held, relative to the larger of 1 and the optimum
-TIE_BREAK = 1e-3  # weight of the checksum that makes the least disturbed plan one plan
-GRANT_HELD = 1e-6  # £ thousand: how exactly stage 4 keeps the grants of stage 3
-BAND_ORDER = 1e-5  # £ thousand a place and band: bands fill in order among plans otherwise equal
 
 
 @dataclass(frozen=True, eq=False)
-class Staged:
-    """A programme solved through all its stages.
+class Best:
+    """What stages 1 and 2 reach.
 
-    values: of every key of the programme, inside their boxes, money in £ thousand. goal: the stage's optimum.
-    session: still loaded, with goal_basis, the basis at the goal's optimum.
+    soft: smallest sum of shortfalls, each a share of its requirement. goal: the goal's optimum, without constants.
+    duals: of the goal stage; soft_duals: of the soft stage (zeros where no shortfall is needed).
     """
 
-    programme: Programme
-    values: Floats
     soft: float
     goal: float
-    proofs: tuple[StageProof, ...]
-    prices: tuple[RowPrice, ...]
-    records: tuple[StageRecord, ...]
-    session: Session
-    goal_basis: Any
+    answer: Answer
+    soft_duals: Floats
 
 
-def tie_breaks(d: DataSet, years: tuple[int, ...]) -> Floats:
-    """1 + 0.001 * h[p, y]; h is the CRC-32 of "partnership|year" over 2^32: one plan among equals, on any machine."""
-    return np.array(
-        [[1.0 + TIE_BREAK * zlib.crc32(f"{p}|{d.years[t]}".encode()) / 2.0**32 for t in years] for p in d.partnerships]
-    )
+class Stages:
+    """One programme in the solver, and its stages.
 
-
-def solve_programme(programme: Programme, solver: str, time_limit: float, year: str = "") -> Staged:
-    """Solve a programme through all its stages.
-
-    year: the year planned where planning is year on year, named in records and proofs.
-    Raises NoPlan where no plan keeps the rules (said only after solving again without presolve), SolverError where
-    the solver ends without an answer.
+    year: the year planned where planning is year on year, named in records and proofs; else blank.
+    records: how every stage solved so far went.
     """
-    return _Stages(programme, Session(programme, solver, time_limit), year).run()
 
-
-class _Stages:
-    def __init__(self, programme: Programme, session: Session, year: str) -> None:
-        self.programme, self.session, self.year = programme, session, year
+    def __init__(self, programme: Programme, solver: str, time_limit: float, year: str = "") -> None:
+        """Load the programme; raises UsageError where there is no such solver."""
+        self.programme = programme
+        self.session = session = Session(programme, solver, time_limit)
+        self.year = year
+        self.records: list[StageRecord] = []
+        self.row_of = {key: number for number, key in enumerate(programme.rows)}
         self.short: Integers = session.column_of[[s.variable.id for s in programme.shortfalls]]
         self.share: Floats = np.array([1.0 / s.required for s in programme.shortfalls])
-        self.rows, self.columns = session.size
-        self.records: list[StageRecord] = []
-
-    def run(self) -> Staged:
-        soft_problem, soft_text, soft_duals, soft = None, b"", np.zeros(0), 0.0
-        goal = None
-        if len(self.short):
-            soft_problem, soft_text = self._problem_of(self._soft_costs(), maximise=False)
-            soft_duals = np.zeros(self.rows)  # no shortfall is below 0: a bound that needs no duals
-            goal = self._goal_without_shortfall()
-        if goal is None:
-            if len(self.short):
-                answer = self._soft()
-                soft, soft_duals = max(answer.objective, 0.0), answer.duals
-            goal = self._checked(self._goal(), "goal")
-        goal_optimum, goal_basis = goal.objective, self.session.basis()
-        goal_problem, goal_text = self._problem_of(self.session.cost, maximise=self.session.maximise)
-        final = self._settle_ties(goal)
-        values = np.clip(final.values[: self.columns], goal_problem.lower, goal_problem.upper) + 0.0
-        columns = self.session.columns
-        keys = tuple((rule, *key) for rule, key in self.programme.rows)
-        held = () if len(goal.duals) == len(keys) else (("hold", "soft"),)
-        proofs = [StageProof("goal", self.year, goal_problem, values, goal.duals, columns, keys + held, goal_text)]
-        if soft_problem is not None:
-            soft_proof = StageProof("soft", self.year, soft_problem, values, soft_duals, columns, keys, soft_text)
-            proofs.insert(0, soft_proof)
-        whole = np.zeros(len(self.session.column_of))
-        used = self.session.column_of >= 0
-        whole[used] = values[self.session.column_of[used]]
-        return Staged(self.programme, whole, soft, goal_optimum, tuple(proofs), self._prices(goal_problem, values, goal),
-                      tuple(self.records), self.session, goal_basis)
+        self._no_limit = float(self.share @ session.upper[self.short]) + 1.0
+        if len(self.short):  # the row that will hold stage 1's optimum; until then it says nothing
+            self._hold_row = session.add_row(self.short, self.share, -INFINITE, self._no_limit)
+        self.size = session.size
+        self.needs_soft = False  # whether the last plan could not keep every soft rule
 
     # --- stages 1 and 2 ------------------------------------------------------------------------------------------
 
-    def _soft_costs(self) -> Floats:
-        cost = np.zeros(self.columns)
-        cost[self.short] = self.share
-        return cost
+    def best(self) -> Best:
+        """Solve stages 1 and 2 as the programme now stands, from the last basis.
 
-    def _problem_of(self, cost: Floats, *, maximise: bool) -> tuple[LinearProblem, bytes]:
-        """The programme as it stands, for the certificate, with a stage's costs."""
-        self.session.set_costs(cost, maximise=maximise)
-        return self.session.problem(), self.session.write()
+        Raises NoPlan where no plan keeps the rules (said only after solving again without presolve), SolverError
+        where the solver ends without an answer.
+        """
+        soft, soft_duals = 0.0, np.zeros(self.size[0])
+        if len(self.short):
+            if not self.needs_soft:
+                answer = self._goal_without_shortfall()
+                if answer is not None:
+                    return Best(0.0, answer.objective, answer, soft_duals)
+            answer = self._soft()
+            soft, soft_duals = max(answer.objective, 0.0), answer.duals
+            self.needs_soft = soft > HOLD
+        answer = self._checked(self._goal(), "goal")
+        self._note("goal", answer)
+        return Best(soft, answer.objective, answer, soft_duals)
+
+    def _goal(self) -> Answer:
+        self.session.set_costs(self.session.cost, maximise=self.session.maximise)
+        return self.session.solve()
+
+    def _allow_shortfall(self, upper: Floats, limit: float) -> None:
+        self.session.set_bounds(self.short, np.zeros(len(upper)), upper)
+        self.session.set_rows([self._hold_row], np.array([-INFINITE]), np.array([limit]))
 
     def _goal_without_shortfall(self) -> Answer | None:
         """Solve the goal with every shortfall fixed at 0; where that can be done, stage 1 needs no solve of its own."""
-        nothing = np.zeros(len(self.short))
-        self.session.set_bounds(self.short, nothing, nothing)
-        answer = self._goal(note=False)
+        self._allow_shortfall(np.zeros(len(self.short)), self._no_limit)
+        answer = self._goal()
         if answer.outcome == "infeasible":
-            self.session.set_bounds(self.short, nothing, self.session.upper[self.short])
             return None
-        self._note("soft", "not needed", 0.0, 0.0, 0)
-        self._note_answer("goal", answer)
+        self.records.append(StageRecord(self.year, "soft", "not needed", 0.0, 0.0, 0))
+        self._note("goal", answer)
         return self._checked(answer, "goal")
 
-    def _soft(self) -> Answer:
-        """Stage 1: the smallest sum of shortfalls, each as a share of its requirement; then hold it."""
-        self.session.set_costs(self._soft_costs(), maximise=False)
-        answer = self.session.solve()
-        self._note_answer("soft", answer)
-        self._checked(answer, "soft")
-        limit = max(answer.objective, 0.0)
-        self.session.add_row(self.short, self.share, -INFINITE, limit + HOLD * max(1.0, limit))
-        return answer
+    def soft_costs(self) -> Floats:
+        """What stage 1 minimises: each shortfall as a share of its requirement."""
+        cost = np.zeros(self.size[1])
+        cost[self.short] = self.share
+        return cost
 
-    def _goal(self, *, note: bool = True) -> Answer:
-        self.session.set_costs(self.session.cost, maximise=self.session.maximise)
-        answer = self.session.solve()
-        if note:
-            self._note_answer("goal", answer)
+    def _soft(self) -> Answer:
+        """Stage 1: the smallest sum of shortfalls; then hold it."""
+        self._allow_shortfall(self.session.upper[self.short], self._no_limit)
+        self.session.set_costs(self.soft_costs(), maximise=False)
+        answer = self._checked(self.session.solve(), "soft")
+        self._note("soft", answer)
+        least = max(answer.objective, 0.0)
+        self._allow_shortfall(self.session.upper[self.short], least + HOLD * max(1.0, least))
         return answer
 
     def _checked(self, answer: Answer, stage: str) -> Answer:
         """The answer, where it is one."""
+        where = f"stage {stage} {self.year}".strip()
         if answer.outcome == "infeasible":
-            answer = self.session.solve_without_presolve() if self.session.solver == "HiGHS" else answer
+            answer = self.session.solve_without_presolve()
             if answer.outcome == "infeasible":
                 raise NoPlan(self.year or "rules", "no plan keeps all the rules")
         if answer.outcome == "out of time":
-            raise SolverError(
-                f"stage {stage} {self.year}".strip(),
-                f"found no answer within {self.session.time_limit:g} seconds",
-                "an answer",
-                "Raise solver.time_limit.",
-            )
+            limit = self.session.time_limit
+            raise SolverError(where, f"found no answer within {limit:g} seconds", "one", "Raise solver.time_limit.")
         if answer.outcome != "optimal":
-            raise SolverError(
-                f"stage {stage} {self.year}".strip(), f"the solver ended {answer.outcome}", "an answer",
-                "Check the data for amounts of very different size."
-            )
+            fix = "Look for amounts of very different size in the data, or name another solver."
+            raise SolverError(where, f"the solver ended {answer.outcome}", "an answer", fix)
         return answer
 
     # --- stages 3 and 4 ------------------------------------------------------------------------------------------
 
-    def _settle_ties(self, goal: Answer) -> Answer:
-        """Stages 3 and 4: of all the best plans the least disturbed, and of those the one that spends least."""
-        d, x, session = self.programme.data, self.programme.decisions, self.session
-        self._hold_goal(goal)
-        weights = tie_breaks(d, x.now.years)
-        grants = np.array([session.column_of[x.grant[p, t].id] for p in range(len(d.partnerships)) for t in x.now.years])
-        standing = goal
-        if self.programme.grants_set is None:
-            answer = self._least_disruption(grants, weights)
-            self._note_answer("disruption", answer)
-            if answer.outcome == "optimal":
-                standing = answer
-            held = standing.values[grants]
-            session.set_bounds(
-                grants,
-                np.clip(held - GRANT_HELD, 0.0, session.upper[grants]),
-                np.clip(held + GRANT_HELD, 0.0, session.upper[grants]),
-            )
-        session.set_costs(self._spending(weights), maximise=False)
-        answer = session.solve()
-        self._note_answer("spend", answer)
-        return answer if answer.outcome == "optimal" else standing
+    def settle(self, best: Best) -> Floats:
+        """Stages 3 and 4: of the best plans the least disturbed, of those the one that spends least.
 
-    def _hold_goal(self, goal: Answer) -> None:
+        Gives the plan's value of every column, inside its box, and leaves the programme as stage 2 had it.
+        """
+        session, programme = self.session, self.programme
+        x, d = programme.decisions, programme.data
+        basis = session.basis()
+        grants = session.column_of[[x.grant[p, t].id for p in range(len(d.partnerships)) for t in x.now.years]]
+        lower, upper = session.lower[grants], session.upper[grants]
+        standing = best.answer
+        self._hold_goal(best.goal)
+        if programme.grants_set is None:
+            answer = least_disruption(session, programme, grants)
+            self._note("disruption", answer)
+            standing = answer if answer.outcome == "optimal" else standing
+            session.hold(grants, standing.values[grants])
+        answer = least_spend(session, programme)
+        self._note("spend", answer)
+        standing = answer if answer.outcome == "optimal" else standing
+        session.cut_back(*self.size)
+        session.set_bounds(grants, lower, upper)
+        session.start_from(basis)
+        held_lower, held_upper = session.boxes()
+        return np.clip(standing.values[: self.size[1]], held_lower, held_upper) + 0.0
+
+    def _hold_goal(self, optimum: float) -> None:
         """One row that keeps the goal's optimum, scaled so that the solver's tolerance is far below its slack."""
         cost = self.session.cost
-        used = np.flatnonzero(cost)
-        largest = float(np.abs(cost).max(initial=0.0))
+        used, largest = np.flatnonzero(cost), float(np.abs(cost).max(initial=0.0))
         if not largest:
             return
-        slack = HOLD * max(1.0, abs(goal.objective))
+        slack = HOLD * max(1.0, abs(optimum))
         if self.session.maximise:
-            self.session.add_row(used, cost[used] / largest, (goal.objective - slack) / largest, INFINITE)
+            self.session.add_row(used, cost[used] / largest, (optimum - slack) / largest, INFINITE)
         else:
-            self.session.add_row(used, cost[used] / largest, -INFINITE, (goal.objective + slack) / largest)
+            self.session.add_row(used, cost[used] / largest, -INFINITE, (optimum + slack) / largest)
 
-    def _least_disruption(self, grants: Integers, weights: Floats) -> Answer:
-        """Stage 3: the smallest weighted distance of the grants from their baseline shares of each year's money."""
-        d, now, session = self.programme.data, self.programme.now, self.session
-        share = d.baseline_grant / d.baseline_grant.sum()
-        reference = (share[:, None] * now.money[None, :]).ravel() / THOUSAND
-        distance = session.add_columns(np.maximum(reference, session.upper[grants] - reference))
-        for column, grant, kept in zip(distance, grants, reference, strict=True):
-            session.add_row([column, grant], np.array([1.0, 1.0]), kept, INFINITE)
-            session.add_row([column, grant], np.array([1.0, -1.0]), -kept, INFINITE)
-        cost = np.zeros(session.size[1])
-        cost[distance] = weights.ravel()
-        session.set_costs(cost, maximise=False)
-        return session.solve()
+    # --- what certifies it ---------------------------------------------------------------------------------------
 
-    def _spending(self, weights: Floats) -> Floats:
-        """Costs of stage 4: spending, weighted, and a touch more for each further band."""
-        d, x, column_of = self.programme.data, self.programme.decisions, self.session.column_of
-        cost = np.zeros(self.session.size[1])
-        for p in range(len(d.partnerships)):
-            for y, t in enumerate(x.now.years):
-                terms = spend_terms(d, x, p, t)
-                columns = column_of[[variable.id for variable, _ in terms]]
-                cost[columns] += weights[p, y] * np.array([amount for _, amount in terms])
-        later = [(variable.id, b) for (_, _, _, _, b), variable in x.places.items() if b]
-        if later:
-            cost[column_of[[i for i, _ in later]]] += BAND_ORDER * np.array([b for _, b in later])
-        return cost
+    def problem_of(self, cost: Floats, *, maximise: bool) -> tuple[LinearProblem, bytes]:
+        """The programme as it stands with a stage's costs: as arrays, and as the solver writes it."""
+        self.session.set_costs(cost, maximise=maximise)
+        return self.session.problem(), self.session.write()
 
-    # --- what is kept --------------------------------------------------------------------------------------------
+    def proofs(self, best: Best, values: Floats) -> tuple[StageProof, ...]:
+        """What certifies the soft stage, where there is one, and the goal stage: for the plan `values`."""
+        columns = self.session.columns
+        rows = tuple((rule, *key) for rule, key in self.programme.rows)
+        if len(self.short):
+            rows += (("hold", "soft"),)
+        problem, text = self.problem_of(self.session.cost, maximise=self.session.maximise)
+        goal = StageProof("goal", self.year, problem, values, best.answer.duals, columns, rows, text)
+        if not len(self.short):
+            return (goal,)
+        allowed, limit = problem.upper[self.short], float(problem.row_upper[self._hold_row])
+        self._allow_shortfall(self.session.upper[self.short], self._no_limit)
+        problem, text = self.problem_of(self.soft_costs(), maximise=False)
+        self._allow_shortfall(allowed, limit)
+        self.session.set_costs(self.session.cost, maximise=self.session.maximise)
+        return StageProof("soft", self.year, problem, values, best.soft_duals, columns, rows, text), goal
 
-    def _prices(self, problem: LinearProblem, values: Floats, goal: Answer) -> tuple[RowPrice, ...]:
-        """Room left and price of every row: the price in the goal's units a unit of the rule."""
-        activity = np.add.reduceat(
-            np.append(problem.value * values[problem.index], 0.0), problem.starts[:-1]
-        ) if len(problem.starts) > 1 else np.zeros(0)
-        activity = np.where(np.diff(problem.starts) > 0, activity, 0.0)
-        room = np.minimum(problem.row_upper - activity, activity - problem.row_lower) + 0.0
-        return tuple(
-            RowPrice(rule, key, self.year, float(room[r]), float(goal.duals[r]) + 0.0)
-            for r, (rule, key) in enumerate(self.programme.rows)
-        )
+    # --- asked again, with something changed ----------------------------------------------------------------------
 
-    def _note_answer(self, stage: str, answer: Answer) -> None:
-        self._note(stage, answer.outcome, answer.objective, answer.seconds, answer.iterations)
+    def restate(
+        self,
+        families: Iterable[str],
+        *,
+        data: DataSet | None = None,
+        settings: Settings | None = None,
+        now: Situation | None = None,
+        grants_set: Floats | None = None,
+    ) -> None:
+        """Put other amounts into the programme in place: the sides of the rows of some rules, and all boxes.
 
-    def _note(self, stage: str, outcome: str, objective: float, seconds: float, iterations: int) -> None:
-        self.records.append(StageRecord(self.year, stage, outcome, objective, seconds, iterations))
+        families: the rules whose sides change; their coefficients must not. A row that its rule no longer yields
+        (it is off, its limit is gone, the grants are now set) says nothing any more.
+        grants_set: [p, y] £ to fix every grant at, where the distribution now sets them. What is not given stays.
+        """
+        old = self.programme
+        now = old.now if now is None else now
+        grants_set = old.grants_set if grants_set is None else grants_set
+        d, s = data or old.data, settings or old.settings
+        x = old.decisions.seen_with(now, grants_set, old.decisions.formula)
+        self.programme = replace(old, data=d, settings=s, now=now, decisions=x, grants_set=grants_set)
+        rows, lower, upper = self._sides(set(families))
+        self.session.set_rows(rows, lower, upper)
+        uppers = x.uppers(d, boxes(d, s, now, grants_set))
+        columns, most = [], []
+        for name, bounds in uppers.items():
+            columns.append(self.session.column_of[[variable.id for variable in getattr(x, name).values()]])
+            most.append(bounds)
+        where, top = np.concatenate(columns), np.concatenate(most)
+        bottom = np.zeros(len(top))
+        if grants_set is not None:
+            granted = np.concatenate([np.full(len(bounds), name == "grant") for name, bounds in uppers.items()])
+            bottom[granted] = grants_set.ravel() / THOUSAND
+        used = where >= 0
+        self.session.box(where[used], bottom[used], top[used])
 
+    def _sides(self, families: set[str]) -> tuple[Integers, Floats, Floats]:
+        """The rows of some rules and the two sides that the rules now give them."""
+        sides = {number: (-INFINITE, INFINITE) for (rule, _), number in self.row_of.items() if rule in families}
+        programme = self.programme
+        for name in families:
+            if name in programme.settings.rules.off:
+                continue
+            for key, row in RULES[name].build(programme.data, programme.settings, programme.decisions):
+                number = self.row_of.get((name, key))
+                if number is not None:
+                    right = -row.constant
+                    sides[number] = (
+                        -INFINITE if row.sense == pulp.LpConstraintLE else right,
+                        INFINITE if row.sense == pulp.LpConstraintGE else right,
+                    )
+        numbers = np.array(list(sides), dtype=np.int64)
+        both = np.array(list(sides.values())).reshape(-1, 2)
+        return numbers, both[:, 0], both[:, 1]
 
-def figures_of(staged: Staged) -> Figures:
-    """The plan of the planned years, in pounds, by index as in Figures but with only the planned years."""
-    d, x, values = staged.programme.data, staged.programme.decisions, staged.values
-    first = x.now.years[0]
-    count = (len(d.partnerships), len(x.now.years))
-    places = np.zeros((*count, len(d.interventions), len(d.client_groups), max(int(d.bands.max(initial=1)), 1)))
-    if x.places:
-        where = np.array(list(x.places)).T
-        where[1] -= first
-        places[tuple(where)] = values[[variable.id for variable in x.places.values()]]
+    def _note(self, stage: str, answer: Answer) -> None:
+        record = StageRecord(self.year, stage, answer.outcome, answer.objective, answer.seconds, answer.iterations)
+        self.records.append(record)
 
-    def read(family: dict[tuple[int, ...], Any], *shape: int) -> Floats:
-        return values[[variable.id for variable in family.values()]].reshape(shape)
-
-    grades = len(d.grades)
-    return Figures(
-        places=places,
-        fte=read(x.fte, *count, grades),
-        recruits=read(x.recruits, *count, grades),
-        redundancies=read(x.redundancies, *count, grades),
-        training=read(x.training, *count, grades),
-        grant=read(x.grant, *count) * THOUSAND,
-        carry=read(x.carry, *count) * THOUSAND,
-        lapse=read(x.lapse, *count) * THOUSAND,
-    )
+    def values_by_key(self, values: Floats) -> Floats:
+        """Values of the columns, by the place of each variable among the programme's keys."""
+        whole = np.zeros(len(self.session.column_of))
+        used = self.session.column_of >= 0
+        whole[used] = values[self.session.column_of[used]]
+        return whole

@@ -3,49 +3,111 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
+from allocator.programme.boxes import THOUSAND
 from allocator.programme.formulate import formulate
 from allocator.solve import session
-from allocator.solve.solution import Solution
-from allocator.solve.stages import Staged, figures_of, solve_programme
-from allocator.solve.year_on_year import solve_year_on_year
+from allocator.solve.solution import Figures, RowPrice, Solution
+from allocator.solve.stages import Best, Stages
 
 if TYPE_CHECKING:
+    from allocator.programme.formulate import Programme
     from allocator.scenario.settings import Settings
-    from allocator.solve.solution import Figures
+    from allocator.solve.solution import StageProof
     from allocator.tables.dataset import DataSet, Floats
 
 
-def solve_data(d: DataSet, s: Settings, given: Floats | None = None) -> tuple[Solution, tuple[Staged, ...]]:
-    """Solve the whole model; gives the solution, and the solved programmes from which analyses go on.
+@dataclass(frozen=True, eq=False)
+class Planned:
+    """A programme solved through all its stages, still in the solver.
+
+    values: of every column of the solver, money in £ thousand. figures: of the planned years alone, in pounds.
+    """
+
+    stages: Stages
+    best: Best
+    values: Floats
+    figures: Figures
+
+
+def plan_programme(programme: Programme, s: Settings, year: str = "") -> Planned:
+    """Solve a programme through all its stages; year as in Stages. Raises NoPlan and SolverError."""
+    return plan_as_it_stands(Stages(programme, s.solver.name, s.solver.time_limit, year))
+
+
+def plan_as_it_stands(stages: Stages) -> Planned:
+    """Solve what is in the solver, perhaps changed since it was last solved, through all its stages."""
+    best = stages.best()
+    values = stages.settle(best)
+    return Planned(stages, best, values, figures_of(stages, values))
+
+
+def solve_data(d: DataSet, s: Settings, given: Floats | None = None) -> tuple[Solution, tuple[Planned, ...]]:
+    """Solve the whole model: the solution, and the solved programmes from which analyses go on.
 
     given: [p, t] grants in pounds, for the distribution `given`. One programme under a settlement, else one a year.
     Raises NoPlan, SolverError, UsageError (an unknown solver).
     """
     began = time.perf_counter()
-    figures: Figures
+    plans: tuple[Planned, ...]
     if s.certainty.kind == "settlement":
-        plans: tuple[Staged, ...] = (
-            solve_programme(formulate(d, s, given=given), s.solver.name, s.solver.time_limit),
-        )
-        figures = figures_of(plans[0])
+        plans = (plan_programme(formulate(d, s, given=given), s),)
+        figures = plans[0].figures
     else:
+        from allocator.solve.year_on_year import solve_year_on_year  # it goes on from this module
+
         figures, plans = solve_year_on_year(d, s, given)
-    uncertified = "" if s.solver.name == "HiGHS" else _what_it_cannot_give(s.solver.name, plans)
+    proofs = tuple(proof for plan in plans for proof in plan.stages.proofs(plan.best, plan.values))
     solution = Solution(
-        figures,
-        tuple(proof for plan in plans for proof in plan.proofs),
-        tuple(price for plan in plans for price in plan.prices),
-        tuple(record for plan in plans for record in plan.records),
-        session.version() if s.solver.name == "HiGHS" else s.solver.name,
-        time.perf_counter() - began,
-        uncertified,
+        figures=figures,
+        proofs=proofs,
+        prices=tuple(price for plan in plans for price in _prices(plan, proofs)),
+        stages=tuple(record for plan in plans for record in plan.stages.records),
+        solver=session.version() if s.solver.name == "HiGHS" else s.solver.name,
+        seconds=time.perf_counter() - began,
     )
     return solution, plans
 
 
-def _what_it_cannot_give(solver: str, plans: tuple[Staged, ...]) -> str:
-    if any(proof.duals.size == 0 for plan in plans for proof in plan.proofs if proof.stage == "goal"):
-        return f"{solver} gives no duals through PuLP, so that the plan cannot be certified"
-    return ""
+def _prices(plan: Planned, proofs: tuple[StageProof, ...]) -> list[RowPrice]:
+    """Room left and price of every row of a plan."""
+    stages = plan.stages
+    problem = next(proof.problem for proof in proofs if proof.year == stages.year and proof.stage == "goal")
+    row = np.repeat(np.arange(len(problem.starts) - 1), np.diff(problem.starts))
+    activity = np.bincount(row, problem.value * plan.values[problem.index], minlength=len(problem.starts) - 1)
+    room = np.minimum(problem.row_upper - activity, activity - problem.row_lower) + 0.0
+    duals = plan.best.answer.duals + 0.0
+    return [
+        RowPrice(rule, key, stages.year, float(room[r]), float(duals[r]))
+        for r, (rule, key) in enumerate(stages.programme.rows)
+    ]
+
+
+def figures_of(stages: Stages, columns: Floats) -> Figures:
+    """The plan of the planned years in pounds, indexed as Figures says but for the planned years alone."""
+    programme = stages.programme
+    d, x, values = programme.data, programme.decisions, stages.values_by_key(columns)
+    count = (len(d.partnerships), len(x.now.years))
+    places = np.zeros((*count, len(d.interventions), len(d.client_groups), max(int(d.bands.max(initial=1)), 1)))
+    if x.places:
+        where = np.array(list(x.places)).T
+        where[1] -= x.now.years[0]
+        places[tuple(where)] = values[[variable.id for variable in x.places.values()]]
+
+    def read(family: dict[tuple[int, ...], Any], *shape: int) -> Floats:
+        return values[[variable.id for variable in family.values()]].reshape(shape)
+
+    return Figures(
+        places=places,
+        fte=read(x.fte, *count, len(d.grades)),
+        recruits=read(x.recruits, *count, len(d.grades)),
+        redundancies=read(x.redundancies, *count, len(d.grades)),
+        training=read(x.training, *count, len(d.grades)),
+        grant=read(x.grant, *count) * THOUSAND,
+        carry=read(x.carry, *count) * THOUSAND,
+        lapse=read(x.lapse, *count) * THOUSAND,
+    )

@@ -11,7 +11,7 @@ from allocator.errors import NoPlan
 from allocator.programme.formulate import formulate
 from allocator.programme.situation import Situation, at_the_start
 from allocator.solve.solution import Figures
-from allocator.solve.stages import Staged, figures_of, solve_programme
+from allocator.solve.whole import Planned, plan_programme
 
 if TYPE_CHECKING:
     from allocator.scenario.settings import Settings
@@ -29,9 +29,9 @@ def believed(d: DataSet, s: Settings, start: Situation, now: Situation, t: int) 
     return replace(now, years=years, money=money, tail_years=s.goal.tail_years if s.certainty.sees_tail else 0)
 
 
-def carried_out(d: DataSet, now: Situation, first: Figures, staged: Staged) -> Situation:
+def carried_out(d: DataSet, now: Situation, planned: Planned) -> Situation:
     """What a year leaves behind once it is carried out: advisers, trainees, money, grants, lasting reductions."""
-    x = staged.programme.decisions
+    x, first = planned.stages.programme.decisions, planned.figures
     standing = now.standing.copy()
     t = now.years[0]
     for k in range(t, standing.shape[1]):
@@ -48,26 +48,23 @@ def carried_out(d: DataSet, now: Situation, first: Figures, staged: Staged) -> S
     )
 
 
-def solve_year_on_year(d: DataSet, s: Settings, given: Floats | None) -> tuple[Figures, tuple[Staged, ...]]:
+def solve_year_on_year(d: DataSet, s: Settings, given: Floats | None) -> tuple[Figures, tuple[Planned, ...]]:
     """Plan and carry out one year after another; gives the years as they came, joined, and each year's own plan.
 
     Raises NoPlan, with the year, where a year has no plan.
     """
     start = now = at_the_start(d, s)
-    plans: list[Staged] = []
-    carried: list[Figures] = []
+    plans: list[Planned] = []
     for t, year in enumerate(d.years):
         now = believed(d, s, start, now, t)
         try:
             programme = formulate(d, s, now, given)
-            staged = solve_programme(programme, s.solver.name, s.solver.time_limit, year)
+            planned = plan_programme(programme, s, year)
         except NoPlan as none:
             raise NoPlan(year, none.found, conflict=none.conflict, repairs=none.repairs, fix=none.fix) from none
-        figures = figures_of(staged)
-        now = carried_out(d, now, figures, staged)
-        plans.append(staged)
-        carried.append(figures)
-    return _joined(carried), tuple(plans)
+        now = carried_out(d, now, planned)
+        plans.append(planned)
+    return _joined([planned.figures for planned in plans]), tuple(plans)
 
 
 def _joined(years: list[Figures]) -> Figures:

@@ -37,6 +37,8 @@ Positive = Annotated[float, Field(gt=0, le=LARGEST)]
 Share = Annotated[float, Field(ge=0, le=1)]
 Change = Annotated[float, Field(ge=-1, le=1)]
 Hours = Annotated[float, Field(ge=0, le=8784)]  # no year has more
+# Text that is read, not matched; every other text is a name.
+Prose = Annotated[str, Field(max_length=1_000_000)]
 Tile = Annotated[int, Field(ge=0, le=1000)]
 TableName = Literal[
     "partnerships",
@@ -101,7 +103,7 @@ class Effect(Row):
     standard_error: Amount = holds("standard error of the effect", "probability")
     adviser_hours: Hours = holds("adviser time that a place takes", "hours a place")
     max_uptake: Share = holds("the most of the group that can be served", "share of the group")
-    source: str | None = holds("where the effect comes from")
+    source: Prose | None = holds("where the effect comes from")
 
 
 class Return(Row):
@@ -186,12 +188,12 @@ class Study(Row):
     ci_low: Change | None = holds("lower end of the 95 per cent interval", "probability")
     ci_high: Change | None = holds("upper end of the 95 per cent interval", "probability")
     sample: Amount | None = holds("how many young people were studied", "persons")
-    design: str | None = holds("how it was studied")
+    design: Prose | None = holds("how it was studied")
     year: Annotated[int, Field(ge=1900, le=2200)] | None = holds("year of publication", "year")
-    country: str | None = holds("where")
+    country: Prose | None = holds("where")
     cost_per_place: Amount | None = holds("what a place cost there", "£ a place")
     relevance: Share = holds("how much it says about this programme", "share")
-    source: str | None = holds("where it was published")
+    source: Prose | None = holds("where it was published")
 
 
 class Source(Row):
@@ -199,10 +201,10 @@ class Source(Row):
 
     table: TableName = names("the table")
     column: str = names("the column")
-    part: str | None = names("which rows; blank: all")
+    part: Prose | None = names("which rows; blank: all")
     status: Literal["published", "derived", "assumed"] = holds("published, derived from what is, or assumed")
-    source: str | None = holds("where it comes from")
-    note: str | None = holds("what else to know")
+    source: Prose | None = holds("where it comes from")
+    note: Prose | None = holds("what else to know")
     quality: Literal["high", "medium", "low"] = holds("how well founded it is")
 
 
@@ -210,7 +212,8 @@ class Source(Row):
 class Column:
     """A column as reading, checking, writing and the dictionary see it.
 
-    kind: "text", "number", "whole", "true/false" or "choice". low, high: the range; above_low: low itself is out.
+    kind: "name", "text", "number", "whole number", "true/false" or "choice". low, high: the range of a number;
+    above_low: low itself is out.
     refers: the table whose names it uses. may_be_blank: a blank stands for "none".
     """
 
@@ -235,7 +238,7 @@ class Column:
         """The range as a fault and the dictionary say it: "from 0 to 1", "above 0", "at least 0"."""
         if self.low is None:
             return ""
-        low, high = f"{self.low:,g}", f"{self.high:,g}"
+        low, high = f"{self.low:g}".replace("-", "−"), f"{self.high:g}"
         if self.high == LARGEST:
             return f"above {low}" if self.above_low else f"at least {low}"
         return f"above {low} and at most {high}" if self.above_low else f"from {low} to {high}"
@@ -266,6 +269,9 @@ class Table:
         return tuple(column.name for column in self.columns)
 
 
+KINDS = {str: "name", float: "number", int: "whole number", bool: "true/false"}
+
+
 def _columns(model: type[Row]) -> tuple[Column, ...]:
     """The columns of a row model, from its fields."""
     found = []
@@ -273,8 +279,10 @@ def _columns(model: type[Row]) -> tuple[Column, ...]:
         kinds, metadata, may_be_blank = _unwrapped(field.annotation, list(field.metadata))
         extra = field.json_schema_extra if isinstance(field.json_schema_extra, dict) else {}
         choices = get_args(kinds) if get_origin(kinds) is Literal else ()
-        kind = "choice" if choices else {str: "text", float: "number", int: "whole", bool: "true/false"}[kinds]
         limits = {type(limit).__name__: getattr(limit, type(limit).__name__.lower(), None) for limit in metadata}
+        kind = "choice" if choices else KINDS[kinds]
+        if "MaxLen" in limits:
+            kind = "text"
         low = limits.get("Gt", limits.get("Ge"))
         found.append(
             Column(

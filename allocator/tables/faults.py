@@ -118,7 +118,6 @@ CODES: Mapping[str, Code] = {
     "missing-row": _fault("Rows that are needed are not there."),
     "nothing-to-share": _fault("All amounts that shares are formed of are zero."),
     "neet-over-people": _fault("More young people are NEET than there are."),
-    "no-effect": _fault("An intervention is offered to no client group."),
     "bands": _fault("The bands of an intervention are not numbered 1, 2, … without gaps."),
     "widths": _fault("The widths of an intervention's bands do not add up to 1."),
     "rising-returns": _fault("The relative effect rises from one band to the next."),
@@ -129,6 +128,7 @@ CODES: Mapping[str, Code] = {
     "target-name": _fault("A national target has a name, or another has none."),
     "study-error": _fault("A study has no standard error and no interval, or an interval the wrong way round."),
     "looks-like-thousands": Code("warning", "An amount looks like thousands of pounds where pounds are due."),
+    "no-effect": Code("note", "An intervention is offered to no client group, so it is never bought."),
     "unused-channel": Code("note", "Capacities name a channel that no intervention uses."),
     "not-offered": Code("note", "A guarantee or a study names an intervention that is not offered to its group."),
     "no-advisers": Code("note", "A partnership has no advisers in post, so max_recruitment lets it recruit none."),
@@ -141,8 +141,13 @@ def shown(value: object) -> str:
     """A cell's value as a fault shows it: text in quotation marks, cut where long, unprintable characters escaped."""
     if not isinstance(value, str):
         return shown_number(value) if isinstance(value, int | float) and not isinstance(value, bool) else str(value)
-    cut = value if len(value) <= LONGEST_SHOWN else value[: LONGEST_SHOWN - 1] + "…"
-    return "'" + "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in cut) + "'"
+    return f"'{printable(value)}'"
+
+
+def printable(text: str) -> str:
+    """A text cut where long, with characters that cannot be printed escaped."""
+    cut = text if len(text) <= LONGEST_SHOWN else text[: LONGEST_SHOWN - 1] + "…"
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in cut)
 
 
 def shown_number(value: float) -> str:

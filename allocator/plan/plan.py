@@ -1,0 +1,260 @@
+"""A plan: what the solver found, every figure of it worked out again, and its certificate."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from allocator.plan.certificate import StageCertificate, certify
+from allocator.plan.frames import Table, tables_of
+from allocator.plan.recompute import Recomputed, recompute
+from allocator.plan.recompute_rules import qualified_and_advisers
+from allocator.scenario.distribution import formula_grants, set_grants
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from allocator.scenario.load import Scenario
+    from allocator.scenario.settings import Settings
+    from allocator.solve.solution import Figures, Solution
+    from allocator.tables.dataset import DataSet, Floats
+
+
+@dataclass(frozen=True, eq=False)
+class Plan:
+    """A plan for the whole horizon: grants, advisers and places of every partnership and year.
+
+    in_force: what the same scenario yields with the grants in force (historical); None where that has no plan.
+    given: [p, t] £, the grants that were brought, where the distribution is given.
+    The frames are tidy pandas DataFrames, one fact a row; plan/columns.csv of a run says each column's unit.
+    """
+
+    scenario: Scenario
+    data: DataSet
+    solution: Solution
+    recomputed: Recomputed
+    certificates: tuple[StageCertificate, ...]
+    in_force: Recomputed | None = None
+    given: Floats | None = None
+
+    @property
+    def figures(self) -> Figures:
+        """Every decision, in pounds, people and FTE."""
+        return self.solution.figures
+
+    @property
+    def certified(self) -> bool:
+        """Whether every stage is certified and the plan, worked out again, keeps every rule that must hold."""
+        return bool(self.certificates) and all(c.certified for c in self.certificates) and self.recomputed.kept
+
+    @property
+    def gap(self) -> float | None:
+        """How much better a plan could be at most, relative to the larger of 1 and the goal; None if unknown."""
+        return max((c.gap for c in self.certificates), default=None)
+
+    @property
+    def violation(self) -> float:
+        """The largest violation of any rule or limit, in exact arithmetic or worked out again, relative."""
+        return max([self.recomputed.violation, *(c.violation for c in self.certificates)])
+
+    @property
+    def why_uncertified(self) -> str:
+        """Why it is not certified, in a clause; blank where it is."""
+        if self.certified:
+            return ""
+        reasons = [f"{c.stage} {c.year}".strip() + f": {c.why}" for c in self.certificates if not c.certified]
+        if not self.recomputed.kept:
+            reasons.append(f"worked out again, a rule is broken by {self.recomputed.violation:.1e}")
+        return "; ".join([self.solution.why_uncertified, *reasons] if self.solution.why_uncertified else reasons)
+
+    @cached_property
+    def tables(self) -> dict[str, Table]:
+        """The frames as plain columns: grants, advisers, places, reductions, money, rules."""
+        return tables_of(self.data, self.figures, self.recomputed, self.solution.prices)
+
+    @cached_property
+    def grants(self) -> pd.DataFrame:
+        """Grants by partnership and year, £ cash, against those in force."""
+        return self._frame("grants")
+
+    @cached_property
+    def advisers(self) -> pd.DataFrame:
+        """Advisers by partnership, year and grade, FTE."""
+        return self._frame("advisers")
+
+    @cached_property
+    def places(self) -> pd.DataFrame:
+        """Young people served by partnership, year, intervention, client group and band; only what is above 0."""
+        return self._frame("places")
+
+    @cached_property
+    def reductions(self) -> pd.DataFrame:
+        """Young people fewer NEET at the end of each year, by partnership."""
+        return self._frame("reductions")
+
+    @cached_property
+    def money(self) -> pd.DataFrame:
+        """What comes in and where it goes, by partnership and year, £ cash."""
+        return self._frame("money")
+
+    @cached_property
+    def rules(self) -> pd.DataFrame:
+        """Every row of every rule in force: both sides, the room left, and its price."""
+        return self._frame("rules")
+
+    def _frame(self, name: str) -> pd.DataFrame:
+        import pandas as pd
+
+        return pd.DataFrame(self.tables[name])
+
+    def summary(self) -> dict[str, Any]:
+        """What `allocator solve --json` prints, less `run`: numbers unrounded, the keys a contract."""
+        return summary_of(
+            self.scenario,
+            self.data,
+            self.figures,
+            self.recomputed,
+            certified=self.certified,
+            gap=self.gap,
+            violation=self.violation,
+        )
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows: title, certificate, goal, and one row a year."""
+        summary = self.summary()
+        shown = ("year", "money", "granted", "spent", "neet_without", "reduction", "advisers")
+        head = "".join(f"<th scope='col'>{name.replace('_', ' ')}</th>" for name in shown)
+        rows = "".join(
+            f"<tr><th scope='row'>{escape(year['year'])}</th>"
+            + "".join(f"<td>{year[k]:,.0f}</td>" for k in shown[1:])
+            + "</tr>"
+            for year in summary["years"]
+        )
+        said = "certified" if self.certified else f"not certified: {self.why_uncertified}"
+        goal = f"{summary['goal']['value']:,.6g} {summary['goal']['unit']}"
+        return (
+            f"<p><b>{escape(self.scenario.settings.title)}</b><br>{escape(said)} · {escape(goal)}</p>"
+            f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
+        )
+
+
+def make_plan(
+    scenario: Scenario,
+    data: DataSet,
+    solution: Solution,
+    *,
+    in_force: Recomputed | None = None,
+    given: Floats | None = None,
+) -> Plan:
+    """Work a solution out again and certify it. given: [p, t] £, where the distribution is given."""
+    worked = judge(data, scenario.settings, solution.figures, given)
+    return Plan(scenario, data, solution, worked, tuple(certify(p) for p in solution.proofs), in_force, given)
+
+
+def judge(data: DataSet, settings: Settings, figures: Figures, given: Floats | None = None) -> Recomputed:
+    """Recompute a plan, with the grants that its distribution sets. Raises NoPlan where a formula can set none."""
+    grants, formula = _distributed(data, settings, figures, given)
+    return recompute(data, settings, figures, set_grants=grants, formula=formula)
+
+
+def _distributed(
+    data: DataSet, settings: Settings, figures: Figures, given: Floats | None
+) -> tuple[Floats | None, Floats | None]:
+    """The grants that the distribution sets and, for blend, the formula's: [p, t] £; None where it sets none.
+
+    Planned year on year, each year's minimum rests on the grants that were really paid the year before.
+    """
+    from allocator.plan.recompute import money_available
+
+    years, money = range(len(data.years)), money_available(data, settings)
+    paid = np.concatenate([data.baseline_grant[:, None], figures.grant], axis=1)
+    spans = [[t] for t in years] if settings.certainty.kind == "year_on_year" else [list(years)]
+    blend = settings.grants.distribution == "blend"
+    grants = [set_grants(data, settings, money[span], paid[:, span[0]], span, given) for span in spans]
+    formula = [formula_grants(data, settings, money[span], paid[:, span[0]], span) for span in spans if blend]
+    set_ones = [part for part in grants if part is not None]
+    return (
+        np.concatenate(set_ones, axis=1) if set_ones else None,
+        np.concatenate(formula, axis=1) if formula else None,
+    )
+
+
+def summary_of(
+    scenario: Scenario,
+    data: DataSet,
+    figures: Figures,
+    worked: Recomputed,
+    *,
+    certified: bool,
+    gap: float | None,
+    violation: float,
+) -> dict[str, Any]:
+    """The summary of a plan as plain values; money in £ cash, people as persons, advisers as FTE."""
+    settings = scenario.settings
+    qualified, advisers = qualified_and_advisers(data, settings, figures)
+    neet = data.neet.sum(axis=2)
+
+    def share(t: int) -> float | None:
+        counted = float(advisers[:, t].sum())
+        return float(qualified[:, t].sum()) / counted if qualified is not None and counted > 0 else None
+
+    by_partnership = {
+        "grant": figures.grant,
+        "spent": worked.spend,
+        "carried": figures.carry,
+        "lapsed": figures.lapse,
+        "advisers": figures.fte.sum(axis=2),
+        "neet_without": neet,
+        "reduction": worked.reduction[:, : len(data.years)],
+    }
+    totals = {name: (numbers.sum(axis=0) + 0.0).tolist() for name, numbers in by_partnership.items()}
+    moves = {
+        name: getattr(figures, name).sum(axis=(0, 2)).tolist() for name in ("recruits", "redundancies", "training")
+    }
+    plain = {name: (numbers + 0.0).tolist() for name, numbers in by_partnership.items()}
+    return {
+        "status": "optimal",
+        "certified": certified,
+        "gap": gap,
+        "violation": violation,
+        "scenario": {"name": scenario.name, "title": settings.title, "sha256": scenario.sha256},
+        "goal": {"measure": settings.goal.measure, "value": worked.goal + 0.0, "unit": worked.unit},
+        "shortfalls": [
+            {
+                "rule": s.rule,
+                "scope": s.scope,
+                "name": s.name,
+                "year": s.year,
+                "required": s.required,
+                "shortfall": s.shortfall,
+            }
+            for s in worked.shortfalls
+        ],
+        "years": [
+            {
+                "year": year,
+                "money": float(worked.money[t]),
+                "granted": totals["grant"][t],
+                **{name: totals[name][t] for name in ("spent", "carried", "lapsed", "neet_without", "reduction")},
+                "advisers": totals["advisers"][t],
+                **{name: moves[name][t] for name in moves},
+                "qualified_share": share(t),
+            }
+            for t, year in enumerate(data.years)
+        ],
+        "partnerships": [
+            {
+                "partnership": partnership,
+                "name": data.partnership_names[p],
+                "region": data.regions[p],
+                "years": [
+                    {"year": year, **{name: plain[name][p][t] for name in plain}} for t, year in enumerate(data.years)
+                ],
+            }
+            for p, partnership in enumerate(data.partnerships)
+        ],
+    }

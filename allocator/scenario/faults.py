@@ -1,0 +1,84 @@
+"""What is wrong with a scenario beside its data set: names that the data do not have, and money below nothing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from allocator.scenario.refusals import Key, refused_at, shown
+from allocator.tables.names import did_you_mean
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
+    from allocator.scenario.load import Scenario
+    from allocator.tables.dataset import DataSet
+    from allocator.tables.faults import Fault
+
+
+def scenario_faults(scenario: Scenario, data: DataSet) -> tuple[Fault, ...]:
+    """Every fault of a scenario that only its data set shows, at the line of the setting."""
+    return (
+        *_unknown_names(scenario, data),
+        *_grades_out_of_order(scenario, data),
+        *_negative_money(scenario, data),
+        *_nothing_to_share(scenario, data),
+    )
+
+
+def _unknown_names(scenario: Scenario, data: DataSet) -> Iterator[Fault]:
+    settings = scenario.settings
+    tables: tuple[tuple[Key, Collection[str], tuple[str, ...], str], ...] = (
+        (("goal", "weights"), settings.goal.weights, data.partnerships, "partnership"),
+        (("budget", "by_year"), settings.budget.by_year, data.years, "year"),
+        (("workforce", "qualified_share"), settings.workforce.qualified_share, data.years, "year"),
+    )
+    for table, names, valid, kind in tables:
+        for name in names:
+            if name not in valid:
+                yield _unknown(scenario, (*table, name), name, valid, kind)
+    for part in ("qualified_grade", "adviser_grade"):
+        grade = getattr(settings.workforce, part)
+        if grade is not None and grade not in data.grades:
+            yield _unknown(scenario, ("workforce", part), grade, data.grades, "grade")
+
+
+def _unknown(scenario: Scenario, key: Key, name: str, valid: tuple[str, ...], kind: str) -> Fault:
+    wanted = f"a {kind} of the data set {shown(scenario.data_label)}"
+    return refused_at(scenario.places, "unknown-name", key, shown(name), wanted, did_you_mean(name, valid))
+
+
+def _grades_out_of_order(scenario: Scenario, data: DataSet) -> Iterator[Fault]:
+    qualified, adviser = scenario.settings.workforce.qualified_grade, scenario.settings.workforce.adviser_grade
+    if qualified not in data.grades or adviser not in data.grades:
+        return
+    if data.grades.index(qualified) < data.grades.index(adviser):
+        wanted = f"{shown(adviser)}, the adviser_grade, or a grade above it"
+        yield refused_at(scenario.places, "grade-order", ("workforce", "qualified_grade"), shown(qualified), wanted)
+
+
+def _negative_money(scenario: Scenario, data: DataSet) -> Iterator[Fault]:
+    from allocator.scenario.distribution import money
+
+    budget = scenario.settings.budget
+    for year, pounds in zip(data.years, money(data, scenario.settings), strict=True):
+        if pounds < 0:
+            found = f"£{budget.reserve:,.0f} held back"
+            wanted = f"at most £{pounds + budget.reserve:,.0f}, the money of {year}"
+            yield refused_at(scenario.places, "negative-money", ("budget", "reserve"), found, wanted)
+
+
+def _nothing_to_share(scenario: Scenario, data: DataSet) -> Iterator[Fault]:
+    """Shares of young people need young people in every year; the tables themselves see to the baseline grants."""
+    distribution, formula = scenario.settings.grants.distribution, scenario.settings.grants.formula
+    by_formula = distribution in ("formula", "blend")
+    young_people_count = distribution == "equal" or (by_formula and formula.young_people > 0)
+    neet_count = by_formula and formula.neet > 0
+    for t, year in enumerate(data.years):
+        for counts, numbers, kind in (
+            (young_people_count, data.young_people, "young people"),
+            (neet_count, data.neet, "NEET young people"),
+        ):
+            if counts and not numbers[:, t].any():
+                wanted = f"some, for {shown(distribution)} grants are formed of shares of them"
+                key = ("grants", "distribution")
+                yield refused_at(scenario.places, "nothing-to-share", key, f"no {kind} in {year}", wanted)

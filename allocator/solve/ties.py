@@ -1,0 +1,61 @@
+"""What decides among plans that are equally good: least disruption of grants, then least spend."""
+
+from __future__ import annotations
+
+import zlib
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from allocator.programme.boxes import THOUSAND
+from allocator.programme.rules.money import spend_terms
+from allocator.solve.session import INFINITE, Answer, Session
+
+if TYPE_CHECKING:
+    from allocator.programme.formulate import Programme
+    from allocator.tables.dataset import DataSet, Floats, Integers
+
+TIE_BREAK = 1e-3  # weight of the checksum that makes the least disturbed plan one plan
+BAND_ORDER = 1e-5  # £ thousand a place and band: bands fill in order among plans otherwise equal
+
+
+def tie_breaks(d: DataSet, years: tuple[int, ...]) -> Floats:
+    """1 + 0.001 * h[p, y]; h is the CRC-32 of "partnership|year" over 2^32: one plan among equals, on any machine."""
+    return np.array(
+        [[1.0 + TIE_BREAK * zlib.crc32(f"{p}|{d.years[t]}".encode()) / 2.0**32 for t in years] for p in d.partnerships]
+    )
+
+
+def least_disruption(session: Session, programme: Programme, grants: Integers) -> Answer:
+    """Stage 3: the smallest weighted distance of the grants from their baseline shares of each year's money.
+
+    grants: the columns of the grants, partnership by partnership, year by year.
+    """
+    d, now = programme.data, programme.now
+    share = d.baseline_grant / d.baseline_grant.sum()
+    reference = (share[:, None] * now.money[None, :]).ravel() / THOUSAND
+    _, upper = session.boxes()
+    distance = session.add_columns(np.maximum(reference, upper[grants] - reference))
+    for column, grant, kept in zip(distance, grants, reference, strict=True):
+        session.add_row([column, grant], np.array([1.0, 1.0]), kept, INFINITE)
+        session.add_row([column, grant], np.array([1.0, -1.0]), -kept, INFINITE)
+    cost = np.zeros(session.size[1])
+    cost[distance] = tie_breaks(d, now.years).ravel()
+    session.set_costs(cost, maximise=False)
+    return session.solve()
+
+
+def least_spend(session: Session, programme: Programme) -> Answer:
+    """Stage 4: the smallest weighted spending, and a touch more for each further band, at the grants held."""
+    d, x, column_of = programme.data, programme.decisions, session.column_of
+    weights = tie_breaks(d, x.now.years)
+    cost = np.zeros(session.size[1])
+    for p in range(len(d.partnerships)):
+        for y, t in enumerate(x.now.years):
+            terms = spend_terms(d, x, p, t)
+            cost[column_of[[variable.id for variable, _ in terms]]] += weights[p, y] * np.array([c for _, c in terms])
+    places = column_of[[variable.id for variable in x.places.values()]]
+    bands = np.array([b for _, _, _, _, b in x.places], dtype=float)
+    cost[places[places >= 0]] += BAND_ORDER * bands[places >= 0]
+    session.set_costs(cost, maximise=False)
+    return session.solve()
