@@ -18,6 +18,7 @@ class AllocatorError(Exception):
     exit_status = 2
 
     def __init__(self, place: str, found: str, wanted: str = "", fix: str = "") -> None:
+        """Take the four parts; sentence() puts them together."""
         self.place, self.found, self.wanted, self.fix = place, found, wanted, fix
         super().__init__(self.sentence())
 
@@ -35,7 +36,7 @@ class UsageError(AllocatorError):
     """The command was given words that it cannot use: a file that is not there, an unknown name."""
 
 
-class InvalidInput(AllocatorError):
+class InvalidInput(AllocatorError):  # noqa: N818 - the planner's word for it
     """The tables or the scenario have faults; all of them are carried.
 
     faults: every fault found, in the order of the tables, then by row.
@@ -43,6 +44,7 @@ class InvalidInput(AllocatorError):
     """
 
     def __init__(self, faults: tuple[Fault, ...], *, in_scenario: bool) -> None:
+        """Take every fault, at least one; the first stands for all where there is room for one line."""
         self.faults = faults
         self.exit_status = 2 if in_scenario else 1
         first = faults[0]
@@ -50,7 +52,7 @@ class InvalidInput(AllocatorError):
         super().__init__(first.place, f"found {first.found}{more}", first.wanted, first.fix)
 
 
-class NoPlan(AllocatorError):
+class NoPlan(AllocatorError):  # noqa: N818 - an answer, not a mistake
     """No plan keeps all the rules.
 
     stage: the name of the stage that had none ("rules", or a year where planning is year on year).
@@ -69,6 +71,7 @@ class NoPlan(AllocatorError):
         repairs: tuple[dict[str, Any], ...] = (),
         fix: str = "",
     ) -> None:
+        """Say where there is no plan and, where they are known, the conflict and its repairs."""
         self.stage, self.conflict, self.repairs = stage, conflict, repairs
         super().__init__(stage, found, "", fix)
 

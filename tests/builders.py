@@ -15,12 +15,15 @@ each; one in ten leaves in a year. Prices, areas and partnerships all count 1. E
 from __future__ import annotations
 
 import csv
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from allocator.scenario.load import Scenario, read_scenario
 from allocator.tables import read_data
-from allocator.tables.dataset import DataSet
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from allocator.tables.dataset import DataSet
 
 Tables = dict[str, list[dict[str, Any]]]
 YEARS = ("2004-05", "2005-06")

@@ -75,27 +75,24 @@ def check_scenario(name_or_path: str | Path, overrides: Sequence[str] = ()) -> R
 def _tables_meant(name_or_path: str | Path, overrides: Sequence[str]) -> tuple[Path, dict[str, Path]] | None:
     """The tables that a scenario with faults names, and those read from other files; None where that cannot be told."""
     from allocator.scenario.layers import read_layers
-    from allocator.shipped import is_file, is_folder, shipped_data_sets, shipped_scenarios
+    from allocator.scenario.paths import FoundPaths, is_file
+    from allocator.shipped import shipped_scenarios
 
     try:
         layers = read_layers(shipped_scenarios().get(str(name_or_path), Path(name_or_path)), overrides)
     except InvalidInput:
         return None
-    given, replaced = layers.values.get("data", DEFAULT_DATA), layers.values.get("tables", {})
-    if not isinstance(given, str) or not isinstance(replaced, dict):
+    given, named = layers.values.get("data", DEFAULT_DATA), layers.values.get("tables", {})
+    if not isinstance(given, str) or not isinstance(named, dict):
         return None
-    place = layers.places.get(("data",))
-    location = place.folder / given if place is not None else Path(given)
-    if not (is_folder(location) or is_file(location)):
-        if given not in shipped_data_sets():
-            return None
-        location = shipped_data_sets()[given]
-    files = {
-        table: layers.places["tables", table].folder / file
-        for table, file in sorted(replaced.items())
-        if isinstance(file, str)
+    paths = FoundPaths(layers.places)
+    location = paths.data(given)
+    if paths.faults:
+        return None
+    replaced = {
+        table: layers.places["tables", table].folder / file for table, file in named.items() if isinstance(file, str)
     }
-    return location, {table: file for table, file in files.items() if is_file(file)}
+    return location, {table: file for table, file in replaced.items() if is_file(file)}
 
 
 def _sorted_out(found: Sequence[Fault]) -> tuple[tuple[Fault, ...], tuple[Fault, ...]]:

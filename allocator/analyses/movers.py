@@ -10,7 +10,6 @@ if TYPE_CHECKING:
 
     from allocator.plan.plan import Plan
     from allocator.plan.recompute import RuleRow
-    from allocator.tables.dataset import Floats
 
 GRANT_RULES = ("floor", "cap", "damping", "formula_floor")
 AT_THE_LIMIT = 0.5  # £ of room under which a grant stands at its limit: half of the smallest amount that is paid
@@ -63,8 +62,10 @@ class Movers:
 
 def movers(plan: Plan) -> Movers:
     """Every partnership's grant against the one in force: the same year's money by baseline_grant."""
+    from allocator.plan.frames import in_force_grants
+
     data, grant = plan.data, plan.solution.figures.grant
-    in_force = grants_in_force(plan)
+    in_force = in_force_grants(data, plan.recomputed.money)
     distribution = plan.scenario.settings.grants.distribution
     fixed = rules_at_the_limit(plan.recomputed.rows, distribution)
     found = []
@@ -87,14 +88,6 @@ def movers(plan: Plan) -> Movers:
     lost = -sum(mover.change for mover in found if mover.change < 0)
     moved = min(gained, lost)
     return Movers(tuple(found), class_counts(found), moved, moved / total if total > 0 else 0.0)
-
-
-def grants_in_force(plan: Plan) -> Floats:
-    """Each partnership's grant in force, p, t, in £ cash: its share of baseline_grant of the year's money."""
-    import numpy as np
-
-    baseline = plan.data.baseline_grant
-    return np.asarray(np.outer(baseline / baseline.sum(), plan.recomputed.money))
 
 
 def class_counts(found: Iterable[Mover]) -> tuple[int, ...]:

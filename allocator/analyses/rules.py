@@ -36,13 +36,13 @@ def listed_rules(name: str | None = None) -> tuple[ListedRule, ...]:
 
     Raises UsageError, with the nearest name, where there is no such rule.
     """
-    from allocator.programme.formulate import RULES
+    import allocator.programme.rules  # noqa: F401 - importing the rules fills the register
+    from allocator.programme.register import RULES
     from allocator.scenario.settings import RULE_NAMES
-    from allocator.tables.names import nearest
+    from allocator.tables.names import did_you_mean
 
     if name is not None and name not in RULES:
-        close = nearest(name, RULE_NAMES)
-        fix = f"Did you mean '{close}'?" if close else "`allocator rules` lists them."
+        fix = did_you_mean(name, RULE_NAMES) or "`allocator rules` lists them."
         raise UsageError("", f"no rule '{name}'", "", fix)
     names = RULE_NAMES if name is None else (name,)
     return tuple(

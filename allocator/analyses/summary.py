@@ -125,7 +125,7 @@ def summarise(plan: Plan) -> Summary:
     return Summary(
         reductions=_reductions(plan),
         goal=recomputed.goal,
-        unit=recomputed.goal_unit,
+        unit=recomputed.unit,
         goal_in_force=plan.in_force.goal if plan.in_force is not None else None,
         person_years=float(sum(discount[t] * standing[t] for t in range(len(standing)))),
         spending=float(sum(discount[t] * spent[t] / data.price_index[t] for t in by_year)),
@@ -167,33 +167,37 @@ def _reductions(plan: Plan) -> tuple[ReductionYear, ...]:
 
 
 def _advisers(plan: Plan) -> tuple[AdviserYear, ...]:
-    data, figures, settings = plan.data, plan.solution.figures, plan.scenario.settings.workforce
-    start = data.workforce.sum(axis=0)
-    found = [AdviserYear("", float(start.sum()), 0.0, 0.0, 0.0, 0.0, _qualified(plan, start), None)]
+    from allocator.plan.recompute_rules import qualified_and_advisers
+
+    data, figures, settings = plan.data, plan.solution.figures, plan.scenario.settings
+    qualified, counted = qualified_and_advisers(data, settings, figures)
+    found = [AdviserYear("", float(data.workforce.sum()), 0.0, 0.0, 0.0, 0.0, _qualified_at_the_start(plan), None)]
     for t, year in enumerate(data.years):
-        by_grade = figures.fte[:, t].sum(axis=0)
-        in_post = float(by_grade.sum())
-        joining, redundant = float(figures.recruits[:, t].sum()), float(figures.redundancies[:, t].sum())
-        training = float(figures.training[:, t].sum())
-        turnover = float(plan.recomputed.turnover[:, t].sum())
-        required = settings.qualified_share.get(year)
+        advisers = float(counted[:, t].sum())
         found.append(
-            AdviserYear(year, in_post, joining, turnover, redundant, training, _qualified(plan, by_grade), required)
+            AdviserYear(
+                year,
+                float(figures.fte[:, t].sum()),
+                float(figures.recruits[:, t].sum()),
+                float(plan.recomputed.turnover[:, t].sum()),
+                float(figures.redundancies[:, t].sum()),
+                float(figures.training[:, t].sum()),
+                float(qualified[:, t].sum()) / advisers if qualified is not None and advisers > 0 else None,
+                settings.workforce.qualified_share.get(year),
+            )
         )
     return tuple(found)
 
 
-def _qualified(plan: Plan, by_grade: object) -> float | None:
-    """The qualified share of advisers counted by grade; None where no grade is named or nobody counts."""
-    import numpy as np
-
+def _qualified_at_the_start(plan: Plan) -> float | None:
+    """The qualified share of those in post at the start; None where no grade is named or nobody counts."""
     settings, grades = plan.scenario.settings.workforce, plan.data.grades
     if settings.qualified_grade is None:
         return None
-    counts = np.asarray(by_grade, dtype=float)
+    by_grade = plan.data.workforce.sum(axis=0)
     lowest = 0 if settings.adviser_grade is None else grades.index(settings.adviser_grade)
-    counted = float(counts[lowest:].sum())
-    return float(counts[grades.index(settings.qualified_grade) :].sum()) / counted if counted > 0 else None
+    counted = float(by_grade[lowest:].sum())
+    return float(by_grade[grades.index(settings.qualified_grade) :].sum()) / counted if counted > 0 else None
 
 
 def _most_posts(plan: Plan) -> float:

@@ -26,9 +26,12 @@ def check(
     from allocator.outputs import faults, json, library
 
     if dictionary:
-        from allocator.tables.dictionary import dictionary as tables
+        from allocator.tables import dictionary as tables
 
-        (json.write if as_json else library.write_dictionary)(tables())
+        if as_json:
+            json.write({"tables": tables.dictionary_as_dicts()})
+        else:
+            library.write_dictionary(tables.dictionary())
         return
     from allocator.analyses.check import check_scenario
 

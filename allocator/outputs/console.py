@@ -24,10 +24,13 @@ if TYPE_CHECKING:
 
 PIPE_WIDTH = 100  # columns where the output is no terminal
 NARROWEST = 80  # no face is laid out for less
+WIDEST_PROSE = 110  # longer lines of prose are hard to read
 
 # Control characters, and the marks that turn the direction of text: both can make a terminal show something else.
 _UNSAFE = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _PLAIN = str.maketrans({"−": "-", "–": "-", "…": "...", "█": "#", "▌": "#", "▐": "#", "│": "|", "≤": "<=", "·": "-"})
+_KEEP = "\N{NO-BREAK SPACE}"  # textwrap does not break here; a plain space takes its place when that is done
+_BEFORE_PER_CENT = re.compile(" (?=%)")
 _LONGEST_CELL = 300  # characters of one value from a table that are shown
 
 
@@ -82,14 +85,19 @@ def paragraph(text: str, width: int, *, indent: int = 2, hang: int | None = None
     """A paragraph wrapped to the width; hang is the indent of the second line on (as the first, if left out)."""
     hanging = indent if hang is None else hang
     wrapped = textwrap.wrap(
-        text,
-        width,
+        _BEFORE_PER_CENT.sub(_KEEP, text),
+        min(width, WIDEST_PROSE),
         initial_indent=" " * indent,
         subsequent_indent=" " * hanging,
         break_long_words=False,
         break_on_hyphens=False,
     )
-    return [Text(line, style=style) for line in wrapped]
+    return [Text(line.replace(_KEEP, " "), style=style) for line in wrapped]
+
+
+def kept_together(text: str) -> str:
+    """Words that a paragraph does not break apart."""
+    return text.replace(" ", _KEEP)
 
 
 def labelled(label: str, text: str, width: int, *, hang: int = 12, style: str = "bold") -> list[Text]:

@@ -63,7 +63,10 @@ def write_error(error: AllocatorError) -> None:
     elif isinstance(error, NoPlan):
         lines = no_plan_lines(error, width)
     else:
-        lines = console.paragraph(console.shortened(error.sentence()), width, indent=0, hang=2, style="red")
+        said = console.shortened(error.sentence())
+        # A place, such as a file's name, is shown as it is.
+        said = said if error.place else _capital(said)
+        lines = console.paragraph(said, width, indent=0, hang=2, style="red")
     console.write(lines, sys.stderr)
 
 
@@ -121,7 +124,9 @@ def fault_lines(faults: Sequence[Fault], width: int, *, every: bool = False) -> 
 
 def no_plan_lines(error: NoPlan, width: int) -> list[Text]:
     """Why there is no plan: what cannot hold together, then changes that make one possible, each as it is typed."""
-    lines = console.paragraph(f"{_sentence(error.found)} {error.fix}".strip(), width, indent=0, hang=2, style="red")
+    lines = console.paragraph(
+        _capital(f"{_sentence(error.found)} {error.fix}".strip()), width, indent=0, hang=2, style="red"
+    )
     if error.conflict:
         labels = [str(part["rule"]) for part in error.conflict]
         places = tuple(str(part["place"]) for part in error.conflict)
@@ -149,6 +154,10 @@ def _said(fault: Fault) -> str:
 
 def _sentence(text: str) -> str:
     return text if text.endswith((".", "?", "!")) else f"{text}."
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _closing(report: Report) -> str:

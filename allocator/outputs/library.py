@@ -66,7 +66,8 @@ def dictionary_lines(tables: Sequence[TableEntry], width: int) -> list[Text]:
         optional = " (optional)" if table.optional else ""
         lines += console.labelled(table.name + optional, table.meaning, width, hang=26)
         for column in table.columns:
-            kind = ", ".join(part for part in (column.kind, column.range, column.unit) if part)
+            blank = f"may be blank: {column.blank}" if column.blank else ""
+            kind = ", ".join(part for part in (column.kind, column.range, column.unit, blank) if part)
             name = f"  {column.name}{'*' if column.key else ''}"
             lines += console.labelled(name, f"{column.meaning} [{kind}]", width, hang=26, style="")
         lines.append(Text(""))

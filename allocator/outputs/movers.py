@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from allocator.plan.plan import Plan
 
 MOST_SHOWN = 10
-HALF_BAR = 8  # cells of a bar on each side of the middle
+HALF_BAR = 7  # cells of a bar on each side of the middle
 WIDE = 160  # columns from which the grants are shown by year
 
 
@@ -32,7 +32,9 @@ def movers_lines(plan: Plan, summary: Summary, width: int) -> list[Text]:
         else "; nothing moves"
     )
     lines = console.labelled("WHO GAINS, WHO LOSES", said, width, hang=23)
-    counts = "   ".join(f"{name}: {count}" for name, count in zip(CLASSES, movers.classes, strict=True))
+    counts = "   ".join(
+        console.kept_together(f"{name}: {count}") for name, count in zip(CLASSES, movers.classes, strict=True)
+    )
     lines += console.paragraph(counts, width)
     if movers.moved >= 1:
         lines += _table(movers, years, width)
@@ -42,16 +44,19 @@ def movers_lines(plan: Plan, summary: Summary, width: int) -> list[Text]:
 def _table(movers: Movers, years: tuple[str, ...], width: int) -> list[Text]:
     shown = [mover for mover in movers.movers if abs(mover.change) >= 1][:MOST_SHOWN]
     largest = max(abs(mover.change) for mover in shown)
-    relative = [mover.relative_change for mover in shown]
+    relative = [
+        units.or_dash(None if mover.relative_change is None else units.signed_share(mover.relative_change))
+        for mover in shown
+    ]
+    widest = max(len(part) for part in relative)
+    changes = tuple(
+        f"{units.signed_millions(mover.change, 1)}  {part:>{widest}}"
+        for mover, part in zip(shown, relative, strict=True)
+    )
     columns = [
         Column("plan £m", tuple(units.millions(mover.grant, 1) for mover in shown)),
         Column("in force £m", tuple(units.millions(mover.in_force, 1) for mover in shown), drop=2),
-        Column("change £m", tuple(units.signed_millions(mover.change, 1) for mover in shown), signed=True),
-        Column(
-            "",
-            tuple(units.or_dash(None if change is None else units.signed_share(change)) for change in relative),
-            signed=True,
-        ),
+        Column("change £m", changes, signed=True),
         Column("", tuple(console.bar(mover.change, largest, HALF_BAR) for mover in shown), drop=1, left=True),
         Column("fixed by", tuple(mover.fixed_by for mover in shown), left=True),
     ]

@@ -38,8 +38,8 @@ def _kept(rule: SoftRule) -> str:
     closest = rule.closest
     if len(rule.rows) == 1:
         where = f" {closest.place}" if closest.place else ""
-        spare = closest.reached - closest.required
-        return f"{rule.rule}{where} {closest.year} by {units.people(spare)} {_unit(closest)}"
+        spare = units.people(closest.reached - closest.required)
+        return f"{rule.rule}{where} {closest.year} {'exactly' if spare == '0' else f'by {spare} {_unit(closest)}'}"
     name = closest.place or "the nation"
     if closest.of:
         asked = {round(row.required / row.of, 9) for row in rule.rows if row.of}
@@ -61,7 +61,7 @@ def _short(rule: SoftRule) -> str:
     more = " …" if len(rule.short) > MOST_NAMED else "."
     falls = "falls" if len(rule.short) == 1 else "fall"
     count = f"{units.number(len(rule.short))} of {units.number(len(rule.rows))}"
-    return f"{count} {falls} short, by {total} {_unit(rule.short[0])}: {', '.join(named)}{more}"
+    return f"{count} {falls} short, by {total} {_unit(rule.short[0])}: {'; '.join(named)}{more}"
 
 
 def _unit(row: SoftRow) -> str:

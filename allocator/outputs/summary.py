@@ -28,7 +28,8 @@ def write(plan: Plan, run: Path) -> None:
     from allocator.analyses.summary import summarise
 
     width = console.width_of(sys.stdout)
-    console.write([*summary_lines(plan, summarise(plan), width), *_written(plan, run, width)])
+    summary = summarise(plan)
+    console.write([*summary_lines(plan, summary, width), *_written(plan, summary, run, width)])
 
 
 def summary_lines(plan: Plan, summary: Summary, width: int) -> list[Text]:
@@ -47,13 +48,12 @@ def headline(plan: Plan, _summary: Summary, width: int) -> list[Text]:
     lines = [console.between(settings.title, plan.scenario.name, width)]
     if settings.question:
         lines += console.paragraph(settings.question, width, indent=0)
-    if plan.certified:
+    if plan.certified and plan.gap is not None:
         residue = f"(largest violation {units.size(plan.violation)}, gap {units.size(max(plan.gap, 0.0))})"
         said = f"Optimal and certified: no plan that keeps the rules does better {residue}."
         lines += console.paragraph(said, width, indent=0, hang=2)
     else:
-        why = plan.solution.why_uncertified or "the certificate does not hold"
-        lines += console.paragraph(f"NOT CERTIFIED: {why}.", width, indent=0, hang=2, style="red")
+        lines += console.paragraph(f"NOT CERTIFIED: {plan.why_uncertified}.", width, indent=0, hang=2, style="red")
     for stage in plan.solution.stages:
         if stage.outcome not in ("optimal", "not needed"):
             year = f" {stage.year}" if stage.year else ""
@@ -93,7 +93,7 @@ def reductions(plan: Plan, summary: Summary, width: int) -> list[Text]:
     return lines + console.paragraph(" ".join(_against_in_force(plan, summary)), width)
 
 
-def money(_plan: Plan, summary: Summary, width: int) -> list[Text]:
+def money(plan: Plan, summary: Summary, width: int) -> list[Text]:
     """The money of each year, and who carries on or gives back what is not spent."""
     rows = summary.money
     all_granted = all(abs(row.available - row.granted) < 5_000 for row in rows)  # alike at the two decimals shown
@@ -105,10 +105,13 @@ def money(_plan: Plan, summary: Summary, width: int) -> list[Text]:
         Column("lapsed", tuple(units.millions(row.lapsed) for row in rows)),
     ]
     lines = console.table("MONEY, £m", [row.year for row in rows], columns, width)
-    said = [_unspent("Carried into the next year", summary.carried), _unspent("Given back", summary.lapsed)]
+    said = [
+        _unspent(plan, "Carried into the next year", summary.carried, "It brings more there."),
+        _unspent(plan, "Given back", summary.lapsed, f"{_no_use(plan)}."),
+    ]
     kept_back = sum(row.available - row.granted for row in rows)
     if kept_back > 1:
-        said.append(f"{units.pounds_short(kept_back)} is not granted: the rules or the goal leave no use for it.")
+        said.append(f"{units.pounds_short(kept_back)} is not granted.")
     if not said[1]:
         said[1] = "Nothing is given back."
     return lines + console.paragraph(" ".join(part for part in said if part), width)
@@ -162,10 +165,11 @@ def evidence(_plan: Plan, summary: Summary, width: int) -> list[Text]:
 SECTIONS: tuple[Section, ...] = (headline, reductions, money, advisers, movers_lines, soft_lines, evidence)
 
 
-def _written(plan: Plan, run: Path, width: int) -> list[Text]:
-    first = plan.data.partnerships[0]
+def _written(plan: Plan, summary: Summary, run: Path, width: int) -> list[Text]:
+    """Where the run is, and what can be asked of it next."""
     lines = console.labelled("WRITTEN", f"{run}   solved in {units.seconds(plan.solution.seconds)}", width)
-    shown = f"allocator show {run} --partnership {first} · show {run} --table rules"
+    first = summary.movers.movers[0].partnership
+    shown = f"allocator show RUN --partnership {first} · show RUN --table rules"
     return lines + console.labelled("NEXT", shown, width)
 
 
@@ -221,12 +225,20 @@ def _gain(plan: Plan, gain: float, before: float) -> str:
     else:
         amount = f"{units.people(abs(better))} {'ypy' if measure == 'cumulative' else 'young people'}"
     if amount.startswith("0 ") or amount == "£0":
-        return "The grants in force would bring as much."
-    part = f" ({units.share(abs(better / before))})" if before else ""
+        return f"The grants in force would {'cost' if cheaper else 'bring'} as much."
+    relative = units.share(abs(better / before)) if before else "0"
+    part = "" if relative == "0" else f" ({relative})"
     if cheaper:
         return f"Moving grants {'saves' if better > 0 else 'costs'} {amount}{part} against the grants in force."
     more = "more" if better > 0 else "fewer" if measure in ("cumulative", "final_year") else "less"
     return f"Moving grants brings {amount}{part} {more} than the grants in force."
+
+
+def _no_use(plan: Plan) -> str:
+    """Why money can be left over where no one rule leaves it."""
+    if plan.scenario.settings.goal.measure in ("least_cost", "benefit", "fairest"):
+        return f"The goal, {plan.scenario.settings.goal.measure}, has no use for it"
+    return "No one rule leaves all of it"
 
 
 def _prices(plan: Plan) -> str:
@@ -237,22 +249,22 @@ def _prices(plan: Plan) -> str:
     return f"{prices}, discounted at {units.percentage(rate)}" if rate else prices
 
 
-def _unspent(verb: str, unspent: Unspent) -> str:
-    """Who carries on or gives back money, never without what holds it there."""
+def _unspent(plan: Plan, verb: str, unspent: Unspent, otherwise: str) -> str:
+    """Who carries on or gives back money, never without what holds it there; otherwise: where no rule does."""
     if unspent.total < 1 or not unspent.partnerships:
         return ""
     shown = [f"{name} {units.pounds_short(amount, 2)}" for name, amount in unspent.partnerships[:5]]
     more = len(unspent.partnerships) - len(shown)
     if more:
         shown.append(units.counted(more, "other"))
-    said = f"{verb}: {units.pounds_short(unspent.total, 2)} ({units.listed(shown)})."
-    if unspent.grant_rules:
-        said += f" Their grants of those years are fixed by {units.listed(unspent.grant_rules)}."
+    said = f"{verb}: {units.pounds_short(unspent.total, 2)} ({'; '.join(shown)})."
+    if plan.scenario.settings.grants.distribution in unspent.grant_rules:
+        said += f" Their grants are set, not chosen ({units.listed(unspent.grant_rules)})."
+    elif unspent.grant_rules:
+        said += f" {units.listed(unspent.grant_rules)} fixed their grants of those years."
     if unspent.full:
         said += f" What binds in all of them: {units.listed(unspent.full)}."
-    if not unspent.grant_rules and not unspent.full:
-        said += " No one rule fixes all of it; a pound brings more where it is carried to."
-    return said
+    return said if unspent.grant_rules or unspent.full else f"{said} {otherwise}"
 
 
 def _adviser_sentences(summary: Summary) -> list[str]:
@@ -267,7 +279,8 @@ def _adviser_sentences(summary: Summary) -> list[str]:
     if cuts:
         said = units.listed(
             [
-                f"{units.number(row.redundant)} redundancies in {row.year} cost {units.pounds_short(cost)}"
+                f"{units.counted(round(row.redundant), 'redundancy', 'redundancies')} in {row.year} "
+                f"{'costs' if round(row.redundant) == 1 else 'cost'} {units.pounds_short(cost)}"
                 for row, cost in cuts
             ]
         )

@@ -62,7 +62,7 @@ COLUMNS: Mapping[str, tuple[Column, ...]] = {
         _YEAR,
         Column("intervention", "", "intervention"),
         Column("client_group", "", "client group"),
-        Column("band", "", "returns band, 1 the first"),
+        Column("band", "number", "returns band, 1 the first"),
         Column("places", "young people", "young people served; only what is above 0"),
     ),
     "reductions": (
@@ -96,7 +96,11 @@ COLUMNS: Mapping[str, tuple[Column, ...]] = {
         Column("sense", "", "<=, >= or ="),
         Column("right", "unit", "right side of the rule"),
         Column("slack", "unit", "room left; negative where a soft rule falls short"),
-        Column("price", "goal's unit a unit", "change of the goal with one more unit of the right side; blank: none"),
+        Column(
+            "price",
+            "goal's unit a unit",
+            "change of the goal with one more unit of the row's constant side; blank: none",
+        ),
         Column("unit", "", "unit of both sides"),
     ),
 }
@@ -211,7 +215,8 @@ def _rules(worked: Recomputed, prices: Sequence[RowPrice]) -> Table:
         if not price.year_planned or price.year_planned in price.key
     }
     for family in worked.rules:
-        names = [place_of(family.rule, key) for key in family.keys]
+        named = [(family.rule, key) for key in family.keys]
+        names = [place_of(*row) for row in named]
         count = len(family.keys)
         table["rule"] += [family.rule] * count
         table["partnership"] += [name[0] for name in names]
@@ -221,7 +226,8 @@ def _rules(worked: Recomputed, prices: Sequence[RowPrice]) -> Table:
         table["sense"] += [family.sense] * count
         table["right"] += _flat(family.right)
         table["slack"] += _flat(family.slack)
-        table["price"] += [price_of.get((family.rule, key)) for key in family.keys]
+        pounds = 1000.0 if family.unit == "£" else 1.0  # inside the programme money is in thousands of pounds
+        table["price"] += [None if price is None else price / pounds + 0.0 for price in map(price_of.get, named)]
         table["unit"] += [family.unit] * count
     return table
 

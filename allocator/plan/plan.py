@@ -114,7 +114,9 @@ class Plan:
     def summary(self) -> dict[str, Any]:
         """What `allocator solve --json` prints, less `run`: numbers unrounded, the keys a contract."""
         return summary_of(
-            self.scenario,
+            self.scenario.name,
+            self.scenario.sha256,
+            self.scenario.settings,
             self.data,
             self.figures,
             self.recomputed,
@@ -184,7 +186,9 @@ def _distributed(
 
 
 def summary_of(
-    scenario: Scenario,
+    name: str,
+    sha256: str,
+    settings: Settings,
     data: DataSet,
     figures: Figures,
     worked: Recomputed,
@@ -193,8 +197,10 @@ def summary_of(
     gap: float | None,
     violation: float,
 ) -> dict[str, Any]:
-    """The summary of a plan as plain values; money in £ cash, people as persons, advisers as FTE."""
-    settings = scenario.settings
+    """The summary of a plan as plain values; money in £ cash, people as persons, advisers as FTE.
+
+    name, sha256: of the scenario.
+    """
     qualified, advisers = qualified_and_advisers(data, settings, figures)
     neet = data.neet.sum(axis=2)
 
@@ -211,17 +217,15 @@ def summary_of(
         "neet_without": neet,
         "reduction": worked.reduction[:, : len(data.years)],
     }
-    totals = {name: (numbers.sum(axis=0) + 0.0).tolist() for name, numbers in by_partnership.items()}
-    moves = {
-        name: getattr(figures, name).sum(axis=(0, 2)).tolist() for name in ("recruits", "redundancies", "training")
-    }
-    plain = {name: (numbers + 0.0).tolist() for name, numbers in by_partnership.items()}
+    totals = {key: (numbers.sum(axis=0) + 0.0).tolist() for key, numbers in by_partnership.items()}
+    moves = {key: getattr(figures, key).sum(axis=(0, 2)).tolist() for key in ("recruits", "redundancies", "training")}
+    plain = {key: (numbers + 0.0).tolist() for key, numbers in by_partnership.items()}
     return {
         "status": "optimal",
         "certified": certified,
         "gap": gap,
         "violation": violation,
-        "scenario": {"name": scenario.name, "title": settings.title, "sha256": scenario.sha256},
+        "scenario": {"name": name, "title": settings.title, "sha256": sha256},
         "goal": {"measure": settings.goal.measure, "value": worked.goal + 0.0, "unit": worked.unit},
         "shortfalls": [
             {
@@ -239,9 +243,9 @@ def summary_of(
                 "year": year,
                 "money": float(worked.money[t]),
                 "granted": totals["grant"][t],
-                **{name: totals[name][t] for name in ("spent", "carried", "lapsed", "neet_without", "reduction")},
+                **{key: totals[key][t] for key in ("spent", "carried", "lapsed", "neet_without", "reduction")},
                 "advisers": totals["advisers"][t],
-                **{name: moves[name][t] for name in moves},
+                **{key: moves[key][t] for key in moves},
                 "qualified_share": share(t),
             }
             for t, year in enumerate(data.years)
@@ -252,7 +256,7 @@ def summary_of(
                 "name": data.partnership_names[p],
                 "region": data.regions[p],
                 "years": [
-                    {"year": year, **{name: plain[name][p][t] for name in plain}} for t, year in enumerate(data.years)
+                    {"year": year, **{key: plain[key][p][t] for key in plain}} for t, year in enumerate(data.years)
                 ],
             }
             for p, partnership in enumerate(data.partnerships)

@@ -64,9 +64,7 @@ def _grant_bounds(d: DataSet, s: Settings, now: Situation, grants_set: Floats | 
     return np.maximum(grant, 0.0)
 
 
-def _workforce_bounds(
-    d: DataSet, s: Settings, now: Situation, room: Floats
-) -> tuple[Floats, Floats, Floats, Floats]:
+def _workforce_bounds(d: DataSet, s: Settings, now: Situation, room: Floats) -> tuple[Floats, Floats, Floats, Floats]:
     """Bounds of fte, recruits, redundancies and training, each [p, y, a]."""
     shape = (len(d.partnerships), len(now.years), len(d.grades))
     fte, recruits, redundancies, training = (np.zeros(shape) for _ in range(4))

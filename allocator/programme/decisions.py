@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import copy
 import re
-from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,6 +12,8 @@ from pulp import LpVariable
 from allocator.programme.boxes import THOUSAND, Boxes
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
     from pulp import LpProblem
 
     from allocator.programme.situation import Situation
@@ -88,8 +89,10 @@ class Decisions:
         # for a negative effect every band counts whole, else a linear programme would fill the last band first
         relative = np.where(d.effect[:, :, None] < 0, 1.0, d.relative_effect[:, None, :])
         self.gain: Floats = d.effect[:, :, None] * relative
-        self._lasting = [_lasting(float(d.persistence[i]), int(d.lag[i]), len(d.years) + s.goal.tail_years + 1)
-                         for i in range(len(d.interventions))]
+        self._lasting = [
+            _lasting(float(d.persistence[i]), int(d.lag[i]), len(d.years) + s.goal.tail_years + 1)
+            for i in range(len(d.interventions))
+        ]
 
         self.served = tuple((i, g, b) for i, g in d.offers for b in range(int(d.bands[i])))
         partnerships, years = range(len(d.partnerships)), now.years

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -19,6 +18,8 @@ from allocator.programme.situation import Situation, at_the_start
 from allocator.scenario.distribution import formula_grants, set_grants
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from pulp import LpAffineExpression, LpConstraint, LpProblem, LpVariable
 
     from allocator.scenario.settings import Settings

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from pulp import lpSum_vars_coefs
@@ -12,6 +11,8 @@ from allocator.programme.register import goal
 from allocator.programme.rules.money import spend_terms
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from pulp import LpAffineExpression
 
     from allocator.programme.decisions import Decisions, Term
@@ -67,6 +68,8 @@ def final_year(d: DataSet, s: Settings, x: Decisions) -> LpAffineExpression:
     """As few NEET young people as can be at the end of the last year planned.
 
         maximise  sum[p] weights[p] * reduction[p, T]
+
+    T the last year planned.
     """
     return lpSum_vars_coefs(
         (variable, weight(d, s, p) * coefficient)
@@ -93,6 +96,8 @@ def least_cost(d: DataSet, s: Settings, x: Decisions) -> LpAffineExpression:
     """The least spending, in pounds of base-year prices, with which the soft rules are kept as far as can be.
 
         minimise  sum[t] (1 + discount_rate)^-(t-1) * sum[p] spend[p, t] / price_index[t]
+
+    over the planned years; nothing is bought after them.
     """
     return lpSum_vars_coefs(_discounted_spend(d, s, x, THOUSAND))
 
@@ -128,5 +133,3 @@ def fairest_rows(d: DataSet, s: Settings, x: Decisions) -> Rows:
         if neet > 0:
             terms = [*x.reduction(d, p, t), (x.smallest_share, -neet)]
             yield (d.partnerships[p], d.years[t]), lpSum_vars_coefs(terms) >= -float(x.now.standing[p, t])
-
-

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import json
-import tomllib
 from typing import Any
 
+from allocator.errors import InvalidInput
+from allocator.scenario.parse import parse
 from allocator.scenario.settings import Section, Settings
 
 
 def canonical_toml(settings: Settings) -> str:
-    """Every effective setting as TOML, which read_settings takes back; "none" for limits that are not in force."""
+    """Every effective setting as TOML, which settings_from_toml takes back; "none" for limits that are not in force."""
     return "\n".join(_table(settings, "")).lstrip("\n") + "\n"
 
 
 def settings_from_toml(text: str) -> Settings:
-    """The settings of canonical text. Raises ValueError (tomllib's or pydantic's) where it is none."""
-    return Settings.model_validate(tomllib.loads(text))
+    """The settings of canonical text, of which the paths are not looked for. Raises ValueError where it is none."""
+    try:
+        values = parse(text.encode(), "scenario.toml").values
+    except InvalidInput as error:
+        raise ValueError(str(error)) from None
+    return Settings.model_validate(values)
 
 
 def _table(section: Section, name: str) -> list[str]:

@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from allocator.errors import NoPlan
+from allocator.scenario.given import read_given
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from allocator.scenario.settings import Settings
     from allocator.tables.dataset import DataSet, Floats
+
+__all__ = ["formula_grants", "formula_shares", "money", "read_given", "set_grants"]
 
 # Grants paid before come from a solver, to about this share: what differs by less is equal.
 _ROUNDING = 1e-9

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING
 
-from allocator.scenario.refusals import Key, refused_at, shown
+from allocator.scenario.refusals import MOST_FAULTS, Key, refused_at, shown
 from allocator.tables.names import did_you_mean
 
 if TYPE_CHECKING:
@@ -33,9 +34,9 @@ def _unknown_names(scenario: Scenario, data: DataSet) -> Iterator[Fault]:
         (("workforce", "qualified_share"), settings.workforce.qualified_share, data.years, "year"),
     )
     for table, names, valid, kind in tables:
-        for name in names:
-            if name not in valid:
-                yield _unknown(scenario, (*table, name), name, valid, kind)
+        known = frozenset(valid)
+        for name in islice((name for name in names if name not in known), MOST_FAULTS):
+            yield _unknown(scenario, (*table, name), name, valid, kind)
     for part in ("qualified_grade", "adviser_grade"):
         grade = getattr(settings.workforce, part)
         if grade is not None and grade not in data.grades:

@@ -63,11 +63,13 @@ def read_scenario(name_or_path: str | Path = "settlement", overrides: Sequence[s
     settings, faults = _checked(layers)
     paths = FoundPaths(layers.places)
     data = paths.data(settings.data)
-    table_files = {table: paths.table(table, file) for table, file in sorted(settings.tables.items())}
+    table_files: dict[str, Path] = {
+        table: paths.file(("tables", table), file) for table, file in sorted(settings.tables.items())
+    }
     grants_file = paths.file(("grants", "file"), settings.grants.file) if settings.grants.file else None
     faults += paths.faults
     if faults:
-        raise InvalidInput(tuple(faults), in_scenario=True)
+        raise InvalidInput(tuple(sorted(faults, key=_line)), in_scenario=True)
     return Scenario(
         name=path.stem,
         settings=settings,
@@ -80,6 +82,11 @@ def read_scenario(name_or_path: str | Path = "settlement", overrides: Sequence[s
         sha256=hashlib.sha256(canonical_toml(settings).encode()).hexdigest(),
         places=layers.places,
     )
+
+
+def _line(fault: Fault) -> tuple[bool, str, int]:
+    """Faults stand file by file and line by line, those of --set last."""
+    return fault.table == "--set", fault.table, int(fault.row or 0)
 
 
 def _scenario_file(name_or_path: str | Path) -> Path:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from allocator.scenario.refusals import Key, Places, refused_at, shown
 from allocator.shipped import shipped_data_sets
-from allocator.tables.columns import TABLES
 from allocator.tables.names import did_you_mean
 
 if TYPE_CHECKING:
@@ -45,14 +44,6 @@ class FoundPaths:
         fix = did_you_mean(given, shipped)
         self.faults.append(refused_at(self._places, "setting-file", ("data",), shown(given), wanted, fix))
         return Path(given)
-
-    def table(self, name: str, given: str) -> Path:
-        """The file that a table is read from in place of the data set's."""
-        key = ("tables", name)
-        if name not in TABLES:
-            fix = did_you_mean(name, TABLES)
-            self.faults.append(refused_at(self._places, "unknown-name", key, shown(name), "the name of a table", fix))
-        return self.file(key, given)
 
     def file(self, key: Key, given: str) -> Path:
         """A file that a setting names."""

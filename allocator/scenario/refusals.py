@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from itertools import islice
+from typing import TYPE_CHECKING, Any, get_args
 
 from allocator.scenario.kinds import choices, setting_names, wanted
 from allocator.scenario.settings import NEVER_OFF, RULE_NAMES, SOFTENABLE
+from allocator.tables.columns import TableName
 from allocator.tables.faults import Code, Fault
 from allocator.tables.names import did_you_mean, nearest
 
@@ -109,6 +111,9 @@ def invalid_settings(error: ValidationError, places: Places) -> tuple[Fault, ...
                 faults.append(
                     refused_at(places, "unknown-setting", key, dotted_key(key), "a known setting", _meant(key))
                 )
+            case "literal_error" if problem["loc"][-1] == "[key]":
+                fix = did_you_mean(key[-1], get_args(TableName))
+                faults.append(refused_at(places, "unknown-setting", key, dotted_key(key), "the name of a table", fix))
             case "missing":
                 faults.append(refused_at(places, "missing-setting", key, f"no {dotted_key(key)}", wanted(key)))
             case "literal_error" if isinstance(value, str):
@@ -143,18 +148,25 @@ def inconsistent_settings(settings: Settings, places: Places, left_out: frozense
 
     left_out: keys that had a value, but not a valid one; that they are missing is no second fault.
     """
-    faults = []
-    grants, formula = settings.grants, settings.grants.formula
-    distribution = ("grants", "distribution")
-    for part, allowed in (("soft", SOFTENABLE), ("off", tuple(n for n in RULE_NAMES if n not in NEVER_OFF))):
-        for name in getattr(settings.rules, part):
-            key = ("rules", part)
+    return (*islice(_misnamed_rules(settings, places), MOST_FAULTS), *_missing_settings(settings, places, left_out))
+
+
+def _misnamed_rules(settings: Settings, places: Places) -> Iterator[Fault]:
+    allowed = {"soft": SOFTENABLE, "off": tuple(name for name in RULE_NAMES if name not in NEVER_OFF)}
+    for part, names in (("soft", settings.rules.soft), ("off", settings.rules.off)):
+        key = ("rules", part)
+        for name in names:
             if name not in RULE_NAMES:
                 fix = did_you_mean(name, RULE_NAMES)
-                faults.append(refused_at(places, "unknown-rule", key, shown(name), "the name of a rule", fix))
-            elif name not in allowed:
-                only = f"any of {', '.join(allowed)}"
-                faults.append(refused_at(places, "rule-stays", key, shown(name), only, "Take it out of the list."))
+                yield refused_at(places, "unknown-rule", key, shown(name), "the name of a rule", fix)
+            elif name not in allowed[part]:
+                only = f"any of {', '.join(allowed[part])}"
+                yield refused_at(places, "rule-stays", key, shown(name), only, "Take it out of the list.")
+
+
+def _missing_settings(settings: Settings, places: Places, left_out: frozenset[Key]) -> Iterator[Fault]:
+    grants, formula = settings.grants, settings.grants.formula
+    distribution = ("grants", "distribution")
     weights = formula.young_people + formula.neet + formula.baseline
     blend, given = grants.distribution == "blend", grants.distribution == "given"
     needs = (
@@ -176,8 +188,7 @@ def inconsistent_settings(settings: Settings, places: Places, left_out: frozense
     for missing, because, key, what in needs:
         if missing and not any(left[: len(key)] == key for left in left_out):
             value = shown(getattr(getattr(settings, because[0]), because[1]))
-            faults.append(refused_at(places, "missing-setting", because, f"{value} without {dotted_key(key)}", what))
-    return tuple(faults)
+            yield refused_at(places, "missing-setting", because, f"{value} without {dotted_key(key)}", what)
 
 
 def _meant(key: Key) -> str:
@@ -190,7 +201,7 @@ def _meant(key: Key) -> str:
 def _names_only(location: tuple[int | str, ...]) -> Key:
     names: list[str] = []
     for part in location:
-        if isinstance(part, int):
+        if isinstance(part, int) or part == "[key]":
             break
         names.append(part)
     return tuple(names)

@@ -7,6 +7,8 @@ from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
+from allocator.tables.columns import TableName  # noqa: TC001 -- pydantic reads the annotation at run time
+
 # The upper ends are far beyond any real programme: they keep every product of two settings finite.
 Share = Annotated[float, Field(ge=0, le=1)]
 Amount = Annotated[float, Field(ge=0, le=10**13)]  # £
@@ -176,6 +178,6 @@ class Settings(Section):
     workforce: Workforce = Workforce()
     local: Local = Local()
     rules: Rules = Rules()
-    tables: dict[str, Text] = {}  # a table's name to the file that it is read from instead
+    tables: dict[TableName, Text] = {}  # a table's name to the file that it is read from instead
     risk: Risk = Risk()
     solver: Solver = Solver()

@@ -15,7 +15,8 @@ from allocator.tables.names import did_you_mean
 
 SCENARIO = "scenario.toml"
 README = "README.md"
-_DATA_LINE = re.compile(r'^data = "[^"\n]*"', re.MULTILINE)
+COMMENTS_FROM = 35  # the column in which the comments of the shipped scenarios begin
+_DATA_LINE = re.compile(r'^data = "[^"\n]*" *', re.MULTILINE)
 _TITLE_COMMENT = re.compile(r"\A(#[^\n]*\n)+\n")
 
 
@@ -76,7 +77,7 @@ def _scenario_text(data_set: str, data: str) -> str:
     shipped = shipped_scenarios()
     text = shipped.get(data_set, shipped["settlement"]).read_text(encoding="utf-8")
     text = _TITLE_COMMENT.sub("", text)
-    line = f'data = "{data}"'
+    line = f'data = "{data}"'.ljust(COMMENTS_FROM)
     # Without such a line it goes to the top: the keys of the file itself stand before its first section.
     text = _DATA_LINE.sub(line, text, count=1) if _DATA_LINE.search(text) else f"{line}\n{text}"
     opening = (

@@ -11,7 +11,6 @@ import os
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -24,6 +23,8 @@ from allocator.errors import UsageError
 from allocator.solve.solution import LinearProblem
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from allocator.programme.formulate import Programme
     from allocator.tables.dataset import Floats, Integers
 
@@ -31,6 +32,7 @@ Outcome = Literal["optimal", "infeasible", "out of time", "stuck"]
 
 LARGEST_COST = 1e4  # each objective is scaled to it: with smaller ones reduced costs fall below the solver's tolerance
 GRANT_HELD = 1e-6  # £ thousand: how exactly a grant that is held is kept
+DUAL, PRIMAL = 1, 4  # HiGHS's names of the simplex methods (option simplex_strategy)
 INFINITE = highspy.kHighsInf
 
 
@@ -47,7 +49,7 @@ class Answer:
 
 
 @contextlib.contextmanager
-def _output_to_stderr() -> Iterator[None]:
+def output_to_stderr() -> Iterator[None]:
     """Keep standard output clean: the solver writes a banner to it even when told to be silent."""
     sys.stdout.flush()
     try:
@@ -72,11 +74,10 @@ class Session:
 
     def __init__(self, programme: Programme, solver: str = "HiGHS", time_limit: float = 600.0) -> None:
         """Load the programme. Raises UsageError where PuLP finds no solver of that name."""
-        if solver != "HiGHS" and solver not in pulp.listSolvers(onlyAvailable=True):
-            found = ", ".join(pulp.listSolvers(onlyAvailable=True))
-            raise UsageError(
-                "solver.name", f"found {solver!r}", f"a solver that PuLP finds on this machine: {found}", ""
-            )
+        if solver != "HiGHS":
+            from allocator.solve.other_solver import check_solver  # only who names another solver needs it
+
+            check_solver(solver)
         self.programme = programme
         self.solver = solver
         self.time_limit = time_limit
@@ -96,7 +97,7 @@ class Session:
         self._cost_now, self._maximise_now, self._scale = self.cost, self.maximise, 1.0
 
     def _load(self, problem: pulp.LpProblem) -> Any:
-        with _output_to_stderr():
+        with output_to_stderr():
             loader = pulp.HiGHS(msg=False, timeLimit=self.time_limit, threads=1)
             loader.createAndConfigureSolver(problem)
             loader.buildSolverModel(problem)
@@ -137,9 +138,7 @@ class Session:
     def hold(self, columns: Integers, values: Floats) -> None:
         """Keep some columns at values, to the tolerance GRANT_HELD and inside their boxes."""
         lower, upper = self.lower[columns], self.upper[columns]
-        self.set_bounds(
-            columns, np.clip(values - GRANT_HELD, lower, upper), np.clip(values + GRANT_HELD, lower, upper)
-        )
+        self.set_bounds(columns, np.clip(values - GRANT_HELD, lower, upper), np.clip(values + GRANT_HELD, lower, upper))
 
     def boxes(self) -> tuple[Floats, Floats]:
         """The lower and upper bound of every column as the solver has them now."""
@@ -155,8 +154,9 @@ class Session:
         """Add columns boxed between 0 and upper; gives their numbers."""
         first, count = self.highs.getNumCol(), len(upper)
         empty = np.zeros(0, dtype=np.int32)
-        self.highs.addCols(count, np.zeros(count), np.zeros(count), np.asarray(upper, float), 0, empty, empty,
-                           np.zeros(0))
+        self.highs.addCols(
+            count, np.zeros(count), np.zeros(count), np.asarray(upper, float), 0, empty, empty, np.zeros(0)
+        )
         return np.arange(first, first + count)
 
     def add_row(self, columns: Sequence[int] | Integers, coefficients: Floats, lower: float, upper: float) -> int:
@@ -181,27 +181,42 @@ class Session:
         """Solve next from a basis of a problem with the same rows and columns."""
         self.highs.setBasis(basis)
 
+    def start_with(self, basic: Integers, rows: Sequence[int]) -> None:
+        """Solve next from the basis now, with some columns put into it in place of as many of these rows."""
+        basis, status = self.highs.getBasis(), highspy.HighsBasisStatus
+        columns, sides = list(basis.col_status), list(basis.row_status)
+        for column, row in zip(basic, rows, strict=True):
+            columns[column], sides[row] = status.kBasic, status.kLower
+        basis.col_status, basis.row_status = columns, sides
+        self.highs.setBasis(basis)
+
     # --- solving -------------------------------------------------------------------------------------------------
 
-    def solve(self) -> Answer:
-        """Solve as it stands, from the last basis; if that ends without an answer cold, then by interior point."""
+    def solve(self, *, primal: bool = False) -> Answer:
+        """Solve as it stands, from the last basis; if that ends without an answer cold, then by interior point.
+
+        primal: begin with the primal simplex, which is the faster from a plan that keeps every row.
+        """
         began = time.perf_counter()
         if self.solver != "HiGHS":
             from allocator.solve.other_solver import solve_with  # only who names another solver needs it
 
             return solve_with(self, began)
         iterations = 0
+        self._start_clock()
         for attempt in ("warm", "cold", "ipm"):
             if attempt != "warm":
                 self.highs.clearSolver()
             self._option("solver", "ipm" if attempt == "ipm" else "choose")
-            with _output_to_stderr():
+            self._option("simplex_strategy", PRIMAL if primal and attempt == "warm" else DUAL)
+            with output_to_stderr():
                 self.highs.run()
             iterations += max(int(self.highs.getInfo().simplex_iteration_count), 0)
             outcome = self._outcome()
             if outcome != "stuck":
                 break
         self._option("solver", "choose")
+        self._option("simplex_strategy", DUAL)
         return self._answer(outcome, began, iterations)
 
     def solve_without_presolve(self) -> Answer:
@@ -209,12 +224,18 @@ class Session:
         began = time.perf_counter()
         self.highs.clearSolver()
         self._option("presolve", "off")
-        with _output_to_stderr():
+        self._start_clock()
+        with output_to_stderr():
             self.highs.run()
         self._option("presolve", "choose")
         return self._answer(self._outcome(), began, int(self.highs.getInfo().simplex_iteration_count))
 
-    def _option(self, name: str, value: str) -> None:
+    def _start_clock(self) -> None:
+        """Give the next solve the whole time limit: the solver's clock runs on from one solve to the next."""
+        self._option("time_limit", float(self.highs.getRunTime()) + self.time_limit)
+
+    def _option(self, name: str, value: str | float) -> None:
+        """Set an option; the solver would go on without a word where it does not take it."""
         if self.highs.setOptionValue(name, value) != highspy.HighsStatus.kOk:
             raise UsageError("solver", f"the solver refused {name} = {value}", "a version of HiGHS that knows it", "")
 
@@ -246,8 +267,15 @@ class Session:
         if matrix.format_ == highspy.MatrixFormat.kColwise:
             starts, index, value = _by_rows(starts, index, value, held.num_row_)
         return LinearProblem(
-            self._maximise_now, self._cost_now.copy(), np.array(held.col_lower_), np.array(held.col_upper_),
-            np.array(held.row_lower_), np.array(held.row_upper_), starts.astype(np.int64), index.astype(np.int64), value,
+            self._maximise_now,
+            self._cost_now.copy(),
+            np.array(held.col_lower_),
+            np.array(held.col_upper_),
+            np.array(held.row_lower_),
+            np.array(held.row_upper_),
+            starts.astype(np.int64),
+            index.astype(np.int64),
+            value,
         )
 
     def write(self) -> bytes:
@@ -256,7 +284,7 @@ class Session:
         handle, name = tempfile.mkstemp(suffix=".mps")
         os.close(handle)
         try:
-            with _output_to_stderr():
+            with output_to_stderr():
                 self.highs.writeModel(name)
             return Path(name).read_bytes()
         finally:
@@ -274,4 +302,4 @@ def _by_rows(starts: Integers, index: Integers, value: Floats, rows: int) -> tup
 
 def version() -> str:
     """Name and version of the solver."""
-    return f"HiGHS {highspy.Highs().version()}"
+    return f"HiGHS {highspy.Highs().version()}"  # type: ignore[no-untyped-call] # highspy has no types

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from allocator.tables.dataset import Floats, Integers
+if TYPE_CHECKING:
+    from allocator.tables.dataset import Floats, Integers
 
 
 @dataclass(frozen=True, eq=False)

@@ -5,9 +5,8 @@ Stages keeps the programme in the solver, so that it can be changed a little and
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pulp
@@ -20,6 +19,8 @@ from allocator.solve.solution import StageProof, StageRecord
 from allocator.solve.ties import least_disruption, least_spend
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
     from allocator.programme.formulate import Programme
     from allocator.programme.situation import Situation
     from allocator.scenario.settings import Settings
@@ -64,6 +65,8 @@ class Stages:
             self._hold_row = session.add_row(self.short, self.share, -INFINITE, self._no_limit)
         self.size = session.size
         self.needs_soft = False  # whether the last plan could not keep every soft rule
+        # the bases in which stages 3 and 4 last ended, by stage and size: asked again they go on from there
+        self._ended: dict[tuple[str, tuple[int, int]], Any] = {}
 
     # --- stages 1 and 2 ------------------------------------------------------------------------------------------
 
@@ -127,6 +130,9 @@ class Stages:
             answer = self.session.solve_without_presolve()
             if answer.outcome == "infeasible":
                 raise NoPlan(self.year or "rules", "no plan keeps all the rules")
+            if self.session.solver != "HiGHS":
+                fix = "Leave solver.name out for HiGHS."
+                raise SolverError(where, f"{self.session.solver} finds no plan where HiGHS does", "an answer", fix)
         if answer.outcome == "out of time":
             limit = self.session.time_limit
             raise SolverError(where, f"found no answer within {limit:g} seconds", "one", "Raise solver.time_limit.")
@@ -150,18 +156,29 @@ class Stages:
         standing = best.answer
         self._hold_goal(best.goal)
         if programme.grants_set is None:
-            answer = least_disruption(session, programme, grants)
+            answer = least_disruption(session, programme, grants, best.answer)
             self._note("disruption", answer)
             standing = answer if answer.outcome == "optimal" else standing
             session.hold(grants, standing.values[grants])
-        answer = least_spend(session, programme)
-        self._note("spend", answer)
+        answer = self._go_on("spend", lambda: least_spend(session, programme))
         standing = answer if answer.outcome == "optimal" else standing
         session.cut_back(*self.size)
         session.set_bounds(grants, lower, upper)
         session.start_from(basis)
         held_lower, held_upper = session.boxes()
         return np.clip(standing.values[: self.size[1]], held_lower, held_upper) + 0.0
+
+    def _go_on(self, stage: str, prepare: Callable[[], None]) -> Answer:
+        """Solve a later stage from the basis in which it last ended; the first time from that of the stage before."""
+        prepare()
+        ended = self._ended.get((stage, self.session.size))
+        if ended is not None:
+            self.session.start_from(ended)
+        answer = self.session.solve()
+        if answer.outcome == "optimal":
+            self._ended[stage, self.session.size] = self.session.basis()
+        self._note(stage, answer)
+        return answer
 
     def _hold_goal(self, optimum: float) -> None:
         """One row that keeps the goal's optimum, scaled so that the solver's tolerance is far below its slack."""

@@ -46,6 +46,16 @@ def plan_as_it_stands(stages: Stages) -> Planned:
     return Planned(stages, best, values, figures_of(stages, values))
 
 
+def plan_data(d: DataSet, s: Settings, given: Floats | None = None) -> tuple[Figures, tuple[Planned, ...]]:
+    """The plan of the whole model without what certifies it; arguments, result and errors as solve_data."""
+    if s.certainty.kind == "settlement":
+        planned = plan_programme(formulate(d, s, given=given), s)
+        return planned.figures, (planned,)
+    from allocator.solve.year_on_year import solve_year_on_year  # it goes on from this module
+
+    return solve_year_on_year(d, s, given)
+
+
 def solve_data(d: DataSet, s: Settings, given: Floats | None = None) -> tuple[Solution, tuple[Planned, ...]]:
     """Solve the whole model: the solution, and the solved programmes from which analyses go on.
 
@@ -53,22 +63,18 @@ def solve_data(d: DataSet, s: Settings, given: Floats | None = None) -> tuple[So
     Raises NoPlan, SolverError, UsageError (an unknown solver).
     """
     began = time.perf_counter()
-    plans: tuple[Planned, ...]
-    if s.certainty.kind == "settlement":
-        plans = (plan_programme(formulate(d, s, given=given), s),)
-        figures = plans[0].figures
-    else:
-        from allocator.solve.year_on_year import solve_year_on_year  # it goes on from this module
-
-        figures, plans = solve_year_on_year(d, s, given)
-    proofs = tuple(proof for plan in plans for proof in plan.stages.proofs(plan.best, plan.values))
+    figures, plans = plan_data(d, s, given)
+    # a solver that gives no duals leaves nothing to certify by, and no prices
+    proved = all(len(duals) for plan in plans for duals in (plan.best.answer.duals, plan.best.soft_duals))
+    proofs = tuple(proof for plan in plans if proved for proof in plan.stages.proofs(plan.best, plan.values))
     solution = Solution(
         figures=figures,
         proofs=proofs,
-        prices=tuple(price for plan in plans for price in _prices(plan, proofs)),
+        prices=tuple(price for plan in plans if proved for price in _prices(plan, proofs)),
         stages=tuple(record for plan in plans for record in plan.stages.records),
         solver=session.version() if s.solver.name == "HiGHS" else s.solver.name,
         seconds=time.perf_counter() - began,
+        why_uncertified="" if proved else f"{s.solver.name} gives no duals, which a certificate rests on",
     )
     return solution, plans
 

@@ -37,7 +37,7 @@ Positive = Annotated[float, Field(gt=0, le=LARGEST)]
 Share = Annotated[float, Field(ge=0, le=1)]
 Change = Annotated[float, Field(ge=-1, le=1)]
 Hours = Annotated[float, Field(ge=0, le=8784)]  # no year has more
-# Text that is read, not matched; every other text is a name.
+# Text of any length, on several lines too; every other text is a name, short and on one line.
 Prose = Annotated[str, Field(max_length=1_000_000)]
 Tile = Annotated[int, Field(ge=0, le=1000)]
 TableName = Literal[
@@ -163,7 +163,7 @@ class Guarantee(Row):
 
     year: str = names("the financial year", "years")
     client_group: str = names("the client group", "young_people")
-    interventions: str = names("the interventions that count, joined by +", "interventions")
+    interventions: Prose = names("the interventions that count, joined by +", "interventions")
     min_share: Share = holds("places as a share of the young people of the group", "share of the group")
 
 

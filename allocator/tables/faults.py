@@ -82,7 +82,10 @@ CODES: Mapping[str, Code] = {
     # files
     "no-data-set": _fault("The place given is neither a folder of tables nor an .xlsx or .ods workbook."),
     "missing-table": _fault("A table that is needed has no file or sheet."),
-    "unknown-table": _fault("A CSV file of the folder, or a sheet of the workbook, is none of the tables."),
+    "unknown-table": _fault(
+        "A CSV file of the folder, or a sheet of the workbook, is none of the tables: "
+        "a warning where its name is not like that of a table that is missing."
+    ),
     "unreadable-file": _fault("The file cannot be opened, or is no ordinary file."),
     "file-too-large": _fault("The file, a sheet of it or a line of it is larger than any table should be."),
     "not-a-workbook": _fault("The workbook is damaged, locked with a password, or something else under its name."),
@@ -116,6 +119,7 @@ CODES: Mapping[str, Code] = {
     "unknown-name": _fault("A name is used that its own table does not have."),
     "plus-in-name": _fault("The name of an intervention holds a +, which joins names in guarantees."),
     "missing-row": _fault("Rows that are needed are not there."),
+    "too-many-names": _fault("The tables name so many things that no plan over all of them can be made."),
     "nothing-to-share": _fault("All amounts that shares are formed of are zero."),
     "neet-over-people": _fault("More young people are NEET than there are."),
     "bands": _fault("The bands of an intervention are not numbered 1, 2, … without gaps."),
@@ -177,6 +181,7 @@ class FaultList:
 
     order: Mapping[str, Sequence[str]]
     labels: dict[str, str] = field(default_factory=dict)
+    stops: bool = False  # whether any is a fault proper
     _kept: list[tuple[tuple[Any, ...], Fault]] = field(default_factory=list)
     _counts: Counter[tuple[str, str]] = field(default_factory=Counter)
 
@@ -194,14 +199,15 @@ class FaultList:
         found: str,
         wanted: str = "",
         fix: str = "",
+        severity: Severity | None = None,
     ) -> None:
-        """One fault more; its severity is the catalogue's. Beyond MOST_OF_A_CODE of a table it is only counted."""
+        """One fault more, as grave as the catalogue says if not told. Beyond MOST_OF_A_CODE of a table: a count."""
+        severity = severity or CODES[code].severity
+        self.stops = self.stops or severity == "fault"
         self._counts[table, code] += 1
         if self._counts[table, code] > MOST_OF_A_CODE:
             return
-        fault = Fault(
-            code, self.label(table), shown_rows(rows), column, found, wanted, fix, severity=CODES[code].severity
-        )
+        fault = Fault(code, self.label(table), shown_rows(rows), column, found, wanted, fix, severity)
         self._kept.append((self._place(table, min(rows, default=0), column), fault))
 
     def _place(self, table: str, row: int, column: str) -> tuple[Any, ...]:
@@ -221,12 +227,6 @@ class FaultList:
         for (table, code), count in self._counts.items():
             if count > MOST_OF_A_CODE:
                 more = f"{count - MOST_OF_A_CODE:,} more of {code}"
-                severity = CODES[code].severity
-                fault = Fault("more-faults", self.label(table), "", "", more, "", "", severity=severity)
-                kept.append(((*self._place(table, 1 << 60, ""),), fault))
+                fault = Fault("more-faults", self.label(table), "", "", more, "", "", CODES[code].severity)
+                kept.append((self._place(table, 1 << 60, ""), fault))
         return tuple(fault for _, fault in sorted(kept, key=lambda pair: pair[0]))
-
-    @property
-    def stops(self) -> bool:
-        """Whether any of them is a fault proper."""
-        return any(CODES[code].severity == "fault" for _, code in self._counts)

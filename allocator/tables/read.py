@@ -19,8 +19,7 @@ from allocator.tables.names import did_you_mean
 from allocator.tables.workbook import WORKBOOKS, Workbook, open_workbook
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from allocator.tables.faults import FaultList
@@ -63,20 +62,15 @@ def read_tables(location: Path, replaced: Mapping[str, Path], faults: FaultList)
         if name not in TABLES:
             found = f"{shown(name)}, to be read from another file"
             faults.add("unknown-table", name, found=found, wanted="the name of a table", fix=did_you_mean(name, TABLES))
-    known = {name: path for name, path in replaced.items() if name in TABLES}
-    for name, path in known.items():
-        sheets[name] = _read_replaced(name, path, faults)
     try:
         kind = stat.S_IFMT(location.stat().st_mode)
     except (OSError, ValueError) as error:
-        faults.add("no-data-set", label, found=reason(error), wanted="a folder of tables or a workbook")
+        faults.add(
+            "no-data-set", label, found=reason(error), wanted="a folder or workbook", fix="Correct the path in data."
+        )
         return {}
-    if kind == stat.S_IFDIR:
-        _read_folder(location, known, sheets, faults)
-    elif kind == stat.S_IFREG and location.suffix.lower() in WORKBOOKS:
-        if not _read_workbook(location, known, sheets, faults):
-            return {}
-    else:
+    is_workbook = kind == stat.S_IFREG and location.suffix.lower() in WORKBOOKS
+    if kind != stat.S_IFDIR and not is_workbook:
         faults.add(
             "no-data-set",
             label,
@@ -85,9 +79,17 @@ def read_tables(location: Path, replaced: Mapping[str, Path], faults: FaultList)
             fix="Give the folder that holds the CSV files, or save the workbook as .xlsx.",
         )
         return {}
+    faults.labels.update({name: f"{label}, sheet {name}" if is_workbook else f"{name}.csv" for name in TABLES})
+    known = {name: path for name, path in replaced.items() if name in TABLES}
+    for name, path in known.items():
+        sheets[name] = _read_replaced(name, path, faults)
+    if kind == stat.S_IFDIR:
+        _read_folder(location, known, sheets, faults)
+    elif not _read_workbook(location, known, sheets, faults):
+        return {}
     for name, table in TABLES.items():
         if name not in sheets and not table.optional:
-            wanted = f"{name}.csv" if kind == stat.S_IFDIR else f"a sheet {name}"
+            wanted = f"a sheet {name}" if is_workbook else f"{name}.csv"
             faults.add(
                 "missing-table", name, found="not there", wanted=f"{wanted} with {', '.join(table.column_names)}"
             )
@@ -98,55 +100,67 @@ def _read_folder(folder: Path, known: Mapping[str, Path], sheets: dict[str, Shee
     try:
         entries = sorted(entry for entry in folder.iterdir() if entry.suffix.lower() == ".csv")
     except OSError as error:
-        faults.add("unreadable-file", folder.name, found=reason(error), wanted="a folder that can be read")
+        faults.add(
+            "unreadable-file", f"{printable(folder.name)}/", found=reason(error), wanted="a folder that can be read"
+        )
         return
     in_use = {path.resolve() for path in known.values()}
+    names = {entry.name for entry in entries}
+    absent = [f"{name}.csv" for name in TABLES if f"{name}.csv" not in names and name not in known]
     for entry in entries:
-        name = entry.stem
-        if entry.name in {f"{table}.csv" for table in TABLES}:
-            if name not in sheets:
-                faults.labels[name] = entry.name
-                sheets[name] = _read_csv(name, entry, faults)
-        elif not name.startswith(".") and entry.resolve() not in in_use:
-            _unknown_table(printable(entry.name), [f"{table}.csv" for table in TABLES], "folder", faults)
+        name = entry.name.removesuffix(".csv")
+        if name in TABLES and name not in sheets:
+            sheets[name] = _read_csv(name, entry, faults)
+        elif name not in TABLES and not name.startswith(".") and entry.resolve() not in in_use:
+            _unknown_table(printable(entry.name), did_you_mean(entry.name, absent), "folder", faults)
 
 
 def _read_workbook(path: Path, known: Mapping[str, Path], sheets: dict[str, Sheet | None], faults: FaultList) -> bool:
     """Whether the workbook could be opened; its sheets are then read."""
-    workbook = open_workbook(path, printable(path.name), faults)
+    label = printable(path.name)
+    workbook = open_workbook(path, label, faults)
     if workbook is None:
         return False
+    names = {sheet_name.strip() for sheet_name in workbook.sheet_names}
+    absent = [name for name in TABLES if name not in names and name not in known]
     for sheet_name in workbook.sheet_names:
         name = sheet_name.strip()
-        if name not in TABLES:
-            _unknown_table(f"{path.name}, sheet {shown(sheet_name)}", TABLES, "workbook", faults, name)
+        if name in TABLES and name not in sheets:
+            sheets[name] = _read_sheet(name, workbook, sheet_name, faults)
         elif name not in known:
-            sheets[name] = _read_sheet(name, path, workbook, sheet_name, faults)
+            _unknown_table(f"{label}, sheet {printable(sheet_name)}", did_you_mean(name, absent), "workbook", faults)
     return True
 
 
-def _unknown_table(label: str, valid: Iterable[str], place: str, faults: FaultList, name: str | None = None) -> None:
-    fix = did_you_mean(name or label, valid) or f"Move it out of the {place}."
-    faults.add("unknown-table", label, found="none of the tables", wanted=f"only tables in the {place}", fix=fix)
+def _unknown_table(label: str, meant: str, place: str, faults: FaultList) -> None:
+    """A fault where it looks like a table that is not there; else a warning, since plans and notes lie about too."""
+    faults.add(
+        "unknown-table",
+        label,
+        found="none of the tables",
+        wanted=f"tables in the {place}",
+        fix=meant or "It is not read.",
+        severity="fault" if meant else "warning",
+    )
 
 
 def _read_replaced(name: str, path: Path, faults: FaultList) -> Sheet | None:
     """A table from a file of its own."""
-    faults.labels[name] = path.name
-    if path.suffix.lower() not in WORKBOOKS:
+    workbook_sheet = path.suffix.lower() in WORKBOOKS
+    faults.labels[name] = printable(path.name) + (f", sheet {name}" if workbook_sheet else "")
+    if not workbook_sheet:
         return _read_csv(name, path, faults)
     workbook = open_workbook(path, name, faults)
     if workbook is None:
         return None
     for sheet_name in workbook.sheet_names:
         if sheet_name.strip() == name:
-            return _read_sheet(name, path, workbook, sheet_name, faults)
+            return _read_sheet(name, workbook, sheet_name, faults)
     faults.add("missing-table", name, found=f"no sheet {name}", wanted=f"a sheet {name}")
     return None
 
 
-def _read_sheet(name: str, path: Path, workbook: Workbook, sheet_name: str, faults: FaultList) -> Sheet | None:
-    faults.labels[name] = f"{path.name}, sheet {sheet_name.strip()}"
+def _read_sheet(name: str, workbook: Workbook, sheet_name: str, faults: FaultList) -> Sheet | None:
     rows = workbook.rows(sheet_name, name, faults)
     return None if rows is None else _assemble(name, list(enumerate(rows, start=1)), faults, semicolons=False)
 

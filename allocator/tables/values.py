@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import math
 import re
 import unicodedata
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from allocator.tables.faults import printable, shown, shown_rows
@@ -37,16 +38,19 @@ ESCAPED = re.compile(r"'+[=+\-@\t\r]")
 RISKY = re.compile(r"'*[=+\-@\t\r]")
 
 
+@dataclass
 class ColumnReader:
     """Reads the cells of one column.
 
     table: whose column it is. semicolons: whether a comma in a number is a decimal comma.
     """
 
-    def __init__(self, table: str, column: Column, faults: FaultList, *, semicolons: bool) -> None:
-        self.table, self.column, self.faults, self.semicolons = table, column, faults, semicolons
-        self.row = 0
-        self.taken: list[tuple[int, str]] = []  # rows and cells whose separators or pound signs were taken off
+    table: str
+    column: Column
+    faults: FaultList
+    semicolons: bool
+    row: int = 0
+    taken: list[tuple[int, str]] = field(default_factory=list)  # rows and cells that separators were taken off
 
     def read(self, cells: Sequence[Any], rows: Sequence[int]) -> list[Any]:
         """The typed values of the cells: str, float, int, bool; None for a blank that may be; BAD for a fault."""
@@ -75,7 +79,7 @@ class ColumnReader:
                 values.append(convert(plain))
             elif cell is None:
                 values.append(self._blank())
-            elif isinstance(cell, datetime.date | datetime.time | datetime.timedelta):
+            elif isinstance(cell, dt.date | dt.time | dt.timedelta):
                 fix = "Format the column as text (or as a number), then type the value again."
                 values.append(self._fault("date-cell", f"the date or time {cell}", self._wanted(), fix))
             else:

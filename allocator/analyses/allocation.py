@@ -1,0 +1,191 @@
+"""What a run gives: to one partnership in full, to a region or all in one line each, or the rows of one table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from allocator.errors import RunError, UsageError
+from allocator.tables.names import did_you_mean
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from allocator.plan.frames import Table
+    from allocator.plan.read_run import RunFolder
+
+
+@dataclass(frozen=True)
+class PartnershipYear:
+    """One partnership's year: £ cash, FTE by grade, young people by intervention."""
+
+    year: str
+    grant: float
+    in_force: float
+    neet_without: float
+    reduction: float
+    advisers: Mapping[str, float]  # FTE in post, by grade, lowest first
+    places: Mapping[str, float]  # young people served, by intervention
+
+
+@dataclass(frozen=True)
+class PartnershipAllocation:
+    """One partnership's years."""
+
+    partnership: str
+    name: str
+    region: str
+    years: tuple[PartnershipYear, ...]
+
+    @property
+    def grant(self) -> float:
+        """The grant over all years, £."""
+        return sum(year.grant for year in self.years)
+
+    @property
+    def in_force(self) -> float:
+        """The grant in force over all years, £."""
+        return sum(year.in_force for year in self.years)
+
+    def as_dict(self) -> dict[str, Any]:
+        """The partnership with its documented keys, for JSON."""
+        years = [
+            {
+                "year": year.year,
+                "grant": year.grant,
+                "in_force": year.in_force,
+                "neet_without": year.neet_without,
+                "reduction": year.reduction,
+                "advisers": dict(year.advisers),
+                "places": dict(year.places),
+            }
+            for year in self.years
+        ]
+        return {"partnership": self.partnership, "name": self.name, "region": self.region, "years": years}
+
+
+@dataclass(frozen=True)
+class Allocation:
+    """What was asked of a run. table, columns and rows are set where one table was asked for, else partnerships."""
+
+    run: str
+    scenario: str
+    title: str
+    scope: str  # a partnership's or region's name; blank for all
+    in_full: bool  # whether one partnership was asked for
+    partnerships: tuple[PartnershipAllocation, ...]
+    table: str = ""
+    columns: tuple[str, ...] = ()
+    rows: tuple[tuple[Any, ...], ...] = ()  # text, numbers, None where a cell is blank
+
+    def as_dict(self) -> dict[str, Any]:
+        """The allocation with its documented keys, for JSON."""
+        head: dict[str, Any] = {"run": self.run, "scenario": {"name": self.scenario, "title": self.title}}
+        if self.table:
+            rows = [dict(zip(self.columns, row, strict=True)) for row in self.rows]
+            return head | {"table": self.table, "rows": rows}
+        return head | {"partnerships": [partnership.as_dict() for partnership in self.partnerships]}
+
+
+def allocation(
+    run: Path, *, partnership: str | None = None, region: str | None = None, table: str | None = None
+) -> Allocation:
+    """Reads what a run gives to one partnership, to a region, or to all.
+
+    Raises RunError where the folder is no whole run, UsageError where it has no such partnership, region or table.
+    What is read is not checked against the manifest: `allocator verify` does that.
+    """
+    from allocator.plan.frames import COLUMNS
+    from allocator.plan.read_run import RunFolder
+
+    if table is not None and table not in COLUMNS:
+        fix = did_you_mean(table, COLUMNS)
+        raise UsageError("--table", f"no table '{table}'", f"one of {', '.join(COLUMNS)}", fix)
+    folder = RunFolder(run)
+    scenario, title = _scenario_of(folder)
+    grants = folder.table("grants")
+    wanted, scope = _wanted(grants, partnership, region)
+    in_full = partnership is not None
+    if table is None:
+        return Allocation(str(run), scenario, title, scope, in_full, _partnerships(folder, grants, wanted))
+    columns = folder.table(table)
+    rows = zip(*columns.values(), strict=True)
+    position = list(columns).index("partnership")
+    kept = tuple(row for row in rows if not scope or row[position] in wanted)
+    return Allocation(str(run), scenario, title, scope, in_full, (), table, tuple(columns), kept)
+
+
+def _scenario_of(folder: RunFolder) -> tuple[str, str]:
+    try:
+        scenario = folder.json("summary.json")["scenario"]
+        return str(scenario["name"]), str(scenario["title"])
+    except (KeyError, TypeError) as error:
+        raise RunError("summary.json", "it names no scenario", "a summary as written", "Solve again.") from error
+
+
+def _wanted(grants: Table, partnership: str | None, region: str | None) -> tuple[set[str], str]:
+    """The keys of the partnerships asked for, and the name that they go by together; blank for all."""
+    names = dict(zip(grants["partnership"], grants["name"], strict=True))
+    regions = dict(zip(grants["partnership"], grants["region"], strict=True))
+    if not names:
+        raise RunError("plan/grants.csv", "the table is empty", "a row for each partnership and year", "Solve again.")
+    if partnership is not None:
+        keys = {name: key for key, name in names.items()}
+        key = partnership if partnership in names else keys.get(partnership)
+        if key is None:
+            fix = did_you_mean(partnership, names) or "`allocator show RUN` lists them."
+            raise UsageError("", f"no partnership '{partnership}'", "", fix)
+        return {key}, f"{names[key]}, {regions[key]}"
+    if region is not None:
+        found = {key for key, of in regions.items() if of.casefold() == region.casefold()}
+        if not found:
+            known = sorted(set(regions.values()))
+            raise UsageError("", f"no region '{region}'", f"one of {', '.join(known)}", did_you_mean(region, known))
+        return found, regions[min(found)]
+    return set(names), ""
+
+
+def _partnerships(folder: RunFolder, grants: Table, wanted: set[str]) -> tuple[PartnershipAllocation, ...]:
+    reductions = folder.table("reductions")
+    without, standing = (_summed(reductions, "year", column) for column in ("neet_without", "reduction"))
+    advisers = _summed(folder.table("advisers"), "grade", "fte")
+    places = _summed(folder.table("places"), "intervention", "places")
+    found: dict[tuple[str, str, str], list[PartnershipYear]] = {}
+    read = ("partnership", "name", "region", "year", "grant", "in_force")
+    for partnership, name, region, year, grant, in_force in zip(*(grants[column] for column in read), strict=True):
+        place = (partnership, year)
+        if partnership not in wanted:
+            continue
+        if place not in standing or place not in advisers or grant is None or in_force is None:
+            raise RunError(
+                str(folder.run), f"no whole figures of {partnership} in {year}", "a whole run", "Solve again."
+            )
+        found.setdefault((partnership, name, region), []).append(
+            PartnershipYear(
+                year,
+                grant,
+                in_force,
+                without[place][year],
+                standing[place][year],
+                advisers[place],
+                places.get(place, {}),  # a run's table of places leaves out what is 0
+            )
+        )
+    return tuple(PartnershipAllocation(*names, tuple(years)) for names, years in found.items())
+
+
+def _summed(table: Table, by: str, column: str) -> dict[tuple[str, str], dict[str, float]]:
+    """The numbers of each partnership and year, added up by one more key, in the order of the table."""
+    found: dict[tuple[str, str], dict[str, float]] = {}
+    keys = zip(table["partnership"], table["year"], table[by], strict=True)
+    for (partnership, year, key), amount in zip(keys, _numbers(table, column), strict=True):
+        amounts = found.setdefault((partnership, year), {})
+        amounts[key] = amounts.get(key, 0.0) + amount
+    return found
+
+
+def _numbers(table: Table, column: str) -> list[float]:
+    if None in table[column]:
+        raise RunError(f"column {column}", "a blank cell", "a number", "Solve again.")
+    return table[column]

@@ -1,0 +1,141 @@
+"""Whether a run's plan is the solution that was certified, and keeps the rules worked out from the tables."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from allocator.plan.recompute import TOLERANCE
+from allocator.units import number, pounds
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from allocator.plan.read_run import RunFolder
+    from allocator.plan.recompute import Recomputed
+    from allocator.solve.solution import StageProof
+
+PENNY = 0.005  # £: money agrees to the penny
+AGREES = 1e-9  # people and advisers agree to this, relative to the larger of 1 and the figure
+THOUSAND = 1000.0  # inside the problem money is in thousands of pounds
+OWN_ROWS = ("hold", "fairest")  # rows of the problem that are no rule's
+
+# where each kind of decision is published: file, column, and the columns that name it
+PUBLISHED = {
+    "grant": ("grants", "grant", ("partnership", "year")),
+    "carry": ("money", "carried", ("partnership", "year")),
+    "lapse": ("money", "lapsed", ("partnership", "year")),
+    "fte": ("advisers", "fte", ("partnership", "year", "grade")),
+    "recruits": ("advisers", "recruits", ("partnership", "year", "grade")),
+    "redundancies": ("advisers", "redundancies", ("partnership", "year", "grade")),
+    "training": ("advisers", "training", ("partnership", "year", "grade")),
+    "places": ("places", "places", ("partnership", "year", "intervention", "client_group", "band")),
+}
+MONEY = ("grant", "carry", "lapse")
+
+
+def differences_from_solution(folder: RunFolder) -> list[str]:
+    """Every published decision that is not the certified solution's, with file, row, place and both figures."""
+    solution: dict[tuple[str, ...], float] = {}
+    for proof in folder.proofs:
+        if proof.stage == "goal":
+            solution.update(_carried_out(proof))
+    wrong = []
+    for name, (table, column, key_columns) in PUBLISHED.items():
+        rows = folder.table(table)
+        keys = zip(*(map(_word, rows[key_column]) for key_column in key_columns), strict=True)
+        seen = set()
+        for line, (key, found) in enumerate(zip(keys, rows[column], strict=True), 2):
+            seen.add((name, *key))
+            expected = solution.get((name, *key), 0.0)  # a column that no row and no goal uses is at 0
+            if abs(found - expected) > (PENNY if name in MONEY else AGREES * max(1.0, abs(expected))):
+                where = f"plan/{table}.csv, row {line}, {' '.join(key)}, {column}"
+                wrong.append(f"{where}: {_said(name, found)}, the solution gives {_said(name, expected)}")
+        for key, expected in solution.items():
+            if key[0] == name and key not in seen and expected != 0:
+                wrong.append(f"plan/{table}.csv has no row for {' '.join(key[1:])}: the solution gives {expected:,.6g}")
+    return wrong
+
+
+def _carried_out(proof: StageProof) -> Iterator[tuple[tuple[str, ...], float]]:
+    """The decisions that are carried out of one planned horizon, in pounds, people and FTE."""
+    for key, value in zip(proof.columns, proof.plan.tolist(), strict=True):
+        if key[0] in PUBLISHED and (not proof.year or key[2] == proof.year):
+            yield key, value * THOUSAND if key[0] in MONEY else value
+
+
+def _word(cell: object) -> str:
+    return str(int(cell)) if isinstance(cell, float) else str(cell)
+
+
+def _said(name: str, value: float) -> str:
+    if name not in MONEY:
+        return f"{value:,.6f}"
+    return pounds(value) if abs(value - round(value)) < PENNY else f"£{number(value, 2)}"
+
+
+def rules_broken(worked: Recomputed) -> list[str]:
+    """Every row of a rule that must hold and does not; money to the penny, all else to the tolerance."""
+    wrong = [
+        f"{breach.figure} {' '.join(breach.key)}: {breach.found:,.6g}, its limit is {breach.limit:,.6g}"
+        for breach in worked.breaches
+    ]
+    for family in worked.rules:
+        if family.soft:
+            continue
+        broken = family.violation > TOLERANCE
+        if family.unit == "£":
+            broken |= family.slack < -PENNY
+        rows = (family.rows[n] for n in np.flatnonzero(broken))
+        wrong += [f"{row.rule} {' '.join(row.key)}: {_sides(row.left, row.right, row.unit)}" for row in rows]
+    return wrong
+
+
+def _sides(left: float, right: float, unit: str) -> str:
+    if unit == "£":
+        return f"£{number(left, 2)} of £{number(right, 2)}"
+    return f"{number(left, 6)} against {number(right, 6)} {unit}"
+
+
+def problem_differences(folder: RunFolder, worked: Recomputed) -> list[str]:
+    """Rows of the certified problem that the tables do not give, or in which the plan has other room than they give.
+
+    It ties the problem, for which the plan is proved to be best, to the tables.
+    """
+    families = {(family.rule, key): (family, n) for family in worked.rules for n, key in enumerate(family.keys)}
+    wrong = []
+    for proof in folder.proofs:
+        if proof.stage != "goal":
+            continue
+        room = _room(proof)
+        short = {
+            key[1:]: value
+            for key, value in zip(proof.columns, proof.plan.tolist(), strict=True)
+            if key[0] == "shortfall"
+        }
+        for key, there in zip(proof.rows, room, strict=True):
+            later = bool(proof.year) and proof.year not in key
+            if key[0] in OWN_ROWS or later:
+                continue
+            family, n = families.get((key[0], key[1:]), (None, 0))
+            if family is None:
+                wrong.append(f"the problem's row {' '.join(key)} is no row of the tables and the scenario")
+                continue
+            unit = THOUSAND if family.unit == "£" else 1.0
+            given = (there - short.get(key, 0.0)) * unit
+            wanted, largest = float(family.slack[n]), max(1.0, float(family.largest[n]))
+            if abs(given - wanted) > TOLERANCE * largest:
+                wrong.append(
+                    f"the problem's row {' '.join(key)} leaves {given:,.6g} {family.unit}, the tables {wanted:,.6g}"
+                )
+    return wrong
+
+
+def _room(proof: StageProof) -> list[float]:
+    """The room that the plan leaves in each row of the problem, in the problem's units; negative where broken."""
+    problem = proof.problem
+    rows = np.repeat(np.arange(len(proof.rows)), np.diff(problem.starts))
+    activity = np.bincount(rows, problem.value * proof.plan[problem.index], minlength=len(proof.rows))
+    room: list[float] = np.minimum(problem.row_upper - activity, activity - problem.row_lower).tolist()
+    return room

@@ -1,0 +1,154 @@
+"""Grants that are brought: a CSV file with the columns partnership, year and grant."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from allocator.errors import InvalidInput
+from allocator.tables.columns import LARGEST, Column
+from allocator.tables.faults import FaultList, shown
+from allocator.tables.files import is_blank, read_bytes
+from allocator.tables.names import did_you_mean
+from allocator.tables.values import BAD, ColumnReader
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from allocator.tables.dataset import DataSet, Floats
+
+TABLE = "grants"
+LONGEST_CELL = 1000  # characters
+
+
+def _column(name: str, kind: str, meaning: str, *, unit: str = "", refers: str = "") -> Column:
+    high = LARGEST if kind == "number" else None
+    return Column(
+        name=name,
+        kind=kind,
+        unit=unit,
+        low=None if high is None else 0,
+        high=high,
+        above_low=False,
+        meaning=meaning,
+        key=bool(refers),
+        may_be_blank=False,
+        refers=refers,
+        choices=(),
+    )
+
+
+COLUMNS = (
+    _column("partnership", "name", "the partnership", refers="partnerships"),
+    _column("year", "name", "the financial year", refers="years"),
+    _column("grant", "number", "its grant of the year", unit="£, cash"),
+)
+
+
+def read_given(path: Path, data: DataSet) -> Floats:
+    """The grants of a CSV file, £ cash [P, T]: one row for each partnership and year.
+
+    Raises InvalidInput with every fault: unknown names, rows that are missing or stand twice, bad amounts.
+    """
+    faults = FaultList({TABLE: [column.name for column in COLUMNS]}, {TABLE: path.name})
+    grants = np.full((len(data.partnerships), len(data.years)), np.nan)
+    rows: dict[tuple[int, int], int] = {}
+    p = {name: position for position, name in enumerate(data.partnerships)}
+    t = {name: position for position, name in enumerate(data.years)}
+    table = _read(path, faults)
+    for row, partnership, year, grant in table or ():
+        known = [
+            _known(row, "partnership", partnership, p, "a partnership of the data set", faults),
+            _known(row, "year", year, t, "a year of the data set", faults),
+        ]
+        if BAD in (partnership, year) or not all(known):
+            continue
+        place = p[partnership], t[year]
+        if place in rows:
+            found, fix = f"{shown(partnership)}, {shown(year)} twice", "Delete one of the two rows."
+            faults.add("duplicate-key", TABLE, [rows[place], row], found=found, wanted="it once", fix=fix)
+        rows.setdefault(place, row)
+        if grant is not BAD:
+            grants[place] = grant
+    if table is not None:
+        _add_missing(data, rows, faults)
+    if faults.stops:
+        stopping = tuple(fault for fault in faults.in_order() if fault.severity == "fault")
+        raise InvalidInput(stopping, in_scenario=False)
+    grants.setflags(write=False)
+    return grants
+
+
+def _known(row: int, column: str, name: Any, valid: Mapping[str, int], wanted: str, faults: FaultList) -> bool:
+    if name is BAD or name in valid:
+        return True
+    faults.add("unknown-name", TABLE, [row], column, found=shown(name), wanted=wanted, fix=did_you_mean(name, valid))
+    return False
+
+
+def _add_missing(data: DataSet, rows: Mapping[tuple[int, int], int], faults: FaultList) -> None:
+    for p, partnership in enumerate(data.partnerships):
+        missing = [year for t, year in enumerate(data.years) if (p, t) not in rows]
+        if missing:
+            found = f"no row for {shown(partnership)} in {', '.join(missing)}"
+            faults.add("missing-row", TABLE, found=found, wanted="a row for each partnership and year")
+
+
+def _read(path: Path, faults: FaultList) -> list[tuple[int, Any, Any, Any]] | None:
+    """Row number, partnership, year and grant of every row; None, and faults, where there is no such table."""
+    raw = read_bytes(path, TABLE, faults)
+    if raw is None:
+        return None
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        found = f"byte 0x{raw[error.start]:02X}"
+        faults.add("encoding", TABLE, [raw.count(b"\n", 0, error.start) + 1], found=found, wanted="UTF-8")
+        return None
+    semicolons = ";" in text.partition("\n")[0]
+    lines: list[tuple[int, list[str]]] = []
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=";" if semicolons else ",", strict=True)
+    limit = csv.field_size_limit(LONGEST_CELL)
+    before = 0
+    try:
+        for line in reader:
+            if not all(map(is_blank, line)):
+                lines.append((before + 1, line))
+            before = reader.line_num
+    except csv.Error as error:
+        faults.add("broken-csv", TABLE, [before + 1], found=str(error), wanted="a row of a CSV file")
+        return None
+    finally:
+        csv.field_size_limit(limit)
+    return _columns(lines, faults, semicolons=semicolons)
+
+
+def _columns(
+    lines: list[tuple[int, list[str]]], faults: FaultList, *, semicolons: bool
+) -> list[tuple[int, Any, Any, Any]] | None:
+    if not lines:
+        faults.add("empty-table", TABLE, found="nothing", wanted="a line of headings")
+        return None
+    (first, heading), *rows = lines
+    header = [cell.strip() for cell in heading]
+    names = [column.name for column in COLUMNS]
+    if sorted(header) != sorted(names):
+        found = shown(", ".join(header))
+        faults.add("missing-column", TABLE, [first], found=found, wanted=f"the columns {', '.join(names)}")
+        return None
+    whole = [(number, cells) for number, cells in rows if len(cells) == len(names)]
+    for number, cells in rows:
+        if len(cells) != len(names):
+            faults.add("ragged-row", TABLE, [number], found=f"{len(cells)} cells", wanted=f"{len(names)} cells")
+    numbers = [number for number, _ in whole]
+    columns = [
+        ColumnReader(TABLE, column, faults, semicolons).read(
+            [cells[header.index(column.name)] for _, cells in whole], numbers
+        )
+        for column in COLUMNS
+    ]
+    return list(zip(numbers, *columns, strict=True))

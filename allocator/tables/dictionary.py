@@ -1,0 +1,70 @@
+"""The data dictionary: every table and column in words, for `check --dictionary` and the reference page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from allocator.tables.columns import TABLES, Column
+
+
+@dataclass(frozen=True)
+class ColumnEntry:
+    """A column in words. blank: what a blank cell means, or "" where none may be blank."""
+
+    name: str
+    kind: str
+    unit: str
+    range: str
+    meaning: str
+    key: bool
+    blank: str
+
+
+@dataclass(frozen=True)
+class TableEntry:
+    """A table in words; optional: whether a data set may be without it."""
+
+    name: str
+    meaning: str
+    optional: bool
+    columns: tuple[ColumnEntry, ...]
+
+
+def dictionary() -> tuple[TableEntry, ...]:
+    """Every table with its columns, in the order of the contract."""
+    return tuple(
+        TableEntry(table.name, table.meaning, table.optional, tuple(map(_entry, table.columns)))
+        for table in TABLES.values()
+    )
+
+
+def dictionary_as_dicts() -> list[dict[str, object]]:
+    """The dictionary as it stands in JSON: tables with name, meaning, optional, columns."""
+    return [
+        {
+            "table": table.name,
+            "meaning": table.meaning,
+            "optional": table.optional,
+            "columns": [
+                {
+                    "column": column.name,
+                    "kind": column.kind,
+                    "unit": column.unit,
+                    "range": column.range,
+                    "meaning": column.meaning,
+                    "key": column.key,
+                    "blank": column.blank,
+                }
+                for column in table.columns
+            ],
+        }
+        for table in dictionary()
+    ]
+
+
+def _entry(column: Column) -> ColumnEntry:
+    within = ", ".join(column.choices) if column.choices else column.range_in_words()
+    if column.refers:
+        within = f"a name of {column.refers}" if column.name != "interventions" else "names of interventions"
+    blank = "may be blank: none" if column.may_be_blank else ""
+    return ColumnEntry(column.name, column.kind, column.unit, within, column.meaning, column.key, blank)

@@ -1,0 +1,93 @@
+"""The way of the data is one direction; the imports are read, not run."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).parents[2] / "allocator"
+ORDER = ("tables", "scenario", "programme", "solve", "plan", "analyses", "outputs", "cli")
+FOR_ALL = ("errors", "units", "shipped")
+# api.py ties the stages together for the library and the command line; __init__.py hands its names on.
+ABOVE = ("api", "__init__")
+CHECKERS = ("recompute", "recompute_rules", "certificate", "mps", "verify")
+# Calls that are no code of ours and draw in a solver.
+SOLVERS = ("pulp", "highspy")
+
+
+def modules():
+    return sorted(path for path in PACKAGE.rglob("*.py") if "_shipped" not in path.parts)
+
+
+def named(path):
+    """Every module that a file imports, at any depth, other than for types alone."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    for_types = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING":
+            for_types |= set(map(id, ast.walk(node)))
+    for node in ast.walk(tree):
+        if id(node) in for_types:
+            continue
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: relative import"
+            yield node.module
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def part(module):
+    """The top-level part of the package that a module belongs to: tables, scenario, errors …"""
+    return module.split(".")[1] if module.startswith("allocator.") else None
+
+
+def test_there_are_modules_to_look_at():
+    assert len(modules()) > 20
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_a_module_imports_from_its_left_only(path):
+    place = path.relative_to(PACKAGE).parts
+    own = place[0] if len(place) > 1 else path.stem
+    if own in ABOVE:
+        return
+    reached = {part(module) for module in named(path)} - {None, own}
+    if own in FOR_ALL:
+        # errors name the faults that they carry, for types alone
+        assert reached <= set(FOR_ALL)
+        return
+    allowed = {*ORDER[: ORDER.index(own)], *FOR_ALL}
+    if own in ("cli", "outputs"):
+        allowed.add("api")
+    assert reached <= allowed, f"{own} imports {reached - allowed}"
+
+
+@pytest.mark.parametrize("name", CHECKERS)
+def test_what_checks_a_plan_shares_nothing_with_what_makes_it(name):
+    for module in named(PACKAGE / "plan" / f"{name}.py"):
+        assert module.split(".")[0] not in SOLVERS
+        assert part(module) != "programme"
+        assert part(module) != "solve" or module.startswith("allocator.solve.solution")
+
+
+def test_one_module_alone_imports_the_solver():
+    importing = {
+        str(path.relative_to(PACKAGE)) for path in modules() if any(m.split(".")[0] == "highspy" for m in named(path))
+    }
+    assert importing == {"solve/session.py"}
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_only_faces_print(path):
+    prints = [
+        node.lineno
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "print"
+    ]
+    assert not prints or path.relative_to(PACKAGE).parts[0] in ("outputs", "cli"), prints
+
+
+def test_the_tables_are_read_without_pandas():
+    for path in (PACKAGE / "tables").glob("*.py"):
+        assert "pandas" not in {module.split(".")[0] for module in named(path)}

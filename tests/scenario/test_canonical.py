@@ -1,0 +1,87 @@
+import math
+import tomllib
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from allocator.scenario.canonical import canonical_toml, settings_from_toml
+from allocator.scenario.settings import NEVER_OFF, RULE_NAMES, SOFTENABLE, Settings
+
+TEXT = st.text(min_size=1).filter(lambda text: text != "none")
+NUMBER = st.floats(0, 1) | st.integers(0, 1) | st.sampled_from([-0.0, 1e-300, 0.1 + 0.2, 5e-324])
+LIMIT = NUMBER | st.none() | st.just("none")
+BY_NAME = st.dictionaries(st.text(), NUMBER, max_size=4)
+
+
+def some(**keys: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]]:
+    return st.fixed_dictionaries({}, optional=keys)
+
+
+SETTINGS = st.fixed_dictionaries(
+    {"title": TEXT},
+    optional={
+        "question": st.text(),
+        "data": TEXT,
+        "goal": some(measure=st.sampled_from(["fairest", "benefit"]), tail_years=st.integers(0, 50), weights=BY_NAME),
+        "budget": some(scale=NUMBER, reserve=NUMBER, by_year=BY_NAME),
+        "grants": some(
+            floor=LIMIT,
+            cap=LIMIT,
+            max_fall=LIMIT,
+            file=TEXT | st.none(),
+            formula=some(minimum_change=LIMIT, neet=NUMBER),
+        ),
+        "workforce": some(qualified_grade=TEXT | st.none(), qualified_share=BY_NAME, max_recruitment=LIMIT),
+        "local": some(max_reduction=LIMIT, min_reduction=LIMIT),
+        "rules": some(soft=st.lists(st.sampled_from(SOFTENABLE)), off=st.lists(st.sampled_from(RULE_NAMES))),
+        "tables": some(targets=TEXT, years=TEXT),
+        "risk": some(seed=st.integers(0, 2**63 - 1)),
+        "solver": some(name=TEXT, time_limit=st.floats(1e-9, 1e9)),
+    },
+)
+
+
+@settings(max_examples=200, derandomize=True, deadline=None)
+@given(SETTINGS)
+def test_canonical_text_reads_back_to_equal_settings_and_to_the_same_text(values: dict[str, Any]) -> None:
+    first = Settings.model_validate(values)
+    text = canonical_toml(first)
+    again = settings_from_toml(text)
+    assert again == first
+    assert canonical_toml(again) == text
+
+
+def test_the_order_of_names_and_a_negative_zero_change_no_byte() -> None:
+    one = Settings.model_validate({"title": "x", "goal": {"weights": {"b": 1.0, "a": 2.0}}, "budget": {"reserve": 0}})
+    other = Settings.model_validate(
+        {"title": "x", "goal": {"weights": {"a": 2, "b": 1}}, "budget": {"reserve": math.copysign(0, -1)}}
+    )
+    assert canonical_toml(one) == canonical_toml(other)
+
+
+def test_every_setting_stands_in_the_text_and_limits_not_in_force_are_none() -> None:
+    settings = Settings(title="x")
+    values = tomllib.loads(canonical_toml(settings))
+    assert values["grants"]["floor"] == "none"
+    assert values["local"] == {"max_reduction": 1.0, "min_reduction": "none"}
+
+    def keys(table: dict[str, Any]) -> set[str]:
+        return {
+            name if not isinstance(value, dict) else f"{name}: {sorted(keys(value))}" for name, value in table.items()
+        }
+
+    assert keys(values) == keys(settings.model_dump())
+
+
+def test_rules_that_may_be_soft_or_may_never_be_off_are_rules() -> None:
+    assert set(SOFTENABLE) | set(NEVER_OFF) <= set(RULE_NAMES)
+    assert not set(SOFTENABLE) & set(NEVER_OFF)
+    assert len(set(RULE_NAMES)) == len(RULE_NAMES) == 21
+
+
+@pytest.mark.parametrize("text", ["", "title = 3", "title = ", "[" * 100, 'title = "x"\nsize = 1', "#" * 1_100_000])
+def test_text_that_holds_no_settings_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match=r"\S"):
+        settings_from_toml(text)

@@ -1,0 +1,94 @@
+from pathlib import Path
+
+import pytest
+
+from allocator.scenario.faults import scenario_faults
+from allocator.tables import read_data
+from tests.builders import Tables, tiny_scenario, tiny_tables, write_tables
+
+FORMULA = '[grants]\ndistribution = "formula"\n[grants.formula]\n'
+
+
+def found(folder: Path, settings: str, *overrides: str, tables: Tables | None = None) -> list[tuple[str, str, str]]:
+    write_tables(folder / "tables", tiny_tables() if tables is None else tables)
+    scenario = tiny_scenario(folder, settings, *overrides)
+    faults = scenario_faults(scenario, read_data(scenario.data, scenario.table_files))
+    assert all(fault.table in ("scenario.toml", "--set") for fault in faults)
+    return [(fault.code, fault.row, fault.column) for fault in faults]
+
+
+def test_a_scenario_that_fits_its_data_has_no_fault(tmp_path: Path) -> None:
+    settings = """
+    [goal.weights]
+    north = 2
+    [budget]
+    reserve = 200_000
+    [budget.by_year]
+    "2005-06" = 200_000
+    [workforce]
+    qualified_grade = "adviser"
+    adviser_grade = "adviser"
+    [workforce.qualified_share]
+    "2004-05" = 0.5
+    """
+    assert found(tmp_path, settings) == []
+
+
+@pytest.mark.parametrize(
+    ("settings", "place"),
+    [
+        ("[goal.weights]\nnorth = 1\nnroth = 2", ("unknown-name", "5", "goal.weights.nroth")),
+        ('[budget.by_year]\n"2005-6" = 1', ("unknown-name", "4", "budget.by_year.2005-6")),
+        ('[workforce]\nqualified_grade = "advisor"', ("unknown-name", "4", "workforce.qualified_grade")),
+        ('[workforce]\nadviser_grade = "advisor"', ("unknown-name", "4", "workforce.adviser_grade")),
+        (
+            '[workforce]\nqualified_grade = "adviser"\nqualified_share.2006-07 = 0.4',
+            ("unknown-name", "5", "workforce.qualified_share.2006-07"),
+        ),
+        (
+            '[workforce]\nqualified_grade = "support"\nadviser_grade = "adviser"',
+            ("grade-order", "4", "workforce.qualified_grade"),
+        ),
+        ("[budget]\nscale = 0.5\nreserve = 100_000.01", ("negative-money", "5", "budget.reserve")),
+    ],
+)
+def test_what_only_the_data_show_is_found_at_its_line(
+    tmp_path: Path, settings: str, place: tuple[str, str, str]
+) -> None:
+    assert set(found(tmp_path, settings)) == {place}
+
+
+def test_a_slip_gets_the_nearest_name_of_the_data(tmp_path: Path) -> None:
+    write_tables(tmp_path / "tables", tiny_tables())
+    scenario = tiny_scenario(tmp_path, "", "goal.weights.nroth=2")
+    (fault,) = scenario_faults(scenario, read_data(scenario.data))
+    assert (fault.table, fault.row) == ("--set", "")
+    assert "'north'" in fault.fix
+
+
+def test_money_below_nothing_is_a_fault_in_each_year_that_has_it(tmp_path: Path) -> None:
+    assert len(found(tmp_path, "", "budget.reserve=200_001")) == 2
+    assert len(found(tmp_path, "", "budget.reserve=200_001", "budget.by_year.2005-06=300_000")) == 1
+
+
+@pytest.mark.parametrize(
+    ("settings", "faults"),
+    [
+        (FORMULA + "neet = 0.5\nbaseline = 0.5", 1),
+        (FORMULA + "baseline = 1", 0),
+        (FORMULA + "young_people = 1", 0),
+        ('[grants]\ndistribution = "equal"', 0),
+        ("", 0),
+    ],
+)
+def test_shares_of_nobody_are_refused_where_they_count(tmp_path: Path, settings: str, faults: int) -> None:
+    tables = tiny_tables()
+    for row in tables["young_people"]:
+        if row["year"] == "2005-06":
+            row["neet"] = 0
+    assert found(tmp_path, settings, tables=tables) == [("nothing-to-share", "4", "grants.distribution")] * faults
+
+
+def test_a_hundred_thousand_unknown_names_are_refused_with_a_bounded_number_of_faults(tmp_path: Path) -> None:
+    settings = "[goal.weights]\n" + "\n".join(f"n{n} = 1" for n in range(50_000))
+    assert 1 <= len(found(tmp_path, settings)) <= 200
