@@ -188,7 +188,7 @@ def picture() -> str:
     return console.export_svg(title="allocator solve", code_format=_SVG, unique_id="summary")
 
 
-_SVG = """<svg viewBox="0 0 {terminal_width} {terminal_height}" xmlns="http://www.w3.org/2000/svg" role="img"
+_SVG = """<svg viewBox="0 0 {width} {height}" xmlns="http://www.w3.org/2000/svg" role="img"
 aria-label="The summary that allocator solve prints">
 <style>
 .{unique_id}-matrix {{ font-family: ui-monospace, Menlo, Consolas, "DejaVu Sans Mono", monospace;
@@ -196,8 +196,8 @@ font-size: {char_height}px; line-height: {line_height}px; }}
 {styles}
 </style>
 <defs>{lines}</defs>
-<rect width="{terminal_width}" height="{terminal_height}" rx="8" fill="#292929"/>
-<g transform="translate(9, 9)" class="{unique_id}-matrix">{backgrounds}{matrix}</g>
+<rect width="{width}" height="{height}" rx="8" fill="#292929"/>
+<g transform="translate(9, 14)" class="{unique_id}-matrix">{backgrounds}{matrix}</g>
 </svg>
 """
 

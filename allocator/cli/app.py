@@ -87,7 +87,7 @@ def _invoke(words: list[str]) -> int:
     """Parses and runs a command. Typer's own main is not used, since it has error messages of its own."""
     command = typer.main.get_command(app)
     try:
-        with command.make_context("allocator", words) as context:
+        with command.make_context("allocator", list(words), obj=words) as context:
             command.invoke(context)
     except typer.Exit as stop:
         return stop.exit_code

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 from typing import Annotated
 
@@ -21,3 +22,8 @@ Overrides = Annotated[
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for machines and nothing else.")]
 DEFAULT_SCENARIO = "settlement"
+
+
+def typed(context: typer.Context) -> str:
+    """The command as it was typed, for a run's records."""
+    return shlex.join(["allocator", *context.find_root().obj])

@@ -7,13 +7,14 @@ from typing import Annotated
 
 import typer
 
-from allocator.cli.options import DEFAULT_SCENARIO, AsJson, Overrides, Run, Scenario
+from allocator.cli.options import DEFAULT_SCENARIO, AsJson, Overrides, Run, Scenario, typed
 
 commands = typer.Typer()
 
 
 @commands.command()
 def solve(
+    context: typer.Context,
     scenario: Scenario = DEFAULT_SCENARIO,
     run: Annotated[
         Path | None,
@@ -27,7 +28,7 @@ def solve(
     from allocator import api
     from allocator.outputs import json, summary
 
-    plan, folder = api.solve_and_write(scenario, overrides or (), folder=run, force=force)
+    plan, folder = api.solve_and_write(scenario, overrides or (), folder=run, force=force, command=typed(context))
     if as_json:
         json.write({**plan.summary(), "run": str(folder)})
     else:

@@ -120,8 +120,8 @@ def between(left: str, right: str, width: int, *, style: str = "bold") -> Text:
 
 def bar(value: float, largest: float, half: int) -> str:
     """A bar from a middle line, to the left where negative: half is the cells on each side, in steps of half a cell."""
-    halves = round(abs(value) / largest * half * 2) if largest > 0 else 0
-    full, rest = divmod(min(halves, half * 2), 2)
+    halves = round(min(abs(value) / largest, 1.0) * half * 2) if largest > 0 else 0
+    full, rest = divmod(halves, 2)
     if value < 0:
         return ("▐" * rest + "█" * full).rjust(half) + "│" + " " * half
     return " " * half + "│" + ("█" * full + "▌" * rest).ljust(half)

@@ -4,24 +4,24 @@ from __future__ import annotations
 
 import copy
 import re
+from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
-from pulp import LpVariable
 
 from allocator.programme.boxes import THOUSAND, Boxes
+from allocator.programme.terms import Terms, total
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from pulp import LpProblem
+    from pulp import LpAffineExpression, LpProblem, LpVariable
 
     from allocator.programme.situation import Situation
     from allocator.scenario.settings import Settings
-    from allocator.tables.dataset import DataSet, Floats
+    from allocator.tables.dataset import DataSet, Floats, Integers
 
 Index = tuple[int, ...]
-Term = tuple[LpVariable, float]
 
 SMALLEST_COEFFICIENT = 1e-9  # below it the solver would drop a coefficient without a word, so it is left out here
 
@@ -39,16 +39,21 @@ UNITS = {
 }
 
 
+@cache
+def plain(word: str) -> str:
+    """A word in letters that every solver's file format takes."""
+    return re.sub(r"[^A-Za-z0-9_.]", "_", word) or "_"
+
+
 def safe_names(names: Iterable[str]) -> list[str]:
     """Each name in letters that every solver's file format takes, and no two alike."""
     taken: set[str] = set()
     safe = []
     for name in names:
-        plain = re.sub(r"[^A-Za-z0-9_.]", "_", name) or "_"
-        candidate, count = plain, 1
+        candidate, count = plain(name), 1
         while candidate in taken:
             count += 1
-            candidate = f"{plain}.{count}"
+            candidate = f"{plain(name)}.{count}"
         taken.add(candidate)
         safe.append(candidate)
     return safe
@@ -79,12 +84,11 @@ class Decisions:
         self.smallest_share: LpVariable | None = None  # made by the goal `fairest`
         self.keys: list[tuple[str, ...]] = []
         self._problem = problem
-        self._names: dict[str, str] = {}
-        for names in (d.partnerships, d.years, d.interventions, d.client_groups, d.grades):
-            self._names.update(zip(names, safe_names(names), strict=True))
-        width = max(int(d.bands.max()), 1)
-        self._bands = tuple(str(b + 1) for b in range(width))
-        self._names.update(zip(self._bands, self._bands, strict=True))
+        bands = tuple(str(b + 1) for b in range(max(int(d.bands.max()), 1)))
+        self._words: dict[str, Sequence[str]] = dict(
+            zip("ptigba", (d.partnerships, d.years, d.interventions, d.client_groups, bands, d.grades), strict=True)
+        )
+        self._safe: dict[str, Sequence[str]] = {letter: safe_names(words) for letter, words in self._words.items()}
 
         # for a negative effect every band counts whole, else a linear programme would fill the last band first
         relative = np.where(d.effect[:, :, None] < 0, 1.0, d.relative_effect[:, None, :])
@@ -98,22 +102,24 @@ class Decisions:
         partnerships, years = range(len(d.partnerships)), now.years
         uppers = self.uppers(d, box)
         ptigb = [(p, t, i, g, b) for p in partnerships for t in years for i, g, b in self.served]
-        words: list[tuple[str, ...]] = [
-            (d.partnerships[p], d.years[t], d.interventions[i], d.client_groups[g], self._bands[b])
-            for p, t, i, g, b in ptigb
-        ]
-        self.places = self._family("places", ptigb, words, uppers["places"])
         pta = [(p, t, a) for p in partnerships for t in years for a in range(len(d.grades))]
-        words = [(d.partnerships[p], d.years[t], d.grades[a]) for p, t, a in pta]
-        self.fte = self._family("fte", pta, words, uppers["fte"])
-        self.recruits = self._family("recruits", pta, words, uppers["recruits"])
-        self.redundancies = self._family("redundancies", pta, words, uppers["redundancies"])
-        self.training = self._family("training", pta, words, uppers["training"])
         pt = [(p, t) for p in partnerships for t in years]
-        words = [(d.partnerships[p], d.years[t]) for p, t in pt]
-        self.grant = self._family("grant", pt, words, uppers["grant"])
-        self.carry = self._family("carry", pt, words, uppers["carry"])
-        self.lapse = self._family("lapse", pt, words, uppers["lapse"])
+        self.places = self._family("places", "ptigb", ptigb, uppers)
+        self.fte = self._family("fte", "pta", pta, uppers)
+        self.recruits = self._family("recruits", "pta", pta, uppers)
+        self.redundancies = self._family("redundancies", "pta", pta, uppers)
+        self.training = self._family("training", "pta", pta, uppers)
+        self.grant = self._family("grant", "pt", pt, uppers)
+        self.carry = self._family("carry", "pt", pt, uppers)
+        self.lapse = self._family("lapse", "pt", pt, uppers)
+
+        # the same variables by number, for sums in bulk: [p, y, k], k the place of (i, g, b) among those served
+        shape = (len(d.partnerships), len(years), len(self.served))
+        self.place_ids = np.array([v.id for v in self.places.values()], dtype=np.int64).reshape(shape)
+        i, g, b = (np.array([index[k] for index in self.served], dtype=np.int64) for k in range(3))
+        self.place_uppers = uppers["places"]  # by number: places are the first variables made
+        self.served_intervention: Integers = i
+        self.served_gain: Floats = self.gain[i, g, b]
 
     def uppers(self, d: DataSet, box: Boxes) -> dict[str, Floats]:
         """The upper bounds of each family's variables, in the order in which they are made."""
@@ -137,21 +143,27 @@ class Decisions:
         return other
 
     def _family(
-        self, name: str, indices: Sequence[Index], words: Sequence[tuple[str, ...]], uppers: Iterable[float]
+        self, name: str, letters: str, indices: Sequence[Index], uppers: dict[str, Floats]
     ) -> dict[Index, LpVariable]:
         """Make one variable an index, named family|word|word, boxed between 0 and its upper bound."""
-        safe = self._names
-        pattern = name + "|%s" * len(words[0]) if words else name
-        made = self._problem.add_variable_dict(pattern, [tuple(safe[w] for w in row) for row in words], 0.0)
+        words, labels = (self._named(names, letters, indices) for names in (self._words, self._safe))
+        made = self._problem.add_variable_dict(name + "|%s" * len(letters), labels, 0.0)
         family = dict(zip(indices, made.values(), strict=True))
-        for variable, upper in zip(family.values(), uppers, strict=True):
-            variable.upBound = float(upper)
-        self.keys.extend((name, *row) for row in words)
+        for variable, upper in zip(family.values(), uppers[name].tolist(), strict=True):
+            variable.upBound = upper
+        self.keys.extend((name, *key) for key in words)
         return family
+
+    @staticmethod
+    def _named(names: dict[str, Sequence[str]], letters: str, indices: Sequence[Index]) -> list[tuple[str, ...]]:
+        """The names of each index."""
+        by_letter = zip(letters, zip(*indices, strict=True), strict=False)  # without an index there are no parts
+        parts = [map(names[letter].__getitem__, part) for letter, part in by_letter]
+        return list(zip(*parts, strict=True))
 
     def add(self, name: str, key: tuple[str, ...], lower: float, upper: float) -> LpVariable:
         """Make one more variable: a shortfall, or the smallest share."""
-        label = "|".join(re.sub(r"[^A-Za-z0-9_.]", "_", word) for word in (name, *key))
+        label = "|".join([plain(word) for word in (name, *key)])
         self.keys.append((name, *key))
         return self._problem.add_variable(f"{label}|{len(self.keys)}", lower, upper)
 
@@ -175,16 +187,20 @@ class Decisions:
         """The share of intervention i's effect that stands so many years after the place."""
         return self._lasting[i][years_on]
 
-    def reduction(self, d: DataSet, p: int, t: int) -> list[Term]:
-        """Terms of the reduction standing at the end of t, of the places of the planned years up to t."""
-        multiplier = float(d.effect_multiplier[p])
-        terms = []
-        for s in range(self.now.years[0], min(t, self.now.last) + 1):
-            for i, g, b in self.served:
-                coefficient = multiplier * float(self.gain[i, g, b]) * self._lasting[i][t - s]
-                if abs(coefficient) >= SMALLEST_COEFFICIENT:
-                    terms.append((self.places[p, s, i, g, b], coefficient))
-        return terms
+    def reduction(self, d: DataSet, p: int, t: int) -> Terms:
+        """The reduction standing at the end of t, of the places of the planned years up to t."""
+        ids, coefficients = [], []
+        for y, s in enumerate(range(self.now.years[0], min(t, self.now.last) + 1)):
+            lasting = np.array([shares[t - s] for shares in self._lasting])[self.served_intervention]
+            effect = float(d.effect_multiplier[p]) * self.served_gain * lasting
+            counted = np.abs(effect) >= SMALLEST_COEFFICIENT
+            ids.append(self.place_ids[p, y, counted])
+            coefficients.append(effect[counted])
+        return Terms(np.concatenate(ids), np.concatenate(coefficients))
+
+    def total(self, terms: Terms) -> LpAffineExpression:
+        """Terms as an expression, for a row or a goal."""
+        return total(self._problem, terms)
 
 
 def _lasting(persistence: float, lag: int, horizon: int) -> list[float]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -12,7 +11,7 @@ from allocator.errors import AllocatorError
 from allocator.programme import goals
 from allocator.programme import rules as _rules  # noqa: F401 - importing it fills the register
 from allocator.programme.boxes import FREE, boxes
-from allocator.programme.decisions import Decisions
+from allocator.programme.decisions import Decisions, plain
 from allocator.programme.register import GOALS, RULES, Goal, Key
 from allocator.programme.situation import Situation, at_the_start
 from allocator.scenario.distribution import formula_grants, set_grants
@@ -66,16 +65,14 @@ class _Builder:
     def add(self, rule: str, key: Key, row: LpAffineExpression) -> LpConstraint | None:
         """Add one row; None where it says nothing because it has no terms and holds.
 
-        Raises AllocatorError where a rule yields something that is no row, or one key twice: a defect of the rule.
+        Raises AllocatorError where a rule yields one key twice: a defect of the rule.
         """
-        if not isinstance(row, pulp.LpAffineExpression) or row.sense is None:
-            raise AllocatorError(f"rule {rule}, {'|'.join(key)}", f"found {row!r}", "a row with <=, >= or ==")
         if (rule, key) in self._keys:
             raise AllocatorError(f"rule {rule}, {'|'.join(key)}", "found it twice", "one row a key")
         self._keys.add((rule, key))
         if len(row) == 0 and _holds_without_terms(row):
             return None
-        name = "|".join(re.sub(r"[^A-Za-z0-9_.]", "_", word) for word in (rule, *key))
+        name = "|".join([plain(word) for word in (rule, *key)])
         count = 1
         unique = name
         while unique in self._taken:
@@ -84,6 +81,16 @@ class _Builder:
         self._taken.add(unique)
         self.rows.append((rule, key))
         return self.problem.addConstraint(row, unique)
+
+
+def _row(rule: str, key: Key, row: object) -> LpAffineExpression:
+    """What a rule yielded, where it is a row: comparing two bare variables gives a truth value, and no row.
+
+    Raises AllocatorError: a defect of the rule.
+    """
+    if not isinstance(row, pulp.LpAffineExpression) or row.sense is None:
+        raise AllocatorError(f"rule {rule}, {'|'.join(key)}", f"found {row!r}", "a row with <=, >= or ==")
+    return row
 
 
 def _holds_without_terms(row: LpAffineExpression) -> bool:
@@ -117,14 +124,14 @@ def formulate(d: DataSet, s: Settings, now: Situation | None = None, given: Floa
         if rule.name in s.rules.off:
             continue
         for key, row in rule.build(d, s, x):
-            required = -row.constant
+            required = -_row(rule.name, key, row).constant
             if rule.requirement and required <= 0:
                 continue  # what is asked is met already
             added = builder.add(rule.name, key, row)
             if added is not None and rule.name in s.rules.soft:
                 shortfalls.append(_soften(x, rule.name, key, added, required))
     for key, row in goals.fairest_rows(d, s, x):
-        builder.add("fairest", key, row)
+        builder.add("fairest", key, _row("fairest", key, row))
     return Programme(d, s, now, problem, x, goal, tuple(builder.rows), tuple(shortfalls), grants_set)
 
 

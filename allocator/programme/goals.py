@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pulp import lpSum_vars_coefs
+import numpy as np
 
 from allocator.programme.boxes import THOUSAND
 from allocator.programme.register import goal
 from allocator.programme.rules.money import spend_terms
+from allocator.programme.terms import Terms, joined
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pulp import LpAffineExpression
 
-    from allocator.programme.decisions import Decisions, Term
+    from allocator.programme.decisions import Decisions
     from allocator.programme.register import Rows
     from allocator.scenario.settings import Settings
     from allocator.tables.dataset import DataSet
@@ -31,25 +32,23 @@ def weight(d: DataSet, s: Settings, p: int) -> float:
     return s.goal.weights.get(d.partnerships[p], 1.0)
 
 
-def _reduction_terms(d: DataSet, s: Settings, x: Decisions) -> Iterator[Term]:
+def _reductions(d: DataSet, s: Settings, x: Decisions) -> Iterator[Terms]:
     """Discounted, weighted reductions of the planned years and the tail, summed up for each place."""
     last = x.now.last
-    for t in x.now.years:
+    local = np.array([weight(d, s, p) for p in range(len(d.partnerships))]) * d.effect_multiplier
+    for y, t in enumerate(x.now.years):
         counted = range(t, last + x.now.tail_years + 1)
         standing = [sum(discount(s, k) * x.lasting(i, k - t) for k in counted) for i in range(len(d.interventions))]
-        for p in range(len(d.partnerships)):
-            local = weight(d, s, p) * float(d.effect_multiplier[p])
-            for i, g, b in x.served:
-                yield x.places[p, t, i, g, b], local * float(x.gain[i, g, b]) * standing[i]
+        each = x.served_gain * np.array(standing)[x.served_intervention]
+        yield Terms(x.place_ids[:, y].ravel(), np.outer(local, each).ravel())
 
 
-def _discounted_spend(d: DataSet, s: Settings, x: Decisions, unit: float) -> Iterator[Term]:
-    """Spending beside fixed costs in base-year prices, discounted, times unit (£ a thousand pounds)."""
+def _discounted_spend(d: DataSet, s: Settings, x: Decisions) -> Iterator[Terms]:
+    """Spending beside fixed costs in pounds of base-year prices, discounted."""
     for t in x.now.years:
-        real = unit * discount(s, t) / float(d.price_index[t])
+        real = THOUSAND * discount(s, t) / float(d.price_index[t])
         for p in range(len(d.partnerships)):
-            for variable, cost in spend_terms(d, x, p, t):
-                yield variable, real * cost
+            yield spend_terms(d, x, p, t).times(real)
 
 
 @goal("cumulative", unit="young person-years", sense="max")
@@ -60,7 +59,7 @@ def cumulative(d: DataSet, s: Settings, x: Decisions) -> LpAffineExpression:
 
     over the planned years and tail_years further ones in which no places are bought and reductions only persist.
     """
-    return lpSum_vars_coefs(_reduction_terms(d, s, x))
+    return x.total(joined(_reductions(d, s, x)))
 
 
 @goal("final_year", unit="young people", sense="max")
@@ -71,11 +70,8 @@ def final_year(d: DataSet, s: Settings, x: Decisions) -> LpAffineExpression:
 
     T the last year planned.
     """
-    return lpSum_vars_coefs(
-        (variable, weight(d, s, p) * coefficient)
-        for p in range(len(d.partnerships))
-        for variable, coefficient in x.reduction(d, p, x.now.last)
-    )
+    t = x.now.last
+    return x.total(joined(x.reduction(d, p, t).times(weight(d, s, p)) for p in range(len(d.partnerships))))
 
 
 @goal("benefit", unit="£", sense="max")
@@ -87,8 +83,9 @@ def benefit(d: DataSet, s: Settings, x: Decisions) -> LpAffineExpression:
 
     with the same tail as cumulative.
     """
-    worth = ((v, s.goal.benefit_per_neet * c) for v, c in _reduction_terms(d, s, x))
-    return lpSum_vars_coefs([*worth, *_discounted_spend(d, s, x, -THOUSAND)])
+    worth = joined(_reductions(d, s, x)).times(s.goal.benefit_per_neet)
+    cost = joined(_discounted_spend(d, s, x)).times(-1.0)
+    return x.total(joined([worth, cost]))
 
 
 @goal("least_cost", unit="£", sense="min")
@@ -99,7 +96,7 @@ def least_cost(d: DataSet, s: Settings, x: Decisions) -> LpAffineExpression:
 
     over the planned years; nothing is bought after them.
     """
-    return lpSum_vars_coefs(_discounted_spend(d, s, x, THOUSAND))
+    return x.total(joined(_discounted_spend(d, s, x)))
 
 
 @goal("fairest", unit="share of NEET young people", sense="max")
@@ -114,9 +111,9 @@ def fairest(d: DataSet, s: Settings, x: Decisions) -> LpAffineExpression:
     for p, neet in enumerate(d.neet[:, x.now.last].sum(axis=1)):
         if neet > 0:
             standing = float(x.now.standing[p, x.now.last])
-            terms = [(v.upBound, c) for v, c in x.reduction(d, p, x.now.last)]
-            most = standing + sum(upper * c for upper, c in terms if c > 0)
-            least = standing + sum(upper * c for upper, c in terms if c < 0)
+            terms = x.reduction(d, p, x.now.last)
+            reach = terms.coefficients * x.place_uppers[terms.ids]
+            most, least = standing + float(reach[reach > 0].sum()), standing + float(reach[reach < 0].sum())
             shares.append((least / float(neet), most / float(neet)))
     lowest = min((least for least, _ in shares), default=0.0)
     highest = min((most for _, most in shares), default=0.0)
@@ -131,5 +128,5 @@ def fairest_rows(d: DataSet, s: Settings, x: Decisions) -> Rows:
     t = x.now.last
     for p, neet in enumerate(d.neet[:, t].sum(axis=1).tolist()):
         if neet > 0:
-            terms = [*x.reduction(d, p, t), (x.smallest_share, -neet)]
-            yield (d.partnerships[p], d.years[t]), lpSum_vars_coefs(terms) >= -float(x.now.standing[p, t])
+            fallen = x.total(x.reduction(d, p, t)) - neet * x.smallest_share
+            yield (d.partnerships[p], d.years[t]), fallen >= -float(x.now.standing[p, t])

@@ -14,7 +14,7 @@ import numpy as np
 import pulp
 
 from allocator.errors import SolverError, UsageError
-from allocator.solve.session import LARGEST_COST, Answer, Outcome, output_to_stderr
+from allocator.solve.session import LARGEST_COST, Answer, Outcome, standard_output_closed
 
 if TYPE_CHECKING:
     from allocator.solve.session import Session
@@ -43,7 +43,7 @@ def check_solver(name: str) -> None:
             "a solver of linear programmes",
             "Leave solver.name out for HiGHS.",
         )
-    with output_to_stderr():  # some of them print when they are looked for
+    with standard_output_closed():  # some of them print when they are looked for
         found = [n for n in dict.fromkeys(pulp.listSolvers(onlyAvailable=True)) if n not in WHOLE_NUMBERS_ONLY]
     if name not in found:
         raise UsageError(
@@ -64,10 +64,10 @@ def solve_with(session: Session, began: float) -> Answer:
     scale = LARGEST_COST / largest if largest > 0 else 1.0
     problem, columns, rows = _handed_over(held, scale)
     try:
-        with output_to_stderr():
+        with standard_output_closed():
             solver = pulp.getSolver(session.solver, msg=False, timeLimit=max(1, math.ceil(session.time_limit)))
             solved = problem.solve(solver)
-    except Exception as failure:  # noqa: BLE001 - what the interfaces of other solvers raise is nowhere said
+    except Exception as failure:
         raise SolverError(
             f"solver {session.solver}",
             f"it failed: {type(failure).__name__} {failure}".strip(),

@@ -49,19 +49,21 @@ class Answer:
 
 
 @contextlib.contextmanager
-def output_to_stderr() -> Iterator[None]:
-    """Keep standard output clean: the solver writes a banner to it even when told to be silent."""
+def standard_output_closed() -> Iterator[None]:
+    """Let nothing onto standard output: the solver writes a banner to it even when told to be silent."""
     sys.stdout.flush()
     try:
         saved = os.dup(1)
     except OSError:  # there is no standard output to protect
         yield
         return
+    nowhere = os.open(os.devnull, os.O_WRONLY)
     try:
-        os.dup2(2, 1)
+        os.dup2(nowhere, 1)
         yield
     finally:
         os.dup2(saved, 1)
+        os.close(nowhere)
         os.close(saved)
 
 
@@ -97,7 +99,7 @@ class Session:
         self._cost_now, self._maximise_now, self._scale = self.cost, self.maximise, 1.0
 
     def _load(self, problem: pulp.LpProblem) -> Any:
-        with output_to_stderr():
+        with standard_output_closed():
             loader = pulp.HiGHS(msg=False, timeLimit=self.time_limit, threads=1)
             loader.createAndConfigureSolver(problem)
             loader.buildSolverModel(problem)
@@ -209,7 +211,7 @@ class Session:
                 self.highs.clearSolver()
             self._option("solver", "ipm" if attempt == "ipm" else "choose")
             self._option("simplex_strategy", PRIMAL if primal and attempt == "warm" else DUAL)
-            with output_to_stderr():
+            with standard_output_closed():
                 self.highs.run()
             iterations += max(int(self.highs.getInfo().simplex_iteration_count), 0)
             outcome = self._outcome()
@@ -225,7 +227,7 @@ class Session:
         self.highs.clearSolver()
         self._option("presolve", "off")
         self._start_clock()
-        with output_to_stderr():
+        with standard_output_closed():
             self.highs.run()
         self._option("presolve", "choose")
         return self._answer(self._outcome(), began, int(self.highs.getInfo().simplex_iteration_count))
@@ -284,7 +286,7 @@ class Session:
         handle, name = tempfile.mkstemp(suffix=".mps")
         os.close(handle)
         try:
-            with output_to_stderr():
+            with standard_output_closed():
                 self.highs.writeModel(name)
             return Path(name).read_bytes()
         finally:

@@ -14,12 +14,13 @@ import pulp
 from allocator.errors import NoPlan, SolverError
 from allocator.programme.boxes import THOUSAND, boxes
 from allocator.programme.register import RULES
+from allocator.scenario.distribution import formula_grants
 from allocator.solve.session import INFINITE, Answer, Session
 from allocator.solve.solution import StageProof, StageRecord
 from allocator.solve.ties import least_disruption, least_spend
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
 
     from allocator.programme.formulate import Programme
     from allocator.programme.situation import Situation
@@ -65,8 +66,8 @@ class Stages:
             self._hold_row = session.add_row(self.short, self.share, -INFINITE, self._no_limit)
         self.size = session.size
         self.needs_soft = False  # whether the last plan could not keep every soft rule
-        # the bases in which stages 3 and 4 last ended, by stage and size: asked again they go on from there
-        self._ended: dict[tuple[str, tuple[int, int]], Any] = {}
+        # where stages 1 and 2 last ended with a shortfall: asked again, each goes on from its own basis
+        self._ended: dict[str, Any] = {}
 
     # --- stages 1 and 2 ------------------------------------------------------------------------------------------
 
@@ -85,9 +86,15 @@ class Stages:
             answer = self._soft()
             soft, soft_duals = max(answer.objective, 0.0), answer.duals
             self.needs_soft = soft > HOLD
+        self._go_on("goal")
         answer = self._checked(self._goal(), "goal")
         self._note("goal", answer)
+        self._ended["goal"] = self.session.basis()
         return Best(soft, answer.objective, answer, soft_duals)
+
+    def _go_on(self, stage: str) -> None:
+        if len(self.short) and stage in self._ended:
+            self.session.start_from(self._ended[stage])
 
     def _goal(self) -> Answer:
         self.session.set_costs(self.session.cost, maximise=self.session.maximise)
@@ -117,8 +124,10 @@ class Stages:
         """Stage 1: the smallest sum of shortfalls; then hold it."""
         self._allow_shortfall(self.session.upper[self.short], self._no_limit)
         self.session.set_costs(self.soft_costs(), maximise=False)
+        self._go_on("soft")
         answer = self._checked(self.session.solve(), "soft")
         self._note("soft", answer)
+        self._ended["soft"] = self.session.basis()
         least = max(answer.objective, 0.0)
         self._allow_shortfall(self.session.upper[self.short], least + HOLD * max(1.0, least))
         return answer
@@ -160,25 +169,14 @@ class Stages:
             self._note("disruption", answer)
             standing = answer if answer.outcome == "optimal" else standing
             session.hold(grants, standing.values[grants])
-        answer = self._go_on("spend", lambda: least_spend(session, programme))
+        answer = least_spend(session, programme)
+        self._note("spend", answer)
         standing = answer if answer.outcome == "optimal" else standing
         session.cut_back(*self.size)
         session.set_bounds(grants, lower, upper)
         session.start_from(basis)
         held_lower, held_upper = session.boxes()
         return np.clip(standing.values[: self.size[1]], held_lower, held_upper) + 0.0
-
-    def _go_on(self, stage: str, prepare: Callable[[], None]) -> Answer:
-        """Solve a later stage from the basis in which it last ended; the first time from that of the stage before."""
-        prepare()
-        ended = self._ended.get((stage, self.session.size))
-        if ended is not None:
-            self.session.start_from(ended)
-        answer = self.session.solve()
-        if answer.outcome == "optimal":
-            self._ended[stage, self.session.size] = self.session.basis()
-        self._note(stage, answer)
-        return answer
 
     def _hold_goal(self, optimum: float) -> None:
         """One row that keeps the goal's optimum, scaled so that the solver's tolerance is far below its slack."""
@@ -232,12 +230,15 @@ class Stages:
         families: the rules whose sides change; their coefficients must not. A row that its rule no longer yields
         (it is off, its limit is gone, the grants are now set) says nothing any more.
         grants_set: [p, y] £ to fix every grant at, where the distribution now sets them. What is not given stays.
+        Raises NoPlan where the formula of a blend can set no grants.
         """
         old = self.programme
         now = old.now if now is None else now
         grants_set = old.grants_set if grants_set is None else grants_set
         d, s = data or old.data, settings or old.settings
-        x = old.decisions.seen_with(now, grants_set, old.decisions.formula)
+        blend = old.decisions.formula is not None
+        formula = formula_grants(d, s, now.money, now.grants_before, now.years) if blend else None
+        x = old.decisions.seen_with(now, grants_set, formula)
         self.programme = replace(old, data=d, settings=s, now=now, decisions=x, grants_set=grants_set)
         rows, lower, upper = self._sides(set(families))
         self.session.set_rows(rows, lower, upper)

@@ -9,10 +9,10 @@ import numpy as np
 
 from allocator.programme.boxes import THOUSAND
 from allocator.programme.rules.money import spend_terms
-from allocator.solve.session import Answer, Session
 
 if TYPE_CHECKING:
     from allocator.programme.formulate import Programme
+    from allocator.solve.session import Answer, Session
     from allocator.tables.dataset import DataSet, Floats, Integers
 
 TIE_BREAK = 1e-3  # weight of the checksum that makes the least disturbed plan one plan
@@ -37,9 +37,7 @@ def least_disruption(session: Session, programme: Programme, grants: Integers, b
     return least_distance(session, grants, reference, tie_breaks(d, now.years).ravel(), best)
 
 
-def least_distance(
-    session: Session, grants: Integers, reference: Floats, weights: Floats, start: Answer
-) -> Answer:
+def least_distance(session: Session, grants: Integers, reference: Floats, weights: Floats, start: Answer) -> Answer:
     """The smallest weighted sum of |grant - reference|, £ thousand, that the rows allow.
 
     start: an answer that keeps every row, whose basis is the solver's now.
@@ -55,12 +53,12 @@ def least_distance(
     cost[more] = cost[less] = weights
     session.set_costs(cost, maximise=False)
     # Where a plan keeps every row, one of the two distances of each grant can stand in the basis at once: from there
-    # the primal simplex takes a few dozen steps where the dual takes thousands (at ten times the reference 2 s, not 33).
+    # the primal simplex takes a few dozen steps, the dual thousands (at ten times the reference 2 s against 33).
     session.start_with(np.where(start.values[grants] >= reference, more, less), rows)
     return session.solve(primal=True)
 
 
-def least_spend(session: Session, programme: Programme) -> None:
+def least_spend(session: Session, programme: Programme) -> Answer:
     """Stage 4: the smallest weighted spending, and a touch more for each further band, at the grants held."""
     d, x, column_of = programme.data, programme.decisions, session.column_of
     weights = tie_breaks(d, x.now.years)
@@ -68,8 +66,9 @@ def least_spend(session: Session, programme: Programme) -> None:
     for p in range(len(d.partnerships)):
         for y, t in enumerate(x.now.years):
             terms = spend_terms(d, x, p, t)
-            cost[column_of[[variable.id for variable, _ in terms]]] += weights[p, y] * np.array([c for _, c in terms])
+            cost[column_of[terms.ids]] += weights[p, y] * terms.coefficients
     places = column_of[[variable.id for variable in x.places.values()]]
     bands = np.array([b for _, _, _, _, b in x.places], dtype=float)
     cost[places[places >= 0]] += BAND_ORDER * bands[places >= 0]
     session.set_costs(cost, maximise=False)
+    return session.solve()

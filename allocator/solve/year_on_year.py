@@ -64,10 +64,10 @@ def solve_year_on_year(d: DataSet, s: Settings, given: Floats | None) -> tuple[F
             raise NoPlan(year, none.found, conflict=none.conflict, repairs=none.repairs, fix=none.fix) from none
         now = carried_out(d, now, planned)
         plans.append(planned)
-    return _joined([planned.figures for planned in plans]), tuple(plans)
+    return joined([planned.figures for planned in plans]), tuple(plans)
 
 
-def _joined(years: list[Figures]) -> Figures:
+def joined(years: list[Figures]) -> Figures:
     """The first year of each plan, one after another."""
     return Figures(
         **{

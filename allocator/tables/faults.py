@@ -204,9 +204,10 @@ class FaultList:
         """One fault more, as grave as the catalogue says if not told. Beyond MOST_OF_A_CODE of a table: a count."""
         severity = severity or CODES[code].severity
         self.stops = self.stops or severity == "fault"
-        self._counts[table, code] += 1
-        if self._counts[table, code] > MOST_OF_A_CODE:
+        if not self.room(code, table):
+            self._counts[table, code] += 1
             return
+        self._counts[table, code] += 1
         fault = Fault(code, self.label(table), shown_rows(rows), column, found, wanted, fix, severity)
         self._kept.append((self._place(table, min(rows, default=0), column), fault))
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from allocator.tables.faults import FaultList
 
 # Limits on what is read, so that a hostile or mistaken file is refused within seconds and bounded memory.
-MOST_ROWS = 500_000  # of a table
+MOST_ROWS = 200_000  # of a table
 LONGEST_CELL = 1_000_000  # characters
 LONGEST_LINE = 2_000_000  # characters
 MANY_CELLS = 1000  # in a row
@@ -167,7 +167,7 @@ def _read_sheet(name: str, workbook: Workbook, sheet_name: str, faults: FaultLis
 
 def _read_csv(name: str, path: Path, faults: FaultList) -> Sheet | None:
     data = read_bytes(path, name, faults)
-    text = None if data is None else _decoded(name, data, faults)
+    text = None if data is None else decoded(name, data, faults)
     if text is None:
         return None
     first = text.lstrip("\r\n").split("\n", 1)[0].split("\r", 1)[0]
@@ -175,11 +175,11 @@ def _read_csv(name: str, path: Path, faults: FaultList) -> Sheet | None:
     if "\t" in first and "," not in first and ";" not in first:
         faults.add("separator", name, [1], found="tabs", wanted="commas or semicolons", fix="Save it as CSV UTF-8.")
         return None
-    rows = _csv_rows(name, text, separator, faults)
+    rows = csv_rows(name, text, separator, faults)
     return None if rows is None else _assemble(name, rows, faults, semicolons=separator == ";")
 
 
-def _decoded(name: str, data: bytes, faults: FaultList) -> str | None:
+def decoded(name: str, data: bytes, faults: FaultList) -> str | None:
     """The bytes as text, or None and a fault."""
     fix = "Save it as 'CSV UTF-8 (Comma delimited)'."
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
@@ -198,7 +198,7 @@ def _decoded(name: str, data: bytes, faults: FaultList) -> str | None:
         return None
 
 
-def _csv_rows(name: str, text: str, separator: str, faults: FaultList) -> Rows | None:
+def csv_rows(name: str, text: str, separator: str, faults: FaultList) -> Rows | None:
     """Rows with the number of the line on which each begins, or None and a fault."""
     rows: Rows = []
     reader = csv.reader(_lines(text), delimiter=separator, strict=True)
@@ -280,7 +280,13 @@ def _under_headings(
             found = shown(title) if title else f"values in column {position + 1}, which has no heading"
             fix = did_you_mean(title, missing) or "Delete the column."
             faults.add(
-                "unknown-column", name, [row], title[:60], found=found, wanted=f"one of {', '.join(expected)}", fix=fix
+                "unknown-column",
+                name,
+                [row],
+                printable(title),
+                found=found,
+                wanted=f"one of {', '.join(expected)}",
+                fix=fix,
             )
     for title in missing:
         faults.add("missing-column", name, [row], title, found="no such column", wanted=f"a column {title}")

@@ -74,8 +74,10 @@ def workforce_complete(tables: TypedTables, faults: FaultList) -> None:
     """missing-row: a partnership without a row for some grade. no-advisers: one with none in post."""
     partnerships = tables.names("partnerships", "partnership")
     grades = tables.names("grades", "grade")
-    if partnerships is None or grades is None or _size(tables, POSTS) > LARGEST_GRID or "workforce" not in tables.there:
+    if partnerships is None or grades is None or _size(tables, POSTS) > LARGEST_GRID:
         return
+    if not tables["workforce"].numbers:
+        return  # a missing or empty table, which is said already
     there: dict[str, dict[str, float]] = defaultdict(dict)
     for _, partnership, grade, fte in tables["workforce"].rows("partnership", "grade", "fte"):
         there[partnership][grade] = fte
@@ -289,7 +291,7 @@ def channels_used(tables: TypedTables, faults: FaultList) -> None:
         if channel not in used:
             rows[channel].append(row)
     for channel, places in rows.items():
-        found = f"{shown(channel)} in {len(places):,} rows"
+        found = f"{shown(channel)} in {len(places):,} row{'s' if len(places) > 1 else ''}"
         wanted = f"a channel of {faults.label('interventions')}"
         fix = "It limits nothing."
         faults.add("unused-channel", "capacities", places[:1], "channel", found=found, wanted=wanted, fix=fix)

@@ -4,32 +4,37 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pulp import lpSum_vars, lpSum_vars_coefs
+import numpy as np
+from pulp import lpSum_vars
 
 from allocator.programme.boxes import THOUSAND
 from allocator.programme.register import rule
+from allocator.programme.terms import Terms, joined
 
 if TYPE_CHECKING:
-    from allocator.programme.decisions import Decisions, Term
+    from allocator.programme.decisions import Decisions
     from allocator.programme.register import Rows
     from allocator.scenario.settings import Settings
     from allocator.tables.dataset import DataSet
 
 
-def spend_terms(d: DataSet, x: Decisions, p: int, t: int) -> list[Term]:
-    """Terms of what partnership p spends in t beside its fixed cost, in thousands of pounds, cash of that year."""
+def spend_terms(d: DataSet, x: Decisions, p: int, t: int) -> Terms:
+    """What partnership p spends in t beside its fixed cost, in thousands of pounds, cash of that year."""
     price = float(d.price_index[t]) / THOUSAND
     pay = price * float(d.area_cost_factor[p])
-    unit_cost = d.unit_cost.tolist()
-    terms = [(x.places[p, t, i, g, b], price * unit_cost[i]) for i, g, b in x.served if unit_cost[i]]
+    unit_cost = d.unit_cost[x.served_intervention]
+    bought = unit_cost > 0
+    advisers, amounts = [], []
     for a in range(len(d.grades)):
-        terms += [
-            (x.fte[p, t, a], pay * float(d.salary[a])),
-            (x.recruits[p, t, a], price * float(d.recruitment_cost[a])),
-            (x.redundancies[p, t, a], price * float(d.redundancy_cost[a])),
-            (x.training[p, t, a], price * float(d.training_cost[a])),
+        advisers += [x.fte[p, t, a], x.recruits[p, t, a], x.redundancies[p, t, a], x.training[p, t, a]]
+        amounts += [
+            pay * float(d.salary[a]),
+            price * float(d.recruitment_cost[a]),
+            price * float(d.redundancy_cost[a]),
+            price * float(d.training_cost[a]),
         ]
-    return terms
+    places = Terms(x.place_ids[p, t - x.now.years[0], bought], price * unit_cost[bought])
+    return joined([places, Terms(np.array([v.id for v in advisers]), np.array(amounts))])
 
 
 @rule(
@@ -61,7 +66,7 @@ def money(d: DataSet, s: Settings, x: Decisions) -> Rows:
         for t in x.now.years:
             fixed = float(d.fixed_cost[p] * d.price_index[t]) / THOUSAND
             unspent = x.grant[p, t] - x.carry[p, t] - x.lapse[p, t] + x.carry_before(p, t)
-            yield (partnership, d.years[t]), unspent - lpSum_vars_coefs(spend_terms(d, x, p, t)) == fixed
+            yield (partnership, d.years[t]), unspent - x.total(spend_terms(d, x, p, t)) == fixed
 
 
 @rule("carry_forward", unit="£ thousand", settings="budget.carry_forward_limit")

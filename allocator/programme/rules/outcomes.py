@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pulp import lpSum_vars_coefs
-
 from allocator.programme.register import rule
+from allocator.programme.terms import joined
 
 if TYPE_CHECKING:
     from allocator.programme.decisions import Decisions
@@ -32,7 +31,7 @@ def ceiling(d: DataSet, s: Settings, x: Decisions) -> Rows:
     for p, partnership in enumerate(d.partnerships):
         for t in x.now.years:
             most = s.local.max_reduction * float(neet[p, t]) - float(x.now.standing[p, t])
-            yield (partnership, d.years[t]), lpSum_vars_coefs(x.reduction(d, p, t)) <= most
+            yield (partnership, d.years[t]), x.total(x.reduction(d, p, t)) <= most
 
 
 @rule("local_minimum", unit="young people", settings="local.min_reduction", requirement=True)
@@ -49,7 +48,7 @@ def local_minimum(d: DataSet, s: Settings, x: Decisions) -> Rows:
     neet = d.neet.sum(axis=2)
     for p, partnership in enumerate(d.partnerships):
         least = s.local.min_reduction * float(neet[p, t]) - float(x.now.standing[p, t])
-        yield (partnership, d.years[t]), lpSum_vars_coefs(x.reduction(d, p, t)) >= least
+        yield (partnership, d.years[t]), x.total(x.reduction(d, p, t)) >= least
 
 
 @rule("target", unit="young people", settings=("targets.max_neet", "targets.reduction_share"), requirement=True)
@@ -70,8 +69,8 @@ def target(d: DataSet, s: Settings, x: Decisions) -> Rows:
         scope = list(aim.partnerships)
         without = float(neet[scope, t].sum())
         required = without - aim.max_neet if aim.max_neet is not None else (aim.reduction_share or 0.0) * without
-        terms = [term for p in scope for term in x.reduction(d, p, t)]
+        terms = joined(x.reduction(d, p, t) for p in scope)
         yield (
             (aim.scope, aim.name, d.years[t]),
-            lpSum_vars_coefs(terms) >= required - float(x.now.standing[scope, t].sum()),
+            x.total(terms) >= required - float(x.now.standing[scope, t].sum()),
         )

@@ -1,0 +1,206 @@
+"""What more or less of the national amounts is worth: the goal solved again on both sides, never one dual.
+
+Where soft rules fall short the smallest shortfall comes first, so each side says how the shortfall changes, too.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+
+from allocator.analyses.asked import Change
+from allocator.scenario.distribution import money
+
+if TYPE_CHECKING:
+    from allocator.analyses.asked import Asked, Reached
+    from allocator.tables.dataset import Floats
+
+LADDER = (2, 3, 4, 5)  # steps at which a price is looked at again
+HOLDS = 0.02  # a price holds as far as it stays within this share
+NOTHING = 1e-7  # relative to the goal: how exactly a goal is solved, so what is less is nothing
+
+Amount = Literal["money", "posts", "training"]
+UNITS: dict[Amount, str] = {"money": "£", "posts": "FTE", "training": "persons"}
+LARGEST_STEP: dict[Amount, float] = {"money": 1e6, "posts": 10.0, "training": 100.0}
+MOST_OF_A_YEAR: dict[Amount, float] = {"money": 0.01, "posts": 0.01, "training": 0.1}  # share that a step may be
+
+
+@dataclass(frozen=True)
+class Side:
+    """What a change brings. goal: change of the goal, in its unit. soft: change of the sum of shortfalls."""
+
+    goal: float
+    soft: float
+
+    def as_dict(self) -> dict[str, Any]:
+        """The two changes, for JSON."""
+        return {"goal": self.goal, "shortfall": self.soft}
+
+
+@dataclass(frozen=True)
+class Price:
+    """What one step more and one step less of a national amount would bring.
+
+    year: blank for the same step in every year. step: in the unit of the amount. more, less: None where there is no
+    plan with it. holds: how much less (below 0) and more, in the amount's unit, the price stays within 2 per cent;
+    None where it was not looked for. limit, used: the amount there is, and how much of it the plan uses.
+    """
+
+    of: Amount
+    year: str
+    step: float
+    more: Side | None
+    less: Side | None
+    holds: tuple[float, float] | None
+    limit: float
+    used: float
+
+    @property
+    def unit(self) -> str:
+        """Unit of step, holds, limit and used."""
+        return UNITS[self.of]
+
+    @property
+    def reached(self) -> bool:
+        """Whether all of the amount is used."""
+        return self.used >= self.limit * (1 - 1e-6)
+
+    @property
+    def worth_nothing(self) -> bool:
+        """Whether neither side changes anything."""
+        return all(side is not None and side.goal == side.soft == 0 for side in (self.more, self.less))
+
+    def as_dict(self) -> dict[str, Any]:
+        """The price with its documented keys, for JSON."""
+        return {
+            "of": self.of,
+            "year": self.year,
+            "unit": self.unit,
+            "step": self.step,
+            "more": None if self.more is None else self.more.as_dict(),
+            "less": None if self.less is None else self.less.as_dict(),
+            "holds": None if self.holds is None else list(self.holds),
+            "limit": self.limit,
+            "used": self.used,
+        }
+
+
+@dataclass(frozen=True)
+class Worth:
+    """Two-sided prices of money, headcount and training places, and what sparing every redundancy would cost.
+
+    goal: the plan's, in unit; each change is the goal with the change less it. redundancies: FTE in the plan.
+    no_redundancies: None where no plan is without them, or there are none.
+    """
+
+    measure: str
+    goal: float
+    prices: tuple[Price, ...]
+    redundancies: float
+    no_redundancies: Side | None
+
+    def of(self, amount: Amount) -> tuple[Price, ...]:
+        """The prices of one amount, every year in order, for money followed by all years together."""
+        return tuple(price for price in self.prices if price.of == amount)
+
+    def as_dict(self) -> dict[str, Any]:
+        """The prices with their documented keys, for JSON and the run folder."""
+        spared = None if self.no_redundancies is None else self.no_redundancies.as_dict()
+        return {
+            "prices": [price.as_dict() for price in self.prices],
+            "redundancies": self.redundancies,
+            "without_redundancies": spared,
+        }
+
+
+def worth(asked: Asked) -> Worth:
+    """Solve again with a step more and a step less of every national amount, each year. Leaves asked as it was."""
+    d, s, figures = asked.data, asked.settings, asked.figures
+    rows: list[tuple[Amount, Floats, Floats]] = [
+        ("money", money(d, s), figures.grant.sum(axis=0)),
+        ("posts", d.headcount_limit * s.workforce.headcount_scale, figures.fte.sum(axis=(0, 2))),
+        ("training", d.training_places, figures.training.sum(axis=(0, 2))),
+    ]
+    off = {"posts": "headcount", "training": "training_places"}
+    prices = []
+    for amount, limits, used in rows:
+        if off.get(amount) in s.rules.off:
+            continue
+        step = step_of(amount, limits)
+        for t in range(len(d.years)):
+            prices.append(_price(asked, amount, t, step, float(limits[t]), float(used[t])))
+        if amount == "money" and len(d.years) > 1:
+            prices.append(_price(asked, amount, None, step, float(limits.sum()), float(used.sum())))
+    made = float(figures.redundancies.sum())
+    spared = asked.reached(Change(no_redundancies=True)) if made > NOTHING * max(1.0, float(figures.fte.sum())) else None
+    return Worth(
+        measure=s.goal.measure,
+        goal=asked.base.goal,
+        prices=tuple(prices),
+        redundancies=made,
+        no_redundancies=side_of(asked, spared),
+    )
+
+
+def step_of(amount: Amount, limits: Floats) -> float:
+    """£1m, ten posts or 100 training places; for small programmes the power of ten that is no more than a share."""
+    smallest = min((float(limit) for limit in limits if limit > 0), default=math.inf)
+    if not math.isfinite(smallest):
+        return LARGEST_STEP[amount]
+    return min(LARGEST_STEP[amount], 10.0 ** math.floor(math.log10(smallest * MOST_OF_A_YEAR[amount]) + 1e-9))
+
+
+def side_of(asked: Asked, reached: Reached | None) -> Side | None:
+    """What a plan reaches, less what the plan as it stands reaches; what is below the solver's precision is 0."""
+    if reached is None:
+        return None
+    least = NOTHING * max(1.0, abs(asked.base.goal))
+    goal, soft = reached.goal - asked.base.goal, reached.soft - asked.base.soft
+    return Side(goal if abs(goal) > least else 0.0, soft if abs(soft) > NOTHING else 0.0)
+
+
+def _price(asked: Asked, amount: Amount, t: int | None, step: float, limit: float, used: float) -> Price:
+    year = "" if t is None else asked.data.years[t]
+    if amount != "money" and limit - used > step:
+        # A limit that is not reached stands in nobody's way: the plan stays within it, and it stays the best one.
+        nothing = Side(0.0, 0.0)
+        return Price(amount, year, step, nothing, nothing, None, limit, used)
+    more, less = (asked.reached(_change(asked, amount, t, way * step)) for way in (1, -1))
+    holds = None
+    if amount == "money" and t is not None and asked.settings.certainty.kind == "settlement":
+        holds = (_holds(asked, t, -step, less), _holds(asked, t, step, more))
+    sides = [side_of(asked, reached) for reached in (more, less)]
+    return Price(amount, year, step, sides[0], sides[1], holds, limit, used)
+
+
+def _change(asked: Asked, amount: Amount, t: int | None, added: float) -> Change:
+    amounts = np.full(len(asked.data.years), added if t is None else 0.0)
+    if t is not None:
+        amounts[t] = added
+    return Change(**{amount: tuple(amounts.tolist())})
+
+
+def _holds(asked: Asked, t: int, step: float, first: Reached | None) -> float:
+    """How far, in £ with its sign, a pound is worth the same as here, to 2 per cent.
+
+    What a pound is worth at a distance is the price there, where one can be read; else what the last step brought.
+    """
+    here = asked.base
+    if first is None:
+        return 0.0
+    by_duals = bool(here.prices)
+    base = here.prices[t] if by_duals else (first.goal - here.goal) / step
+    held, before = 0.0, here
+    for times in (1, *LADDER):
+        there = first if times == 1 else asked.reached(_change(asked, "money", t, times * step))
+        if there is None:
+            break
+        distance = times * step - held
+        local = there.prices[t] if by_duals and there.prices else (there.goal - before.goal) / distance
+        if abs(local - base) > HOLDS * abs(base):
+            break
+        held, before = times * step, there
+    return held

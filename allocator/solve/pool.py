@@ -1,0 +1,170 @@
+"""Many cases over the cores of this machine, or over a Dask cluster: the same results in the same order.
+
+A worker that is lost costs its cases again and nothing else. What the cases share goes to each worker once.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import os
+import pickle
+import signal
+import zlib
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
+from multiprocessing import get_context
+from typing import Any
+
+from allocator.errors import SolverError, UsageError
+
+MOST_LOSSES = 3  # times in a row that workers may be lost without a case finished
+CONNECTING = 10.0  # seconds that a scheduler may take to answer
+
+Work = Callable[[Any, Any], Any]
+Done = Callable[[int, Any], None]
+
+
+def cores() -> int:
+    """The cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def run_cases[Case, Result](
+    work: Callable[[Any, Case], Result],
+    shared: Any,
+    cases: Sequence[Case],
+    *,
+    jobs: int = 1,
+    scheduler: str | None = None,
+    done: Callable[[int, Result], None] | None = None,
+) -> tuple[Result, ...]:
+    """work(shared, case) for every case, in the order of the cases.
+
+    work: a function of a module. shared, cases and results have to be picklable where they go to other processes.
+    jobs: processes on this machine; 1 stays in this one. A script that asks for more needs the usual
+    `if __name__ == "__main__":`, since each process reads it. scheduler: the address of a running Dask scheduler,
+    whose workers have this program; jobs then says nothing. done: called here as each case ends, in any order.
+    Raises what work raises, UsageError where no scheduler answers, SolverError where workers are lost again and again.
+    """
+    if jobs < 1:
+        raise UsageError("--jobs", f"found {jobs}", "at least 1")
+    results: dict[int, Any] = {}
+    if scheduler is not None:
+        ended = _on_cluster(work, shared, cases, scheduler)
+    elif jobs == 1 or len(cases) < 2:
+        ended = ((number, work(shared, case)) for number, case in enumerate(cases))
+    else:
+        ended = _on_cores(work, shared, cases, min(jobs, len(cases)))
+    for number, result in ended:
+        results[number] = result
+        if done is not None:
+            done(number, result)
+    return tuple(results[number] for number in range(len(cases)))
+
+
+# --- this machine ----------------------------------------------------------------------------------------------------
+
+_shared: Any = None  # of a worker process: what all its cases share
+
+
+def _begin(packed: bytes) -> None:
+    """Begin a worker process: take what all cases share; Ctrl-C ends it without a word."""
+    global _shared  # noqa: PLW0603 - what the pool's initializer leaves for its cases has no other place
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    _shared = unpacked(packed)
+
+
+def _work_here(work: Work, case: Any) -> Any:
+    return work(_shared, case)
+
+
+def packed(shared: Any) -> bytes:
+    """What all cases share, as it goes to a worker."""
+    return zlib.compress(pickle.dumps(shared), 1)
+
+
+def unpacked(content: bytes) -> Any:
+    """What packed() packed; only ever what this program packed itself."""
+    return pickle.loads(zlib.decompress(content))  # noqa: S301 - packed by this program for its own worker
+
+
+def _on_cores(work: Work, shared: Any, cases: Sequence[Any], jobs: int) -> Iterator[tuple[int, Any]]:
+    """Number and result of each case as it ends; a pool that lost a worker is begun anew with the cases left."""
+    content = packed(shared)
+    waiting = dict(enumerate(cases))
+    losses = 0
+    while waiting:
+        # Not forked: the solver's and numpy's threads do not survive a fork.
+        pool = ProcessPoolExecutor(min(jobs, len(waiting)), get_context("spawn"), _begin, (content,))
+        lost = False
+        losses += 1
+        try:
+            numbers = {pool.submit(_work_here, work, case): number for number, case in waiting.items()}
+            for future in as_completed(numbers):
+                try:
+                    result = future.result()
+                except BrokenProcessPool:
+                    lost = True  # others may have ended before it
+                    continue
+                losses = 0
+                del waiting[numbers[future]]
+                yield numbers[future], result
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)
+        if lost and losses >= MOST_LOSSES:
+            raise _lost()
+
+
+def _lost() -> SolverError:
+    return SolverError(
+        "workers",
+        f"{MOST_LOSSES} were lost one after another without a case finished",
+        "",
+        "Look whether there is too little memory; --jobs 1 takes the least.",
+    )
+
+
+# --- a Dask cluster --------------------------------------------------------------------------------------------------
+
+
+def _work_there(work: Work, content: bytes, case: Any) -> Any:
+    """One case on a cluster's worker, which keeps the last shared thing that it unpacked."""
+    kept = _unpacked_there.get(content)
+    if kept is None:
+        kept = unpacked(content)
+        _unpacked_there.clear()
+        _unpacked_there[content] = kept
+    return work(kept, case)
+
+
+_unpacked_there: dict[bytes, Any] = {}
+
+
+def _on_cluster(work: Work, shared: Any, cases: Sequence[Any], scheduler: str) -> Iterator[tuple[int, Any]]:
+    """Number and result of each case as a running cluster ends it; the scheduler gives lost cases to others."""
+    try:
+        dask: Any = importlib.import_module("distributed")
+    except ImportError:
+        raise UsageError(
+            "--scheduler", "Dask is not installed", "the extra `cluster`", "pip install 'neet-allocator[cluster]'"
+        ) from None
+    try:
+        client = dask.Client(scheduler, timeout=CONNECTING, set_as_default=False)
+    except (OSError, ValueError) as error:
+        found = f"no scheduler answers at {scheduler!r}"
+        raise UsageError("--scheduler", found, "the address of a running one, such as tcp://127.0.0.1:8786") from error
+    with contextlib.closing(client):
+        # bytes that are an argument of a task: a worker that comes late, or takes over, gets them like any other
+        content = client.submit(bytes, packed(shared), pure=False)
+        numbers = {
+            client.submit(_work_there, work, content, case, pure=False): number for number, case in enumerate(cases)
+        }
+        try:
+            for future in dask.as_completed(list(numbers)):
+                yield numbers[future], future.result()
+        except dask.KilledWorker:
+            raise _lost() from None
+        finally:
+            client.cancel(list(numbers))

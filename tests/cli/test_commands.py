@@ -1,0 +1,133 @@
+"""Each command makes one call with what was typed, and one output call with what came back."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from allocator.analyses.check import Report
+from allocator.cli import app
+from allocator.tables.faults import Fault
+
+FAULT = Fault("widths", "returns.csv", "3", "width", "0.9", "1", "")
+
+
+class Called:
+    """Stands in for a library function: remembers what it was called with and gives back one thing."""
+
+    def __init__(self, gives):
+        self.gives = gives
+        self.calls = []
+
+    def __call__(self, *given, **named):
+        self.calls.append((given, named))
+        return self.gives
+
+
+class PaperPlan:
+    def summary(self):
+        return {"status": "optimal", "gap": 0.0}
+
+
+def test_solve_passes_on_scenario_settings_and_folder(monkeypatch, capsys):
+    called = Called((PaperPlan(), Path("runs/a")))
+    monkeypatch.setattr("allocator.api.solve_and_write", called)
+    words = ["solve", "cut", "-o", "runs/a", "--force", "--set", "budget.scale=0.9", "--set", "a=b", "--json"]
+    assert app.run(words) == 0
+    ((given, named),) = called.calls
+    assert given == ("cut", ["budget.scale=0.9", "a=b"])
+    assert (named["folder"], named["force"]) == (Path("runs/a"), True)
+    assert json.loads(capsys.readouterr().out) == {"status": "optimal", "gap": 0.0, "run": "runs/a"}
+
+
+def test_solve_without_words_takes_the_default_scenario(monkeypatch, capsys):
+    called = Called((PaperPlan(), Path("runs/a")))
+    monkeypatch.setattr("allocator.api.solve_and_write", called)
+    assert app.run(["solve", "--json"]) == 0
+    ((given, named),) = called.calls
+    assert given[0] == "settlement"
+    assert not list(given[1])
+    assert (named["folder"], named["force"]) == (None, False)
+    capsys.readouterr()
+
+
+def test_solve_records_what_was_typed(monkeypatch, capsys):
+    called = Called((PaperPlan(), Path("runs/a")))
+    monkeypatch.setattr("allocator.api.solve_and_write", called)
+    app.run(["solve", "--set", "title='a b'", "--json"])
+    assert called.calls[0][1]["command"] == """allocator solve --set 'title='"'"'a b'"'"'' --json"""
+    capsys.readouterr()
+
+
+@pytest.mark.parametrize(("faults", "status"), [((), 0), ((FAULT,), 1)])
+@pytest.mark.parametrize("form", [[], ["--json"]])
+def test_check_is_status_1_where_there_are_faults(monkeypatch, capsys, faults, status, form):
+    called = Called(Report("mine", "tables", faults, (), ("returns",), 3, None))
+    monkeypatch.setattr("allocator.analyses.check.check_scenario", called)
+    assert app.run(["check", "mine", "--set", "a=1", *form]) == status
+    assert called.calls == [(("mine", ["a=1"]), {})]
+    assert capsys.readouterr().out
+
+
+def test_show_passes_on_what_is_asked_for(monkeypatch, capsys):
+    class Result:
+        def as_dict(self):
+            return {"run": "r"}
+
+    called = Called(Result())
+    monkeypatch.setattr("allocator.analyses.allocation.allocation", called)
+    assert app.run(["show", "r", "--partnership", "p", "--region", "q", "--table", "grants", "--json"]) == 0
+    assert called.calls == [((Path("r"),), {"partnership": "p", "region": "q", "table": "grants"})]
+    assert json.loads(capsys.readouterr().out) == {"run": "r"}
+
+
+def test_init_passes_on_what_is_asked_for(monkeypatch, capsys):
+    class Started:
+        def as_dict(self):
+            return {"folder": "f"}
+
+    called = Called(Started())
+    monkeypatch.setattr("allocator.scenario.starter.start_folder", called)
+    assert app.run(["init", "f", "--excel", "--data", "d", "--json"]) == 0
+    assert called.calls == [((Path("f"), "d"), {"workbook": True})]
+    capsys.readouterr()
+
+
+def test_models_are_listed_with_their_questions(capsys):
+    assert app.run(["models", "--json"]) == 0
+    models = json.loads(capsys.readouterr().out)["models"]
+    assert models[0]["name"] == "settlement"
+    assert {"in_force", "needs_formula", "equal_share", "blend", "fairest", "least_cost"} <= {m["name"] for m in models}
+    assert all(model["question"].endswith("?") for model in models)
+    assert app.run(["models"]) == 0
+    shown = " ".join(capsys.readouterr().out.split())
+    for model in models:
+        assert model["question"] in shown
+
+
+def test_rules_are_listed_in_the_order_of_the_model_and_one_in_full(capsys):
+    assert app.run(["rules", "--json"]) == 0
+    rules = json.loads(capsys.readouterr().out)["rules"]
+    assert [rule["name"] for rule in rules][:4] == ["eligible", "channel", "hours", "workforce"]
+    assert all(rule["sentence"] and rule["formula"] and rule["unit"] and rule["settings"] for rule in rules)
+    assert app.run(["rules", "damping"]) == 0
+    shown = capsys.readouterr().out
+    assert "max_fall" in shown
+    assert "<=" in shown
+
+
+def test_the_dictionary_names_every_table(capsys):
+    assert app.run(["check", "--dictionary", "--json"]) == 0
+    tables = json.loads(capsys.readouterr().out)["tables"]
+    assert len(tables) == 13
+    assert app.run(["check", "--dictionary"]) == 0
+    shown = capsys.readouterr().out
+    for table in tables:
+        assert table["table"] in shown
+
+
+def test_the_version_is_that_of_the_package(capsys):
+    from importlib.metadata import version
+
+    assert app.run(["--version"]) == 0
+    assert capsys.readouterr().out == f"allocator {version('neet-allocator')}\n"

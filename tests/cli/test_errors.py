@@ -1,0 +1,120 @@
+"""Every error ends in words or in JSON, with its exit status; nobody sees a traceback unless they ask for it."""
+
+import json
+
+import pytest
+
+from allocator.cli import app
+from allocator.errors import InvalidInput, NoPlan, RunError, SolverError, UsageError
+from allocator.tables.faults import Fault
+
+FAULT = Fault("unknown-name", "effects.csv", "14", "client_group", "'a'", "b", "")
+CASES = [
+    (UsageError("here", "a thing", "another", "Change it."), 2),
+    (InvalidInput((FAULT,), in_scenario=True), 2),
+    (InvalidInput((FAULT,), in_scenario=False), 1),
+    (NoPlan("rules", "no plan keeps all the rules"), 1),
+    (SolverError("goal", "out of time"), 1),
+    (RunError("runs/a", "something there"), 2),
+    (PermissionError(13, "Permission denied", "runs"), 2),
+]
+
+
+@pytest.fixture
+def failing(monkeypatch):
+    """Makes `models` raise an error."""
+
+    def fail(error):
+        def raises():
+            raise error
+
+        monkeypatch.setattr("allocator.scenario.catalogue.shipped_models", raises)
+
+    return fail
+
+
+@pytest.mark.parametrize(("error", "status"), CASES)
+def test_an_error_is_told_on_standard_error(failing, capsys, error, status):
+    failing(error)
+    assert app.run(["models"]) == status
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err
+    assert "Traceback" not in err
+
+
+@pytest.mark.parametrize(("error", "status"), CASES)
+def test_with_json_it_is_told_on_standard_output(failing, capsys, error, status):
+    failing(error)
+    assert app.run(["models", "--json"]) == status
+    out, err = capsys.readouterr()
+    assert json.loads(out)["status"] in ("invalid", "infeasible", "unsolved")
+    assert err == ""
+
+
+def test_all_four_parts_are_told(failing, capsys):
+    failing(UsageError("mine.toml", "found this", "that", "Write that."))
+    app.run(["models"])
+    told = " ".join(capsys.readouterr().err.split())
+    assert told == "mine.toml: found this, wanted that. Write that."
+
+
+def test_a_defect_is_called_one_without_a_traceback(failing, capsys):
+    failing(KeyError("x"))
+    assert app.run(["models"]) == 1
+    err = capsys.readouterr().err
+    assert "Traceback" not in err
+    assert "--debug" in err
+    assert err.count("\n") == 1
+
+
+@pytest.mark.parametrize("error", [KeyError("x"), UsageError("a", "b")])
+def test_debug_shows_where_it_arose(failing, capsys, error):
+    failing(error)
+    app.run(["models", "--debug"])
+    assert "Traceback" in capsys.readouterr().err
+
+
+def test_the_user_can_stop_it(failing, capsys):
+    failing(KeyboardInterrupt())
+    assert app.run(["models"]) == 130
+    assert capsys.readouterr().err == "stopped, nothing was written\n"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["sovle"],
+        ["solve", "--nope"],
+        ["show"],
+        ["show", "a", "b"],
+        ["solve", "--set"],
+        ["init", "--data"],
+        ["--nope"],
+        ["rules", "nosuch"],
+        ["solve", "nosuch"],
+        ["show", "nosuch"],
+    ],
+)
+def test_wrong_usage_is_status_2(capsys, words):
+    assert app.run(words) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert "Traceback" not in err
+
+
+def test_wrong_usage_with_json(capsys):
+    assert app.run(["solve", "--nope", "--json"]) == 2
+    (fault,) = json.loads(capsys.readouterr().out)["faults"]
+    assert fault["code"] == "usage"
+
+
+def test_without_a_command_the_help_is_shown(capsys):
+    assert app.run([]) == 0
+    assert "solve" in capsys.readouterr().out
+
+
+def test_main_ends_with_the_status():
+    with pytest.raises(SystemExit) as stopped:
+        app.main(["sovle"])
+    assert stopped.value.code == 2

@@ -1,0 +1,140 @@
+"""Tables that give way, prose that wraps, bars, and nothing harmful to a terminal."""
+
+import io
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from allocator.outputs import console
+from allocator.outputs.console import Column
+
+
+def plain(lines):
+    return [line.plain.rstrip() for line in lines]
+
+
+def test_a_table_without_boxes():
+    lines = console.table("MONEY", ["2004-05", "later"], [Column("spent", ("1.50", "12.25"))], 80)
+    assert plain(lines) == ["MONEY        spent", "  2004-05     1.50", "  later      12.25"]
+
+
+def test_headings_of_two_lines_stand_above_the_title():
+    lines = console.table("YEARS", ["a"], [Column("end of\nyear", ("1",)), Column("share", ("2",))], 80)
+    assert plain(lines)[0].split() == ["end", "of"]
+    assert plain(lines)[1].split() == ["YEARS", "year", "share"]
+
+
+def test_columns_give_way_by_their_number_and_no_more_than_needed():
+    columns = [
+        Column("kept", ("1" * 20,)),
+        Column("second", ("2" * 20,), drop=2),
+        Column("first", ("3" * 20,), drop=1),
+    ]
+
+    def shown(width):
+        return plain(console.table("", ["name"], columns, width))[1].split()[1:]
+
+    assert shown(100) == ["1" * 20, "2" * 20, "3" * 20]
+    assert shown(60) == ["1" * 20, "2" * 20]
+    assert shown(40) == ["1" * 20]
+
+
+def test_a_name_is_never_cut():
+    name = "Milton Keynes, Oxfordshire and Buckinghamshire"
+    lines = plain(console.table("", [name, "Surrey"], [Column("£m", ("1.0", "2.0"), least=50)], 80))
+    words = " ".join(line.replace("1.0", "") for line in lines[1:-1]).split()
+    assert words == name.split()
+    assert lines[-1].split() == ["Surrey", "2.0"]
+    assert max(map(len, lines)) <= 80
+
+
+def test_a_paragraph_hangs_and_keeps_per_cent_with_its_number():
+    lines = plain(console.paragraph("! one two three 45.5 % and more", 21, indent=2, hang=4))
+    assert lines == ["  ! one two three", "    45.5 % and more"]
+
+
+def test_a_label_stands_before_a_hanging_paragraph():
+    assert plain(console.labelled("NEXT", "show this and that", 24)) == [
+        "NEXT        show this",
+        "            and that",
+    ]
+
+
+def test_prose_is_no_wider_than_can_be_read():
+    lines = plain(console.paragraph("word " * 100, 200))
+    assert max(map(len, lines)) <= console.WIDEST_PROSE
+
+
+@pytest.mark.parametrize(
+    ("value", "drawn"),
+    [
+        (4, "    │████"),
+        (-4, "████│    "),
+        (2, "    │██  "),
+        (-1.5, "  ▐█│    "),
+        (1.5, "    │█▌  "),
+        (0, "    │    "),
+        (0.2, "    │    "),
+    ],
+)
+def test_bars_grow_from_the_middle_in_half_cells(value, drawn):
+    assert console.bar(value, 4, 4) == drawn
+
+
+@given(st.floats(-1e9, 1e9), st.floats(0, 1e9))
+def test_a_bar_is_always_as_wide(value, largest):
+    assert len(console.bar(value, largest, 7)) == 15
+
+
+def test_signs_are_coloured_as_they_say():
+    lines = console.table("", ["a", "b", "c"], [Column("x", ("+1", "−1", "0"), signed=True)], 80)
+    assert [[span.style for span in line.spans if span.style] for line in lines[1:]] == [["cyan"], ["yellow"], []]
+
+
+class Stream(io.StringIO):
+    def __init__(self, encoding="utf-8", terminal=False):
+        super().__init__()
+        self._encoding, self.terminal = encoding, terminal
+
+    @property
+    def encoding(self):
+        return self._encoding
+
+    def isatty(self):
+        return self.terminal
+
+
+@pytest.mark.parametrize("hostile", ["\x1b[31mred", "a\rb", "a\x07", "\u202egnirts", "\x9b31m"])
+def test_no_control_character_reaches_a_terminal(hostile):
+    for terminal in (True, False):
+        stream = Stream(terminal=terminal)
+        console.write([hostile], stream)
+        left = stream.getvalue().rstrip("\n")
+        assert left  # the rest of the line is there
+        assert not set(left) & {"\r", "\x07", "\u202e", "\x9b"}
+        assert "\x1b[31m" not in left
+
+
+def test_an_encoding_without_the_signs_gets_plain_ones():
+    stream = Stream("ascii")
+    console.write(["−1 – 2 … ▐█│█▌"], stream)
+    assert stream.getvalue() == "-1 - 2 ... ##|##\n"
+
+
+def test_latin_1_keeps_the_pound_sign():
+    stream = Stream("latin-1")
+    console.write(["£1 − 2"], stream)
+    assert stream.getvalue() == "£1 - 2\n"
+
+
+def test_into_a_pipe_there_are_100_columns_and_no_colour():
+    stream = Stream()
+    console.write(console.paragraph("bold", 100, style="bold red"), stream)
+    assert stream.getvalue() == "  bold\n"
+    assert console.width_of(stream) == 100
+
+
+def test_a_long_value_is_cut_and_says_so():
+    assert console.shortened("x" * 300) == "x" * 300
+    assert console.shortened("x" * 1_000_000).endswith("… (1,000,000 characters)")

@@ -1,0 +1,127 @@
+"""Faults, refusals and "no plan", as text and as JSON."""
+
+import pytest
+
+from allocator.analyses.check import Report
+from allocator.analyses.inputs import InputStatus
+from allocator.errors import InvalidInput, NoPlan, RunError, SolverError, UsageError
+from allocator.outputs.faults import error_record, fault_lines, no_plan_lines, report_lines, report_record
+from allocator.tables.faults import Fault
+
+UNKNOWN = Fault(
+    "unknown-name",
+    "effects.csv",
+    "14",
+    "client_group",
+    "'atrisk'",
+    "a client group of young_people.csv",
+    "Did you mean 'at_risk'?",
+)
+WIDTHS = Fault("widths", "returns.csv", "23–25", "width", "0.95 for mentoring", "widths that add up to 1", "")
+THOUSANDS = Fault(
+    "looks-like-thousands", "years.csv", "3", "budget", "457,800 looks like thousands", "", "Give pounds.", "warning"
+)
+NOTE = Fault("unused-channel", "capacities.csv", "2", "channel", "a channel nobody uses", "", "", "note")
+
+
+def report(faults=(), remarks=(), inputs=None):
+    return Report("mine.toml", "tables", tuple(faults), tuple(remarks), ("effects", "returns", "years"), 1150, inputs)
+
+
+def plain(lines):
+    return [line.plain for line in lines]
+
+
+def test_a_fault_is_a_place_and_a_sentence():
+    assert plain(fault_lines([UNKNOWN, WIDTHS], 100)) == [
+        "1  unknown-name  effects.csv, row 14, column client_group",
+        "   found 'atrisk', wanted a client group of young_people.csv. Did you mean 'at_risk'?",
+        "2  widths        returns.csv, rows 23–25, column width",
+        "   found 0.95 for mentoring, wanted widths that add up to 1.",
+    ]
+
+
+def test_the_eleventh_of_a_code_becomes_a_count():
+    faults = [UNKNOWN] * 13 + [WIDTHS]
+    shown = plain(fault_lines(faults, 100))
+    assert sum("unknown-name  effects.csv" in line for line in shown) == 10
+    assert sum("widths" in line.split() for line in shown) == 1
+    assert "and 3 more of unknown-name" in shown[-1]
+    assert len(plain(fault_lines(faults, 100, every=True))) == 28
+
+
+def test_the_closing_line_says_what_was_looked_at():
+    closing = plain(report_lines(report([UNKNOWN, WIDTHS], [THOUSANDS]), 100))[-1]
+    assert closing == "2 faults, 1 warning in 3 tables, 1,150 rows and the scenario; 1 table has no fault."
+
+
+def test_warnings_and_notes_stand_between_the_faults_and_the_closing_line():
+    shown = plain(report_lines(report([UNKNOWN], [THOUSANDS, NOTE]), 100))
+    assert shown[2].startswith("Warning: years.csv, row 3, column budget: 457,800 looks like thousands.")
+    assert shown[3].startswith("Note: capacities.csv, row 2")
+
+
+def test_a_clean_check_ends_with_what_is_assumed():
+    inputs = InputStatus(("a.b", "a.c", "a.d"), ("a.e",), ())
+    shown = plain(report_lines(report(inputs=inputs), 100))
+    assert shown == [
+        "No fault in 3 tables, 1,150 rows and the scenario.",
+        "Of 4 kinds of input 3 are assumed in whole or in part (75 %), 1 derived and 0 published.",
+    ]
+
+
+def test_a_fault_is_in_a_sheet_as_in_a_file():
+    sheet = Fault("widths", "mine.xlsx, sheet returns", "3", "width", "1", "2", "")
+    assert report([sheet]).tables_without_fault == 2
+
+
+def test_json_of_a_report():
+    record = report_record(report([UNKNOWN], [THOUSANDS]))
+    assert record["status"] == "invalid"
+    assert [fault["code"] for fault in record["faults"]] == ["unknown-name"]
+    keys = {"code", "table", "row", "column", "found", "wanted", "fix"}
+    assert keys <= set(record["faults"][0])
+    assert [remark["severity"] for remark in record["remarks"]] == ["warning"]
+    assert report_record(report())["status"] == "valid"
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "code"),
+    [
+        (InvalidInput((UNKNOWN,), in_scenario=True), "invalid", "unknown-name"),
+        (UsageError("mine.toml", "no such file", "a file", "Look again."), "invalid", "usage"),
+        (RunError("runs/a", "it is there"), "invalid", "run"),
+        (SolverError("goal", "out of time"), "unsolved", "solver"),
+    ],
+)
+def test_json_of_an_error(error, status, code):
+    record = error_record(error)
+    assert record["status"] == status
+    assert [fault["code"] for fault in record["faults"]] == [code]
+    assert set(record["faults"][0]) >= {"code", "table", "row", "column", "found", "wanted", "fix"}
+
+
+CONFLICT = ({"rule": "floor", "place": "2004-05", "amount": 455_533_857.0},)
+REPAIRS = (
+    {"setting": "grants.floor", "from": 1.02, "to": 0.9999, "goal": 87_116.0},
+    {"setting": "rules.off", "from": [], "to": ["floor"], "goal": 87_361.0},
+)
+
+
+def test_no_plan_as_json():
+    error = NoPlan("rules", "no plan keeps all the rules", conflict=CONFLICT, repairs=REPAIRS)
+    record = error_record(error)
+    assert record["status"] == "infeasible"
+    assert record["conflict"] == list(CONFLICT)
+    assert record["repairs"] == list(REPAIRS)
+
+
+def test_no_plan_names_the_stage_the_rules_and_repairs_to_paste():
+    error = NoPlan("2005-06", "no plan keeps all the rules", conflict=CONFLICT, repairs=REPAIRS)
+    shown = "\n".join(plain(no_plan_lines(error, 100)))
+    assert shown.startswith("No plan keeps all the rules.")
+    assert "455,533,857" in shown
+    assert "--set 'grants.floor=0.9999'" in shown
+    assert """--set 'rules.off=["floor"]'""" in shown
+    assert "2005-06" in shown.splitlines()[-1]
+    assert "Nothing was written." in shown

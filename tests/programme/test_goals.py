@@ -1,0 +1,116 @@
+"""Every goal's value on an instance of paper size, worked out by hand; south's work counts double in some."""
+
+from typing import get_args
+
+import pytest
+
+from allocator.plan.plan import judge
+from allocator.programme.formulate import GOALS
+from allocator.scenario.settings import Goal
+from tests.builders import row
+from tests.programme.paper import FINAL_YEAR, goal_of, paper_tables, solved, two_partnerships
+
+HELD = 2e-7  # relative, as in test_rules
+TWO_YEARS = "discount_rate = 0.1\ntail_years = 1\n"
+
+
+def two_years(**changes):
+    """One adviser in each of two years, 100 places each; half of an effect lasts a year; the second is a tenth dearer."""
+    tables = paper_tables(years=2)
+    tables["interventions"][0]["persistence"] = 0.5
+    tables["years"][1]["price_index"] = 1.1
+    return tables
+
+
+def with_target():
+    tables = paper_tables()
+    aim = {"scope": "national", "name": "", "year": "2004-05", "max_neet": None, "reduction_share": 0.05}
+    tables["targets"] = [aim]
+    return tables
+
+
+def fifty_thousand():
+    tables = two_partnerships()
+    tables["years"][0]["budget"] = 50_000
+    return tables
+
+
+# 10 in the first year; 10 + 5 in the second; 7.5 in the tail: 10 + 15 / 1.1 + 7.5 / 1.21
+CUMULATIVE = 10 + 15 / 1.1 + 7.5 / 1.21
+VALUES = {
+    "cumulative": (two_years, TWO_YEARS, CUMULATIVE),
+    "final_year": (two_years, TWO_YEARS, 15),
+    # £50,000 a year at base prices: fixed 10,000, an adviser 30,000, 100 places 10,000; a place brings more than it costs
+    "benefit": (
+        two_years,
+        TWO_YEARS + "benefit_per_neet = 10_000\n",
+        10_000 * CUMULATIVE - 50_000 - 50_000 / 1.1,
+    ),
+    # a twentieth of 80 is 4: 40 places, 0.4 of an adviser; the rest is laid off: 10,000 + 12,000 + 4,000 + 0.6 x 2,000
+    "least_cost": (with_target, "", 27_200),
+    # one adviser costs 40,000 with coaching; £30,000 pay 0.75: 0.5 in north and 0.25 in south bring 5 each, of 80
+    "fairest": (fifty_thousand, "", 5 / 80),
+}
+
+
+def settings(goal, more=""):
+    return f'[goal]\nmeasure = "{goal}"\n{more}'
+
+
+def test_every_goal_of_the_register_has_a_value_worked_out_by_hand():
+    assert set(VALUES) == set(GOALS) == set(get_args(Goal.model_fields["measure"].annotation))
+
+
+@pytest.mark.parametrize("goal", GOALS)
+def test_a_goal_reaches_the_value_worked_out_by_hand(tmp_path, goal):
+    tables, more, value = VALUES[goal]
+    assert goal_of(tmp_path, tables(), settings(goal, more)) == pytest.approx(value, rel=HELD, abs=HELD)
+
+
+@pytest.mark.parametrize("goal", GOALS)
+def test_the_goal_of_the_programme_and_the_one_worked_out_again_agree_to_1e_6(tmp_path, goal):
+    tables, more, _ = VALUES[goal]
+    data, s, solution = solved(tmp_path, tables(), settings(goal, more))
+    judged = judge(data, s, solution.figures)
+    (proof,) = (p for p in solution.proofs if p.stage == "goal")
+    of_programme = float(proof.problem.cost @ proof.plan) + judged.goal_constant
+    assert judged.goal == pytest.approx(of_programme, rel=1e-6)
+
+
+def test_weights_turn_the_money_to_where_they_are(tmp_path):
+    # £60,000 pay one adviser beside the two fixed costs, and south's work counts double: 20 of them in south;
+    # a weight of 3 in north makes it 30 there, of which 10 are young people
+    data, s, solution = solved(tmp_path, two_partnerships(), FINAL_YEAR + "[goal.weights]\nnorth = 3")
+    judged = judge(data, s, solution.figures)
+    assert judged.goal == pytest.approx(30, rel=HELD)
+    assert judged.reduction[:, 0] == pytest.approx([10, 0], abs=1e-5)
+
+
+def test_a_negative_effect_counts_whole_in_every_band(tmp_path):
+    # coaching for all 100 is guaranteed and does harm; were the bands' relative effects taken, a linear programme
+    # would take the harmless last band: 0.1 x 100 either way, and 0.05 x 100 less in the half that counts half
+    tables = paper_tables()
+    tables["effects"][0]["effect"] = -0.1
+    tables["returns"] = [
+        {"intervention": "coaching", "band": band, "width": 0.5, "relative_effect": share}
+        for band, share in ((1, 1), (2, 0.5))
+    ]
+    tables["guarantees"] = [{"year": "2004-05", "client_group": "neet", "interventions": "coaching", "min_share": 0.6}]
+    assert goal_of(tmp_path, tables) == pytest.approx(-6, rel=HELD)
+
+
+def test_a_lag_longer_than_the_horizon_brings_nothing_without_a_tail(tmp_path):
+    tables = paper_tables()
+    tables["interventions"][0]["lag"] = 1
+    assert goal_of(tmp_path, tables, settings("cumulative", "discount_rate = 0\n")) == pytest.approx(0, abs=HELD)
+    with_tail = settings("cumulative", "discount_rate = 0\ntail_years = 1\n")
+    assert goal_of(tmp_path / "tail", tables, with_tail) == pytest.approx(10, rel=HELD)
+
+
+def test_an_area_where_pay_is_higher_pays_more_for_the_same_advisers(tmp_path):
+    # north has no advisers and costs 10,000; 36,000 = 10,000 + (2 x 30,000 + 10,000) f for f advisers in south
+    tables = two_partnerships()
+    tables["years"][0]["budget"] = 46_000
+    row(tables, "partnerships", partnership="south").update(area_cost_factor=2, effect_multiplier=1)
+    row(tables, "workforce", partnership="north", grade="adviser")["fte"] = 0
+    assert goal_of(tmp_path, tables) == pytest.approx(10 * 26 / 70, rel=HELD)
