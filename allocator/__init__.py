@@ -9,7 +9,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from allocator.api import solve
+    from allocator.api import approaches, bridge, compare, score, solve, sweep
     from allocator.plan.plan import Plan
     from allocator.plan.verify import verify
     from allocator.scenario.load import read_scenario
@@ -17,13 +17,29 @@ if TYPE_CHECKING:
 
 _PLACES = {
     "Plan": "allocator.plan.plan",
+    "approaches": "allocator.api",
+    "bridge": "allocator.api",
+    "compare": "allocator.api",
     "read_data": "allocator.tables",
     "read_scenario": "allocator.scenario.load",
+    "score": "allocator.api",
     "solve": "allocator.api",
+    "sweep": "allocator.api",
     "verify": "allocator.plan.verify",
 }
 
-__all__ = ["Plan", "read_data", "read_scenario", "solve", "verify"]
+__all__ = [
+    "Plan",
+    "approaches",
+    "bridge",
+    "compare",
+    "read_data",
+    "read_scenario",
+    "score",
+    "solve",
+    "sweep",
+    "verify",
+]
 
 
 def __getattr__(name: str) -> Any:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from allocator.errors import InvalidInput
+from allocator.errors import InvalidInput, UsageError
 from allocator.plan.plan import Plan, judge, make_plan
 from allocator.scenario.distribution import read_given
 from allocator.scenario.faults import scenario_faults
@@ -17,7 +16,17 @@ from allocator.solve.whole import Planned, solve_data
 from allocator.tables import read_data
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from allocator.analyses.approaches import Approaches
+    from allocator.analyses.bridge import Bridge
+    from allocator.analyses.compare import Comparison
+    from allocator.analyses.score import Score
+    from allocator.analyses.sides import Side
+    from allocator.analyses.sweep import Sweep
     from allocator.tables.dataset import DataSet, Floats
+
+    Progress = Callable[[int, int], None]  # how many of how many solves have ended
 
 
 def open_scenario(
@@ -78,3 +87,132 @@ def solve_and_write(
     plan = solve(scenario, overrides)
     target = folder or Path("runs") / f"{plan.scenario.name}-{datetime.now().astimezone():%Y%m%d-%H%M%S}"
     return plan, write_run(plan, target, force=force, command=command)
+
+
+# --- approaches and comparisons: each opens what is named and makes one analysis of it -------------------------------
+
+
+def approaches(
+    scenario: str | Path | Scenario = "settlement",
+    overrides: Sequence[str] = (),
+    *,
+    only: Sequence[str] = (),
+    leverage: bool = False,
+    jobs: int = 1,
+    output: Path | None = None,
+    force: bool = False,
+    done: Progress | None = None,
+) -> Approaches:
+    """Every distribution in every case of certainty on the same data; see analyses.approaches.compare_approaches.
+
+    output: a CSV file, one row an approach. force: replace one that is there.
+    """
+    from allocator.analyses.approaches import compare_approaches
+    from allocator.analyses.table_file import refuse_occupied, write_table
+
+    refuse_occupied(output, force=force)
+    read, data = open_scenario(scenario, overrides)
+    given = read_given(read.grants_file, data) if read.grants_file is not None else None
+    found = compare_approaches(read, data, given=given, only=only, leverage=leverage, jobs=jobs, done=done)
+    if output is not None:
+        write_table(output, found.table())
+    return found
+
+
+def score(scenario: str | Path | Scenario, grants: str | Path, overrides: Sequence[str] = ()) -> Score:
+    """A file of grants scored against a scenario; see analyses.score.score_grants.
+
+    Raises InvalidInput with every fault of the file: unknown or missing partnerships and years, bad amounts.
+    """
+    from allocator.analyses.score import score_grants
+
+    read, data = open_scenario(scenario, overrides)
+    return score_grants(read, data, read_given(Path(grants), data), file=str(grants))
+
+
+def compare(
+    *named: str | Path | Scenario, overrides: Sequence[str] = (), jobs: int = 1, done: Progress | None = None
+) -> Comparison:
+    """Runs or scenarios side by side; see analyses.compare.compare_sides. overrides: of the scenarios among them."""
+    from allocator.analyses.compare import compare_sides
+
+    return compare_sides([_side(name, overrides) for name in named], jobs=jobs, done=done)
+
+
+def bridge(
+    first: str | Path | Scenario,
+    second: str | Path | Scenario,
+    overrides: Sequence[str] = (),
+    *,
+    together: Sequence[str] = (),
+    jobs: int = 1,
+    output: Path | None = None,
+    force: bool = False,
+    done: Progress | None = None,
+) -> Bridge:
+    """Which difference between two runs or scenarios moved whose pounds; see analyses.bridge.bridge_sides.
+
+    output: a CSV file, one row a grant and group. force: replace one that is there.
+    """
+    from allocator.analyses.bridge import bridge_sides
+    from allocator.analyses.table_file import refuse_occupied, write_table
+
+    refuse_occupied(output, force=force)
+    sides = _side(first, overrides), _side(second, overrides)
+    found = bridge_sides(*sides, together=together, jobs=jobs, done=done)
+    if output is not None:
+        write_table(output, found.table())
+    return found
+
+
+def sweep(
+    scenario: str | Path | Scenario,
+    vary: Sequence[str],
+    overrides: Sequence[str] = (),
+    *,
+    jobs: int = 1,
+    scheduler: str | None = None,
+    output: Path | None = None,
+    resume: bool = False,
+    force: bool = False,
+    done: Progress | None = None,
+) -> Sweep:
+    """A scenario solved over a grid of settings; see analyses.sweep.sweep_scenario.
+
+    vary: as --vary takes them, KEY=A:B:N or KEY=V,V,…. output: a CSV file of the rows, written whole at the end;
+    until then a journal beside it keeps what is finished, from which resume goes on. force: replace one that is there.
+    """
+    from allocator.analyses.sweep import parse_axis, sweep_scenario
+    from allocator.analyses.sweep_journal import Journal, journal_of
+    from allocator.analyses.table_file import refuse_occupied, write_table
+
+    axes = [parse_axis(text) for text in vary]
+    if output is None and resume:
+        raise UsageError("--resume", "found no file to go on from", "-o FILE.csv", "")
+    refuse_occupied(output, force=force)
+    read, data = open_scenario(scenario, overrides)
+    found = sweep_scenario(
+        read,
+        data,
+        axes,
+        given=given_grants(read, data),
+        jobs=jobs,
+        scheduler=scheduler,
+        journal=journal_of(output) if output is not None else None,
+        resume=resume,
+        done=done,
+    )
+    if output is not None:
+        write_table(output, found.table())
+        Journal.finish(journal_of(output))
+    return found
+
+
+def _side(named: str | Path | Scenario, overrides: Sequence[str]) -> Side:
+    """A run folder, or else a scenario, as a side of a comparison."""
+    from allocator.analyses.sides import is_run, side_of_run, side_of_scenario
+
+    if not isinstance(named, Scenario) and is_run(Path(named)):
+        return side_of_run(Path(named))
+    read, data = open_scenario(named, overrides)
+    return side_of_scenario(read, data, given_grants(read, data))

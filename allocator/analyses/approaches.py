@@ -116,6 +116,26 @@ class Approaches:
         """The approach with the smallest shortfall and then the best goal; None where none has a plan."""
         return best_of(self.approaches, minimise=self.measure == "least_cost")
 
+    @property
+    def closer(self) -> tuple[Approach, ...]:
+        """The best, the same distribution planned a year at a time on what lasts, and the approach in force."""
+        best = self.best
+        distribution = best.distribution if best else ""
+        wanted = (best, self.of(distribution, "year_on_year_lasting"), self.of(IN_FORCE, "year_on_year"))
+        return tuple(dict.fromkeys(approach for approach in wanted if approach is not None and approach.measures))
+
+    @property
+    def certainty_range(self) -> tuple[float, float] | None:
+        """The least and the most that certainty brings, as shares of the goal in force; None without two beliefs."""
+        shares = [gain.certainty_share for gain in self.gains if gain.certainty_share is not None]
+        return (min(shares), max(shares)) if len(shares) > 1 else None
+
+    def table(self) -> dict[str, list[Any]]:
+        """One row an approach, as columns; None is a blank. Targets are named scope, name and year."""
+        rows = [_row_of(approach) for approach in self.approaches]
+        names = dict.fromkeys(name for row in rows for name in row if name != "reason")
+        return {name: [row.get(name) for row in rows] for name in (*names, "reason")}
+
     def as_dict(self) -> dict[str, Any]:
         """The result with its documented keys, for JSON."""
         gains = {
@@ -129,6 +149,20 @@ class Approaches:
             "gain": gains,
             "inputs": self.inputs.as_dict(),
         }
+
+
+def _row_of(approach: Approach) -> dict[str, Any]:
+    row = approach.as_dict()
+    measures = row.pop("measures") or {}
+    targets = measures.pop("targets", ())
+    years = row.pop("years")
+    for name in ("reduction", "spent", "granted", "advisers"):
+        row |= {f"{name}_{year['year']}": year[name] for year in years}
+    row |= {name: value for name, value in measures.items() if name != "shortfall"}
+    for target in targets:
+        place = "_".join(filter(None, (target["scope"], target["name"], target["year"])))
+        row |= {f"chance_{place}": target["chance"]}
+    return row
 
 
 def best_of(approaches: Sequence[Approach], *, minimise: bool) -> Approach | None:
@@ -180,7 +214,9 @@ def compare_approaches(
 
     s, d = scenario.settings, light(data)
     wanted = _wanted(only, given is not None)
-    possible = {pair: with_approach(s, *pair, len(d.years)) for pair in wanted if not _not_set(s, pair[0])}
+    possible: dict[tuple[str, str], Settings] = {
+        pair: with_approach(s, *pair, len(d.years)) for pair in wanted if not _not_set(s, pair[0])
+    }
     settled = list(possible)
     ended = 0
     total = len(settled)
@@ -196,10 +232,10 @@ def compare_approaches(
             done(ended, total)
 
     solved = run_cases(_measured, (d, given), [possible[pair] for pair in settled], jobs=jobs, done=count)
-    found = dict(zip(settled, solved, strict=True))
+    found: dict[tuple[str, str], Measured | Unsolved] = dict(zip(settled, solved, strict=True))
     approaches = [_approach(s, pair, found.get(pair)) for pair in wanted]
     if leverage:
-        rates = leverages(d, {pair: possible[pair] for pair in settled}, found, given, jobs=jobs, done=count)
+        rates = leverages(d, possible, found, given, jobs=jobs, done=count)
         approaches = [replace(a, leverage=rates.get((a.distribution, a.certainty))) for a in approaches]
     compared = tuple(_compared(s, approaches))
     return Approaches(
@@ -300,7 +336,9 @@ def _gains(approaches: Sequence[Approach], *, minimise: bool) -> tuple[Gain, ...
     best = best_of([a for a in approaches if a.certainty == "settlement"], minimise=minimise)
     if best is None:
         return ()
-    found = {(a.distribution, a.certainty): a for a in approaches if a.goal is not None}
+    found: dict[tuple[str, str], Approach] = {
+        (a.distribution, a.certainty): a for a in approaches if a.goal is not None
+    }
     gains = []
     for certainty in YEARLY:
         pairs = ((best.distribution, certainty), (IN_FORCE, "settlement"), (IN_FORCE, certainty))

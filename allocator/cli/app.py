@@ -15,10 +15,10 @@ from collections.abc import Sequence
 
 import typer
 
-from allocator.cli import data, library, solving
+from allocator.cli import data, importing, library, solving, verifying
 from allocator.errors import AllocatorError, UsageError
 
-COMMAND_FILES = (solving, data, library)
+COMMAND_FILES = (solving, verifying, data, importing, library)
 
 app = typer.Typer(
     name="allocator",

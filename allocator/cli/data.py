@@ -26,12 +26,12 @@ def check(
     from allocator.outputs import faults, json, library
 
     if dictionary:
-        from allocator.tables import dictionary as tables
+        from allocator.tables.dictionary import dictionary as tables
 
         if as_json:
-            json.write({"tables": tables.dictionary_as_dicts()})
+            json.write(library.dictionary_record(tables()))
         else:
-            library.write_dictionary(tables.dictionary())
+            library.write_dictionary(tables())
         return
     from allocator.analyses.check import check_scenario
 

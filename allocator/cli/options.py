@@ -17,9 +17,14 @@ Overrides = Annotated[
     typer.Option(
         "--set",
         metavar="KEY=VALUE",
-        help="Change one setting for this run, such as budget.scale=0.95. May be repeated; the last wins.",
+        help="Change one setting for this run, such as budget.scale=0.97. May be repeated; the last wins.",
     ),
 ]
+Jobs = Annotated[
+    int | None,
+    typer.Option("--jobs", metavar="N", min=1, help="Processes to solve on. [default: one a core]"),
+]
+Force = Annotated[bool, typer.Option("--force", help="Replace a file that is there.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for machines and nothing else.")]
 DEFAULT_SCENARIO = "settlement"
 

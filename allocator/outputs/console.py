@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 PIPE_WIDTH = 100  # columns where the output is no terminal
 NARROWEST = 80  # no face is laid out for less
+WIDEST_TITLE = 28  # a longer title of a table stands on a line of its own
 WIDEST_PROSE = 110  # longer lines of prose are hard to read
 
 # Control characters, and the marks that turn the direction of text: both can make a terminal show something else.
@@ -60,15 +61,14 @@ class Column:
 def table(title: str, labels: Sequence[str], columns: Sequence[Column], width: int, *, bold: bool = True) -> list[Text]:
     """A table without boxes: labels on the left, figures right-aligned, headings above.
 
-    title: stands over the labels, on the last line of the headings. Columns give way until the table fits the
-    width; a label that is still too long takes a second line and is never cut.
+    title: stands over the labels, on the last line of the headings, or above them where it is long.
+    Columns give way until the table fits the width; a label that is still too long takes a second line.
     """
     longest = max((cell_len(label) + 2 for label in labels), default=0)
-    wanted = max(longest, cell_len(title))
-    shown = _fitting(list(columns), min(wanted, 28), width)
-    shown = _spaced(shown, min(wanted, 28), width)
+    wanted = max(longest, cell_len(title) if cell_len(title) <= WIDEST_TITLE else 0)
+    shown = _spaced(_fitting(list(columns), min(wanted, WIDEST_TITLE), width), min(wanted, WIDEST_TITLE), width)
     room = max(width - sum(column.width + column.gap for column in shown), 12)
-    label_width = max(min(wanted, room), cell_len(title))
+    label_width = min(wanted, room)
     lines = _headings(title, label_width, shown, bold=bold)
     for row, label in enumerate(labels):
         first, *rest = textwrap.wrap(label, max(label_width - 2, 8), subsequent_indent="  ") or [""]
@@ -189,6 +189,9 @@ def _spaced(columns: list[Column], label_width: int, width: int) -> list[Column]
 def _headings(title: str, label_width: int, columns: Sequence[Column], *, bold: bool) -> list[Text]:
     depth = max((column.heading.count("\n") + 1 for column in columns), default=1)
     lines = []
+    if cell_len(title) > label_width:
+        lines.append(Text(title, style="bold" if bold else ""))
+        title = ""
     for level in range(depth):
         last = level == depth - 1
         line = Text((title if last else "").ljust(label_width), style="bold" if bold else "")

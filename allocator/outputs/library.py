@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rich.text import Text
 
@@ -52,6 +52,26 @@ def rule_lines(rules: Sequence[ListedRule], width: int, *, in_full: bool) -> lis
             lines += console.labelled("unit", rule.unit, width, hang=12, style="dim")
             lines += console.labelled("set by", ", ".join(rule.settings), width, hang=12, style="dim")
     return lines
+
+
+def dictionary_record(tables: Sequence[TableEntry]) -> dict[str, Any]:
+    """The dictionary for JSON: tables with table, meaning, optional and columns."""
+    found = []
+    for table in tables:
+        columns = [
+            {
+                "column": column.name,
+                "kind": column.kind,
+                "unit": column.unit,
+                "range": column.range,
+                "meaning": column.meaning,
+                "key": column.key,
+                "blank": column.blank,
+            }
+            for column in table.columns
+        ]
+        found.append({"table": table.name, "meaning": table.meaning, "optional": table.optional, "columns": columns})
+    return {"tables": found}
 
 
 def write_dictionary(tables: Sequence[TableEntry]) -> None:

@@ -48,7 +48,7 @@ def headline(plan: Plan, _summary: Summary, width: int) -> list[Text]:
     lines = [console.between(settings.title, plan.scenario.name, width)]
     if settings.question:
         lines += console.paragraph(settings.question, width, indent=0)
-    if plan.certified and plan.gap is not None:
+    if plan.certified and plan.gap is not None and plan.violation is not None:
         residue = f"(largest violation {units.size(plan.violation)}, gap {units.size(max(plan.gap, 0.0))})"
         said = f"Optimal and certified: no plan that keeps the rules does better {residue}."
         lines += console.paragraph(said, width, indent=0, hang=2)
@@ -169,7 +169,7 @@ def _written(plan: Plan, summary: Summary, run: Path, width: int) -> list[Text]:
     """Where the run is, and what can be asked of it next."""
     lines = console.labelled("WRITTEN", f"{run}   solved in {units.seconds(plan.solution.seconds)}", width)
     first = summary.movers.movers[0].partnership
-    shown = f"allocator show RUN --partnership {first} · show RUN --table rules"
+    shown = f"allocator show RUN --partnership {first} · show RUN --table rules · verify RUN"
     return lines + console.labelled("NEXT", shown, width)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from functools import cached_property
 from html import escape
@@ -16,6 +17,8 @@ from allocator.plan.recompute_rules import qualified_and_advisers
 from allocator.scenario.distribution import formula_grants, set_grants
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import pandas as pd
 
     from allocator.scenario.load import Scenario
@@ -49,17 +52,19 @@ class Plan:
     @property
     def certified(self) -> bool:
         """Whether every stage is certified and the plan, worked out again, keeps every rule that must hold."""
-        return bool(self.certificates) and all(c.certified for c in self.certificates) and self.recomputed.kept
+        return bool(proven(self.certificates, self.recomputed)["certified"])
 
     @property
     def gap(self) -> float | None:
         """How much better a plan could be at most, relative to the larger of 1 and the goal; None if unknown."""
-        return max((c.gap for c in self.certificates), default=None)
+        gap: float | None = proven(self.certificates, self.recomputed)["gap"]
+        return gap
 
     @property
-    def violation(self) -> float:
+    def violation(self) -> float | None:
         """The largest violation of any rule or limit, in exact arithmetic or worked out again, relative."""
-        return max([self.recomputed.violation, *(c.violation for c in self.certificates)])
+        violation: float | None = proven(self.certificates, self.recomputed)["violation"]
+        return violation
 
     @property
     def why_uncertified(self) -> str:
@@ -120,9 +125,7 @@ class Plan:
             self.data,
             self.figures,
             self.recomputed,
-            certified=self.certified,
-            gap=self.gap,
-            violation=self.violation,
+            self.certificates,
         )
 
     def _repr_html_(self) -> str:
@@ -185,6 +188,17 @@ def _distributed(
     )
 
 
+def proven(certificates: Sequence[StageCertificate], worked: Recomputed) -> dict[str, Any]:
+    """Whether a plan is certified, its gap and its largest violation; None for what no number says."""
+    gap = max((c.gap for c in certificates), default=math.inf)
+    violation = max([worked.violation, *(c.violation for c in certificates)])
+    return {
+        "certified": bool(certificates) and all(c.certified for c in certificates) and worked.kept,
+        "gap": gap if math.isfinite(gap) else None,
+        "violation": violation if math.isfinite(violation) else None,
+    }
+
+
 def summary_of(
     name: str,
     sha256: str,
@@ -192,10 +206,7 @@ def summary_of(
     data: DataSet,
     figures: Figures,
     worked: Recomputed,
-    *,
-    certified: bool,
-    gap: float | None,
-    violation: float,
+    certificates: Sequence[StageCertificate],
 ) -> dict[str, Any]:
     """The summary of a plan as plain values; money in £ cash, people as persons, advisers as FTE.
 
@@ -222,9 +233,7 @@ def summary_of(
     plain = {key: (numbers + 0.0).tolist() for key, numbers in by_partnership.items()}
     return {
         "status": "optimal",
-        "certified": certified,
-        "gap": gap,
-        "violation": violation,
+        **proven(certificates, worked),
         "scenario": {"name": name, "title": settings.title, "sha256": sha256},
         "goal": {"measure": settings.goal.measure, "value": worked.goal + 0.0, "unit": worked.unit},
         "shortfalls": [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import itertools
 import json
 import math
 import os
@@ -56,7 +57,9 @@ class RunFolder:
         found: list[str] = []
         waiting = [self.run]
         while waiting:
-            for entry in os.scandir(waiting.pop()):
+            with os.scandir(waiting.pop()) as listed:
+                entries = list(itertools.islice(listed, MOST_FILES + 1))
+            for entry in entries:
                 path = Path(entry.path).relative_to(self.run).as_posix()
                 mode = entry.stat(follow_symlinks=False).st_mode
                 if stat.S_ISDIR(mode):
@@ -239,7 +242,7 @@ class RunFolder:
         return tuple(
             RowPrice(key[0], key[1:], proof.year, 0.0, dual)
             for proof in self.proofs
-            if proof.stage == "goal"
+            if proof.stage == "goal" and len(proof.duals)  # a solver may give none
             for key, dual in zip(proof.rows, proof.duals.tolist(), strict=True)
         )
 

@@ -7,6 +7,7 @@ import gzip
 import hashlib
 import io
 import json
+import math
 import platform
 import re
 from datetime import UTC, datetime
@@ -116,7 +117,7 @@ def _solution(plan: Plan) -> dict[str, Any]:
                 "year": s.year,
                 "stage": s.stage,
                 "outcome": s.outcome,
-                "objective": s.objective,
+                "objective": s.objective if s.objective is not None and math.isfinite(s.objective) else None,
                 "iterations": s.iterations,
             }
             for s in plan.solution.stages

@@ -38,8 +38,7 @@ def write_run(
     Raises RunError for a target that may not be written, one that is there, a full disk and the like.
     """
     target = Path(target)
-    refuse_name(target)
-    _refuse_occupied(target, force=force)
+    check_target(target, force=force)
     files = run_files(plan)
     for path in extra or {}:
         if path in files or not _is_inside(path):
@@ -68,9 +67,21 @@ def refuse_name(run: Path) -> None:
     if "\0" in str(run) or ".." in run.parts or run.name in ("", "."):
         raise RunError(where, "found a name that is no run folder's", "a folder without '..' in its name")
     within = [run] if run.is_absolute() else [run, *run.parents]
-    for part in within:
-        if part.is_symlink():
-            raise RunError(where, f"found a symbolic link, {part}", "a folder itself", "Name the folder it leads to.")
+    try:
+        link = next((part for part in within if part.is_symlink()), None)
+    except OSError as error:
+        raise RunError(where[:200], f"found a name that cannot be used: {error.strerror}", "a folder") from error
+    if link is not None:
+        raise RunError(where, f"found a symbolic link, {link}", "a folder itself", "Name the folder it leads to.")
+
+
+def check_target(target: Path, *, force: bool = False) -> None:
+    """Raise RunError where write_run would refuse the target: to be asked before hours are spent on a plan."""
+    refuse_name(target)
+    try:
+        _refuse_occupied(target, force=force)
+    except OSError as error:
+        raise RunError(str(target), f"the run cannot be written: {error.strerror or error}", "", _FIX) from error
 
 
 def _refuse_occupied(target: Path, *, force: bool) -> None:

@@ -18,7 +18,8 @@ from allocator.plan.certificate import StageCertificate, certify
 from allocator.plan.plan import judge
 from allocator.plan.read_run import RunFolder
 from allocator.plan.run_files import MANIFEST, closing_line
-from allocator.plan.verify_figures import differences_from_solution, problem_differences, rules_broken
+from allocator.plan.verify_figures import differences_from_solution, rules_broken
+from allocator.plan.verify_problem import problem_differences
 from allocator.plan.verify_totals import published_differences
 from allocator.units import counted, number, pounds, size
 
@@ -154,7 +155,7 @@ class _Judged:
         wrong = [
             *differences_from_solution(folder),
             *rules_broken(worked),
-            *problem_differences(folder, worked),
+            *problem_differences(folder),
         ]
         rows = sum(len(family.keys) for family in worked.rules)
         rules = len({family.rule for family in worked.rules})

@@ -16,10 +16,9 @@ if TYPE_CHECKING:
     from allocator.plan.recompute import Recomputed
     from allocator.solve.solution import StageProof
 
-PENNY = 0.005  # £: money agrees to the penny
+PENNY = 0.01  # £: money agrees to the penny
 AGREES = 1e-9  # people and advisers agree to this, relative to the larger of 1 and the figure
 THOUSAND = 1000.0  # inside the problem money is in thousands of pounds
-OWN_ROWS = ("hold", "fairest")  # rows of the problem that are no rule's
 
 # where each kind of decision is published: file, column, and the columns that name it
 PUBLISHED = {
@@ -96,46 +95,3 @@ def _sides(left: float, right: float, unit: str) -> str:
     if unit == "£":
         return f"£{number(left, 2)} of £{number(right, 2)}"
     return f"{number(left, 6)} against {number(right, 6)} {unit}"
-
-
-def problem_differences(folder: RunFolder, worked: Recomputed) -> list[str]:
-    """Rows of the certified problem that the tables do not give, or in which the plan has other room than they give.
-
-    It ties the problem, for which the plan is proved to be best, to the tables.
-    """
-    families = {(family.rule, key): (family, n) for family in worked.rules for n, key in enumerate(family.keys)}
-    wrong = []
-    for proof in folder.proofs:
-        if proof.stage != "goal":
-            continue
-        room = _room(proof)
-        short = {
-            key[1:]: value
-            for key, value in zip(proof.columns, proof.plan.tolist(), strict=True)
-            if key[0] == "shortfall"
-        }
-        for key, there in zip(proof.rows, room, strict=True):
-            later = bool(proof.year) and proof.year not in key
-            if key[0] in OWN_ROWS or later:
-                continue
-            family, n = families.get((key[0], key[1:]), (None, 0))
-            if family is None:
-                wrong.append(f"the problem's row {' '.join(key)} is no row of the tables and the scenario")
-                continue
-            unit = THOUSAND if family.unit == "£" else 1.0
-            given = (there - short.get(key, 0.0)) * unit
-            wanted, largest = float(family.slack[n]), max(1.0, float(family.largest[n]))
-            if abs(given - wanted) > TOLERANCE * largest:
-                wrong.append(
-                    f"the problem's row {' '.join(key)} leaves {given:,.6g} {family.unit}, the tables {wanted:,.6g}"
-                )
-    return wrong
-
-
-def _room(proof: StageProof) -> list[float]:
-    """The room that the plan leaves in each row of the problem, in the problem's units; negative where broken."""
-    problem = proof.problem
-    rows = np.repeat(np.arange(len(proof.rows)), np.diff(problem.starts))
-    activity = np.bincount(rows, problem.value * proof.plan[problem.index], minlength=len(proof.rows))
-    room: list[float] = np.minimum(problem.row_upper - activity, activity - problem.row_lower).tolist()
-    return room

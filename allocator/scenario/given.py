@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from allocator.errors import InvalidInput
-from allocator.tables.columns import LARGEST, Column
+from allocator.tables.columns import LARGEST, LONGEST_NAME, Column
 from allocator.tables.faults import FaultList, shown
 from allocator.tables.files import is_blank, read_bytes
 from allocator.tables.names import did_you_mean
@@ -39,6 +39,7 @@ def _column(name: str, kind: str, meaning: str, *, unit: str = "", refers: str =
         may_be_blank=False,
         refers=refers,
         choices=(),
+        longest=LONGEST_NAME,
     )
 
 

@@ -51,7 +51,8 @@ class Answer:
 @contextlib.contextmanager
 def standard_output_closed() -> Iterator[None]:
     """Let nothing onto standard output: the solver writes a banner to it even when told to be silent."""
-    sys.stdout.flush()
+    if sys.stdout is not None:  # it is None where the program was started without one
+        sys.stdout.flush()
     try:
         saved = os.dup(1)
     except OSError:  # there is no standard output to protect
@@ -152,6 +153,10 @@ class Session:
         where = np.asarray(rows, dtype=np.int32)
         self.highs.changeRowsBounds(len(where), where, np.asarray(lower, float), np.asarray(upper, float))
 
+    def set_coefficient(self, row: int, column: int, value: float) -> None:
+        """Change one coefficient of a row."""
+        self.highs.changeCoeff(row, column, value)
+
     def add_columns(self, upper: Floats) -> Integers:
         """Add columns boxed between 0 and upper; gives their numbers."""
         first, count = self.highs.getNumCol(), len(upper)
@@ -231,6 +236,30 @@ class Session:
             self.highs.run()
         self._option("presolve", "choose")
         return self._answer(self._outcome(), began, int(self.highs.getInfo().simplex_iteration_count))
+
+    # --- where there is no plan ----------------------------------------------------------------------------------
+
+    def can_be_kept(self) -> bool:
+        """Whether the rows as they stand can hold together, whatever the goal; from the last basis, no presolve.
+
+        Leaves the objective at nothing.
+        """
+        self.set_costs(np.zeros(0), maximise=False)
+        self._option("presolve", "off")
+        self._start_clock()
+        with standard_output_closed():
+            self.highs.run()
+            if self._outcome() == "stuck":
+                self.highs.clearSolver()
+                self.highs.run()
+        self._option("presolve", "choose")
+        return self._outcome() == "optimal"
+
+    def contradiction(self) -> Floats:
+        """After can_be_kept said no: multipliers of the rows that add up to what no column can reach; else zeros."""
+        _, there, ray = self.highs.getDualRay()
+        rows = self.highs.getNumRow()
+        return np.array(ray)[:rows] if there else np.zeros(rows)
 
     def _start_clock(self) -> None:
         """Give the next solve the whole time limit: the solver's clock runs on from one solve to the next."""

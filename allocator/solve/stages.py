@@ -104,6 +104,16 @@ class Stages:
         self.session.set_bounds(self.short, np.zeros(len(upper)), upper)
         self.session.set_rows([self._hold_row], np.array([-INFINITE]), np.array([limit]))
 
+    def free_shortfalls(self) -> None:
+        """Let the soft rules fall short as far as ever they may, until best() is asked again."""
+        if len(self.short):
+            self._allow_shortfall(self.session.upper[self.short], self._no_limit)
+
+    def allow_any_shortfall(self) -> None:
+        """Let every soft rule fall short by all that it asks, as stage 1 does."""
+        if len(self.short):
+            self._allow_shortfall(self.session.upper[self.short], self._no_limit)
+
     def _goal_without_shortfall(self) -> Answer | None:
         """Solve the goal with every shortfall fixed at 0; where that can be done, stage 1 needs no solve of its own."""
         self._allow_shortfall(np.zeros(len(self.short)), self._no_limit)
@@ -122,7 +132,7 @@ class Stages:
 
     def _soft(self) -> Answer:
         """Stage 1: the smallest sum of shortfalls; then hold it."""
-        self._allow_shortfall(self.session.upper[self.short], self._no_limit)
+        self.allow_any_shortfall()
         self.session.set_costs(self.soft_costs(), maximise=False)
         self._go_on("soft")
         answer = self._checked(self.session.solve(), "soft")
@@ -224,10 +234,11 @@ class Stages:
         settings: Settings | None = None,
         now: Situation | None = None,
         grants_set: Floats | None = None,
+        coefficients: bool = False,
     ) -> None:
         """Put other amounts into the programme in place: the sides of the rows of some rules, and all boxes.
 
-        families: the rules whose sides change; their coefficients must not. A row that its rule no longer yields
+        families: the rules whose sides change; their coefficients only where coefficients says so. A row that its rule no longer yields
         (it is off, its limit is gone, the grants are now set) says nothing any more.
         grants_set: [p, y] £ to fix every grant at, where the distribution now sets them. What is not given stays.
         Raises NoPlan where the formula of a blend can set no grants.
@@ -240,7 +251,7 @@ class Stages:
         formula = formula_grants(d, s, now.money, now.grants_before, now.years) if blend else None
         x = old.decisions.seen_with(now, grants_set, formula)
         self.programme = replace(old, data=d, settings=s, now=now, decisions=x, grants_set=grants_set)
-        rows, lower, upper = self._sides(set(families))
+        rows, lower, upper = self._sides(set(families), coefficients=coefficients)
         self.session.set_rows(rows, lower, upper)
         uppers = x.uppers(d, boxes(d, s, now, grants_set))
         columns, most = [], []
@@ -255,8 +266,8 @@ class Stages:
         used = where >= 0
         self.session.box(where[used], bottom[used], top[used])
 
-    def _sides(self, families: set[str]) -> tuple[Integers, Floats, Floats]:
-        """The rows of some rules and the two sides that the rules now give them."""
+    def _sides(self, families: set[str], *, coefficients: bool) -> tuple[Integers, Floats, Floats]:
+        """The rows of some rules and the two sides that the rules now give them; puts their coefficients if asked."""
         sides = {number: (-INFINITE, INFINITE) for (rule, _), number in self.row_of.items() if rule in families}
         programme = self.programme
         for name in families:
@@ -270,6 +281,8 @@ class Stages:
                         -INFINITE if row.sense == pulp.LpConstraintLE else right,
                         INFINITE if row.sense == pulp.LpConstraintGE else right,
                     )
+                    for variable, value in row.items() if coefficients else ():
+                        self.session.set_coefficient(number, int(self.session.column_of[variable.id]), float(value))
         numbers = np.array(list(sides), dtype=np.int64)
         both = np.array(list(sides.values())).reshape(-1, 2)
         return numbers, both[:, 0], both[:, 1]

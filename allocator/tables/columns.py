@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 # No amount may be larger: beyond it a double no longer holds every penny of a sum.
 LARGEST = 1e13
+LONGEST_NAME = 200  # characters
 
 
 class Row(BaseModel):
@@ -39,6 +40,7 @@ Change = Annotated[float, Field(ge=-1, le=1)]
 Hours = Annotated[float, Field(ge=0, le=8784)]  # no year has more
 # Text of any length, on several lines too; every other text is a name, short and on one line.
 Prose = Annotated[str, Field(max_length=1_000_000)]
+Joined = Annotated[str, Field(max_length=20_000)]
 Tile = Annotated[int, Field(ge=0, le=1000)]
 TableName = Literal[
     "partnerships",
@@ -163,7 +165,7 @@ class Guarantee(Row):
 
     year: str = names("the financial year", "years")
     client_group: str = names("the client group", "young_people")
-    interventions: Prose = names("the interventions that count, joined by +", "interventions")
+    interventions: Joined = names("the interventions that count, joined by +", "interventions")
     min_share: Share = holds("places as a share of the young people of the group", "share of the group")
 
 
@@ -213,7 +215,7 @@ class Column:
     """A column as reading, checking, writing and the dictionary see it.
 
     kind: "name", "text", "number", "whole number", "true/false" or "choice". low, high: the range of a number;
-    above_low: low itself is out.
+    above_low: low itself is out. longest: the most characters of a text.
     refers: the table whose names it uses. may_be_blank: a blank stands for "none".
     """
 
@@ -228,6 +230,7 @@ class Column:
     may_be_blank: bool
     refers: str
     choices: tuple[str, ...]
+    longest: int = LONGEST_NAME
 
     @property
     def is_money(self) -> bool:
@@ -292,6 +295,7 @@ def _columns(model: type[Row]) -> tuple[Column, ...]:
                 low=low,
                 high=limits.get("Le"),
                 above_low="Gt" in limits,
+                longest=next((limit.max_length for limit in metadata if hasattr(limit, "max_length")), LONGEST_NAME),
                 meaning=field.description or "",
                 key=bool(extra.get("key")),
                 may_be_blank=may_be_blank,

@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 import tomllib
-from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from allocator.errors import UsageError
 from allocator.shipped import data_folder
-from allocator.tables.columns import Amount, Change, Hours, Positive, Prose, Share
+from allocator.tables.columns import (  # noqa: TC001 - pydantic reads the annotations when it runs
+    Amount,
+    Change,
+    Hours,
+    Positive,
+    Prose,
+    Share,
+)
 from allocator.tables.faults import printable
 from allocator.tables.names import did_you_mean
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 SHIPPED = "england-assumptions.toml"
 LARGEST_FILE = 1_000_000  # bytes
@@ -235,7 +244,9 @@ class Assumptions(Section):
         late = [str(target.year) for target in self.targets if target.year > count]
         late += [year for year in self.qualified.shares if not year.isdecimal() or not 1 <= int(year) <= count]
         if late:
-            raise ValueError(f"year {late[0]} of targets or qualified.shares, wanted one of the years planned: 1–{count}")
+            raise ValueError(
+                f"year {late[0]} of targets or qualified.shares, wanted one of the years planned: 1–{count}"
+            )
         return self
 
 

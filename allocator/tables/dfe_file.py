@@ -196,12 +196,16 @@ def _published_year(
             word = f"rows of level {printable(cells['level']) or 'blank'}"
             dropped[word] = dropped.get(word, 0) + 1
             continue
+        if level == "local authority" and not cells["code"]:
+            word = f"rows without a code ({printable(cells['name'])})"
+            dropped[word] = dropped.get(word, 0) + 1
+            continue
         area = _area(label, number, cells, faults)
         key = {"national": "England", "regional": area.region}.get(level, area.code)
         known = {"national": {} if england is None else {"England": england}, "regional": regions}.get(
             level, authorities
         )
-        needed = {"national": (), "regional": ("region",)}.get(level, ("code", "name", "region"))
+        needed = {"national": (), "regional": ("region",)}.get(level, ("name", "region"))
         if blank := [field for field in needed if not getattr(area, field)]:
             column = COLUMN_OF[blank[0]]
             faults.add("blank-cell", label, [number], column, found="nothing", wanted="a name or code")

@@ -69,7 +69,9 @@ def people_of(area: Area, year: PublishedYear) -> People:
     counts["universal"] = round(cohort) - sum(counts.values())
     if counts["universal"] < 0:
         found = f"{area.name} has {sum(counts.values()) + counts['universal']:,} young people and more NEET, not known"
-        raise AllocatorError(year.label, f"{found} and at risk than these", "shares that add up to at most 100 per cent")
+        raise AllocatorError(
+            year.label, f"{found} and at risk than these", "shares that add up to at most 100 per cent"
+        )
     return People(counts, tuple(estimates))
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from allocator.units import listed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from allocator.tables.dfe_assumptions import Assumptions
     from allocator.tables.dfe_tables import Authority, Rows
@@ -59,12 +59,9 @@ def sources_of(authorities: Sequence[Authority], a: Assumptions, year: int, spen
         ("guarantees", a.guarantees, "client_group"),
         ("targets", a.targets, "year"),
     ):
-        rows += _table(table, entries, lambda entry, key=key: str(getattr(entry, key)))
-    rows += [
-        _row("studies", column, "published", "see the source column", "medium", note=note)
-        for column, note in STUDIES.items()
-        if a.studies
-    ]
+        rows += _table(table, entries, key)
+    for column, (status, quality, note) in STUDIES.items() if a.studies else ():
+        rows.append(_row("studies", column, status, "see the source column", quality, note=note))
     return rows
 
 
@@ -82,10 +79,10 @@ COLUMNS = {
     "targets": ("max_neet", "reduction_share"),
 }
 STUDIES = {
-    **dict.fromkeys(("effect", "sample", "design", "year", "country", "cost_per_place"), ""),
-    "standard_error": "some are assumed: the design column says which",
-    **dict.fromkeys(("ci_low", "ci_high"), "blank where the standard error is given"),
-    "relevance": "a judgement of the assumptions file",
+    **dict.fromkeys(("effect", "sample", "design", "year", "country", "cost_per_place"), ("published", "medium", "")),
+    **dict.fromkeys(("ci_low", "ci_high"), ("published", "medium", "blank where the standard error is given")),
+    "standard_error": ("assumed", "low", "where the design column says so; the others are published"),
+    "relevance": ("assumed", "low", "a judgement"),
 }
 
 
@@ -125,14 +122,14 @@ def _joined(sources: Sequence[str]) -> str:
     return f"{AN_ASSUMPTION}: {text}" if any(source.startswith(AN_ASSUMPTION) for source in sources) else text
 
 
-def _table(table: str, entries: Sequence[Any], name: Callable[[Any], str]) -> Rows:
-    """A row a column; two where some entries are assumed and some are not, each with the names of its entries."""
+def _table(table: str, entries: Sequence[Any], key: str) -> Rows:
+    """A row a column; two where some entries are assumed and some are not, each with the keys of its entries."""
     by_status: dict[str, list[Any]] = {}
     for entry in entries:
         by_status.setdefault(_status(entry.source)[0], []).append(entry)
     rows = []
     for status, of_it in by_status.items():
-        part = "" if len(by_status) == 1 else listed(list(dict.fromkeys(map(name, of_it))))
+        part = "" if len(by_status) == 1 else listed(list(dict.fromkeys(str(getattr(entry, key)) for entry in of_it)))
         joined = "see the source column" if table == "effects" else _status(_joined([e.source for e in of_it]))[1]
         quality = "low" if status == "assumed" else "medium"
         rows += [_row(table, column, status, joined, quality, part=part) for column in COLUMNS[table]]

@@ -38,30 +38,6 @@ def dictionary() -> tuple[TableEntry, ...]:
     )
 
 
-def dictionary_as_dicts() -> list[dict[str, object]]:
-    """The dictionary as it stands in JSON: tables with name, meaning, optional, columns."""
-    return [
-        {
-            "table": table.name,
-            "meaning": table.meaning,
-            "optional": table.optional,
-            "columns": [
-                {
-                    "column": column.name,
-                    "kind": column.kind,
-                    "unit": column.unit,
-                    "range": column.range,
-                    "meaning": column.meaning,
-                    "key": column.key,
-                    "blank": column.blank,
-                }
-                for column in table.columns
-            ],
-        }
-        for table in dictionary()
-    ]
-
-
 def _entry(column: Column) -> ColumnEntry:
     within = ", ".join(column.choices) if column.choices else column.range_in_words()
     if column.refers:

@@ -204,12 +204,17 @@ class FaultList:
         """One fault more, as grave as the catalogue says if not told. Beyond MOST_OF_A_CODE of a table: a count."""
         severity = severity or CODES[code].severity
         self.stops = self.stops or severity == "fault"
-        if not self.room(code, table):
-            self._counts[table, code] += 1
-            return
         self._counts[table, code] += 1
+        if self._counts[table, code] > MOST_OF_A_CODE:
+            return
         fault = Fault(code, self.label(table), shown_rows(rows), column, found, wanted, fix, severity)
         self._kept.append((self._place(table, min(rows, default=0), column), fault))
+
+    def only_counted(self, code: str, table: str) -> bool:
+        """Whether no more of the code are kept for the table; one more is counted then, without being worded."""
+        full = self._counts[table, code] >= MOST_OF_A_CODE
+        self._counts[table, code] += full
+        return full
 
     def _place(self, table: str, row: int, column: str) -> tuple[Any, ...]:
         tables = list(self.order)

@@ -84,7 +84,7 @@ def check_names(tables: TypedTables, faults: FaultList) -> None:
             uses = (
                 (row, part)
                 for row, cell in tables[name].rows(column.name)
-                for part in (joined(cell) if column.name == "interventions" else (cell,))
+                for part in (dict.fromkeys(joined(cell)) if column.name == "interventions" else (cell,))
             )
             _check_uses(name, column.name, uses, known, wanted, faults)
     for row, intervention in tables["interventions"].rows("intervention"):
@@ -109,10 +109,11 @@ def _check_uses(
         return
     suggestions: dict[str, str] = {}
     for row, use in uses:
-        if use not in known:
-            if use not in suggestions:
-                suggestions[use] = did_you_mean(use, known) if len(suggestions) * len(known) < MOST_COMPARISONS else ""
-            faults.add("unknown-name", table, [row], column, found=shown(use), wanted=wanted, fix=suggestions[use])
+        if use in known or faults.only_counted("unknown-name", table):
+            continue
+        if use not in suggestions:
+            suggestions[use] = did_you_mean(use, known) if len(suggestions) * len(known) < MOST_COMPARISONS else ""
+        faults.add("unknown-name", table, [row], column, found=shown(use), wanted=wanted, fix=suggestions[use])
 
 
 def _check_targets(tables: TypedTables, faults: FaultList) -> None:

@@ -104,15 +104,22 @@ def _read_folder(folder: Path, known: Mapping[str, Path], sheets: dict[str, Shee
             "unreadable-file", f"{printable(folder.name)}/", found=reason(error), wanted="a folder that can be read"
         )
         return
-    in_use = {path.resolve() for path in known.values()}
+    in_use = {_resolved(path) for path in known.values()}
     names = {entry.name for entry in entries}
     absent = [f"{name}.csv" for name in TABLES if f"{name}.csv" not in names and name not in known]
     for entry in entries:
         name = entry.name.removesuffix(".csv")
         if name in TABLES and name not in sheets:
             sheets[name] = _read_csv(name, entry, faults)
-        elif name not in TABLES and not name.startswith(".") and entry.resolve() not in in_use:
+        elif name not in TABLES and not name.startswith(".") and _resolved(entry) not in in_use:
             _unknown_table(printable(entry.name), did_you_mean(entry.name, absent), "folder", faults)
+
+
+def _resolved(path: Path) -> Path:
+    try:
+        return path.resolve()
+    except (OSError, RuntimeError, ValueError):  # a loop of links, or a name that no file can have
+        return path
 
 
 def _read_workbook(path: Path, known: Mapping[str, Path], sheets: dict[str, Sheet | None], faults: FaultList) -> bool:

@@ -25,7 +25,6 @@ class Bad:
 
 BAD = Bad()
 
-LONGEST_NAME = 200  # characters
 PLAIN = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,4})?", re.ASCII)
 GROUPED = re.compile(r"[+-]?[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?", re.ASCII)
 DECIMAL_COMMA = re.compile(r"[+-]?[\d.]*,\d+", re.ASCII)
@@ -104,18 +103,18 @@ class ColumnReader:
         return None if self.column.may_be_blank else self._fault("blank-cell", "a blank cell", self._wanted())
 
     def _name(self, cell: Any) -> Any:
-        text = _as_text(cell)
-        if len(text) > LONGEST_NAME:
-            return self._fault(
-                "cell-too-long", f"{len(text):,} characters: {shown(text)}", f"at most {LONGEST_NAME} characters"
-            )
-        if text.isascii() and text.isprintable():
-            return text
-        return self._clean(text, "")
+        return self._words(cell, "")
 
     def _text(self, cell: Any) -> Any:
+        return self._words(cell, "\n\r\t")
+
+    def _words(self, cell: Any, allowed: str) -> Any:
+        """The cell as text; allowed: characters that cannot be seen and yet may stand in it."""
         text = _as_text(cell)
-        return text if text.isascii() and text.isprintable() else self._clean(text, "\n\r\t")
+        if len(text) > self.column.longest:
+            found = f"{len(text):,} characters: {shown(text)}"
+            return self._fault("cell-too-long", found, f"at most {self.column.longest:,} characters")
+        return text if text.isascii() and text.isprintable() else self._clean(text, allowed)
 
     def _clean(self, text: str, allowed: str) -> Any:
         """The text with composed accents; characters that cannot be seen are refused."""

@@ -131,3 +131,9 @@ def test_the_version_is_that_of_the_package(capsys):
 
     assert app.run(["--version"]) == 0
     assert capsys.readouterr().out == f"allocator {version('neet-allocator')}\n"
+
+
+def test_what_a_command_does_is_said_in_one_line(capsys):
+    assert app.run(["--help"]) == 0
+    listed = capsys.readouterr().out.partition("Commands:")[2]
+    assert "..." not in listed

@@ -44,7 +44,7 @@ SOURCES = [
 
 
 def paper_plan(folder, settings=SETTINGS, **tables):
-    """The plan; tables: changes to the tiny tables, None to leave one of the two out. It is not certified, since no solver found it."""
+    """The plan, not certified, since no solver found it. tables: changes to the tiny tables; None leaves one out."""
     extra = {"targets": TARGETS, "sources": SOURCES, **tables}
     data = tiny_data(folder, tiny_tables(**{name: rows for name, rows in extra.items() if rows is not None}))
     coaching, neet = data.interventions.index("coaching"), data.client_groups.index("neet")

@@ -38,6 +38,25 @@ def test_keys_stand_in_canonical_order(data):
     assert data.channels == ("centre", "school")
 
 
+def test_rows_of_a_year_stand_as_the_years_are_listed(tmp_path):
+    tables = paper_tables()
+    for rows in tables.values():
+        for line in rows:
+            if "year" in line and line["year"] != 2001:
+                line["year"] = {"2004-05": "FY9", "2005-06": "FY10"}[line["year"]]  # by letters FY10 would come first
+    data = read_data(write_tables(tmp_path, tables))
+    assert data.years == ("FY9", "FY10")
+    assert [row["year"] for row in data.tables["young_people"]] == ["FY9", "FY10"] * 4
+
+
+def test_accents_are_composed_so_that_names_typed_on_any_machine_agree(tmp_path):
+    tables = paper_tables()
+    tables["partnerships"][0]["region"] = "Pays Ga\u0302llois"  # a with a combining circumflex
+    tables["targets"][1]["name"] = "Pays G\u00e2llois"  # the same as one character
+    data = read_data(write_tables(tmp_path, tables))
+    assert data.regions[0] == "Pays G\u00e2llois"
+
+
 def test_people_are_indexed_by_partnership_year_and_group(data):
     assert data.young_people.tolist() == [[[400, 100], [400, 100]], [[200, 50], [190, 50]]]
     assert data.neet.tolist() == [[[40, 80], [40, 80]], [[20, 40], [19, 40]]]

@@ -148,9 +148,9 @@ def test_a_file_that_is_no_table_is_one_fault(folder, data, code, row):
 def test_a_large_file_is_refused_by_its_size_before_it_is_read(folder, monkeypatch):
     with (folder / "years.csv").open("wb") as file:
         file.truncate(files.LARGEST_FILE + 1)  # takes no room on the disk
-    decoded = read._decoded
+    decoded = read.decoded
     monkeypatch.setattr(
-        read, "_decoded", lambda name, *rest: pytest.fail("read") if name == "years" else decoded(name, *rest)
+        read, "decoded", lambda name, *rest: pytest.fail("read") if name == "years" else decoded(name, *rest)
     )
     assert ("fault", "file-too-large", "years.csv", "", "") in found(folder)
 
@@ -185,6 +185,7 @@ def test_a_fault_in_another_file_names_that_file(folder, tmp_path):
     other.write_text((folder / "targets.csv").read_text().replace("Upland", "Uplands"))
     assert found(folder, {"targets": other}) == [("fault", "unknown-name", "regional.csv", "3", "name")]
     assert found(folder, {"targets": folder / "none.csv"})[0][1:3] == ("unreadable-file", "none.csv")
+    assert found(folder, {"targets": folder / "no\0ne.csv"})[0][:2] == ("fault", "unreadable-file")
     other.unlink()
     assert found(folder, {"goals": folder / "years.csv"}) == [("fault", "unknown-table", "goals", "", "")]
 

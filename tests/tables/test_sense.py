@@ -48,6 +48,12 @@ def test_widths_add_up_to_one_but_for_rounding(tmp_path, width, right):
     assert looked_at(tmp_path, tables) == expected
 
 
+def test_bands_may_be_equally_good(tmp_path):
+    tables = paper_tables()
+    tables["returns"][1]["relative_effect"] = 1
+    assert looked_at(tmp_path, tables) == []
+
+
 def test_grades_of_one_rank_are_refused(tmp_path):
     tables = paper_tables()
     tables["grades"][0]["rank"] = 2

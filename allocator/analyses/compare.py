@@ -1,0 +1,174 @@
+"""Plans side by side: totals, then the partnerships that gain and lose most against the first."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from allocator.analyses.cases import Solved, Status, Unsolved, light
+from allocator.analyses.inputs import InputStatus, input_status
+from allocator.analyses.measures import Measures, YearMeasures, measures_of, years_of
+from allocator.analyses.movers import Mover, class_counts
+from allocator.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from allocator.analyses.sides import Side
+    from allocator.tables.dataset import DataSet
+
+
+@dataclass(frozen=True)
+class Compared:
+    """One side. goal, shortfall and measures are None, and years empty, where it has no plan; reason says why."""
+
+    label: str
+    title: str
+    measure: str
+    unit: str
+    status: Status
+    reason: str
+    goal: float | None = None
+    shortfall: float | None = None
+    years: tuple[YearMeasures, ...] = ()
+    measures: Measures | None = None
+
+    def as_dict(self) -> dict[str, Any]:
+        """The side with its documented keys, for JSON."""
+        return {
+            "label": self.label,
+            "title": self.title,
+            "status": self.status,
+            "reason": self.reason,
+            "goal": {"measure": self.measure, "value": self.goal, "unit": self.unit},
+            "shortfall": self.shortfall,
+            "years": [asdict(year) for year in self.years],
+            "measures": self.measures.as_dict() if self.measures is not None else None,
+        }
+
+
+@dataclass(frozen=True)
+class Against:
+    """One side against the first: every partnership that both have, the largest change first. Pounds, cash.
+
+    movers: `in_force` there is the first side's grant. classes: as movers.CLASSES. moved: £ that one partnership
+    gains and another loses. only_first, only_other: partnerships that one side alone has.
+    """
+
+    label: str
+    movers: tuple[Mover, ...]
+    classes: tuple[int, ...]
+    moved: float
+    only_first: tuple[str, ...]
+    only_other: tuple[str, ...]
+
+    def as_dict(self) -> dict[str, Any]:
+        """The partnerships with their documented keys, for JSON."""
+        partnerships = [
+            {
+                "partnership": mover.partnership,
+                "name": mover.name,
+                "region": mover.region,
+                "first": mover.in_force,
+                "other": mover.grant,
+                "change": mover.change,
+                "relative_change": mover.relative_change,
+            }
+            for mover in self.movers
+        ]
+        return {
+            "label": self.label,
+            "moved": self.moved,
+            "partnerships": partnerships,
+            "only_first": list(self.only_first),
+            "only_other": list(self.only_other),
+        }
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """All sides, and each of them but the first against it where both have a plan."""
+
+    sides: tuple[Compared, ...]
+    against: tuple[Against, ...]
+    inputs: InputStatus  # of the first side
+
+    def as_dict(self) -> dict[str, Any]:
+        """The comparison with its documented keys, for JSON."""
+        return {
+            "sides": [side.as_dict() for side in self.sides],
+            "against_first": [against.as_dict() for against in self.against],
+            "inputs": self.inputs.as_dict(),
+        }
+
+
+def compare_sides(
+    sides: Sequence[Side], *, jobs: int = 1, done: Callable[[int, int], None] | None = None
+) -> Comparison:
+    """Put two or more sides beside each other; scenarios are solved, runs are taken as they are.
+
+    jobs: processes to solve on. done: called with how many of how many have ended. Raises UsageError for less than two.
+    """
+    from allocator.solve.pool import run_cases
+
+    if len(sides) < 2:
+        raise UsageError("compare", f"found {len(sides)}", "two or more runs or scenarios")
+    ended = 0
+
+    def count(_number: int, _result: object) -> None:
+        nonlocal ended
+        ended += 1
+        if done is not None:
+            done(ended, len(sides))
+
+    lighter = [replace(side, data=light(side.data)) for side in sides]
+    solved = run_cases(_solved, None, lighter, jobs=jobs, done=count)
+    compared = tuple(_compared(side, found) for side, found in zip(sides, solved, strict=True))
+    first, *others = zip(sides, solved, strict=True)
+    against = tuple(
+        _against(first[0], first[1], side, found)
+        for side, found in others
+        if isinstance(first[1], Solved) and isinstance(found, Solved)
+    )
+    return Comparison(compared, against, input_status(sides[0].data.tables))
+
+
+def _solved(_shared: None, side: Side) -> Solved | Unsolved:
+    return side.solved()
+
+
+def _compared(side: Side, found: Solved | Unsolved) -> Compared:
+    from allocator.plan.recompute import GOAL_UNITS
+
+    s = side.settings
+    head = (side.label, s.title, s.goal.measure, GOAL_UNITS[s.goal.measure])
+    if isinstance(found, Unsolved):
+        return Compared(*head, found.status, found.reason)
+    years = years_of(side.data, s, found.figures, found.worked)
+    measures = measures_of(side.data, s, found.figures, found.worked, years)
+    return Compared(*head, "optimal", "", found.goal, found.shortfall, years, measures)
+
+
+def _against(first: Side, first_plan: Solved, other: Side, other_plan: Solved) -> Against:
+    old, new = _grants(first.data, first_plan), _grants(other.data, other_plan)
+    d = other.data
+    movers = [
+        Mover(key, d.partnership_names[p], d.regions[p], new[key], old[key], (), "")
+        for p, key in enumerate(d.partnerships)
+        if key in old
+    ]
+    movers.sort(key=lambda mover: (-abs(mover.change), mover.partnership))
+    gained = sum(mover.change for mover in movers if mover.change > 0)
+    lost = -sum(mover.change for mover in movers if mover.change < 0)
+    return Against(
+        other.label,
+        tuple(movers),
+        class_counts(movers),
+        min(gained, lost),
+        tuple(first.data.partnership_names[p] for p, key in enumerate(first.data.partnerships) if key not in new),
+        tuple(d.partnership_names[p] for p, key in enumerate(d.partnerships) if key not in old),
+    )
+
+
+def _grants(d: DataSet, plan: Solved) -> dict[str, tuple[float, ...]]:
+    return {key: tuple(plan.figures.grant[p].tolist()) for p, key in enumerate(d.partnerships)}

@@ -1,0 +1,58 @@
+"""One side of a comparison: a scenario with its data, or a run with the plan that it holds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from allocator.analyses.cases import Solved, Unsolved, solve_case
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from allocator.scenario.load import Scenario
+    from allocator.scenario.settings import Settings
+    from allocator.solve.solution import Figures
+    from allocator.tables.dataset import DataSet, Floats
+
+
+@dataclass(frozen=True, eq=False)
+class Side:
+    """What stands on one side. label: as it was named. given: [p, t] £, where the distribution is given.
+
+    figures: the plan, where a run holds it; None for a scenario, which is solved when it is asked for.
+    """
+
+    label: str
+    settings: Settings
+    data: DataSet
+    given: Floats | None = None
+    figures: Figures | None = None
+
+    def solved(self) -> Solved | Unsolved:
+        """The plan and what it comes to: the run's own, or a new one."""
+        if self.figures is None:
+            return solve_case(self.data, self.settings, self.given)
+        from allocator.plan.plan import judge
+
+        return Solved(self.figures, judge(self.data, self.settings, self.figures, self.given))
+
+
+def side_of_scenario(scenario: Scenario, data: DataSet, given: Floats | None) -> Side:
+    """A scenario as a side. given: as the scenario's grants file gives them."""
+    return Side(scenario.name, scenario.settings, data, given)
+
+
+def is_run(path: Path) -> bool:
+    """Whether a path is a run folder."""
+    from allocator.plan.run_files import MANIFEST
+
+    return path.is_dir() and (path / MANIFEST).is_file()
+
+
+def side_of_run(path: Path) -> Side:
+    """A run as a side, from its own copies of scenario and tables. Raises RunError where it cannot be read."""
+    from allocator.plan.read_run import RunFolder
+
+    run = RunFolder(path)
+    return Side(str(path), run.settings, run.data, run.given, run.figures)

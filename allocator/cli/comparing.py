@@ -1,0 +1,136 @@
+"""`allocator approaches`, `score`, `compare` and `bridge`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from allocator.cli.options import DEFAULT_SCENARIO, AsJson, Force, Jobs, Overrides, Scenario
+
+commands = typer.Typer()
+
+Side = Annotated[str, typer.Argument(metavar="A", help="A run folder, a scenario file, or the name of a scenario.")]
+
+
+@commands.command()
+def approaches(
+    scenario: Scenario = DEFAULT_SCENARIO,
+    only: Annotated[
+        list[str] | None,
+        typer.Option("--only", metavar="NAME", help="A distribution or a case of certainty. May be repeated."),
+    ] = None,
+    every: Annotated[bool, typer.Option("--all", help="Print every measure of every approach.")] = False,
+    leverage: Annotated[
+        bool, typer.Option("--leverage", help="How much reporting more NEET moves a grant: many more solves.")
+    ] = False,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", metavar="FILE.csv", help="Write a row an approach as CSV too.")
+    ] = None,
+    force: Force = False,
+    jobs: Jobs = None,
+    overrides: Overrides = None,
+    as_json: AsJson = False,
+) -> None:
+    """Compare every way of sharing out grants, planned with and without certainty."""
+    from allocator import api
+    from allocator.outputs import approaches as face
+    from allocator.outputs import json, progress
+    from allocator.solve.pool import cores
+
+    with progress.bar("approaches") as done:
+        found = api.approaches(
+            scenario,
+            overrides or (),
+            only=only or (),
+            leverage=leverage,
+            jobs=jobs or cores(),
+            output=output,
+            force=force,
+            done=done,
+        )
+    if as_json:
+        json.write(found.as_dict())
+    else:
+        face.write(found, every=every or leverage)
+
+
+@commands.command()
+def score(
+    scenario: Scenario,
+    grants: Annotated[Path, typer.Argument(metavar="GRANTS.csv", help="A file with partnership, year and grant in £.")],
+    overrides: Overrides = None,
+    as_json: AsJson = False,
+) -> None:
+    """Score grants that are brought: rules broken, what they reach, and the nearest that keep the rules."""
+    from allocator import api
+    from allocator.outputs import json
+    from allocator.outputs import score as face
+
+    found = api.score(scenario, grants, overrides or ())
+    if as_json:
+        json.write(found.as_dict())
+    else:
+        face.write(found)
+
+
+@commands.command()
+def compare(
+    sides: Annotated[list[str], typer.Argument(metavar="A B...", help="Run folders or scenarios, two or more.")],
+    jobs: Jobs = None,
+    overrides: Overrides = None,
+    as_json: AsJson = False,
+) -> None:
+    """Put runs or scenarios side by side: totals, and who gains and loses."""
+    from allocator import api
+    from allocator.outputs import compare as face
+    from allocator.outputs import json, progress
+    from allocator.solve.pool import cores
+
+    with progress.bar("compare") as done:
+        found = api.compare(*sides, overrides=overrides or (), jobs=jobs or cores(), done=done)
+    if as_json:
+        json.write(found.as_dict())
+    else:
+        face.write(found)
+
+
+@commands.command()
+def bridge(
+    first: Side,
+    second: Annotated[str, typer.Argument(metavar="B", help="Another, to which the bridge leads.")],
+    together: Annotated[
+        list[str] | None,
+        typer.Option("--group", metavar="NAME+NAME", help="Take differences together. May be repeated."),
+    ] = None,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", metavar="FILE.csv", help="Write every grant's shares as CSV too.")
+    ] = None,
+    force: Force = False,
+    jobs: Jobs = None,
+    overrides: Overrides = None,
+    as_json: AsJson = False,
+) -> None:
+    """Tell which difference between two scenarios or runs moved whose pounds."""
+    from allocator import api
+    from allocator.outputs import bridge as face
+    from allocator.outputs import json, progress
+    from allocator.solve.pool import cores
+
+    with progress.bar("bridge") as done:
+        found = api.bridge(
+            first,
+            second,
+            overrides or (),
+            together=together or (),
+            jobs=jobs or cores(),
+            output=output,
+            force=force,
+            done=done,
+        )
+    if as_json:
+        json.write(found.as_dict())
+    else:
+        face.write(found)
+    raise typer.Exit(1 if found.missing else 0)

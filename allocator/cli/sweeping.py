@@ -1,0 +1,61 @@
+"""`allocator sweep`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from allocator.cli.options import AsJson, Force, Jobs, Overrides, Scenario
+
+commands = typer.Typer()
+
+
+@commands.command()
+def sweep(
+    scenario: Scenario,
+    vary: Annotated[
+        list[str],
+        typer.Option("--vary", metavar="KEY=A:B:N", help="A setting: N values from A to B, or V,V,... May be repeated."),
+    ],
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", metavar="FILE.csv", help="Write a row a case as CSV too.")
+    ] = None,
+    chart: Annotated[
+        Path | None, typer.Option("--chart", metavar="FILE.svg", help="Draw the frontier, as .svg or .png.")
+    ] = None,
+    resume: Annotated[bool, typer.Option("--resume", help="Go on from a sweep that was cut off.")] = False,
+    force: Force = False,
+    jobs: Jobs = None,
+    scheduler: Annotated[
+        str | None,
+        typer.Option("--scheduler", metavar="ADDRESS", help="Solve on a running Dask cluster, tcp://HOST:PORT."),
+    ] = None,
+    overrides: Overrides = None,
+    as_json: AsJson = False,
+) -> None:
+    """Solve a scenario over a grid of settings."""
+    from allocator import api
+    from allocator.outputs import json, progress, sweep_chart
+    from allocator.outputs import sweep as face
+
+    sweep_chart.refuse(chart, vary, force=force)
+    with progress.bar("sweep") as done:
+        found = api.sweep(
+            scenario,
+            vary,
+            overrides or (),
+            jobs=jobs or 1,
+            scheduler=scheduler,
+            output=output,
+            resume=resume,
+            force=force,
+            done=done,
+        )
+    if chart is not None:
+        sweep_chart.draw(found, chart)
+    if as_json:
+        json.write(found.as_dict())
+    else:
+        face.write(found, output=output, chart=chart)

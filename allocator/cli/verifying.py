@@ -1,0 +1,24 @@
+"""`allocator verify`."""
+
+from __future__ import annotations
+
+import typer
+
+from allocator.cli.options import AsJson, Run
+
+commands = typer.Typer()
+
+
+@commands.command()
+def verify(run: Run, as_json: AsJson = False) -> None:
+    """Certify a run again, from its own files alone."""
+    from allocator.outputs import json
+    from allocator.outputs import verify as face
+    from allocator.plan.verify import verify as verify_run
+
+    verification = verify_run(run)
+    if as_json:
+        json.write(verification.as_dict())
+    else:
+        face.write(verification)
+    raise typer.Exit(0 if verification.certified else 1)

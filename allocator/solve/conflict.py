@@ -1,0 +1,172 @@
+"""No plan: a smallest set of rules that cannot hold together, and the sum that shows it.
+
+Whole families of rules are left out, one after another, for as long as the rest still cannot hold. Of what remains
+one family is let fall short, by as little as can be: what it falls short by, and the multipliers of all other rows,
+are the sum. (The solver's own irreducible subsystem takes rows as they come: 45 of 47 floors, or 46 and a limit on
+falls, which nobody can add up, and it takes seconds where a national target is in it.)
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from allocator.solve.conflict_terms import Term, terms_of
+from allocator.solve.session import INFINITE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from allocator.solve.solution import LinearProblem
+    from allocator.solve.stages import Stages
+    from allocator.tables.dataset import Floats
+
+LOOSE = ("grant", "carry", "lapse", "fte", "recruits", "redundancies", "training")
+# Which families to leave out first, so that what is left is what a planner would name: what partnerships share, to
+# find out whether one alone is in trouble; then limits; last what the programme cannot do without.
+FIRST_OUT = (
+    "headcount",
+    "training_places",
+    "national",
+    "cap",
+    "ceiling",
+    "carry_forward",
+    "damping",
+    "floor",
+    "formula_floor",
+    "local_minimum",
+    "target",
+    "qualified",
+    "guarantee",
+    "eligible",
+    "channel",
+    "recruitment",
+    "trainees",
+    "hours",
+    "money",
+    "workforce",
+    "distribution",
+)
+# Which family is let fall short: what is asked, and what a planner would first look at.
+ASKED = ("target", "local_minimum", "guarantee", "qualified", "national", "distribution", "floor", "damping", "money")
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """Rules that cannot hold together, none of which can be left out.
+
+    terms: the sum that shows it, what is asked first. short: by how much, in unit. families: the rules, by name.
+    years: those of its rows. rows: their rules and keys.
+    """
+
+    terms: tuple[Term, ...]
+    short: float
+    unit: str
+    families: tuple[str, ...]
+    years: tuple[str, ...]
+    rows: tuple[tuple[str, tuple[str, ...]], ...]
+
+
+def find_conflict(stages: Stages) -> Conflict | None:
+    """What cannot hold together in a programme that has no plan; None where its rules alone can.
+
+    Every box that rests on a rule is loosened for the search, so that the rule is found, not the box: only uptake,
+    and what is nobody's to decide, stays. Leaves the programme as it was, but for its costs and basis.
+    """
+    session = stages.session
+    stages.allow_any_shortfall()
+    before = session.boxes()
+    lower, upper = _loosened(stages, *before)
+    problem = session.problem()
+    search = _Search(stages, problem)
+    everywhere = np.arange(len(upper))
+    try:
+        session.set_bounds(everywhere, lower, upper)
+        families = search.smallest()
+        if not families:
+            return None
+        asked = next((family for family in ASKED if family in families), families[0])
+        multipliers = search.fall_short(families, asked)
+        rows = np.flatnonzero(multipliers)
+        terms, short, unit = terms_of(stages.programme, problem, session.columns, rows, multipliers, lower, upper)
+        names = tuple(stages.programme.rows[row] for row in rows.tolist())
+        named = {word for _, key in names for word in key}
+        years = tuple(year for year in stages.programme.data.years if year in named)
+        return Conflict(terms, short, unit, families, years, names)
+    finally:
+        session.cut_back(*stages.size)
+        session.set_rows(np.arange(len(problem.row_lower)), problem.row_lower, problem.row_upper)
+        session.set_bounds(everywhere, *before)
+
+
+class _Search:
+    """The rows of a programme in the solver, some families of them left out."""
+
+    def __init__(self, stages: Stages, problem: LinearProblem) -> None:
+        self.stages, self.problem = stages, problem
+        self.rows_of: dict[str, list[int]] = {}
+        for row, (rule, _) in enumerate(stages.programme.rows):
+            self.rows_of.setdefault(rule, []).append(row)
+
+    def keep(self, families: Iterable[str]) -> bool:
+        """Leave out all other families; whether these can be kept together."""
+        session, problem = self.stages.session, self.problem
+        lower, upper = np.full(len(problem.row_lower), -INFINITE), np.full(len(problem.row_lower), INFINITE)
+        for family in families:
+            rows = self.rows_of[family]
+            lower[rows], upper[rows] = problem.row_lower[rows], problem.row_upper[rows]
+        session.set_rows(np.arange(len(lower)), lower, upper)
+        return session.can_be_kept()
+
+    def smallest(self) -> tuple[str, ...]:
+        """Families that cannot be kept together and of which none can be left out; none where all can be kept."""
+        families = list(self.rows_of)
+        if self.keep(families):
+            return ()
+        used = np.flatnonzero(self.stages.session.contradiction())
+        in_use = {self.stages.programme.rows[row][0] for row in used.tolist() if row < len(self.stages.programme.rows)}
+        families = [family for family in families if family in in_use] or families
+        for family in FIRST_OUT:
+            rest = [other for other in families if other != family]
+            if family in families and not self.keep(rest):
+                families = rest
+        return tuple(families)
+
+    def fall_short(self, families: tuple[str, ...], asked: str) -> Floats:
+        """Let every row of one family fall short, by as little as can be in all; gives the multipliers of the rows."""
+        session, problem = self.stages.session, self.problem
+        self.keep(families)
+        rows = self.rows_of[asked]
+        short = session.add_columns(np.full(2 * len(rows), INFINITE))
+        for number, row in enumerate(rows):
+            session.set_coefficient(row, int(short[2 * number]), 1.0)
+            session.set_coefficient(row, int(short[2 * number + 1]), -1.0)
+        cost = np.zeros(session.size[1])
+        cost[short] = 1.0
+        session.set_costs(cost, maximise=False)
+        answer = session.solve()
+        multipliers = answer.duals[: len(problem.row_lower)].copy()
+        multipliers[np.abs(multipliers) <= 1e-9 * float(np.abs(multipliers).max(initial=0.0))] = 0.0
+        return multipliers
+
+
+def _loosened(stages: Stages, lower: Floats, upper: Floats) -> tuple[Floats, Floats]:
+    lower, upper = lower.copy(), upper.copy()
+    for column, key in enumerate(stages.session.columns):
+        if key[0] in LOOSE:
+            lower[column] = 0.0
+            if not _nobodys(stages, key):
+                upper[column] = INFINITE
+    return lower, upper
+
+
+def _nobodys(stages: Stages, key: tuple[str, ...]) -> bool:
+    """Whether a decision is no decision: joiners in a grade not recruited, training in the top grade, a last carry."""
+    d, years = stages.programme.data, stages.programme.decisions.now.years
+    if key[0] == "recruits":
+        return not bool(d.recruitable[d.grades.index(key[3])])
+    if key[0] == "training":
+        return key[3] == d.grades[-1]
+    return key[0] == "carry" and key[2] == d.years[years[-1]]

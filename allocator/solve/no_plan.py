@@ -1,0 +1,218 @@
+"""From "no plan" to its reasons: the conflict, the sum in one sentence, and repairs that were solved."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from allocator import units
+from allocator.errors import NoPlan
+from allocator.programme.formulate import formulate
+from allocator.programme.situation import Situation, at_the_start
+from allocator.scenario.distribution import money, set_grants
+from allocator.scenario.settings import NEVER_OFF
+from allocator.solve.conflict import Conflict, find_conflict
+from allocator.solve.repairs import SHARE, Repair, Trial, changed, least_change, switches, trials
+from allocator.solve.stages import Stages
+from allocator.solve.whole import figures_of, plan_programme
+from allocator.solve.year_on_year import believed, carried_out, solve_year_on_year
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from allocator.scenario.settings import Settings
+    from allocator.solve.solution import Figures
+    from allocator.tables.dataset import DataSet, Floats
+
+    GoalOf = Callable[[Settings, Figures], float]
+
+
+def with_reasons(none: NoPlan, d: DataSet, s: Settings, given: Floats | None, goal_of: GoalOf) -> NoPlan:
+    """The same refusal with its conflict, repairs and what to do. goal_of: a plan's goal, constants included.
+
+    given: as in solve_data. Takes about as long as several solves.
+    """
+    asked = _FormulaMinimums(none, d, s, given, goal_of) if none.conflict else _Rules(none, d, s, given, goal_of)
+    return asked.refusal()
+
+
+class _NoPlan:
+    """What both kinds of "no plan" share: settings tried by degrees, each repair solved as a whole."""
+
+    def __init__(self, none: NoPlan, d: DataSet, s: Settings, given: Floats | None, goal_of: GoalOf) -> None:
+        self.none, self.d, self.s, self.given, self.goal_of = none, d, s, given, goal_of
+
+    def solved(self, s: Settings) -> float | None:
+        """The goal of the best plan with other settings, from the start; None where there is none."""
+        try:
+            if s.certainty.kind != "settlement":
+                return self.goal_of(s, solve_year_on_year(self.d, s, self.given)[0])
+            stages = Stages(formulate(self.d, s, given=self.given), s.solver.name, s.solver.time_limit)
+            values = stages.best().answer.values
+            return self.goal_of(s, figures_of(stages, np.maximum(values[: stages.size[1]], 0.0)))
+        except NoPlan:
+            return None
+
+    def by_degrees(self, trial: Trial, works: Callable[[float], bool]) -> Repair | None:
+        """The least change of a setting that works, solved; where its rounding was too fine a step further."""
+        value = least_change(trial, works)
+        return None if value is None else self.repair(trial.setting, trial.before, value)
+
+    def repair(self, setting: str, before: object, to: object) -> Repair | None:
+        """A change, solved; None where it makes no plan possible."""
+        goal = self.solved(changed(self.s, setting, None if to == "none" else to))
+        return None if goal is None else Repair(setting, before, to, goal)
+
+
+class _Rules(_NoPlan):
+    """Rules that cannot hold together in the settlement, or in one year of a plan made year on year."""
+
+    def refusal(self) -> NoPlan:
+        """The refusal with its reasons."""
+        self.now = self._situation()
+        programme = formulate(self.d, self.s, self.now, self.given)
+        self.stages = Stages(programme, "HiGHS", self.s.solver.time_limit, self.none.stage)
+        conflict = find_conflict(self.stages)
+        if conflict is None:
+            return self.none
+        repairs, beside = [], ""
+        for trial in trials(self.d, self.s, conflict):
+            repair = self.by_degrees(trial, lambda value, trial=trial: self._works(trial, value))  # type: ignore[misc] # a default is how a lambda keeps what it was made with
+            if repair is not None:
+                repairs.append(repair)
+            elif not beside and not trial.setting.startswith("budget."):
+                beside = self._what_bites_next(trial)
+        for setting, before, to in switches(self.s, conflict.families):
+            repair = self.repair(setting, before, to)
+            if repair is not None:
+                repairs.append(repair)
+        more = " ".join(filter(None, [beside, self._given(conflict)]))
+        return NoPlan(
+            self.none.stage,
+            sentence(conflict),
+            conflict=tuple(term.as_dict() for term in conflict.terms),
+            repairs=tuple(repair.as_dict() for repair in repairs),
+            fix=more,
+        )
+
+    def _situation(self) -> Situation:
+        """The situation that has no plan: the start, or the year that failed after the years before it."""
+        start = now = at_the_start(self.d, self.s)
+        if self.s.certainty.kind == "settlement":
+            return start
+        for t, year in enumerate(self.d.years):
+            now = believed(self.d, self.s, start, now, t)
+            if year == self.none.stage:
+                break
+            now = carried_out(self.d, now, plan_programme(formulate(self.d, self.s, now, self.given), self.s, year))
+        return now
+
+    def _works(self, trial: Trial, value: float) -> bool:
+        s = changed(self.s, trial.setting, value)
+        start = at_the_start(self.d, s)
+        now = self.now
+        if s.certainty.kind == "settlement":
+            now = replace(now, money=start.money)
+        else:
+            now = believed(self.d, s, start, now, now.years[0])
+        if now.money.min() < 0:
+            return False
+        try:
+            granted = set_grants(self.d, s, now.money, now.grants_before, now.years, self.given)
+            self.stages.restate(trial.families, settings=s, now=now, grants_set=granted, coefficients=True)
+            self.stages.allow_any_shortfall()
+            return self.stages.session.can_be_kept()
+        except NoPlan:
+            return False
+        finally:
+            self._restore(trial.families)
+
+    def _restore(self, families: tuple[str, ...]) -> None:
+        granted = set_grants(self.d, self.s, self.now.money, self.now.grants_before, self.now.years, self.given)
+        self.stages.restate(families, settings=self.s, now=self.now, grants_set=granted, coefficients=True)
+
+    def _what_bites_next(self, trial: Trial) -> str:
+        """Why changing a rule's setting is no repair: what cannot hold together without the rule."""
+        family = trial.families[0]
+        if family in NEVER_OFF:
+            return ""
+        off = self.s.model_copy(update={"rules": self.s.rules.model_copy(update={"off": (*self.s.rules.off, family)})})
+        try:
+            self.stages.restate((family,), settings=off)
+            next_one = find_conflict(self.stages)
+        finally:
+            self._restore((family,))
+        if next_one is None:
+            return ""
+        return f"Changing {trial.setting} alone is no repair: {sentence(next_one)}."
+
+    def _given(self, conflict: Conflict) -> str:
+        """Grants of a file that are too low: what to raise, where that was solved."""
+        if self.given is None or conflict.unit != "£" or "national" in conflict.families:
+            return ""
+        raised, told = self.given.copy(), []
+        for term in conflict.terms:
+            if term.rule == "distribution" and term.partnership:
+                p, t = self.d.partnerships.index(term.partnership), self.d.years.index(term.year)
+                more = float(np.ceil(conflict.short))
+                raised[p, t] += more
+                told.append(f"raise the grant of {term.place} in the file by {units.pounds(more)}")
+        kept, self.given = self.given, raised
+        works = bool(told) and self.solved(self.s) is not None
+        self.given = kept
+        return f"{units.listed(told).capitalize()}: that was solved." if works else ""
+
+
+class _FormulaMinimums(_NoPlan):
+    """The formula's guaranteed minimums are more than the money, so that there are no grants to plan with."""
+
+    def refusal(self) -> NoPlan:
+        """The refusal with its repairs; it named the conflict itself."""
+        formula, year = self.s.grants.formula, str(self.none.conflict[0]["place"])
+        lows, there = (float(part["amount"]) for part in self.none.conflict)
+        now = self.s.budget.by_year.get(year, float(self.d.budget[self.d.years.index(year)]))
+        scale = self.s.budget.scale
+        tried = [Trial("budget.scale", scale, max(scale, 1.0) * 10, SHARE)]
+        if scale > 0:
+            tried.insert(0, Trial(f'budget.by_year."{year}"', now, now * 10 + 1e6, 1.0, now + (lows - there) / scale))
+        repairs = []
+        if formula.minimum_change is not None:
+            least = Trial("grants.formula.minimum_change", formula.minimum_change, -1.0, SHARE)
+            repairs.append(self.by_degrees(least, lambda value: self._works(least.setting, value)))
+        for trial in tried:
+            repairs.append(self.by_degrees(trial, lambda value, trial=trial: self._works(trial.setting, value)))  # type: ignore[misc] # a default is how a lambda keeps what it was made with
+        repairs.append(self.repair("grants.formula.minimum_change", formula.minimum_change, "none"))
+        found = tuple(repair.as_dict() for repair in repairs if repair is not None)
+        return NoPlan(self.none.stage, self.none.found, conflict=self.none.conflict, repairs=found)
+
+    def _works(self, setting: str, value: float) -> bool:
+        s = changed(self.s, setting, value)
+        formula = s.model_copy(update={"grants": s.grants.model_copy(update={"distribution": "formula"})})
+        try:
+            set_grants(self.d, formula, money(self.d, s), self.d.baseline_grant, range(len(self.d.years)))
+        except NoPlan:
+            return False
+        return True
+
+
+def sentence(conflict: Conflict) -> str:
+    """The sum in one sentence: what is asked, what there is, and what is short."""
+    asked = [_line(term.said, term.amount, conflict.unit) for term in conflict.terms if term.asked]
+    there = [_line(term.said, term.amount, conflict.unit) for term in conflict.terms if not term.asked and term.amount]
+    short = f"short by {amount(conflict.short, conflict.unit)}"
+    if not asked:
+        return f"{units.listed(list(conflict.families))} cannot hold together"
+    return f"{units.listed(asked)}; {units.listed(there) or 'there is nothing'}: {short}"
+
+
+def _line(said: str, value: float, unit: str) -> str:
+    return f"{said} {amount(value, unit)}"
+
+
+def amount(value: float, unit: str) -> str:
+    """An amount of a conflict with its unit."""
+    if unit == "£":
+        return units.pounds(value)
+    return f"{units.number(value, 0 if abs(value) >= 100 else 2)} {unit}"

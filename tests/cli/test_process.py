@@ -1,0 +1,145 @@
+"""The program as a process: what goes where, what a closed pipe, a full disk and Ctrl-C do, and terminals."""
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+PROGRAM = [sys.executable, "-m", "allocator.cli.app"]
+posix = pytest.mark.skipif(os.name == "nt", reason="pipes, signals and terminals of POSIX")
+
+
+def call(*words, cwd=None, **environment):
+    inherited = {name: value for name, value in os.environ.items() if name not in ("NO_COLOR", "FORCE_COLOR")}
+    command = [*PROGRAM, *words]
+    return subprocess.run(command, check=False, cwd=cwd, env=inherited | environment, capture_output=True, text=True)
+
+
+@pytest.mark.slow
+def test_solve_writes_json_alone_to_standard_output(tmp_path):
+    done = call("solve", "--json", "-o", "run", cwd=tmp_path)
+    assert done.returncode == 0
+    assert done.stdout.count("\n") == 1
+    summary = json.loads(done.stdout)
+    assert list(summary) == [
+        "status",
+        "certified",
+        "gap",
+        "violation",
+        "scenario",
+        "goal",
+        "shortfalls",
+        "years",
+        "partnerships",
+        "run",
+    ]
+    assert summary["run"] == "run"
+    assert summary["certified"]
+    assert json.loads((tmp_path / "run" / "summary.json").read_text(encoding="utf-8"))["goal"] == summary["goal"]
+
+
+@pytest.mark.slow
+def test_no_plan_is_status_1_and_writes_nothing(tmp_path):
+    done = call("solve", "--set", "grants.floor=1.02", "--json", cwd=tmp_path)
+    assert done.returncode == 1
+    assert json.loads(done.stdout)["status"] == "infeasible"
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.slow
+def test_a_run_is_not_written_over_without_being_told_to(tmp_path):
+    assert call("solve", "-o", "run", cwd=tmp_path).returncode == 0
+    before = (tmp_path / "run" / "manifest.json").read_bytes()
+    assert call("solve", "-o", "run", cwd=tmp_path).returncode == 2
+    assert (tmp_path / "run" / "manifest.json").read_bytes() == before
+    assert call("solve", "-o", "run", "--force", cwd=tmp_path).returncode == 0
+
+
+@posix
+def test_a_reader_that_stops_is_no_error():
+    command = " ".join(f"'{word}'" for word in PROGRAM) + " check --dictionary | head -n 1; echo ${PIPESTATUS[0]}"
+    done = subprocess.run(["bash", "-c", command], check=True, capture_output=True, text=True)
+    assert done.stderr == ""
+    assert done.stdout.splitlines()[-1] == "0"
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+def test_output_that_cannot_be_written_is_told():
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run([*PROGRAM, "models"], check=False, stdout=full, stderr=subprocess.PIPE, text=True)
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr
+
+
+@posix
+@pytest.mark.slow
+def test_ctrl_c_leaves_nothing_behind(tmp_path):
+    process = subprocess.Popen(
+        [*PROGRAM, "solve", "in_force"], cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    time.sleep(1.0)  # long enough to have begun, far too short to be done with importing and solving
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=60)
+    if process.returncode != 0:  # it may have been quicker
+        assert process.returncode in (130, -signal.SIGINT)
+        assert "Traceback" not in err or process.returncode == -signal.SIGINT
+        assert out == ""
+        assert not list(tmp_path.glob("runs/*"))
+
+
+def in_a_terminal(columns, *words, **environment):
+    """What a terminal of so many columns shows."""
+    import fcntl
+    import pty
+    import struct
+    import termios
+
+    main, side = pty.openpty()
+    fcntl.ioctl(side, termios.TIOCSWINSZ, struct.pack("HHHH", 50, columns, 0, 0))
+    keep = {name: value for name, value in os.environ.items() if name not in ("NO_COLOR", "COLUMNS", "FORCE_COLOR")}
+    process = subprocess.Popen(
+        [*PROGRAM, *words], stdin=side, stdout=side, stderr=side, env=keep | {"TERM": "xterm-256color"} | environment
+    )
+    os.close(side)
+    shown = b""
+    try:
+        while chunk := os.read(main, 65536):
+            shown += chunk
+    except OSError:
+        pass  # the other side is closed
+    process.wait()
+    os.close(main)
+    return shown.decode().replace("\r\n", "\n")
+
+
+COLOUR = re.compile("\x1b\\[[0-9;]*m")
+
+
+@posix
+@pytest.mark.parametrize("columns", [80, 100, 160])
+def test_a_terminal_gets_its_own_width(columns):
+    shown = COLOUR.sub("", in_a_terminal(columns, "check", "--dictionary"))
+    longest = max(len(line) for line in shown.splitlines())
+    assert longest <= columns
+    assert longest > min(columns, 110) - 15
+
+
+@posix
+def test_colour_on_a_terminal_only_and_not_against_the_user_s_will():
+    assert COLOUR.search(in_a_terminal(100, "models"))
+    assert not re.search("\x1b\\[[0-9;]*3[0-9]", in_a_terminal(100, "rules", "nosuch", NO_COLOR="1"))
+    assert not COLOUR.search(call("models").stdout)
+
+
+@posix
+def test_an_output_without_unicode_still_gets_everything():
+    done = call("check", "--dictionary", PYTHONIOENCODING="ascii")
+    assert done.returncode == 0
+    assert done.stdout.isascii()
+    assert "young_people" in done.stdout

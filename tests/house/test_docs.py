@@ -1,0 +1,120 @@
+"""What the documentation shows is what the program prints, and what can be made from the code is up to date."""
+
+import importlib.util
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+
+from allocator.cli import app
+
+ROOT = Path(__file__).parents[2]
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+SHOWN = [page for page in PAGES if "```console" in page.read_text(encoding="utf-8")]
+HOW_TO = sorted((ROOT / "docs" / "how-to").glob("*.md"))
+# What differs from one machine, or one minute, to the next.
+VARYING = [
+    (re.compile(r"solved in [\d.]+ s|solved in \d+ min \d+ s"), "solved in N s"),
+    (re.compile(r"\(largest violation \S+, gap \S+\)"), "(largest violation N, gap N)"),
+]
+
+
+def name(page):
+    return str(page.relative_to(ROOT))
+
+
+def generator():
+    spec = importlib.util.spec_from_file_location("generate", ROOT / "docs" / "generate.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.mark.parametrize("page", generator().PAGES)
+def test_a_reference_page_is_what_would_be_made_now(page):
+    made = generator().PAGES[page]()
+    assert (ROOT / "docs" / "reference" / page).read_text(encoding="utf-8") == made, "run python docs/generate.py"
+
+
+def alike(text):
+    for varying, constant in VARYING:
+        text = varying.sub(constant, text)
+    return [line.rstrip() for line in text.strip("\n").splitlines()]
+
+
+def as_shown(shown, printed):
+    """Whether the printed lines are those shown, where a line of … stands for any number of lines."""
+    pattern = "\n".join(r"(?s:.*)" if line == "…" else re.escape(line) for line in shown)
+    return re.fullmatch(pattern, "\n".join(printed)) is not None
+
+
+def test_the_comparison_can_tell_a_difference():
+    assert as_shown(["a", "…", "d"], ["a", "b", "c", "d"])
+    assert not as_shown(["a", "…", "d"], ["a", "b", "c"])
+    assert not as_shown(["a"], ["a", "b"])
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("page", SHOWN, ids=name)
+def test_every_output_shown_is_printed(page, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    blocks = re.findall(r"```console\n\$ allocator (.*?)\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL)
+    assert blocks
+    for typed, shown in blocks:
+        app.run(shlex.split(typed))
+        printed = alike(capsys.readouterr().out)
+        assert as_shown(alike(shown), printed), f"allocator {typed} prints\n" + "\n".join(printed)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("page", HOW_TO, ids=name)
+def test_every_command_of_a_how_to_page_works(page, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    text = page.read_text(encoding="utf-8")
+    commands = [
+        shlex.split(line, comments=True)[1:]
+        for block in re.findall(r"```sh\n(.*?)```", text, re.DOTALL)
+        for line in block.splitlines()
+        if line.startswith("allocator ")
+    ]
+    assert commands
+    if "RUN" in text:
+        assert app.run(["solve", "-o", "RUN"]) == 0
+    for words in commands:
+        assert app.run(words) == 0, words
+    capsys.readouterr()
+
+
+@pytest.mark.slow
+def test_the_scenario_of_the_how_to_page_is_whole(tmp_path):
+    from allocator.scenario.load import read_scenario
+
+    text = (ROOT / "docs" / "how-to" / "write-a-scenario.md").read_text(encoding="utf-8")
+    (tmp_path / "mine.toml").write_text(re.search(r"```toml\n(.*?)```", text, re.DOTALL)[1], encoding="utf-8")
+    assert read_scenario(tmp_path / "mine.toml").settings.grants.floor == 0.95
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name)
+def test_every_link_leads_somewhere(page):
+    for target in re.findall(r"\]\(([^)#]+)\)", page.read_text(encoding="utf-8")):
+        if "://" not in target:
+            assert (page.parent / target).exists(), target
+
+
+def test_a_decision_can_be_read_at_once():
+    decisions = sorted((ROOT / "docs" / "decisions").glob("*.md"))
+    assert len(decisions) >= 4
+    for number, decision in enumerate(decisions, start=1):
+        assert decision.name.startswith(f"{number:04}-")
+        text = decision.read_text(encoding="utf-8")
+        assert len(text.splitlines()) <= 40
+        assert "**Context.**" in text
+        assert "**Decision.**" in text
+        assert "gave up" in text
+
+
+def test_no_page_knows_a_machine():
+    for page in [*PAGES, ROOT / "requirements.txt", ROOT / ".ci" / "run", ROOT / "pyproject.toml"]:
+        text = page.read_text(encoding="utf-8")
+        assert not re.search(r"(/home/|/root/|/work/|/tmp/|index-url|extra-index|\blocalhost\b)", text), page
