@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from allocator.errors import InvalidInput, UsageError
+from allocator.errors import InvalidInput, NoPlan, UsageError
 from allocator.plan.plan import Plan, judge, make_plan
 from allocator.scenario.distribution import read_given
 from allocator.scenario.faults import scenario_faults
 from allocator.scenario.load import Scenario, read_scenario
 from allocator.solve.in_force import figures_in_force, with_historical_grants
-from allocator.solve.whole import Planned, solve_data
+from allocator.solve.whole import solve_data
 from allocator.tables import read_data
 
 if TYPE_CHECKING:
@@ -45,21 +46,30 @@ def open_scenario(
     return read, data
 
 
-def solve(scenario: str | Path | Scenario = "settlement", overrides: Sequence[str] = ()) -> Plan:
+def solve(
+    scenario: str | Path | Scenario = "settlement", overrides: Sequence[str] = (), *, reasons: bool = False
+) -> Plan:
     """The best plan of a scenario, worked out again from the tables, with its certificate and the grants in force.
 
-    Raises InvalidInput, UsageError, NoPlan (no plan keeps the rules) and SolverError.
+    reasons: whether it is asked again what more would be worth and why money is unspent (plan.reasons).
+    Raises InvalidInput, UsageError, NoPlan (no plan keeps the rules: which, and what would help) and SolverError.
     """
-    return _plan(*open_scenario(scenario, overrides))[0]
+    read, data = open_scenario(scenario, overrides)
+    s, given = read.settings, given_grants(read, data)
+    try:
+        solution, plans = solve_data(data, s, given)
+    except NoPlan as none:
+        from allocator.solve.no_plan import with_reasons  # only where there is no plan
 
+        raise with_reasons(none, data, s, given, lambda other, f: judge(data, other, f, given).goal) from none
+    plan = make_plan(read, data, solution, given=given)
+    if reasons:
+        from allocator.analyses.reasons import reasons_of  # only who wants them
 
-def _plan(scenario: Scenario, data: DataSet) -> tuple[Plan, tuple[Planned, ...]]:
-    s = scenario.settings
-    given = given_grants(scenario, data)
-    solution, plans = solve_data(data, s, given)
-    in_force = figures_in_force(data, s, plans)
+        plan = replace(plan, reasons=reasons_of(data, s, plans, plan.recomputed, given))
+    in_force = figures_in_force(data, s, plans)  # last, since it leaves the programmes changed
     reference = judge(data, with_historical_grants(s), in_force) if in_force is not None else None
-    return make_plan(scenario, data, solution, in_force=reference, given=given), plans
+    return replace(plan, in_force=reference)
 
 
 def given_grants(scenario: Scenario, data: DataSet) -> Floats | None:
@@ -77,16 +87,18 @@ def solve_and_write(
     force: bool = False,
     command: str = "",
 ) -> tuple[Plan, Path]:
-    """Solve a scenario and write the run folder; gives the plan and the folder.
+    """Solve a scenario with its reasons and write the run folder; gives the plan and the folder.
 
     folder: the run folder, `runs/<scenario>-<time>` where left out. force: replace one that is there.
     Raises as solve, and RunError where the folder cannot be written.
     """
+    from allocator.outputs import json  # the one writer of JSON
     from allocator.plan.run_folder import write_run
 
-    plan = solve(scenario, overrides)
+    plan = solve(scenario, overrides, reasons=True)
     target = folder or Path("runs") / f"{plan.scenario.name}-{datetime.now().astimezone():%Y%m%d-%H%M%S}"
-    return plan, write_run(plan, target, force=force, command=command)
+    kept = {"worth.json": f"{json.text(plan.reasons.as_dict())}\n".encode()} if plan.reasons is not None else {}
+    return plan, write_run(plan, target, force=force, command=command, extra=kept)
 
 
 # --- approaches and comparisons: each opens what is named and makes one analysis of it -------------------------------

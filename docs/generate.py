@@ -48,8 +48,10 @@ def commands_page() -> str:
         return f"```text\n{command.get_help(context).rstrip()}\n```\n"
 
     parts = [_NOTE, "# Commands\n", page([])]
-    for name in program.commands:  # type: ignore[attr-defined]  # an app of several commands is a group
+    for name, command in program.commands.items():  # type: ignore[attr-defined]  # an app of several commands is a group
         parts += [f"## allocator {name}\n", page([name])]
+        for part in getattr(command, "commands", ()):
+            parts += [f"## allocator {name} {part}\n", page([name, part])]
     parts.append(_EXIT_STATUSES)
     return "\n".join(parts)
 
@@ -179,7 +181,7 @@ def picture() -> str:
     from allocator.api import solve
     from allocator.outputs.summary import summary_lines
 
-    plan = solve("settlement")
+    plan = solve("settlement", reasons=True)
     console = Console(
         file=io.StringIO(), record=True, width=WIDTH, force_terminal=True, highlight=False, legacy_windows=False
     )

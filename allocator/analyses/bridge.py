@@ -100,6 +100,7 @@ class Bridge:
     grants: tuple[GrantShare, ...]
     missing: tuple[NoMixture, ...]
     mixtures: int
+    merge: str  # differences that, taken together, leave no mixture without a plan; blank where none do, or none need
     inputs: InputStatus  # of the second side
 
     def table(self) -> dict[str, list[Any]]:
@@ -126,6 +127,7 @@ class Bridge:
             "partnerships": [asdict(one) | {"change": one.change} for one in self.partnerships],
             "grants": [asdict(grant) for grant in self.grants],
             "missing": [asdict(mixture) for mixture in self.missing],
+            "merge": self.merge,
             "inputs": self.inputs.as_dict(),
         }
 
@@ -197,6 +199,7 @@ def bridge_sides(
         grants=grants,
         missing=missing,
         mixtures=len(mixtures),
+        merge=_merge(groups, [mixture for mixture, result in solved.items() if isinstance(result, Unsolved)]),
         inputs=input_status(second.data.tables),
     )
 
@@ -289,6 +292,15 @@ def _given(a: Side, b: Side, groups: Sequence[Group], mixture: Mixture, s: Setti
     path = ("grants", "distribution")
     from_b = a.given is None or any(path in groups[n].settings for n in mixture)
     return b.given if from_b and b.given is not None else a.given
+
+
+def _merge(groups: Sequence[Group], missing: Sequence[Mixture]) -> str:
+    """The fewest groups that, brought in together, leave no mixture without a plan; blank where there are none."""
+    for size in range(2, len(groups) + 1) if missing else ():
+        for chosen in combinations(range(len(groups)), size):
+            if all(0 < len(mixture & set(chosen)) < size for mixture in missing):
+                return "+".join(groups[n].name for n in chosen)
+    return ""
 
 
 # --- shares ----------------------------------------------------------------------------------------------------------

@@ -78,7 +78,11 @@ def light(d: DataSet) -> DataSet:
 
 
 def better(one: tuple[float, float], other: tuple[float, float], *, minimise: bool) -> bool:
-    """Whether (shortfall, goal) one is better than the other: a smaller shortfall first, then a better goal."""
+    """Whether (shortfall, goal) one is better than the other: a smaller shortfall first, then a better goal.
+
+    What differs by less than the stages' slack and the solver's tolerance is no difference.
+    """
     if abs(one[0] - other[0]) > NOTHING * max(1.0, abs(other[0])):
         return one[0] < other[0]
-    return one[1] < other[1] if minimise else one[1] > other[1]
+    ahead = other[1] - one[1] if minimise else one[1] - other[1]
+    return ahead > NOTHING * max(1.0, abs(other[1]))

@@ -139,6 +139,8 @@ def score_grants(scenario: Scenario, data: DataSet, grants: Floats, *, file: str
     else:
         rows = tuple(row for row in judge(d, s, _grants_alone(d, grants)).rows if row.rule in GRANT_RULES)
     broken = tuple(_broken(data, rows))
+    if not isinstance(brought, Solved):
+        broken += tuple(_below_fixed_cost(data, s, grants))
     gap = gap_person_years = pounds = least = None
     if isinstance(brought, Solved) and isinstance(best, Solved) and measures is not None:
         gap = (brought.goal - best.goal) * (1.0 if s.goal.measure == "least_cost" else -1.0)
@@ -224,6 +226,19 @@ def _broken(d: DataSet, rows: tuple[RuleRow, ...]) -> Iterator[Broken]:
         partnership, year, detail = place_of(row.rule, row.key)
         place = names.get(partnership, partnership)
         yield Broken(row.rule, place, year, detail, row.left, row.right, -row.slack, row.unit)
+
+
+def _below_fixed_cost(d: DataSet, s: Settings, grants: Floats) -> Iterator[Broken]:
+    """Where a grant, with all that may be carried into the year, does not even pay for the fixed cost."""
+    for p, partnership in enumerate(d.partnership_names):
+        carried = 0.0
+        for t, year in enumerate(d.years):
+            fixed = float(d.fixed_cost[p] * d.price_index[t])
+            there = float(grants[p, t]) + carried
+            if there < fixed - HALF_A_POUND:
+                yield Broken("money", partnership, year, "fixed cost", there, fixed, fixed - there, "£")
+            share = s.budget.carry_forward_limit if "carry_forward" not in s.rules.off else 1.0
+            carried = min(share * float(grants[p, t]), max(there - fixed, 0.0))
 
 
 # --- the gap in pounds -----------------------------------------------------------------------------------------------

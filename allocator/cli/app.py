@@ -9,22 +9,27 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 import sys
 import traceback
 from collections.abc import Sequence
 
 import typer
 
-from allocator.cli import data, importing, library, solving, verifying
+from allocator.cli import comparing, data, importing, library, solving, sweeping, verifying
 from allocator.errors import AllocatorError, UsageError
 
-COMMAND_FILES = (solving, verifying, data, importing, library)
+COMMAND_FILES = (solving, comparing, sweeping, verifying, data, importing, library)
 
 app = typer.Typer(
     name="allocator",
     add_completion=False,
     rich_markup_mode=None,
-    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    # Help is laid out as everything else: for the terminal, for 100 columns in a pipe, and never wider.
+    context_settings={
+        "help_option_names": ["-h", "--help"],
+        "terminal_width": min(shutil.get_terminal_size((100, 24)).columns, 100),
+    },
     epilog="Every command takes --debug, which shows where an error arose. NO_COLOR is honoured.",
 )
 for command_file in COMMAND_FILES:

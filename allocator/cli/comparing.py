@@ -63,7 +63,7 @@ def score(
     overrides: Overrides = None,
     as_json: AsJson = False,
 ) -> None:
-    """Score grants that are brought: rules broken, what they reach, and the nearest that keep the rules."""
+    """Score grants that are brought: rules broken, what they reach, the nearest plan."""
     from allocator import api
     from allocator.outputs import json
     from allocator.outputs import score as face

@@ -30,7 +30,8 @@ def solve(
 
     plan, folder = api.solve_and_write(scenario, overrides or (), folder=run, force=force, command=typed(context))
     if as_json:
-        json.write({**plan.summary(), "run": str(folder)})
+        reasons = plan.reasons.as_dict() if plan.reasons is not None else None
+        json.write({**plan.summary(), "worth": reasons, "run": str(folder)})
     else:
         summary.write(plan, folder)
 

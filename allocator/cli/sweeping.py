@@ -17,7 +17,9 @@ def sweep(
     scenario: Scenario,
     vary: Annotated[
         list[str],
-        typer.Option("--vary", metavar="KEY=A:B:N", help="A setting: N values from A to B, or V,V,... May be repeated."),
+        typer.Option(
+            "--vary", metavar="KEY=A:B:N", help="A setting: N values from A to B, or V,V,... May be repeated."
+        ),
     ],
     output: Annotated[
         Path | None, typer.Option("-o", "--output", metavar="FILE.csv", help="Write a row a case as CSV too.")
@@ -39,6 +41,7 @@ def sweep(
     from allocator import api
     from allocator.outputs import json, progress, sweep_chart
     from allocator.outputs import sweep as face
+    from allocator.solve.pool import cores
 
     sweep_chart.refuse(chart, vary, force=force)
     with progress.bar("sweep") as done:
@@ -46,7 +49,7 @@ def sweep(
             scenario,
             vary,
             overrides or (),
-            jobs=jobs or 1,
+            jobs=jobs or cores(),
             scheduler=scheduler,
             output=output,
             resume=resume,

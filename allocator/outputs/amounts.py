@@ -12,6 +12,15 @@ HEADINGS = {
     "fairest": "Smallest share by which NEET falls, %",
 }
 
+AXIS = {"cumulative": ",.0f", "final_year": ",.0f", "benefit": ",.1f", "least_cost": ",.1f", "fairest": ",.2f"}
+
+
+def scaled(value: float, measure: str) -> float:
+    """The goal in the unit of its heading: £m for pounds, per cent for a share."""
+    if measure in ("benefit", "least_cost"):
+        return value / 1e6
+    return 100 * value if measure == "fairest" else value
+
 
 def figure(value: float, measure: str) -> str:
     """The goal in a column that says its unit: whole people, £m with one decimal, or per cent with two."""

@@ -147,20 +147,22 @@ def _part(share: float | None, places: int = 1) -> str:
 
 
 def _every_measure(found: Approaches, width: int) -> list[list[Text]]:
-    """Every measure of every approach that has a plan, in tables that fit."""
-    these = [approach for approach in found.approaches if approach.measures is not None]
-    if not these:
-        return []
+    """Every measure of every approach that has a plan: for each case of certainty, tables that fit."""
+    tables = []
+    for certainty in CERTAINTIES:
+        these = [a for a in found.approaches if a.certainty == certainty and a.measures is not None]
+        if these:
+            tables += [[Text(certainty, style="bold"), *table] for table in _measures_of(these, width)]
+    return tables
+
+
+def _measures_of(these: Sequence[Approach], width: int) -> list[list[Text]]:
     measured = [approach.measures for approach in these if approach.measures is not None]
-    names = [_name(approach) for approach in these]
-
-    def whole(value: float | None) -> str:
-        return units.or_dash(None if value is None else units.people(value))
-
+    names = [approach.distribution for approach in these]
     reached = [
         *_reductions(these),
         Column("share of\nthe best", tuple(_part(approach.share_of_best) for approach in these)),
-        Column("regret,\nypy", tuple(whole(approach.regret_person_years) for approach in these)),
+        Column("regret,\nypy", tuple(_whole(approach.regret_person_years) for approach in these)),
         Column("regret,\n£m", tuple(_millions(approach.regret_pounds) for approach in these)),
     ]
     money = [
@@ -172,29 +174,34 @@ def _every_measure(found: Approaches, width: int) -> list[list[Text]]:
         Column("lose over\n5 % a year", tuple(units.number(m.large_falls) for m in measured)),
     ]
     people = [
-        Column("recruits\nFTE", tuple(units.people(m.recruits) for m in measured)),
+        Column("recruits,\nFTE", tuple(units.people(m.recruits) for m in measured)),
         Column("redun-\ndancies", tuple(units.people(m.redundancies) for m in measured)),
         Column("qualified\nat the end", tuple(_part(m.qualified_share) for m in measured)),
-        Column(
-            "local shares\nof NEET", tuple(f"{_part(m.smallest_share)} to {_part(m.largest_share)}" for m in measured)
-        ),
+        Column("local shares\nof NEET", tuple(_span(m) for m in measured)),
         Column("local\ntargets", tuple(f"{m.local_targets_met} of {m.local_targets}" for m in measured)),
-        Column("soft\nshortfall", tuple(units.number(m.shortfall, 2) for m in measured)),
     ]
-    targets = [
-        Column("\n".join(("chance of", aim.name or aim.scope, _target(aim))), _chances(measured, aim))
-        for aim in measured[0].targets
+    others = [
+        Column(f"{aim.name or aim.scope}\n{_target(aim)}", _chances(measured, aim)) for aim in measured[0].targets
     ]
+    others.append(Column("soft rules'\nshortfall", tuple(units.number(m.shortfall, 2) for m in measured)))
     if any(approach.leverage is not None for approach in these):
         cells = tuple(units.or_dash(_signed_share(approach.leverage)) for approach in these)
-        targets.append(Column("own grant if\n10 % more NEET\nis reported", cells, signed=True))
-    tables = [
-        console.table("What is reached", names, reached, width),
-        console.table("What it costs", names, money, width),
-        console.table("Who is affected", names, people, width),
+        others.append(Column("own grant, 10 %\nmore reported", cells, signed=True))
+    rest = [others[first : first + 4] for first in range(0, len(others), 4)]
+    return [
+        console.table("reached", names, reached, width),
+        console.table("money", names, money, width),
+        console.table("people", names, people, width),
+        *(console.table("chances", names, columns, width) for columns in rest),
     ]
-    rest = [targets[first : first + 4] for first in range(0, len(targets), 4)]
-    return [*tables, *(console.table("Chances and leverage", names, columns, width) for columns in rest)]
+
+
+def _whole(value: float | None) -> str:
+    return units.or_dash(None if value is None else units.people(value))
+
+
+def _span(m: Measures) -> str:
+    return f"{_part(m.smallest_share)} to {_part(m.largest_share)}"
 
 
 def _millions(amount: float | None) -> str:

@@ -27,8 +27,11 @@ NARROWEST = 80  # no face is laid out for less
 WIDEST_TITLE = 28  # a longer title of a table stands on a line of its own
 WIDEST_PROSE = 110  # longer lines of prose are hard to read
 
-# Control characters, and the marks that turn the direction of text: both can make a terminal show something else.
-_UNSAFE = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+# Control characters, separators of lines, and the marks that turn the direction of text can all make a terminal
+# show something else; halves of characters, from file names that are no text, cannot be printed at all.
+_UNSAFE = re.compile(
+    "[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
+)
 _PLAIN = str.maketrans({"−": "-", "–": "-", "…": "...", "█": "#", "▌": "#", "▐": "#", "│": "|", "≤": "<=", "·": "-"})
 _KEEP = "\N{NO-BREAK SPACE}"  # textwrap does not break here; a plain space takes its place when that is done
 _BEFORE_PER_CENT = re.compile(" (?=%)")

@@ -11,6 +11,7 @@ from rich.text import Text
 from allocator import units
 from allocator.errors import AllocatorError, InvalidInput, NoPlan, SolverError
 from allocator.outputs import console
+from allocator.outputs.no_plan import no_plan_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -122,29 +123,6 @@ def fault_lines(faults: Sequence[Fault], width: int, *, every: bool = False) -> 
     return lines
 
 
-def no_plan_lines(error: NoPlan, width: int) -> list[Text]:
-    """Why there is no plan: what cannot hold together, then changes that make one possible, each as it is typed."""
-    lines = console.paragraph(
-        _capital(f"{_sentence(error.found)} {error.fix}".strip()), width, indent=0, hang=2, style="red"
-    )
-    if error.conflict:
-        labels = [str(part["rule"]) for part in error.conflict]
-        places = tuple(str(part["place"]) for part in error.conflict)
-        amounts = tuple(_amount(part["amount"]) for part in error.conflict)
-        columns = (console.Column("where", places, left=True), console.Column("amount", amounts))
-        lines += console.table("rule", labels, columns, width)
-    if error.repairs:
-        lines.append(Text("Any one of these makes a plan possible:"))
-        settings = [f"--set '{repair['setting']}={_value(repair['to'])}'" for repair in error.repairs]
-        before = tuple(_value(repair["from"]) for repair in error.repairs)
-        goals = tuple(_amount(repair["goal"]) for repair in error.repairs)
-        lines += console.table(
-            "", settings, (console.Column("instead of", before), console.Column("reaches", goals)), width
-        )
-    lines.append(Text(f"Stage: {error.stage}. Nothing was written.", style="dim"))
-    return lines
-
-
 def _said(fault: Fault) -> str:
     """What was found, wanted and what to do, as one or two sentences."""
     found = console.shortened(fault.found)
@@ -175,16 +153,3 @@ def _closing(report: Report) -> str:
         sound = report.tables_without_fault
         said += f"; {units.counted(sound, 'table')} {'has' if sound == 1 else 'have'} no fault"
     return f"{said}."
-
-
-def _amount(value: Any) -> str:
-    return units.number(value, 0 if abs(value) >= 100 else 2) if isinstance(value, int | float) else str(value)
-
-
-def _value(value: Any) -> str:
-    """A setting's value as ``--set`` takes it."""
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, list | tuple):
-        return "[" + ", ".join(f'"{item}"' for item in value) + "]"
-    return "none" if value is None else str(value)

@@ -8,6 +8,7 @@ from allocator import units
 from allocator.analyses.movers import CLASSES
 from allocator.outputs import console
 from allocator.outputs.console import Column
+from allocator.outputs.worth import still
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -38,6 +39,8 @@ def movers_lines(plan: Plan, summary: Summary, width: int) -> list[Text]:
     lines += console.paragraph(counts, width)
     if movers.moved >= 1:
         lines += _table(movers, years, width)
+    for why in still(plan):
+        lines += console.paragraph(why, width)
     return lines
 
 

@@ -13,6 +13,7 @@ from allocator.outputs import console
 from allocator.outputs.console import Column
 from allocator.outputs.movers import movers_lines
 from allocator.outputs.rules_kept import soft_lines
+from allocator.outputs.worth import ended_by, spared, worth_lines
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -106,18 +107,24 @@ def money(plan: Plan, summary: Summary, width: int) -> list[Text]:
     ]
     lines = console.table("MONEY, £m", [row.year for row in rows], columns, width)
     said = [
-        _unspent(plan, "Carried into the next year", summary.carried, "It brings more there."),
-        _unspent(plan, "Given back", summary.lapsed, f"{_no_use(plan)}."),
+        _unspent(
+            plan,
+            "Carried into the next year",
+            summary.carried,
+            ended_by(plan, "carried", "carried"),
+            "It brings more there.",
+        ),
+        _unspent(plan, "Given back", summary.lapsed, ended_by(plan, "lapsed", "given back"), f"{_no_use(plan)}."),
     ]
     kept_back = sum(row.available - row.granted for row in rows)
     if kept_back > 1:
-        said.append(f"{units.pounds_short(kept_back)} is not granted.")
+        said.append(f"{units.pounds_short(kept_back)} is not granted." + ended_by(plan, "not_granted", "kept back"))
     if not said[1]:
         said[1] = "Nothing is given back."
     return lines + console.paragraph(" ".join(part for part in said if part), width)
 
 
-def advisers(_plan: Plan, summary: Summary, width: int) -> list[Text]:
+def advisers(plan: Plan, summary: Summary, width: int) -> list[Text]:
     """Advisers in post, joining and leaving; losses are said, and how many posts are used."""
     start, *rows = summary.advisers
     every = [start, *rows]
@@ -140,7 +147,8 @@ def advisers(_plan: Plan, summary: Summary, width: int) -> list[Text]:
         columns.append(Column("must be", asked, drop=1))
     labels = ["at the start", *(row.year for row in rows)]
     lines = console.table("ADVISERS, FTE", labels, columns, width)
-    for said in _adviser_sentences(summary):
+    cost = spared(plan.reasons.worth) if plan.reasons is not None else ""
+    for said in [*_adviser_sentences(summary), *([cost] if cost else [])]:
         style = "yellow" if said.startswith("!") else ""
         lines += console.paragraph(said, width, indent=2, hang=4 if style else 2, style=style)
     return lines
@@ -162,7 +170,7 @@ def evidence(_plan: Plan, summary: Summary, width: int) -> list[Text]:
 
 
 # The order in which a planner reads. A new section is a function of (plan, summary, width) named here.
-SECTIONS: tuple[Section, ...] = (headline, reductions, money, advisers, movers_lines, soft_lines, evidence)
+SECTIONS: tuple[Section, ...] = (headline, reductions, money, advisers, worth_lines, movers_lines, soft_lines, evidence)
 
 
 def _written(plan: Plan, summary: Summary, run: Path, width: int) -> list[Text]:
@@ -249,8 +257,12 @@ def _prices(plan: Plan) -> str:
     return f"{prices}, discounted at {units.percentage(rate)}" if rate else prices
 
 
-def _unspent(plan: Plan, verb: str, unspent: Unspent, otherwise: str) -> str:
-    """Who carries on or gives back money, never without what holds it there; otherwise: where no rule does."""
+def _unspent(plan: Plan, verb: str, unspent: Unspent, reason: str, otherwise: str) -> str:
+    """Who carries on or gives back money, never without what holds it there.
+
+    reason: the rule without which it would be spent, found by solving again; blank where there is no one such rule.
+    otherwise: what is said where no rule holds it.
+    """
     if unspent.total < 1 or not unspent.partnerships:
         return ""
     shown = [f"{name} {units.pounds_short(amount, 2)}" for name, amount in unspent.partnerships[:5]]
@@ -262,6 +274,8 @@ def _unspent(plan: Plan, verb: str, unspent: Unspent, otherwise: str) -> str:
         said += f" Their grants are set, not chosen ({units.listed(unspent.grant_rules)})."
     elif unspent.grant_rules:
         said += f" {units.listed(unspent.grant_rules)} fixed their grants of those years."
+    if reason:
+        return said + reason
     if unspent.full:
         said += f" What binds in all of them: {units.listed(unspent.full)}."
     return said if unspent.grant_rules or unspent.full else f"{said} {otherwise}"

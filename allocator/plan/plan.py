@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from allocator.analyses.reasons import Reasons
     from allocator.scenario.load import Scenario
     from allocator.scenario.settings import Settings
     from allocator.solve.solution import Figures, Solution
@@ -33,6 +34,7 @@ class Plan:
 
     in_force: what the same scenario yields with the grants in force (historical); None where that has no plan.
     given: [p, t] £, the grants that were brought, where the distribution is given.
+    reasons: what more would be worth and why money is unspent; None where it was not asked again.
     The frames are tidy pandas DataFrames, one fact a row; plan/columns.csv of a run says each column's unit.
     """
 
@@ -43,6 +45,7 @@ class Plan:
     certificates: tuple[StageCertificate, ...]
     in_force: Recomputed | None = None
     given: Floats | None = None
+    reasons: Reasons | None = None
 
     @property
     def figures(self) -> Figures:

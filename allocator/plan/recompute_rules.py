@@ -333,8 +333,7 @@ def _guarantees(d: DataSet, f: Figures) -> list[RuleRows]:
     keys, left, right, most = [], [], [], []
     for guarantee in d.guarantees:
         t, g, members = guarantee.year, guarantee.client_group, list(guarantee.interventions)
-        words = "+".join(d.interventions[i] for i in members)
-        keys += [(p, d.years[t], d.client_groups[g], words) for p in d.partnerships]
+        keys += [(p, d.years[t], d.client_groups[g], guarantee.named) for p in d.partnerships]
         left.append(served[:, t, members, g].sum(axis=1))
         most.append(single[:, t, members, g].max(axis=1, initial=0.0))
         right.append(guarantee.min_share * d.young_people[:, t, g])

@@ -11,6 +11,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from allocator.errors import RunError
+from allocator.plan.exchange import exchange
 from allocator.plan.run_files import MANIFEST, TABLES, manifest, run_files
 
 if TYPE_CHECKING:
@@ -136,7 +137,14 @@ def _flush(path: Path) -> None:
 
 
 def _put_in_place(built: Path, target: Path, *, force: bool) -> None:
-    """Give the whole folder its name; with force the run that had it goes only once the new one can stand there."""
+    """Give the whole folder its name. With force it changes places with the run that has it, which can then go."""
+    if not (force and target.exists() and exchange(built, target)):
+        _move_aside_and_in(built, target, force=force)
+    _flush(target.parent)
+
+
+def _move_aside_and_in(built: Path, target: Path, *, force: bool) -> None:
+    """The same in two steps, for systems that have no exchange; whatever stops it, the old run gets its name back."""
     aside = target.with_name(f".{target.name[:100]}{REPLACED}{secrets.token_hex(4)}")
     moved = False
     if force and target.exists():
@@ -146,7 +154,7 @@ def _put_in_place(built: Path, target: Path, *, force: bool) -> None:
         if target.exists():  # an empty folder would be taken without a word
             raise FileExistsError(17, "another process wrote there at the same time")
         built.rename(target)
-    except OSError:
+    except BaseException:
         if moved and not target.exists():
             aside.rename(target)
             moved = False
@@ -154,4 +162,3 @@ def _put_in_place(built: Path, target: Path, *, force: bool) -> None:
     finally:
         if moved:
             shutil.rmtree(aside, ignore_errors=True)
-    _flush(target.parent)

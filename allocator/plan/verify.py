@@ -146,7 +146,8 @@ class _Judged:
         bound, unit = float(goals[0].bound or 0), self.worked.unit
         beyond = "costs less than" if settings.goal.measure == "least_cost" else "exceeds"
         fixed = " before fixed costs" if self.worked.goal_constant else ""
-        said = f"no plan {beyond} {number(bound, 4)} {unit}{fixed}, this one reaches it"
+        amount = f"£{number(bound, 2)}" if unit == "£" else f"{number(bound, 4)} {unit}"
+        said = f"no plan {beyond} {amount}{fixed}, this one reaches it"
         return [], f"{said}; largest violation {size(worst)}"
 
     def recomputed(self) -> tuple[list[str], str]:

@@ -174,7 +174,8 @@ class _Probe:
     def _fairest(self, r: int, key: tuple[str, ...], reduction: Floats) -> Iterator[str]:
         """The smallest share tied to a partnership: reduction - share * neet >= 0, by the end of the last year."""
         d, last = self.d, self.view.years[-1]
-        if self.s.goal.measure != "fairest" or self.share is None or key[2:] != (d.years[last],):
+        known = key[2:] == (d.years[last],) and key[1] in d.partnerships
+        if self.s.goal.measure != "fairest" or self.share is None or not known:
             yield f"{self.stage}: row {' '.join(key)} is no row of the tables and the scenario"
             return
         p = d.partnerships.index(key[1])
@@ -268,7 +269,9 @@ class _Probe:
             wanted, maximise = self._goal_of_the_tables(), self.s.goal.measure != "least_cost"
         if problem.maximise != maximise:
             yield f"{self.stage}: the goal is made {'larger' if problem.maximise else 'smaller'}, not the other way"
-        if abs(float(terms.sum()) - wanted) > AGREES * (float(np.abs(terms).sum()) + abs(wanted) + 1.0):
+        # the weights, up to a million each, count what a row leaves out
+        unnoticed = self.unnoticed * max([1.0, *self.s.goal.weights.values()])
+        if abs(float(terms.sum()) - wanted) > AGREES * (float(np.abs(terms).sum()) + abs(wanted) + 1.0) + unnoticed:
             yield (
                 f"{self.stage}: the goal is another than the tables give "
                 f"(for a plan drawn at random {float(terms.sum()):,.9g}, by the tables {wanted:,.9g})"

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from allocator.solve.solution import LinearProblem
     from allocator.solve.stages import Stages
-    from allocator.tables.dataset import Floats
+    from allocator.tables.dataset import Floats, Integers
 
 LOOSE = ("grant", "carry", "lapse", "fte", "recruits", "redundancies", "training")
 # Which families to leave out first, so that what is left is what a planner would name: what partnerships share, to
@@ -154,15 +154,22 @@ class _Search:
 
 def _loosened(stages: Stages, lower: Floats, upper: Floats) -> tuple[Floats, Floats]:
     lower, upper = lower.copy(), upper.copy()
-    for column, key in enumerate(stages.session.columns):
-        if key[0] in LOOSE:
-            lower[column] = 0.0
-            if not _nobodys(stages, key):
-                upper[column] = INFINITE
+    boxed = loose_columns(stages)
+    lower[boxed], upper[boxed] = 0.0, INFINITE
     return lower, upper
 
 
-def _nobodys(stages: Stages, key: tuple[str, ...]) -> bool:
+def loose_columns(stages: Stages, partnership: str = "") -> Integers:
+    """The columns whose box follows from the rules, of all partnerships or of one."""
+    found = [
+        column
+        for column, key in enumerate(stages.session.columns)
+        if key[0] in LOOSE and partnership in ("", key[1]) and not nobodys(stages, key)
+    ]
+    return np.array(found, dtype=np.int64)
+
+
+def nobodys(stages: Stages, key: tuple[str, ...]) -> bool:
     """Whether a decision is no decision: joiners in a grade not recruited, training in the top grade, a last carry."""
     d, years = stages.programme.data, stages.programme.decisions.now.years
     if key[0] == "recruits":

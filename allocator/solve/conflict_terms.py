@@ -56,6 +56,7 @@ class Term:
             "unit": self.unit,
             "asked": self.asked,
             "said": self.said,
+            "year": self.year,
         }
 
 
@@ -212,8 +213,6 @@ _WORDS = {
 
 
 def _each(count: int, thing: str, year: str) -> str:
-    """`47 floors of 0.9 × the grant in force add up to`, as a line with its amount behind it."""
-    if count == 1:
-        return f"the {thing} for {year} is"
+    """`47 floors of 0.9 × the grant in force, 2004-05, add up to`, as a line with its amount behind it."""
     noun, _, rest = thing.partition(" ")
-    return f"{count} {noun}s {rest} add up, for {year}, to"
+    return f"{count} {noun}s {rest}, {year}, add up to" if count > 1 else f"the {thing}, {year}, is"

@@ -14,6 +14,7 @@ from allocator.programme.situation import Situation, at_the_start
 from allocator.scenario.distribution import money, set_grants
 from allocator.scenario.settings import NEVER_OFF
 from allocator.solve.conflict import Conflict, find_conflict
+from allocator.solve.conflict_terms import Term
 from allocator.solve.repairs import SHARE, Repair, Trial, changed, least_change, switches, trials
 from allocator.solve.stages import Stages
 from allocator.solve.whole import figures_of, plan_programme
@@ -63,7 +64,7 @@ class _NoPlan:
     def repair(self, setting: str, before: object, to: object) -> Repair | None:
         """A change, solved; None where it makes no plan possible."""
         goal = self.solved(changed(self.s, setting, None if to == "none" else to))
-        return None if goal is None else Repair(setting, before, to, goal)
+        return None if goal is None else Repair(setting, before, to, goal, self.s.goal.measure)
 
 
 class _Rules(_NoPlan):
@@ -88,7 +89,8 @@ class _Rules(_NoPlan):
             repair = self.repair(setting, before, to)
             if repair is not None:
                 repairs.append(repair)
-        more = " ".join(filter(None, [beside, self._given(conflict)]))
+        again = "Solved again without presolve: the same answer."
+        more = " ".join(filter(None, [beside, self._given(conflict), again]))
         return NoPlan(
             self.none.stage,
             sentence(conflict),
@@ -185,7 +187,13 @@ class _FormulaMinimums(_NoPlan):
             repairs.append(self.by_degrees(trial, lambda value, trial=trial: self._works(trial.setting, value)))  # type: ignore[misc] # a default is how a lambda keeps what it was made with
         repairs.append(self.repair("grants.formula.minimum_change", formula.minimum_change, "none"))
         found = tuple(repair.as_dict() for repair in repairs if repair is not None)
-        return NoPlan(self.none.stage, self.none.found, conflict=self.none.conflict, repairs=found)
+        minimums = f"the formula's guaranteed minimums, {year}, add up to"
+        terms = [
+            Term("distribution", "", "", year, year, 1, lows, "£", asked=True, said=minimums),
+            Term("national", "", "", year, year, 1, there, "£", asked=False, said=f"the money of {year} is"),
+        ]
+        conflict = tuple(term.as_dict() for term in terms)
+        return NoPlan(self.none.stage, self.none.found, conflict=conflict, repairs=found)
 
     def _works(self, setting: str, value: float) -> bool:
         s = changed(self.s, setting, value)
@@ -199,20 +207,20 @@ class _FormulaMinimums(_NoPlan):
 
 def sentence(conflict: Conflict) -> str:
     """The sum in one sentence: what is asked, what there is, and what is short."""
-    asked = [_line(term.said, term.amount, conflict.unit) for term in conflict.terms if term.asked]
-    there = [_line(term.said, term.amount, conflict.unit) for term in conflict.terms if not term.asked and term.amount]
-    short = f"short by {amount(conflict.short, conflict.unit)}"
+    asked = [_line(term) for term in conflict.terms if term.asked]
+    there = [_line(term) for term in conflict.terms if not term.asked and term.amount]
     if not asked:
         return f"{units.listed(list(conflict.families))} cannot hold together"
+    short = f"short by {amount_with_unit(conflict.short, conflict.unit)}"
     return f"{units.listed(asked)}; {units.listed(there) or 'there is nothing'}: {short}"
 
 
-def _line(said: str, value: float, unit: str) -> str:
-    return f"{said} {amount(value, unit)}"
+def _line(term: Term) -> str:
+    return f"{term.said} {amount_with_unit(term.amount, term.unit)}"
 
 
-def amount(value: float, unit: str) -> str:
-    """An amount of a conflict with its unit."""
+def amount_with_unit(value: float, unit: str) -> str:
+    """An amount of a conflict: pounds whole, others with two decimals where they are small."""
     if unit == "£":
         return units.pounds(value)
     return f"{units.number(value, 0 if abs(value) >= 100 else 2)} {unit}"

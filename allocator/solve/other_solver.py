@@ -83,14 +83,15 @@ def solve_with(session: Session, began: float) -> Answer:
     # a column that no row and no cost uses is left out by some interfaces; any value in its box serves
     found = [variable.varValue for variable in columns]
     values = np.array([low if v is None or math.isnan(v) else v for v, low in zip(found, held.lower, strict=True)])
-    duals = _row_duals(held, rows, scale)
-    return Answer("optimal", float(held.cost @ values), values, duals, time.perf_counter() - began, 0)
+    objective = float(held.cost @ values)
+    duals = _row_duals(held, rows, scale, objective)
+    return Answer("optimal", objective, values, duals, time.perf_counter() - began, 0)
 
 
 def _handed_over(
     held: LinearProblem, scale: float
 ) -> tuple[pulp.LpProblem, list[pulp.LpVariable], list[tuple[int, pulp.LpConstraint]]]:
-    """The problem for PuLP, its cost scaled; its variables; its rows, each with the number of the row it is a side of."""
+    """The problem for PuLP, its cost scaled; its variables; its rows, each with the number of the row of ours it is."""
     problem = pulp.LpProblem("allocator", pulp.LpMaximize if held.maximise else pulp.LpMinimize)
     columns = list(problem.add_variable_dict("c%d", range(len(held.cost)), 0.0).values())
     for variable, low, high in zip(columns, held.lower.tolist(), held.upper.tolist(), strict=True):
@@ -110,25 +111,27 @@ def _handed_over(
     return problem, columns, rows
 
 
-def _row_duals(held: LinearProblem, rows: list[tuple[int, pulp.LpConstraint]], scale: float) -> Floats:
+def _row_duals(
+    held: LinearProblem, rows: list[tuple[int, pulp.LpConstraint]], scale: float, objective: float
+) -> Floats:
     """The dual of every row in the cost's own units; empty where the solver gives none.
 
     Solvers differ in the sign of their duals of a maximisation. Any duals whatever bound the optimum, so of the two
     signs the one that bounds it more closely is theirs.
     """
-    duals = np.zeros(len(held.row_lower))
+    duals, sign = np.zeros(len(held.row_lower)), 1.0 if held.maximise else -1.0
     for r, row in rows:
         dual = row.pi
         if dual is None or not math.isfinite(dual):
             return np.zeros(0)
         duals[r] += dual / scale
-    if rows and not duals.any() and held.cost.any():
+    if not duals.any() and abs(_bound(held, duals) - sign * objective) > 1e-6 * max(1.0, abs(objective)):
         return np.zeros(0)  # left at nought by an interface that reads none
     return min((duals, -duals), key=lambda y: _bound(held, y))
 
 
 def _bound(held: LinearProblem, duals: Floats) -> float:
-    """What no plan exceeds (of a minimisation, its negative), by duals of either sign."""
+    """What no plan exceeds (of a minimisation, its negative), by any duals whatever."""
     sign = 1.0 if held.maximise else -1.0
     y = sign * duals
     sides = np.where(y > 0, held.row_upper, held.row_lower)

@@ -36,16 +36,18 @@ LIMITS: dict[str, tuple[tuple[str, bool, float], ...]] = {
 
 @dataclass(frozen=True)
 class Repair:
-    """One change that makes a plan possible. setting, to: as --set takes them. goal: what the plan then reaches."""
+    """One change that makes a plan possible. setting, to: as --set takes them. goal: what the plan then
+    reaches, as measure counts it."""
 
     setting: str
     before: Any
     to: Any
     goal: float
+    measure: str
 
     def as_dict(self) -> dict[str, Any]:
         """The repair with its documented keys."""
-        return {"setting": self.setting, "from": self.before, "to": self.to, "goal": self.goal}
+        return {"setting": self.setting, "from": self.before, "to": self.to, "goal": self.goal, "measure": self.measure}
 
 
 @dataclass(frozen=True)

@@ -216,8 +216,7 @@ class Session:
                 self.highs.clearSolver()
             self._option("solver", "ipm" if attempt == "ipm" else "choose")
             self._option("simplex_strategy", PRIMAL if primal and attempt == "warm" else DUAL)
-            with standard_output_closed():
-                self.highs.run()
+            self._run()
             iterations += max(int(self.highs.getInfo().simplex_iteration_count), 0)
             outcome = self._outcome()
             if outcome != "stuck":
@@ -232,8 +231,7 @@ class Session:
         self.highs.clearSolver()
         self._option("presolve", "off")
         self._start_clock()
-        with standard_output_closed():
-            self.highs.run()
+        self._run()
         self._option("presolve", "choose")
         return self._answer(self._outcome(), began, int(self.highs.getInfo().simplex_iteration_count))
 
@@ -247,11 +245,10 @@ class Session:
         self.set_costs(np.zeros(0), maximise=False)
         self._option("presolve", "off")
         self._start_clock()
-        with standard_output_closed():
-            self.highs.run()
-            if self._outcome() == "stuck":
-                self.highs.clearSolver()
-                self.highs.run()
+        self._run()
+        if self._outcome() == "stuck":
+            self.highs.clearSolver()
+            self._run()
         self._option("presolve", "choose")
         return self._outcome() == "optimal"
 
@@ -260,6 +257,13 @@ class Session:
         _, there, ray = self.highs.getDualRay()
         rows = self.highs.getNumRow()
         return np.array(ray)[:rows] if there else np.zeros(rows)
+
+    def _run(self) -> None:
+        """Run the solver; it has one pool of threads a process, and refuses to run beside another's number of them."""
+        with standard_output_closed():
+            if self.highs.run() == highspy.HighsStatus.kError:
+                self.highs.resetGlobalScheduler(True)  # noqa: FBT003 - the interface takes it by position alone
+                self.highs.run()
 
     def _start_clock(self) -> None:
         """Give the next solve the whole time limit: the solver's clock runs on from one solve to the next."""

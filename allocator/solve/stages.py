@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from allocator.solve.solution import LinearProblem
     from allocator.tables.dataset import DataSet, Floats, Integers
 
+SLACK_SEEN = 1e-6  # the least slack of a row that a solver with a tolerance of 1e-7 keeps
 HOLD = 1e-7  # slack with which a stage's optimum is held, relative to the larger of 1 and the optimum
 
 
@@ -195,10 +196,12 @@ class Stages:
         if not largest:
             return
         slack = HOLD * max(1.0, abs(optimum))
+        # one place may count for more than the optimum: then a largest coefficient of 1 would leave the slack too small
+        scale = max(1.0 / largest, SLACK_SEEN / slack)
         if self.session.maximise:
-            self.session.add_row(used, cost[used] / largest, (optimum - slack) / largest, INFINITE)
+            self.session.add_row(used, cost[used] * scale, (optimum - slack) * scale, INFINITE)
         else:
-            self.session.add_row(used, cost[used] / largest, -INFINITE, (optimum + slack) / largest)
+            self.session.add_row(used, cost[used] * scale, -INFINITE, (optimum + slack) * scale)
 
     # --- what certifies it ---------------------------------------------------------------------------------------
 

@@ -92,6 +92,7 @@ def build(tables: TypedTables, source: str) -> DataSet:
                 client_group=g[row["client_group"]],
                 interventions=_counting(row, i, g, offered),
                 min_share=row["min_share"],
+                named=row["interventions"],
             )
             for row in rows.get("guarantees", ())
         ),

@@ -23,6 +23,7 @@ class Guarantee:
     client_group: int  # index into DataSet.client_groups
     interventions: tuple[int, ...]  # those named that are offered to the group
     min_share: float
+    named: str  # the interventions as the table names them, which tells two rows of a year and group apart
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from allocator.tables.dfe_assumptions import GROUPS
 from allocator.tables.dfe_file import SYMBOLS
 from allocator.tables.dfe_people import growth_of
 from allocator.tables.dfe_rates import rates_of, same_authority
+from allocator.tables.names import did_you_mean
 from allocator.units import counted, listed, people, percentage, pounds, pounds_short, share, signed
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ class Account:
                 *_derived_rates(authorities, published, rates),
             ),
             dropped=_dropped(authorities, published, spending),
-            guessed=_guessed(authorities, spending),
+            guessed=_guessed(authorities, spending, assumptions),
             sources=tuple((path.name, hashlib.sha256(path.read_bytes()).hexdigest()) for path in sources),
         )
 
@@ -179,7 +180,7 @@ def _dropped(
     used = {one.code for one in authorities}
     suppressed = [area for area in newest.authorities if area.code not in used]
     said += [
-        f"{area.name}: its cohort is {SYMBOLS[area.symbols['cohort']] if 'cohort' in area.symbols else 'zero'}."
+        f"{area.name}: its cohort is {SYMBOLS[area.symbols['cohort']] if 'cohort' in area.symbols else 'less than one'}."
         for area in suppressed
     ]
     gone: dict[str, list[str]] = {}
@@ -203,7 +204,7 @@ def _dropped(
     return tuple(said)
 
 
-def _guessed(authorities: Sequence[Authority], spending: Spending | None) -> tuple[str, ...]:
+def _guessed(authorities: Sequence[Authority], spending: Spending | None, a: Assumptions) -> tuple[str, ...]:
     said = [f"{estimate.sentence()}." for one in authorities for estimate in one.people.estimates]
     for one in authorities if spending is not None else ():
         if one.baseline.how == "per head":
@@ -214,6 +215,10 @@ def _guessed(authorities: Sequence[Authority], spending: Spending | None) -> tup
             amounts = [amount for amount in one.baseline.reported if amount is not None]
             count = counted(len(amounts), "year")
             said.append(f"{one.name}: did not report in every year; its grant is the mean of {count}.")
+    regions = {one.region for one in authorities}
+    for region in sorted(set(a.area_cost_factor.regions) - regions):
+        near = did_you_mean(region, regions)
+        said.append(f"{region}: its area cost factor is not used, for no authority lies there. {near}".rstrip())
     said.append(
         "Interventions, effects, costs, advisers, room, minimum service and targets are those of assumptions.toml."
     )

@@ -256,7 +256,7 @@ def read_assumptions(path: Path | None = None) -> tuple[Assumptions, bytes]:
     Raises UsageError that names each entry that cannot be used.
     """
     file = data_folder() / SHIPPED if path is None else path
-    label = printable(str(path)) if path else SHIPPED
+    label = printable(path.name) if path else SHIPPED
     try:
         if file.stat().st_size > LARGEST_FILE:
             raise UsageError(label, "a larger file than assumptions can be", f"at most {LARGEST_FILE:,} bytes")

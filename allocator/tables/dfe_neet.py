@@ -22,7 +22,6 @@ from allocator.tables.dfe_readme import licence_text, readme_text, scenario_text
 from allocator.tables.dfe_sources import sources_of
 from allocator.tables.dfe_spend import baselines, read_spending
 from allocator.tables.dfe_tables import Authority, planned_years, tables_of
-from allocator.tables.names import did_you_mean
 from allocator.tables.write import write_folder
 
 if TYPE_CHECKING:
@@ -78,6 +77,8 @@ def import_dfe_neet(
     after the newest figures' where left out. The folder is whole or not there; the tables pass every check.
     Raises InvalidInput with the faults of a file, UsageError where the folder is in use or words make no sense.
     """
+    if not files:
+        raise UsageError("FILE", "no file of figures", "one at least")
     refuse_folder(folder)
     a, assumptions_file = read_assumptions(assumptions)
     years = _years_in_order([year for file in files for year in read_published(file)])
@@ -153,12 +154,9 @@ def _authorities(
 ) -> tuple[Authority, ...]:
     """Every authority of the newest year whose cohort is published."""
     newest = years[-1]
-    counted = [area for area in newest.authorities if area.figures.get("cohort")]
+    counted = [area for area in newest.authorities if area.figures.get("cohort", 0) >= 1]
     if not counted:
         raise UsageError(newest.label, "no authority with a cohort", "one at least")
-    if unknown := sorted(set(a.area_cost_factor.regions) - {area.region for area in counted}):
-        fix = did_you_mean(unknown[0], {area.region for area in counted})
-        raise UsageError("area_cost_factor.regions", f"'{unknown[0]}'", f"a region of {newest.label}", fix)
     cohorts = {area.code: area.figures["cohort"] for area in counted}
     grants = baselines(cohorts, spending, a.grants.per_head.value)
     keys = _keys([(area.code, area.name) for area in counted])

@@ -103,6 +103,6 @@ def growth_of(area: Area, years: Sequence[PublishedYear], otherwise: float) -> t
     ):
         if span and then is not None and now is not None:
             before, after = then.figures.get("cohort"), now.figures.get("cohort")
-            if before and after:
+            if before and after and before >= 1:  # a smaller one is no cohort to grow from
                 return float((after / before) ** (1 / span) - 1), where
     return otherwise, "assumed"

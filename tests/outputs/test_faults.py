@@ -101,7 +101,26 @@ def test_json_of_an_error(error, status, code):
     assert set(record["faults"][0]) >= {"code", "table", "row", "column", "found", "wanted", "fix"}
 
 
-CONFLICT = ({"rule": "floor", "place": "2004-05", "amount": 455_533_857.0},)
+CONFLICT = (
+    {
+        "rule": "floor",
+        "place": "47 partnerships, 2004-05",
+        "amount": 455_533_857.0,
+        "unit": "£",
+        "asked": True,
+        "said": "47 floors add up to",
+        "year": "2004-05",
+    },
+    {
+        "rule": "national",
+        "place": "2004-05",
+        "amount": 446_600_000.0,
+        "unit": "£",
+        "asked": False,
+        "said": "the money is",
+        "year": "2004-05",
+    },
+)
 REPAIRS = (
     {"setting": "grants.floor", "from": 1.02, "to": 0.9999, "goal": 87_116.0},
     {"setting": "rules.off", "from": [], "to": ["floor"], "goal": 87_361.0},
@@ -119,9 +138,10 @@ def test_no_plan_as_json():
 def test_no_plan_names_the_stage_the_rules_and_repairs_to_paste():
     error = NoPlan("2005-06", "no plan keeps all the rules", conflict=CONFLICT, repairs=REPAIRS)
     shown = "\n".join(plain(no_plan_lines(error, 100)))
-    assert shown.startswith("No plan keeps all the rules.")
-    assert "455,533,857" in shown
-    assert "--set 'grants.floor=0.9999'" in shown
+    assert "2005-06" in shown.splitlines()[0]
+    assert "£455,533,857" in shown
+    assert "£8,933,857" in shown  # what is asked less what there is
+    assert "--set grants.floor=0.9999" in shown
     assert """--set 'rules.off=["floor"]'""" in shown
-    assert "2005-06" in shown.splitlines()[-1]
+    assert "[grants]  floor = 0.9999" in shown
     assert "Nothing was written." in shown

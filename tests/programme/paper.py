@@ -48,7 +48,7 @@ def second_intervention(tables, effect, **changes):
 
 
 def two_partnerships(**changes):
-    """North and south alike, but work in south counts double; £60,000 for both, and nobody is paid for being laid off."""
+    """North and south alike, but work in south counts double; £60,000 for both; laying off costs nothing."""
     tables = paper_tables(("north", "south"))
     row(tables, "partnerships", partnership="south")["effect_multiplier"] = 2
     for line in tables["grades"]:

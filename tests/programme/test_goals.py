@@ -15,7 +15,7 @@ TWO_YEARS = "discount_rate = 0.1\ntail_years = 1\n"
 
 
 def two_years(**changes):
-    """One adviser in each of two years, 100 places each; half of an effect lasts a year; the second is a tenth dearer."""
+    """One adviser and 100 places in each of two years; half of an effect lasts a year; the second is dearer."""
     tables = paper_tables(years=2)
     tables["interventions"][0]["persistence"] = 0.5
     tables["years"][1]["price_index"] = 1.1
@@ -40,7 +40,7 @@ CUMULATIVE = 10 + 15 / 1.1 + 7.5 / 1.21
 VALUES = {
     "cumulative": (two_years, TWO_YEARS, CUMULATIVE),
     "final_year": (two_years, TWO_YEARS, 15),
-    # £50,000 a year at base prices: fixed 10,000, an adviser 30,000, 100 places 10,000; a place brings more than it costs
+    # £50,000 a year at base prices: fixed 10,000, an adviser 30,000, 100 places 10,000; they bring more than they cost
     "benefit": (
         two_years,
         TWO_YEARS + "benefit_per_neet = 10_000\n",
@@ -87,8 +87,8 @@ def test_weights_turn_the_money_to_where_they_are(tmp_path):
 
 
 def test_a_negative_effect_counts_whole_in_every_band(tmp_path):
-    # coaching for all 100 is guaranteed and does harm; were the bands' relative effects taken, a linear programme
-    # would take the harmless last band: 0.1 x 100 either way, and 0.05 x 100 less in the half that counts half
+    # coaching for 60 is guaranteed and does harm, 6 young people; were the second band to count half, the programme
+    # would fill it first and see 0.05 x 50 + 0.1 x 10
     tables = paper_tables()
     tables["effects"][0]["effect"] = -0.1
     tables["returns"] = [
@@ -96,7 +96,10 @@ def test_a_negative_effect_counts_whole_in_every_band(tmp_path):
         for band, share in ((1, 1), (2, 0.5))
     ]
     tables["guarantees"] = [{"year": "2004-05", "client_group": "neet", "interventions": "coaching", "min_share": 0.6}]
-    assert goal_of(tmp_path, tables) == pytest.approx(-6, rel=HELD)
+    data, s, solution = solved(tmp_path, tables)
+    (proof,) = (p for p in solution.proofs if p.stage == "goal")
+    assert float(proof.problem.cost @ proof.plan) == pytest.approx(-6, rel=HELD)
+    assert judge(data, s, solution.figures).goal == pytest.approx(-6, rel=HELD)
 
 
 def test_a_lag_longer_than_the_horizon_brings_nothing_without_a_tail(tmp_path):

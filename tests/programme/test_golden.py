@@ -15,7 +15,7 @@ from tests.programme.written import lp_text, objective_of, rows_of
 GOLDEN = Path(__file__).parents[1] / "golden"
 
 HAND = {
-    "eligible": "neet: both bands of coaching and group work, at most the 100 (50) there are; at_risk: group work alone",
+    "eligible": "neet: both bands of coaching and group work, at most the 100 (50) there are; at_risk: only the latter",
     "channel": "the one row of capacities: coaching, which goes through the centre, 30 places",
     "hours": "rank of adviser: 10 hours a place of coaching, 1,000 of an adviser; of support and above: also 1 hour a "
     "place of group work, 1,000 of support, less 100 for who trains",
@@ -26,7 +26,7 @@ HAND = {
     "training_places": "10 a year for both partnerships together",
     "headcount": "half of 20 a year, all grades, both partnerships",
     "qualified": "adviser >= 0.4 (adviser + support), so 0.6 adviser - 0.4 support >= 0, in the second year alone",
-    "money": "grant + carried in - carried - given back - spending = fixed cost, 10 and at the second year's prices 11. "
+    "money": "grant + carried in - carried - given back - spending = fixed cost, 10, at the second year's prices 11. "
     "An adviser 30 (33), in south 45 (49.5); support 20 (22), in south 30 (33); coaching 0.1 (0.11), "
     "group work 0.01 (0.011), recruiting 1 (1.1), laying off 2 (2.2), training support 1 (1.1), advisers 0",
     "carry_forward": "a twentieth of the grant, out of the first year alone",
@@ -35,15 +35,15 @@ HAND = {
     "cap": "1.25 x 120 = 150 and 1.25 x 80 = 100",
     "damping": "first year 0.95 x 120 = 114 to 1.1 x 120 = 132, 0.95 x 80 = 76 to 1.1 x 80 = 88; then of last year's",
     "distribution": "170 by 120 : 80 is 102 and 68",
-    "formula_floor": "shares 0.6 and 0.4 of the baseline, times area costs 1 and 1.5, are equal: 85 each, of which 0.95",
+    "formula_floor": "shares 0.6 and 0.4 of the baseline, times area costs 1 and 1.5, are equal: 0.95 x 85 each",
     "guarantee": "0.3 x 100 = 30 and 0.3 x 50 = 15, coaching and group work for neet, second year; not soft",
-    "ceiling": "0.6 x 120 = 72 and 0.6 x 60 = 36. Coaching 0.1, second band half; half of it a year on, 0.05 and 0.025. "
+    "ceiling": "0.6 x 120 = 72 and 0.6 x 60 = 36. Coaching 0.1, second band half; a year on half, 0.05 and 0.025. "
     "Group work counts a year late, whole then: 0.01, and for neet -0.02. South doubled",
     "local_minimum": "0.08 x 120 = 9.6 and 0.08 x 60 = 4.8 in the second year, the terms as in ceiling; soft",
-    "target": "national 0.1 x 180 = 18 in the second year; Upland 120 - 100 = 20 in the first; south has 60, under 70 "
+    "target": "national 0.1 x 180 = 18 in the second year; Upland 120 - 100 = 20 in the first; south has 60, not 70, "
     "already, and so no row; soft",
-    "goal_cumulative": "discount 0.8 and, in the tail, 0.64. Coaching 0.1 (1 + 0.5 x 0.8 + 0.25 x 0.64) = 0.156, second "
-    "year 0.1 (0.8 + 0.5 x 0.64) = 0.112. Group work 0.01 (0.8 + 0.8 x 0.64) = 0.01312, then 0.01 x 0.64. "
+    "goal_cumulative": "discount 0.8 and, in the tail, 0.64. Coaching 0.1 (1 + 0.5 x 0.8 + 0.25 x 0.64) = 0.156, then "
+    "0.1 (0.8 + 0.5 x 0.64) = 0.112. Group work 0.01 (0.8 + 0.8 x 0.64) = 0.01312, then 0.01 x 0.64. "
     "South twice the effect and weighs 3: six times",
     "goal_final_year": "the terms of ceiling in the second year, south times 3",
     "goal_benefit": "10,000 x cumulative less costs in base prices: 1,560 - 100 = 1,460; second year 1,120 - 0.8 x 100 "

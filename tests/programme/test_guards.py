@@ -1,13 +1,15 @@
 """What PuLP takes without a word is refused, named or left out where rows and columns are made."""
 
+import ast
 import re
+from pathlib import Path
 
 import numpy as np
 import pulp
 import pytest
 
 from allocator.errors import AllocatorError
-from allocator.programme import register
+from allocator.programme import goals, register
 from allocator.programme.decisions import safe_names
 from allocator.programme.formulate import formulate
 from allocator.solve.session import Session
@@ -70,6 +72,19 @@ def test_one_key_twice_is_refused(build):
     assert refused.value.place == "rule channel, north"
 
 
+def test_no_rule_compares_in_a_chain_of_which_pulp_keeps_the_last_part():
+    variable = pulp.LpProblem().add_variable("a")
+    assert len((0 <= 1.0 * variable <= 5).values()) == 1  # the lower side is gone without a word
+    folder = Path(goals.__file__).parent
+    chained = [
+        f"{path.name}:{node.lineno}"
+        for path in (folder / "goals.py", *(folder / "rules").glob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Compare) and len(node.ops) > 1
+    ]
+    assert chained == []
+
+
 # rows without terms
 
 
@@ -97,7 +112,7 @@ def test_a_promise_that_nothing_can_keep_has_no_plan_where_hard_and_falls_short_
     tables = second_intervention(paper_tables(), 0.1)
     tables["effects"].pop()  # mentoring is offered to nobody
     tables["guarantees"] = [{"year": YEAR, "client_group": "neet", "interventions": "mentoring", "min_share": 0.2}]
-    data, s, solution = solved(tmp_path, tables, FINAL_YEAR + '[rules]\nsoft = ["guarantee"]')
+    solution = solved(tmp_path, tables, FINAL_YEAR + '[rules]\nsoft = ["guarantee"]')[2]
     (record,) = (stage for stage in solution.stages if stage.stage == "soft")
     assert record.objective == pytest.approx(1, abs=1e-7)
     with pytest.raises(AllocatorError) as refused:

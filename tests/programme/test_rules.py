@@ -54,6 +54,6 @@ def test_breaking_a_rule_shows_in_its_own_row_by_its_amount(tmp_path, rule):
 @pytest.mark.parametrize("rule", [name for name in RULES if name not in NEVER_OFF])
 def test_a_rule_that_is_off_is_not_judged(tmp_path, rule):
     case = CASES[rule]
-    data, s, solution = solved(tmp_path, case.tables(), case.settings)
+    data, _, solution = solved(tmp_path, case.tables(), case.settings)
     off = tiny_scenario(tmp_path, case.settings, OFF.format(rule)).settings
     assert rule not in {row.rule for row in judge(data, off, moved(solution.figures, *case.move)).rows}

@@ -1,5 +1,6 @@
 """The programme in the solver: what PuLP and HiGHS do without a word is watched, refused or undone."""
 
+import json
 import subprocess
 import sys
 
@@ -65,10 +66,22 @@ def test_nothing_of_a_solver_reaches_standard_output(tmp_path):
     assert done.stdout == b""
 
 
+COMMAND = "from allocator.cli.app import main; main()"
+
+
+def test_json_is_all_that_the_command_prints(tmp_path):
+    tiny_data(tmp_path, paper_tables())
+    tiny_scenario(tmp_path, FINAL_YEAR)
+    words = ["solve", str(tmp_path / "scenario.toml"), "--json", "-o", str(tmp_path / "run")]
+    done = subprocess.run([sys.executable, "-c", COMMAND, *words], capture_output=True, check=True)
+    assert done.stdout.startswith(b"{")
+    assert json.loads(done.stdout)["goal"]["value"] == pytest.approx(10, rel=1e-6)
+
+
 def test_a_program_without_a_standard_output_solves_as_well(tmp_path):
     code = SOLVES.format(folder=str(tmp_path))
-    done = subprocess.run(["sh", "-c", '"$1" -c "$2" >&-', "sh", sys.executable, code], capture_output=True)
-    assert done.returncode == 0, done.stderr
+    done = subprocess.run(["sh", "-c", '"$1" -c "$2" >&-', "sh", sys.executable, code], check=False)
+    assert done.returncode == 0
 
 
 # options
@@ -103,6 +116,18 @@ def test_the_solver_is_left_with_the_options_that_it_had(loaded, monkeypatch):
     loaded.solve()
     loaded.solve_without_presolve()
     assert {name: loaded.highs.getOptionValue(name)[1] for name in before} == before
+
+
+def test_another_use_of_the_solver_in_the_same_process_does_not_stop_ours(loaded):
+    # one pool of threads serves a process, and a run that asks for another number of them is refused
+    other = highspy.Highs()
+    other.setOptionValue("output_flag", False)
+    other.setOptionValue("threads", 2)
+    other.resetGlobalScheduler(True)
+    other.addVar(0.0, 1.0)
+    other.addRow(0.0, 1.0, 1, [0], [1.0])
+    assert other.run() == highspy.HighsStatus.kOk
+    assert loaded.solve().objective == pytest.approx(240 / 38)
 
 
 # what is said of a solve
@@ -153,7 +178,7 @@ def test_that_there_is_no_plan_is_said_only_after_solving_without_presolve(tmp_p
         return answer if next(lies, None) is None else type(answer)("infeasible", *list(vars(answer).values())[1:])
 
     monkeypatch.setattr(Session, "solve", lying)
-    data, s, solution = solved(tmp_path, paper_tables())
+    solution = solved(tmp_path, paper_tables())[2]
     assert solution.figures.places.sum() == pytest.approx(100, abs=1e-4)
 
 
@@ -216,7 +241,10 @@ def test_what_is_written_reads_back_exactly_and_leaves_the_session_as_it_was(tmp
     session = Session(formulate(data, tiny_scenario(tmp_path, SETTINGS).settings))
     session.set_costs(session.cost / 3, maximise=True)
     held = list(session.highs.getLp().col_cost_)
-    read, stands = read_mps(session.write()), session.problem()
+    text = session.write()
+    assert b" c0 " in text  # PuLP hands over no names
+    assert b" r0 " in text
+    read, stands = read_mps(text), session.problem()
     for name in ("maximise", "cost", "lower", "upper", "row_lower", "row_upper", "starts"):
         assert np.array_equal(getattr(read, name), getattr(stands, name)), name
     assert list(session.highs.getLp().col_cost_) == held

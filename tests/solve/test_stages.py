@@ -86,7 +86,7 @@ def test_a_negative_effect_may_make_a_shortfall_larger_than_what_is_required(tmp
 def test_a_requirement_that_is_met_already_has_no_row(tmp_path):
     tables = paper_tables()
     tables["targets"] = [{**aimed(None), "max_neet": 80}, aimed(0.0, "partnership", "north")]
-    data, s, solution = solved(tmp_path, tables, FINAL_YEAR + "[rules]\nsoft = []")
+    solution = solved(tmp_path, tables, FINAL_YEAR + "[rules]\nsoft = []")[2]
     assert "target" not in {price.rule for price in solution.prices}
 
 
@@ -94,7 +94,7 @@ def test_a_requirement_that_is_met_already_has_no_row(tmp_path):
 
 
 def test_the_later_stages_give_up_no_more_of_the_goal_than_the_slack_that_holds_it(tmp_path):
-    data, s, solution = solved(tmp_path, written_tables(), SETTINGS, *ENOUGH)
+    solution = solved(tmp_path, written_tables(), SETTINGS, *ENOUGH)[2]
     best, (proof,) = stage(solution, "goal").objective, [p for p in solution.proofs if p.stage == "goal"]
     reached = float(proof.problem.cost @ proof.plan)
     assert best >= reached >= best - 2 * HOLD * max(1, abs(best))

@@ -9,8 +9,8 @@ from allocator.scenario.load import read_scenario
 from allocator.solve.ties import TIE_BREAK, tie_breaks
 from allocator.solve.whole import solve_data
 from allocator.tables import read_data
-from tests.builders import YEARS, tiny_data, tiny_scenario, write_tables
-from tests.programme.paper import FINAL_YEAR, paper_tables, solved, two_partnerships
+from tests.builders import YEARS, tiny_data, write_tables
+from tests.programme.paper import paper_tables, solved, two_partnerships
 
 BY_PARTNERSHIP = (
     "partnership_names",

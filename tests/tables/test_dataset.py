@@ -99,7 +99,10 @@ def test_places_without_a_row_have_no_limit(data):
 
 
 def test_guarantees_count_what_is_offered_and_targets_know_their_scope(data):
-    assert data.guarantees == (Guarantee(0, 1, (0,), 0.1), Guarantee(1, 0, (1,), 0.2))
+    assert data.guarantees == (
+        Guarantee(0, 1, (0,), 0.1, "coaching"),
+        Guarantee(1, 0, (1,), 0.2, "group_work+coaching"),
+    )
     assert data.targets == (
         Target("national", "", 1, None, 0.05, (0, 1)),
         Target("region", "Upland", 1, 119, None, (0,)),

@@ -1,4 +1,4 @@
-"""The rules of the model, one function each; importing this package fills the register in the order of the model."""
+"""The rules of the model, one function each; importing this package fills the register."""
 
 from allocator.programme.rules import grants, money, outcomes, people, workforce
 

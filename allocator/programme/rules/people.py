@@ -92,10 +92,9 @@ def guarantee(d: DataSet, s: Settings, x: Decisions) -> Rows:
         if t not in x.now.years:
             continue
         served = [(i, b) for i, offered, b in x.served if offered == g and i in promise.interventions]
-        named = "+".join(d.interventions[i] for i in promise.interventions)
         for p, partnership in enumerate(d.partnerships):
             yield (
-                (partnership, d.years[t], d.client_groups[g], named),
+                (partnership, d.years[t], d.client_groups[g], promise.named),
                 lpSum_vars(x.places[p, t, i, g, b] for i, b in served)
                 >= float(promise.min_share * d.young_people[p, t, g]),
             )

@@ -1,0 +1,115 @@
+"""Why money is carried on, given back or not granted, and why nothing moves: the rule that, off alone, ends it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+
+from allocator.analyses.asked import Change
+from allocator.analyses.rule_costs import rules_in_force
+from allocator.plan.frames import in_force_grants
+from allocator.programme.boxes import FREE
+from allocator.scenario.distribution import money
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from allocator.analyses.asked import Asked
+    from allocator.plan.recompute import Recomputed
+    from allocator.solve.solution import Figures
+
+Kind = Literal["carried", "lapsed", "not_granted", "nothing_moves"]
+
+WORTH_A_WORD = 1.0  # £: what is less is rounding
+ENDED = 1e-3  # share of the amount that may be left where a rule is said to be the reason
+MOST_TRIED = 5  # rules that are switched off in turn, those that bind in most of the places first
+NO_ROOM = 1e-6  # relative to the row: a rule with less room than this binds
+MOVING = ("floor", "cap", "damping", "formula_floor")
+
+
+@dataclass(frozen=True)
+class Why:
+    """A reason that a planner would ask for. amount: £ concerned, of all years. rule: the rule that, switched off
+    alone, ends it; blank where none does. left: what is left of the amount without the rule, a thousandth at most.
+    """
+
+    kind: Kind
+    amount: float
+    rule: str
+    left: float = 0.0
+
+    def as_dict(self) -> dict[str, Any]:
+        """The reason with its documented keys, for JSON."""
+        return {"kind": self.kind, "amount": self.amount, "rule": self.rule, "left": self.left}
+
+
+def reasons(asked: Asked, worked: Recomputed) -> tuple[Why, ...]:
+    """The reason for every kind of unspent money there is, and for grants that do not move though they may.
+
+    worked: the plan worked out again, whose rows say which rules bind where. Leaves asked as it was.
+    """
+    kinds: dict[Kind, Callable[[Figures], float]] = {
+        "carried": lambda figures: float(figures.carry.sum()),
+        "lapsed": lambda figures: float(figures.lapse.sum()),
+        "not_granted": lambda figures: float((money(asked.data, asked.settings) - figures.grant.sum(axis=0)).sum()),
+    }
+    found = []
+    without = _Without(asked)
+    for kind, amount_of in kinds.items():
+        amount = amount_of(asked.figures)
+        if amount >= WORTH_A_WORD:
+            found.append(_ending(kind, amount, _binding(asked, worked, kind)[:MOST_TRIED], without, amount_of))
+    if asked.settings.grants.distribution in FREE and _moved(asked, asked.figures) < WORTH_A_WORD:
+        rules = [rule for rule in rules_in_force(asked.data, asked.settings) if rule in MOVING]
+        moving = (rule for rule in rules if (f := without.plan(rule)) is not None and _moved(asked, f) >= WORTH_A_WORD)
+        found.append(Why("nothing_moves", 0.0, next(moving, "")))
+    return tuple(found)
+
+
+class _Without:
+    """Plans with one rule off, each made once."""
+
+    def __init__(self, asked: Asked) -> None:
+        self.asked = asked
+        self.plans: dict[str, Figures | None] = {}
+
+    def plan(self, rule: str) -> Figures | None:
+        if rule not in self.plans:
+            self.plans[rule] = self.asked.plan(Change(off=rule))
+        return self.plans[rule]
+
+
+def _ending(
+    kind: Kind, amount: float, rules: list[str], without: _Without, amount_of: Callable[[Figures], float]
+) -> Why:
+    """The first rule without which next to nothing of the amount is left."""
+    for rule in rules:
+        figures = without.plan(rule)
+        if figures is not None and (left := amount_of(figures)) <= max(WORTH_A_WORD, ENDED * amount):
+            return Why(kind, amount, rule, left if left >= WORTH_A_WORD else 0.0)
+    return Why(kind, amount, "")
+
+
+def _binding(asked: Asked, worked: Recomputed, kind: Kind) -> list[str]:
+    """The rules that can be off and bind where money is unspent, those that bind in most of the places first."""
+    d = asked.data
+    unspent = {"carried": asked.figures.carry, "lapsed": asked.figures.lapse}.get(kind)
+    places = {
+        (d.partnerships[p], d.years[t])
+        for p, t in np.argwhere(unspent > WORTH_A_WORD / 2 if unspent is not None else asked.figures.grant >= 0).tolist()
+    }
+    bound: dict[str, set[tuple[str, str]]] = {}
+    for row in worked.rows:
+        place = (row.key[0], row.key[1]) if len(row.key) > 1 else ("", "")
+        if place in places and row.slack <= NO_ROOM * max(1.0, abs(row.right)):
+            bound.setdefault(row.rule, set()).add(place)
+    rules = [rule for rule in rules_in_force(asked.data, asked.settings) if rule in bound]
+    return sorted(rules, key=lambda rule: -len(bound[rule]))
+
+
+def _moved(asked: Asked, figures: Figures) -> float:
+    """Pounds that one partnership gains and another loses against the grants in force."""
+    change = (figures.grant - in_force_grants(asked.data, money(asked.data, asked.settings))).sum(axis=1)
+    return min(float(change[change > 0].sum()), -float(change[change < 0].sum()))

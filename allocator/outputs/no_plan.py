@@ -1,0 +1,147 @@
+"""No plan: the sum that shows which rules cannot hold together, and repairs as they are typed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from rich.text import Text
+
+from allocator import units
+from allocator.outputs import amounts, console
+from allocator.outputs.console import Column
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from allocator.errors import NoPlan
+
+
+
+def no_plan_lines(error: NoPlan, width: int) -> list[Text]:
+    """Why there is no plan: a sum, what to do, and each repair with what it then reaches and its line in the file."""
+    year = "" if error.stage == "rules" else f" of {error.stage}"
+    lines = console.paragraph(f"No plan keeps all the rules{year}.", width, indent=0, hang=2, style="red")
+    if error.conflict and all("said" in part for part in error.conflict):  # else nobody looked for its sum
+        lines += _sum(error.conflict, width)
+    else:
+        lines += console.paragraph(_sentence(error.found), width)
+    if error.fix:
+        lines += console.paragraph(error.fix, width)
+    if error.repairs:
+        lines += _repairs(error.repairs, width)
+    elif error.conflict:
+        said = "No change of one setting, and no one rule made soft or switched off, makes a plan possible."
+        lines += console.paragraph(said, width, indent=0, hang=2)
+    lines.append(Text("Nothing was written.", style="dim"))
+    return lines
+
+
+def _sum(conflict: Sequence[Mapping[str, Any]], width: int) -> list[Text]:
+    """What is asked, what there is, and what is short, one under the other; what only ties them together last."""
+    counted = [part for part in conflict if part["amount"]]
+    ties = list(dict.fromkeys(str(part["rule"]) for part in conflict if not part["amount"]))
+    rows = [(str(part["rule"]), _said(part), _amount(part["amount"], part["unit"])) for part in counted]
+    if counted:
+        short = sum(part["amount"] if part["asked"] else -part["amount"] for part in counted)
+        rows.append(("", "short by", _amount(short, counted[0]["unit"])))
+    indent, figure = 4 + max((len(rule) for rule, _, _ in rows), default=0), max((len(r[2]) for r in rows), default=0)
+    lines: list[Text] = []
+    for rule, said, amount in rows:
+        room = width - indent - figure - 2
+        wrapped = console.paragraph(said if rule else said.rjust(room), room, indent=0) or [Text("")]
+        for number, line in enumerate(wrapped):
+            last = number == len(wrapped) - 1
+            head = f"  {rule if number == 0 else '':<{indent - 2}}"
+            words = line.plain.rjust(room) if not rule else line.plain.ljust(room)
+            lines.append(Text(f"{head}{words}  {amount.rjust(figure) if last else ''}", style="" if rule else "bold"))
+    if ties:
+        lines += console.paragraph(f"tied together by {units.listed(ties)}", width, indent=indent)
+    return lines
+
+
+def _said(part: Mapping[str, Any]) -> str:
+    said, year = str(part["said"]), str(part["year"])
+    where = str(part["place"]).removesuffix(f", {year}")
+    return said if where in ("", year) or where.endswith("partnerships") else f"{where}: {said}"
+
+
+def _repairs(repairs: tuple[dict[str, Any], ...], width: int) -> list[Text]:
+    labels = [typed(repair["setting"], repair["to"]) for repair in repairs]
+    columns = (
+        Column("", tuple(_in_words(repair) for repair in repairs), left=True, drop=1),
+        Column("reaches", tuple(_reached(repair) for repair in repairs)),
+    )
+    lines = console.table("Any one of these makes a plan possible; each was solved:", labels, columns, width, bold=False)
+    first = repairs[0]
+    return lines + console.paragraph(f"In the scenario file:  {in_file(first['setting'], first['to'])}", width, indent=0)
+
+
+def typed(setting: str, to: Any) -> str:
+    """A repair as it is typed in a shell."""
+    text = f"{setting}={value(to)}"
+    plain = all(sign.isalnum() or sign in "._=-" for sign in text)
+    return f"--set {text}" if plain else f"--set '{text}'"
+
+
+def in_file(setting: str, to: Any) -> str:
+    """A repair as its section and line in the scenario file."""
+    *sections, key = _keys(setting)
+    return f"[{'.'.join(sections)}]  {key} = {value(to, in_file=True)}"
+
+
+def value(to: Any, *, in_file: bool = False) -> str:
+    """A value as TOML has it; a bare word on the command line."""
+    if isinstance(to, bool):
+        return str(to).lower()
+    if isinstance(to, list | tuple):
+        return "[" + ", ".join(f'"{item}"' for item in to) + "]"
+    if isinstance(to, str):
+        return f'"{to}"' if in_file else to
+    return f"{to:.10g}" if isinstance(to, float) and abs(to) < 1e9 else str(to)
+
+
+def _keys(setting: str) -> list[str]:
+    head, quote, entry = setting.partition('."')
+    return [*head.split("."), f'"{entry}'] if quote else head.split(".")
+
+
+def _in_words(repair: Mapping[str, Any]) -> str:
+    """What a repair does: how far a setting goes up or down, or which rule is let go."""
+    setting, before, to = str(repair["setting"]), repair["from"], repair["to"]
+    *_, key = _keys(setting)
+    if setting == "rules.off":
+        return f"{_new(before, to)} off; the other rules still hold"
+    if setting == "rules.soft":
+        return f"{_new(before, to)} may fall short"
+    if not isinstance(before, int | float) or not isinstance(to, int | float):
+        return f"instead of {before}"
+    if setting.startswith("budget.by_year"):
+        name = key.strip('"')
+        return f"{units.pounds(to - before)} more in {name}"
+    if setting in ("budget.scale", "workforce.headcount_scale") and before > 0:
+        return f"{units.share((to - before) / before, 2)} more in every year"
+    if setting == "budget.reserve":
+        return f"{units.pounds(before - to)} a year less held back"
+    way = "down" if to < before else "up"
+    return f"{key.strip(chr(34))} {way} by {units.number(100 * abs(to - before), 2)} points"
+
+
+def _new(before: Any, to: Any) -> str:
+    return units.listed([str(name) for name in to if name not in before])
+
+
+def _reached(repair: Mapping[str, Any]) -> str:
+    measure = str(repair.get("measure", ""))
+    if not measure:
+        return units.number(float(repair["goal"]))
+    sign = "−" if float(repair["goal"]) < 0 and measure in ("benefit", "least_cost") else ""
+    return f"{sign}{amounts.said(float(repair['goal']), measure)}"
+
+
+def _amount(amount: float, unit: str) -> str:
+    return units.pounds(amount) if unit == "£" else f"{units.number(amount, 0 if abs(amount) >= 100 else 2)} {unit}"
+
+
+def _sentence(text: str) -> str:
+    said = f"{text[:1].upper()}{text[1:]}"
+    return said if said.endswith((".", "?", "!")) else f"{said}."

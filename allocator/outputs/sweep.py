@@ -1,0 +1,79 @@
+"""The face of `allocator sweep`: one line a case."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from allocator import units
+from allocator.outputs import amounts, console
+from allocator.outputs.console import Column
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from rich.text import Text
+
+    from allocator.analyses.sweep import Sweep
+
+MOST_SHOWN = 60  # cases that are printed; the file has them all
+SAID = {"optimal": "", "infeasible": "no plan", "unsolved": "no answer"}
+
+
+def write(found: Sweep, *, output: Path | None = None, chart: Path | None = None) -> None:
+    """Prints the cases, and where they were written and drawn."""
+    width = console.width_of(sys.stdout)
+    lines = sweep_lines(found, width)
+    written = " and ".join(str(path) for path in (output, chart) if path is not None)
+    if written:
+        lines += console.labelled("WRITTEN", written, width)
+    console.write(lines)
+
+
+def sweep_lines(found: Sweep, width: int) -> list[Text]:
+    """The goal, reductions and spending of each case; those without a plan with their reason."""
+    rows = found.rows[:MOST_SHOWN]
+    lines = [console.between(found.title, found.scenario, width)]
+    varied = [
+        Column(_heading(axis.key), tuple(f"{row.values[n]:,}" for row in rows)) for n, axis in enumerate(found.axes)
+    ]
+    columns = [
+        Column(
+            amounts.HEADINGS[found.measure].split(",")[0].split(" at ")[0].replace(" person", "\nperson"),
+            tuple(SAID[row.status] if row.goal is None else amounts.figure(row.goal, found.measure) for row in rows),
+        ),
+        *(
+            Column(
+                f"{'fewer NEET' if t == 0 else ''}\n{year}",
+                tuple(units.people(row.reductions[t]) if row.reductions else "" for row in rows),
+                drop=1 if t + 1 < len(found.years) else 0,
+            )
+            for t, year in enumerate(found.years)
+        ),
+        Column("spent £m\nall years", tuple(units.millions(sum(row.spent), 1) if row.spent else "" for row in rows)),
+    ]
+    if any(row.shortfall for row in rows):
+        short = tuple("" if row.shortfall is None else units.number(row.shortfall, 2) for row in rows)
+        columns.append(Column("soft\nshortfall", short))
+    lines += console.table("", [""] * len(rows), [*varied, *columns], width)
+    if len(found.rows) > MOST_SHOWN:
+        lines += console.paragraph(f"and {units.number(len(found.rows) - MOST_SHOWN)} more cases", width, style="dim")
+    return lines + _without_plan(found, width)
+
+
+def _heading(key: str) -> str:
+    return key.replace(".", ".\n", 1)
+
+
+def _without_plan(found: Sweep, width: int) -> list[Text]:
+    reasons: dict[str, int] = {}
+    for row in found.rows:
+        if row.reason:
+            reasons[row.reason] = reasons.get(row.reason, 0) + 1
+    return [
+        line
+        for reason, count in reasons.items()
+        for line in console.paragraph(
+            f"! {units.counted(count, 'case')} of {len(found.rows)}: {reason}.", width, hang=4, style="yellow"
+        )
+    ]

@@ -1,0 +1,186 @@
+"""The worth of more: what a step more and a step less of each national amount brings, and why a zero is a zero."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from allocator import units
+from allocator.analyses.worth import HOLDS
+from allocator.outputs import amounts, console
+from allocator.outputs.console import Column
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from rich.text import Text
+
+    from allocator.analyses.summary import Summary
+    from allocator.analyses.unspent import Kind
+    from allocator.analyses.worth import Amount, Price, Side, Worth
+    from allocator.plan.plan import Plan
+
+APART = 0.01  # relative difference of the two sides from which they are told in a sentence
+
+
+def worth_lines(plan: Plan, _summary: Summary, width: int) -> list[Text]:
+    """Prices of the money of each year as a table, those of posts and training places in sentences."""
+    if plan.reasons is None:
+        return []
+    worth = plan.reasons.worth
+    priced = [price for price in worth.prices if price.of == "money" and price.year]
+    priced += [price for price in worth.prices if price.of != "money" and not price.worth_nothing]
+    if not priced:
+        return []
+    step = priced[0].step
+    columns = [
+        Column(f"{_step(priced[0])} more", tuple(_side(price.more, worth.measure) for price in priced), signed=True),
+        Column(f"{_step(priced[0])} less", tuple(_side(price.less, worth.measure) for price in priced), signed=True),
+    ]
+    if any(price.holds is not None for price in priced):
+        heading = f"price holds within {units.percentage(HOLDS)} for"
+        columns.append(Column(heading, tuple(_holds(price) for price in priced), drop=3))
+    labels = [_label(price, step) for price in priced]
+    lines = console.table("WORTH OF MORE", labels, columns, width)
+    for said in sentences(worth):
+        lines += console.paragraph(said, width)
+    return lines
+
+
+def sentences(worth: Worth) -> list[str]:
+    """What the table does not say: every year together, sides that differ, soft rules, and why what is 0 is 0."""
+    said = [*_every_year(worth), *_soft(worth)]
+    money = [price for price in worth.of("money") if price.year]
+    if money and all(price.worth_nothing for price in money):
+        said.append(_money_is_worth_nothing(money))
+    for amount, noun in (("posts", "post"), ("training", "training place")):
+        said += _limits(worth.of(amount), noun)  # type: ignore[arg-type] # the two words are amounts
+    return said
+
+
+def spared(worth: Worth) -> str:
+    """What avoiding every redundancy would cost; blank where there is none."""
+    if worth.redundancies < 0.5:
+        return ""
+    side = worth.no_redundancies
+    if side is None:
+        return "Without any redundancy there is no plan."
+    if side.soft > 0:
+        return "Without any redundancy soft rules would fall further short."
+    if side.goal == 0:
+        return "Without any redundancy the plan would be as good."
+    part = f" ({units.share(abs(side.goal / worth.goal))})" if worth.goal else ""
+    cost = amounts.said(side.goal, worth.measure)
+    verb = "cost" if worth.measure == "least_cost" else "lose"
+    return f"Without any redundancy the plan would {verb} {cost}{part}{' more' if verb == 'cost' else ''}."
+
+
+def ended_by(plan: Plan, kind: Kind, verb: str) -> str:
+    """The rule that keeps money unspent, as a sentence with a space before it; blank where no one rule does."""
+    why = plan.reasons.of(kind) if plan.reasons is not None else None
+    if why is None or not why.rule:
+        return ""
+    left = f"only {units.pounds_short(why.left)}" if why.left else "nothing"
+    return f" Without {why.rule} {left} is {verb}."
+
+
+def still(plan: Plan) -> list[str]:
+    """Why no grant moves though grants are free; nothing where some do."""
+    why = plan.reasons.of("nothing_moves") if plan.reasons is not None else None
+    if why is None:
+        return []
+    if why.rule:
+        return [f"{why.rule.capitalize()} holds every grant where it is; without that rule grants would move."]
+    return ["No one rule holds them: moving money would bring no more."]
+
+
+def _every_year(worth: Worth) -> list[str]:
+    together = [price for price in worth.of("money") if not price.year and not price.worth_nothing]
+    if not together or worth.measure == "least_cost":
+        return []
+    price = together[0]
+    more = "" if price.more is None else f"The next {_step(price)} in every year brings {_said(price.more, worth.measure)}"
+    less = "" if price.less is None else f"{_step(price)} less in every year would lose {_said(price.less, worth.measure)}"
+    if price.less is None:
+        less = f"with {_step(price)} less in every year there is no plan"
+    return [f"{more}; {less}." if more else f"{less[0].upper()}{less[1:]}."]
+
+
+def _soft(worth: Worth) -> list[str]:
+    """Where a change first makes soft rules fall less or more short, the goal alone says too little."""
+    moved = [price for price in worth.prices if any(side is not None and side.soft for side in (price.more, price.less))]
+    if not moved:
+        return []
+    told = []
+    for price in moved:
+        parts = [
+            f"{words} {'less' if side.soft < 0 else 'more'} by {units.number(100 * abs(side.soft), 2)} points"
+            for words, side in ((f"{_step(price)} more", price.more), (f"{_step(price)} less", price.less))
+            if side is not None and side.soft
+        ]
+        told.append(f"{_noun(price)}{f' of {price.year}' if price.year else ' of every year'}: {', '.join(parts)}")
+    return [f"Soft rules come first and fall short, of all that they ask, with {'; '.join(told)}."]
+
+
+def _money_is_worth_nothing(money: Sequence[Price]) -> str:
+    used = sum(price.used for price in money)
+    limit = sum(price.limit for price in money)
+    if used < limit - 1:
+        return f"More money brings nothing: {units.pounds_short(limit - used, 2)} is not granted."
+    return "More money brings nothing: the grants do not follow it, or what it could buy is full."
+
+
+def _limits(prices: Sequence[Price], noun: str) -> list[str]:
+    """Why posts or training places are worth nothing: how many are used at most, of how many."""
+    idle = [price for price in prices if price.worth_nothing]
+    if not idle:
+        return []
+    most = max(idle, key=lambda price: price.used / price.limit if price.limit > 0 else 0.0)
+    step = _step(most)
+    years = "" if len(idle) == len(prices) else f" in {units.listed([price.year for price in idle])}"
+    used = f"{units.number(most.used)} of {units.number(most.limit)} {noun}s"
+    why = f"all {units.number(most.limit)} are used, but the last brings nothing" if most.reached else f"{used} are used at most"
+    return [f"{step} more or fewer{years} change nothing: {why}."]
+
+
+def _side(side: Side | None, measure: str) -> str:
+    if side is None:
+        return "no plan"
+    unit = {"cumulative": " ypy", "benefit": " £m", "least_cost": " £m", "fairest": " points"}.get(measure, "")
+    text = amounts.change(side.goal, measure, 1)
+    return text if text == "0" else f"{text}{unit}"
+
+
+def _said(side: Side, measure: str) -> str:
+    if measure == "cumulative":
+        return f"{units.number(abs(side.goal), 1)} ypy"
+    return amounts.said(side.goal, measure)
+
+
+def _holds(price: Price) -> str:
+    if price.holds is None:
+        return units.DASH
+    less, more = price.holds
+    return f"{_at(less)} to {_at(more, plus=True)}"
+
+
+def _at(amount: float, *, plus: bool = False) -> str:
+    text = units.pounds_short(amount, 0)
+    return text if amount == 0 else f"+{text}" if plus else text
+
+
+def _step(price: Price) -> str:
+    if price.of == "money":
+        return units.pounds_short(price.step, 0)
+    noun = "posts" if price.of == "posts" else "training places"
+    count = units.in_words(int(price.step)) if price.step == int(price.step) else f"{price.step:g}"
+    return f"{count[0].upper()}{count[1:]} {noun}"
+
+
+def _noun(price: Price) -> str:
+    nouns: dict[Amount, str] = {"money": "money", "posts": "posts", "training": "training places"}
+    return nouns[price.of]
+
+
+def _label(price: Price, step: float) -> str:
+    label = f"{_noun(price)} of {price.year}"
+    return label if price.of == "money" and price.step == step else f"{label}, {_step(price).lower()}"
