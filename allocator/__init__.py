@@ -9,7 +9,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from allocator.api import approaches, bridge, compare, score, solve, sweep
+    from allocator.api import approaches, bridge, compare, explain, firmness, rule_costs, score, solve, sweep
     from allocator.plan.plan import Plan
     from allocator.plan.verify import verify
     from allocator.scenario.load import read_scenario
@@ -20,8 +20,11 @@ _PLACES = {
     "approaches": "allocator.api",
     "bridge": "allocator.api",
     "compare": "allocator.api",
+    "explain": "allocator.api",
+    "firmness": "allocator.api",
     "read_data": "allocator.tables",
     "read_scenario": "allocator.scenario.load",
+    "rule_costs": "allocator.api",
     "score": "allocator.api",
     "solve": "allocator.api",
     "sweep": "allocator.api",
@@ -33,8 +36,11 @@ __all__ = [
     "approaches",
     "bridge",
     "compare",
+    "explain",
+    "firmness",
     "read_data",
     "read_scenario",
+    "rule_costs",
     "score",
     "solve",
     "sweep",

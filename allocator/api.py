@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from allocator.analyses.approaches import Approaches
     from allocator.analyses.bridge import Bridge
     from allocator.analyses.compare import Comparison
+    from allocator.analyses.explain import Explanation
+    from allocator.analyses.firmness_of_all import Ranges
+    from allocator.analyses.rule_costs import RuleCosts
     from allocator.analyses.score import Score
     from allocator.analyses.sides import Side
     from allocator.analyses.sweep import Sweep
@@ -99,6 +102,38 @@ def solve_and_write(
     target = folder or Path("runs") / f"{plan.scenario.name}-{datetime.now().astimezone():%Y%m%d-%H%M%S}"
     kept = {"worth.json": f"{json.text(plan.reasons.as_dict())}\n".encode()} if plan.reasons is not None else {}
     return plan, write_run(plan, target, force=force, command=command, extra=kept)
+
+
+# --- reasons: each reads a run's own copy of its inputs and solves them again ----------------------------------------
+
+
+def explain(run: str | Path, partnership: str) -> Explanation:
+    """Why a partnership gets what a run gives it; see analyses.explain.explain."""
+    from allocator.analyses.explain import explain as explained
+
+    return explained(run, partnership)
+
+
+def firmness(run: str | Path, *, jobs: int | None = None, done: Progress | None = None) -> Ranges:
+    """The range of every grant in plans within half a per cent of a run's. jobs: processes, all cores if left out."""
+    from allocator.analyses.firmness_of_all import firmness_of_all
+    from allocator.plan.read_run import RunFolder
+    from allocator.solve.pool import cores
+
+    folder = RunFolder(Path(run))
+    return firmness_of_all(folder.data, folder.settings, folder.given, jobs=jobs or cores(), done=done)
+
+
+def rule_costs(run: str | Path, *, done: Progress | None = None) -> RuleCosts:
+    """What each rule of a run costs, switched off alone; see analyses.rule_costs.rule_costs."""
+    from allocator.analyses.asked import asked
+    from allocator.analyses.explain import planned_again
+    from allocator.analyses.rule_costs import rule_costs as costs
+    from allocator.plan.read_run import RunFolder
+
+    folder = RunFolder(Path(run))
+    plans = planned_again(folder.data, folder.settings, folder.given)
+    return costs(asked(folder.data, folder.settings, plans, folder.given), done)
 
 
 # --- approaches and comparisons: each opens what is named and makes one analysis of it -------------------------------

@@ -22,6 +22,10 @@ class AllocatorError(Exception):
         self.place, self.found, self.wanted, self.fix = place, found, wanted, fix
         super().__init__(self.sentence())
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Come whole from another process: the parts are no arguments that the class could be called with again."""
+        return _restored, (type(self), self.args), self.__dict__
+
     def sentence(self) -> str:
         """The four parts as one line of prose."""
         said = f"{self.place}: {self.found}" if self.place else self.found
@@ -30,6 +34,10 @@ class AllocatorError(Exception):
         if not said.endswith((".", "?", "!")):
             said += "."
         return f"{said} {self.fix}" if self.fix else said
+
+
+def _restored(kind: type[AllocatorError], args: tuple[Any, ...]) -> AllocatorError:
+    return kind.__new__(kind, *args)
 
 
 class UsageError(AllocatorError):

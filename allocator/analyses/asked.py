@@ -17,12 +17,12 @@ from allocator.programme.boxes import THOUSAND
 from allocator.programme.formulate import formulate
 from allocator.programme.situation import Situation, at_the_start
 from allocator.scenario.distribution import money, set_grants
-from allocator.solve.solution import Figures
 from allocator.solve.whole import Planned, plan_as_it_stands, plan_programme
 from allocator.solve.year_on_year import believed, carried_out, joined
 
 if TYPE_CHECKING:
     from allocator.scenario.settings import Settings
+    from allocator.solve.solution import Figures
     from allocator.solve.stages import Best
     from allocator.tables.dataset import DataSet, Floats
 
@@ -45,7 +45,8 @@ class Change:
         """The first year of the data that it concerns."""
         if self.no_redundancies or self.off:
             return 0
-        return min((t for added in (self.money, self.posts, self.training) for t, a in enumerate(added) if a), default=0)
+        amounts = (self.money, self.posts, self.training)
+        return min((t for added in amounts for t, amount in enumerate(added) if amount), default=0)
 
 
 @dataclass(frozen=True)
@@ -145,7 +146,8 @@ class Settled:
         self.stages.needs_soft = self._soft_first
 
     def _families(self, change: Change) -> tuple[str, ...]:
-        families = [name for name, asked in (("headcount", change.posts), ("training_places", change.training)) if asked]
+        limited = (("headcount", change.posts), ("training_places", change.training))
+        families = [name for name, added in limited if added]
         if change.money:
             families += ["national", "distribution", "formula_floor"]
         if change.off:

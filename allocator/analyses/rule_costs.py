@@ -30,6 +30,14 @@ class RuleCost:
         return {"rule": self.rule, "without": None if self.without is None else self.without.as_dict()}
 
 
+@dataclass(frozen=True)
+class RuleCosts:
+    """What every rule in force costs, the dearest first, as the goal's measure counts it."""
+
+    measure: str
+    rows: tuple[RuleCost, ...]
+
+
 def rules_in_force(d: DataSet, s: Settings) -> Iterator[str]:
     """The rules that have rows in this scenario and that rules.off can take, in the order of the model."""
     free = s.grants.distribution in FREE
@@ -52,14 +60,14 @@ def rules_in_force(d: DataSet, s: Settings) -> Iterator[str]:
             yield rule
 
 
-def rule_costs(asked: Asked, told: Callable[[str], None] | None = None) -> tuple[RuleCost, ...]:
-    """Every rule in force switched off alone, the dearest first. told: called with each rule's name once it is done."""
-    costs = []
-    for rule in rules_in_force(asked.data, asked.settings):
+def rule_costs(asked: Asked, done: Callable[[int, int], None] | None = None) -> RuleCosts:
+    """Every rule in force switched off alone. done: called with how many of how many have ended."""
+    rules, costs = list(rules_in_force(asked.data, asked.settings)), []
+    for rule in rules:
         costs.append(RuleCost(rule, side_of(asked, asked.reached(Change(off=rule)))))
-        if told is not None:
-            told(rule)
-    return tuple(sorted(costs, key=_dearest_first))
+        if done is not None:
+            done(len(costs), len(rules))
+    return RuleCosts(asked.settings.goal.measure, tuple(sorted(costs, key=_dearest_first)))
 
 
 def _dearest_first(cost: RuleCost) -> tuple[float, float, str]:

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from allocator.tables.dataset import Floats, Integers
 
 BINDS = 1e-6  # relative to the row's limit: a row with less room than this binds
+# The rules of single partnerships from which boxes follow.
+BOXING = ("recruitment", "carry_forward", "floor", "cap", "damping", "formula_floor", "distribution")
 AT_THE_LIMIT = 0.5  # £ of room under which a grant stands at its limit
 
 
@@ -61,9 +63,11 @@ class Standing:
     ) -> Iterator[None]:
         """Move the limits of some rows by an amount, in the programme's units, and set the boxes of some columns.
 
-        The partnership's boxes are as tight as its limits are as they stand, so that they are loosened with them.
+        Where a rule makes the partnership's boxes as tight as they are, they are loosened with its limit.
         """
-        problem, boxed = self.problem, self._boxed
+        problem = self.problem
+        boxing = bool(boxes) or any(self.programme.rows[row][0] in BOXING for row in rows or {})
+        boxed = self._boxed if boxing else self._boxed[:0]
         try:
             self.session.set_bounds(boxed, np.zeros(len(boxed)), np.full(len(boxed), INFINITE))
             for row, added in (rows or {}).items():

@@ -96,10 +96,8 @@ def _binding(asked: Asked, worked: Recomputed, kind: Kind) -> list[str]:
     """The rules that can be off and bind where money is unspent, those that bind in most of the places first."""
     d = asked.data
     unspent = {"carried": asked.figures.carry, "lapsed": asked.figures.lapse}.get(kind)
-    places = {
-        (d.partnerships[p], d.years[t])
-        for p, t in np.argwhere(unspent > WORTH_A_WORD / 2 if unspent is not None else asked.figures.grant >= 0).tolist()
-    }
+    concerned = unspent > WORTH_A_WORD / 2 if unspent is not None else np.isfinite(asked.figures.grant)
+    places = {(d.partnerships[p], d.years[t]) for p, t in np.argwhere(concerned).tolist()}
     bound: dict[str, set[tuple[str, str]]] = {}
     for row in worked.rows:
         place = (row.key[0], row.key[1]) if len(row.key) > 1 else ("", "")

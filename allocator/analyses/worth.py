@@ -130,12 +130,13 @@ def worth(asked: Asked) -> Worth:
         if off.get(amount) in s.rules.off:
             continue
         step = step_of(amount, limits)
-        for t in range(len(d.years)):
-            prices.append(_price(asked, amount, t, step, float(limits[t]), float(used[t])))
+        by_year = enumerate(zip(limits.tolist(), used.tolist(), strict=True))
+        prices += [_price(asked, amount, t, step, limit, part) for t, (limit, part) in by_year]
         if amount == "money" and len(d.years) > 1:
             prices.append(_price(asked, amount, None, step, float(limits.sum()), float(used.sum())))
     made = float(figures.redundancies.sum())
-    spared = asked.reached(Change(no_redundancies=True)) if made > NOTHING * max(1.0, float(figures.fte.sum())) else None
+    any_made = made > NOTHING * max(1.0, float(figures.fte.sum()))
+    spared = asked.reached(Change(no_redundancies=True)) if any_made else None
     return Worth(
         measure=s.goal.measure,
         goal=asked.base.goal,
@@ -180,7 +181,14 @@ def _change(asked: Asked, amount: Amount, t: int | None, added: float) -> Change
     amounts = np.full(len(asked.data.years), added if t is None else 0.0)
     if t is not None:
         amounts[t] = added
-    return Change(**{amount: tuple(amounts.tolist())})
+    by_year = tuple(amounts.tolist())
+    match amount:
+        case "money":
+            return Change(money=by_year)
+        case "posts":
+            return Change(posts=by_year)
+        case "training":
+            return Change(training=by_year)
 
 
 def _holds(asked: Asked, t: int, step: float, first: Reached | None) -> float:

@@ -16,10 +16,10 @@ from collections.abc import Sequence
 
 import typer
 
-from allocator.cli import comparing, data, importing, library, solving, sweeping, verifying
+from allocator.cli import comparing, data, explaining, importing, library, solving, sweeping, verifying
 from allocator.errors import AllocatorError, UsageError
 
-COMMAND_FILES = (solving, comparing, sweeping, verifying, data, importing, library)
+COMMAND_FILES = (solving, explaining, comparing, sweeping, verifying, data, importing, library)
 
 app = typer.Typer(
     name="allocator",

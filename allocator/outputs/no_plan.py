@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from allocator.errors import NoPlan
 
 
-
 def no_plan_lines(error: NoPlan, width: int) -> list[Text]:
     """Why there is no plan: a sum, what to do, and each repair with what it then reaches and its line in the file."""
     year = "" if error.stage == "rules" else f" of {error.stage}"
@@ -71,9 +70,10 @@ def _repairs(repairs: tuple[dict[str, Any], ...], width: int) -> list[Text]:
         Column("", tuple(_in_words(repair) for repair in repairs), left=True, drop=1),
         Column("reaches", tuple(_reached(repair) for repair in repairs)),
     )
-    lines = console.table("Any one of these makes a plan possible; each was solved:", labels, columns, width, bold=False)
-    first = repairs[0]
-    return lines + console.paragraph(f"In the scenario file:  {in_file(first['setting'], first['to'])}", width, indent=0)
+    heading = "Any one of these makes a plan possible; each was solved:"
+    lines = console.table(heading, labels, columns, width, bold=False)
+    line = in_file(repairs[0]["setting"], repairs[0]["to"])
+    return lines + console.paragraph(f"In the scenario file:  {line}", width, indent=0)
 
 
 def typed(setting: str, to: Any) -> str:

@@ -97,17 +97,22 @@ def _every_year(worth: Worth) -> list[str]:
     together = [price for price in worth.of("money") if not price.year and not price.worth_nothing]
     if not together or worth.measure == "least_cost":
         return []
-    price = together[0]
-    more = "" if price.more is None else f"The next {_step(price)} in every year brings {_said(price.more, worth.measure)}"
-    less = "" if price.less is None else f"{_step(price)} less in every year would lose {_said(price.less, worth.measure)}"
-    if price.less is None:
-        less = f"with {_step(price)} less in every year there is no plan"
-    return [f"{more}; {less}." if more else f"{less[0].upper()}{less[1:]}."]
+    price, measure = together[0], worth.measure
+    step = _step(price)
+    told = []
+    if price.more is not None:
+        told.append(f"the next {step} in every year brings {_said(price.more, measure)}")
+    if price.less is not None:
+        told.append(f"{step} less in every year would lose {_said(price.less, measure)}")
+    else:
+        told.append(f"with {step} less in every year there is no plan")
+    said = "; ".join(told)
+    return [f"{said[0].upper()}{said[1:]}."]
 
 
 def _soft(worth: Worth) -> list[str]:
     """Where a change first makes soft rules fall less or more short, the goal alone says too little."""
-    moved = [price for price in worth.prices if any(side is not None and side.soft for side in (price.more, price.less))]
+    moved = [p for p in worth.prices if any(side is not None and side.soft for side in (p.more, p.less))]
     if not moved:
         return []
     told = []
@@ -137,8 +142,9 @@ def _limits(prices: Sequence[Price], noun: str) -> list[str]:
     most = max(idle, key=lambda price: price.used / price.limit if price.limit > 0 else 0.0)
     step = _step(most)
     years = "" if len(idle) == len(prices) else f" in {units.listed([price.year for price in idle])}"
-    used = f"{units.number(most.used)} of {units.number(most.limit)} {noun}s"
-    why = f"all {units.number(most.limit)} are used, but the last brings nothing" if most.reached else f"{used} are used at most"
+    why = f"{units.number(most.used)} of {units.number(most.limit)} {noun}s are used at most"
+    if most.reached:
+        why = f"all {units.number(most.limit)} are used, but the last brings nothing"
     return [f"{step} more or fewer{years} change nothing: {why}."]
 
 

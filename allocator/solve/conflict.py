@@ -58,7 +58,7 @@ class Conflict:
     """Rules that cannot hold together, none of which can be left out.
 
     terms: the sum that shows it, what is asked first. short: by how much, in unit. families: the rules, by name.
-    years: those of its rows. rows: their rules and keys.
+    years: those of its rows. alike: how many other conflicts of the same rules there are, in other places or years.
     """
 
     terms: tuple[Term, ...]
@@ -66,7 +66,7 @@ class Conflict:
     unit: str
     families: tuple[str, ...]
     years: tuple[str, ...]
-    rows: tuple[tuple[str, tuple[str, ...]], ...]
+    alike: int
 
 
 def find_conflict(stages: Stages) -> Conflict | None:
@@ -88,13 +88,15 @@ def find_conflict(stages: Stages) -> Conflict | None:
         if not families:
             return None
         asked = next((family for family in ASKED if family in families), families[0])
-        multipliers = search.fall_short(families, asked)
-        rows = np.flatnonzero(multipliers)
-        terms, short, unit = terms_of(stages.programme, problem, session.columns, rows, multipliers, lower, upper)
-        names = tuple(stages.programme.rows[row] for row in rows.tolist())
-        named = {word for _, key in names for word in key}
+        multipliers, _ = search.fall_short(families, asked)
+        found = []
+        for rows in _apart(problem, np.flatnonzero(multipliers)):
+            terms, short, unit = terms_of(stages.programme, problem, session.columns, rows, multipliers, lower, upper)
+            found.append((short, rows.tolist(), terms, unit))
+        short, rows_told, terms, unit = max(found, key=lambda one: (one[0], one[1]))
+        named = {word for row in rows_told for word in stages.programme.rows[row][1]}
         years = tuple(year for year in stages.programme.data.years if year in named)
-        return Conflict(terms, short, unit, families, years, names)
+        return Conflict(terms, short, unit, families, years, len(found) - 1)
     finally:
         session.cut_back(*stages.size)
         session.set_rows(np.arange(len(problem.row_lower)), problem.row_lower, problem.row_upper)
@@ -134,8 +136,11 @@ class _Search:
                 families = rest
         return tuple(families)
 
-    def fall_short(self, families: tuple[str, ...], asked: str) -> Floats:
-        """Let every row of one family fall short, by as little as can be in all; gives the multipliers of the rows."""
+    def fall_short(self, families: Iterable[str], asked: str) -> tuple[Floats, Floats]:
+        """Let every row of one family fall short, by as little as can be in all.
+
+        Gives the multipliers of all rows, and by how much more each of the family's has to be than it is.
+        """
         session, problem = self.stages.session, self.problem
         self.keep(families)
         rows = self.rows_of[asked]
@@ -149,7 +154,54 @@ class _Search:
         answer = session.solve()
         multipliers = answer.duals[: len(problem.row_lower)].copy()
         multipliers[np.abs(multipliers) <= 1e-9 * float(np.abs(multipliers).max(initial=0.0))] = 0.0
-        return multipliers
+        added = answer.values[short].reshape(-1, 2)
+        return multipliers, added[:, 1] - added[:, 0]
+
+
+def least_more_grants(stages: Stages) -> dict[tuple[str, ...], float]:
+    """By how much grants that are set have to be others for the rules to be kept, in all as little as can be.
+
+    £ thousand by partnership and year; none where no grants would do. Leaves the programme as find_conflict does.
+    """
+    session = stages.session
+    stages.allow_any_shortfall()
+    before, problem = session.boxes(), session.problem()
+    search = _Search(stages, problem)
+    everywhere = np.arange(len(before[0]))
+    try:
+        session.set_bounds(everywhere, *_loosened(stages, *before))
+        if not search.keep(family for family in search.rows_of if family != "distribution"):
+            return {}
+        _, added = search.fall_short(search.rows_of, "distribution")
+        rows = search.rows_of["distribution"]
+        return {
+            stages.programme.rows[row][1]: float(more)
+            for row, more in zip(rows, added, strict=True)
+            if abs(more) > 1e-6
+        }
+    finally:
+        session.cut_back(*stages.size)
+        session.set_rows(np.arange(len(problem.row_lower)), problem.row_lower, problem.row_upper)
+        session.set_bounds(everywhere, *before)
+
+
+def _apart(problem: LinearProblem, rows: Integers) -> list[Integers]:
+    """Rows in groups that have no column in common, so that each is a conflict of its own."""
+    group = {row: row for row in rows.tolist()}
+
+    def head(row: int) -> int:
+        while group[row] != row:
+            row = group[row]
+        return row
+
+    first: dict[int, int] = {}
+    for row in group:
+        for column in problem.index[problem.starts[row] : problem.starts[row + 1]].tolist():
+            group[head(row)] = head(first.setdefault(column, row))
+    found: dict[int, list[int]] = {}
+    for row in group:
+        found.setdefault(head(row), []).append(row)
+    return [np.array(members, dtype=np.int64) for members in found.values()]
 
 
 def _loosened(stages: Stages, lower: Floats, upper: Floats) -> tuple[Floats, Floats]:

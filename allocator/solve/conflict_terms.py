@@ -152,63 +152,53 @@ def _term(programme: Programme, name: tuple[str, str, str, bool], members: list[
         who = ", ".join(names[key] for key in where) if len(where) <= MOST_NAMED else f"{len(where)} partnerships"
         place = f"{who}, {year}" if year else who
     amount = sum(part for _, part in members)
-    said = _said(programme, rule, setting, members, amount, unit)
+    said = _said(programme, rule, setting, members, amount)
     return Term(rule, setting, one, year, place, len(members), amount, unit, asked, said)
 
 
 def _partnership(rule: str, key: Key) -> str:
-    if rule in NATIONAL or rule == "target" and key[0] != "partnership":
+    if rule in NATIONAL or (rule == "target" and key[0] != "partnership"):
         return ""
     return key[1] if rule == "target" else key[0]
 
 
-def _said(
-    programme: Programme, rule: str, setting: str, members: list[tuple[Key, float]], amount: float, unit: str
-) -> str:
+def _said(programme: Programme, rule: str, setting: str, members: list[tuple[Key, float]], amount: float) -> str:
     """The line in words, up to its amount."""
     s, key, count = programme.settings, members[0][0], len(members)
     year = _year(programme.data, key)
     if amount == 0:
         return f"{rule} ties these together"
-    match rule:
-        case "floor":
-            return _each(count, f"floor of {s.grants.floor:g} × the grant in force", year)
-        case "cap":
-            return _each(count, f"cap of {s.grants.cap:g} × the grant in force", year)
-        case "damping":
-            share, how = (s.grants.max_fall, "fall") if setting == "max_fall" else (s.grants.max_rise, "rise")
-            return _each(count, f"grant that may {how} {100 * (share or 0):g} % at most", year)
-        case "formula_floor":
-            return _each(count, f"grant of {s.grants.formula_share:g} × the formula's", year)
-        case "distribution":
-            return _each(count, f"grant set by {s.grants.distribution}", year)
-        case "national":
-            return f"the money of {year} is"
-        case "guarantee":
-            return _each(count, f"guarantee for {key[2]} (places of {key[3].replace('+', ', ')})", year)
-        case "target":
-            return f"the target of {year} asks for"
-        case "local_minimum":
-            return _each(count, f"minimum of {100 * (s.local.min_reduction or 0):g} % fewer NEET", year)
-        case "channel":
-            return f"places that channel {key[2]} has in {year}"
-        case "money":
-            return f"fixed costs of {year} are"
-        case "workforce":
-            return f"advisers in post before {year}, less turnover"
-        case "recruitment":
-            return f"recruits allowed in {year}"
-        case "eligible":
-            return f"young people who are {key[-1]} in {year}"
-        case _:
-            return f"{_WORDS.get(rule, rule)} of {year}"
+    things = {
+        "floor": f"floor of {s.grants.floor or 0:g} × the grant in force",
+        "cap": f"cap of {s.grants.cap or 0:g} × the grant in force",
+        "max_fall": f"grant that may fall {100 * (s.grants.max_fall or 0):g} % at most",
+        "max_rise": f"grant that may rise {100 * (s.grants.max_rise or 0):g} % at most",
+        "formula_floor": f"grant of {s.grants.formula_share or 0:g} × the formula's",
+        "distribution": f"grant set by {s.grants.distribution}",
+        "local_minimum": f"minimum of {100 * (s.local.min_reduction or 0):g} % fewer NEET",
+    }
+    if (setting or rule) in things:
+        return _each(count, things[setting or rule], year)
+    if rule == "guarantee":
+        return _each(count, f"guarantee for {key[2]} (places of {key[3].replace('+', ', ')})", year)
+    if rule in ("channel", "eligible"):
+        which = f"places that {key[2]} has" if rule == "channel" else f"young people who are {key[-1]}"
+        return f"{which} in {year}"
+    return _WORDS.get(rule, rule).format(year=year)
 
 
 _WORDS = {
-    "headcount": "the limit on posts",
-    "training_places": "the training places",
-    "ceiling": "the most that may count as helped",
-    UPTAKE: "the most who take up what is offered",
+    "national": "the money of {year} is",
+    "money": "fixed costs of {year} are",
+    "target": "the target of {year} asks for",
+    "workforce": "advisers in post before {year}, less turnover",
+    "recruitment": "recruits allowed in {year}",
+    "headcount": "the limit on posts of {year}",
+    "training_places": "the training places of {year}",
+    "ceiling": "the most that may count as helped in {year}",
+    "qualified": "advisers who have to be qualified in {year}",
+    "carry_forward": "what may be carried out of {year}",
+    UPTAKE: "the most who take up what is offered in {year}",
 }
 
 

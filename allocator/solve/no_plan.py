@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from allocator import units
 from allocator.errors import NoPlan
+from allocator.programme.boxes import THOUSAND
 from allocator.programme.formulate import formulate
 from allocator.programme.situation import Situation, at_the_start
 from allocator.scenario.distribution import money, set_grants
 from allocator.scenario.settings import NEVER_OFF
-from allocator.solve.conflict import Conflict, find_conflict
+from allocator.solve.conflict import Conflict, find_conflict, least_more_grants
 from allocator.solve.conflict_terms import Term
 from allocator.solve.repairs import SHARE, Repair, Trial, changed, least_change, switches, trials
 from allocator.solve.stages import Stages
@@ -28,6 +30,9 @@ if TYPE_CHECKING:
     from allocator.tables.dataset import DataSet, Floats
 
     GoalOf = Callable[[Settings, Figures], float]
+
+
+MOST_TOLD = 5  # grants of a file that are named one by one
 
 
 def with_reasons(none: NoPlan, d: DataSet, s: Settings, given: Floats | None, goal_of: GoalOf) -> NoPlan:
@@ -80,7 +85,7 @@ class _Rules(_NoPlan):
             return self.none
         repairs, beside = [], ""
         for trial in trials(self.d, self.s, conflict):
-            repair = self.by_degrees(trial, lambda value, trial=trial: self._works(trial, value))  # type: ignore[misc] # a default is how a lambda keeps what it was made with
+            repair = self.by_degrees(trial, partial(self._works, trial))
             if repair is not None:
                 repairs.append(repair)
             elif not beside and not trial.setting.startswith("budget."):
@@ -90,7 +95,7 @@ class _Rules(_NoPlan):
             if repair is not None:
                 repairs.append(repair)
         again = "Solved again without presolve: the same answer."
-        more = " ".join(filter(None, [beside, self._given(conflict), again]))
+        more = " ".join(filter(None, [beside, _alike(conflict), self._given(), again]))
         return NoPlan(
             self.none.stage,
             sentence(conflict),
@@ -150,21 +155,24 @@ class _Rules(_NoPlan):
             return ""
         return f"Changing {trial.setting} alone is no repair: {sentence(next_one)}."
 
-    def _given(self, conflict: Conflict) -> str:
-        """Grants of a file that are too low: what to raise, where that was solved."""
-        if self.given is None or conflict.unit != "£" or "national" in conflict.families:
+    def _given(self) -> str:
+        """Grants of a file that are too low or high: by how much to change them at least, where that was solved."""
+        if self.given is None:
             return ""
-        raised, told = self.given.copy(), []
-        for term in conflict.terms:
-            if term.rule == "distribution" and term.partnership:
-                p, t = self.d.partnerships.index(term.partnership), self.d.years.index(term.year)
-                more = float(np.ceil(conflict.short))
-                raised[p, t] += more
-                told.append(f"raise the grant of {term.place} in the file by {units.pounds(more)}")
-        kept, self.given = self.given, raised
-        works = bool(told) and self.solved(self.s) is not None
+        changes = least_more_grants(self.stages)
+        other, told = self.given.copy(), []
+        for (partnership, year), thousands in changes.items():
+            p, t = self.d.partnerships.index(partnership), self.d.years.index(year)
+            pounds = float(
+                np.ceil(thousands * THOUSAND - 1e-3) if thousands > 0 else np.floor(thousands * THOUSAND + 1e-3)
+            )
+            other[p, t] += pounds
+            verb = "raise" if pounds > 0 else "lower"
+            told.append(f"{verb} {self.d.partnership_names[p]}'s for {year} by {units.pounds(abs(pounds))}")
+        kept, self.given = self.given, other
+        works = bool(told) and len(told) <= MOST_TOLD and self.solved(self.s) is not None
         self.given = kept
-        return f"{units.listed(told).capitalize()}: that was solved." if works else ""
+        return f"In the file of grants {units.listed(told)}: that was solved." if works else ""
 
 
 class _FormulaMinimums(_NoPlan):
@@ -179,12 +187,11 @@ class _FormulaMinimums(_NoPlan):
         tried = [Trial("budget.scale", scale, max(scale, 1.0) * 10, SHARE)]
         if scale > 0:
             tried.insert(0, Trial(f'budget.by_year."{year}"', now, now * 10 + 1e6, 1.0, now + (lows - there) / scale))
-        repairs = []
+        repairs: list[Repair | None] = []
         if formula.minimum_change is not None:
             least = Trial("grants.formula.minimum_change", formula.minimum_change, -1.0, SHARE)
-            repairs.append(self.by_degrees(least, lambda value: self._works(least.setting, value)))
-        for trial in tried:
-            repairs.append(self.by_degrees(trial, lambda value, trial=trial: self._works(trial.setting, value)))  # type: ignore[misc] # a default is how a lambda keeps what it was made with
+            tried.insert(0, least)
+        repairs += [self.by_degrees(trial, partial(self._works, trial.setting)) for trial in tried]
         repairs.append(self.repair("grants.formula.minimum_change", formula.minimum_change, "none"))
         found = tuple(repair.as_dict() for repair in repairs if repair is not None)
         minimums = f"the formula's guaranteed minimums, {year}, add up to"
@@ -213,6 +220,13 @@ def sentence(conflict: Conflict) -> str:
         return f"{units.listed(list(conflict.families))} cannot hold together"
     short = f"short by {amount_with_unit(conflict.short, conflict.unit)}"
     return f"{units.listed(asked)}; {units.listed(there) or 'there is nothing'}: {short}"
+
+
+def _alike(conflict: Conflict) -> str:
+    if not conflict.alike:
+        return ""
+    more = units.counted(conflict.alike, "other place or year", "other places or years")
+    return f"The same rules cannot hold together in {more}."
 
 
 def _line(term: Term) -> str:

@@ -162,7 +162,7 @@ def _on_cluster(work: Work, shared: Any, cases: Sequence[Any], scheduler: str) -
             client.submit(_work_there, work, content, case, pure=False): number for number, case in enumerate(cases)
         }
         try:
-            for future in dask.as_completed(list(numbers)):
+            for future in dask.as_completed(list(numbers), loop=client.loop):
                 yield numbers[future], future.result()
         except dask.KilledWorker:
             raise _lost() from None

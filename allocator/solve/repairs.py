@@ -70,7 +70,7 @@ class Trial:
 
 
 def changed(s: Settings, setting: str, value: Any) -> Settings:
-    """Settings with one key changed, named as --set names it: section.key, section.section.key or section.key."year"."""
+    """Settings with one key changed: section.key, section.section.key or section.key."year", as --set has it."""
     value = tuple(value) if isinstance(value, list) else value
     section, _, rest = setting.partition(".")
     part = getattr(s, section)

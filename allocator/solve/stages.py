@@ -241,8 +241,8 @@ class Stages:
     ) -> None:
         """Put other amounts into the programme in place: the sides of the rows of some rules, and all boxes.
 
-        families: the rules whose sides change; their coefficients only where coefficients says so. A row that its rule no longer yields
-        (it is off, its limit is gone, the grants are now set) says nothing any more.
+        families: the rules whose sides change; their coefficients change only where coefficients says so. A row that
+        its rule no longer yields (it is off, its limit is gone, the grants are now set) says nothing any more.
         grants_set: [p, y] £ to fix every grant at, where the distribution now sets them. What is not given stays.
         Raises NoPlan where the formula of a blend can set no grants.
         """
@@ -250,7 +250,7 @@ class Stages:
         now = old.now if now is None else now
         grants_set = old.grants_set if grants_set is None else grants_set
         d, s = data or old.data, settings or old.settings
-        blend = old.decisions.formula is not None
+        blend = old.decisions.formula is not None and grants_set is None
         formula = formula_grants(d, s, now.money, now.grants_before, now.years) if blend else None
         x = old.decisions.seen_with(now, grants_set, formula)
         self.programme = replace(old, data=d, settings=s, now=now, decisions=x, grants_set=grants_set)

@@ -179,10 +179,9 @@ def _dropped(
     said = [f"{text}." for year in published for text in year.dropped]
     used = {one.code for one in authorities}
     suppressed = [area for area in newest.authorities if area.code not in used]
-    said += [
-        f"{area.name}: its cohort is {SYMBOLS[area.symbols['cohort']] if 'cohort' in area.symbols else 'less than one'}."
-        for area in suppressed
-    ]
+    for area in suppressed:
+        why = SYMBOLS[area.symbols["cohort"]] if "cohort" in area.symbols else "less than one"
+        said.append(f"{area.name}: its cohort is {why}.")
     gone: dict[str, list[str]] = {}
     new: dict[str, list[str]] = {}
     for year in published[:-1]:

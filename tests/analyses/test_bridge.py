@@ -177,23 +177,43 @@ def test_tables_that_share_keys_which_differ_are_one_group(tmp_path):
     assert (west.before, west.shares[0]) == (0, pytest.approx(west.after))
 
 
-def test_mixtures_of_tables_that_do_not_fit_each_other_are_named(tmp_path):
-    # b serves a new group with a new intervention; the group is in young_people, the intervention in two tables
-    other = tiny_tables()
-    other["young_people"][0]["neet"] = 50  # as many as there are
+def test_tables_that_fit_each_other_in_every_mixture_have_shares(tmp_path):
     fewer = tiny_tables()
     for row in fewer["young_people"]:
-        row["young_people"] = row["young_people"] / 2
-        row["neet"] = row["neet"] / 2
-    effects = [*fewer["effects"], {**fewer["effects"][0], "client_group": "at_risk"}]
-    promised = [{"year": "2005-06", "client_group": "at_risk", "interventions": "coaching", "min_share": 0.01}]
-    a = side(tmp_path / "a")
-    b = side(tmp_path / "b", effects=effects, guarantees=promised)
-    found = bridge_sides(a, b)
-    assert {group.name for group in found.differences} == {"effects", "guarantees"}
-    for mixture in found.missing:  # a promise of what is offered to nobody cannot be kept
-        assert mixture.groups == ("guarantees",)
-        assert mixture.reason
+        row["young_people"], row["neet"] = row["young_people"] / 2, row["neet"] / 2
+    band = [{"intervention": "coaching", "band": 1, "width": 1, "relative_effect": 0.5}]
+    b = side(tmp_path / "b", young_people=fewer["young_people"], returns=band)
+    found = bridge_sides(side(tmp_path / "a"), b)
+    assert [group.name for group in found.differences] == ["young_people", "returns"]
+    assert found.missing == ()
+    assert all(group.goal < 0 for group in found.groups)
+
+
+def test_mixtures_of_tables_that_do_not_fit_each_other_are_named(tmp_path):
+    def tables(region):
+        renamed = tiny_tables()
+        renamed["partnerships"][0]["region"] = region
+        aim = {"scope": "region", "name": region, "year": "2005-06", "max_neet": None, "reduction_share": 0.001}
+        return {"partnerships": renamed["partnerships"], "targets": [aim]}
+
+    found = bridge_sides(side(tmp_path / "a", **tables("Upland")), side(tmp_path / "b", **tables("Highland")))
+    assert {mixture.groups for mixture in found.missing} == {("partnerships",), ("targets",)}
+    assert all("targets.csv" in mixture.reason for mixture in found.missing)
+    assert found.groups == ()
+
+
+def test_a_mixture_whose_settings_name_what_its_tables_do_not_have_is_named(tmp_path):
+    other = tiny_tables(years=[{**row, "year": f"{row['year']} plan"} for row in tiny_tables()["years"]])
+    for row in other["young_people"]:
+        row["year"] += " plan"
+    settings = '[budget.by_year]\n"2005-06 plan" = 150000\n'
+    b = side(tmp_path / "b", settings, **other)
+    found = bridge_sides(side(tmp_path / "a"), b)
+    names = {group.name for group in found.differences}
+    assert names == {"young_people+years", "budget.by_year.2005-06 plan"}
+    ((missing,),) = [mixture.groups for mixture in found.missing]
+    assert missing == "budget.by_year.2005-06 plan"
+    assert "2005-06 plan" in found.missing[0].reason
 
 
 @pytest.mark.slow

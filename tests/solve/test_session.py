@@ -106,7 +106,7 @@ def test_each_solve_has_the_whole_time_limit(loaded):
     ran = loaded.highs.getRunTime()
     assert ran > 0
     loaded.solve()
-    assert loaded.highs.getOptionValue("time_limit")[1] == pytest.approx(ran + loaded.time_limit)
+    assert loaded.highs.getOptionValue("time_limit")[1] == ran + loaded.time_limit > loaded.time_limit
 
 
 def test_the_solver_is_left_with_the_options_that_it_had(loaded, monkeypatch):

@@ -71,7 +71,7 @@ def scaled(money=1.0, people=1.0, posts=1.0, effect=1.0, hours=1.0):
 UNITS = [
     *({"money": by} for by in (1e-5, 1e-3, 1e3, 1e6, 1e7)),  # of £200,000 a year: from £2 to £2,000,000,000,000
     *({"people": by} for by in (1e-2, 10, 1e3, 1e5)),
-    *({"posts": by} for by in (1e-6, 1e-3, 1e3, 1e5)),
+    *({"posts": by} for by in (1e-6, 1e-3, 100)),
     *({"effect": by} for by in (1e-8, 1e-5, 1e-3, 10)),
     *({"hours": by} for by in (1e-6, 1e-3)),
 ]
@@ -213,7 +213,7 @@ def test_an_extreme_with_every_rule_in_force_is_certified_or_refused(tmp_path, c
     assert outcome(tmp_path, tables, settings) in ("certified", "NoPlan", "InvalidInput")
 
 
-WILD = 60
+WILD = 40
 
 
 @pytest.mark.slow

@@ -41,7 +41,7 @@ def test_the_evidence_is_as_published():
 
 
 def test_a_copy_can_be_edited(tmp_path):
-    path = edited(tmp_path, "fixed_share = { value = 0.75", "fixed_share = { value = 0.5")
+    path = edited(tmp_path, "fixed_share = { value = 0.8", "fixed_share = { value = 0.5")
     assert read_assumptions(path)[0].grants.fixed_share.value == 0.5
 
 
@@ -51,7 +51,7 @@ def test_a_copy_can_be_edited(tmp_path):
         ("unit_cost = 12", "unit_cst = 12", "interventions.1.unit_cst"),
         ("unit_cost = 12\n", "", "interventions.1.unit_cost"),
         ("unit_cost = 12", 'unit_cost = "12"', "interventions.1.unit_cost"),
-        ("fixed_share = { value = 0.75", "fixed_share = { value = 1.66", "grants.fixed_share.value"),
+        ("fixed_share = { value = 0.8", "fixed_share = { value = 1.66", "grants.fixed_share.value"),
         ("share_of_posts = 0.5", "share_of_posts = 0.4", "share_of_posts"),
         ("shares = { 2 =", "shares = { 7 =", "year 7"),
         ("[grants]", "[grant]", "Did you mean 'grants'?"),

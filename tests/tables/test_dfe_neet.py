@@ -117,10 +117,10 @@ def test_grants_posts_and_money_follow_from_the_spending(made):
     data = read_data(done.folder)
     # Alder 2m, Cedar 1m for 2,000 young people: 1,500 a head, so Birch with 2,000 has 3m.
     assert list(data.baseline_grant) == [2e6, 3e6, 1e6]
-    assert list(data.fixed_cost) == pytest.approx([1.5e6, 2.25e6, 0.75e6])
+    assert list(data.fixed_cost) == pytest.approx([1.6e6, 2.4e6, 0.8e6])
     assert list(data.budget) == pytest.approx([6.12e6, 6.2424e6, 6.367248e6], abs=0.51)
-    # 13.5 % of 2m over a mean salary of a quarter of 33,000, half of 43,000 and a quarter of 49,000: 42,000.
-    assert list(data.workforce[0]) == pytest.approx([6.4286 / 4, 6.4286 / 2, 6.4286 / 4], abs=0.006)
+    # 11 % of 2m over a mean salary of a quarter of 33,000, half of 43,000 and a quarter of 49,000: 42,000.
+    assert list(data.workforce[0]) == pytest.approx([5.2381 / 4, 5.2381 / 2, 5.2381 / 4], abs=0.006)
     sources = [row for row in data.tables["sources"] if row["column"] == "baseline_grant"]
     assert {row["part"]: row["quality"] for row in sources} == {"all others": "medium", "birch_city_of": "low"}
     assert [said for said in done.account.guessed if said.startswith("Birch")]

@@ -1,0 +1,254 @@
+"""The sentences of an explanation, each with its number and unit: the one place where they are worded."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from allocator import units
+from allocator.analyses.explain import STEP
+
+if TYPE_CHECKING:
+    from allocator.analyses.break_even import BreakEven
+    from allocator.analyses.explain import Binding, Explanation, Limit, Year
+    from allocator.analyses.firmness import Firmness
+    from allocator.analyses.worth import Side
+
+MOST_SHOWN = 6  # lines of what binds and of what is not bought; the rest is counted
+SAME = 0.01  # relative change of the grant within which it counts as firm
+
+_OF_A_RULE = {
+    "eligible": "young people who are {detail}",
+    "channel": "{detail} places",
+    "guarantee": "places guaranteed for {detail}",
+    "recruitment": "recruits",
+    "qualified": "qualified share",
+    "trainees": "trainees",
+    "ceiling": "most that may be reached",
+    "local_minimum": "least that must be reached",
+    "target": "target",
+    "carry_forward": "carried into the next year",
+}
+
+
+def headline(e: Explanation) -> str:
+    """What it gets over all years against the grants in force."""
+    span = "in one year" if len(e.years) == 1 else f"over {units.in_words(len(e.years))} years"
+    change = e.grant - e.in_force
+    place = f"{e.name}, {e.region}" if e.region else e.name
+    got = f"{place}: {units.pounds_short(e.grant, 2)} {span}"
+    if abs(change) < 1 or e.in_force <= 0:
+        return f"{got}, as in force."
+    more = "more" if change > 0 else "less"
+    part = units.share(abs(change / e.in_force))
+    return f"{got}, {units.pounds_short(abs(change), 2)} ({part}) {more} than in force."
+
+
+def why_this_number(e: Explanation) -> list[tuple[str, str]]:
+    """For each year what fixed its grant: the year and the sentence."""
+    return [(year.year, _why(e, year)) for year in e.years]
+
+
+def about_the_place(e: Explanation) -> str:
+    """What sets the partnership apart: how many are NEET for the money, and what effects count."""
+    parts = []
+    if e.need is not None and e.need_national is not None:
+        here, there = (units.people(1e6 * need) for need in (e.need, e.need_national))
+        parts.append(f"{here} young people are NEET here for each £1m in force (all partnerships {there})")
+    if e.multiplier != 1:
+        source = f" ({e.multiplier_source})" if e.multiplier_source else ""
+        parts.append(f"effects count {e.multiplier:g} times here{source}")
+    said = ", and ".join(parts)
+    return f"{said[0].upper()}{said[1:]}." if said else ""
+
+
+def what_else_binds(e: Explanation) -> list[tuple[str, str, str]]:
+    """What binds beside the grant, with what one step more and one step less of its limit would bring."""
+    return [(_binding(row), _change(row.more, e), _change(row.less, e)) for row in e.binding[:MOST_SHOWN]]
+
+
+def how_many_more_bind(e: Explanation) -> str:
+    """How many lines what_else_binds leaves out; blank where none."""
+    more = len(e.binding) - MOST_SHOWN
+    return f"{units.counted(more, 'more limit')} {'binds' if more == 1 else 'bind'} for less." if more > 0 else ""
+
+
+def redundancies(e: Explanation) -> list[str]:
+    """Who is made redundant, when, of how many."""
+    said = []
+    before = e.advisers_at_the_start
+    for year in e.years:
+        made = [(name, fte) for name, fte in year.redundancies if fte >= 0.05]
+        total = sum(fte for _, fte in year.redundancies)
+        if made:
+            who = units.listed([f"{units.fte(fte)} {name.lower()}" for name, fte in made])
+            said.append(f"Of {units.fte(before)} advisers {units.fte(total)} are made redundant in {year.year}: {who}.")
+        before = year.advisers
+    return said
+
+
+def not_bought(e: Explanation) -> list[tuple[str, str]]:
+    """What is not bought, and the effect from which it would be."""
+    return [(_pair(row), _effects(row)) for row in e.not_bought[:MOST_SHOWN]]
+
+
+def how_many_more_are_not_bought(e: Explanation) -> str:
+    """How many lines not_bought leaves out; blank where none."""
+    more = len(e.not_bought) - MOST_SHOWN
+    return f"{units.counted(more, 'more is', 'more are')} further away." if more > 0 else ""
+
+
+def how_firm(e: Explanation) -> list[str]:
+    """The range of the grant in good plans and what four other amounts would lose, then a verdict in front."""
+    if not e.firmness:
+        return ["The distribution sets the grant: the plan has no choice in it."]
+    said = [_verdict(e)]
+    for firm in e.firmness:
+        said += [_range(firm), *_others(firm, e)]
+    return said
+
+
+def what_would_change_it(e: Explanation) -> str:
+    """The grant were effects here other multiples of the nation's; blank where grants are set."""
+    told = []
+    for multiplier, grant in e.at_multiplier:
+        amount = "no plan" if grant is None else units.pounds_short(grant)
+        told.append(f"{multiplier:.2f} times, {amount}")
+    if not told:
+        return ""
+    grants = [grant for _, grant in e.at_multiplier if grant is not None]
+    gains = [grant > e.in_force for grant in grants]
+    word = "gain" if e.grant > e.in_force else "loss"
+    steady = len(grants) == len(e.at_multiplier) and all(gain == (e.grant > e.in_force) for gain in gains)
+    return f"Were effects here {'; '.join(told)}{f': still a {word}' if steady else f': no longer always a {word}'}."
+
+
+def amount(value: float, measure: str, places: int = 1) -> str:
+    """An amount of the goal, without a sign, in the unit of its measure."""
+    size = abs(value)
+    if measure in ("benefit", "least_cost"):
+        return units.pounds_short(size, places)
+    if measure == "fairest":
+        return f"{units.number(100 * size, places + 1)} points"
+    unit = "ypy" if measure == "cumulative" else "young people"
+    return f"{units.number(size, places)} {unit}"
+
+
+def _why(e: Explanation, year: Year) -> str:
+    if year.limits:
+        return " ".join(_limit(e, year, limit) for limit in year.limits)
+    step = units.pounds(STEP)
+    here, elsewhere = _brings(year.here, e), _brings(year.elsewhere, e)
+    if year.here is None:
+        return f"The margin: {step} more cannot be granted here; elsewhere it would buy {elsewhere}."
+    return f"The margin: the next {step} would buy {here} here and {elsewhere} elsewhere."
+
+
+def _limit(e: Explanation, year: Year, limit: Limit) -> str:
+    grants, step = e.settings.grants, units.pounds(STEP)
+    before = units.pounds(year.grant_before)
+    said = {
+        "max_rise": f"the grant may rise {units.percentage(grants.max_rise or 0)} from {before}",
+        "max_fall": f"the grant may fall {units.percentage(grants.max_fall or 0)} from {before}",
+        "floor": f"the grant is {grants.floor or 0:g} times the baseline grant at least",
+        "cap": f"the grant is {grants.cap or 0:g} times the baseline grant at most",
+        "formula_floor": f"the grant is {grants.formula_share or 0:g} times the formula's at least",
+    }.get(limit.rule, "the distribution sets the grant")
+    more, less = _brings(limit.more_room, e), _brings(limit.less_room, e)
+    if limit.rule not in ("max_rise", "max_fall", "floor", "cap", "formula_floor"):
+        more_said = f"{step} more of it and of the money would bring {more}"
+        return f"{limit.rule} fixed it: {said}. {more_said}; {step} less would lose {less}."
+    gained = "there is no plan with" if limit.more_room is None else f"would bring {more}"
+    lost = "leaves no plan" if limit.less_room is None else f"would lose {less}"
+    if limit.more_room is None:
+        return f"{limit.rule} fixed it: {said}. {step} less room {lost}."
+    return f"{limit.rule} fixed it: {said}. {step} more room {gained}; {step} less {lost}."
+
+
+def _brings(side: Side | None, e: Explanation) -> str:
+    if side is None:
+        return "no plan"
+    if side.soft:
+        how = "less" if side.soft < 0 else "more"
+        return f"soft rules falling {how} short by {units.number(100 * abs(side.soft), 2)} points"
+    return amount(side.goal, e.measure) if side.goal else "nothing"
+
+
+def _change(side: Side | None, e: Explanation) -> str:
+    if side is None:
+        return "no plan"
+    if side.soft:
+        return f"soft {units.signed(100 * side.soft, 2)} points"
+    if side.goal == 0:
+        return "0"
+    return f"{'+' if side.goal > 0 else units.MINUS}{amount(side.goal, e.measure, 2)}"
+
+
+def _binding(row: Binding) -> str:
+    words = _OF_A_RULE[row.rule].format(detail=_plain(row.detail.split("|")[-1 if row.rule == "eligible" else 0]))
+    if row.rule == "qualified":
+        return f"{words} {row.year}, one qualified FTE"
+    if row.unit == "£ thousand":
+        return f"{words} {row.year}, {units.pounds(1000 * row.step)}"
+    step = units.in_words(int(row.step))
+    of = f" of {units.number(row.limit)}" if row.limit > 0 else ""
+    unit = {"FTE": " FTE", "young people": ""}.get(row.unit, "")
+    return f"{words} {row.year}, {step}{of}{unit}"
+
+
+def _pair(row: BreakEven) -> str:
+    return ", ".join(filter(None, [_plain(row.intervention), _plain(row.client_group), row.year]))
+
+
+def _effects(row: BreakEven) -> str:
+    if row.needed is None:
+        return f"{_effect(row.now)} now, bought at no effect up to 1"
+    bought = [f"{units.people(places)} in {year}" for year, places in row.elsewhere if round(places) >= 1]
+    also = f" ({units.listed(bought)} bought)" if bought else ""
+    unsure = "" if row.checked else ", not confirmed"
+    return f"{_effect(row.now)} now, bought from {_effect(row.needed)}{unsure}{also}"
+
+
+def _effect(value: float) -> str:
+    """An effect with as many decimals as two significant digits take, four at least for small ones."""
+    if value == 0:
+        return "0"
+    places = 5 if abs(value) < 0.001 else 4 if abs(value) < 0.02 else 3
+    return units.number(value, places)
+
+
+def _plain(key: str) -> str:
+    return key.replace("_", " ").replace("+", ", ")
+
+
+def _verdict(e: Explanation) -> str:
+    firm = all(max(f.largest - f.grant, f.grant - f.smallest) <= SAME * max(f.grant, 1.0) for f in e.firmness)
+    grants = [grant for _, grant in e.at_multiplier if grant is not None]
+    gain = e.grant > e.in_force
+    same = bool(grants) and all((grant > e.in_force) == gain for grant in grants)
+    if firm:
+        return "The amount is firm."
+    return "The direction is firm, the amount is not." if same else "Neither the direction nor the amount is firm."
+
+
+def _range(firm: Firmness) -> str:
+    year = f" for {firm.year}" if firm.year else ""
+    all_that = ", all that the rules allow," if firm.all_that_is_allowed else ""
+    allowed = (
+        ""
+        if firm.all_that_is_allowed
+        else f" The rules allow {units.pounds_short(firm.lowest)} to {units.pounds_short(firm.highest)}."
+    )
+    smallest, largest = units.pounds_short(firm.smallest), units.pounds_short(firm.largest)
+    if smallest == largest:
+        return f"Only {smallest}{year} fits a plan within 0.5 % of the best.{allowed}"
+    return f"Any grant{year} from {smallest} to {largest}{all_that} fits a plan within 0.5 % of the best.{allowed}"
+
+
+def _others(firm: Firmness, e: Explanation) -> list[str]:
+    if not firm.others:
+        return []
+    told = []
+    for other in firm.others:
+        lost = "not allowed" if other.lost is None else amount(other.lost, e.measure, 0)
+        told.append(f"{other.name} {units.pounds_short(other.amount)} {lost}")
+    return [f"What other amounts would lose, all else at its best: {' · '.join(told)}."]

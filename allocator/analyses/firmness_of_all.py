@@ -1,0 +1,59 @@
+"""How firm every partnership's grant is, over the cores of the machine."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from allocator.analyses.explain import planned_again
+from allocator.analyses.firmness import Firmness, firmness
+from allocator.analyses.standing import Standing
+from allocator.solve.pool import run_cases
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from allocator.scenario.settings import Settings
+    from allocator.tables.dataset import DataSet, Floats
+
+
+@dataclass(frozen=True)
+class Ranges:
+    """The range of every grant in good plans, in the order of the partnerships; none where grants are set."""
+
+    rows: tuple[Firmness, ...]
+    names: dict[str, str]  # of each partnership
+
+
+def firmness_of_all(
+    d: DataSet,
+    s: Settings,
+    given: Floats | None = None,
+    *,
+    jobs: int = 1,
+    done: Callable[[int, int], None] | None = None,
+) -> Ranges:
+    """Solve the ranges of every partnership. jobs: processes. done: called with how many of how many have ended."""
+    ended = 0
+
+    def one_more(_number: int, _result: tuple[Firmness, ...]) -> None:
+        nonlocal ended
+        ended += 1
+        if done is not None:
+            done(ended, len(d.partnerships))
+
+    found = run_cases(_of_one, (d, s, given), range(len(d.partnerships)), jobs=jobs, done=one_more)
+    rows = tuple(row for rows in found for row in rows)
+    return Ranges(rows, dict(zip(d.partnerships, d.partnership_names, strict=True)))
+
+
+_solved: tuple[object, list[Standing]] | None = None  # in each process: the programmes, solved once
+
+
+def _of_one(shared: tuple[DataSet, Settings, Floats | None], p: int) -> tuple[Firmness, ...]:
+    global _solved  # noqa: PLW0603 - solving the programme anew for every partnership would cost more than all else
+    if _solved is None or _solved[0] is not shared:
+        d, s, given = shared
+        _solved = shared, [Standing(planned, d.partnerships[p]) for planned in planned_again(d, s, given)]
+    found = [firmness(standing, p, others=False) for standing in _solved[1]]
+    return tuple(row for row in found if row is not None)

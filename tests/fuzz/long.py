@@ -1,0 +1,83 @@
+"""The long run: `uv run python -m tests.fuzz.long --inputs 100000 [--seed 1]`.
+
+Mutated files for every target in turn. An input that raises something of Python's own, takes longer than SECONDS,
+more memory than BYTES, or leaves a file behind, ends the run; it is kept under its digest in the folder that is
+named then. Status 0 where there is none.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import random
+import resource
+import signal
+import sys
+import tempfile
+import time
+from collections import Counter
+from pathlib import Path
+
+from tests.fuzz.mutate import mutated
+from tests.fuzz.targets import Targets
+
+SECONDS = 10  # an input may take
+BYTES = 4_000_000_000  # of address space the whole run may take
+
+
+def too_long(_signal: int, _frame: object) -> None:
+    raise TimeoutError(f"no answer within {SECONDS} seconds")
+
+
+def fuzz(folder: Path, inputs: int, seed: int) -> tuple[Counter[tuple[str, bool]], float]:
+    """Try so many inputs; how many of each kind of target were taken and refused, and the longest that one took.
+
+    Raises AssertionError for the first finding, with the file that holds it.
+    """
+    targets, draw = Targets(folder / "files"), random.Random(seed)
+    names = sorted(targets.calls)
+    tables = [name for name in names if not name.startswith("run ")]
+    seen: Counter[tuple[str, bool]] = Counter()
+    longest = 0.0
+    signal.signal(signal.SIGALRM, too_long)
+    for number in range(inputs):
+        # to verify a run takes ten times as long as to look at a table: one input in ten is a run's
+        name = draw.choice(names if number % 10 == 0 else tables)
+        data = mutated(targets.calls[name][1], draw)
+        began = time.perf_counter()
+        signal.alarm(SECONDS)
+        try:
+            taken = targets.call(name, data)
+            assert number % 1000 or not targets.intruders(), targets.intruders()
+        except BaseException as error:
+            kept = folder / hashlib.sha256(data).hexdigest()[:16]
+            kept.write_bytes(data)
+            raise AssertionError(f"input {number} of {name}, kept as {kept}: {error!r}") from error
+        finally:
+            signal.alarm(0)
+        longest = max(longest, time.perf_counter() - began)
+        seen[name.split()[0], taken] += 1
+        if number % 10_000 == 9_999:
+            print(f"{number + 1:,} inputs", file=sys.stderr, flush=True)
+    assert not targets.intruders(), targets.intruders()
+    return seen, longest
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--inputs", type=int, default=100_000)
+    parser.add_argument("--seed", type=int, default=1)
+    chosen = parser.parse_args()
+    resource.setrlimit(resource.RLIMIT_AS, (BYTES, resource.RLIM_INFINITY))
+    folder = Path(tempfile.mkdtemp(prefix="fuzz-"))
+    began = time.perf_counter()
+    seen, longest = fuzz(folder, chosen.inputs, chosen.seed)
+    print(
+        f"{chosen.inputs:,} inputs, seed {chosen.seed}, {time.perf_counter() - began:,.0f} s, longest {longest:.2f} s"
+    )
+    for kind in sorted({kind for kind, _ in seen}):
+        print(f"  {kind:<10} {seen[kind, True]:>8,} taken {seen[kind, False]:>8,} refused")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,37 @@
+"""Work for pools of processes, which can only do what a module has."""
+
+import os
+import time
+from pathlib import Path
+
+from allocator.errors import UsageError
+
+
+def double(shared, case):
+    return shared * case
+
+
+def slow_first(_shared, case):
+    """The first case ends last."""
+    time.sleep(0.3 if case == 0 else 0.0)
+    return case
+
+
+def die_once(folder, case):
+    """Case 2 takes its process with it, the first time that it is worked on."""
+    mark = Path(folder) / "died"
+    if case == 2 and not mark.exists():
+        mark.touch()
+        os._exit(9)
+    (Path(folder) / f"done-{case}-{os.getpid()}-{time.monotonic_ns()}").touch()
+    return case * 10
+
+
+def always_die(_shared, case):
+    os._exit(9)
+
+
+def refuse(_shared, case):
+    if case == 1:
+        raise UsageError("case 1", "refused")
+    return case
