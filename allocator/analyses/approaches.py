@@ -76,7 +76,7 @@ class Gain:
 
     Each part is the average over the two orders in which certainty and distribution can be changed; they add up.
     total, by_certainty, by_distribution: in the goal's unit, above 0 for better. relative: total over the goal in
-    force; None where that is 0. reductions: young people more fewer NEET at each year's end than in force.
+    force; None where that is 0. reductions: by year, how many more young people are not NEET at its end than in force.
     """
 
     certainty: CertaintyCase
@@ -85,7 +85,7 @@ class Gain:
     relative: float | None
     by_certainty: float
     by_distribution: float
-    reductions: tuple[float, ...]
+    reductions: tuple[tuple[str, float], ...]
     shortfall: float  # the change of the soft rules' shortfall
 
     @property
@@ -140,6 +140,7 @@ class Approaches:
         """The result with its documented keys, for JSON."""
         gains = {
             gain.certainty: {name: value for name, value in asdict(gain).items() if name != "certainty"}
+            | {"reductions": [{"year": year, "reduction": more} for year, more in gain.reductions]}
             for gain in self.gains
         }
         return {
@@ -359,7 +360,7 @@ def _gain(best: Approach, yearly: Approach, settled: Approach, in_force: Approac
         by_certainty=((a - b) + (c - e)) / 2,
         by_distribution=((a - c) + (b - e)) / 2,
         reductions=tuple(
-            one.reduction - other.reduction for one, other in zip(best.years, in_force.years, strict=True)
+            (one.year, one.reduction - other.reduction) for one, other in zip(best.years, in_force.years, strict=True)
         ),
         shortfall=(best.shortfall or 0.0) - (in_force.shortfall or 0.0),
     )

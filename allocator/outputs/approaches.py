@@ -228,7 +228,8 @@ def _gains(found: Approaches, width: int) -> list[Text]:
             "force reaches, by what a yearly planner is taken to believe: no one number for it stands by itself."
         )
         lines += console.paragraph(said, width, indent=0, hang=2)
-    lines += console.paragraph(_over_time(found.gains[0], found), width, indent=0, hang=2)
+    if found.gains[0].reductions:
+        lines += console.paragraph(_over_time(found.gains[0]), width, indent=0, hang=2)
     return [*lines, Text("")]
 
 
@@ -260,12 +261,10 @@ def _split(gain: Gain, measure: str) -> str:
     )
 
 
-def _over_time(gain: Gain, found: Approaches) -> str:
+def _over_time(gain: Gain) -> str:
     """Whether it starts slower, in young people at each year's end."""
-    in_force = found.of(IN_FORCE, gain.certainty)
-    years = [year.year for year in in_force.years] if in_force else []
-    first, last = gain.reductions[0], gain.reductions[-1]
-    ahead = f"{units.people(abs(last))} {'ahead' if last >= 0 else 'behind'} at the end of {years[-1]}"
-    if first < 0:
-        return f"It starts slower: {units.people(-first)} fewer helped at the end of {years[0]}, and is {ahead}."
-    return f"It is {units.people(first)} ahead at the end of {years[0]} and {ahead}."
+    (first, at_first), (last, at_last) = gain.reductions[0], gain.reductions[-1]
+    ahead = f"{units.people(abs(at_last))} {'ahead' if at_last >= 0 else 'behind'} at the end of {last}"
+    if at_first < 0:
+        return f"It starts slower: {units.people(-at_first)} fewer helped at the end of {first}, and is {ahead}."
+    return f"It is {units.people(at_first)} ahead at the end of {first} and {ahead}."

@@ -6,6 +6,7 @@ to read a file; anything else is refused. The objective's constant, if there is 
 
 from __future__ import annotations
 
+import io
 import math
 from typing import TYPE_CHECKING, NoReturn
 
@@ -17,7 +18,11 @@ from allocator.solve.solution import LinearProblem
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-MOST_BYTES = 500_000_000  # of text: the reference problem has 4 MB, one fifty times its size 200 MB
+# fifty times the reference problem, which has 4 MB of text and 56,000 coefficients; more would be no problem of ours
+MOST_BYTES = 250_000_000
+MOST_NAMES = 1_000_000  # of rows, and of columns
+MOST_COEFFICIENTS = 4_000_000
+LONGEST_LINE = 300  # characters
 _SECTIONS = ("NAME", "OBJSENSE", "ROWS", "COLUMNS", "RHS", "RANGES", "BOUNDS", "ENDATA")
 _OBJECTIVE = -1
 
@@ -52,9 +57,7 @@ class _Reader:
     def read(self, text: bytes) -> LinearProblem:
         if len(text) > MOST_BYTES:
             self._refuse(f"found {len(text):,} bytes", f"at most {MOST_BYTES:,}")
-        try:
-            lines = text.decode("ascii").splitlines()
-        except UnicodeDecodeError:
+        if not text.isascii():
             self._refuse("found bytes that are no ASCII text", "a problem file as HiGHS writes it")
         section, reached = "", -1
         handler: Callable[[list[str]], None] | None = None
@@ -66,10 +69,11 @@ class _Reader:
             "RANGES": self._range,
             "BOUNDS": self._bound,
         }
-        for self.number, line in enumerate(lines, 1):
+        for self.number, raw in enumerate(io.BytesIO(text), 1):
+            line = raw[: LONGEST_LINE + 1].decode("ascii")
             words = line.split()
-            if not words:
-                continue
+            if not words or len(line) > LONGEST_LINE:
+                self._refuse("found a line that is blank, or very long", "lines as HiGHS writes them")
             if line[0] != " ":
                 section = words[0]
                 if section not in _SECTIONS or _SECTIONS.index(section) <= reached:
@@ -108,6 +112,12 @@ class _Reader:
         else:
             self.rows[name] = len(self.kinds)
             self.kinds.append(kind)
+            self._bounded()
+
+    def _bounded(self) -> None:
+        if max(len(self.rows), len(self.columns)) > MOST_NAMES or len(self.values) > MOST_COEFFICIENTS:
+            wanted = f"at most {MOST_NAMES:,} rows and columns and {MOST_COEFFICIENTS:,} coefficients"
+            self._refuse("found a problem that is too large", wanted)
 
     def _rows_are_complete(self) -> None:
         if not self.rows:
@@ -118,6 +128,7 @@ class _Reader:
         if column is None:
             column = self.columns[words[0]] = last + 1
             self.cost.append(0.0)
+            self._bounded()
         elif column != last:
             self._refuse(f"found column {words[0][:40]!r} in two places", "all of a column together")
         for row, value in self._entries(words):

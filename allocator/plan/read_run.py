@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from allocator.tables.dataset import DataSet, Floats
 
 MOST_FILES = 10_000
+MOST_TEXT = 50_000_000  # bytes of a table or a JSON file: the reference run's largest has 1 MB
+MOST_PLANNED = 100  # years planned one by one
 _FIX = "Restore the file, or solve again."
 
 
@@ -73,13 +75,13 @@ class RunFolder:
         return tuple(sorted(found))
 
     def content(self, path: str) -> bytes:
-        """The bytes of one file."""
+        """The bytes of one file, as many as a file of a run may have."""
         if path not in self.paths:
             self._refuse(path, "found no such file", "a whole run folder")
         with (self.run / path).open("rb") as stream:
-            content = stream.read(MOST_BYTES + 1)
-        if len(content) > MOST_BYTES:
-            self._refuse(path, f"found more than {MOST_BYTES:,} bytes", "a file of a run")
+            content = stream.read(MOST_TEXT + 1)
+        if len(content) > MOST_TEXT:
+            self._refuse(path, f"found more than {MOST_TEXT:,} bytes", "a file of a run")
         return content
 
     def json(self, path: str) -> Any:
@@ -124,16 +126,21 @@ class RunFolder:
         return {}
 
     def _table(self, path: str, columns: tuple[Column, ...]) -> Table:
+        names = [column.name for column in columns]
+        rows: list[list[str]] = []
         try:
-            rows = list(csv.reader(io.StringIO(self.content(path).decode(), newline=""), strict=True))
+            for line, row in enumerate(
+                csv.reader(io.StringIO(self.content(path).decode(), newline=""), strict=True), 1
+            ):
+                if line == 1 and row != names:
+                    self._refuse(f"{path}, row 1", "found other columns", ", ".join(names))
+                if len(row) != len(names):
+                    self._refuse(f"{path}, row {line}", f"found {len(row)} cells", f"{len(names)} cells")
+                rows.append(row)
         except (ValueError, csv.Error):
             self._refuse(path, "found text that is not CSV", "the file that was written")
-        names = [column.name for column in columns]
-        if not rows or rows[0] != names:
-            self._refuse(f"{path}, row 1", "found other columns", ", ".join(names))
-        for line, row in enumerate(rows[1:], 2):
-            if len(row) != len(names):
-                self._refuse(f"{path}, row {line}", f"found {len(row)} cells", f"{len(names)} cells")
+        if not rows:
+            self._refuse(f"{path}, row 1", "found no columns", ", ".join(names))
         cells = list(zip(*rows[1:], strict=True)) or [()] * len(names)
         return {
             column.name: list(self._typed(path, column, values)) for column, values in zip(columns, cells, strict=True)
@@ -215,21 +222,27 @@ class RunFolder:
             self._refuse("solution.json", "found a solution that is not whole", "the file that was written")
 
     def _proofs(self, planned: list[dict[str, Any]]) -> Iterator[StageProof]:
+        bytes_left = MOST_BYTES  # of all problems together
+        if len(planned) > MOST_PLANNED:
+            self._refuse("solution.json", f"found {len(planned):,} years planned", f"at most {MOST_PLANNED}")
         for year in planned:
+            if [stage["stage"] for stage in year["stages"]] not in (["goal"], ["soft", "goal"]):
+                self._refuse("solution.json", "found other stages than are proved", "soft and goal, or goal alone")
             columns, rows = (tuple(tuple(map(str, key)) for key in year[name]) for name in ("columns", "rows"))
             plan = np.array(year["plan"], dtype=np.float64)
             for stage in year["stages"]:
-                text = self._unpacked(str(stage["file"]))
+                text = self._unpacked(str(stage["file"]), bytes_left)
+                bytes_left -= len(text)
                 problem = read_mps(text, str(stage["file"]))
                 if len(columns) != len(problem.cost) or len(rows) != len(problem.row_lower):
                     self._refuse(str(stage["file"]), "found a problem of another size", "that of solution.json")
                 duals = np.array(stage["duals"], dtype=np.float64)
                 yield StageProof(str(stage["stage"]), str(year["year"]), problem, plan, duals, columns, rows, text)
 
-    def _unpacked(self, path: str) -> bytes:
+    def _unpacked(self, path: str, most: int) -> bytes:
         packed = zlib.decompressobj(wbits=31)
         try:
-            text = packed.decompress(self.content(path), MOST_BYTES)
+            text = packed.decompress(self.content(path), max(most, 1))  # 0 would be no limit
         except zlib.error:
             self._refuse(path, "found no gzip file", "the file that was written")
         if not packed.eof or packed.unused_data:

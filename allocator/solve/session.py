@@ -119,7 +119,10 @@ class Session:
         full = np.zeros(self.highs.getNumCol())
         full[: len(cost)] = cost
         largest = float(np.abs(full).max(initial=0.0))
-        self._scale = LARGEST_COST / largest if largest > 0 else 1.0
+        scale = LARGEST_COST / largest if largest > 0 else 1.0
+        if (scale, maximise) == (self._scale, self._maximise_now) and np.array_equal(full, self._cost_now):
+            return
+        self._scale = scale
         self._cost_now, self._maximise_now = full, maximise
         self._pass_costs(full * self._scale)
         sense = highspy.ObjSense.kMaximize if maximise else highspy.ObjSense.kMinimize
@@ -135,8 +138,10 @@ class Session:
 
     def box(self, columns: Integers, lower: Floats, upper: Floats) -> None:
         """Change the box of some columns for good: lower and upper say so from now on."""
-        self.lower[columns], self.upper[columns] = lower, upper
-        self.set_bounds(columns, lower, upper)
+        other = (self.lower[columns] != lower) | (self.upper[columns] != upper)
+        changed, lower, upper = columns[other], lower[other], upper[other]
+        self.lower[changed], self.upper[changed] = lower, upper
+        self.set_bounds(changed, lower, upper)
 
     def hold(self, columns: Integers, values: Floats) -> None:
         """Keep some columns at values, to the tolerance GRANT_HELD and inside their boxes."""

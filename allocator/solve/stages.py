@@ -257,15 +257,12 @@ class Stages:
         rows, lower, upper = self._sides(set(families), coefficients=coefficients)
         self.session.set_rows(rows, lower, upper)
         uppers = x.uppers(d, boxes(d, s, now, grants_set))
-        columns, most = [], []
-        for name, bounds in uppers.items():
-            columns.append(self.session.column_of[[variable.id for variable in getattr(x, name).values()]])
-            most.append(bounds)
-        where, top = np.concatenate(columns), np.concatenate(most)
+        top = np.concatenate(list(uppers.values()))
         bottom = np.zeros(len(top))
         if grants_set is not None:
             granted = np.concatenate([np.full(len(bounds), name == "grant") for name, bounds in uppers.items()])
             bottom[granted] = grants_set.ravel() / THOUSAND
+        where = self.session.column_of[: len(top)]  # the families' variables are made first, in this order
         used = where >= 0
         self.session.box(where[used], bottom[used], top[used])
 
