@@ -35,8 +35,9 @@ COUNTED = ("ceiling", "local_minimum", "target", "fairest")  # rules whose rows 
 class BreakEven:
     """An intervention that is not bought for a client group, and the effect from which it would be.
 
-    year: the year in which it is not, where it is bought in another; else blank. now: the effect there is.
-    needed: None where it is bought at no effect up to 1. elsewhere: places that are bought in other years, by year.
+    year: the year in which it is not bought, where it is in another, or where each year is planned by itself; else
+    blank. now: the effect there is. needed: None where it is bought at no effect up to 1. elsewhere: places that are
+    bought in other years, by year.
     checked: whether the plan just below has none and the one just above has some.
     """
 
@@ -181,6 +182,7 @@ def break_evens(effects: Effects) -> tuple[BreakEven, ...]:
     """Every pair of intervention and group that the partnership does not buy, in all years or in one; nearest first."""
     standing, d = effects.standing, effects.d
     years = standing.carried_out
+    by_itself = d.years[years[0]] if standing.programme.settings.certainty.kind != "settlement" else ""
     found = []
     for i, g in d.offers:
         bought = {t: float(standing.values[effects.columns(i, g, [t])].sum()) for t in years}
@@ -188,7 +190,7 @@ def break_evens(effects: Effects) -> tuple[BreakEven, ...]:
         if not without:
             continue
         if all(places <= BOUGHT for places in bought.values()):
-            found.append(_break_even(effects, i, g, without, "", ()))
+            found.append(_break_even(effects, i, g, without, by_itself, ()))
         else:
             elsewhere = tuple((d.years[t], places) for t, places in bought.items() if places > BOUGHT)
             found += [_break_even(effects, i, g, [t], d.years[t], elsewhere) for t in without]

@@ -42,7 +42,7 @@ STEPS = {
     "target": 1.0,
     "carry_forward": STEP / THOUSAND,
 }
-MULTIPLIERS = (1.1, 0.9)  # effects here, as multiples of the nation's
+MULTIPLIERS = (1.1, 0.9)  # effects here, as multiples of those of the tables and, again, of what they are here
 
 
 @dataclass(frozen=True)
@@ -99,7 +99,7 @@ class Explanation:
 
     need, need_national: young people NEET without the programme in the first year for each £ in force.
     multiplier_source: status and quality of the effect multiplier; blank where the data do not say.
-    at_multiplier: the grant over all years, £, were effects here such a multiple; empty where grants are set.
+    at_multiplier: the grant over all years, £, were the effect multiplier this; empty where grants are set.
     """
 
     partnership: str
@@ -168,10 +168,10 @@ def explain(run: str | Path, partnership: str) -> Explanation:
         found = firmness(standing, p)
         firm += [found] if found is not None else []
         if s.certainty.kind == "settlement" and s.grants.distribution in FREE:
-            shifted = tuple((m, _grant_at(effects, p, m)) for m in MULTIPLIERS)
+            shifted = tuple((m, _grant_at(effects, p, m)) for m in _multipliers(d, p))
     if shifted is None:
         free = s.grants.distribution in FREE
-        shifted = tuple((m, _grants_planned_at(d, s, p, m)) for m in MULTIPLIERS) if free else ()
+        shifted = tuple((m, _grants_planned_at(d, s, p, m)) for m in _multipliers(d, p)) if free else ()
     in_force = figures_in_force(d, s, plans)  # last, since it leaves the programmes changed
     money = money_available(d, s)
     share = d.baseline_grant / d.baseline_grant.sum()
@@ -281,6 +281,12 @@ def _bindings(standing: Standing, p: int) -> Iterator[Binding]:
         if any(side is None or side.goal or side.soft for side in (more, less)):
             unit = RULES[rule].unit
             yield Binding(rule, where[1], "|".join(where[2:]), unit, standing.limit(row), STEPS[rule], more, less)
+
+
+def _multipliers(d: DataSet, p: int) -> tuple[float, ...]:
+    """Effect multipliers to ask about: a tenth more and less than here, and than in the tables; each once."""
+    here = float(d.effect_multiplier[p])
+    return tuple(dict.fromkeys(round(of * times, 6) for of in (here, 1.0) for times in MULTIPLIERS))
 
 
 def _grant_at(effects: Effects, p: int, multiplier: float) -> float | None:

@@ -111,8 +111,8 @@ def what_would_change_it(e: Explanation) -> str:
     """The grant were effects here other multiples of the nation's; blank where grants are set."""
     told = []
     for multiplier, grant in e.at_multiplier:
-        amount = "no plan" if grant is None else units.pounds_short(grant)
-        told.append(f"{multiplier:.2f} times, {amount}")
+        got = "no plan" if grant is None else units.pounds_short(grant)
+        told.append(f"{_multiplied(multiplier / e.multiplier if e.multiplier else 0.0, multiplier)}, {got}")
     if not told:
         return ""
     grants = [grant for _, grant in e.at_multiplier if grant is not None]
@@ -120,6 +120,13 @@ def what_would_change_it(e: Explanation) -> str:
     word = "gain" if e.grant > e.in_force else "loss"
     steady = len(grants) == len(e.at_multiplier) and all(gain == (e.grant > e.in_force) for gain in gains)
     return f"Were effects here {'; '.join(told)}{f': still a {word}' if steady else f': no longer always a {word}'}."
+
+
+def _multiplied(of_here: float, multiplier: float) -> str:
+    """Another effect multiplier: as a change where it is a tenth of the one here, else as it stands."""
+    if abs(abs(of_here - 1) - 0.1) < 1e-4:
+        return f"10 % {'more' if of_here > 1 else 'less'}"
+    return f"{multiplier:.2f} times those of the tables"
 
 
 def amount(value: float, measure: str, places: int = 1) -> str:

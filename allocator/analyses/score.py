@@ -345,8 +345,8 @@ def nearest_grants(d: DataSet, s: Settings, grants: Floats) -> Floats:
         return programme.grants_set
     stages = Stages(programme, s.solver.name, s.solver.time_limit)
     best, x, years = stages.best(), programme.decisions, programme.now.years
-    stages.free_shortfalls()
-    columns = stages.session.column_of[[x.grant[p, t].id for p in range(len(d.partnerships)) for t in years]]
+    stages.allow_any_shortfall()
+    columns = stages.session.column_of[x.ids["grant"]]
     answer = least_distance(
         stages.session, columns, grants.ravel() / THOUSAND, tie_breaks(d, years).ravel(), best.answer
     )

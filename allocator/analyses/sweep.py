@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 from math import isfinite
 from typing import TYPE_CHECKING, Any
@@ -237,15 +237,28 @@ def _cases(scenario: Scenario, data: DataSet, axes: Sequence[Axis]) -> list[Case
 
 
 def _check_each(scenario: Scenario, data: DataSet, axes: Sequence[Axis]) -> None:
-    """Read the scenario anew with each value alone, so that what a setting does not take is said as --set says it."""
+    """Check each value alone, so that what a setting does not take is said as --set says it."""
+    from pydantic import ValidationError
+
     from allocator.scenario.faults import scenario_faults
     from allocator.scenario.load import read_scenario
+    from allocator.scenario.refusals import inconsistent_settings
+    from allocator.scenario.settings import Settings
 
     for axis in axes:
+        read: Scenario | None = None
         for value in axis.values:
             said = (*scenario.overrides, f"{_quoted(axis.path)}={value!r}")
-            read = read_scenario(scenario.source or scenario.name, said)
-            faults = [fault for fault in scenario_faults(read, data) if fault.severity == "fault"]
+            try:
+                settings = Settings.model_validate(_laid(scenario.settings, [(axis, value)]))
+            except (ValidationError, KeyError, TypeError):  # reading it says what is wrong
+                read, settings = None, scenario.settings
+            if read is None:  # the others of its values are of its kind, and their settings are checked alone
+                read = read_scenario(scenario.source or scenario.name, said)
+                settings = read.settings
+            read = replace(read, settings=settings)
+            faults = list(inconsistent_settings(settings, read.places, frozenset()))
+            faults += [fault for fault in scenario_faults(read, data) if fault.severity == "fault"]
             # money that a reserve takes below nothing is a case without a plan, not a mistake
             faults = [fault for fault in faults if fault.code != "negative-money"]
             if faults:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from rich.cells import cell_len
 from rich.text import Text
 
 from allocator import units
 from allocator.outputs import amounts, console
-from allocator.outputs.console import Column
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -45,8 +45,8 @@ def _sum(conflict: Sequence[Mapping[str, Any]], width: int) -> list[Text]:
         rows.append(("", "short by", _amount(short, counted[0]["unit"])))
     indent, figure = 4 + max((len(rule) for rule, _, _ in rows), default=0), max((len(r[2]) for r in rows), default=0)
     lines: list[Text] = []
+    room = min(width - indent - figure - 2, max((cell_len(said) for _, said, _ in rows), default=0))
     for rule, said, amount in rows:
-        room = width - indent - figure - 2
         wrapped = console.paragraph(said if rule else said.rjust(room), room, indent=0) or [Text("")]
         for number, line in enumerate(wrapped):
             last = number == len(wrapped) - 1
@@ -65,13 +65,20 @@ def _said(part: Mapping[str, Any]) -> str:
 
 
 def _repairs(repairs: tuple[dict[str, Any], ...], width: int) -> list[Text]:
-    labels = [typed(repair["setting"], repair["to"]) for repair in repairs]
-    columns = (
-        Column("", tuple(_in_words(repair) for repair in repairs), left=True, drop=1),
-        Column("reaches", tuple(_reached(repair) for repair in repairs)),
-    )
+    """A line a repair: as it is typed and never broken, what it does where there is room, and what it reaches."""
+    rows = [(typed(repair["setting"], repair["to"]), _in_words(repair), _reached(repair)) for repair in repairs]
+    label, words, figure = (max(cell_len(row[column]) for row in rows) for column in range(3))
     heading = "Any one of these makes a plan possible; each was solved:"
-    lines = console.table(heading, labels, columns, width, bold=False)
+    needed = 2 + label + 2 + words + 2 + max(figure, len("reaches"))
+    told = needed <= width
+    width = min(width, max(needed, len(heading) + 9))
+    lines = [Text(heading + "reaches".rjust(max(width - len(heading), 9)))]
+    for command, said, reached in rows:
+        line = f"  {command:<{label}}" + (f"  {said}" if told else "")
+        if cell_len(line) + 2 + len(reached) > width:
+            lines.append(Text(f"  {command}"))
+            line = f"    {said}"
+        lines.append(Text(line + reached.rjust(max(width - cell_len(line), len(reached) + 2))))
     line = in_file(repairs[0]["setting"], repairs[0]["to"])
     return lines + console.paragraph(f"In the scenario file:  {line}", width, indent=0)
 

@@ -177,7 +177,7 @@ def _written(plan: Plan, summary: Summary, run: Path, width: int) -> list[Text]:
     """Where the run is, and what can be asked of it next."""
     lines = console.labelled("WRITTEN", f"{run}   solved in {units.seconds(plan.solution.seconds)}", width)
     first = summary.movers.movers[0].partnership
-    shown = f"allocator show RUN --partnership {first} · show RUN --table rules · verify RUN"
+    shown = f"allocator explain RUN {first} · show RUN --partnership {first} · verify RUN"
     return lines + console.labelled("NEXT", shown, width)
 
 

@@ -116,14 +116,13 @@ def _soft(worth: Worth) -> list[str]:
     if not moved:
         return []
     told = []
-    for price in moved:
-        parts = [
-            f"{words} {'less' if side.soft < 0 else 'more'} by {units.number(100 * abs(side.soft), 2)} points"
-            for words, side in ((f"{_step(price)} more", price.more), (f"{_step(price)} less", price.less))
-            if side is not None and side.soft
-        ]
-        told.append(f"{_noun(price)}{f' of {price.year}' if price.year else ' of every year'}: {', '.join(parts)}")
-    return [f"Soft rules come first and fall short, of all that they ask, with {'; '.join(told)}."]
+    for price in [p for p in moved if p.of == "money" and not p.year] or moved:
+        when = f"in {price.year}" if price.year else "in every year"
+        for words, side in ((f"{_step(price)} more {when}", price.more), (f"{_step(price)} less {when}", price.less)):
+            if side is not None and side.soft:
+                how = "less" if side.soft < 0 else "more"
+                told.append(f"with {words} by {units.number(100 * abs(side.soft), 2)} points {how}")
+    return [f"Soft rules come first: of all that they ask they fall short {units.listed(told)}."]
 
 
 def _money_is_worth_nothing(money: Sequence[Price]) -> str:

@@ -1,78 +1,92 @@
-"""The two logs that the Aqua Book asks of an analysis: what was assumed, and what was checked by whom."""
+"""The logs that the Aqua Book asks of an analysis: data, assumptions and decisions; what was checked, and by whom.
+
+They bear no date, so that the same inputs give the same text: manifest.json says when the run was made.
+"""
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel
+
+from allocator.plan.impact import impact_of
+from allocator.units import number, pounds, size
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from allocator.plan.plan import Plan
 
+STATUSES = ("published", "derived", "assumed")
+ROLES = ("commissioner", "analyst", "analytical assurer", "approver")
+_MARKUP = str.maketrans({**{mark: f"\\{mark}" for mark in "\\|`*_["}, "<": "&lt;", ">": "&gt;"})
+
 
 def assumptions_log(plan: Plan) -> str:
-    """Markdown: every setting in force, and where every input comes from, with status and quality."""
-    scenario, sources = plan.scenario, plan.data.tables.get("sources", ())
+    """Markdown: where every input comes from, how good it is and what it bears on; decisions taken; every setting."""
+    scenario = plan.scenario
+    settings = dict(_settings(scenario.settings))
+    usual = dict(_settings(type(scenario.settings)(title=scenario.settings.title, question=scenario.settings.question)))
+    decided = [
+        (name, value, usual.get(name, "none"), "", "") for name, value in settings.items() if value != usual.get(name)
+    ]
     lines = [
-        "# Assumptions log",
+        "# Data, assumptions and decisions",
         "",
         f"Scenario {_cell(scenario.name)}: {_cell(scenario.settings.title)}.",
         *([_cell(scenario.settings.question)] if scenario.settings.question else []),
         f"Settings, SHA-256: {scenario.sha256}",
         *(f"Changed for this run: `{_cell(change)}`" for change in scenario.overrides),
         "",
-        "## Settings",
+        "## Data and assumptions",
         "",
-        *_table(("setting", "value"), _settings(scenario.settings)),
+        *_sources(plan),
         "",
-        "## Inputs",
+        "## Decisions",
         "",
+        "Settings of this scenario that differ from the usual ones. Reasons and names are for those who decided.",
+        "",
+        *_table(("setting", "value", "usual", "reason", "decided by"), decided),
+        "",
+        "## All settings",
+        "",
+        *_table(("setting", "value"), settings.items()),
     ]
-    if not sources:
-        lines.append("The data set has no table of sources: nothing is said about where its figures come from.")
-    else:
-        counted = {status: sum(row["status"] == status for row in sources) for status in _STATUSES}
-        said = ", ".join(f"{count} {status}" for status, count in counted.items())
-        columns = ("table", "column", "part", "status", "quality", "source", "note")
-        lines += [
-            f"Of {len(sources)} kinds of input: {said}.",
-            "What follows from an assumed input is no finding.",
-            "",
-            *_table(columns, ([row.get(column) for column in columns] for row in sources)),
-        ]
     return "\n".join(lines) + "\n"
 
 
-def qa_log(plan: Plan) -> str:
-    """Markdown: the checks run and their results, and places for those who answer for the analysis.
+def _sources(plan: Plan) -> Iterator[str]:
+    """Each kind of input: status, quality and source from the data set's own table, impact from this plan."""
+    sources = plan.data.tables.get("sources", ())
+    if not sources:
+        yield "The data set has no table of sources: nothing is said about where its figures come from."
+        return
+    said = ", ".join(f"{sum(row['status'] == status for row in sources)} {status}" for status in STATUSES)
+    columns = ("table", "column", "part", "status", "quality", "source", "note")
+    yield f"Of {len(sources)} kinds of input: {said}. What follows from an assumed input is no finding."
+    yield "Impact says what an input bears on in this plan; `allocator evidence` says what more knowledge is worth."
+    yield ""
+    rows = (
+        [*(row.get(column) for column in columns), impact_of(row["table"], row["column"], plan.recomputed)]
+        for row in sources
+    )
+    yield from _table((*columns, "impact"), rows)
 
-    It bears no date, so that the same inputs give the same text: manifest.json says when the run was made.
-    """
+
+def qa_log(plan: Plan) -> str:
+    """Markdown: verification and validation with what each found, what is not proved, and who answers for it."""
     worked = plan.recomputed
-    rows = sum(len(family.keys) for family in worked.rules)
-    rules = len({family.rule for family in worked.rules})
-    whole = sum(plan.tables["grants"]["grant_rounded"])
-    checks: list[Sequence[Any]] = [
-        (
-            f"certificate, {c.stage} stage {c.year}".strip(),
-            "passed" if c.certified else f"FAILED: {c.why}",
-            f"largest violation {c.violation:.1e}, no plan is better by more than {c.gap:.1e} of the goal",
-        )
-        for c in plan.certificates
-    ]
-    checks += [("certificate", "NOT DONE", plan.solution.why_uncertified)] if not plan.certificates else []
-    checks += [
-        (
-            "worked out again from the tables",
-            "passed" if worked.kept else "FAILED",
-            f"{rules} rules, {rows:,} rows; money to £{worked.pounds_out:.4f}, all else to {worked.violation:.1e}",
-        ),
-        ("whole pounds", "passed", f"grants in whole pounds add up to £{whole:,}"),
-    ]
     stages = [(s.year, s.stage, s.outcome, s.objective, s.iterations) for s in plan.solution.stages]
-    people = ("analyst", "assurer", "approver", "review date")
+    families = [
+        (
+            family.rule,
+            "may fall short" if family.soft else "must hold",
+            len(family.keys),
+            size(float(family.violation.max(initial=0.0))),
+        )
+        for family in worked.rules
+    ]
     lines = [
         "# Quality assurance log",
         "",
@@ -80,25 +94,77 @@ def qa_log(plan: Plan) -> str:
         f"Result: {'certified' if plan.certified else 'NOT CERTIFIED: ' + _cell(plan.why_uncertified)}.",
         "`allocator verify` repeats these checks from the files of this folder; manifest.json says when it was made.",
         "",
-        "## Checks",
+        "## Verification: was the plan worked out right?",
         "",
-        *_table(("check", "result", "detail"), checks),
+        *_table(("check", "result", "detail"), _checks(plan)),
         "",
-        f"## Stages ({_cell(plan.solution.solver)})",
+        "Every rule, worked out again from the tables and the plan:",
+        "",
+        *_table(("rule", "", "rows", "largest violation"), families),
+        "",
+        f"Stages solved ({_cell(plan.solution.solver)}):",
         "",
         *_table(("year planned", "stage", "outcome", "objective", "iterations"), stages),
         "",
+        "## Validation: is it the right question, and are the figures fit for it?",
+        "",
+        "Not decided by any of the checks above. To be filled in by those who answer for the analysis.",
+        "",
+        *_table(("question", "evidence from this run", "judgement"), _validation(plan)),
+        "",
         "## Who answers for it",
         "",
-        *_table(("role", "name", "date", "signed"), ((person, "", "", "") for person in people)),
+        *_table(("role", "name", "date", "signed"), ((role, "", "", "") for role in ROLES)),
+        "",
+        "Review date:",
     ]
     return "\n".join(lines) + "\n"
 
 
-_STATUSES = ("published", "derived", "assumed")
+def _checks(plan: Plan) -> Iterator[Sequence[Any]]:
+    """The checks really made, with their results."""
+    worked = plan.recomputed
+    tables, rows = len(plan.data.tables), sum(len(table) for table in plan.data.tables.values())
+    yield "inputs", "passed", f"{tables} tables, {number(rows)} rows and the scenario have no fault"
+    for c in plan.certificates:
+        found = f"largest violation {_size(c.violation)}, no plan is better by more than {_size(c.gap)} of the goal"
+        yield f"certificate, {c.stage} stage {c.year}".strip(), "passed" if c.certified else f"FAILED: {c.why}", found
+    if not plan.certificates:
+        yield "certificate", "NOT DONE", plan.solution.why_uncertified
+    count, rules = sum(len(family.keys) for family in worked.rules), len({family.rule for family in worked.rules})
+    again = (
+        f"{rules} rules, {number(count)} rows; money to £{worked.pounds_out:.4f}, all else to {worked.violation:.1e}"
+    )
+    yield "worked out again from the tables", "passed" if worked.kept else "FAILED", again
+    rounded, paid = sum(plan.tables["grants"]["grant_rounded"]), float(plan.figures.grant.sum())
+    agree = abs(rounded - paid) <= len(plan.data.years)  # each year's to the nearest pound
+    whole = f"grants in whole pounds add up to {pounds(rounded)}, the plan's to {pounds(paid)}"
+    yield "whole pounds", "passed" if agree else "FAILED", whole
 
 
-def _settings(section: BaseModel, name: str = "") -> Iterator[Sequence[Any]]:
+def _validation(plan: Plan) -> Iterator[Sequence[Any]]:
+    """Questions that a reviewer asks, with what this run can say to each."""
+    sources, worked = plan.data.tables.get("sources", ()), plan.recomputed
+    assumed = sum(row["status"] == "assumed" for row in sources)
+    low = sum(row["quality"] == "low" for row in sources)
+    inputs = (
+        f"{assumed} of {len(sources)} kinds of input are assumed, {low} of low quality" if sources else "no sources"
+    )
+    yield "Are the data fit for the decision?", inputs, ""
+    against = "the grants in force have no plan that keeps the rules"
+    if plan.in_force is not None:
+        goals = f"{number(worked.goal, 2)} against {number(plan.in_force.goal, 2)} {worked.unit}"
+        against = f"{goals} with the grants in force"
+    yield "Is the gain plausible?", against, ""
+    short = [s for s in worked.shortfalls if s.shortfall > 0]
+    asked = f"{len(short)} of {len(worked.shortfalls)} rows of rules that may fall short do"
+    yield "Is what falls short acceptable?", asked, ""
+    yield "How much does the answer move with its inputs?", "allocator sweep, risk and evidence; not part of a run", ""
+    yield "Does another approach lead elsewhere?", "allocator approaches and score; not part of a run", ""
+    yield "Who has looked at it from outside?", "", ""
+
+
+def _settings(section: BaseModel, name: str = "") -> Iterator[tuple[str, Any]]:
     for key, value in section:
         dotted = f"{name}.{key}" if name else key
         if isinstance(value, BaseModel):
@@ -116,15 +182,12 @@ def _table(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[st
         yield f"| {' | '.join(map(_cell, row))} |"
 
 
+def _size(value: float) -> str:
+    return size(value) if math.isfinite(value) else "(not known)"  # of a stage that could not be judged
+
+
 def _cell(value: Any) -> str:
     """Text that stays in its cell and is not taken for markup."""
     if isinstance(value, tuple):
         value = ", ".join(map(str, value))
-    text = "" if value is None else " ".join(str(value).split())
-    for mark in ("\\", "|", "<", ">", "`", "*", "_", "["):
-        text = (
-            text.replace(mark, "\\" + mark)
-            if mark in "\\|`*_["
-            else text.replace(mark, {"<": "&lt;", ">": "&gt;"}[mark])
-        )
-    return text
+    return "" if value is None else " ".join(str(value).split()).translate(_MARKUP)

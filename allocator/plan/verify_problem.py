@@ -187,10 +187,15 @@ class _Probe:
     def _hold(self, r: int) -> Iterator[str]:
         """The row that holds the soft stage: the sum of shortfalls, each a share of what is required, at most a limit.
 
-        Any limit will do: one below what the plan falls short by is a row that the plan breaks.
+        It may count in any unit. Any limit will do: one below what the plan falls short by is a row that the plan
+        breaks.
         """
-        wanted = sum(self.x[j] / required for j, required in self._required().items())
-        if np.isfinite(self.proof.problem.row_lower[r]) or abs(self.activity[r] - wanted) > AGREES * (1.0 + wanted):
+        problem, required = self.proof.problem, self._required()
+        part = slice(problem.starts[r], problem.starts[r + 1])
+        held = dict(zip(problem.index[part].tolist(), problem.value[part].tolist(), strict=True))
+        units = [value * required.get(j, 0.0) for j, value in held.items()]
+        alike = bool(units) and max(units) - min(units) <= LIMITS_AGREE * max(units) and min(units) > 0
+        if np.isfinite(problem.row_lower[r]) or held.keys() != required.keys() or not alike:
             yield f"{self.stage}: the row that holds the soft rules is not the sum of their shortfalls"
 
     def _required(self) -> dict[int, float]:

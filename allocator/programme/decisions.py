@@ -104,6 +104,7 @@ class Decisions:
         ptigb = [(p, t, i, g, b) for p in partnerships for t in years for i, g, b in self.served]
         pta = [(p, t, a) for p in partnerships for t in years for a in range(len(d.grades))]
         pt = [(p, t) for p in partnerships for t in years]
+        self.ids: dict[str, Integers] = {}  # the numbers of each family's variables, in order: for sums in bulk
         self.places = self._family("places", "ptigb", ptigb, uppers)
         self.fte = self._family("fte", "pta", pta, uppers)
         self.recruits = self._family("recruits", "pta", pta, uppers)
@@ -113,9 +114,9 @@ class Decisions:
         self.carry = self._family("carry", "pt", pt, uppers)
         self.lapse = self._family("lapse", "pt", pt, uppers)
 
-        # the same variables by number, for sums in bulk: [p, y, k], k the place of (i, g, b) among those served
+        # the places by number: [p, y, k], k the place of (i, g, b) among those served
         shape = (len(d.partnerships), len(years), len(self.served))
-        self.place_ids = np.array([v.id for v in self.places.values()], dtype=np.int64).reshape(shape)
+        self.place_ids = self.ids["places"].reshape(shape)
         i, g, b = (np.array([index[k] for index in self.served], dtype=np.int64) for k in range(3))
         self.place_uppers = uppers["places"]  # by number: places are the first variables made
         self.served_intervention: Integers = i
@@ -151,6 +152,7 @@ class Decisions:
         family = dict(zip(indices, made.values(), strict=True))
         for variable, upper in zip(family.values(), uppers[name].tolist(), strict=True):
             variable.upBound = upper
+        self.ids[name] = np.array([variable.id for variable in family.values()], dtype=np.int64)
         self.keys.extend((name, *key) for key in words)
         return family
 

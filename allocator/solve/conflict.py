@@ -185,6 +185,36 @@ def least_more_grants(stages: Stages) -> dict[tuple[str, ...], float]:
         session.set_bounds(everywhere, *before)
 
 
+def least_share(stages: Stages, lower: Floats, upper: Floats) -> float | None:
+    """How much of the way from the sides that its rows have to others a programme has to go to have a plan.
+
+    lower, upper: the other sides of every row. Between 0 and 1; None where not even all of the way does it, or the
+    solver does not say. Leaves the programme as find_conflict does.
+    """
+    session = stages.session
+    stages.allow_any_shortfall()
+    before, problem = session.boxes(), session.problem()
+    everywhere = np.arange(len(before[0]))
+    bounded_above = np.isfinite(problem.row_upper)
+    bounded_below = np.isfinite(problem.row_lower) & ~bounded_above
+    further = np.zeros(len(bounded_above))
+    further[bounded_above] = upper[bounded_above] - problem.row_upper[bounded_above]
+    further[bounded_below] = lower[bounded_below] - problem.row_lower[bounded_below]
+    try:
+        session.set_bounds(everywhere, *_loosened(stages, *before))
+        (share,) = session.add_columns(np.ones(1))
+        for row in np.flatnonzero(further).tolist():
+            session.set_coefficient(row, int(share), -float(further[row]))
+        cost = np.zeros(session.size[1])
+        cost[share] = 1.0
+        session.set_costs(cost, maximise=False)
+        answer = session.solve()
+        return float(answer.values[share]) if answer.outcome == "optimal" else None
+    finally:
+        session.cut_back(*stages.size)
+        session.set_bounds(everywhere, *before)
+
+
 def _apart(problem: LinearProblem, rows: Integers) -> list[Integers]:
     """Rows in groups that have no column in common, so that each is a conflict of its own."""
     group = {row: row for row in rows.tolist()}

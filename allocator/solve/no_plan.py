@@ -15,9 +15,19 @@ from allocator.programme.formulate import formulate
 from allocator.programme.situation import Situation, at_the_start
 from allocator.scenario.distribution import money, set_grants
 from allocator.scenario.settings import NEVER_OFF
-from allocator.solve.conflict import Conflict, find_conflict, least_more_grants
+from allocator.solve.conflict import Conflict, find_conflict, least_more_grants, least_share
 from allocator.solve.conflict_terms import Term
-from allocator.solve.repairs import SHARE, Repair, Trial, changed, least_change, switches, trials
+from allocator.solve.repairs import (
+    IN_PROPORTION,
+    SHARE,
+    Repair,
+    Trial,
+    changed,
+    least_change,
+    nearest,
+    switches,
+    trials,
+)
 from allocator.solve.stages import Stages
 from allocator.solve.whole import figures_of, plan_programme
 from allocator.solve.year_on_year import believed, carried_out, solve_year_on_year
@@ -85,7 +95,8 @@ class _Rules(_NoPlan):
             return self.none
         repairs, beside = [], ""
         for trial in trials(self.d, self.s, conflict):
-            repair = self.by_degrees(trial, partial(self._works, trial))
+            in_proportion = trial.setting in IN_PROPORTION
+            repair = self._at_once(trial) if in_proportion else self.by_degrees(trial, partial(self._works, trial))
             if repair is not None:
                 repairs.append(repair)
             elif not beside and not trial.setting.startswith("budget."):
@@ -103,6 +114,19 @@ class _Rules(_NoPlan):
             repairs=tuple(repair.as_dict() for repair in repairs),
             fix=more,
         )
+
+    def _at_once(self, trial: Trial) -> Repair | None:
+        """The least change of a setting that moves sides in proportion: one solve says how far it has to go."""
+        try:
+            self.stages.restate(trial.families, settings=changed(self.s, trial.setting, trial.furthest))
+            furthest = self.stages.session.problem()
+        finally:
+            self._restore(trial.families)
+        share = least_share(self.stages, furthest.row_lower, furthest.row_upper)
+        if share is None:
+            return None
+        found = (self.repair(trial.setting, trial.before, value) for value in nearest(trial, share))
+        return next((repair for repair in found if repair is not None), None)
 
     def _situation(self) -> Situation:
         """The situation that has no plan: the start, or the year that failed after the years before it."""

@@ -50,6 +50,17 @@ class Repair:
         return {"setting": self.setting, "from": self.before, "to": self.to, "goal": self.goal, "measure": self.measure}
 
 
+# Settings that move no coefficient and move the sides of their rows in proportion.
+IN_PROPORTION = (
+    "grants.floor",
+    "grants.cap",
+    "grants.formula_share",
+    "workforce.headcount_scale",
+    "local.max_reduction",
+    "local.min_reduction",
+)
+
+
 @dataclass(frozen=True)
 class Trial:
     """A setting that may be changed by degrees. grid: what it is rounded to. furthest: the most that is tried."""
@@ -108,6 +119,14 @@ def _money(d: DataSet, s: Settings, conflict: Conflict) -> Iterator[Trial]:
     yield Trial("budget.scale", s.budget.scale, max(s.budget.scale, 1.0) * BEYOND, SHARE)
     if s.budget.reserve > 0:
         yield Trial("budget.reserve", s.budget.reserve, 0.0, POUND)
+
+
+def nearest(trial: Trial, share: float) -> tuple[float, ...]:
+    """The values on the trial's grid from a share of the way to its furthest on: the first, and the one beyond it."""
+    sign, per = (1 if trial.furthest > trial.before else -1), round(1 / trial.grid)
+    wanted = (trial.before + share * (trial.furthest - trial.before)) * per
+    first = math.ceil(wanted - 1e-4) if sign > 0 else math.floor(wanted + 1e-4)
+    return _value(first, per), _value(first + sign, per)
 
 
 def least_change(trial: Trial, works: Callable[[float], bool]) -> float | None:

@@ -220,15 +220,24 @@ class Session:
             if attempt != "warm":
                 self.highs.clearSolver()
             self._option("solver", "ipm" if attempt == "ipm" else "choose")
-            self._option("simplex_strategy", PRIMAL if primal and attempt == "warm" else DUAL)
+            self._use_primal(on=primal and attempt == "warm")
             self._run()
             iterations += max(int(self.highs.getInfo().simplex_iteration_count), 0)
             outcome = self._outcome()
             if outcome != "stuck":
                 break
         self._option("solver", "choose")
-        self._option("simplex_strategy", DUAL)
+        self._use_primal(on=False)
         return self._answer(outcome, began, iterations)
+
+    def _use_primal(self, *, on: bool) -> None:
+        """Choose the primal simplex or the dual.
+
+        The primal goes on from a plan with grants held to a ten-thousandth of a pound: moved bounds, which the solver
+        uses against degeneracy, would be wider than these boxes and left it stuck.
+        """
+        self._option("simplex_strategy", PRIMAL if on else DUAL)
+        self._option("primal_simplex_bound_perturbation_multiplier", 0.0 if on else 1.0)
 
     def solve_without_presolve(self) -> Answer:
         """Solve cold and without presolve, which has been wrong about what cannot be solved."""
@@ -250,10 +259,11 @@ class Session:
         self.set_costs(np.zeros(0), maximise=False)
         self._option("presolve", "off")
         self._start_clock()
-        self._run()
-        if self._outcome() == "stuck":
-            self.highs.clearSolver()
-            self._run()
+        with standard_output_closed():
+            self.highs.run()
+            if self._outcome() == "stuck":
+                self.highs.clearSolver()
+                self.highs.run()
         self._option("presolve", "choose")
         return self._outcome() == "optimal"
 
@@ -294,7 +304,7 @@ class Session:
         found = self.highs.getSolution()
         values = np.array(found.col_value)
         duals = np.array(found.row_dual) / self._scale
-        objective = float(self._cost_now @ values) if len(values) == len(self._cost_now) else float("nan")
+        objective = float((self._cost_now * values).sum()) if len(values) == len(self._cost_now) else float("nan")
         return Answer(outcome, objective, values, duals, time.perf_counter() - began, iterations)
 
     # --- reading back --------------------------------------------------------------------------------------------

@@ -17,7 +17,7 @@ from allocator.programme.register import RULES
 from allocator.scenario.distribution import formula_grants
 from allocator.solve.session import INFINITE, Answer, Session
 from allocator.solve.solution import StageProof, StageRecord
-from allocator.solve.ties import least_disruption, least_spend
+from allocator.solve.ties import least_disruption, least_spend, spend_costs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -29,7 +29,9 @@ if TYPE_CHECKING:
     from allocator.tables.dataset import DataSet, Floats, Integers
 
 SLACK_SEEN = 1e-6  # the least slack of a row that a solver with a tolerance of 1e-7 keeps
-HOLD = 1e-7  # slack with which a stage's optimum is held, relative to the larger of 1 and the optimum
+HOLD = 1e-7  # slack with which a stage's optimum is held, relative to it
+SMALLEST_HELD = 1e-2  # optima below it are held as if they were it
+LEAST_SLACK = 1e-5  # of a row that holds an optimum, in its own unit: a hundred times the solver's tolerance
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,11 +64,16 @@ class Stages:
         self.row_of = {key: number for number, key in enumerate(programme.rows)}
         self.short: Integers = session.column_of[[s.variable.id for s in programme.shortfalls]]
         self.share: Floats = np.array([1.0 / s.required for s in programme.shortfalls])
-        self._no_limit = float(self.share @ session.upper[self.short]) + 1.0
-        if len(self.short):  # the row that will hold stage 1's optimum; until then it says nothing
-            self._hold_row = session.add_row(self.short, self.share, -INFINITE, self._no_limit)
+        # The row that will hold stage 1's optimum; until then it says nothing. It counts in the smallest requirement
+        # and not in shares, so that its slack is well above the solver's tolerance: with less, later stages got stuck.
+        self._hold_unit = float(1e3 / self.share.max(initial=0.0)) if len(self.short) else 1.0
+        self._no_limit = float((self.share * session.upper[self.short]).sum()) + 1.0
+        if len(self.short):
+            shares = self.share * self._hold_unit
+            self._hold_row = session.add_row(self.short, shares, -INFINITE, self._no_limit * self._hold_unit)
         self.size = session.size
         self.needs_soft = False  # whether the last plan could not keep every soft rule
+        self._spend_costs: Floats | None = None  # of stage 4, which only other data change
         # where stages 1 and 2 last ended with a shortfall: asked again, each goes on from its own basis
         self._ended: dict[str, Any] = {}
 
@@ -103,12 +110,7 @@ class Stages:
 
     def _allow_shortfall(self, upper: Floats, limit: float) -> None:
         self.session.set_bounds(self.short, np.zeros(len(upper)), upper)
-        self.session.set_rows([self._hold_row], np.array([-INFINITE]), np.array([limit]))
-
-    def free_shortfalls(self) -> None:
-        """Let the soft rules fall short as far as ever they may, until best() is asked again."""
-        if len(self.short):
-            self._allow_shortfall(self.session.upper[self.short], self._no_limit)
+        self.session.set_rows([self._hold_row], np.array([-INFINITE]), np.array([limit * self._hold_unit]))
 
     def allow_any_shortfall(self) -> None:
         """Let every soft rule fall short by all that it asks, as stage 1 does."""
@@ -169,9 +171,8 @@ class Stages:
         Gives the plan's value of every column, inside its box, and leaves the programme as stage 2 had it.
         """
         session, programme = self.session, self.programme
-        x, d = programme.decisions, programme.data
         basis = session.basis()
-        grants = session.column_of[[x.grant[p, t].id for p in range(len(d.partnerships)) for t in x.now.years]]
+        grants = session.column_of[programme.decisions.ids["grant"]]
         lower, upper = session.lower[grants], session.upper[grants]
         standing = best.answer
         self._hold_goal(best.goal)
@@ -180,7 +181,9 @@ class Stages:
             self._note("disruption", answer)
             standing = answer if answer.outcome == "optimal" else standing
             session.hold(grants, standing.values[grants])
-        answer = least_spend(session, programme)
+        if self._spend_costs is None:
+            self._spend_costs = spend_costs(session, programme)
+        answer = least_spend(session, self._spend_costs)
         self._note("spend", answer)
         standing = answer if answer.outcome == "optimal" else standing
         session.cut_back(*self.size)
@@ -190,18 +193,20 @@ class Stages:
         return np.clip(standing.values[: self.size[1]], held_lower, held_upper) + 0.0
 
     def _hold_goal(self, optimum: float) -> None:
-        """One row that keeps the goal's optimum, scaled so that the solver's tolerance is far below its slack."""
+        """One row that keeps the goal's optimum, scaled so that the solver's tolerance is far below its slack.
+
+        Below 1 the slack goes down with the optimum: a share of 0.01 would else lose a hundred-thousandth of itself.
+        """
         cost = self.session.cost
         used, largest = np.flatnonzero(cost), float(np.abs(cost).max(initial=0.0))
         if not largest:
             return
-        slack = HOLD * max(1.0, abs(optimum))
-        # one place may count for more than the optimum: then a largest coefficient of 1 would leave the slack too small
-        scale = max(1.0 / largest, SLACK_SEEN / slack)
+        slack = HOLD * max(SMALLEST_HELD, abs(optimum))
+        factor = max(1.0 / largest, LEAST_SLACK / slack)
         if self.session.maximise:
-            self.session.add_row(used, cost[used] * scale, (optimum - slack) * scale, INFINITE)
+            self.session.add_row(used, cost[used] * factor, (optimum - slack) * factor, INFINITE)
         else:
-            self.session.add_row(used, cost[used] * scale, -INFINITE, (optimum + slack) * scale)
+            self.session.add_row(used, cost[used] * factor, -INFINITE, (optimum + slack) * factor)
 
     # --- what certifies it ---------------------------------------------------------------------------------------
 
@@ -220,7 +225,8 @@ class Stages:
         goal = StageProof("goal", self.year, problem, values, best.answer.duals, columns, rows, text)
         if not len(self.short):
             return (goal,)
-        allowed, limit = problem.upper[self.short], float(problem.row_upper[self._hold_row])
+        allowed = problem.upper[self.short]
+        limit = float(problem.row_upper[self._hold_row]) / self._hold_unit
         self._allow_shortfall(self.session.upper[self.short], self._no_limit)
         problem, text = self.problem_of(self.soft_costs(), maximise=False)
         self._allow_shortfall(allowed, limit)
@@ -253,6 +259,8 @@ class Stages:
         blend = old.decisions.formula is not None and grants_set is None
         formula = formula_grants(d, s, now.money, now.grants_before, now.years) if blend else None
         x = old.decisions.seen_with(now, grants_set, formula)
+        if d is not old.data:
+            self._spend_costs = None
         self.programme = replace(old, data=d, settings=s, now=now, decisions=x, grants_set=grants_set)
         rows, lower, upper = self._sides(set(families), coefficients=coefficients)
         self.session.set_rows(rows, lower, upper)

@@ -58,17 +58,22 @@ def least_distance(session: Session, grants: Integers, reference: Floats, weight
     return session.solve(primal=True)
 
 
-def least_spend(session: Session, programme: Programme) -> Answer:
-    """Stage 4: the smallest weighted spending, and a touch more for each further band, at the grants held."""
+def spend_costs(session: Session, programme: Programme) -> Floats:
+    """What stage 4 minimises: weighted spending, and a touch more for each further band."""
     d, x, column_of = programme.data, programme.decisions, session.column_of
     weights = tie_breaks(d, x.now.years)
-    cost = np.zeros(session.size[1])
+    cost = np.zeros(len(session.cost))
     for p in range(len(d.partnerships)):
         for y, t in enumerate(x.now.years):
             terms = spend_terms(d, x, p, t)
             cost[column_of[terms.ids]] += weights[p, y] * terms.coefficients
-    places = column_of[[variable.id for variable in x.places.values()]]
-    bands = np.array([b for _, _, _, _, b in x.places], dtype=float)
+    places = column_of[x.ids["places"]]
+    bands = np.broadcast_to([float(b) for _, _, b in x.served], x.place_ids.shape).ravel()
     cost[places[places >= 0]] += BAND_ORDER * bands[places >= 0]
-    session.set_costs(cost, maximise=False)
-    return session.solve()
+    return cost
+
+
+def least_spend(session: Session, costs: Floats) -> Answer:
+    """Stage 4: the least spending at the grants held. costs: as spend_costs gives them."""
+    session.set_costs(costs, maximise=False)
+    return session.solve(primal=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -99,21 +99,20 @@ def figures_of(stages: Stages, columns: Floats) -> Figures:
     d, x, values = programme.data, programme.decisions, stages.values_by_key(columns)
     count = (len(d.partnerships), len(x.now.years))
     places = np.zeros((*count, len(d.interventions), len(d.client_groups), max(int(d.bands.max(initial=1)), 1)))
-    if x.places:
-        where = np.array(list(x.places)).T
-        where[1] -= x.now.years[0]
-        places[tuple(where)] = values[[variable.id for variable in x.places.values()]]
+    if x.served:
+        i, g, b = np.array(x.served).T
+        places[:, :, i, g, b] = values[x.place_ids]
 
-    def read(family: dict[tuple[int, ...], Any], *shape: int) -> Floats:
-        return values[[variable.id for variable in family.values()]].reshape(shape)
+    def read(family: str, *shape: int) -> Floats:
+        return values[x.ids[family]].reshape(shape)
 
     return Figures(
         places=places,
-        fte=read(x.fte, *count, len(d.grades)),
-        recruits=read(x.recruits, *count, len(d.grades)),
-        redundancies=read(x.redundancies, *count, len(d.grades)),
-        training=read(x.training, *count, len(d.grades)),
-        grant=read(x.grant, *count) * THOUSAND,
-        carry=read(x.carry, *count) * THOUSAND,
-        lapse=read(x.lapse, *count) * THOUSAND,
+        fte=read("fte", *count, len(d.grades)),
+        recruits=read("recruits", *count, len(d.grades)),
+        redundancies=read("redundancies", *count, len(d.grades)),
+        training=read("training", *count, len(d.grades)),
+        grant=read("grant", *count) * THOUSAND,
+        carry=read("carry", *count) * THOUSAND,
+        lapse=read("lapse", *count) * THOUSAND,
     )

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import importlib.util
+import re
 import subprocess
 import sys
 import tempfile
@@ -31,8 +32,9 @@ def guide(target: str, seconds: int, folder: Path) -> None:
     corpus = folder / "corpus"
     corpus.mkdir()
     (corpus / "seed").write_bytes(targets.calls[target][1])
-    words = [f"-max_total_time={seconds}", "-timeout=10", "-rss_limit_mb=3000", "-verbosity=0"]
-    words += [f"-max_len={LONGEST.get(target, 4_000)}", f"-artifact_prefix={folder}/", "-seed=1", str(corpus)]
+    words = [f"-max_total_time={seconds}", "-timeout=10", "-rss_limit_mb=3000", "-print_final_stats=1"]
+    words += [f"-max_len={LONGEST.get(target, 4_000)}", f"-artifact_prefix={folder}/", "-len_control=0", "-seed=1"]
+    words.append(str(corpus))
 
     def once(data: bytes) -> None:
         targets.call(target, data)
@@ -58,7 +60,8 @@ def main() -> int:
         if done.returncode:
             print(f"{target}: FAILED\n{done.stdout[-4000:]}\n{done.stderr[-4000:]}")
             return 1
-        print(f"{target}: {share} s, nothing found")
+        tried = re.search(r"number_of_executed_units: *(\d+)", done.stderr)
+        print(f"{target}: {tried[1] if tried else 'unknown number of'} inputs in {share} s, nothing found")
     return 0
 
 

@@ -74,9 +74,7 @@ REDUCTIONS = (("2004-05", -942.0), ("2006-07", 2054.0))
 
 
 def gain(certainty, total, by_certainty):
-    return Gain(
-        certainty, "optimised", total, total / 78_100, by_certainty, total - by_certainty, (-942.0, 2054.0), 0.0
-    )
+    return Gain(certainty, "optimised", total, total / 78_100, by_certainty, total - by_certainty, REDUCTIONS, 0.0)
 
 
 def test_the_gain_names_what_a_yearly_planner_is_taken_to_believe_and_the_range():

@@ -58,9 +58,7 @@ def test_every_repair_gives_a_plan_that_reaches_what_is_said(tmp_path):
         assert reached(tmp_path, settings, typed(repair)) == pytest.approx(repair["goal"], rel=1e-6)
 
 
-@pytest.mark.parametrize(
-    "change", ["grants.floor=1.0001", 'budget.by_year."2004-05"=219999', "budget.scale=1.0999"]
-)
+@pytest.mark.parametrize("change", ["grants.floor=1.0001", 'budget.by_year."2004-05"=219999', "budget.scale=1.0999"])
 def test_a_repair_is_the_least_that_works(tmp_path, change):
     tables = tiny_tables()
     row(tables, "years", year="2005-06")["budget"] = 230_000

@@ -1,0 +1,58 @@
+"""A bounded share of the fuzzing, and that the fuzzing would find something."""
+
+import random
+
+import pytest
+
+from tests.fuzz import targets as fuzzed
+from tests.fuzz.long import fuzz
+from tests.fuzz.mutate import mutated
+
+INPUTS = 1_000
+
+
+@pytest.mark.slow
+def test_mutated_files_are_taken_or_refused_in_words(tmp_path):
+    seen, longest = fuzz(tmp_path, INPUTS, seed=7)
+    assert sum(seen.values()) == INPUTS
+    assert {kind for kind, taken in seen if not taken} == {"table", "workbook", "scenario", "override", "grants", "run"}
+    assert any(taken for _, taken in seen)
+    assert longest < 10
+
+
+def test_an_error_of_pythons_own_is_a_finding_and_its_input_is_kept(tmp_path, monkeypatch):
+    def broken(*_):
+        raise IndexError("list index out of range")
+
+    made = fuzzed.Targets(tmp_path / "made")
+    monkeypatch.setattr(fuzzed, "Targets", lambda _: made)
+    monkeypatch.setattr("tests.fuzz.long.Targets", lambda _: made)
+    monkeypatch.setattr(fuzzed, "check_tables", broken)
+    with pytest.raises(AssertionError, match="IndexError"):
+        fuzz(tmp_path, 100, seed=1)
+    kept = [path for path in tmp_path.iterdir() if path.is_file()]
+    assert len(kept) == 1
+
+
+def test_a_file_left_behind_is_a_finding(tmp_path):
+    made = fuzzed.Targets(tmp_path / "files")
+    assert made.intruders() == set()
+    (tmp_path / "x").touch()
+    assert made.intruders() == {f"{tmp_path.name}/x"} or made.intruders() == {"x"}
+
+
+def test_a_changed_run_that_were_certified_is_a_finding(tmp_path, monkeypatch):
+    made = fuzzed.Targets(tmp_path / "files")
+    monkeypatch.setattr(fuzzed, "verify", lambda _: type("Verified", (), {"certified": True}))
+    with pytest.raises(AssertionError, match="is certified"):
+        made.call("run summary.json", b"{}")
+
+
+def test_the_same_seed_is_the_same_input_and_each_change_can_come():
+    seed = b"partnership,year,grant\nnorth,2004-05,1\n" * 3
+    draws = [random.Random(3), random.Random(3)]
+    first, second = ([mutated(seed, draw) for _ in range(300)] for draw in draws)
+    assert first == second
+    assert len(set(first)) > 250
+    for wanted in (b"=cmd()", b"\x00", b";", b"\xff\xfe", b"../x"):
+        assert any(wanted in data for data in first), wanted
