@@ -41,4 +41,6 @@ def reasons_of(
     given: [p, t] £, where the distribution is given.
     """
     solved = asked(d, s, plans, given)
-    return Reasons(worth(solved), reasons(solved, worked))
+    prices = worth(solved)
+    money_counts = not all(price.worth_nothing for price in prices.of("money"))
+    return Reasons(prices, reasons(solved, worked, money_counts=money_counts))

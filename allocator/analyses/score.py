@@ -155,7 +155,7 @@ def score_grants(scenario: Scenario, data: DataSet, grants: Floats, *, file: str
         measure=s.goal.measure,
         unit=GOAL_UNITS[s.goal.measure],
         status="optimal" if isinstance(brought, Solved) else brought.status,
-        reason="" if isinstance(brought, Solved) else brought.reason,
+        reason="" if isinstance(brought, Solved) else _why(d, s, grants, brought),
         broken=broken,
         goal=_goal(brought),
         shortfall=_shortfall(brought),
@@ -226,6 +226,24 @@ def _broken(d: DataSet, rows: tuple[RuleRow, ...]) -> Iterator[Broken]:
         partnership, year, detail = place_of(row.rule, row.key)
         place = names.get(partnership, partnership)
         yield Broken(row.rule, place, year, detail, row.left, row.right, -row.slack, row.unit)
+
+
+def _why(d: DataSet, s: Settings, grants: Floats, brought: Unsolved) -> str:
+    """Which rules cannot hold together within the grants, as a sum; of planning year on year only where it ends."""
+    if brought.status != "infeasible" or s.certainty.kind != "settlement":
+        return brought.reason
+    from allocator.programme.formulate import formulate
+    from allocator.solve.conflict import find_conflict
+    from allocator.solve.no_plan import sentence
+    from allocator.solve.stages import Stages
+
+    programme = formulate(d, _with_grants(d, s, grants), given=grants)
+    conflict = find_conflict(Stages(programme, "HiGHS", s.solver.time_limit))
+    if conflict is None:
+        return brought.reason
+    names = dict(zip(d.partnerships, d.partnership_names, strict=True))
+    alone = {names[term.partnership] for term in conflict.terms if term.partnership}
+    return f"{alone.pop()}: {sentence(conflict)}" if len(alone) == 1 else sentence(conflict)
 
 
 def _below_fixed_cost(d: DataSet, s: Settings, grants: Floats) -> Iterator[Broken]:

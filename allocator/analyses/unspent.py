@@ -24,7 +24,7 @@ Kind = Literal["carried", "lapsed", "not_granted", "nothing_moves"]
 
 WORTH_A_WORD = 1.0  # £: what is less is rounding
 ENDED = 1e-3  # share of the amount that may be left where a rule is said to be the reason
-MOST_TRIED = 5  # rules that are switched off in turn, those that bind in most of the places first
+MOST_TRIED = 3  # rules that are switched off in turn, those that bind in most of the places first
 NO_ROOM = 1e-6  # relative to the row: a rule with less room than this binds
 MOVING = ("floor", "cap", "damping", "formula_floor")
 
@@ -45,9 +45,10 @@ class Why:
         return {"kind": self.kind, "amount": self.amount, "rule": self.rule, "left": self.left}
 
 
-def reasons(asked: Asked, worked: Recomputed) -> tuple[Why, ...]:
+def reasons(asked: Asked, worked: Recomputed, *, money_counts: bool = True) -> tuple[Why, ...]:
     """The reason for every kind of unspent money there is, and for grants that do not move though they may.
 
+    money_counts: whether more or less money would change the goal; where it would not, no rule is why it is unspent.
     worked: the plan worked out again, whose rows say which rules bind where. Leaves asked as it was.
     """
     kinds: dict[Kind, Callable[[Figures], float]] = {
@@ -60,7 +61,8 @@ def reasons(asked: Asked, worked: Recomputed) -> tuple[Why, ...]:
     for kind, amount_of in kinds.items():
         amount = amount_of(asked.figures)
         if amount >= WORTH_A_WORD:
-            found.append(_ending(kind, amount, _binding(asked, worked, kind)[:MOST_TRIED], without, amount_of))
+            rules = _binding(asked, worked, kind)[:MOST_TRIED] if money_counts else []
+            found.append(_ending(kind, amount, rules, without, amount_of))
     if asked.settings.grants.distribution in FREE and _moved(asked, asked.figures) < WORTH_A_WORD:
         rules = [rule for rule in rules_in_force(asked.data, asked.settings) if rule in MOVING]
         moving = (rule for rule in rules if (f := without.plan(rule)) is not None and _moved(asked, f) >= WORTH_A_WORD)

@@ -46,7 +46,8 @@ class Price:
 
     year: blank for the same step in every year. step: in the unit of the amount. more, less: None where there is no
     plan with it. holds: how much less (below 0) and more, in the amount's unit, the price stays within 2 per cent;
-    None where it was not looked for. limit, used: the amount there is, and how much of it the plan uses.
+    None where it was not looked for. limit, used: the amount there is, and how much of it the plan uses
+    (of money: what is granted and not given back).
     """
 
     of: Amount
@@ -120,7 +121,7 @@ def worth(asked: Asked) -> Worth:
     """Solve again with a step more and a step less of every national amount, each year. Leaves asked as it was."""
     d, s, figures = asked.data, asked.settings, asked.figures
     rows: list[tuple[Amount, Floats, Floats]] = [
-        ("money", money(d, s), figures.grant.sum(axis=0)),
+        ("money", money(d, s), (figures.grant - figures.lapse).sum(axis=0)),
         ("posts", d.headcount_limit * s.workforce.headcount_scale, figures.fte.sum(axis=(0, 2))),
         ("training", d.training_places, figures.training.sum(axis=(0, 2))),
     ]

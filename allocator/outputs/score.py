@@ -38,7 +38,7 @@ def score_lines(found: Score, width: int) -> list[Text]:
 
 def _headline(found: Score, width: int) -> list[Text]:
     if found.goal is None:
-        said = f"Partnerships cannot work within these grants ({found.reason}), so that they reach nothing."
+        said = f"Partnerships cannot work within these grants: {found.reason}."
         return console.paragraph(said, width, indent=0, hang=2, style="yellow")
     reached = (
         f"With partnerships doing their best within them, the grants reach {amounts.said(found.goal, found.measure)}"

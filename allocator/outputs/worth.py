@@ -129,8 +129,9 @@ def _money_is_worth_nothing(money: Sequence[Price]) -> str:
     used = sum(price.used for price in money)
     limit = sum(price.limit for price in money)
     if used < limit - 1:
-        return f"More money brings nothing: {units.pounds_short(limit - used, 2)} is not granted."
-    return "More money brings nothing: the grants do not follow it, or what it could buy is full."
+        left = f"{units.pounds_short(limit - used, 2)} of {units.pounds_short(limit, 2)}"
+        return f"More money brings nothing: {left} is not used as it is."
+    return "More money brings nothing: what limits the goal is not money."
 
 
 def _limits(prices: Sequence[Price], noun: str) -> list[str]:
@@ -144,7 +145,8 @@ def _limits(prices: Sequence[Price], noun: str) -> list[str]:
     why = f"{units.number(most.used)} of {units.number(most.limit)} {noun}s are used at most"
     if most.reached:
         why = f"all {units.number(most.limit)} are used, but the last brings nothing"
-    return [f"{step} more or fewer{years} change nothing: {why}."]
+    verb = "changes" if most.step == 1 else "change"
+    return [f"{step} more or fewer{years} {verb} nothing: {why}."]
 
 
 def _side(side: Side | None, measure: str) -> str:
@@ -176,9 +178,9 @@ def _at(amount: float, *, plus: bool = False) -> str:
 def _step(price: Price) -> str:
     if price.of == "money":
         return units.pounds_short(price.step, 0)
-    noun = "posts" if price.of == "posts" else "training places"
+    noun = "post" if price.of == "posts" else "training place"
     count = units.in_words(int(price.step)) if price.step == int(price.step) else f"{price.step:g}"
-    return f"{count[0].upper()}{count[1:]} {noun}"
+    return f"{count[0].upper()}{count[1:]} {noun if price.step == 1 else noun + 's'}"
 
 
 def _noun(price: Price) -> str:

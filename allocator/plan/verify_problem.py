@@ -3,7 +3,8 @@
 Every row and the goal are sums. Two sums that agree in a plan drawn at random agree in every plan: so each row of
 the problem is worked out for such a plan, from its file and from the tables, and the two must be the same. With
 limits on each decision no narrower than the tables give, no plan that keeps the rules is left out, and the proof of
-the problem is a proof for the tables. Rows that the problem lacks only leave it more plans: the proof still holds.
+the problem is a proof for the tables. Rows that must hold and that the problem lacks only leave it more plans: the
+proof still holds. Rows that may fall short have to be there.
 The plans are drawn anew each time, so that nobody can prepare a problem for them.
 """
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from allocator.plan.read_run import RunFolder
+    from allocator.plan.recompute_rules import RuleRows
     from allocator.solve.solution import StageProof
     from allocator.tables.dataset import DataSet, Floats
 
@@ -95,6 +97,8 @@ class _Probe:
         self.figures = Figures(
             **{name: np.concatenate([earlier[name], drawn[name][:, view.years.start :]], axis=1) for name in drawn}
         )
+        nothing = {name: np.zeros_like(drawn[name][:, view.years.start :]) for name in drawn}
+        self.standing = Figures(**{name: np.concatenate([earlier[name], nothing[name]], axis=1) for name in drawn})
         self.short = {key[1:]: j for j, key in enumerate(proof.columns) if key[:1] == ("shortfall",)}
         share = [j for j, key in enumerate(proof.columns) if key == ("smallest_share",)]
         self.share = share[0] if len(share) == 1 else None
@@ -116,23 +120,8 @@ class _Probe:
 
     def _rows(self) -> Iterator[str]:
         """Every row for the plan drawn, and how many sides it has."""
-        d, s, view, figures = self.d, self.s, self.view, self.figures
-        reduction, largest = reductions(d, figures, view.tail)
-        families = {
-            (family.rule, *key): (family, n)
-            for family in rule_rows(
-                d,
-                s,
-                figures,
-                view.money,
-                spend_by_use(d, figures),
-                reduction,
-                largest,
-                set_grants=view.paid,
-                formula=view.formula,
-            )
-            for n, key in enumerate(family.keys)
-        }
+        families, reduction = self._families(self.figures)
+        yield from self._soft_rows_left_out(families)
         lower, upper = self.proof.problem.row_lower, self.proof.problem.row_upper
         for r, key in enumerate(self.proof.rows):
             sides = int(np.isfinite(lower[r])) + int(np.isfinite(upper[r]))
@@ -157,6 +146,33 @@ class _Probe:
                     yield f"{self.stage}: row {' '.join(key)} has other sides than the tables give"
                     continue
                 yield from self._same(r, key, wanted, float(family.largest[n]) / unit)
+
+    def _families(self, figures: Figures) -> tuple[dict[tuple[str, ...], tuple[RuleRows, int]], Floats]:
+        """Every row of the tables for a plan, by rule and key: its rule's rows, its number there; and the reduction."""
+        d, s, view = self.d, self.s, self.view
+        reduction, largest = reductions(d, figures, view.tail)
+        spend = spend_by_use(d, figures)
+        grants = {"set_grants": view.paid, "formula": view.formula}
+        families = rule_rows(d, s, figures, view.money, spend, reduction, largest, **grants)
+        found = {(family.rule, *key): (family, n) for family in families for n, key in enumerate(family.keys)}
+        return found, reduction
+
+    def _soft_rows_left_out(self, families: dict[tuple[str, ...], tuple[RuleRows, int]]) -> Iterator[str]:
+        """Rows that may fall short and are not there: what they ask for would not be made the most of.
+
+        A hard row that is left out only leaves more plans; one of these changes what is best. What is met by what
+        earlier years left behind has no row.
+        """
+        before, _ = self._families(self.standing)
+        asked = np.isfinite(self.proof.problem.row_lower)
+        stated = {key for key, says in zip(self.proof.rows, asked, strict=True) if says}
+        planned = {self.d.years[t] for t in self.view.years}
+        for key, (family, _) in families.items():
+            if not family.soft or key in stated or (key[3] if key[0] == "target" else key[2]) not in planned:
+                continue
+            there, n = before[key]
+            if float(there.slack[n]) < -AGREES * max(1.0, float(there.largest[n])):
+                yield f"{self.stage}: {' '.join(key)} is asked for by the scenario and left out"
 
     def _room(self, r: int) -> float:
         problem = self.proof.problem

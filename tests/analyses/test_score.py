@@ -108,11 +108,21 @@ def test_grants_that_do_not_pay_for_fixed_costs_are_no_plan_and_say_where(tmp_pa
     scenario, data = opened(tmp_path, FREE + "floor = 0.5")
     found = score_grants(scenario, data, brought(150_000, 4_000))
     assert (found.status, found.goal, found.years) == ("infeasible", None, ())
+    assert found.reason.startswith("South: fixed costs")
     broken = {(row.rule, row.place, row.year): row.by for row in found.broken}
     assert broken["money", "South", "2004-05"] == 6_000  # of £10,000
     assert broken["floor", "South", "2005-06"] == 36_000
     # south has to have £40,000, and there is room for it beside north's £150,000
     assert found.nearest.moved == pytest.approx(72_000, abs=0.1)
+
+
+def test_grants_within_which_a_promise_cannot_be_kept_say_which(tmp_path):
+    # Half of south's 50 young people at £3,000 a place cost £75,000, and £50,000 is brought.
+    promised = [{"year": "2004-05", "client_group": "neet", "interventions": "coaching", "min_share": 0.5}]
+    scenario, data = opened(tmp_path, FREE + "floor = 0.5", interventions=scarce(), guarantees=promised)
+    found = score_grants(scenario, data, brought(150_000, 50_000))
+    assert (found.status, found.broken) == ("infeasible", ())
+    assert "25" in found.reason  # the places promised
 
 
 def test_soft_rules_do_not_bind_the_nearest_plan(tmp_path):

@@ -63,7 +63,8 @@ def test_every_output_shown_is_printed(page, tmp_path, monkeypatch, capsys):
     assert blocks
     for typed, shown in blocks:
         app.run(shlex.split(typed))
-        printed = alike(capsys.readouterr().out)
+        said = capsys.readouterr()
+        printed = alike(said.out + said.err)  # a refusal is said on standard error
         assert as_shown(alike(shown), printed), f"allocator {typed} prints\n" + "\n".join(printed)
 
 

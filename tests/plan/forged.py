@@ -25,9 +25,13 @@ if TYPE_CHECKING:
     Change = Callable[[highspy.Highs, StageProof], StageProof | None]
 
 
-def forged_run(plan: Plan, target: Path, change: Change) -> Path:
-    """A run of a plan whose goal stage's problem was changed and solved again, so that its certificate holds."""
-    proofs = tuple(forged_proof(proof, change) if proof.stage == "goal" else proof for proof in plan.solution.proofs)
+def forged_run(plan: Plan, target: Path, change: Change, *, without_soft: bool = False) -> Path:
+    """A run of a plan whose goal stage's problem was changed and solved again, so that its certificate holds.
+
+    without_soft: the soft stage's proof is left out.
+    """
+    kept = [proof for proof in plan.solution.proofs if proof.stage == "goal" or not without_soft]
+    proofs = tuple(forged_proof(proof, change) if proof.stage == "goal" else proof for proof in kept)
     goal = proofs[-1]
     proofs = tuple(replace(proof, plan=goal.plan) for proof in proofs)
     solution = replace(plan.solution, proofs=proofs, figures=figures_of(plan, goal))

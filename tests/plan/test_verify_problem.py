@@ -136,6 +136,32 @@ def test_a_plan_that_is_best_for_a_forged_problem_is_not_certified(plain, tmp_pa
     assert "the goal stage's problem" in wrong["recomputed"]
 
 
+def soft_rules_left_out(solver, proof):
+    """No row that may fall short, no shortfall, nothing that holds them: as if the scenario had asked for nothing."""
+    rows = [r for r, key in enumerate(proof.rows) if key[0] in ("target", "guarantee", "hold")]
+    columns = [j for j, key in enumerate(proof.columns) if key[0] == "shortfall"]
+    solver.deleteRows(len(rows), np.array(rows, dtype=np.int32))
+    solver.deleteCols(len(columns), np.array(columns, dtype=np.int32))
+    return replace(
+        proof,
+        rows=tuple(key for r, key in enumerate(proof.rows) if r not in rows),
+        columns=tuple(key for j, key in enumerate(proof.columns) if j not in columns),
+    )
+
+
+def soft_rows_that_say_nothing(solver, proof):
+    for r, key in enumerate(proof.rows):
+        if key[0] in ("target", "guarantee"):
+            solver.changeRowBounds(r, -highspy.kHighsInf, highspy.kHighsInf)
+
+
+@pytest.mark.parametrize("change", [soft_rules_left_out, soft_rows_that_say_nothing])
+def test_a_plan_that_is_best_as_if_nothing_soft_were_asked_for_is_not_certified(plan, tmp_path, change):
+    wrong = failed(forged_run(plan, tmp_path / "run", change, without_soft=change is soft_rules_left_out))
+    assert "files" not in wrong
+    assert "target national  2005-06 is asked for by the scenario and left out" in wrong["recomputed"]
+
+
 def judged(plan, **changed):
     """What is wrong with the goal stage's problem once it is changed; the last of the proofs is the goal stage's."""
     proof = plan.solution.proofs[-1]
