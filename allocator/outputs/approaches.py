@@ -228,6 +228,12 @@ def _gains(found: Approaches, width: int) -> list[Text]:
             "force reaches, by what a yearly planner is taken to believe: no one number for it stands by itself."
         )
         lines += console.paragraph(said, width, indent=0, hang=2)
+    if len(found.gains) < len(BELIEFS):
+        said = (
+            "What certainty is worth depends on what a yearly planner is taken to believe: without --only, or with "
+            "every case of certainty, the whole range is shown."
+        )
+        lines += console.paragraph(said, width, indent=0, hang=2)
     if found.gains[0].reductions:
         lines += console.paragraph(_over_time(found.gains[0]), width, indent=0, hang=2)
     return [*lines, Text("")]

@@ -90,6 +90,13 @@ def test_the_gain_names_what_a_yearly_planner_is_taken_to_believe_and_the_range(
     assert "no finding" in said
 
 
+def test_one_belief_alone_is_said_to_be_one_of_several():
+    said = words(approaches.approach_lines(grid(gains=(gain("year_on_year", 9_260.4, 8_888.2),)), 100))
+    assert "depends on what a yearly planner is taken to believe" in said
+    every = tuple(gain(name, 400.0, 10.0) for name in ("year_on_year", "year_on_year_lasting", "rolling"))
+    assert "without --only" not in words(approaches.approach_lines(grid(gains=every), 100))
+
+
 @pytest.mark.parametrize("settings", ["", '[goal]\nmeasure = "least_cost"', '[goal]\nmeasure = "fairest"'])
 def test_approaches_fit_every_width_whatever_the_goal(tmp_path, settings):
     targets = [{"scope": "national", "name": "", "year": "2005-06", "max_neet": None, "reduction_share": 0.05}]
