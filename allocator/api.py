@@ -12,8 +12,8 @@ from allocator.plan.plan import Plan, judge, make_plan
 from allocator.scenario.distribution import read_given
 from allocator.scenario.faults import scenario_faults
 from allocator.scenario.load import Scenario, read_scenario
-from allocator.solve.in_force import figures_in_force, with_historical_grants
-from allocator.solve.whole import solve_data
+from allocator.solving.in_force import figures_in_force, with_historical_grants
+from allocator.solving.whole import solve_data
 from allocator.tables import read_data
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def solve(
     try:
         solution, plans = solve_data(data, s, given)
     except NoPlan as none:
-        from allocator.solve.no_plan import with_reasons  # only where there is no plan
+        from allocator.solving.no_plan import with_reasons  # only where there is no plan
 
         raise with_reasons(none, data, s, given, lambda other, f: judge(data, other, f, given).goal) from none
     plan = make_plan(read, data, solution, given=given)
@@ -118,7 +118,7 @@ def firmness(run: str | Path, *, jobs: int | None = None, done: Progress | None 
     """The range of every grant in plans within half a per cent of a run's. jobs: processes, all cores if left out."""
     from allocator.analyses.firmness_of_all import firmness_of_all
     from allocator.plan.read_run import RunFolder
-    from allocator.solve.pool import cores
+    from allocator.solving.pool import cores
 
     folder = RunFolder(Path(run))
     return firmness_of_all(folder.data, folder.settings, folder.given, jobs=jobs or cores(), done=done)

@@ -13,8 +13,8 @@ import time
 
 from allocator import api
 from allocator.analyses.sweep import Axis, parse_axis, sweep_scenario
-from allocator.solve.pool import cores
-from allocator.solve.whole import plan_data, solve_data
+from allocator.solving.pool import cores
+from allocator.solving.whole import plan_data, solve_data
 
 
 def cold_solves(scenario: str, axis: Axis) -> tuple[float, ...]:

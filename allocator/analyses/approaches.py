@@ -211,7 +211,7 @@ def compare_approaches(
     only: distributions, cases of certainty, or both; all where none is named. jobs: processes to solve on.
     done: called with how many of how many solves have ended. Raises UsageError for an unknown name in only.
     """
-    from allocator.solve.pool import run_cases
+    from allocator.solving.pool import run_cases
 
     s, d = scenario.settings, light(data)
     wanted = _wanted(only, given is not None)

@@ -17,13 +17,13 @@ from allocator.programme.boxes import THOUSAND
 from allocator.programme.formulate import formulate
 from allocator.programme.situation import Situation, at_the_start
 from allocator.scenario.distribution import money, set_grants
-from allocator.solve.whole import Planned, plan_as_it_stands, plan_programme
-from allocator.solve.year_on_year import believed, carried_out, joined
+from allocator.solving.planned import Planned, plan_as_it_stands, plan_programme
+from allocator.solving.year_on_year import believed, carried_out, joined
 
 if TYPE_CHECKING:
     from allocator.scenario.settings import Settings
-    from allocator.solve.solution import Figures
-    from allocator.solve.stages import Best
+    from allocator.solving.solution import Figures
+    from allocator.solving.stages import Best
     from allocator.tables.dataset import DataSet, Floats
 
 

@@ -147,7 +147,7 @@ def bridge_sides(
     Raises UsageError for goals that differ in measure, unknown names in together, or more than six groups.
     """
     from allocator.plan.recompute import GOAL_UNITS
-    from allocator.solve.pool import run_cases
+    from allocator.solving.pool import run_cases
 
     found = differences(first, second)
     groups = merged(found, together)

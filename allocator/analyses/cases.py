@@ -10,7 +10,7 @@ from allocator.errors import NoPlan, SolverError
 if TYPE_CHECKING:
     from allocator.plan.recompute import Recomputed
     from allocator.scenario.settings import Settings
-    from allocator.solve.solution import Figures
+    from allocator.solving.solution import Figures
     from allocator.tables.dataset import DataSet, Floats
 
 Status = Literal["optimal", "infeasible", "unsolved", "not_set"]
@@ -56,7 +56,7 @@ def shortfall_of(worked: Recomputed) -> float:
 def solve_case(d: DataSet, s: Settings, given: Floats | None = None) -> Solved | Unsolved:
     """Solve a case and work out what it comes to. given: [p, t] £, for the distribution `given`."""
     from allocator.plan.plan import judge
-    from allocator.solve.whole import plan_data
+    from allocator.solving.whole import plan_data
 
     try:
         figures = plan_data(d, s, given)[0]

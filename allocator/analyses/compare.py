@@ -109,7 +109,7 @@ def compare_sides(
 
     jobs: processes to solve on. done: called with how many of how many have ended. Raises UsageError for less than two.
     """
-    from allocator.solve.pool import run_cases
+    from allocator.solving.pool import run_cases
 
     if len(sides) < 2:
         raise UsageError("compare", f"found {len(sides)}", "two or more runs or scenarios")

@@ -14,9 +14,9 @@ from allocator.plan.read_run import RunFolder
 from allocator.plan.recompute import money_available, reductions
 from allocator.programme.boxes import FREE, THOUSAND
 from allocator.programme.formulate import formulate
-from allocator.solve.in_force import figures_in_force
-from allocator.solve.whole import Planned, plan_programme
-from allocator.solve.year_on_year import joined, solve_year_on_year
+from allocator.solving.in_force import figures_in_force
+from allocator.solving.planned import Planned, plan_programme
+from allocator.solving.year_on_year import joined, solve_year_on_year
 from allocator.tables.names import did_you_mean
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from allocator.analyses.worth import Side
     from allocator.scenario.settings import Settings
-    from allocator.solve.solution import Figures
+    from allocator.solving.solution import Figures
     from allocator.tables.dataset import DataSet, Floats
 
 STEP = 100_000.0  # £: what a limit on a grant is moved by

@@ -11,7 +11,7 @@ import numpy as np
 from allocator.errors import NoPlan
 from allocator.programme.boxes import FREE, THOUSAND
 from allocator.scenario.distribution import formula_grants
-from allocator.solve.session import GRANT_HELD, INFINITE
+from allocator.solving.session import GRANT_HELD, INFINITE
 
 if TYPE_CHECKING:
     from allocator.analyses.standing import Standing

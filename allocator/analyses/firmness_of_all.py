@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from allocator.analyses.explain import planned_again
 from allocator.analyses.firmness import Firmness, firmness
 from allocator.analyses.standing import Standing
-from allocator.solve.pool import run_cases
+from allocator.solving.pool import run_cases
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -49,7 +49,7 @@ def leverages(
     found: the approaches as solved, with grant [p, t] £ where there is a plan. A partnership for which there is no
     plan once it reports more leaves its approach without a leverage; one without a grant has no relative change.
     """
-    from allocator.solve.pool import run_cases
+    from allocator.solving.pool import run_cases
 
     rates: dict[tuple[str, str], float] = {}
     cases: list[tuple[tuple[str, str], Settings, int]] = []

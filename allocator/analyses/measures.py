@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from allocator.plan.recompute import Recomputed
     from allocator.scenario.settings import Settings
-    from allocator.solve.solution import Figures
+    from allocator.solving.solution import Figures
     from allocator.tables.dataset import DataSet, Floats
 
 LARGE_FALL = 0.05  # a grant that falls by more than this from one year to the next

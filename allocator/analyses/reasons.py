@@ -12,7 +12,7 @@ from allocator.analyses.worth import Worth, worth
 if TYPE_CHECKING:
     from allocator.plan.recompute import Recomputed
     from allocator.scenario.settings import Settings
-    from allocator.solve.whole import Planned
+    from allocator.solving.planned import Planned
     from allocator.tables.dataset import DataSet, Floats
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from allocator.plan.recompute import RuleRow
     from allocator.scenario.load import Scenario
     from allocator.scenario.settings import Settings
-    from allocator.solve.solution import Figures
+    from allocator.solving.solution import Figures
     from allocator.tables.dataset import DataSet, Floats
 
 GRANT_RULES = ("national", "floor", "cap", "damping", "distribution", "formula_floor")
@@ -199,7 +199,7 @@ def _with_grants(d: DataSet, s: Settings, grants: Floats) -> Settings:
 
 def _grants_alone(d: DataSet, grants: Floats) -> Figures:
     """Figures of which only the grants say something, to judge the rules on grants by."""
-    from allocator.solve.solution import Figures
+    from allocator.solving.solution import Figures
 
     pt, pta = grants.shape, (*grants.shape, len(d.grades))
     return Figures(
@@ -233,9 +233,9 @@ def _why(d: DataSet, s: Settings, grants: Floats, brought: Unsolved) -> str:
     if brought.status != "infeasible" or s.certainty.kind != "settlement":
         return brought.reason
     from allocator.programme.formulate import formulate
-    from allocator.solve.conflict import find_conflict
-    from allocator.solve.no_plan import sentence
-    from allocator.solve.stages import Stages
+    from allocator.solving.conflict import find_conflict
+    from allocator.solving.no_plan import sentence
+    from allocator.solving.stages import Stages
 
     programme = formulate(d, _with_grants(d, s, grants), given=grants)
     conflict = find_conflict(Stages(programme, "HiGHS", s.solver.time_limit))
@@ -355,8 +355,8 @@ def nearest_grants(d: DataSet, s: Settings, grants: Floats) -> Floats:
     """
     from allocator.programme.boxes import THOUSAND
     from allocator.programme.formulate import formulate
-    from allocator.solve.stages import Stages
-    from allocator.solve.ties import least_distance, tie_breaks
+    from allocator.solving.stages import Stages
+    from allocator.solving.ties import least_distance, tie_breaks
 
     programme = formulate(d, s)
     if programme.grants_set is not None:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from allocator.scenario.load import Scenario
     from allocator.scenario.settings import Settings
-    from allocator.solve.solution import Figures
+    from allocator.solving.solution import Figures
     from allocator.tables.dataset import DataSet, Floats
 
 

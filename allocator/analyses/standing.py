@@ -10,15 +10,15 @@ import numpy as np
 from allocator.analyses.worth import NOTHING, Side
 from allocator.errors import NoPlan
 from allocator.programme.boxes import THOUSAND
-from allocator.solve.conflict import loose_columns
-from allocator.solve.session import INFINITE
+from allocator.solving.conflict import loose_columns
+from allocator.solving.session import INFINITE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from allocator.programme.register import Key
-    from allocator.solve.stages import Best
-    from allocator.solve.whole import Planned
+    from allocator.solving.planned import Planned
+    from allocator.solving.stages import Best
     from allocator.tables.dataset import Floats, Integers
 
 BINDS = 1e-6  # relative to the row's limit: a row with less room than this binds

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from allocator.scenario.load import Scenario
     from allocator.scenario.settings import Settings
-    from allocator.solve.stages import Stages
+    from allocator.solving.stages import Stages
     from allocator.tables.dataset import DataSet, Floats
 
 MOST_CASES = 100_000
@@ -182,7 +182,7 @@ def sweep_scenario(
     does not take, UsageError for too many cases, one key twice, or a journal of another sweep.
     """
     from allocator.plan.recompute import GOAL_UNITS
-    from allocator.solve.pool import run_cases
+    from allocator.solving.pool import run_cases
 
     cases = _cases(scenario, data, axes)
     kept: dict[int, SweepRow] = {}
@@ -317,8 +317,8 @@ def _solve_warm(d: DataSet, s: Settings, given: Floats | None, programme: str, f
     from allocator.programme.formulate import formulate
     from allocator.programme.situation import at_the_start
     from allocator.scenario.distribution import set_grants
-    from allocator.solve.stages import Stages
-    from allocator.solve.whole import plan_as_it_stands
+    from allocator.solving.planned import plan_as_it_stands
+    from allocator.solving.stages import Stages
 
     last: tuple[DataSet, Floats | None, str, Stages] | None = getattr(_kept, "last", None)
     if last is not None and last[0] is d and last[1] is given and last[2] == programme:

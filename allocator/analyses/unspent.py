@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from allocator.analyses.asked import Asked
     from allocator.plan.recompute import Recomputed
-    from allocator.solve.solution import Figures
+    from allocator.solving.solution import Figures
 
 Kind = Literal["carried", "lapsed", "not_granted", "nothing_moves"]
 

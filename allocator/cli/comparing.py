@@ -37,7 +37,7 @@ def approaches(
     from allocator import api
     from allocator.outputs import approaches as face
     from allocator.outputs import json, progress
-    from allocator.solve.pool import cores
+    from allocator.solving.pool import cores
 
     with progress.bar("approaches") as done:
         found = api.approaches(
@@ -86,7 +86,7 @@ def compare(
     from allocator import api
     from allocator.outputs import compare as face
     from allocator.outputs import json, progress
-    from allocator.solve.pool import cores
+    from allocator.solving.pool import cores
 
     with progress.bar("compare") as done:
         found = api.compare(*sides, overrides=overrides or (), jobs=jobs or cores(), done=done)
@@ -116,7 +116,7 @@ def bridge(
     from allocator import api
     from allocator.outputs import bridge as face
     from allocator.outputs import json, progress
-    from allocator.solve.pool import cores
+    from allocator.solving.pool import cores
 
     with progress.bar("bridge") as done:
         found = api.bridge(

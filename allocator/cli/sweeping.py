@@ -41,7 +41,7 @@ def sweep(
     from allocator import api
     from allocator.outputs import json, progress, sweep_chart
     from allocator.outputs import sweep as face
-    from allocator.solve.pool import cores
+    from allocator.solving.pool import cores
 
     sweep_chart.refuse(chart, vary, force=force)
     with progress.bar("sweep") as done:

@@ -21,7 +21,7 @@ import numpy as np
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from allocator.solve.solution import LinearProblem, StageProof
+    from allocator.solving.solution import LinearProblem, StageProof
     from allocator.tables.dataset import Floats, Integers
 
 TOLERANCE = Fraction(1, 1_000_000)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from allocator.plan.recompute import Recomputed
-    from allocator.solve.solution import Figures, RowPrice
+    from allocator.solving.solution import Figures, RowPrice
     from allocator.tables.dataset import DataSet, Floats
 
 Table = dict[str, list[Any]]  # column to values, all of one length; None is a blank cell

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NoReturn
 import numpy as np
 
 from allocator.errors import RunError
-from allocator.solve.solution import LinearProblem
+from allocator.solving.solution import LinearProblem
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from allocator.analyses.reasons import Reasons
     from allocator.scenario.load import Scenario
     from allocator.scenario.settings import Settings
-    from allocator.solve.solution import Figures, Solution
+    from allocator.solving.solution import Figures, Solution
     from allocator.tables.dataset import DataSet, Floats
 
 

@@ -22,7 +22,7 @@ from allocator.plan.mps import MOST_BYTES, read_mps
 from allocator.plan.run_files import GIVEN, SCENARIO, TABLES
 from allocator.plan.run_folder import WRITING, refuse_name
 from allocator.scenario.canonical import settings_from_toml
-from allocator.solve.solution import Figures, RowPrice, StageProof
+from allocator.solving.solution import Figures, RowPrice, StageProof
 from allocator.tables import read_data
 from allocator.tables.values import ESCAPED
 

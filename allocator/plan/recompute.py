@@ -16,7 +16,7 @@ from allocator.plan.recompute_rules import RuleRow, RuleRows, rule_rows
 
 if TYPE_CHECKING:
     from allocator.scenario.settings import Settings
-    from allocator.solve.solution import Figures
+    from allocator.solving.solution import Figures
     from allocator.tables.dataset import DataSet, Floats
 
 __all__ = ["TOLERANCE", "Breach", "Recomputed", "RuleRow", "RuleRows", "Shortfall", "recompute"]

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from allocator.plan.plan import Plan
-    from allocator.solve.solution import StageProof
+    from allocator.solving.solution import StageProof
     from allocator.tables.dataset import DataSet, Floats
 
 MANIFEST = "manifest.json"

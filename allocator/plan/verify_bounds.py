@@ -13,7 +13,7 @@ import numpy as np
 
 if TYPE_CHECKING:
     from allocator.scenario.settings import Settings
-    from allocator.solve.solution import Figures
+    from allocator.solving.solution import Figures
     from allocator.tables.dataset import DataSet, Floats
 
 

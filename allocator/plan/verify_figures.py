@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from allocator.plan.read_run import RunFolder
     from allocator.plan.recompute import Recomputed
-    from allocator.solve.solution import StageProof
+    from allocator.solving.solution import StageProof
 
 PENNY = 0.01  # £: money agrees to the penny
 AGREES = 1e-9  # people and advisers agree to this, relative to the larger of 1 and the figure

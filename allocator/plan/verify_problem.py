@@ -19,14 +19,14 @@ from allocator.plan.recompute_rules import rule_rows
 from allocator.plan.verify_bounds import View, most
 from allocator.plan.verify_figures import MONEY, PUBLISHED, THOUSAND
 from allocator.scenario.distribution import formula_grants, set_grants
-from allocator.solve.solution import Figures
+from allocator.solving.solution import Figures
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from allocator.plan.read_run import RunFolder
     from allocator.plan.recompute_rules import RuleRows
-    from allocator.solve.solution import StageProof
+    from allocator.solving.solution import StageProof
     from allocator.tables.dataset import DataSet, Floats
 
     Place = tuple[str, tuple[int, ...]]  # name of a figure, index of one of its decisions

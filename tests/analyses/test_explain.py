@@ -15,7 +15,7 @@ from allocator.cli import app
 from allocator.errors import RunError, UsageError
 from allocator.plan.verify import verify
 from allocator.programme.formulate import formulate
-from allocator.solve.whole import plan_programme
+from allocator.solving.planned import plan_programme
 from tests.builders import row, tiny_data, tiny_scenario, tiny_tables
 
 

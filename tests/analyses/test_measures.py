@@ -8,10 +8,10 @@ import pytest
 from allocator.analyses.measures import chance_of, exposure, gini, measures_of, years_of
 from allocator.plan.plan import judge
 from allocator.scenario.load import read_scenario
-from allocator.solve.whole import plan_data
+from allocator.solving.whole import plan_data
 from allocator.tables import read_data
 from tests.builders import tiny_data, tiny_scenario, tiny_tables
-from tests.solve.test_drawn import DRAWN
+from tests.solving.test_drawn import DRAWN
 
 
 class Effects:

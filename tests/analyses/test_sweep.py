@@ -13,7 +13,7 @@ from allocator.analyses.sweep_journal import journal_of
 from allocator.errors import InvalidInput, UsageError
 from allocator.scenario.load import read_scenario
 from tests.builders import tiny_scenario, tiny_tables, write_tables
-from tests.solve.test_drawn import DRAWN, EXPECTED
+from tests.solving.test_drawn import DRAWN, EXPECTED
 
 
 def test_a_grid_is_read_as_it_would_be_typed():

@@ -7,7 +7,7 @@ import pytest
 from allocator.analyses.reasons import reasons_of
 from allocator.outputs.worth import ended_by, sentences, spared, still, worth_lines
 from allocator.plan.plan import make_plan
-from allocator.solve.whole import solve_data
+from allocator.solving.whole import solve_data
 from tests.builders import row, tiny_data, tiny_scenario, tiny_tables
 
 

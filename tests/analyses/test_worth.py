@@ -14,7 +14,7 @@ from allocator.errors import NoPlan
 from allocator.plan.plan import judge
 from allocator.scenario.distribution import money
 from allocator.scenario.load import read_scenario
-from allocator.solve.whole import solve_data
+from allocator.solving.whole import solve_data
 from allocator.tables import read_data
 from tests.builders import row, tiny_data, tiny_scenario, tiny_tables
 

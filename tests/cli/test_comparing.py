@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from allocator.cli import app
-from allocator.solve.pool import cores
+from allocator.solving.pool import cores
 from tests.cli.test_commands import Called
 
 

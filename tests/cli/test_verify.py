@@ -18,7 +18,7 @@ import sys
 
 class Blocked:
     def find_spec(self, name, path=None, target=None):
-        refused = ("pulp", "highspy", "allocator.programme", "allocator.solve.session", "allocator.solve.stages")
+        refused = ("pulp", "highspy", "allocator.programme", "allocator.solving.session", "allocator.solving.stages")
         if name in refused or name.startswith(("pulp.", "highspy.", "allocator.programme.")):
             raise ImportError(name)
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 PACKAGE = Path(__file__).parents[2] / "allocator"
-ORDER = ("tables", "scenario", "programme", "solve", "plan", "analyses", "outputs", "cli")
+ORDER = ("tables", "scenario", "programme", "solving", "plan", "analyses", "outputs", "cli")
 FOR_ALL = ("errors", "units", "shipped")
 # api.py ties the stages together for the library and the command line; __init__.py hands its names on.
 ABOVE = ("api", "__init__")
@@ -71,14 +71,14 @@ def test_what_checks_a_plan_shares_nothing_with_what_makes_it(name):
     for module in named(PACKAGE / "plan" / f"{name}.py"):
         assert module.split(".")[0] not in SOLVERS
         assert part(module) != "programme"
-        assert part(module) != "solve" or module.startswith("allocator.solve.solution")
+        assert part(module) != "solving" or module.startswith("allocator.solving.solution")
 
 
 def test_one_module_alone_imports_the_solver():
     importing = {
         str(path.relative_to(PACKAGE)) for path in modules() if any(m.split(".")[0] == "highspy" for m in named(path))
     }
-    assert importing == {"solve/session.py"}
+    assert importing == {"solving/session.py"}
 
 
 @pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(PACKAGE)))

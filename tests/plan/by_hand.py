@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from allocator.solve.solution import Figures
+from allocator.solving.solution import Figures
 
 if TYPE_CHECKING:
     from allocator.tables.dataset import DataSet

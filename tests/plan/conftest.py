@@ -7,7 +7,7 @@ import pytest
 
 from allocator.plan.plan import make_plan
 from allocator.plan.run_folder import write_run
-from allocator.solve.whole import solve_data
+from allocator.solving.whole import solve_data
 from tests.builders import row, tiny_data, tiny_scenario, tiny_tables
 
 if TYPE_CHECKING:

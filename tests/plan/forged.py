@@ -14,13 +14,13 @@ from allocator.plan.mps import read_mps
 from allocator.plan.plan import make_plan
 from allocator.plan.run_folder import write_run
 from allocator.plan.verify_figures import MONEY, PUBLISHED
-from allocator.solve.solution import Figures
+from allocator.solving.solution import Figures
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from allocator.plan.plan import Plan
-    from allocator.solve.solution import StageProof
+    from allocator.solving.solution import StageProof
 
     Change = Callable[[highspy.Highs, StageProof], StageProof | None]
 

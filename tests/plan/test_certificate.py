@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from allocator.plan.certificate import certify
-from allocator.solve.solution import LinearProblem, StageProof
+from allocator.solving.solution import LinearProblem, StageProof
 
 INF = float("inf")
 

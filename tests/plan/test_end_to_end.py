@@ -9,7 +9,7 @@ from allocator.plan.plan import make_plan
 from allocator.plan.run_folder import write_run
 from allocator.plan.verify import verify
 from allocator.scenario.load import read_scenario
-from allocator.solve.whole import solve_data
+from allocator.solving.whole import solve_data
 from allocator.tables import read_data
 
 DRAWN = Path(__file__).resolve().parents[1] / "drawn"

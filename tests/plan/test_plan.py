@@ -9,7 +9,7 @@ import pytest
 from allocator.plan.frames import COLUMNS, place_of, tables_of
 from allocator.plan.plan import Plan, make_plan
 from allocator.plan.recompute import recompute
-from allocator.solve.solution import RowPrice, Solution
+from allocator.solving.solution import RowPrice, Solution
 from tests.builders import row, tiny_data, tiny_scenario, tiny_tables
 from tests.plan import by_hand
 

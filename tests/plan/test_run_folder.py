@@ -23,7 +23,7 @@ from allocator.plan.read_run import RunFolder
 from allocator.plan.run_files import problem_file
 from allocator.plan.run_folder import check_target, write_run
 from allocator.plan.verify import verify
-from allocator.solve.whole import solve_data
+from allocator.solving.whole import solve_data
 from allocator.tables import read_data
 from tests.builders import tiny_data, tiny_scenario
 

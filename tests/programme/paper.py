@@ -10,7 +10,7 @@ Fixed costs are £10,000, laying an adviser off costs £2,000, and nothing that 
 from dataclasses import replace
 
 from allocator.plan.plan import judge
-from allocator.solve.whole import solve_data
+from allocator.solving.whole import solve_data
 from tests.builders import YEARS, row, tiny_data, tiny_scenario, tiny_tables
 
 FINAL_YEAR = '[goal]\nmeasure = "final_year"\n'

@@ -12,7 +12,7 @@ from allocator.errors import AllocatorError
 from allocator.programme import goals, register
 from allocator.programme.decisions import safe_names
 from allocator.programme.formulate import formulate
-from allocator.solve.session import Session
+from allocator.solving.session import Session
 from tests.builders import tiny_data, tiny_scenario, tiny_tables
 from tests.programme.paper import FINAL_YEAR, paper_tables, second_intervention, solved
 from tests.programme.written import SETTINGS, written_tables

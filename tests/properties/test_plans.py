@@ -14,7 +14,7 @@ from allocator.errors import NoPlan
 from allocator.plan.certificate import certify
 from allocator.plan.plan import judge
 from allocator.plan.rounding import whole_pounds
-from allocator.solve.whole import solve_data
+from allocator.solving.whole import solve_data
 from tests.builders import tiny_data
 from tests.properties.strategies import settings, tables
 

@@ -120,7 +120,7 @@ def test_the_data_set_carries_the_assumptions_that_it_was_made_with():
 
 
 def test_england_has_a_plan_that_keeps_all_its_rules(data):
-    from allocator.solve.whole import solve_data
+    from allocator.solving.whole import solve_data
 
     solution, _ = solve_data(data, read_scenario("england").settings)
     soft = next(record for record in solution.stages if record.stage == "soft")

@@ -12,7 +12,7 @@ from allocator.programme.rules.money import spend_terms
 
 if TYPE_CHECKING:
     from allocator.programme.formulate import Programme
-    from allocator.solve.session import Answer, Session
+    from allocator.solving.session import Answer, Session
     from allocator.tables.dataset import DataSet, Floats, Integers
 
 TIE_BREAK = 1e-3  # weight of the checksum that makes the least disturbed plan one plan

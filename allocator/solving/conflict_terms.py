@@ -17,7 +17,7 @@ from allocator.programme.register import RULES
 if TYPE_CHECKING:
     from allocator.programme.formulate import Programme
     from allocator.programme.register import Key
-    from allocator.solve.solution import LinearProblem
+    from allocator.solving.solution import LinearProblem
     from allocator.tables.dataset import DataSet, Floats, Integers
 
 UPTAKE = "uptake"  # the name in a conflict of what no rule says: no more places than max_uptake allows

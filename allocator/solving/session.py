@@ -20,7 +20,7 @@ import numpy as np
 import pulp
 
 from allocator.errors import UsageError
-from allocator.solve.solution import LinearProblem
+from allocator.solving.solution import LinearProblem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -78,7 +78,7 @@ class Session:
     def __init__(self, programme: Programme, solver: str = "HiGHS", time_limit: float = 600.0) -> None:
         """Load the programme. Raises UsageError where PuLP finds no solver of that name."""
         if solver != "HiGHS":
-            from allocator.solve.other_solver import check_solver  # only who names another solver needs it
+            from allocator.solving.other_solver import check_solver  # only who names another solver needs it
 
             check_solver(solver)
         self.programme = programme
@@ -211,7 +211,7 @@ class Session:
         """
         began = time.perf_counter()
         if self.solver != "HiGHS":
-            from allocator.solve.other_solver import solve_with  # only who names another solver needs it
+            from allocator.solving.other_solver import solve_with  # only who names another solver needs it
 
             return solve_with(self, began)
         iterations = 0

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from allocator.scenario.settings import Settings
-    from allocator.solve.conflict import Conflict
+    from allocator.solving.conflict import Conflict
     from allocator.tables.dataset import DataSet
 
 SHARE = 1e-4  # to which a repair by a share is rounded, towards what works

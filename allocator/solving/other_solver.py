@@ -14,11 +14,11 @@ import numpy as np
 import pulp
 
 from allocator.errors import SolverError, UsageError
-from allocator.solve.session import LARGEST_COST, Answer, Outcome, standard_output_closed
+from allocator.solving.session import LARGEST_COST, Answer, Outcome, standard_output_closed
 
 if TYPE_CHECKING:
-    from allocator.solve.session import Session
-    from allocator.solve.solution import LinearProblem
+    from allocator.solving.session import Session
+    from allocator.solving.solution import LinearProblem
     from allocator.tables.dataset import Floats
 
 WHOLE_NUMBERS_ONLY = ("CHOCO_CMD", "CPSAT")  # they take no fractions of a place, an adviser or a pound

@@ -13,8 +13,8 @@ from allocator.errors import NoPlan, SolverError, UsageError
 from allocator.plan.plan import make_plan
 from allocator.programme.formulate import formulate
 from allocator.scenario.load import read_scenario
-from allocator.solve.session import INFINITE, Session
-from allocator.solve.whole import solve_data
+from allocator.solving.session import INFINITE, Session
+from allocator.solving.whole import solve_data
 from allocator.tables import read_data
 from tests.builders import tiny_data, tiny_scenario
 from tests.programme.cases import CASES

@@ -5,7 +5,7 @@ import pytest
 from allocator.errors import NoPlan
 from allocator.plan.plan import make_plan
 from allocator.scenario.load import read_scenario
-from allocator.solve.whole import solve_data
+from allocator.solving.whole import solve_data
 from allocator.tables import read_data
 
 GOALS = {

@@ -11,9 +11,9 @@ import pytest
 from allocator.errors import NoPlan, SolverError, UsageError
 from allocator.plan.mps import read_mps
 from allocator.programme.formulate import formulate
-from allocator.solve.session import LARGEST_COST, Session
-from allocator.solve.stages import Stages
-from allocator.solve.whole import solve_data
+from allocator.solving.session import LARGEST_COST, Session
+from allocator.solving.stages import Stages
+from allocator.solving.whole import solve_data
 from tests.builders import tiny_data, tiny_scenario
 from tests.programme.cases import money
 from tests.programme.paper import FINAL_YEAR, paper_tables, solved, two_partnerships
@@ -40,7 +40,7 @@ SOLVES = """
 from pathlib import Path
 from tests.programme.paper import paper_tables, solved
 from allocator.programme.formulate import formulate
-from allocator.solve.session import Session
+from allocator.solving.session import Session
 data, s, solution = solved(Path({folder!r}), paper_tables())
 session = Session(formulate(data, s))
 session.solve(), session.solve_without_presolve(), session.write()

@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from allocator.solve.conflict_terms import Term, terms_of
-from allocator.solve.session import INFINITE
+from allocator.solving.conflict_terms import Term, terms_of
+from allocator.solving.session import INFINITE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from allocator.solve.solution import LinearProblem
-    from allocator.solve.stages import Stages
+    from allocator.solving.solution import LinearProblem
+    from allocator.solving.stages import Stages
     from allocator.tables.dataset import Floats, Integers
 
 LOOSE = ("grant", "carry", "lapse", "fte", "recruits", "redundancies", "training")

@@ -7,9 +7,10 @@ from allocator.errors import NoPlan
 from allocator.plan.certificate import certify
 from allocator.plan.plan import judge
 from allocator.programme.formulate import formulate
-from allocator.solve.in_force import figures_in_force, with_historical_grants
-from allocator.solve.stages import HOLD, Stages
-from allocator.solve.whole import plan_as_it_stands, solve_data
+from allocator.solving.in_force import figures_in_force, with_historical_grants
+from allocator.solving.planned import plan_as_it_stands
+from allocator.solving.stages import HOLD, Stages
+from allocator.solving.whole import solve_data
 from tests.builders import tiny_data, tiny_scenario
 from tests.programme.paper import FINAL_YEAR, paper_tables, solved, two_partnerships
 from tests.programme.written import SETTINGS, written_tables
@@ -125,7 +126,7 @@ def test_money_that_buys_nothing_is_given_back(tmp_path):
 
 
 def test_a_later_stage_that_fails_leaves_the_plan_of_the_stage_before(tmp_path, monkeypatch):
-    from allocator.solve import stages
+    from allocator.solving import stages
 
     def failing(session, programme, *rest):
         answer = real(session, programme, *rest)

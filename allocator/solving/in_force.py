@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 from allocator.errors import NoPlan
 from allocator.scenario.distribution import set_grants
-from allocator.solve.whole import Planned, plan_as_it_stands, solve_data
+from allocator.solving.planned import Planned, plan_as_it_stands
+from allocator.solving.whole import solve_data
 
 if TYPE_CHECKING:
     from allocator.scenario.settings import Settings
-    from allocator.solve.solution import Figures
+    from allocator.solving.solution import Figures
     from allocator.tables.dataset import DataSet
 
 GRANT_RULES = ("floor", "cap", "damping", "formula_floor", "distribution")

@@ -15,9 +15,10 @@ from allocator.programme.formulate import formulate
 from allocator.programme.situation import Situation, at_the_start
 from allocator.scenario.distribution import money, set_grants
 from allocator.scenario.settings import NEVER_OFF
-from allocator.solve.conflict import Conflict, find_conflict, least_more_grants, least_share
-from allocator.solve.conflict_terms import Term
-from allocator.solve.repairs import (
+from allocator.solving.conflict import Conflict, find_conflict, least_more_grants, least_share
+from allocator.solving.conflict_terms import Term
+from allocator.solving.planned import figures_of, plan_programme
+from allocator.solving.repairs import (
     IN_PROPORTION,
     SHARE,
     Repair,
@@ -28,15 +29,14 @@ from allocator.solve.repairs import (
     switches,
     trials,
 )
-from allocator.solve.stages import Stages
-from allocator.solve.whole import figures_of, plan_programme
-from allocator.solve.year_on_year import believed, carried_out, solve_year_on_year
+from allocator.solving.stages import Stages
+from allocator.solving.year_on_year import believed, carried_out, solve_year_on_year
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from allocator.scenario.settings import Settings
-    from allocator.solve.solution import Figures
+    from allocator.solving.solution import Figures
     from allocator.tables.dataset import DataSet, Floats
 
     GoalOf = Callable[[Settings, Figures], float]

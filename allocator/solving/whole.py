@@ -3,47 +3,20 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from allocator.programme.boxes import THOUSAND
 from allocator.programme.formulate import formulate
-from allocator.solve import session
-from allocator.solve.solution import Figures, RowPrice, Solution
-from allocator.solve.stages import Best, Stages
+from allocator.solving import session
+from allocator.solving.planned import Planned, plan_programme
+from allocator.solving.solution import Figures, RowPrice, Solution
+from allocator.solving.year_on_year import solve_year_on_year
 
 if TYPE_CHECKING:
-    from allocator.programme.formulate import Programme
     from allocator.scenario.settings import Settings
-    from allocator.solve.solution import StageProof
+    from allocator.solving.solution import StageProof
     from allocator.tables.dataset import DataSet, Floats
-
-
-@dataclass(frozen=True, eq=False)
-class Planned:
-    """A programme solved through all its stages, still in the solver.
-
-    values: of every column of the solver, money in £ thousand. figures: of the planned years alone, in pounds.
-    """
-
-    stages: Stages
-    best: Best
-    values: Floats
-    figures: Figures
-
-
-def plan_programme(programme: Programme, s: Settings, year: str = "") -> Planned:
-    """Solve a programme through all its stages; year as in Stages. Raises NoPlan and SolverError."""
-    return plan_as_it_stands(Stages(programme, s.solver.name, s.solver.time_limit, year))
-
-
-def plan_as_it_stands(stages: Stages) -> Planned:
-    """Solve what is in the solver, perhaps changed since it was last solved, through all its stages."""
-    best = stages.best()
-    values = stages.settle(best)
-    return Planned(stages, best, values, figures_of(stages, values))
 
 
 def plan_data(d: DataSet, s: Settings, given: Floats | None = None) -> tuple[Figures, tuple[Planned, ...]]:
@@ -51,8 +24,6 @@ def plan_data(d: DataSet, s: Settings, given: Floats | None = None) -> tuple[Fig
     if s.certainty.kind == "settlement":
         planned = plan_programme(formulate(d, s, given=given), s)
         return planned.figures, (planned,)
-    from allocator.solve.year_on_year import solve_year_on_year  # it goes on from this module
-
     return solve_year_on_year(d, s, given)
 
 
@@ -91,28 +62,3 @@ def _prices(plan: Planned, proofs: tuple[StageProof, ...]) -> list[RowPrice]:
         RowPrice(rule, key, stages.year, float(room[r]), float(duals[r]))
         for r, (rule, key) in enumerate(stages.programme.rows)
     ]
-
-
-def figures_of(stages: Stages, columns: Floats) -> Figures:
-    """The plan of the planned years in pounds, indexed as Figures says but for the planned years alone."""
-    programme = stages.programme
-    d, x, values = programme.data, programme.decisions, stages.values_by_key(columns)
-    count = (len(d.partnerships), len(x.now.years))
-    places = np.zeros((*count, len(d.interventions), len(d.client_groups), max(int(d.bands.max(initial=1)), 1)))
-    if x.served:
-        i, g, b = np.array(x.served).T
-        places[:, :, i, g, b] = values[x.place_ids]
-
-    def read(family: str, *shape: int) -> Floats:
-        return values[x.ids[family]].reshape(shape)
-
-    return Figures(
-        places=places,
-        fte=read("fte", *count, len(d.grades)),
-        recruits=read("recruits", *count, len(d.grades)),
-        redundancies=read("redundancies", *count, len(d.grades)),
-        training=read("training", *count, len(d.grades)),
-        grant=read("grant", *count) * THOUSAND,
-        carry=read("carry", *count) * THOUSAND,
-        lapse=read("lapse", *count) * THOUSAND,
-    )

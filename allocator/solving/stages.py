@@ -15,9 +15,9 @@ from allocator.errors import NoPlan, SolverError
 from allocator.programme.boxes import THOUSAND, boxes
 from allocator.programme.register import RULES
 from allocator.scenario.distribution import formula_grants
-from allocator.solve.session import INFINITE, Answer, Session
-from allocator.solve.solution import StageProof, StageRecord
-from allocator.solve.ties import least_disruption, least_spend, spend_costs
+from allocator.solving.session import INFINITE, Answer, Session
+from allocator.solving.solution import StageProof, StageRecord
+from allocator.solving.ties import least_disruption, least_spend, spend_costs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from allocator.programme.formulate import Programme
     from allocator.programme.situation import Situation
     from allocator.scenario.settings import Settings
-    from allocator.solve.solution import LinearProblem
+    from allocator.solving.solution import LinearProblem
     from allocator.tables.dataset import DataSet, Floats, Integers
 
 SLACK_SEEN = 1e-6  # the least slack of a row that a solver with a tolerance of 1e-7 keeps

@@ -10,8 +10,8 @@ import numpy as np
 from allocator.errors import NoPlan
 from allocator.programme.formulate import formulate
 from allocator.programme.situation import Situation, at_the_start
-from allocator.solve.solution import Figures
-from allocator.solve.whole import Planned, plan_programme
+from allocator.solving.planned import Planned, plan_programme
+from allocator.solving.solution import Figures
 
 if TYPE_CHECKING:
     from allocator.scenario.settings import Settings

@@ -3,8 +3,8 @@
 import pytest
 
 from allocator.errors import SolverError, UsageError
-from allocator.solve.pool import packed, run_cases, unpacked
-from tests.solve import pool_work
+from allocator.solving.pool import packed, run_cases, unpacked
+from tests.solving import pool_work
 
 
 @pytest.mark.parametrize("jobs", [1, 2])
