@@ -14,10 +14,10 @@ import numpy as np
 import pulp
 
 from allocator.errors import SolverError, UsageError
-from allocator.solving.session import LARGEST_COST, Answer, Outcome, standard_output_closed
+from allocator.solving.session import LARGEST_COST, Answer, Outcome, Session, standard_output_closed
 
 if TYPE_CHECKING:
-    from allocator.solving.session import Session
+    from allocator.programme.formulate import Programme
     from allocator.solving.solution import LinearProblem
     from allocator.tables.dataset import Floats
 
@@ -54,11 +54,25 @@ def check_solver(name: str) -> None:
         )
 
 
-def solve_with(session: Session, began: float) -> Answer:
-    """Solve what is in the session with the solver that it names; the duals are empty where that gives none.
+class OtherSession(Session):
+    """A programme that another solver solves; it is held and changed in HiGHS all the same."""
 
-    began: when the solve began, by time.perf_counter. Raises SolverError where the solver itself fails.
-    """
+    def __init__(self, programme: Programme, solver: str, time_limit: float = 600.0) -> None:
+        """Load the programme. Raises UsageError where PuLP finds no solver of that name for linear programmes."""
+        check_solver(solver)
+        super().__init__(programme, time_limit)
+        self.solver = solver
+
+    def solve(self, *, primal: bool = False) -> Answer:  # noqa: ARG002 - each solve is from the start
+        """Solve as it stands; the duals are empty where the solver gives none.
+
+        Raises SolverError where the solver itself fails.
+        """
+        return _solve_with(self)
+
+
+def _solve_with(session: OtherSession) -> Answer:
+    began = time.perf_counter()
     held = session.problem()
     largest = float(np.abs(held.cost).max(initial=0.0))
     scale = LARGEST_COST / largest if largest > 0 else 1.0

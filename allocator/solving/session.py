@@ -75,14 +75,11 @@ class Session:
     (column_of maps a variable's place among the keys to its column, or -1). Rows stand in the programme's order.
     """
 
-    def __init__(self, programme: Programme, solver: str = "HiGHS", time_limit: float = 600.0) -> None:
-        """Load the programme. Raises UsageError where PuLP finds no solver of that name."""
-        if solver != "HiGHS":
-            from allocator.solving.other_solver import check_solver  # only who names another solver needs it
+    solver = "HiGHS"
 
-            check_solver(solver)
+    def __init__(self, programme: Programme, time_limit: float = 600.0) -> None:
+        """Load the programme. time_limit: seconds for one solve."""
         self.programme = programme
-        self.solver = solver
         self.time_limit = time_limit
         self.highs = self._load(programme.problem)
         variables = programme.problem.exported_variables()
@@ -210,10 +207,6 @@ class Session:
         primal: begin with the primal simplex, which is the faster from a plan that keeps every row.
         """
         began = time.perf_counter()
-        if self.solver != "HiGHS":
-            from allocator.solving.other_solver import solve_with  # only who names another solver needs it
-
-            return solve_with(self, began)
         iterations = 0
         self._start_clock()
         for attempt in ("warm", "cold", "ipm"):

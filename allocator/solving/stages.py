@@ -48,6 +48,14 @@ class Best:
     soft_duals: Floats
 
 
+def _session(programme: Programme, solver: str, time_limit: float) -> Session:
+    if solver == Session.solver:
+        return Session(programme, time_limit)
+    from allocator.solving.other_solver import OtherSession  # only who names another solver needs it
+
+    return OtherSession(programme, solver, time_limit)
+
+
 class Stages:
     """One programme in the solver, and its stages.
 
@@ -58,7 +66,7 @@ class Stages:
     def __init__(self, programme: Programme, solver: str, time_limit: float, year: str = "") -> None:
         """Load the programme; raises UsageError where there is no such solver."""
         self.programme = programme
-        self.session = session = Session(programme, solver, time_limit)
+        self.session = session = _session(programme, solver, time_limit)
         self.year = year
         self.records: list[StageRecord] = []
         self.row_of = {key: number for number, key in enumerate(programme.rows)}

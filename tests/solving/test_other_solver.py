@@ -13,6 +13,7 @@ from allocator.errors import NoPlan, SolverError, UsageError
 from allocator.plan.plan import make_plan
 from allocator.programme.formulate import formulate
 from allocator.scenario.load import read_scenario
+from allocator.solving.other_solver import OtherSession
 from allocator.solving.session import INFINITE, Session
 from allocator.solving.whole import solve_data
 from allocator.tables import read_data
@@ -163,7 +164,7 @@ def test_rows_that_say_nothing_and_rows_with_two_sides_are_handed_over_as_they_a
     stand_in()
     data = tiny_data(tmp_path, two_partnerships())
     programme = formulate(data, tiny_scenario(tmp_path, FINAL_YEAR).settings)
-    ours, theirs = Session(programme), Session(programme, "STAND_IN")
+    ours, theirs = Session(programme), OtherSession(programme, "STAND_IN")
     for session in (ours, theirs):
         session.set_rows([programme.rows.index(("national", ("2004-05",)))], [-INFINITE], [INFINITE])
         grants = [session.column_of[variable.id] for variable in programme.decisions.grant.values()]
@@ -177,7 +178,7 @@ def test_a_solver_that_is_not_there_or_knows_whole_numbers_alone_is_refused(tmp_
     data = tiny_data(tmp_path, paper_tables())
     programme = formulate(data, tiny_scenario(tmp_path, FINAL_YEAR).settings)
     with pytest.raises(UsageError) as refused:
-        Session(programme, name)
+        OtherSession(programme, name)
     assert refused.value.place == "solver.name"
 
 
