@@ -22,7 +22,7 @@ from allocator.tables.names import did_you_mean
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from allocator.analyses.worth import Side
+    from allocator.plan.reasons import Side
     from allocator.scenario.settings import Settings
     from allocator.solving.solution import Figures
     from allocator.tables.dataset import DataSet, Floats

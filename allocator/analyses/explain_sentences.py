@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from allocator.analyses.break_even import BreakEven
     from allocator.analyses.explain import Binding, Explanation, Limit, Year
     from allocator.analyses.firmness import Firmness
-    from allocator.analyses.worth import Side
+    from allocator.plan.reasons import Side
 
 MOST_SHOWN = 6  # lines of what binds and of what is not bought; the rest is counted
 SAME = 0.01  # relative change of the grant within which it counts as firm

@@ -2,34 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from allocator.analyses.asked import asked
-from allocator.analyses.unspent import Kind, Why, reasons
-from allocator.analyses.worth import Worth, worth
+from allocator.analyses.unspent import reasons
+from allocator.analyses.worth import worth
+from allocator.plan.reasons import Reasons
 
 if TYPE_CHECKING:
     from allocator.plan.recompute import Recomputed
     from allocator.scenario.settings import Settings
     from allocator.solving.planned import Planned
     from allocator.tables.dataset import DataSet, Floats
-
-
-@dataclass(frozen=True)
-class Reasons:
-    """Two-sided prices, and the reason for each kind of unspent money."""
-
-    worth: Worth
-    why: tuple[Why, ...]
-
-    def of(self, kind: Kind) -> Why | None:
-        """The reason for one kind; None where there is nothing to give one for."""
-        return next((why for why in self.why if why.kind == kind), None)
-
-    def as_dict(self) -> dict[str, Any]:
-        """Both with their documented keys, for JSON and the run folder."""
-        return {**self.worth.as_dict(), "why": [why.as_dict() for why in self.why]}
 
 
 def reasons_of(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from allocator.analyses.asked import Change
-from allocator.analyses.worth import Side, side_of
+from allocator.analyses.worth import side_of
 from allocator.programme.boxes import FREE
 from allocator.scenario.settings import NEVER_OFF, RULE_NAMES
 
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from allocator.analyses.asked import Asked
+    from allocator.plan.reasons import Side
     from allocator.scenario.settings import Settings
     from allocator.tables.dataset import DataSet
 

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from allocator.analyses.worth import NOTHING, Side
+from allocator.analyses.worth import NOTHING
 from allocator.errors import NoPlan
+from allocator.plan.reasons import Side
 from allocator.programme.boxes import THOUSAND
 from allocator.solving.conflict import loose_columns
 from allocator.solving.session import INFINITE

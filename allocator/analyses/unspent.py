@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from allocator.analyses.asked import Change
 from allocator.analyses.rule_costs import rules_in_force
 from allocator.plan.frames import in_force_grants
+from allocator.plan.reasons import Kind, Why
 from allocator.programme.boxes import FREE
 from allocator.scenario.distribution import money
 
@@ -20,29 +20,11 @@ if TYPE_CHECKING:
     from allocator.plan.recompute import Recomputed
     from allocator.solving.solution import Figures
 
-Kind = Literal["carried", "lapsed", "not_granted", "nothing_moves"]
-
 WORTH_A_WORD = 1.0  # £: what is less is rounding
 ENDED = 1e-3  # share of the amount that may be left where a rule is said to be the reason
 MOST_TRIED = 3  # rules that are switched off in turn, those that bind in most of the places first
 NO_ROOM = 1e-6  # relative to the row: a rule with less room than this binds
 MOVING = ("floor", "cap", "damping", "formula_floor")
-
-
-@dataclass(frozen=True)
-class Why:
-    """A reason that a planner would ask for. amount: £ concerned, of all years. rule: the rule that, switched off
-    alone, ends it; blank where none does. left: what is left of the amount without the rule, a thousandth at most.
-    """
-
-    kind: Kind
-    amount: float
-    rule: str
-    left: float = 0.0
-
-    def as_dict(self) -> dict[str, Any]:
-        """The reason with its documented keys, for JSON."""
-        return {"kind": self.kind, "amount": self.amount, "rule": self.rule, "left": self.left}
 
 
 def reasons(asked: Asked, worked: Recomputed, *, money_counts: bool = True) -> tuple[Why, ...]:

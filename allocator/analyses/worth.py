@@ -6,12 +6,12 @@ Where soft rules fall short the smallest shortfall comes first, so each side say
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from allocator.analyses.asked import Change
+from allocator.plan.reasons import Amount, Price, Side, Worth
 from allocator.scenario.distribution import money
 
 if TYPE_CHECKING:
@@ -22,99 +22,8 @@ LADDER = (2, 3, 4, 5)  # steps at which a price is looked at again
 HOLDS = 0.02  # a price holds as far as it stays within this share
 NOTHING = 1e-7  # relative to the goal: how exactly a goal is solved, so what is less is nothing
 
-Amount = Literal["money", "posts", "training"]
-UNITS: dict[Amount, str] = {"money": "£", "posts": "FTE", "training": "persons"}
 LARGEST_STEP: dict[Amount, float] = {"money": 1e6, "posts": 10.0, "training": 100.0}
 MOST_OF_A_YEAR: dict[Amount, float] = {"money": 0.01, "posts": 0.01, "training": 0.1}  # share that a step may be
-
-
-@dataclass(frozen=True)
-class Side:
-    """What a change brings. goal: change of the goal, in its unit. soft: change of the sum of shortfalls."""
-
-    goal: float
-    soft: float
-
-    def as_dict(self) -> dict[str, Any]:
-        """The two changes, for JSON."""
-        return {"goal": self.goal, "shortfall": self.soft}
-
-
-@dataclass(frozen=True)
-class Price:
-    """What one step more and one step less of a national amount would bring.
-
-    year: blank for the same step in every year. step: in the unit of the amount. more, less: None where there is no
-    plan with it. holds: how much less (below 0) and more, in the amount's unit, the price stays within 2 per cent;
-    None where it was not looked for. limit, used: the amount there is, and how much of it the plan uses
-    (of money: what is granted and not given back).
-    """
-
-    of: Amount
-    year: str
-    step: float
-    more: Side | None
-    less: Side | None
-    holds: tuple[float, float] | None
-    limit: float
-    used: float
-
-    @property
-    def unit(self) -> str:
-        """Unit of step, holds, limit and used."""
-        return UNITS[self.of]
-
-    @property
-    def reached(self) -> bool:
-        """Whether all of the amount is used."""
-        return self.used >= self.limit * (1 - 1e-6)
-
-    @property
-    def worth_nothing(self) -> bool:
-        """Whether neither side changes anything."""
-        return all(side is not None and side.goal == side.soft == 0 for side in (self.more, self.less))
-
-    def as_dict(self) -> dict[str, Any]:
-        """The price with its documented keys, for JSON."""
-        return {
-            "of": self.of,
-            "year": self.year,
-            "unit": self.unit,
-            "step": self.step,
-            "more": None if self.more is None else self.more.as_dict(),
-            "less": None if self.less is None else self.less.as_dict(),
-            "holds": None if self.holds is None else list(self.holds),
-            "limit": self.limit,
-            "used": self.used,
-        }
-
-
-@dataclass(frozen=True)
-class Worth:
-    """Two-sided prices of money, headcount and training places, and what sparing every redundancy would cost.
-
-    goal: the plan's, in unit; each change is the goal with the change less it. redundancies: FTE in the plan.
-    no_redundancies: None where no plan is without them, or there are none.
-    """
-
-    measure: str
-    goal: float
-    prices: tuple[Price, ...]
-    redundancies: float
-    no_redundancies: Side | None
-
-    def of(self, amount: Amount) -> tuple[Price, ...]:
-        """The prices of one amount, every year in order, for money followed by all years together."""
-        return tuple(price for price in self.prices if price.of == amount)
-
-    def as_dict(self) -> dict[str, Any]:
-        """The prices with their documented keys, for JSON and the run folder."""
-        spared = None if self.no_redundancies is None else self.no_redundancies.as_dict()
-        return {
-            "prices": [price.as_dict() for price in self.prices],
-            "redundancies": self.redundancies,
-            "without_redundancies": spared,
-        }
 
 
 def worth(asked: Asked) -> Worth:

@@ -15,9 +15,8 @@ if TYPE_CHECKING:
     from rich.text import Text
 
     from allocator.analyses.summary import Summary
-    from allocator.analyses.unspent import Kind
-    from allocator.analyses.worth import Amount, Price, Side, Worth
     from allocator.plan.plan import Plan
+    from allocator.plan.reasons import Amount, Kind, Price, Side, Worth
 
 APART = 0.01  # relative difference of the two sides from which they are told in a sentence
 

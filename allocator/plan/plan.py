@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from allocator.analyses.reasons import Reasons
+    from allocator.plan.reasons import Reasons
     from allocator.scenario.load import Scenario
     from allocator.scenario.settings import Settings
     from allocator.solving.solution import Figures, Solution
