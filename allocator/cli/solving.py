@@ -34,6 +34,8 @@ def solve(
         json.write({**plan.summary(), "worth": reasons, "run": str(folder)})
     else:
         summary.write(plan, folder)
+    if not plan.certified:
+        raise typer.Exit(1)
 
 
 @commands.command()
