@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from allocator.errors import InvalidInput, NoPlan, UsageError
-from allocator.plan.plan import Plan, judge, make_plan
+from allocator.plan.plan import Plan, certified_stages, judge
 from allocator.scenario.distribution import read_given
 from allocator.scenario.faults import scenario_faults
 from allocator.scenario.load import Scenario, read_scenario
@@ -65,14 +65,18 @@ def solve(
         from allocator.solving.no_plan import with_reasons  # only where there is no plan
 
         raise with_reasons(none, data, s, given, lambda other, f: judge(data, other, f, given).goal) from none
-    plan = make_plan(read, data, solution, given=given)
-    if reasons:
-        from allocator.analyses.reasons import reasons_of  # only who wants them
+    worked = judge(data, s, solution.figures, given)
+    # The solver lets other threads run while it solves: the certificate is worked out beside what is asked of it.
+    with ThreadPoolExecutor(max_workers=1) as beside:
+        certificates = beside.submit(certified_stages, solution)
+        found = None
+        if reasons:
+            from allocator.analyses.reasons import reasons_of  # only who wants them
 
-        plan = replace(plan, reasons=reasons_of(data, s, plans, plan.recomputed, given))
-    in_force = figures_in_force(data, s, plans)  # last, since it leaves the programmes changed
+            found = reasons_of(data, s, plans, worked, given)
+        in_force = figures_in_force(data, s, plans)  # last, since it leaves the programmes changed
     reference = judge(data, with_historical_grants(s), in_force) if in_force is not None else None
-    return replace(plan, in_force=reference)
+    return Plan(read, data, solution, worked, certificates.result(), reference, given, found)
 
 
 def given_grants(scenario: Scenario, data: DataSet) -> Floats | None:

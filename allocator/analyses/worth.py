@@ -109,16 +109,37 @@ def _holds(asked: Asked, t: int, step: float, first: Reached | None) -> float:
     here = asked.base
     if first is None:
         return 0.0
-    by_duals = bool(here.prices)
-    base = here.prices[t] if by_duals else (first.goal - here.goal) / step
+    if here.prices:
+        return _holds_by_prices(asked, t, step, first)
+    base = (first.goal - here.goal) / step
     held, before = 0.0, here
     for times in (1, *LADDER):
         there = first if times == 1 else asked.reached(_change(asked, "money", t, times * step))
         if there is None:
             break
-        distance = times * step - held
-        local = there.prices[t] if by_duals and there.prices else (there.goal - before.goal) / distance
-        if abs(local - base) > HOLDS * abs(base):
+        brought = (there.goal - before.goal) / (times * step - held)
+        if abs(brought - base) > HOLDS * abs(base):
             break
         held, before = times * step, there
     return held
+
+
+def _holds_by_prices(asked: Asked, t: int, step: float, first: Reached) -> float:
+    """How far the price is the same, by halving: more money never makes the next pound worth more."""
+    base = asked.base.prices[t]
+
+    def same(reached: Reached | None) -> bool:
+        if reached is None or not reached.prices:
+            return False
+        return abs(reached.prices[t] - base) <= HOLDS * abs(base)
+
+    if not same(first):
+        return 0.0
+    nearest, farthest = 0, len(LADDER)
+    while nearest < farthest:
+        middle = (nearest + farthest) // 2
+        if same(asked.reached(_change(asked, "money", t, LADDER[middle] * step))):
+            nearest = middle + 1
+        else:
+            farthest = middle
+    return step * (LADDER[nearest - 1] if nearest else 1)

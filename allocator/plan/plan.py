@@ -160,7 +160,12 @@ def make_plan(
 ) -> Plan:
     """Work a solution out again and certify it. given: [p, t] £, where the distribution is given."""
     worked = judge(data, scenario.settings, solution.figures, given)
-    return Plan(scenario, data, solution, worked, tuple(certify(p) for p in solution.proofs), in_force, given)
+    return Plan(scenario, data, solution, worked, certified_stages(solution), in_force, given)
+
+
+def certified_stages(solution: Solution) -> tuple[StageCertificate, ...]:
+    """The certificate of every stage that has a proof."""
+    return tuple(certify(proof) for proof in solution.proofs)
 
 
 def judge(data: DataSet, settings: Settings, figures: Figures, given: Floats | None = None) -> Recomputed:

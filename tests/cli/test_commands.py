@@ -30,6 +30,9 @@ class Called:
 class PaperPlan:
     reasons = None
 
+    def __init__(self, *, certified=True):
+        self.certified = certified
+
     def summary(self):
         return {"status": "optimal", "gap": 0.0}
 
@@ -55,6 +58,12 @@ def test_solve_without_words_takes_the_default_scenario(monkeypatch, capsys):
     assert not list(given[1])
     assert (named["folder"], named["force"]) == (None, False)
     capsys.readouterr()
+
+
+def test_solve_is_status_1_where_the_plan_is_not_certified(monkeypatch, capsys):
+    monkeypatch.setattr("allocator.api.solve_and_write", Called((PaperPlan(certified=False), Path("runs/a"))))
+    assert app.run(["solve", "--json"]) == 1
+    assert json.loads(capsys.readouterr().out)["run"] == "runs/a"  # it is written all the same
 
 
 def test_solve_records_what_was_typed(monkeypatch, capsys):
