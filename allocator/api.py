@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from allocator.errors import InvalidInput, NoPlan, UsageError
+from allocator.errors import InvalidInput, NoPlan, RunError, UsageError
 from allocator.plan.plan import Plan, certified_stages, judge
 from allocator.scenario.distribution import read_given
 from allocator.scenario.faults import scenario_faults
@@ -29,35 +30,50 @@ if TYPE_CHECKING:
     from allocator.analyses.sides import Side
     from allocator.analyses.sweep import Sweep
     from allocator.tables.dataset import DataSet, Floats
+    from allocator.tables.faults import Fault
 
     Progress = Callable[[int, int], None]  # how many of how many solves have ended
+    Warn = Callable[[tuple[Fault, ...]], None]
+
+MOST_OF_A_NAME = 1000  # default run folders of one second
 
 
 def open_scenario(
-    scenario: str | Path | Scenario = "settlement", overrides: Sequence[str] = ()
+    scenario: str | Path | Scenario = "settlement", overrides: Sequence[str] = (), *, warn: Warn | None = None
 ) -> tuple[Scenario, DataSet]:
     """A scenario and its data, read and checked.
 
     scenario: a file, the name of one in models/, or a scenario already read. overrides: as --set takes them.
+    warn: called with what is suspicious without stopping a plan, where there is any.
     Raises InvalidInput with every fault of the tables, or of the scenario; UsageError where there is no such file.
     """
     read = scenario if isinstance(scenario, Scenario) else read_scenario(scenario, overrides)
-    data = read_data(read.data, read.table_files)
-    faults = scenario_faults(read, data)
-    if any(fault.severity == "fault" for fault in faults):
+    remarks: list[Fault] = []
+    data = read_data(read.data, read.table_files, remarks=remarks)
+    of_scenario = scenario_faults(read, data)
+    faults = tuple(fault for fault in of_scenario if fault.severity == "fault")
+    if faults:
         raise InvalidInput(faults, in_scenario=True)
+    warnings = tuple(remark for remark in (*remarks, *of_scenario) if remark.severity == "warning")
+    if warnings and warn is not None:
+        warn(warnings)
     return read, data
 
 
 def solve(
-    scenario: str | Path | Scenario = "settlement", overrides: Sequence[str] = (), *, reasons: bool = False
+    scenario: str | Path | Scenario = "settlement",
+    overrides: Sequence[str] = (),
+    *,
+    reasons: bool = False,
+    warn: Warn | None = None,
 ) -> Plan:
     """The best plan of a scenario, worked out again from the tables, with its certificate and the grants in force.
 
     reasons: whether it is asked again what more would be worth and why money is unspent (plan.reasons).
+    warn: as open_scenario takes it, before anything is solved.
     Raises InvalidInput, UsageError, NoPlan (no plan keeps the rules: which, and what would help) and SolverError.
     """
-    read, data = open_scenario(scenario, overrides)
+    read, data = open_scenario(scenario, overrides, warn=warn)
     s, given = read.settings, given_grants(read, data)
     try:
         solution, plans = solve_data(data, s, given)
@@ -93,19 +109,33 @@ def solve_and_write(
     folder: Path | None = None,
     force: bool = False,
     command: str = "",
+    warn: Warn | None = None,
 ) -> tuple[Plan, Path]:
     """Solve a scenario with its reasons and write the run folder; gives the plan and the folder.
 
-    folder: the run folder, `runs/<scenario>-<time>` where left out. force: replace one that is there.
-    Raises as solve, and RunError where the folder cannot be written.
+    folder: the run folder, `runs/<scenario>-<time>` where left out, with a number after it where another has that
+    name. force: replace one that is there. warn: as solve.
+    Raises as solve, and RunError where the folder cannot be written, before anything is solved if it is there.
     """
     from allocator.outputs import json  # the one writer of JSON
-    from allocator.plan.run_folder import write_run
+    from allocator.plan.run_folder import check_target, write_run
 
-    plan = solve(scenario, overrides, reasons=True)
-    target = folder or Path("runs") / f"{plan.scenario.name}-{datetime.now().astimezone():%Y%m%d-%H%M%S}"
+    if folder is not None:
+        check_target(folder, force=force)
+    plan = solve(scenario, overrides, reasons=True, warn=warn)
     kept = {"worth.json": f"{json.text(plan.reasons.as_dict())}\n".encode()} if plan.reasons is not None else {}
-    return plan, write_run(plan, target, force=force, command=command, extra=kept)
+    if folder is not None:
+        return plan, write_run(plan, folder, force=force, command=command, extra=kept)
+    first = Path("runs") / f"{plan.scenario.name}-{datetime.now().astimezone():%Y%m%d-%H%M%S}"
+    for target in (first, *(first.with_name(f"{first.name}-{n}") for n in range(2, MOST_OF_A_NAME))):
+        if target.exists():
+            continue
+        try:
+            return plan, write_run(plan, target, command=command, extra=kept)
+        except RunError:
+            if not target.exists():  # else another process took the name meanwhile: the next one is free
+                raise
+    raise RunError(str(first), "found that and all names after it taken", "a new folder", "Name one with -o.")
 
 
 # --- reasons: each reads a run's own copy of its inputs and solves them again ----------------------------------------
@@ -242,17 +272,22 @@ def sweep(
         raise UsageError("--resume", "found no file to go on from", "-o FILE.csv", "")
     refuse_occupied(output, force=force)
     read, data = open_scenario(scenario, overrides)
-    found = sweep_scenario(
-        read,
-        data,
-        axes,
-        given=given_grants(read, data),
-        jobs=jobs,
-        scheduler=scheduler,
-        journal=journal_of(output) if output is not None else None,
-        resume=resume,
-        done=done,
-    )
+    try:
+        found = sweep_scenario(
+            read,
+            data,
+            axes,
+            given=given_grants(read, data),
+            jobs=jobs,
+            scheduler=scheduler,
+            journal=journal_of(output) if output is not None else None,
+            resume=resume,
+            done=done,
+        )
+    except InvalidInput as error:
+        # The settings of --set are sound, or the scenario could not have been opened: the fault is --vary's.
+        faults = (replace(f, table="--vary") if f.table == "--set" else f for f in error.faults)
+        raise InvalidInput(tuple(faults), in_scenario=True) from None
     if output is not None:
         write_table(output, found.table())
         Journal.finish(journal_of(output))

@@ -77,6 +77,7 @@ class Allocation:
     partnerships: tuple[PartnershipAllocation, ...]
     table: str = ""
     columns: tuple[str, ...] = ()
+    units: tuple[str, ...] = ()  # of each column; blank where it holds names, or has another in each row
     rows: tuple[tuple[Any, ...], ...] = ()  # text, numbers, None where a cell is blank
 
     def as_dict(self) -> dict[str, Any]:
@@ -113,7 +114,19 @@ def allocation(
     rows = zip(*columns.values(), strict=True)
     position = list(columns).index("partnership")
     kept = tuple(row for row in rows if not scope or row[position] in wanted)
-    return Allocation(str(run), scenario, title, scope, in_full, (), table, tuple(columns), kept)
+    return Allocation(str(run), scenario, title, scope, in_full, (), table, tuple(columns), _units(folder, table), kept)
+
+
+def _units(folder: RunFolder, table: str) -> tuple[str, ...]:
+    """The unit of each column; of the rules' prices, the goal's for one of the row's."""
+    from allocator.plan.frames import COLUMNS
+    from allocator.plan.recompute import GOAL_UNITS
+
+    goal = GOAL_UNITS[folder.settings.goal.measure]
+    return tuple(
+        f"{goal} a unit" if (table, column.name) == ("rules", "price") else column.unit.replace("unit", "")
+        for column in COLUMNS[table]
+    )
 
 
 def _scenario_of(folder: RunFolder) -> tuple[str, str]:
@@ -172,7 +185,8 @@ def _partnerships(folder: RunFolder, grants: Table, wanted: set[str]) -> tuple[P
                 places.get(place, {}),  # a run's table of places leaves out what is 0
             )
         )
-    return tuple(PartnershipAllocation(*names, tuple(years)) for names, years in found.items())
+    named = [PartnershipAllocation(*names, tuple(years)) for names, years in found.items()]
+    return tuple(sorted(named, key=lambda one: (one.name.casefold(), one.partnership)))
 
 
 def _summed(table: Table, by: str, column: str) -> dict[tuple[str, str], dict[str, float]]:

@@ -152,9 +152,10 @@ def bridge_sides(
     found = differences(first, second)
     groups = merged(found, together)
     if len(groups) > MOST_GROUPS:
+        some = "+".join(group.name for group in groups[: len(groups) - MOST_GROUPS + 1])
         names = ", ".join(group.name for group in groups)
-        fix = f"Merge some, for example --group '{groups[0].name}+{groups[1].name}'."
-        raise UsageError("bridge", f"found {len(groups)} differences: {names}", f"at most {MOST_GROUPS} groups", fix)
+        fix = f"Take some together, for example --group '{some}'. They are {names}."
+        raise UsageError("bridge", f"found {len(groups)} differences", f"{MOST_GROUPS} at most", fix)
     mixtures = [
         frozenset(chosen) for size in range(len(groups) + 1) for chosen in combinations(range(len(groups)), size)
     ]

@@ -52,13 +52,15 @@ class Against:
     """One side against the first: every partnership that both have, the largest change first. Pounds, cash.
 
     movers: `in_force` there is the first side's grant. classes: as movers.CLASSES. moved: £ that one partnership
-    gains and another loses. only_first, only_other: partnerships that one side alone has.
+    gains and another loses. more: £ of all grants together, above 0 where this side has more.
+    only_first, only_other: partnerships that one side alone has.
     """
 
     label: str
     movers: tuple[Mover, ...]
     classes: tuple[int, ...]
     moved: float
+    more: float
     only_first: tuple[str, ...]
     only_other: tuple[str, ...]
 
@@ -79,6 +81,7 @@ class Against:
         return {
             "label": self.label,
             "moved": self.moved,
+            "more": self.more,
             "partnerships": partnerships,
             "only_first": list(self.only_first),
             "only_other": list(self.only_other),
@@ -87,16 +90,21 @@ class Against:
 
 @dataclass(frozen=True)
 class Comparison:
-    """All sides, and each of them but the first against it where both have a plan."""
+    """All sides, and each of them but the first against it where both have a plan.
+
+    alike: whether young person-years mean the same on all sides: the same years and tail, discounted at one rate.
+    """
 
     sides: tuple[Compared, ...]
     against: tuple[Against, ...]
+    alike: bool
     inputs: InputStatus  # of the first side
 
     def as_dict(self) -> dict[str, Any]:
         """The comparison with its documented keys, for JSON."""
         return {
             "sides": [side.as_dict() for side in self.sides],
+            "person_years_alike": self.alike,
             "against_first": [against.as_dict() for against in self.against],
             "inputs": self.inputs.as_dict(),
         }
@@ -130,7 +138,12 @@ def compare_sides(
         for side, found in others
         if isinstance(first[1], Solved) and isinstance(found, Solved)
     )
-    return Comparison(compared, against, input_status(sides[0].data.tables))
+    counted = {
+        (side.data.years, side.settings.goal.discount_rate, found.worked.reduction.shape[1])
+        for side, found in zip(sides, solved, strict=True)
+        if isinstance(found, Solved)
+    }
+    return Comparison(compared, against, len(counted) == 1, input_status(sides[0].data.tables))
 
 
 def _solved(_shared: None, side: Side) -> Solved | Unsolved:
@@ -165,6 +178,7 @@ def _against(first: Side, first_plan: Solved, other: Side, other_plan: Solved) -
         tuple(movers),
         class_counts(movers),
         min(gained, lost),
+        gained - lost,
         tuple(first.data.partnership_names[p] for p, key in enumerate(first.data.partnerships) if key not in new),
         tuple(d.partnership_names[p] for p, key in enumerate(d.partnerships) if key not in old),
     )

@@ -31,6 +31,7 @@ class YearMeasures:
     money: float
     granted: float
     spent: float
+    given_back: float  # granted, and neither spent nor carried on
     neet_without: float
     reduction: float
     advisers: float
@@ -102,6 +103,7 @@ def years_of(d: DataSet, s: Settings, figures: Figures, worked: Recomputed) -> t
                 money=float(worked.money[t]),
                 granted=float(figures.grant[:, t].sum()),
                 spent=float(worked.spend[:, t].sum()),
+                given_back=float(figures.lapse[:, t].sum()),
                 neet_without=float(d.neet[:, t].sum()),
                 reduction=float(worked.reduction[:, t].sum()),
                 advisers=float(figures.fte[:, t].sum()),

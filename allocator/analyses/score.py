@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from allocator.analyses.cases import NOTHING, Solved, Status, Unsolved, light, solve_case, unsolved
+from allocator.analyses.gap_in_pounds import gap_in_pounds
 from allocator.analyses.inputs import InputStatus, input_status
 from allocator.analyses.measures import Measures, YearMeasures, measures_of, years_of
 from allocator.errors import NoPlan, SolverError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from allocator.plan.recompute import RuleRow
     from allocator.scenario.load import Scenario
@@ -22,15 +23,13 @@ if TYPE_CHECKING:
     from allocator.tables.dataset import DataSet, Floats
 
 GRANT_RULES = ("national", "floor", "cap", "damping", "distribution", "formula_floor")
-HALF_A_POUND = 0.5  # a rule in money that is broken by less is kept: grants are brought in whole pounds
-FIRST_STEP = 0.002  # share of the money by which the search for the gap in pounds begins
-MOST_STEPS = 20
-CLOSE = 1e-6  # relative: the goal that the search for the gap in pounds has to meet
+ROUNDING = 1.0  # £: what a grant in whole pounds may lie from the plan's own, by largest remainder
+PENNY = 0.01  # £: a rule on money that is broken by less is kept
 
 
 @dataclass(frozen=True)
 class Broken:
-    """A row of a rule that the plan brought does not keep. by: how far, in unit; found and limit likewise."""
+    """A row of a rule that the plan brought does not keep exactly. by: how far, in unit; found, limit likewise."""
 
     rule: str
     place: str
@@ -55,9 +54,11 @@ class GrantMoved:
 
 @dataclass(frozen=True)
 class Nearest:
-    """The plan that keeps every rule with the smallest sum of changes of single grants.
+    """The plan that keeps every rule with the smallest sum of changes of single grants; in whole pounds, to the pound,
+    where the grants brought are.
 
-    moved: that sum, £, all years. goal, shortfall: what it reaches; None where the solver gave no answer.
+    moved: the sum of the changes listed, £, all years. goal, shortfall: what it reaches; None where the solver gave
+    no answer.
     """
 
     moved: float
@@ -70,7 +71,8 @@ class Nearest:
 class Score:
     """A plan brought, against the scenario. status, reason: whether partnerships can work within its grants at all.
 
-    goal, shortfall, years, measures: with partnerships doing their best within the grants.
+    broken: rows of hard rules that are not kept. to_the_pound: rows on money that are kept but for the rounding of
+    whole pounds. goal, shortfall, years, measures: with partnerships doing their best within the grants.
     gap: what it gives up against the best plan of the scenario, in the goal's unit, above 0 for worse;
     gap_pounds: the money, £ over all years, with which less the best plan would still reach as much;
     least_pounds: where no plan has so little money, at least this. nearest: None where no plan keeps the rules.
@@ -84,6 +86,7 @@ class Score:
     status: Status
     reason: str
     broken: tuple[Broken, ...]
+    to_the_pound: tuple[Broken, ...]
     goal: float | None
     shortfall: float | None
     years: tuple[YearMeasures, ...]
@@ -108,6 +111,7 @@ class Score:
             "goal": {"measure": self.measure, "value": self.goal, "unit": self.unit},
             "shortfall": self.shortfall,
             "broken": [asdict(row) for row in self.broken],
+            "to_the_pound": [asdict(row) for row in self.to_the_pound],
             "years": [asdict(year) for year in self.years],
             "measures": self.measures.as_dict() if self.measures is not None else None,
             "best": {"goal": self.best_goal, "shortfall": self.best_shortfall},
@@ -138,16 +142,17 @@ def score_grants(scenario: Scenario, data: DataSet, grants: Floats, *, file: str
         rows = judge(d, s, brought.figures).rows
     else:
         rows = tuple(row for row in judge(d, s, _grants_alone(d, grants)).rows if row.rule in GRANT_RULES)
-    broken = tuple(_broken(data, rows))
+    broken, to_the_pound = _broken(data, s, rows)
     if not isinstance(brought, Solved):
         broken += tuple(_below_fixed_cost(data, s, grants))
+    as_brought = isinstance(brought, Solved) and not broken
     gap = gap_person_years = pounds = least = None
     if isinstance(brought, Solved) and isinstance(best, Solved) and measures is not None:
         gap = (brought.goal - best.goal) * (1.0 if s.goal.measure == "least_cost" else -1.0)
         best_years = years_of(d, s, best.figures, best.worked)
         best_measures = measures_of(d, s, best.figures, best.worked, best_years)
         gap_person_years = best_measures.person_years - measures.person_years
-        pounds, least = _gap_in_pounds(d, s, gap, brought, best)
+        pounds, least = gap_in_pounds(d, s, gap, brought, best)
     return Score(
         scenario=scenario.name,
         title=scenario.settings.title,
@@ -157,6 +162,7 @@ def score_grants(scenario: Scenario, data: DataSet, grants: Floats, *, file: str
         status="optimal" if isinstance(brought, Solved) else brought.status,
         reason="" if isinstance(brought, Solved) else _why(d, s, grants, brought),
         broken=broken,
+        to_the_pound=to_the_pound,
         goal=_goal(brought),
         shortfall=_shortfall(brought),
         years=years,
@@ -167,7 +173,7 @@ def score_grants(scenario: Scenario, data: DataSet, grants: Floats, *, file: str
         gap_person_years=gap_person_years,
         gap_pounds=pounds,
         least_pounds=least,
-        nearest=_nearest(d, s, grants),
+        nearest=Nearest(0.0, (), _goal(brought), _shortfall(brought)) if as_brought else _nearest(d, s, grants),
         inputs=input_status(data.tables),
     )
 
@@ -214,18 +220,34 @@ def _grants_alone(d: DataSet, grants: Floats) -> Figures:
     )
 
 
-def _broken(d: DataSet, rows: tuple[RuleRow, ...]) -> Iterator[Broken]:
-    """Every row of a hard rule that is not kept, in the order of the rules."""
+def _broken(d: DataSet, s: Settings, rows: tuple[RuleRow, ...]) -> tuple[tuple[Broken, ...], tuple[Broken, ...]]:
+    """Rows of hard rules that are broken, and those kept but for the rounding of whole pounds, in the rules' order."""
     from allocator.plan.frames import place_of
 
     names = dict(zip(d.partnerships, d.partnership_names, strict=True))
+    broken: list[Broken] = []
+    to_the_pound: list[Broken] = []
     for row in rows:
-        allowed = HALF_A_POUND if row.unit == "£" else NOTHING * max(1.0, abs(row.right))
-        if row.soft or row.slack >= -allowed:
+        kept = PENNY if row.unit == "£" else NOTHING * max(1.0, abs(row.right))
+        if row.soft or row.slack >= -kept:
             continue
         partnership, year, detail = place_of(row.rule, row.key)
         place = names.get(partnership, partnership)
-        yield Broken(row.rule, place, year, detail, row.left, row.right, -row.slack, row.unit)
+        found = Broken(row.rule, place, year, detail, row.left, row.right, -row.slack, row.unit)
+        (to_the_pound if row.unit == "£" and -row.slack <= _rounding(d, s, row) + PENNY else broken).append(found)
+    return tuple(broken), tuple(to_the_pound)
+
+
+def _rounding(d: DataSet, s: Settings, row: RuleRow) -> float:
+    """£: how far whole pounds may take a row on money from its limit: a pound for each grant of one partnership in it.
+
+    From the second year damping has last year's grant on its other side, and a pound of that tells by as much as the
+    grant may rise or fall.
+    """
+    if row.rule != "damping" or row.key[1] == d.years[0]:
+        return ROUNDING
+    last = 1 - (s.grants.max_fall or 0.0) if row.key[-1] == "max_fall" else 1 + (s.grants.max_rise or 0.0)
+    return ROUNDING * (1 + last)
 
 
 def _why(d: DataSet, s: Settings, grants: Floats, brought: Unsolved) -> str:
@@ -253,73 +275,10 @@ def _below_fixed_cost(d: DataSet, s: Settings, grants: Floats) -> Iterator[Broke
         for t, year in enumerate(d.years):
             fixed = float(d.fixed_cost[p] * d.price_index[t])
             there = float(grants[p, t]) + carried
-            if there < fixed - HALF_A_POUND:
+            if there < fixed - ROUNDING:
                 yield Broken("money", partnership, year, "fixed cost", there, fixed, fixed - there, "£")
             share = s.budget.carry_forward_limit if "carry_forward" not in s.rules.off else 1.0
             carried = min(share * float(grants[p, t]), max(there - fixed, 0.0))
-
-
-# --- the gap in pounds -----------------------------------------------------------------------------------------------
-
-
-def _gap_in_pounds(
-    d: DataSet, s: Settings, gap: float, brought: Solved, best: Solved
-) -> tuple[float | None, float | None]:
-    """How much less money would still reach what the plan brought reaches, £; or at least how much.
-
-    Where the goal is in pounds, the gap itself. None where the plan brought keeps the soft rules less, or is better.
-    """
-    if s.goal.measure in ("benefit", "least_cost"):
-        return gap, None
-    if gap <= CLOSE * max(1.0, abs(best.goal)) or abs(brought.shortfall - best.shortfall) > NOTHING:
-        return (0.0, None) if abs(gap) <= CLOSE * max(1.0, abs(best.goal)) else (None, None)
-    from allocator.plan.recompute import money_available
-
-    total = float(money_available(d, s).sum())
-    cut, reached = _cut_to(_goal_with_less(d, s), brought.goal, best.goal)
-    return (cut * total, None) if reached else (None, cut * total)
-
-
-def _goal_with_less(d: DataSet, s: Settings) -> Callable[[float], float | None]:
-    """The best goal with a share less of every year's money, solved on from the last answer; None without a plan."""
-    from allocator.analyses.sweep import solve_row
-
-    warm = "less money" if s.certainty.kind == "settlement" and s.grants.distribution != "blend" else ""
-    shared = (d, None, ("national",))
-
-    def goal(cut: float) -> float | None:
-        budget = s.budget.model_copy(
-            update={"scale": s.budget.scale * (1 - cut), "reserve": s.budget.reserve * (1 - cut)}
-        )
-        return solve_row(shared, ((cut,), s.model_copy(update={"budget": budget}), warm)).goal
-
-    return goal
-
-
-def _cut_to(goal_with: Callable[[float], float | None], wanted: float, without: float) -> tuple[float, bool]:
-    """The share less of the money at which the best goal falls to wanted, and whether it does before plans end.
-
-    The goal falls ever faster as money goes, so that secants close in from one side.
-    """
-    low, goal_low = 0.0, without  # a plan, still better than wanted
-    high: float | None = None  # too little for a plan, or worse than wanted
-    goal_high: float | None = None
-    step = FIRST_STEP
-    for _ in range(MOST_STEPS):
-        if goal_high is not None and high is not None:
-            cut = low + (high - low) * (goal_low - wanted) / (goal_low - goal_high)
-        else:
-            cut = (low + high) / 2 if high is not None else low + step
-        goal = goal_with(cut)
-        if goal is not None and abs(goal - wanted) <= CLOSE * max(1.0, abs(wanted)):
-            return cut, True
-        if goal is not None and goal > wanted:
-            rate = (goal_low - goal) / (cut - low)
-            low, goal_low = cut, goal
-            step = 1.2 * (goal - wanted) / rate if rate > 0 else 2 * step
-        else:
-            high, goal_high = cut, goal
-    return low, goal_high is not None
 
 
 # --- the nearest plan ------------------------------------------------------------------------------------------------
@@ -327,17 +286,22 @@ def _cut_to(goal_with: Callable[[float], float | None], wanted: float, without: 
 
 def _nearest(d: DataSet, s: Settings, grants: Floats) -> Nearest | None:
     """The plan that keeps every rule nearest to the grants; None where no plan does."""
+    from allocator.plan.rounding import whole_pounds
+
     try:
         nearest = nearest_grants(d, s, grants)
     except (NoPlan, SolverError) as failure:
         if unsolved(failure).status == "infeasible":
             return None
         raise
+    if (grants == np.rint(grants)).all():
+        rounded = [whole_pounds(np.maximum(nearest[:, t], 0.0)) for t in range(len(d.years))]
+        nearest = np.stack(rounded, axis=1).astype(np.float64)
     change = np.abs(nearest - grants)
-    changed = sorted(zip(*np.nonzero(change > HALF_A_POUND), strict=True), key=lambda pt: -change[pt])
+    changed = sorted(zip(*np.nonzero(change > PENNY), strict=True), key=lambda pt: -change[pt])
     reached = solve_case(d, _with_grants(d, s, nearest), nearest)
     return Nearest(
-        moved=float(change.sum()) if changed else 0.0,
+        moved=float(sum(change[pt] for pt in changed)),
         grants=tuple(
             GrantMoved(d.partnerships[p], d.partnership_names[p], d.years[t], float(grants[p, t]), float(nearest[p, t]))
             for p, t in changed
@@ -371,4 +335,4 @@ def nearest_grants(d: DataSet, s: Settings, grants: Floats) -> Floats:
     if answer.outcome != "optimal":
         raise SolverError("nearest plan", f"the solver ended {answer.outcome}", "an answer")
     found: Floats = answer.values[columns].reshape(grants.shape) * THOUSAND
-    return np.where(np.abs(found - grants) <= HALF_A_POUND / 100, grants, found)
+    return np.where(np.abs(found - grants) <= PENNY, grants, found)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from allocator.analyses.cases import Solved, Status, Unsolved, light, solve_case, unsolved
 from allocator.analyses.sweep_journal import Journal
 from allocator.errors import InvalidInput, NoPlan, SolverError, UsageError
+from allocator.units import listed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -291,10 +292,13 @@ def _fingerprint(scenario: Scenario, data: DataSet, axes: Sequence[Axis]) -> str
 _kept = threading.local()  # the last programme of each thread, still in the solver
 
 
-def solve_row(shared: tuple[DataSet, Floats | None, tuple[str, ...]], case: Case) -> SweepRow:
+def solve_row(
+    shared: tuple[DataSet, Floats | None, tuple[str, ...]], case: Case, *, name_rules: bool = True
+) -> SweepRow:
     """One case: warm where the last case on this thread had the same programme. shared: data, grants given, rules.
 
-    rules: those whose right-hand sides move between cases of one programme.
+    rules: those whose right-hand sides move between cases of one programme. name_rules: where a programme in the
+    solver has no plan, say which rules cannot hold together; it takes about as long as the case itself.
     """
     d, given, families = shared
     values, s, programme = case
@@ -306,12 +310,14 @@ def solve_row(shared: tuple[DataSet, Floats | None, tuple[str, ...]], case: Case
     if not programme:
         return _row(values, solve_case(d, s, given))
     try:
-        return _row(values, _solve_warm(d, s, given, programme, families))
+        return _row(values, _solve_warm(d, s, given, programme, families, name_rules=name_rules))
     except (NoPlan, SolverError) as failure:
         return _row(values, unsolved(failure))
 
 
-def _solve_warm(d: DataSet, s: Settings, given: Floats | None, programme: str, families: tuple[str, ...]) -> Solved:
+def _solve_warm(
+    d: DataSet, s: Settings, given: Floats | None, programme: str, families: tuple[str, ...], *, name_rules: bool
+) -> Solved:
     """Solve on in the programme that is in the solver, or build it where it is another one."""
     from allocator.plan.plan import judge
     from allocator.programme.formulate import formulate
@@ -332,10 +338,26 @@ def _solve_warm(d: DataSet, s: Settings, given: Floats | None, programme: str, f
         _kept.last = (d, given, programme, stages)
     try:
         figures = plan_as_it_stands(stages).figures
+    except NoPlan as none:
+        if name_rules:
+            raise NoPlan(none.stage, none.found + _which(stages)) from none
+        raise
     except SolverError:
         _kept.last = None  # it may stand half-way through its stages
         raise
     return Solved(figures, judge(d, s, figures, given))
+
+
+def _which(stages: Stages) -> str:
+    """Which rules of a programme cannot hold together, and in which years; blank where that cannot be said."""
+    from allocator.solving.conflict import find_conflict
+
+    conflict = find_conflict(stages) if stages.session.solver == "HiGHS" else None
+    if conflict is None:
+        return ""
+    years = f" in {listed(conflict.years)}" if conflict.years else ""
+    rules = listed(conflict.families)
+    return f"; {rules} cannot {'hold together' if len(conflict.families) > 1 else 'be kept'}{years}"
 
 
 def _row(values: tuple[int | float, ...], solved: Solved | Unsolved) -> SweepRow:

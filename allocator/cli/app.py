@@ -11,29 +11,34 @@ import contextlib
 import os
 import shutil
 import sys
-import traceback
-from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-import typer
+from allocator.cli import stop
 
-from allocator.cli import comparing, data, explaining, importing, library, solving, sweeping, verifying
-from allocator.errors import AllocatorError, UsageError
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
-COMMAND_FILES = (solving, explaining, comparing, sweeping, verifying, data, importing, library)
+with stop.ends_at_once():
+    import typer
 
-app = typer.Typer(
-    name="allocator",
-    add_completion=False,
-    rich_markup_mode=None,
-    # Help is laid out as everything else: for the terminal, for 100 columns in a pipe, and never wider.
-    context_settings={
-        "help_option_names": ["-h", "--help"],
-        "terminal_width": min(shutil.get_terminal_size((100, 24)).columns, 100),
-    },
-    epilog="Every command takes --debug, which shows where an error arose. NO_COLOR is honoured.",
-)
-for command_file in COMMAND_FILES:
-    app.add_typer(command_file.commands)
+    from allocator.cli import comparing, data, explaining, importing, library, solving, sweeping, verifying
+    from allocator.errors import AllocatorError, UsageError
+
+    COMMAND_FILES = (solving, explaining, comparing, sweeping, verifying, data, importing, library)
+
+    app = typer.Typer(
+        name="allocator",
+        add_completion=False,
+        rich_markup_mode=None,
+        # Help is laid out as everything else: for the terminal, for 100 columns in a pipe, and never wider.
+        context_settings={
+            "help_option_names": ["-h", "--help"],
+            "terminal_width": min(shutil.get_terminal_size((100, 24)).columns, 100),
+        },
+        epilog="Every command takes --debug, which shows where an error arose. NO_COLOR is honoured.",
+    )
+    for command_file in COMMAND_FILES:
+        app.add_typer(command_file.commands)
 
 
 def _print_version(value: bool) -> None:
@@ -62,13 +67,16 @@ def main(arguments: Sequence[str] | None = None) -> None:
     # more: 0.8 s instead of 1.8 s on two processors). It is read when numpy is first imported.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     words = list(sys.argv[1:] if arguments is None else arguments)
-    sys.exit(run(words))
+    with stop.answered():
+        status = run(words)
+    sys.exit(status)
 
 
 def run(words: list[str]) -> int:
     """Runs one command and returns its exit status; every error ends here, in words or as JSON."""
     debug = "--debug" in words
     as_json = "--json" in words
+    stop.goes_on_from(None)
     try:
         status = _invoke([word for word in words if word != "--debug"] or ["--help"])
         sys.stdout.flush()
@@ -77,8 +85,7 @@ def run(words: list[str]) -> int:
     except typer.TyperException as error:
         return _report(_usage(error), as_json=as_json, debug=debug)
     except (KeyboardInterrupt, typer.Abort):
-        print("stopped, nothing was written", file=sys.stderr)
-        return 130
+        return _stopped()
     except BrokenPipeError:
         _let_go_of_output()
         return 0
@@ -87,8 +94,13 @@ def run(words: list[str]) -> int:
         refused = UsageError(str(error.filename or ""), found, "", "The operating system refused this.")
         return _report(refused, as_json=as_json, debug=debug)
     except Exception as error:  # noqa: BLE001 - the last line of defence: a user never sees a traceback
-        return _report_defect(error, debug=debug)
+        return _stopped() if stop.asked() else _report_defect(error, debug=debug)
     return status
+
+
+def _stopped() -> int:
+    print(stop.sentence(), file=sys.stderr)
+    return stop.STATUS
 
 
 def _invoke(words: list[str]) -> int:
@@ -112,7 +124,7 @@ def _usage(error: typer.TyperException) -> AllocatorError:
 
 def _report(error: AllocatorError, *, as_json: bool, debug: bool) -> int:
     if debug:
-        traceback.print_exc()
+        _print_traceback()
     from allocator.outputs import faults, json
 
     with contextlib.suppress(BrokenPipeError):
@@ -128,12 +140,18 @@ def _report(error: AllocatorError, *, as_json: bool, debug: bool) -> int:
 
 def _report_defect(error: Exception, *, debug: bool) -> int:
     if debug:
-        traceback.print_exc()
+        _print_traceback()
     said = " ".join(f"{type(error).__name__}: {error}".split())[:200]
     print(
         f"This is a defect of the program, not of your input ({said}). --debug shows where it arose.", file=sys.stderr
     )
     return 1
+
+
+def _print_traceback() -> None:
+    import traceback  # only who asks for it
+
+    traceback.print_exc()
 
 
 def _let_go_of_output() -> None:

@@ -84,10 +84,11 @@ def compare(
 ) -> None:
     """Put runs or scenarios side by side: totals, and who gains and loses."""
     from allocator import api
+    from allocator.outputs import altered, json, progress
     from allocator.outputs import compare as face
-    from allocator.outputs import json, progress
     from allocator.solving.pool import cores
 
+    altered.warn(sides)
     with progress.bar("compare") as done:
         found = api.compare(*sides, overrides=overrides or (), jobs=jobs or cores(), done=done)
     if as_json:
@@ -114,10 +115,11 @@ def bridge(
 ) -> None:
     """Tell which difference between two scenarios or runs moved whose pounds."""
     from allocator import api
+    from allocator.outputs import altered, json, progress
     from allocator.outputs import bridge as face
-    from allocator.outputs import json, progress
     from allocator.solving.pool import cores
 
+    altered.warn([first, second])
     with progress.bar("bridge") as done:
         found = api.bridge(
             first,

@@ -31,11 +31,12 @@ def explain(
 ) -> None:
     """Say why a partnership gets what a run gives it."""
     from allocator import api
+    from allocator.outputs import altered, json, progress
     from allocator.outputs import explain as face
-    from allocator.outputs import json, progress
 
     if (partnership is not None) + firmness + rules != 1:
         raise UsageError("allocator explain", "found none or several of them", "PARTNERSHIP, --firmness or --rules", "")
+    altered.warn([run])
     if firmness:
         with progress.bar("partnerships") as done:
             ranges = api.firmness(run, jobs=jobs, done=done)

@@ -26,9 +26,11 @@ def solve(
 ) -> None:
     """Find the best plan, prove it, and write a run folder."""
     from allocator import api
-    from allocator.outputs import json, summary
+    from allocator.outputs import faults, json, summary
 
-    plan, folder = api.solve_and_write(scenario, overrides or (), folder=run, force=force, command=typed(context))
+    plan, folder = api.solve_and_write(
+        scenario, overrides or (), folder=run, force=force, command=typed(context), warn=faults.write_warnings
+    )
     if as_json:
         reasons = plan.reasons.as_dict() if plan.reasons is not None else None
         json.write({**plan.summary(), "worth": reasons, "run": str(folder)})
@@ -54,8 +56,9 @@ def show(
     """Print what a run gives to a partnership, a region or all."""
     from allocator.analyses.allocation import allocation
     from allocator.outputs import allocation as face
-    from allocator.outputs import json
+    from allocator.outputs import altered, json
 
+    altered.warn([run])
     result = allocation(run, partnership=partnership, region=region, table=table)
     if as_json:
         json.write(result.as_dict())

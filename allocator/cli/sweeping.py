@@ -39,11 +39,14 @@ def sweep(
 ) -> None:
     """Solve a scenario over a grid of settings."""
     from allocator import api
+    from allocator.analyses.sweep_journal import journal_of
+    from allocator.cli import stop
     from allocator.outputs import json, progress, sweep_chart
     from allocator.outputs import sweep as face
     from allocator.solving.pool import cores
 
     sweep_chart.refuse(chart, vary, force=force)
+    stop.goes_on_from(journal_of(output) if output is not None else None)
     with progress.bar("sweep") as done:
         found = api.sweep(
             scenario,

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+import textwrap
+from math import floor, log10
 from typing import TYPE_CHECKING
 
 from rich.text import Text
@@ -12,9 +14,14 @@ from allocator.outputs import console
 from allocator.outputs.console import Column
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from allocator.analyses.allocation import Allocation, PartnershipAllocation
+
+SMALLEST = 1e-8  # a number below it is what the solver's arithmetic left, and is shown as 0
+NARROWEST = 12  # characters at which a column's unit is broken into lines
+FOLLOW = ("name", "region")  # columns that follow from the partnership
+INDENT = 4  # before the second and further lines of a row
 
 
 def write(allocation: Allocation) -> None:
@@ -25,7 +32,7 @@ def write(allocation: Allocation) -> None:
 def allocation_lines(allocation: Allocation, width: int) -> list[Text]:
     """The allocation, laid out for a width."""
     if allocation.table:
-        return _rows(allocation)
+        return _rows(allocation, width)
     head = [console.between(allocation.title, allocation.scenario, width)]
     if allocation.in_full:
         return [*head, *_one(allocation.partnerships[0], width)]
@@ -103,54 +110,95 @@ def _several(allocation: Allocation, width: int) -> list[Text]:
     relative = [grant / old - 1 if old > 0 else None for grant, old in zip(grants, before, strict=True)]
     span = f"{first} to {last}" if first != last else last
     columns = [
-        Column("grant £m", tuple(units.millions(grant) for grant in grants)),
-        Column("in force £m", tuple(units.millions(grant) for grant in before), drop=1),
+        Column("grant\n£m", tuple(units.millions(grant) for grant in grants)),
+        Column("in force\n£m", tuple(units.millions(grant) for grant in before), drop=1),
         Column(
-            "change £m",
+            "change\n£m",
             tuple(units.signed_millions(grant - old) for grant, old in zip(grants, before, strict=True)),
             signed=True,
         ),
         Column(
-            "",
+            "change\n%",
             tuple(units.or_dash(None if part is None else units.signed_share(part)) for part in relative),
             signed=True,
         ),
         Column(f"advisers\n{last}", tuple(units.fte(count) for count in advisers)),
-        Column(f"fewer NEET\n{last}", tuple(units.people(count) for count in reduction)),
+        Column(f"fewer\nNEET\n{last}", tuple(units.people(count) for count in reduction)),
         Column(
-            "",
+            "of those\nNEET",
             tuple(
                 units.share(count / of) if of > 0 else units.DASH for count, of in zip(reduction, without, strict=True)
             ),
         ),
     ]
     title = allocation.scope or "All partnerships"
-    return console.table(f"{title}, {span}", labels, columns, width)
+    return console.table(f"{title}, {span}", labels, columns, width, say_left_out=True)
 
 
-def _rows(allocation: Allocation) -> list[Text]:
-    """The rows of one table, every column as wide as it has to be; no row wraps."""
+def _rows(allocation: Allocation, width: int) -> list[Text]:
+    """The rows of one table, every column as wide as it has to be.
+
+    In a table too wide, what follows from the partnership is left out; columns that still do not fit begin another
+    line of each row.
+    """
     if not allocation.rows:
         return [Text("No rows.")]
-    by_column = list(zip(*allocation.rows, strict=True))
-    numeric = [any(isinstance(cell, float) for cell in cells) for cells in by_column]
-    shown = [
-        [name, *(_shown(cell) for cell in cells)] for name, cells in zip(allocation.columns, by_column, strict=True)
-    ]
-    widths = [max(len(cell) for cell in cells) for cells in shown]
+    columns = []
+    by_column = zip(*allocation.rows, strict=True)
+    for name, unit, cells in zip(allocation.columns, allocation.units, by_column, strict=True):
+        shown = tuple(map(_shown, cells))
+        room = max(NARROWEST, len(name), *map(len, shown))
+        heading = "\n".join(
+            [name, *textwrap.wrap(unit.replace("young person-years", "ypy"), room, break_long_words=False)]
+        )
+        columns.append(Column(heading, shown, left=not any(isinstance(cell, float) for cell in cells)))
+    gone: list[str] = []
+    if len(_places(columns, width)) > 1:
+        gone = [name for name in allocation.columns if name in FOLLOW]
+        columns = [column for column in columns if column.heading not in FOLLOW]
+    cells_of = [[[_aligned(c, c.cells[n]) for c in columns]] for n in range(len(allocation.rows))]
+    places = _places(columns, width)
     lines = []
-    for number, row in enumerate(zip(*shown, strict=True)):
-        aligned = [
-            cell.rjust(size) if right else cell.ljust(size)
-            for cell, size, right in zip(row, widths, numeric, strict=True)
-        ]
-        lines.append(Text("  ".join(aligned).rstrip(), style="dim" if number == 0 else ""))
+    for number, levels in enumerate([_headings(columns), *cells_of]):
+        for first, last in places:
+            for level in levels:
+                text = "  ".join(level[first:last]).rstrip()
+                if text:
+                    lines.append(Text(" " * (INDENT if first else 0) + text, style="dim" if number == 0 else ""))
+    if gone:
+        lines.append(Text(f"Left out at this width: {', '.join(gone)}.", style="dim"))
     return lines
 
 
+def _headings(columns: Sequence[Column]) -> list[list[str]]:
+    """The headings line by line, each column's name on the first and its unit below."""
+    depth = max(column.heading.count("\n") + 1 for column in columns)
+    words = [[*column.heading.split("\n"), *[""] * depth] for column in columns]
+    return [
+        [_aligned(column, word[level]) for column, word in zip(columns, words, strict=True)] for level in range(depth)
+    ]
+
+
+def _aligned(column: Column, cell: str) -> str:
+    return cell.ljust(column.width) if column.left else cell.rjust(column.width)
+
+
+def _places(columns: Sequence[Column], width: int) -> list[tuple[int, int]]:
+    """Which columns stand on each line of a row: as many as fit."""
+    places = []
+    first, used = 0, columns[0].width
+    for n, column in enumerate(columns[1:], 1):
+        used += 2 + column.width
+        if used > width:
+            places.append((first, n))
+            first, used = n, INDENT + column.width
+    return [*places, (first, len(columns))]
+
+
 def _shown(cell: object) -> str:
-    """A number with two decimals, or four below 1; text as it is; nothing for a blank."""
-    if isinstance(cell, float):
-        places = 0 if cell == int(cell) else 2 if abs(cell) >= 1 else 4
-        return units.number(cell, places)
-    return "" if cell is None else str(cell)
+    """A number with two decimals, or three significant digits below 1; text as it is; nothing for a blank."""
+    if not isinstance(cell, float):
+        return "" if cell is None else str(cell)
+    if cell == int(cell) or abs(cell) < SMALLEST:
+        return units.number(cell)
+    return units.number(cell, 2 if abs(cell) >= 1 else 2 - floor(log10(abs(cell))))

@@ -9,6 +9,7 @@ from rich.text import Text
 
 from allocator import units
 from allocator.analyses.approaches import CERTAINTIES, IN_FORCE
+from allocator.analyses.cases import better
 from allocator.outputs import amounts, console
 from allocator.outputs.console import Column
 
@@ -92,12 +93,36 @@ def _notes(found: Approaches, width: int) -> list[Text]:
             reasons.setdefault(approach.reason, []).append(_name(approach))
     for reason, names in reasons.items():
         lines += console.paragraph(f"! {units.listed(names)}: {reason}.", width, hang=4, style="yellow")
+    lines += console.paragraph(said, width, hang=4, style="dim") if (said := _beyond_settled(found)) else []
     short = [a for a in found.approaches if a.shortfall]
     if short:
         named = "; ".join(f"{_name(a)} {units.number(a.shortfall or 0.0, 2)}" for a in short)
         said = f"! Soft rules fall short (each as a share of what it requires, added up): {named}."
         lines += console.paragraph(said, width, hang=4, style="yellow")
     return lines
+
+
+def _beyond_settled(found: Approaches) -> str:
+    """Why blend can reach more planned each year than settled; blank where it does not."""
+    settled = found.of("blend", "settlement")
+    ahead = [
+        approach.certainty
+        for approach in found.approaches
+        if approach.distribution == "blend"
+        and settled is not None
+        and None not in (approach.goal, approach.shortfall, settled.goal, settled.shortfall)
+        and better(
+            (approach.shortfall or 0.0, approach.goal or 0.0),
+            (settled.shortfall or 0.0, settled.goal or 0.0),
+            minimise=found.measure == "least_cost",
+        )
+    ]
+    if not ahead:
+        return ""
+    return (
+        f"blend reaches more with {units.listed(ahead)} than with settlement: the floor that its formula sets follows "
+        "the grants paid the year before, so that other plans are allowed."
+    )
 
 
 def _name(approach: Approach) -> str:

@@ -14,6 +14,7 @@ from allocator.outputs.console import Column
 if TYPE_CHECKING:
     from allocator.analyses.bridge import Bridge
 
+TITLE = "WHAT MOVED THE GOAL"
 MOST_SHOWN = 10
 WIDEST_HEADING = 14
 
@@ -71,9 +72,15 @@ def _goal(found: Bridge, width: int) -> list[Text]:
     if any(abs(group.shortfall) > 1e-6 for group in groups):
         short = [*(group.shortfall for group in groups), shortfall]
         columns.append(Column("soft rules'\nshortfall", tuple(units.signed(value, 3) for value in short), signed=True))
-    columns.append(Column("", (*(group.said for group in groups), "the whole change"), left=True))
-    labels = [*(group.name for group in groups), "together"]
-    lines = console.table("WHAT MOVED THE GOAL", labels, columns, width)
+    labels = [*(group.name.replace("+", " + ") for group in groups), "together"]
+    what = Column("", (*(group.said for group in groups), "the whole change"), left=True)
+    label_width = max(len(TITLE), 2 + max(map(len, labels)))
+    beside = label_width + sum(column.width + column.gap for column in (*columns, what)) <= width
+    lines = console.table(TITLE, labels, [*columns, what] if beside else columns, width)
+    if not beside:  # what differs is then said below, where it wraps
+        for group in groups:
+            said = group.said if "+" in group.name else f"{group.name}: {group.said}"
+            lines += console.paragraph(said, width, hang=4)
     said = (
         f"Each share is the average over all orders in which the differences can be brought in; all {found.mixtures} "
         "mixtures were solved, and the shares add up to the whole change."
@@ -95,7 +102,8 @@ def _grants(found: Bridge, width: int) -> list[Text]:
         for n, group in enumerate(found.groups)
     ]
     columns.append(Column("whole\n£k", tuple(units.signed(one.change / 1000) for one in shown), signed=True))
-    lines = console.table("WHOSE POUNDS, £k all years", [one.name for one in shown], columns, width)
+    names = [one.name for one in shown]
+    lines = console.table("WHOSE POUNDS, £k all years", names, columns, width, say_left_out=True)
     if len(found.partnerships) > len(shown):
         said = (
             f"{units.counted(len(found.partnerships), 'partnership')} in all; --json and -o give every grant and share."

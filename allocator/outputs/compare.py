@@ -20,6 +20,15 @@ if TYPE_CHECKING:
 
 MOST_SHOWN = 10
 HALF_BAR = 8
+LABELS = 39  # characters of the column of labels
+NARROWEST = 10  # characters of a side's column
+GOALS = {
+    "cumulative": "young person-years",
+    "final_year": "young people",
+    "benefit": "£m",
+    "least_cost": "£m",
+    "fairest": "% of NEET young people",
+}
 
 
 def write(found: Comparison) -> None:
@@ -32,7 +41,13 @@ def compare_lines(found: Comparison, width: int) -> list[Text]:
     lines: list[Text] = []
     longest = max(len(side.label) for side in found.sides) + 2
     for side in found.sides:
-        lines += console.labelled(side.label, side.title, width, hang=longest)
+        if longest <= width // 2:
+            lines += console.labelled(side.label, side.title, width, hang=longest)
+        else:
+            lines += [
+                *console.paragraph(side.label, width, indent=0, style="bold"),
+                *console.paragraph(side.title, width),
+            ]
     lines.append(Text(""))
     planned = [side for side in found.sides if side.measures is not None]
     for side in found.sides:
@@ -40,26 +55,31 @@ def compare_lines(found: Comparison, width: int) -> list[Text]:
             said = f"! {side.label} has no plan: {side.reason}."
             lines += console.paragraph(said, width, indent=0, hang=2, style="yellow")
     if planned:
-        lines += [*_totals(planned, width), Text("")]
+        rows = _totals(planned, alike=found.alike)
+        together = max((width - LABELS) // (NARROWEST + 2), 1)  # sides in one table; others follow in another
+        for start in range(0, len(planned), together):
+            lines += [*_table(rows, planned, range(len(planned))[start : start + together], width), Text("")]
     for against in found.against:
         lines += [*_against(against, found.sides[0].label, width), Text("")]
     lines += console.labelled("EVIDENCE", amounts.assumed(len(found.inputs.assumed), found.inputs.total), width)
     return lines
 
 
-def _totals(sides: list[Compared], width: int) -> list[Text]:
-    """A row a measure, a column a side."""
-    rows: list[tuple[str, list[str]]] = [
-        (f"goal ({sides[0].unit})", [amounts.figure(side.goal or 0.0, side.measure) for side in sides])
-    ]
-    if any(side.unit != sides[0].unit for side in sides):
-        rows = [("goal", [f"{amounts.figure(side.goal or 0.0, side.measure)} {side.unit}" for side in sides])]
+def _totals(sides: list[Compared], *, alike: bool) -> list[tuple[str, list[str]]]:
+    """A row a measure, a cell a side. alike: whether young person-years mean the same on all sides."""
+    goals = [amounts.figure(side.goal or 0.0, side.measure) for side in sides]
+    rows: list[tuple[str, list[str]]] = [(f"goal, {GOALS[sides[0].measure]}", goals)]
+    if any(side.measure != sides[0].measure for side in sides):
+        units_said = [GOALS[side.measure].replace("young person-years", "ypy").split(" of ")[0] for side in sides]
+        rows = [("goal", [f"{goal} {unit}" for goal, unit in zip(goals, units_said, strict=True)])]
     for year in dict.fromkeys(year.year for side in sides for year in side.years):
         rows.append((f"fewer NEET at the end of {year}", [_of_year(side, year) for side in sides]))
 
     def measure(label: str, said: Callable[[Measures], str]) -> None:
         rows.append((label, [said(side.measures) for side in sides if side.measures is not None]))
 
+    if alike and any(side.measure != "cumulative" for side in sides):
+        measure("young person-years", lambda m: units.people(m.person_years))
     first = sides[0].measures
     for aim in first.targets if first is not None else ():
         key = (aim.scope, aim.name, aim.year)
@@ -72,18 +92,27 @@ def _totals(sides: list[Compared], width: int) -> list[Text]:
     measure("redundancies, FTE", lambda m: units.fte(m.redundancies))
     measure("qualified share at the end", lambda m: units.or_dash(_share(m.qualified_share)))
     measure("mean change of a grant in a year", lambda m: units.or_dash(_share(m.mean_grant_change)))
-    measure("lose over 5 % in a year", lambda m: units.number(m.large_falls))
+    measure("partnerships losing over 5 % a year", lambda m: units.number(m.large_falls))
     measure("soft rules' shortfall", lambda m: units.number(m.shortfall, 2))
-    rows.append(("granted, £m", [units.millions(sum(year.granted for year in side.years), 1) for side in sides]))
-    columns = [
-        Column(_heading(side.label), tuple(cells[place] for _, cells in rows)) for place, side in enumerate(sides)
-    ]
+    for label, amount in (("granted", "granted"), ("spent", "spent"), ("given back", "given_back")):
+        cells = [units.millions(sum(getattr(year, amount) for year in side.years), 1) for side in sides]
+        rows.append((f"{label}, £m", cells))
+    return rows
+
+
+def _table(rows: list[tuple[str, list[str]]], sides: list[Compared], places: range, width: int) -> list[Text]:
+    """Some of the sides, in columns as narrow as leave the labels whole."""
+    room = max((width - LABELS) // len(places) - 2, NARROWEST)
+    columns = []
+    for place in places:
+        cells = tuple(cells[place] for _, cells in rows)
+        columns.append(Column(_heading(sides[place].label, max(room, *map(len, cells))), cells))
     return console.table("TOTALS", [label for label, _ in rows], columns, width)
 
 
-def _heading(label: str) -> str:
+def _heading(label: str, room: int) -> str:
     """A label on as many lines as keep a column narrow."""
-    return "\n".join(label[start : start + 22] for start in range(0, len(label), 22))
+    return "\n".join(label[start : start + room] for start in range(0, len(label), room))
 
 
 def _of_year(side: Compared, year: str) -> str:
@@ -104,9 +133,15 @@ def _share(part: float | None) -> str | None:
 
 
 def _against(against: Against, first: str, width: int) -> list[Text]:
-    said = f"grants of all years, {against.label} against {first}; {units.pounds_short(against.moved)} moves"
+    moves = [f"{units.pounds_short(against.moved)} moves from some to others"] if round(against.moved) else []
+    if round(against.more):
+        more = "more" if against.more > 0 else "less"
+        moves.append(f"all together get {units.pounds_short(abs(against.more))} {more}")
+    said = f"grants of all years, {against.label} against {first}: {units.listed(moves) or 'none changes'}"
     lines = console.labelled("WHO GAINS, WHO LOSES", said, width, hang=23)
-    counts = "   ".join(f"{name}: {count}" for name, count in zip(CLASSES, against.classes, strict=True))
+    counts = "   ".join(
+        console.kept_together(f"{name}: {count}") for name, count in zip(CLASSES, against.classes, strict=True)
+    )
     lines += console.paragraph(counts, width)
     for names, side in ((against.only_first, first), (against.only_other, against.label)):
         if names:
@@ -122,7 +157,7 @@ def _against(against: Against, first: str, width: int) -> list[Text]:
         Column("other £m", tuple(units.millions(mover.grant, 1) for mover in shown)),
         Column("change £m", tuple(units.signed_millions(mover.change, 1) for mover in shown), signed=True),
         Column(
-            "",
+            "per cent",
             tuple(units.or_dash(None if part is None else units.signed_share(part)) for part in relative),
             signed=True,
         ),

@@ -61,15 +61,25 @@ class Column:
         return max(self.least, *(cell_len(word) for word in words))
 
 
-def table(title: str, labels: Sequence[str], columns: Sequence[Column], width: int, *, bold: bool = True) -> list[Text]:
+def table(
+    title: str,
+    labels: Sequence[str],
+    columns: Sequence[Column],
+    width: int,
+    *,
+    bold: bool = True,
+    say_left_out: bool = False,
+) -> list[Text]:
     """A table without boxes: labels on the left, figures right-aligned, headings above.
 
     title: stands over the labels, on the last line of the headings, or above them where it is long.
     Columns give way until the table fits the width; a label that is still too long takes a second line.
+    say_left_out: a line below names the columns that gave way.
     """
     longest = max((cell_len(label) + 2 for label in labels), default=0)
     wanted = max(longest, cell_len(title) if cell_len(title) <= WIDEST_TITLE else 0)
-    shown = _spaced(_fitting(list(columns), min(wanted, WIDEST_TITLE), width), min(wanted, WIDEST_TITLE), width)
+    fitting = _fitting(list(columns), min(wanted, WIDEST_TITLE), width)
+    shown = _spaced(fitting, wanted, width)
     room = max(width - sum(column.width + column.gap for column in shown), 12)
     label_width = min(wanted, room)
     lines = _headings(title, label_width, shown, bold=bold)
@@ -81,6 +91,9 @@ def table(title: str, labels: Sequence[str], columns: Sequence[Column], width: i
             line.append_text(_cell(column, column.cells[row]))
         lines.append(line)
         lines += [Text("  " + more) for more in rest]
+    gone = [" ".join(column.heading.split()) for column in columns if column not in fitting]
+    if say_left_out and gone:
+        lines += paragraph(f"Left out at this width: {', '.join(gone)}.", width, style="dim")
     return lines
 
 

@@ -71,6 +71,11 @@ def write_error(error: AllocatorError) -> None:
     console.write(lines, sys.stderr)
 
 
+def write_warnings(warnings: Sequence[Fault]) -> None:
+    """Prints warnings on standard error, so that they are seen and no JSON is touched."""
+    console.write(remark_lines(warnings, console.width_of(sys.stderr)), sys.stderr)
+
+
 def write_report(report: Report, *, every: bool) -> None:
     """Prints a check's report on standard output; every: all faults, not ten of a code."""
     console.write(report_lines(report, console.width_of(sys.stdout), every=every))
@@ -78,14 +83,21 @@ def write_report(report: Report, *, every: bool) -> None:
 
 def report_lines(report: Report, width: int, *, every: bool = False) -> list[Text]:
     """A check's report: each fault, each remark, and a closing line on what was looked at."""
-    lines = fault_lines(report.faults, width, every=every)
-    for remark in report.remarks:
-        kind = "Warning" if remark.severity == "warning" else "Note"
-        style = "yellow" if remark.severity == "warning" else "dim"
-        lines += console.paragraph(f"{kind}: {remark.place}: {_said(remark)}", width, indent=0, hang=2, style=style)
+    lines = fault_lines(report.faults, width, rest="--all shows them", every=every)
+    lines += remark_lines(report.remarks, width)
     lines += console.paragraph(_closing(report), width, indent=0, hang=2, style="red" if report.faults else "bold")
     if report.inputs is not None and report.inputs.total and not report.faults:
         lines += console.paragraph(inputs_sentence(report), width, indent=0, hang=2)
+    return lines
+
+
+def remark_lines(remarks: Sequence[Fault], width: int) -> list[Text]:
+    """Warnings and notes, a paragraph each."""
+    lines: list[Text] = []
+    for remark in remarks:
+        kind = "Warning" if remark.severity == "warning" else "Note"
+        style = "yellow" if remark.severity == "warning" else "dim"
+        lines += console.paragraph(f"{kind}: {remark.place}: {_said(remark)}", width, indent=0, hang=2, style=style)
     return lines
 
 
@@ -101,8 +113,13 @@ def inputs_sentence(report: Report) -> str:
     )
 
 
-def fault_lines(faults: Sequence[Fault], width: int, *, every: bool = False) -> list[Text]:
-    """Faults, numbered: code and place, then what was found, wanted and what to do. Text wraps; it is no table."""
+def fault_lines(
+    faults: Sequence[Fault], width: int, *, rest: str = "--json gives all", every: bool = False
+) -> list[Text]:
+    """Faults, numbered: code and place, then what was found, wanted and what to do. Text wraps; it is no table.
+
+    rest: how to see those beyond ten of a code.
+    """
     lines: list[Text] = []
     seen: Counter[str] = Counter()
     digits = len(str(len(faults)))
@@ -118,7 +135,7 @@ def fault_lines(faults: Sequence[Fault], width: int, *, every: bool = False) -> 
         lines += console.paragraph(_said(fault), width, indent=digits + 2)
     for code, count in seen.items():
         if count > MOST_OF_A_CODE and not every:
-            more = f"and {units.number(count - MOST_OF_A_CODE)} more of {code}; `allocator check --all` shows them."
+            more = f"and {units.number(count - MOST_OF_A_CODE)} more of {code}; {rest}."
             lines += console.paragraph(more, width, indent=digits + 2)
     return lines
 

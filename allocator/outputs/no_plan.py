@@ -28,9 +28,6 @@ def no_plan_lines(error: NoPlan, width: int) -> list[Text]:
         lines += console.paragraph(error.fix, width)
     if error.repairs:
         lines += _repairs(error.repairs, width)
-    elif error.conflict:
-        said = "No change of one setting, and no one rule made soft or switched off, makes a plan possible."
-        lines += console.paragraph(said, width, indent=0, hang=2)
     lines.append(Text("Nothing was written.", style="dim"))
     return lines
 
@@ -65,7 +62,8 @@ def _said(part: Mapping[str, Any]) -> str:
 
 
 def _repairs(repairs: tuple[dict[str, Any], ...], width: int) -> list[Text]:
-    """A line a repair: as it is typed and never broken, what it does where there is room, and what it reaches."""
+    """A repair as it is typed and never broken, what it does, in a second line where there is no room, and what it
+    reaches."""
     rows = [(typed(repair["setting"], repair["to"]), _in_words(repair), _reached(repair)) for repair in repairs]
     label, words, figure = (max(cell_len(row[column]) for row in rows) for column in range(3))
     heading = "Any one of these makes a plan possible; each was solved:"
@@ -74,8 +72,8 @@ def _repairs(repairs: tuple[dict[str, Any], ...], width: int) -> list[Text]:
     width = min(width, max(needed, len(heading) + 9))
     lines = [Text(heading + "reaches".rjust(max(width - len(heading), 9)))]
     for command, said, reached in rows:
-        line = f"  {command:<{label}}" + (f"  {said}" if told else "")
-        if cell_len(line) + 2 + len(reached) > width:
+        line = f"  {command:<{label}}  {said}"
+        if not told:
             lines.append(Text(f"  {command}"))
             line = f"    {said}"
         lines.append(Text(line + reached.rjust(max(width - cell_len(line), len(reached) + 2))))
@@ -126,9 +124,13 @@ def _in_words(repair: Mapping[str, Any]) -> str:
         name = key.strip('"')
         return f"{units.pounds(to - before)} more in {name}"
     if setting in ("budget.scale", "workforce.headcount_scale") and before > 0:
+        if to >= 2 * before:
+            return f"{units.number(to / before, 2)} times as much in every year"
         return f"{units.share((to - before) / before, 2)} more in every year"
     if setting == "budget.reserve":
         return f"{units.pounds(before - to)} a year less held back"
+    if abs(to - before) >= 1:  # so many points that nobody would read them as a step
+        return f"{key.strip(chr(34))} {value(to)} instead of {value(before)}"
     way = "down" if to < before else "up"
     return f"{key.strip(chr(34))} {way} by {units.number(100 * abs(to - before), 2)} points"
 

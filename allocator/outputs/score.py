@@ -81,8 +81,8 @@ def _in_pounds(found: Score) -> str:
 def _broken(found: Score, width: int) -> list[Text]:
     """Each rule that is broken, the largest breaches named."""
     if not found.broken:
-        kept = "every rule of the scenario is kept." if found.goal is not None else "no rule on grants is broken."
-        return console.labelled("RULES", kept, width)
+        kept = "every rule of the scenario is kept" if found.goal is not None else "no rule on grants is broken"
+        return console.labelled("RULES", f"{kept}{_to_the_pound(found)}.", width)
     lines = []
     label = "RULES"
     for rule in dict.fromkeys(row.rule for row in found.broken):
@@ -92,7 +92,20 @@ def _broken(found: Score, width: int) -> list[Text]:
         more = f"; {units.counted(len(rows) - MOST_NAMED, 'more', 'more')}" if len(rows) > MOST_NAMED else ""
         lines += console.labelled(label, f"{rule} is broken in {count}: {named}{more}.", width)
         label = ""
+    if found.to_the_pound:
+        lines += console.labelled("", f"Else every rule is kept{_to_the_pound(found)}.", width)
     return lines
+
+
+def _to_the_pound(found: Score) -> str:
+    """Which rules are kept but for the rounding of whole pounds."""
+    rules = list(dict.fromkeys(row.rule for row in found.to_the_pound))
+    if not rules:
+        return ""
+    largest = max(row.by for row in found.to_the_pound)
+    count = units.counted(len(found.to_the_pound), "place")
+    said = f"£{units.number(largest, 2)} at most, in {count}"
+    return f", {units.listed(rules)} to the pound ({said}, which is the rounding of whole pounds)"
 
 
 def _breach(row: Broken) -> str:

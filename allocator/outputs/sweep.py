@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import textwrap
 from typing import TYPE_CHECKING
 
 from allocator import units
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from allocator.analyses.sweep import Sweep
 
 MOST_SHOWN = 60  # cases that are printed; the file has them all
+NARROW = 12  # characters at which a heading is broken
 SAID = {"optimal": "", "infeasible": "no plan", "unsolved": "no answer"}
 
 
@@ -39,30 +41,39 @@ def sweep_lines(found: Sweep, width: int) -> list[Text]:
     ]
     columns = [
         Column(
-            amounts.HEADINGS[found.measure].split(",")[0].split(" at ")[0].replace(" person", "\nperson"),
+            "\n".join(textwrap.wrap(amounts.HEADINGS[found.measure].split(" at ")[0], NARROW)),
             tuple(SAID[row.status] if row.goal is None else amounts.figure(row.goal, found.measure) for row in rows),
         ),
         *(
             Column(
-                f"{'fewer NEET' if t == 0 else ''}\n{year}",
+                f"fewer\nNEET\n{year}",
                 tuple(units.people(row.reductions[t]) if row.reductions else "" for row in rows),
                 drop=1 if t + 1 < len(found.years) else 0,
             )
             for t, year in enumerate(found.years)
         ),
-        Column("spent £m\nall years", tuple(units.millions(sum(row.spent), 1) if row.spent else "" for row in rows)),
+        Column(
+            "spent £m\nall years", tuple(units.millions(sum(row.spent), 1) if row.spent else "" for row in rows), drop=2
+        ),
     ]
     if any(row.shortfall for row in rows):
         short = tuple("" if row.shortfall is None else units.number(row.shortfall, 2) for row in rows)
         columns.append(Column("soft\nshortfall", short))
-    lines += console.table("", [""] * len(rows), [*varied, *columns], width)
+    lines += console.table("", [""] * len(rows), [*varied, *columns], width, say_left_out=True)
     if len(found.rows) > MOST_SHOWN:
         lines += console.paragraph(f"and {units.number(len(found.rows) - MOST_SHOWN)} more cases", width, style="dim")
     return lines + _without_plan(found, width)
 
 
 def _heading(key: str) -> str:
-    return key.replace(".", ".\n", 1)
+    """A setting's key on lines that keep a column narrow, broken after its section and between words."""
+    section, dot, name = key.partition(".")
+    lines = [section + dot]
+    for part in name.replace("_", "_ ").split():
+        if len(lines) == 1 or len(lines[-1]) + len(part) > NARROW:
+            lines.append("")
+        lines[-1] += part
+    return "\n".join(lines)
 
 
 def _without_plan(found: Sweep, width: int) -> list[Text]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 import itertools
 import json
@@ -19,7 +20,7 @@ import numpy as np
 from allocator.errors import RunError
 from allocator.plan.frames import COLUMNS, Column, Table
 from allocator.plan.mps import MOST_BYTES, read_mps
-from allocator.plan.run_files import GIVEN, SCENARIO, TABLES
+from allocator.plan.run_files import GIVEN, MANIFEST, SCENARIO, TABLES, closing_line
 from allocator.plan.run_folder import WRITING, refuse_name
 from allocator.scenario.canonical import settings_from_toml
 from allocator.solving.solution import Figures, RowPrice, StageProof
@@ -83,6 +84,30 @@ class RunFolder:
         if len(content) > MOST_TEXT:
             self._refuse(path, f"found more than {MOST_TEXT:,} bytes", "a file of a run")
         return content
+
+    @cached_property
+    def altered(self) -> tuple[str, ...]:
+        """What is not as the manifest says, a sentence a file; empty for a run as it was written.
+
+        Raises RunError where there is no manifest. Whoever changes a file can make the manifest anew: that the files
+        agree with it is no proof, `allocator verify` is.
+        """
+        text = self.content(MANIFEST)
+        body, last = text[: text.rstrip(b"\n").rfind(b"\n") + 1], text[text.rstrip(b"\n").rfind(b"\n") + 1 :]
+        wrong = [] if last == closing_line(body).encode() else [f"{MANIFEST} is not the file that was written"]
+        try:
+            expected = {str(path): str(digest) for path, digest in json.loads(text)["files"].items()}
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+            return (*wrong, f"{MANIFEST} lists no files")
+        there = [path for path in self.paths if path != MANIFEST]
+        for path in sorted({*expected, *there}):
+            if path not in expected:
+                wrong.append(f"{path} is not in the manifest")
+            elif path not in there:
+                wrong.append(f"{path} is missing")
+            elif hashlib.sha256(self.content(path)).hexdigest() != expected[path]:
+                wrong.append(f"{path} is not the file that was written")
+        return tuple(wrong)
 
     def json(self, path: str) -> Any:
         """A JSON file; numbers that are not finite are refused."""

@@ -145,7 +145,7 @@ class _Probe:
                 if both != (family.sense == "=") or (both and lower[r] != upper[r]):
                     yield f"{self.stage}: row {' '.join(key)} has other sides than the tables give"
                     continue
-                yield from self._same(r, key, wanted, float(family.largest[n]) / unit)
+                yield from self._same(r, key, wanted, float(family.largest[n]) / unit, family.unit)
 
     def _families(self, figures: Figures) -> tuple[dict[tuple[str, ...], tuple[RuleRows, int]], Floats]:
         """Every row of the tables for a plan, by rule and key: its rule's rows, its number there; and the reduction."""
@@ -178,13 +178,14 @@ class _Probe:
         problem = self.proof.problem
         return float(min(problem.row_upper[r] - self.activity[r], self.activity[r] - problem.row_lower[r]))
 
-    def _same(self, r: int, key: tuple[str, ...], wanted: float, size: float) -> Iterator[str]:
+    def _same(self, r: int, key: tuple[str, ...], wanted: float, size: float, unit: str) -> Iterator[str]:
         problem = self.proof.problem
         side = max(abs(v) for v in (problem.row_lower[r], problem.row_upper[r]) if np.isfinite(v))
         if abs(self._room(r) - wanted) > AGREES * (self.size[r] + side + size + 1.0) + self.unnoticed:
+            left, by_tables = _amount(self._room(r), unit), _amount(wanted, unit)
             yield (
                 f"{self.stage}: row {' '.join(key)} is another than the tables give "
-                f"(in a plan drawn at random {self._room(r):,.9g} are left, by the tables {wanted:,.9g})"
+                f"(in a plan drawn at random {left} are left, by the tables {by_tables})"
             )
 
     def _fairest(self, r: int, key: tuple[str, ...], reduction: Floats) -> Iterator[str]:
@@ -198,7 +199,8 @@ class _Probe:
         neet = float(d.neet[p, last].sum())
         if np.isfinite(self.proof.problem.row_upper[r]):
             yield f"{self.stage}: row {' '.join(key)} has other sides than the tables give"
-        yield from self._same(r, key, float(reduction[p, last]) - float(self.x[self.share]) * neet, neet)
+        room = float(reduction[p, last]) - float(self.x[self.share]) * neet
+        yield from self._same(r, key, room, neet, "young people")
 
     def _hold(self, r: int) -> Iterator[str]:
         """The row that holds the soft stage: the sum of shortfalls, each a share of what is required, at most a limit.
@@ -349,3 +351,8 @@ def _unnoticed(d: DataSet, drawn: Figures) -> float:
     smallest, largest = float(d.effect_multiplier.min()), float(d.effect_multiplier.max())
     small = (by_age * largest > 0) & (by_age * smallest < SMALLEST)
     return SMALLEST * float((drawn.places.sum(axis=(0, 1))[..., None] * small).sum())
+
+
+def _amount(room: float, unit: str) -> str:
+    """What is left of a row, in a sentence. room: in the problem's unit, £ thousand where the rule's is £."""
+    return f"£{room * THOUSAND:,.2f}" if unit == "£" else f"{room:,.9g} {unit}"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from allocator.scenario.refusals import MOST_FAULTS, Key, refused_at, shown
 from allocator.tables.names import did_you_mean
+from allocator.tables.sense import THOUSANDS_FROM
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -14,6 +15,21 @@ if TYPE_CHECKING:
     from allocator.scenario.load import Scenario
     from allocator.tables.dataset import DataSet
     from allocator.tables.faults import Fault
+
+# Multiples of a grant, a budget or the advisers in post, and from where to where they can only be per cents: nobody
+# has twenty times the money, and no per cent near 100 has more than three digits. Thousands are budget.scale's.
+MULTIPLES: tuple[Key, ...] = (
+    ("budget", "scale"),
+    ("grants", "floor"),
+    ("grants", "cap"),
+    ("grants", "max_rise"),
+    ("certainty", "assumed_future"),
+    ("workforce", "max_recruitment"),
+    ("workforce", "headcount_scale"),
+    ("local", "max_reduction"),
+    ("local", "min_reduction"),
+)
+PER_CENT_FROM, PER_CENT_TO = 20, 999
 
 
 def scenario_faults(scenario: Scenario, data: DataSet) -> tuple[Fault, ...]:
@@ -23,6 +39,8 @@ def scenario_faults(scenario: Scenario, data: DataSet) -> tuple[Fault, ...]:
         *_grades_out_of_order(scenario, data),
         *_negative_money(scenario, data),
         *_nothing_to_share(scenario, data),
+        *_budgets_in_thousands(scenario, data),
+        *_per_cents(scenario),
     )
 
 
@@ -66,6 +84,28 @@ def _negative_money(scenario: Scenario, data: DataSet) -> Iterator[Fault]:
             found = f"£{budget.reserve:,.0f} held back"
             wanted = f"at most £{pounds + budget.reserve:,.0f}, the money of {year}"
             yield refused_at(scenario.places, "negative-money", ("budget", "reserve"), found, wanted)
+
+
+def _budgets_in_thousands(scenario: Scenario, data: DataSet) -> Iterator[Fault]:
+    """A year's money a hundredth or less of the grants in force, or of the pay of those in post."""
+    budget = scenario.settings.budget
+    due = max(float(data.baseline_grant.sum()), float((data.workforce * data.salary).sum()))
+    for year, pounds in budget.by_year.items():
+        if year in data.years and 0 < pounds * budget.scale * THOUSANDS_FROM <= due:
+            found = f"£{pounds:,.10g} looks like thousands of pounds"
+            key = ("budget", "by_year", year)
+            yield refused_at(scenario.places, "looks-like-thousands", key, found, "", "Give pounds.")
+
+
+def _per_cents(scenario: Scenario) -> Iterator[Fault]:
+    """Multiples of this and that so large that they can only be per cents."""
+    settings = scenario.settings
+    for key in MULTIPLES:
+        value = getattr(getattr(settings, key[0]), key[1])
+        if value is not None and PER_CENT_FROM <= value <= PER_CENT_TO:
+            found = f"{value:g} is {value:g} times, and looks like per cent"
+            fix = f"Write {value / 100:g} for {value:g} per cent."
+            yield refused_at(scenario.places, "looks-like-per-cent", key, found, "", fix)
 
 
 def _nothing_to_share(scenario: Scenario, data: DataSet) -> Iterator[Fault]:

@@ -1,4 +1,4 @@
-"""Grants that are brought: a CSV file with the columns partnership, year and grant."""
+"""Grants that are brought: a CSV file with the columns partnership, year and grant; others in it are not read."""
 
 from __future__ import annotations
 
@@ -12,17 +12,18 @@ from allocator.errors import InvalidInput
 from allocator.tables.columns import LARGEST, LONGEST_NAME, Column
 from allocator.tables.faults import FaultList, shown
 from allocator.tables.files import is_blank, read_bytes
-from allocator.tables.names import did_you_mean
+from allocator.tables.names import did_you_mean, nearest
 from allocator.tables.values import BAD, ColumnReader
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from allocator.tables.dataset import DataSet, Floats
 
 TABLE = "grants"
 LONGEST_CELL = 1000  # characters
+MOST_LISTED = 12  # names that a fault lists
 
 
 def _column(name: str, kind: str, meaning: str, *, unit: str = "", refers: str = "") -> Column:
@@ -61,12 +62,9 @@ def read_given(path: Path, data: DataSet) -> Floats:
     p = {name: position for position, name in enumerate(data.partnerships)}
     t = {name: position for position, name in enumerate(data.years)}
     table = _read(path, faults)
+    unknown = _add_unknown(data, table or [], faults)
     for row, partnership, year, grant in table or ():
-        known = [
-            _known(row, "partnership", partnership, p, "a partnership of the data set", faults),
-            _known(row, "year", year, t, "a year of the data set", faults),
-        ]
-        if BAD in (partnership, year) or not all(known):
+        if partnership not in p or year not in t:
             continue
         place = p[partnership], t[year]
         if place in rows:
@@ -75,7 +73,7 @@ def read_given(path: Path, data: DataSet) -> Floats:
         rows.setdefault(place, row)
         if grant is not BAD:
             grants[place] = grant
-    if table is not None:
+    if table is not None and not unknown:  # rows of unknown names may be those that are missing
         _add_missing(data, rows, faults)
     if faults.stops:
         stopping = tuple(fault for fault in faults.in_order() if fault.severity == "fault")
@@ -84,11 +82,32 @@ def read_given(path: Path, data: DataSet) -> Floats:
     return grants
 
 
-def _known(row: int, column: str, name: Any, valid: Mapping[str, int], wanted: str, faults: FaultList) -> bool:
-    if name is BAD or name in valid:
-        return True
-    faults.add("unknown-name", TABLE, [row], column, found=shown(name), wanted=wanted, fix=did_you_mean(name, valid))
-    return False
+def _add_unknown(data: DataSet, table: Sequence[tuple[int, Any, Any, Any]], faults: FaultList) -> bool:
+    """Add a fault for each name that is not known, at its first row; whether there is any."""
+    key_of = {name.casefold(): key for key, name in zip(data.partnerships, data.partnership_names, strict=True)}
+    columns: tuple[tuple[int, str, tuple[str, ...], Mapping[str, str]], ...] = (
+        (1, "partnership", data.partnerships, key_of),
+        (2, "year", data.years, {}),
+    )
+    unknown = False
+    for position, column, valid, names in columns:
+        known = frozenset(valid)
+        rows: dict[str, list[int]] = {}
+        for line in table:
+            if line[position] is not BAD and line[position] not in known:
+                rows.setdefault(str(line[position]), []).append(line[0])
+        for name, where in rows.items():
+            unknown = True
+            key = names.get(name.casefold())
+            fix = f"Write its key, '{key}'." if key else did_you_mean(name, valid)
+            found = shown(name) if len(where) == 1 else f"{shown(name)} in {len(where):,} rows"
+            faults.add("unknown-name", TABLE, where[:1], column, found=found, wanted=_one_of(column, valid), fix=fix)
+    return unknown
+
+
+def _one_of(column: str, valid: Sequence[str]) -> str:
+    """What a column of names takes: all of them where they are few."""
+    return f"one of {', '.join(valid)}" if len(valid) <= MOST_LISTED else f"a {column} of the data set"
 
 
 def _add_missing(data: DataSet, rows: Mapping[tuple[int, int], int], faults: FaultList) -> None:
@@ -137,14 +156,28 @@ def _columns(
     (first, heading), *rows = lines
     header = [cell.strip() for cell in heading]
     names = [column.name for column in COLUMNS]
-    if sorted(header) != sorted(names):
-        found = shown(", ".join(header))
-        faults.add("missing-column", TABLE, [first], found=found, wanted=f"the columns {', '.join(names)}")
+    others = [title for title in header if title not in names]
+    for name in names:
+        if header.count(name) == 1:
+            continue
+        meant = nearest(name, others) or next((title for title in others if nearest(title, [name])), None)
+        twice = name in header
+        faults.add(
+            "duplicate-column" if twice else "missing-column",
+            TABLE,
+            [first],
+            name,
+            found=f"{name} twice" if twice else f"the columns {shown(', '.join(header))}",
+            wanted=f"the columns {', '.join(names)}, each once",
+            fix=f"Rename the column {shown(meant)}." if meant and not twice else "",
+        )
+    if any(header.count(name) != 1 for name in names):
         return None
-    whole = [(number, cells) for number, cells in rows if len(cells) == len(names)]
+    width = len(header)
+    whole = [(number, cells) for number, cells in rows if len(cells) == width]
     for number, cells in rows:
-        if len(cells) != len(names):
-            faults.add("ragged-row", TABLE, [number], found=f"{len(cells)} cells", wanted=f"{len(names)} cells")
+        if len(cells) != width:
+            faults.add("ragged-row", TABLE, [number], found=f"{len(cells)} cells", wanted=f"{width} cells")
     numbers = [number for number, _ in whole]
     columns = [
         ColumnReader(TABLE, column, faults, semicolons).read(

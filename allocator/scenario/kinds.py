@@ -19,6 +19,12 @@ def setting_names() -> tuple[str, ...]:
     return tuple(_names(Settings, ""))
 
 
+@cache
+def section_names() -> tuple[str, ...]:
+    """The name of every section of the file, in its order; nested ones have their own."""
+    return tuple(dict.fromkeys(name.rpartition(".")[0] for name in setting_names() if "." in name))
+
+
 def wanted(key: tuple[str, ...]) -> str:
     """What a setting takes: "a number from 0 to 1, or "none"". A key of no setting takes what its table does."""
     return _in_words(_annotation(key))

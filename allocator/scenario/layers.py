@@ -26,7 +26,7 @@ class Layers:
     """The values of a scenario after `extends` and --set, and where each was set.
 
     places: by key; the empty key is the scenario file itself.
-    faults: of the settings given with --set, which can be read whatever else is wrong.
+    faults: those that leave all else readable: slips of the pen in the files, and settings given with --set.
     """
 
     values: dict[str, Any]
@@ -41,10 +41,11 @@ def read_layers(path: Path, overrides: Sequence[str]) -> Layers:
     """
     values: dict[str, Any] = {}
     places: dict[Key, Place] = {}
+    faults: list[Fault] = []
     for file in reversed(_chain(path)):
         values = lay_over(values, file.values)
         places |= file.places
-    faults: list[Fault] = []
+        faults += file.faults
     for override in overrides:
         try:
             key, value = parse_override(override)
@@ -79,6 +80,7 @@ class _File:
     path: Path
     values: dict[str, Any]
     places: dict[Key, Place] = field(repr=False)
+    faults: tuple[Fault, ...]
 
 
 def _chain(path: Path) -> list[_File]:
@@ -126,4 +128,4 @@ def _read(path: Path) -> _File:
         raise UsageError(str(path), found, "a scenario file that can be read") from None
     parsed = parse(raw, path.name)
     places = {key: Place(path.name, line, path.parent) for key, line in parsed.lines.items()}
-    return _File(path, parsed.values, {(): Place(path.name, None, path.parent), **places})
+    return _File(path, parsed.values, {(): Place(path.name, None, path.parent), **places}, parsed.faults)

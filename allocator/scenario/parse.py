@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from allocator.errors import InvalidInput
-from allocator.scenario.refusals import Key, refusal, shortened
+from allocator.scenario.refusals import MOST_FAULTS, Key, as_toml, refusal, shortened
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from allocator.tables.faults import Fault
 
 MAX_BYTES = 1_000_000  # of a scenario file
 MAX_DEPTH = 16  # names in a dotted key, and brackets within brackets
@@ -31,6 +33,10 @@ _TOKEN = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _PART = re.compile(r"""\s*(?:("(?:[^"\\]|\\.)*+"|'[^']*+')|([^."'=][^.=]*+))\s*([.=])""")
+_SETTING = re.compile(
+    r"(\s{0,200}[A-Za-z0-9_.\"' -]{1,200}?\s{0,20}=\s{0,20})([^\s#\"'\[\]{}=][^#\"'\[\]{}=]{0,100})(?:#.*)?"
+)
+_WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_ -]{0,100}")
 _WHERE = re.compile(r"\(at line (\d+), column \d+\)")
 
 
@@ -40,10 +46,15 @@ class Parsed:
 
     values: dict[str, Any]
     lines: dict[Key, int]
+    faults: tuple[Fault, ...] = ()  # slips that were told apart: the values hold what can have been meant
 
 
 def parse(raw: bytes, file: str) -> Parsed:
-    """The values of a scenario file's bytes. Raises InvalidInput with one fault where they are no TOML."""
+    """The values of a scenario file's bytes.
+
+    A number or word that is not written as TOML has it is one of the faults given, and the rest is read all the same.
+    Raises InvalidInput with the faults where they are no TOML otherwise.
+    """
     if len(raw) > MAX_BYTES:
         found = f"more than {MAX_BYTES:,} bytes"
         raise _refused("scenario-size", file, None, found, "a scenario file of a few pages", "Is this the right file?")
@@ -56,7 +67,53 @@ def parse(raw: bytes, file: str) -> Parsed:
         line = raw.count(b"\n", 0, error.start) + 1
         found = f"the byte {raw[error.start]:#04x}"
         raise _refused("scenario-encoding", file, line, found, "UTF-8 text", "Save the file as UTF-8.") from None
-    return parse_text(text, file)
+    return _with_slips(text, file)
+
+
+def _with_slips(text: str, file: str) -> Parsed:
+    """The values of a text in which values may be slips of the pen, each a fault with what to write instead."""
+    lines = text.split("\n")
+    slips: list[Fault] = []
+    while True:
+        try:
+            parsed = parse_text("\n".join(lines), file)
+        except InvalidInput as error:
+            (fault,) = error.faults
+            line = int(fault.row or 0)
+            slip = _slip(lines[line - 1]) if fault.code == "scenario-syntax" and line else None
+            if slip is None or len(slips) >= MOST_FAULTS:
+                raise InvalidInput((*slips, fault), in_scenario=True) from None
+            lines[line - 1], wanted, fix = slip
+            slips.append(refusal("scenario-syntax", file, line, (), fault.found, wanted, fix))
+        else:
+            return Parsed(parsed.values, parsed.lines, tuple(slips))
+
+
+def _slip(line: str) -> tuple[str, str, str] | None:
+    """For KEY = VALUE with a value that TOML does not have: the line without the slip, what is wanted, what to write.
+
+    None where it is not plain what was meant: what is to be written has to be TOML, or the same slip would come again.
+    """
+    found = _SETTING.fullmatch(line)
+    if found is None:
+        return None
+    before, value = found[1], found[2].strip()
+    if meant := as_toml(value):
+        mended = f"{before}{meant.partition(' or ')[0]}"
+        wanted, fix = (
+            "a plain number",
+            f"Write {' or '.join(before.strip() + ' ' + one for one in meant.split(' or '))}.",
+        )
+    elif _WORD.fullmatch(value):
+        mended = f'{before}"{value}"'
+        wanted, fix = "text in quotes", f"Write {mended.strip()}."
+    else:
+        return None
+    try:
+        tomllib.loads(mended)
+    except (tomllib.TOMLDecodeError, RecursionError):
+        return None
+    return None if mended == line else (mended, wanted, fix)
 
 
 def parse_text(text: str, file: str) -> Parsed:

@@ -8,16 +8,18 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Any, get_args
 
-from allocator.scenario.kinds import choices, setting_names, wanted
+from allocator.scenario.kinds import choices, section_names, setting_names, wanted
 from allocator.scenario.settings import NEVER_OFF, RULE_NAMES, SOFTENABLE
 from allocator.tables.columns import TableName
 from allocator.tables.faults import Code, Fault
 from allocator.tables.names import did_you_mean, nearest
+from allocator.tables.written import numbers_meant
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from pydantic import ValidationError
+    from pydantic_core import ErrorDetails
 
     from allocator.scenario.settings import Settings
 
@@ -46,6 +48,8 @@ CODES: Mapping[str, Code] = {
     "grade-order": Code("fault", "The qualified grade ranks below the adviser grade."),
     "negative-money": Code("fault", "The reserve is larger than a year's money."),
     "nothing-to-share": Code("fault", "All numbers that a distribution forms shares of are zero."),
+    "looks-like-thousands": Code("warning", "A budget looks like thousands of pounds where pounds are due."),
+    "looks-like-per-cent": Code("warning", "A multiple looks like a per cent: 97 is 97 times, 0.97 is 97 per cent."),
 }
 
 
@@ -63,7 +67,8 @@ Places = Mapping[Key, Place]
 
 def refusal(code: str, file: str, line: int | None, key: Key, found: str, wanted: str, fix: str = "") -> Fault:
     """A fault of a scenario: its file stands for the table, the line for the row, the dotted key for the column."""
-    return Fault(code, file, "" if line is None else str(line), dotted_key(key), found, wanted, fix)
+    row = "" if line is None else str(line)
+    return Fault(code, file, row, dotted_key(key), found, wanted, fix, CODES[code].severity)
 
 
 def refused_at(places: Places, code: str, key: Key, found: str, wanted: str, fix: str = "") -> Fault:
@@ -109,7 +114,7 @@ def invalid_settings(error: ValidationError, places: Places) -> tuple[Fault, ...
         match problem["type"]:
             case "extra_forbidden":
                 faults.append(
-                    refused_at(places, "unknown-setting", key, dotted_key(key), "a known setting", _meant(key))
+                    refused_at(places, "unknown-setting", key, dotted_key(key), "a known setting", _meant(key, value))
                 )
             case "literal_error" if problem["loc"][-1] == "[key]":
                 fix = did_you_mean(key[-1], get_args(TableName))
@@ -120,7 +125,8 @@ def invalid_settings(error: ValidationError, places: Places) -> tuple[Fault, ...
                 fix = did_you_mean(value, choices(key))
                 faults.append(refused_at(places, "setting-choice", key, shown(value), wanted(key), fix))
             case "greater_than" | "greater_than_equal" | "less_than" | "less_than_equal" | "finite_number":
-                faults.append(refused_at(places, "setting-range", key, shown(value), wanted(key)))
+                fix = _share_meant(value, problem)
+                faults.append(refused_at(places, "setting-range", key, shown(value), wanted(key), fix))
             case "string_too_short":
                 faults.append(refused_at(places, "setting-type", key, "nothing", wanted(key)))
             case _:
@@ -191,7 +197,9 @@ def _missing_settings(settings: Settings, places: Places, left_out: frozenset[Ke
             yield refused_at(places, "missing-setting", because, f"{value} without {dotted_key(key)}", what)
 
 
-def _meant(key: Key) -> str:
+def _meant(key: Key, value: Any) -> str:
+    if len(key) == 1 and isinstance(value, dict):  # a section; what is in it is known only once its name is
+        return did_you_mean(key[0], section_names())
     known = setting_names()
     near = nearest(dotted_key(key), known)
     same_name = [name for name in known if name.rpartition(".")[2] == key[-1]]
@@ -207,13 +215,28 @@ def _names_only(location: tuple[int | str, ...]) -> Key:
     return tuple(names)
 
 
+def as_toml(text: str) -> str:
+    """The number that a text means as TOML writes it, "1234 or 1.234" where it can mean either; "" where none."""
+    return " or ".join(_grouped(number) for number in numbers_meant(text))
+
+
+def _grouped(number: str) -> str:
+    """A number with underscores between the thousands where they help to read it: 5_000_000."""
+    whole, point, rest = number.partition(".")
+    return f"{int(whole):_}{point}{rest}" if len(whole.lstrip("+-")) > 4 else number
+
+
+def _share_meant(value: Any, problem: ErrorDetails) -> str:
+    """Write 0.9 in place of 90 where a share is due."""
+    if problem["type"] != "less_than_equal" or not problem["msg"].endswith(" 1") or not 1 < value <= 100:
+        return ""
+    return f"Write {value / 100:g} for {value:g} per cent."
+
+
 def _as_wanted(value: Any, words: str) -> str:
     """How to write a value that was given as the wrong kind; nothing where that is not plain."""
-    if isinstance(value, str) and "number" in words:
-        digits = value.strip().removeprefix("£").replace(",", "").removesuffix("%").strip()
-        percent = 100 if value.strip().endswith("%") else 1
-        if re.fullmatch(r"[+-]?\d{1,18}(\.\d{1,18})?", digits):
-            return f"Write {float(digits) / percent:.12g}, without quotes, signs or commas."
+    if isinstance(value, str) and "number" in words and (meant := as_toml(value)):
+        return f"Write {meant}, without quotes, signs or commas."
     if value in ("true", "false") and "true" in words:
         return f"Write {value}, without quotes."
     if isinstance(value, int | float) and not isinstance(value, bool) and words.startswith("text"):

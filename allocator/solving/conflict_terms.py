@@ -169,8 +169,8 @@ def _said(programme: Programme, rule: str, setting: str, members: list[tuple[Key
     if amount == 0:
         return f"{rule} ties these together"
     things = {
-        "floor": f"floor of {s.grants.floor or 0:g} × the grant in force",
-        "cap": f"cap of {s.grants.cap or 0:g} × the grant in force",
+        "floor": f"floor of {s.grants.floor or 0:g} × the baseline grant",
+        "cap": f"cap of {s.grants.cap or 0:g} × the baseline grant",
         "max_fall": f"grant that may fall {100 * (s.grants.max_fall or 0):g} % at most",
         "max_rise": f"grant that may rise {100 * (s.grants.max_rise or 0):g} % at most",
         "formula_floor": f"grant of {s.grants.formula_share or 0:g} × the formula's",
@@ -203,6 +203,6 @@ _WORDS = {
 
 
 def _each(count: int, thing: str, year: str) -> str:
-    """`47 floors of 0.9 × the grant in force, 2004-05, add up to`, as a line with its amount behind it."""
+    """`47 floors of 0.9 × the baseline grant, 2004-05, add up to`, as a line with its amount behind it."""
     noun, _, rest = thing.partition(" ")
     return f"{count} {noun}s {rest}, {year}, add up to" if count > 1 else f"the {thing}, {year}, is"

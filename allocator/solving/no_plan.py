@@ -20,11 +20,14 @@ from allocator.solving.conflict_terms import Term
 from allocator.solving.planned import figures_of, plan_programme
 from allocator.solving.repairs import (
     IN_PROPORTION,
+    POUND,
     SHARE,
     Repair,
     Trial,
     changed,
     least_change,
+    most_money,
+    most_scale,
     nearest,
     switches,
     trials,
@@ -93,8 +96,9 @@ class _Rules(_NoPlan):
         conflict = find_conflict(self.stages)
         if conflict is None:
             return self.none
-        repairs, beside = [], ""
+        repairs, beside, tried = [], "", []
         for trial in trials(self.d, self.s, conflict):
+            tried.append(trial.as_tried)
             in_proportion = trial.setting in IN_PROPORTION
             repair = self._at_once(trial) if in_proportion else self.by_degrees(trial, partial(self._works, trial))
             if repair is not None:
@@ -102,11 +106,13 @@ class _Rules(_NoPlan):
             elif not beside and not trial.setting.startswith("budget."):
                 beside = self._what_bites_next(trial)
         for setting, before, to in switches(self.s, conflict.families):
+            tried.append(f"{setting} with {to[-1]}" if isinstance(to, list) else f"{setting} {to}")
             repair = self.repair(setting, before, to)
             if repair is not None:
                 repairs.append(repair)
         again = "Solved again without presolve: the same answer."
-        more = " ".join(filter(None, [beside, _alike(conflict), self._given(), again]))
+        said = [beside, _alike(conflict), self._given(), _scaled(self.s, repairs), _none_found(repairs, tried)]
+        more = " ".join(filter(None, [*said, again]))
         return NoPlan(
             self.none.stage,
             sentence(conflict),
@@ -208,23 +214,27 @@ class _FormulaMinimums(_NoPlan):
         lows, there = (float(part["amount"]) for part in self.none.conflict)
         now = self.s.budget.by_year.get(year, float(self.d.budget[self.d.years.index(year)]))
         scale = self.s.budget.scale
-        tried = [Trial("budget.scale", scale, max(scale, 1.0) * 10, SHARE)]
+        tried = [Trial("budget.scale", scale, most_scale(self.d, self.s), SHARE)]
         if scale > 0:
-            tried.insert(0, Trial(f'budget.by_year."{year}"', now, now * 10 + 1e6, 1.0, now + (lows - there) / scale))
+            most = most_money(self.d, now, self.d.years.index(year))
+            tried.insert(0, Trial(f'budget.by_year."{year}"', now, most, POUND, now + (lows - there) / scale))
         repairs: list[Repair | None] = []
         if formula.minimum_change is not None:
             least = Trial("grants.formula.minimum_change", formula.minimum_change, -1.0, SHARE)
             tried.insert(0, least)
         repairs += [self.by_degrees(trial, partial(self._works, trial.setting)) for trial in tried]
         repairs.append(self.repair("grants.formula.minimum_change", formula.minimum_change, "none"))
-        found = tuple(repair.as_dict() for repair in repairs if repair is not None)
+        solved = [repair for repair in repairs if repair is not None]
+        told = [*(trial.as_tried for trial in tried), "grants.formula.minimum_change none"]
+        fix = " ".join(filter(None, [_scaled(self.s, solved), _none_found(solved, told)]))
         minimums = f"the formula's guaranteed minimums, {year}, add up to"
         terms = [
             Term("distribution", "", "", year, year, 1, lows, "£", asked=True, said=minimums),
             Term("national", "", "", year, year, 1, there, "£", asked=False, said=f"the money of {year} is"),
         ]
         conflict = tuple(term.as_dict() for term in terms)
-        return NoPlan(self.none.stage, self.none.found, conflict=conflict, repairs=found)
+        found = tuple(repair.as_dict() for repair in solved)
+        return NoPlan(self.none.stage, self.none.found, conflict=conflict, repairs=found, fix=fix)
 
     def _works(self, setting: str, value: float) -> bool:
         s = changed(self.s, setting, value)
@@ -251,6 +261,20 @@ def _alike(conflict: Conflict) -> str:
         return ""
     more = units.counted(conflict.alike, "other place or year", "other places or years")
     return f"The same rules cannot hold together in {more}."
+
+
+def _none_found(repairs: list[Repair], tried: list[str]) -> str:
+    """What was tried in vain; that it is all there is nobody has shown."""
+    if repairs or not tried:
+        return ""
+    return f"No repair was found. Tried, each alone: {'; '.join(tried)}."
+
+
+def _scaled(s: Settings, repairs: list[Repair]) -> str:
+    """Why the budget of a repair grows by another amount than what is short."""
+    if s.budget.scale == 1 or not any(repair.setting.startswith("budget.by_year") for repair in repairs):
+        return ""
+    return f"budget.by_year is told before budget.scale, which multiplies it by {s.budget.scale:g}."
 
 
 def _line(term: Term) -> str:

@@ -11,10 +11,10 @@ import os
 import pickle
 import signal
 import zlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
-from multiprocessing import get_context
+from multiprocessing import active_children, get_context, resource_tracker
 from typing import Any
 
 from allocator.errors import SolverError, UsageError
@@ -57,10 +57,11 @@ def run_cases[Case, Result](
         ended = ((number, work(shared, case)) for number, case in enumerate(cases))
     else:
         ended = _on_cores(work, shared, cases, min(jobs, len(cases)))
-    for number, result in ended:
-        results[number] = result
-        if done is not None:
-            done(number, result)
+    with contextlib.closing(ended):
+        for number, result in ended:
+            results[number] = result
+            if done is not None:
+                done(number, result)
     return tuple(results[number] for number in range(len(cases)))
 
 
@@ -70,9 +71,9 @@ _shared: Any = None  # of a worker process: what all its cases share
 
 
 def _begin(packed: bytes) -> None:
-    """Begin a worker process: take what all cases share; Ctrl-C ends it without a word."""
+    """Begin a worker process: take what all cases share; Ctrl-C is for the process that began it (see _deaf)."""
     global _shared  # noqa: PLW0603 - what the pool's initializer leaves for its cases has no other place
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     _shared = unpacked(packed)
 
 
@@ -90,7 +91,24 @@ def unpacked(content: bytes) -> Any:
     return pickle.loads(zlib.decompress(content))  # noqa: S301 - packed by this program for its own worker
 
 
-def _on_cores(work: Work, shared: Any, cases: Sequence[Any], jobs: int) -> Iterator[tuple[int, Any]]:
+@contextlib.contextmanager
+def _deaf() -> Iterator[None]:
+    """Processes begun within never hear Ctrl-C, from their first moment on.
+
+    A terminal sends it to all of them, and each would have something to say; whoever began them ends them.
+    """
+    if not hasattr(signal, "pthread_sigmask"):  # Windows: until _begin they hear it
+        yield
+        return
+    resource_tracker.ensure_running()  # which would lift the mask if it were begun along with the first process
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _on_cores(work: Work, shared: Any, cases: Sequence[Any], jobs: int) -> Generator[tuple[int, Any]]:
     """Number and result of each case as it ends; a pool that lost a worker is begun anew with the cases left."""
     content = packed(shared)
     waiting = dict(enumerate(cases))
@@ -98,10 +116,12 @@ def _on_cores(work: Work, shared: Any, cases: Sequence[Any], jobs: int) -> Itera
     while waiting:
         # Not forked: the solver's and numpy's threads do not survive a fork.
         pool = ProcessPoolExecutor(min(jobs, len(waiting)), get_context("spawn"), _begin, (content,))
+        others = set(active_children())
         lost = False
         losses += 1
         try:
-            numbers = {pool.submit(_work_here, work, case): number for number, case in waiting.items()}
+            with _deaf():
+                numbers = {pool.submit(_work_here, work, case): number for number, case in waiting.items()}
             for future in as_completed(numbers):
                 try:
                     result = future.result()
@@ -111,6 +131,10 @@ def _on_cores(work: Work, shared: Any, cases: Sequence[Any], jobs: int) -> Itera
                 losses = 0
                 del waiting[numbers[future]]
                 yield numbers[future], result
+        except BaseException:  # a case's error, Ctrl-C, or nobody who wants the rest
+            for process in set(active_children()) - others:
+                process.terminate()
+            raise
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
         if lost and losses >= MOST_LOSSES:
@@ -142,7 +166,7 @@ def _work_there(work: Work, content: bytes, case: Any) -> Any:
 _unpacked_there: dict[bytes, Any] = {}
 
 
-def _on_cluster(work: Work, shared: Any, cases: Sequence[Any], scheduler: str) -> Iterator[tuple[int, Any]]:
+def _on_cluster(work: Work, shared: Any, cases: Sequence[Any], scheduler: str) -> Generator[tuple[int, Any]]:
     """Number and result of each case as a running cluster ends it; the scheduler gives lost cases to others."""
     try:
         dask: Any = importlib.import_module("distributed")

@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from allocator import units
 from allocator.scenario.settings import NEVER_OFF, SOFTENABLE
 
 if TYPE_CHECKING:
@@ -72,6 +73,13 @@ class Trial:
     guess: float | None = None  # where the repair is likely to lie
 
     @property
+    def as_tried(self) -> str:
+        """The setting and the furthest it was taken: ``grants.floor down to 0``."""
+        way, furthest = "up" if self.furthest > self.before else "down", self.furthest
+        many = units.number(furthest) if abs(furthest) >= 1000 else f"{furthest:g}"
+        return f"{self.setting} {way} to {many}"
+
+    @property
     def families(self) -> tuple[str, ...]:
         """The rules whose rows the setting changes."""
         if self.setting.startswith("budget.") and self.setting != "budget.carry_forward_limit":
@@ -95,9 +103,12 @@ def changed(s: Settings, setting: str, value: Any) -> Settings:
 
 def trials(d: DataSet, s: Settings, conflict: Conflict) -> Iterator[Trial]:
     """The settings by which a conflict may be repaired by degrees, the rules' own first, then the money."""
+    acting = {term.setting for term in conflict.terms if term.setting}  # of damping: max_fall, max_rise, or both
     for family in conflict.families:
         for setting, rises, furthest in LIMITS.get(family, ()):
             section, _, key = setting.partition(".")
+            if family == "damping" and acting and key not in acting:
+                continue
             before = getattr(getattr(s, section), key)
             if isinstance(before, dict):
                 for year in conflict.years:
@@ -115,10 +126,28 @@ def _money(d: DataSet, s: Settings, conflict: Conflict) -> Iterator[Trial]:
         if year in conflict.years and s.budget.scale > 0:
             now = s.budget.by_year.get(year, float(d.budget[t]))
             guess = now + conflict.short / s.budget.scale if conflict.unit == "£" else None
-            yield Trial(f'budget.by_year."{year}"', now, max(now * BEYOND, 1e6), POUND, guess)
-    yield Trial("budget.scale", s.budget.scale, max(s.budget.scale, 1.0) * BEYOND, SHARE)
+            yield Trial(f'budget.by_year."{year}"', now, most_money(d, now, t), POUND, guess)
+    yield Trial("budget.scale", s.budget.scale, most_scale(d, s), SHARE)
     if s.budget.reserve > 0:
         yield Trial("budget.reserve", s.budget.reserve, 0.0, POUND)
+
+
+def most_money(d: DataSet, now: float, t: int) -> float:
+    """The most of one year's budget that is tried, £: ten times what there is, or what the tables say of it.
+
+    So an amount in thousands, or with a digit too few, is no bound to its own repair.
+    """
+    return BEYOND * max(now, float(d.budget[t]), float(d.baseline_grant.sum()))
+
+
+def most_scale(d: DataSet, s: Settings) -> float:
+    """The most of budget.scale that is tried: it takes every year that has money at least as far as most_money."""
+    most = max(s.budget.scale, 1.0) * BEYOND
+    for t, year in enumerate(d.years):
+        now = s.budget.by_year.get(year, float(d.budget[t]))
+        if now > 0:
+            most = max(most, most_money(d, now, t) / now)
+    return most
 
 
 def nearest(trial: Trial, share: float) -> tuple[float, ...]:

@@ -10,12 +10,19 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from allocator.tables.dataset import DataSet
+    from allocator.tables.faults import Fault
 
 
-def read_data(location: str | Path, replaced: Mapping[str, Path] = MappingProxyType({})) -> DataSet:
+def read_data(
+    location: str | Path,
+    replaced: Mapping[str, Path] = MappingProxyType({}),
+    *,
+    remarks: list[Fault] | None = None,
+) -> DataSet:
     """The data set in a folder of CSV files or a workbook (.xlsx, .ods).
 
-    replaced: tables read from another file, by name. Raises InvalidInput with every fault that was found.
+    replaced: tables read from another file, by name. remarks: takes the warnings and notes.
+    Raises InvalidInput with every fault that was found.
     """
     from allocator.errors import InvalidInput
     from allocator.tables.checks import check_tables
@@ -23,4 +30,6 @@ def read_data(location: str | Path, replaced: Mapping[str, Path] = MappingProxyT
     checked = check_tables(Path(location), replaced)
     if checked.data is None:
         raise InvalidInput(tuple(f for f in checked.faults if f.severity == "fault"), in_scenario=False)
+    if remarks is not None:
+        remarks += checked.faults
     return checked.data

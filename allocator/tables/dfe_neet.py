@@ -143,9 +143,13 @@ def _first_year(given: str, newest: int) -> int:
     if not given:
         return newest + FIRST_YEAR_AFTER
     match = re.fullmatch(r"(20\d\d)-(\d\d)", given)
-    if not match or int(match[2]) != (int(match[1]) + 1) % 100 or int(match[1]) < newest - 1:
-        wanted = f"a financial year such as {planned_years(newest + FIRST_YEAR_AFTER, 1)[0]}, none before the figures'"
-        raise UsageError("--first-year", f"'{given}'", wanted)
+    if not match or int(match[2]) != (int(match[1]) + 1) % 100:
+        year = int(given) if re.fullmatch(r"20\d\d", given) else newest + FIRST_YEAR_AFTER
+        fix = f"Write {planned_years(year, 1)[0]}."
+        raise UsageError("--first-year", f"found '{given}'", "a financial year, both years of it", fix)
+    if int(match[1]) < newest - 1:
+        wanted = f"{planned_years(newest - 1, 1)[0]} or a later one: the newest figures are of {newest}"
+        raise UsageError("--first-year", f"found {given}", wanted)
     return int(match[1])
 
 

@@ -41,7 +41,7 @@ class Fault:
     def place(self) -> str:
         """Where it is, as one phrase: "effects.csv, row 14, column client_group"; "mine.toml, line 14"."""
         parts = [self.table]
-        in_scenario = self.table.endswith(".toml") or self.table.startswith("--set")
+        in_scenario = self.table.endswith(".toml") or self.table.startswith("--")
         if self.row:
             word = "line" if in_scenario else "row"
             several = "–" in self.row or " and " in self.row
@@ -103,7 +103,7 @@ CODES: Mapping[str, Code] = {
     "cell-too-long": _fault("A cell has more than a million characters, or a name more than 200."),
     "control-character": _fault("A cell holds characters that cannot be seen or printed."),
     "blank-cell": _fault("A cell is blank where a value is needed."),
-    "error-cell": _fault("A cell of the workbook holds an error, such as #REF!."),
+    "error-cell": _fault("A cell of the workbook holds an error, such as #REF!, or a formula without its value."),
     "date-cell": _fault("A cell of the workbook is a date where text or a number is needed."),
     "not-a-number": _fault("A cell is no number."),
     "not-finite": _fault("A cell is infinite or not-a-number."),

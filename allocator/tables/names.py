@@ -18,14 +18,16 @@ def nearest(name: str, valid: Iterable[str]) -> str | None:
     """The valid name most like the one given, or None where none is near.
 
     Case, and whether words are joined by spaces, hyphens or underscores, do not count.
-    Among names equally near the first in alphabetical order is taken.
+    Among names equally near the first in alphabetical order is taken. Where none is near in its letters, the only
+    one that has all its words is.
     """
+    valid = set(valid)
     if not name or len(name) > LONGEST_COMPARED:
         return None
     best, best_ratio = None, NEAR_ENOUGH
     matcher = SequenceMatcher(autojunk=False)
     matcher.set_seq2(_plain(name))
-    for candidate in sorted(set(valid)):
+    for candidate in sorted(valid):
         if not candidate or len(candidate) > LONGEST_COMPARED:
             continue
         matcher.set_seq1(_plain(candidate))
@@ -34,7 +36,14 @@ def nearest(name: str, valid: Iterable[str]) -> str | None:
         ratio = matcher.ratio()
         if ratio > best_ratio:
             best, best_ratio = candidate, ratio
-    return best
+    return best or _with_its_words(name, valid)
+
+
+def _with_its_words(name: str, valid: Iterable[str]) -> str | None:
+    """The one valid name that has all the words of the name given, as baseline_grant has that of grant."""
+    words = set(_plain(name).split("_"))
+    found = {candidate for candidate in valid if words <= set(_plain(candidate).split("_"))}
+    return found.pop() if len(found) == 1 else None
 
 
 def did_you_mean(name: str, valid: Iterable[str]) -> str:

@@ -285,7 +285,8 @@ def _under_headings(
             columns[title] = cells[position]
         elif title or not all(map(is_blank, cells[position])):
             found = shown(title) if title else f"values in column {position + 1}, which has no heading"
-            fix = did_you_mean(title, missing) or "Delete the column."
+            meant = did_you_mean(title, missing)
+            fix = f"{meant} Rename the column." if meant else "Delete the column."
             faults.add(
                 "unknown-column",
                 name,

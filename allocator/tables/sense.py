@@ -23,6 +23,8 @@ WIDTHS_WITHIN = 1e-6
 LARGEST_GRID = 20_000_000
 # Money this many times smaller than what it has to pay for is taken to be in thousands of pounds.
 THOUSANDS_FROM = 100
+# Fixed costs are tens of per cent of the grants, sometimes a few; given in thousands, less than this part of them.
+FIXED_COST_FROM = 1000
 
 
 def neet_within_people(tables: TypedTables, faults: FaultList) -> None:
@@ -265,11 +267,12 @@ def pounds_not_thousands(tables: TypedTables, faults: FaultList) -> None:
     """looks-like-thousands: money a hundredth or less of what it has to pay for, or a hundred times as much.
 
     A budget is compared with the sum of the baseline grants and with the pay of those in post; the baseline
-    grants with the budgets. Real ones differ by tens of per cent; pounds and thousands differ a thousandfold.
+    grants with the budgets, and each with the pay of its own advisers; fixed costs with the grants. Real ones
+    differ by tens of per cent; pounds and thousands differ a thousandfold.
     """
     grants = sum(grant for _, grant in tables["partnerships"].rows("baseline_grant"))
-    salaries = {grade: salary for _, grade, salary in tables["grades"].rows("grade", "salary")}
-    pay = sum(fte * salaries.get(grade, 0) for _, grade, fte in tables["workforce"].rows("grade", "fte"))
+    pay_of = _pay(tables)
+    pay = sum(pay_of.values())
     budgets = list(tables["years"].rows("budget"))
     for row, budget in budgets:
         if 0 < budget * THOUSANDS_FROM <= max(grants, pay):
@@ -279,6 +282,34 @@ def pounds_not_thousands(tables: TypedTables, faults: FaultList) -> None:
     if 0 < grants * THOUSANDS_FROM <= max(smallest, pay):
         found = f"a sum of {shown_number(grants)} looks like thousands of pounds"
         faults.add("looks-like-thousands", "partnerships", (), "baseline_grant", found=found, fix="Give pounds.")
+        return
+    for row, partnership, grant in tables["partnerships"].rows("partnership", "baseline_grant"):
+        if 0 < grant * THOUSANDS_FROM <= pay_of.get(partnership, 0):
+            found = (
+                f"{shown_number(grant)} for {partnership} looks like thousands of pounds beside the pay of its advisers"
+            )
+            faults.add("looks-like-thousands", "partnerships", [row], "baseline_grant", found=found, fix="Give pounds.")
+    fixed = sum(cost for _, cost in tables["partnerships"].rows("fixed_cost"))
+    if 0 < fixed * FIXED_COST_FROM <= grants:
+        found = f"a sum of {shown_number(fixed)} looks like thousands of pounds beside the grants"
+        faults.add("looks-like-thousands", "partnerships", (), "fixed_cost", found=found, fix="Give pounds.")
+
+
+def pay_in_pounds(tables: TypedTables, faults: FaultList) -> None:
+    """looks-like-thousands: a salary of less than a pound an hour, which no pay in pounds is."""
+    for row, grade, salary, hours in tables["grades"].rows("grade", "salary", "productive_hours"):
+        if 0 < salary < hours:
+            found = f"{shown_number(salary)} for {shown_number(hours)} hours of {grade} looks like thousands of pounds"
+            faults.add("looks-like-thousands", "grades", [row], "salary", found=found, fix="Give pounds a year.")
+
+
+def _pay(tables: TypedTables) -> dict[str, float]:
+    """The pay of each partnership's advisers in post, £ a year."""
+    salaries = {grade: salary for _, grade, salary in tables["grades"].rows("grade", "salary")}
+    pay: dict[str, float] = defaultdict(float)
+    for _, partnership, grade, fte in tables["workforce"].rows("partnership", "grade", "fte"):
+        pay[partnership] += fte * salaries.get(grade, 0)
+    return pay
 
 
 def channels_used(tables: TypedTables, faults: FaultList) -> None:
@@ -324,5 +355,6 @@ CHECKS: tuple[Callable[[TypedTables, FaultList], None], ...] = (
     offered,
     study_errors,
     pounds_not_thousands,
+    pay_in_pounds,
     channels_used,
 )

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from allocator.tables.faults import printable, shown, shown_rows
 from allocator.tables.names import did_you_mean
+from allocator.tables.workbook import UNCALCULATED
+from allocator.tables.written import numbers_meant
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,7 +30,8 @@ BAD = Bad()
 PLAIN = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,4})?", re.ASCII)
 GROUPED = re.compile(r"[+-]?[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?", re.ASCII)
 DECIMAL_COMMA = re.compile(r"[+-]?[\d.]*,\d+", re.ASCII)
-NOT_FINITE = re.compile(r"[+-]?(?:nan|inf|infinity|#?n/a)", re.IGNORECASE)
+NOT_FINITE = re.compile(r"[+-]?(?:nan|inf|infinity)", re.IGNORECASE)
+NO_VALUE = frozenset(("n/a", "#n/a", "na", "none", "null", "-", "–", "..", "x"))  # how tables say that they have none
 ERRORS = frozenset(
     ("#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#SPILL!", "#CALC!", "#GETTING_DATA")
 )
@@ -71,6 +74,10 @@ class ColumnReader:
                     continue
                 if plain[0] == "'" and ESCAPED.match(plain):
                     plain = plain[1:]
+                elif plain == UNCALCULATED:
+                    fix = "Open the workbook in a spreadsheet program and save it, or put the value in its place."
+                    values.append(self._fault("error-cell", "a formula without a stored value", self._wanted(), fix))
+                    continue
                 elif plain[0] == "#" and plain in ERRORS:
                     fix = "Correct the formula, or put its value in its place."
                     values.append(self._fault("error-cell", plain, self._wanted(), fix))
@@ -168,9 +175,10 @@ class ColumnReader:
         if DECIMAL_COMMA.fullmatch(bare):
             point = bare.replace(".", "").replace(",", ".")
             return self._fault("decimal-comma", shown(text), "a decimal point", f"Write {printable(point)}.")
-        fix = ""
-        if text.endswith("%") and PLAIN.fullmatch(text[:-1].strip()):
-            fix = f"Write {float(text[:-1]) / 100:g}."
+        meant = numbers_meant(text)
+        fix = f"Write {' or '.join(meant)}." if meant else ""
+        if text.lower() in NO_VALUE and self.column.may_be_blank:
+            fix = "Leave the cell blank."
         return self._fault("not-a-number", shown(text), self._wanted(), fix)
 
     def _outside(self, value: float) -> Bad:

@@ -27,6 +27,13 @@ MOST_CELLS = 5_000_000
 
 # A cell with an error would be read as blank; as text it can be reported.
 ERROR_CELL = re.compile(rb"""(<(?:\w+:)?c\s[^<>]*?\bt\s*=\s*)["']e["']""")
+# A formula that no spreadsheet program has worked out yet, as other programs save them, would be read as blank too.
+FORMULA_ALONE = re.compile(
+    rb"""<((?:\w+:)?)c(\s[^<>]*)?>\s*<(?:\w+:)?f(?:\s[^<>]*)?(?:/>|>[^<]*</(?:\w+:)?f>)\s*"""
+    rb"""(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>)?\s*</(?:\w+:)?c>"""
+)
+CELL_TYPE = re.compile(rb"""\st\s*=\s*["'](\w*)["']""")
+UNCALCULATED = "#UNCALCULATED!"  # what stands for its value
 REFERENCE = re.compile(rb"""\sr\s*=\s*["']\s*([A-Za-z]*)(\d*)""")
 
 
@@ -110,10 +117,21 @@ def _guarded(name: str, content: bytes) -> bytes:
             columns = max(columns, _column_number(letters))
             rows = max(rows, int(digits or b"1"))
         _check_grid(columns, rows)
-        return ERROR_CELL.sub(rb'\1"str"', content)
+        return FORMULA_ALONE.sub(_uncalculated, ERROR_CELL.sub(rb'\1"str"', content))
     if name == "content.xml":
         _check_repeats(content)
     return content
+
+
+def _uncalculated(cell: re.Match[bytes]) -> bytes:
+    """The cell of a formula without its value, as text; where the value is text, no text is a value too."""
+    prefix, attributes = cell[1], cell[2] or b""
+    kind = CELL_TYPE.search(attributes)
+    if kind and kind[1] == b"str":
+        return cell[0]
+    attributes = CELL_TYPE.sub(b"", attributes)
+    value = UNCALCULATED.encode()
+    return b'<%sc%s t="str"><%sv>%s</%sv></%sc>' % (prefix, attributes, prefix, value, prefix, prefix)
 
 
 def _column_number(letters: bytes) -> int:

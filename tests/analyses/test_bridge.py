@@ -119,7 +119,11 @@ def test_more_than_six_differences_are_asked_to_be_merged(tmp_path):
     a, b = side(tmp_path / "a"), side(tmp_path / "b", "", *changes)
     with pytest.raises(UsageError) as refused:
         bridge_sides(a, b)
-    assert "--group" in refused.value.fix
+    said = refused.value.sentence()
+    assert said.startswith("bridge: found 7 differences, wanted 6 at most. ")
+    suggested = said.split("--group '")[1].split("'")[0]
+    assert len(suggested.split("+")) == 2  # two of seven together leave six
+    assert bridge_sides(a, b, together=[suggested]).mixtures == 64
     assert bridge_sides(a, b, together=["goal.discount_rate+goal.tail_years"]).mixtures == 64
 
 

@@ -35,6 +35,7 @@ def test_each_side_is_measured_and_each_but_the_first_set_against_it(tmp_path):
     assert b.classes == (0, 0, 0, 0, 2)
     assert c.classes == (2, 0, 0, 0, 0)
     assert b.moved == 0  # nobody loses
+    assert (b.more, c.more) == (pytest.approx(40_000), pytest.approx(-200_000))
 
 
 def test_a_side_without_a_plan_is_named_and_not_set_against_others(tmp_path):

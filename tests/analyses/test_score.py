@@ -162,5 +162,44 @@ def test_a_file_with_gaps_and_unknown_names_is_refused_with_every_fault(tmp_path
         api.score(scenario, file)
     found = {(fault.code, fault.row) for fault in refused.value.faults}
     assert {("unknown-name", "3"), ("unknown-name", "4")} <= found
+    # only where every name is known do rows that are missing count: one of an unknown name may be meant for them
+    file.write_text("partnership,year,grant\nnorth,2004-05,1\nsouth,2005-06,1\n")
+    with pytest.raises(InvalidInput) as refused:
+        api.score(scenario, file)
     missing = [fault.found for fault in refused.value.faults if fault.code == "missing-row"]
     assert len(missing) == 2  # north in 2005-06, south in 2004-05
+
+
+@pytest.mark.parametrize(
+    ("south", "broken"),
+    [(72_010, None), (72_009, False), (72_008, True)],
+)
+def test_a_limit_missed_by_less_than_a_pound_is_kept_to_the_pound(tmp_path, south, broken):
+    scenario, data = opened(tmp_path, FREE + "floor = 0.900123")  # £72,009.84
+    found = score_grants(scenario, data, brought(120_000, south))
+    named = [(row.rule, row.place, row.year) for row in (found.broken if broken else found.to_the_pound)]
+    assert named == ([] if broken is None else [("floor", "South", "2004-05"), ("floor", "South", "2005-06")])
+    assert bool(found.broken) is bool(broken)
+    if not broken:
+        assert (found.nearest.grants, found.nearest.moved) == ((), 0.0)
+
+
+@pytest.mark.parametrize(("second", "broken"), [(132_003, False), (132_004, True)])
+def test_a_rise_between_two_whole_pounds_may_be_out_by_the_rounding_of_both(tmp_path, second, broken):
+    # A tenth more than £120,001 is £132,001.10; a pound this year and £1.10 for a pound last year may come on top.
+    scenario, data = opened(tmp_path, FREE + "max_rise = 0.1")
+    grants = np.array([[120_001.0, second], [60_000.0, 60_000.0]])
+    found = score_grants(scenario, data, grants)
+    rows = found.broken if broken else found.to_the_pound
+    assert [(row.rule, row.place, row.year, row.by) for row in rows] == [
+        ("damping", "North", "2005-06", pytest.approx(second - 132_001.1)),
+    ]
+
+
+def test_the_nearest_plan_to_whole_pounds_is_in_whole_pounds_and_its_list_adds_up(tmp_path):
+    scenario, data = opened(tmp_path, FREE + "floor = 0.900123\ncap = 1.2")
+    found = score_grants(scenario, data, brought(150_000, 50_000))
+    # South has to have £72,009.84: £72,010, and north the rest of £200,000.
+    moves = {(grant.partnership, grant.nearest - grant.brought) for grant in found.nearest.grants}
+    assert moves == {("north", -22_010), ("south", 22_010)}
+    assert found.nearest.moved == sum(abs(grant.nearest - grant.brought) for grant in found.nearest.grants) == 88_040

@@ -58,7 +58,8 @@ def test_a_case_without_a_plan_is_a_row_with_its_reason_and_the_next_case_is_rig
     assert [row.status for row in found.rows] == ["optimal", "infeasible", "optimal"]
     none = found.rows[1]
     assert (none.goal, none.reductions, none.spent, none.shortfall) == (None, (), (), None)
-    assert none.reason
+    # in both years alike; one of them is named
+    assert none.reason.startswith("no plan keeps all the rules; floor and national cannot hold together in 200")
     assert found.rows[2].goal == pytest.approx(solve_case(data, scenario.settings).goal, rel=1e-7)
 
 

@@ -1,12 +1,15 @@
 """Every error ends in words or in JSON, with its exit status; nobody sees a traceback unless they ask for it."""
 
 import json
+from datetime import datetime
 
 import pytest
 
+from allocator import api
 from allocator.cli import app
 from allocator.errors import InvalidInput, NoPlan, RunError, SolverError, UsageError
 from allocator.tables.faults import Fault
+from tests.builders import tiny_scenario, tiny_tables, write_tables
 
 FAULT = Fault("unknown-name", "effects.csv", "14", "client_group", "'a'", "b", "")
 CASES = [
@@ -79,6 +82,47 @@ def test_the_user_can_stop_it(failing, capsys):
     failing(KeyboardInterrupt())
     assert app.run(["models"]) == 130
     assert capsys.readouterr().err == "stopped, nothing was written\n"
+
+
+def test_an_error_that_a_library_makes_of_ctrl_c_is_no_defect(failing, capsys, monkeypatch):
+    monkeypatch.setattr("allocator.cli.stop.asked", lambda: True)
+    failing(SystemError("initialization of _core raised"))
+    assert app.run(["models"]) == 130
+    assert capsys.readouterr().err == "stopped, nothing was written\n"
+
+
+def test_the_fault_of_a_varied_setting_is_not_that_of_set(capsys):
+    assert app.run(["sweep", "settlement", "--vary", "budget.scal=0.9:1:2"]) == 2
+    err = capsys.readouterr().err
+    assert "--vary" in err
+    assert "--set" not in err
+    assert "'budget.scale'" in err
+
+
+def test_warnings_are_told_on_standard_error_before_there_is_a_plan_or_none(capsys, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    words = ["solve", "--set", "budget.by_year.2004-05=446600"]
+    assert app.run([*words, "--json"]) == 1
+    out, err = capsys.readouterr()
+    assert json.loads(out)["status"] == "infeasible"
+    assert "budget.by_year.2004-05" in err
+    assert app.run(words) == 1
+    assert capsys.readouterr().err.startswith(err)
+
+
+def test_runs_of_one_second_get_names_of_their_own(tmp_path, monkeypatch):
+    class Stopped(datetime):
+        @classmethod
+        def now(cls, tz=None):
+            return datetime(2026, 1, 2, 3, 4, 5, tzinfo=tz)
+
+    monkeypatch.setattr("allocator.api.datetime", Stopped)
+    write_tables(tmp_path / "tables", tiny_tables())
+    tiny_scenario(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    folders = [api.solve_and_write("scenario.toml")[1] for _ in range(3)]
+    assert [folder.name for folder in folders] == [f"scenario-20260102-030405{end}" for end in ("", "-2", "-3")]
+    assert all((folder / "manifest.json").is_file() for folder in folders)
 
 
 @pytest.mark.parametrize(

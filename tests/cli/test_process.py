@@ -67,20 +67,43 @@ def test_output_that_cannot_be_written_is_told():
     assert "Traceback" not in done.stderr
 
 
+def stopped_after(seconds, folder, *words):
+    """What a terminal's Ctrl-C, which goes to all processes of a command, makes of it so long after its beginning."""
+    process = subprocess.Popen(
+        [*PROGRAM, *words],
+        cwd=folder,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    time.sleep(seconds)
+    os.killpg(process.pid, signal.SIGINT)  # it is not waited for yet, so the number is still its own
+    out, err = process.communicate(timeout=60)
+    return process.returncode, out, err
+
+
+SWEEP = ("sweep", "settlement", "--vary", "budget.scale=0.96:1.04:200", "--jobs", "2", "-o", "cases.csv")
+
+
 @posix
 @pytest.mark.slow
-def test_ctrl_c_leaves_nothing_behind(tmp_path):
-    process = subprocess.Popen(
-        [*PROGRAM, "solve", "in_force"], cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    )
-    time.sleep(1.0)  # long enough to have begun, far too short to be done with importing and solving
-    process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=60)
-    if process.returncode != 0:  # it may have been quicker
-        assert process.returncode in (130, -signal.SIGINT)
-        assert "Traceback" not in err or process.returncode == -signal.SIGINT
-        assert out == ""
-        assert not list(tmp_path.glob("runs/*"))
+@pytest.mark.parametrize("seconds", [0.15, 0.4, 0.8, 1.3, 2.0])
+@pytest.mark.parametrize("words", [("solve",), ("bridge", "needs_formula", "settlement"), SWEEP])
+def test_ctrl_c_is_answered_with_one_sentence_at_any_moment(tmp_path, words, seconds):
+    status, out, err = stopped_after(seconds, tmp_path, *words)
+    if status == 0:  # it was quicker
+        return
+    assert status == 130
+    assert out == ""
+    left = sorted(path.name for path in tmp_path.iterdir() if path.name != "runs" or any(path.iterdir()))
+    if left:
+        assert left == ["cases.csv.part"]
+        assert "cases.csv.part" in err
+        assert "--resume" in err
+        assert err.count("\n") == 1
+    else:
+        assert err == "stopped, nothing was written\n"
 
 
 def in_a_terminal(columns, *words, **environment):

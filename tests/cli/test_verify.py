@@ -78,6 +78,23 @@ def test_a_changed_grant_is_status_1_and_says_which_line(capsys, run):
     assert json.loads(out)["certified"] is False
 
 
+@pytest.mark.parametrize(
+    "words", [["show"], ["show", "--json"], ["explain", "north"], ["compare"], ["bridge"], ["compare", "--json"]]
+)
+def test_what_is_told_from_files_that_were_changed_says_so_on_standard_error(capsys, run, words):
+    command, *rest = words
+    sides = [str(run)] * (2 if command in ("compare", "bridge") else 1)
+    assert app.run([command, *sides, *rest]) == 0
+    assert capsys.readouterr().err == ""
+    years = run / "inputs" / "tables" / "years.csv"
+    text = years.read_text()
+    years.write_text(f"{text.rstrip()}\n\n")
+    assert years.read_text() != text
+    assert app.run([command, *sides, *rest]) == 0
+    said = " ".join(capsys.readouterr().err.split())
+    assert said.startswith(f"! {run}: inputs/tables/years.csv is not the file that was written; run `allocator verify")
+
+
 def test_no_run_is_wrong_usage(capsys, tmp_path):
     status, out, err = verify(capsys, tmp_path / "none")
     assert (status, out) == (2, "")

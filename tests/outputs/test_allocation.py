@@ -1,8 +1,11 @@
 """What a run gives, read back from its folder."""
 
+import shutil
+from dataclasses import replace
+
 import pytest
 
-from allocator.analyses.allocation import allocation
+from allocator.analyses.allocation import Allocation, allocation
 from allocator.errors import RunError, UsageError
 from allocator.outputs.allocation import allocation_lines
 from allocator.plan.run_folder import write_run
@@ -52,7 +55,11 @@ def test_the_rows_of_a_table(run):
     result = allocation(run, partnership="south", table="grants")
     assert [dict(zip(result.columns, row, strict=True))["grant"] for row in result.rows] == [74_000, 76_000]
     assert result.as_dict()["rows"][0]["partnership"] == "south"
-    assert len(shown(result)) == 3
+    lines = shown(result)
+    assert [line.split()[3:5] for line in lines if line.startswith("south")] == [
+        ["2004-05", "74,000"], ["2005-06", "76,000"],
+    ]  # fmt: skip
+    assert lines[1].split().count("£") == 4  # the units stand under the names
     assert len(allocation(run, table="advisers").rows) == 8  # two partnerships, years and grades
 
 
@@ -64,9 +71,56 @@ def test_json_has_every_year(run):
 
 
 @pytest.mark.parametrize("width", [80, 100, 160])
-@pytest.mark.parametrize("asked", [{"partnership": "north"}, {}])
+@pytest.mark.parametrize("asked", [{"partnership": "north"}, {}, {"table": "grants"}, {"table": "rules"}])
 def test_it_fits_the_terminal(run, asked, width):
     assert max(map(len, shown(allocation(run, **asked), width))) <= width
+
+
+def as_table(columns, units, *rows):
+    return Allocation(
+        "run", "s", "t", "", in_full=False, partnerships=(), table="t", columns=columns, units=units, rows=rows
+    )
+
+
+def test_a_small_price_is_shown_by_its_digits_with_its_unit_and_what_arithmetic_left_as_nothing():
+    table = as_table(
+        ("rule", "slack", "price"), ("", "", "young person-years a unit"), ("money", 1.86e-9, -0.0000354321)
+    )
+    lines = shown(table)
+    assert lines[1].split() == ["ypy", "a", "unit"]
+    assert lines[-1].split() == ["money", "0", "−0.0000354"]
+
+
+def test_columns_that_do_not_fit_follow_on_another_line_and_names_give_way_first():
+    keys = ("partnership", "name", "region", "year")
+    figures = tuple(f"figure_{n}" for n in range(8))
+    row = ("north", "N" * 40, "R" * 40, "2004-05", *(1_000_000.5 + n for n in range(8)))
+    table = as_table((*keys, *figures), ("",) * 4 + ("£",) * 8, row)
+    for width in (80, 100):
+        lines = shown(table, width)
+        assert max(map(len, lines)) <= width
+        assert lines[-1] == "Left out at this width: name, region."
+        said = " ".join(" ".join(lines).split())
+        assert all(f"1,000,00{n}.50" in said for n in range(8))
+        assert "NNN" not in said
+    assert "NNN" in " ".join(shown(table, 400))
+
+
+def test_partnerships_stand_in_the_order_of_their_names(run, tmp_path):
+    other = shutil.copytree(run, tmp_path / "run")
+    grants = other / "plan" / "grants.csv"
+    grants.write_text(grants.read_text().replace(",North,", ",York and the North,"))
+    assert [one.partnership for one in allocation(other).partnerships] == ["south", "north"]
+
+
+def test_every_column_has_a_heading_and_one_that_gives_way_is_named(run):
+    everyone = allocation(run)
+    lines = shown(everyone, 100)
+    heads = " ".join(" ".join(lines[:5]).split())
+    assert "in force" in heads
+    assert "of those" in heads
+    narrow = shown(replace(everyone, partnerships=(replace(everyone.partnerships[0], name="N" * 40),) * 2), 80)
+    assert narrow[-1].strip() == "Left out at this width: in force £m."
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,7 @@
 """The faces of approaches, score, compare, bridge and sweep: facts that have to be said, at every width."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -70,6 +72,14 @@ def test_an_approach_without_a_plan_says_so_in_its_cell_and_why_below():
     assert "historical, year_on_year: 2005-06: no plan keeps all the rules" in said
 
 
+@pytest.mark.parametrize(("rolling", "said"), [(87_100.0, True), (86_900.0, False), (87_000.0, False)])
+def test_a_blend_that_reaches_more_when_planned_each_year_has_its_reason(rolling, said):
+    goals = (("settlement", 87_000.0), ("rolling", rolling))
+    found = [Approach("blend", certainty, "optimal", "", goal, 0.0) for certainty, goal in goals]
+    lines = approaches.approach_lines(replace(grid(), approaches=tuple(found)), 100)
+    assert ("blend reaches more with rolling than with settlement" in words(lines)) is said
+
+
 REDUCTIONS = (("2004-05", -942.0), ("2006-07", 2054.0))
 
 
@@ -130,6 +140,14 @@ def test_a_score_of_grants_within_the_rules_says_so(tmp_path):
     assert "within the rules as they are" in said
 
 
+def test_a_score_of_whole_pounds_says_what_is_kept_to_the_pound(tmp_path):
+    scenario, data = opened(tmp_path, "[grants]\nfloor = 0.900123")  # £72,009.84 of £80,000
+    found = score_grants(scenario, data, np.array([[120_000.0] * 2, [72_009.0] * 2]))
+    said = words(score.score_lines(found, 100))
+    assert "every rule of the scenario is kept, floor to the pound (£0.84 at most, in 2 places" in said
+    assert "within the rules as they are" in said
+
+
 def test_a_comparison_has_a_column_a_side_and_the_changes_of_grants(tmp_path):
     settings = '[grants]\ndistribution = "historical"\n'
     first = side_of_scenario(*opened(tmp_path / "a", settings), None)
@@ -144,6 +162,58 @@ def test_a_comparison_has_a_column_a_side_and_the_changes_of_grants(tmp_path):
     fits(lambda width: compare.compare_lines(found, width))
 
 
+def row_of(lines, label):
+    """The cells of the row that a label begins, as words."""
+    return next(line.plain.split(label)[1].split() for line in lines if line.plain.strip().startswith(label))
+
+
+def test_plans_of_different_goals_stand_side_by_side_in_rows_that_all_have(tmp_path):
+    settings = '[grants]\ndistribution = "historical"\n[goal]\nmeasure = '
+    sides = [
+        side_of_scenario(*opened(tmp_path / measure, f'{settings}"{measure}"\n'), None)
+        for measure in ("fairest", "least_cost", "cumulative")
+    ]
+    found = compare_sides(sides)
+    lines = compare.compare_lines(found, 100)
+    fairest, cheapest, cumulative = found.sides
+    assert cheapest.goal < 50_000  # 0 in £m with one decimal
+    assert row_of(lines, "goal") == [
+        f"{100 * fairest.goal:.2f}", "%", "0", "£m", f"{cumulative.goal:.0f}", "ypy",
+    ]  # fmt: skip
+    assert row_of(lines, "young person-years")[2] == f"{cumulative.goal:.0f}"
+    assert row_of(lines, "given back, £m")[1] == "0.4"  # the cheapest plan spends no more than it must
+    fits(lambda width: compare.compare_lines(found, width))
+    other = side_of_scenario(*opened(tmp_path / "rate", f'{settings}"fairest"\ndiscount_rate = 0.1'), None)
+    said = text(compare.compare_lines(compare_sides([*sides, other]), 100))
+    assert "young person-years" not in said  # discounted at two rates they are two things
+
+
+def test_a_goal_of_one_measure_is_said_in_the_unit_of_its_figures(tmp_path):
+    settings = '[grants]\ndistribution = "historical"\n[goal]\nmeasure = "fairest"\n'
+    sides = [side_of_scenario(*opened(tmp_path / name, settings), None) for name in "ab"]
+    found = compare_sides(sides)
+    assert row_of(compare.compare_lines(found, 100), "goal, % of NEET young people")[0] == (
+        f"{100 * found.sides[0].goal:.2f}"
+    )
+
+
+def test_grants_that_all_fall_are_said_to_and_labels_stay_whole_beside_many_sides(tmp_path):
+    settings = '[grants]\ndistribution = "historical"\n'
+    names = ["first", *(f"a_side_with_a_name_that_is_long_{n}" for n in range(6))]
+    sides = []
+    for n, name in enumerate(names):
+        scenario, data = opened(tmp_path / name, settings + f"[budget]\nscale = {1 - n / 20}\n")
+        sides.append(replace(side_of_scenario(scenario, data, None), label=name))
+    found = compare_sides(sides)
+    said = words(compare.compare_lines(found, 100))
+    assert f"{names[1]} against first: all together get £20k less" in said  # a twentieth of twice £200,000
+    assert "moves" not in said
+    for width in WIDTHS:
+        lines = compare.compare_lines(found, width)
+        assert any("partnerships losing over 5 % a year" in line.plain for line in lines)
+    fits(lambda width: compare.compare_lines(found, width))
+
+
 def test_a_bridge_lists_each_difference_and_the_whole(tmp_path):
     first = side_of_scenario(*opened(tmp_path / "a", '[grants]\ndistribution = "historical"\nfloor = 0.9'), None)
     second = side_of_scenario(*opened(tmp_path / "b", "[grants]\nfloor = 0.9\n[budget]\nscale = 1.1"), None)
@@ -152,6 +222,21 @@ def test_a_bridge_lists_each_difference_and_the_whole(tmp_path):
     for name in ("grants.distribution", "budget.scale", "floor", "together", "historical → optimised"):
         assert name in said
     assert "8 mixtures" in " ".join(said.split())
+    fits(lambda width: bridge.bridge_lines(found, width))
+
+
+def test_differences_taken_together_keep_their_names_whole_and_what_differs_is_said_below(tmp_path):
+    first = side_of_scenario(*opened(tmp_path / "a", "[grants]\nfloor = 0.9\nmax_fall = 0.4\ncap = 1.5"), None)
+    settings = "[grants]\nfloor = 0.8\nmax_fall = 0.5\ncap = 1.6\n[budget]\nscale = 0.9"
+    second = side_of_scenario(*opened(tmp_path / "b", settings), None)
+    found = bridge_sides(first, second, together=["budget.scale+grants.max_fall+grants.floor"])
+    for width in (80, 100):
+        lines = bridge.bridge_lines(found, width)
+        said = words(lines)
+        for name in ("budget.scale", "grants.max_fall", "grants.floor"):
+            assert any(name in line.plain for line in lines)
+        assert "grants.floor 0.9 → 0.8" in said
+        assert "grants.cap: 1.5 → 1.6" in said
     fits(lambda width: bridge.bridge_lines(found, width))
 
 
@@ -174,6 +259,21 @@ def test_a_sweep_has_a_line_a_case_and_says_how_many_have_no_plan(tmp_path):
     assert said.count("no plan") == 3  # two cells and the reason
     assert "2 cases of 6" in said
     fits(lambda width: sweep.sweep_lines(found, width))
+
+
+def test_a_sweep_over_many_settings_heads_every_column_and_names_those_it_leaves_out(tmp_path):
+    scenario, data = opened(tmp_path)
+    texts = ("budget.scale=1,2", "workforce.headcount_scale=1,2", "goal.discount_rate=0,1", "grants.floor=0,0.5")
+    found = sweep_scenario(scenario, data, [parse_axis(text) for text in texts])
+    lines = sweep.sweep_lines(found, 100)
+    head = [line.plain for line in lines[1:5]]
+    assert sum(line.count("NEET") for line in head) == 2  # one a year
+    assert not any("Left out" in line.plain for line in lines)
+    rows = [replace(row, values=(*row.values, 100_000)) for row in found.rows]
+    more = replace(found, rows=tuple(rows), axes=(*found.axes, parse_axis("budget.reserve=1,2")))
+    narrow = sweep.sweep_lines(more, 80)
+    assert "Left out at this width: fewer NEET 2004-05, spent £m all years." in words(narrow)
+    fits(lambda width: sweep.sweep_lines(more, width))
 
 
 def test_no_bar_is_drawn_where_standard_error_is_no_terminal(capsys):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from types import SimpleNamespace
 
@@ -201,6 +202,15 @@ def test_every_coefficient_side_and_limit_of_a_problem_is_held_against_the_table
         for at in np.flatnonzero(np.isfinite(numbers) & (numbers != 0)):
             if held[at] != ("hold", "soft"):
                 assert judged(plan, **{side: moved(numbers, at, 1 + 1e-6)}), (name, side, at)
+
+
+def test_what_is_left_of_a_row_on_money_is_said_in_pounds(plain):
+    proof = plain.solution.proofs[-1]
+    at = row(proof, "national", "2004-05")
+    thousands = proof.problem.row_upper[at]
+    (said,) = judged(plain, row_upper=moved(proof.problem.row_upper, at, 2.0))
+    left, by_tables = (float(amount.replace(",", "")) for amount in re.findall(r"£(-?[\d,]+\.\d\d)", said))
+    assert left - by_tables == pytest.approx(1_000 * thousands, abs=0.02)
 
 
 GOALS = ["final_year", "benefit", "least_cost", "fairest"]

@@ -92,3 +92,24 @@ def test_shares_of_nobody_are_refused_where_they_count(tmp_path: Path, settings:
 def test_a_hundred_thousand_unknown_names_are_refused_with_a_bounded_number_of_faults(tmp_path: Path) -> None:
     settings = "[goal.weights]\n" + "\n".join(f"n{n} = 1" for n in range(50_000))
     assert 1 <= len(found(tmp_path, settings)) <= 200
+
+
+@pytest.mark.parametrize(
+    ("settings", "places"),
+    [
+        # the grants in force are £200,000 a year, the pay of those in post £130,000
+        ('[budget.by_year]\n"2004-05" = 200', [("looks-like-thousands", "4", "budget.by_year.2004-05")]),
+        ('[budget.by_year]\n"2004-05" = 20_000', []),
+        ('[budget]\nscale = 1000\n[budget.by_year]\n"2004-05" = 200', []),
+        ("[budget]\nscale = 97", [("looks-like-per-cent", "4", "budget.scale")]),
+        ("[grants]\nfloor = 90", [("looks-like-per-cent", "4", "grants.floor")]),
+        ("[budget]\nscale = 3", []),
+    ],
+)
+def test_budgets_in_thousands_and_multiples_in_per_cent_are_seen(
+    tmp_path: Path, settings: str, places: list[tuple[str, str, str]]
+) -> None:
+    assert found(tmp_path, settings) == places
+    scenario = tiny_scenario(tmp_path, settings)
+    faults = scenario_faults(scenario, read_data(scenario.data))
+    assert all(fault.severity == "warning" for fault in faults)

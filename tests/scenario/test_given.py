@@ -47,7 +47,6 @@ def test_all_faults_are_found_at_once(tmp_path: Path, data: DataSet) -> None:
         "south,2005-06,-1\nsouth,2004-05,much\nnorth,2005-06\n"
     )
     assert faults_of(tmp_path, data, text) == [
-        ("missing-row", "", ""),
         ("unknown-name", "2", "partnership"),
         ("duplicate-key", "3 and 4", ""),
         ("unknown-name", "5", "year"),
@@ -73,6 +72,39 @@ def test_a_file_that_is_no_table_of_grants_is_refused(
     tmp_path: Path, data: DataSet, text: str | bytes, code: str
 ) -> None:
     assert {found for found, _, _ in faults_of(tmp_path, data, text)} == {code}
+
+
+@pytest.mark.parametrize("header", ["partnership,name,year,grant,change", "name,grant,change,year,partnership"])
+def test_columns_beside_the_three_are_not_read(tmp_path: Path, data: DataSet, header: str) -> None:
+    cells = {"name": "North, upper", "change": "n/a"}
+    lines = [",".join(f'"{title}"' for title in header.split(","))]
+    for partnership in data.partnerships:
+        for year, grant in zip(data.years, (1, 2), strict=True):
+            row = {**cells, "partnership": partnership, "year": year, "grant": str(grant)}
+            lines.append(",".join(f'"{row[title]}"' for title in header.split(",")))
+    (tmp_path / "grants.csv").write_text("\n".join(lines))
+    assert read_given(tmp_path / "grants.csv", data).tolist() == [[1, 2], [1, 2]]
+
+
+def test_a_column_that_is_named_otherwise_is_to_be_renamed(tmp_path: Path, data: DataSet) -> None:
+    (tmp_path / "grants.csv").write_text(GOOD.replace("year,grant", "financial_year,grant"))
+    with pytest.raises(InvalidInput) as refused:
+        read_given(tmp_path / "grants.csv", data)
+    (fault,) = refused.value.faults
+    assert (fault.code, fault.row, fault.column) == ("missing-column", "1", "year")
+    assert "'financial_year'" in fault.fix
+
+
+def test_the_key_is_told_to_who_brings_names_and_each_slip_is_one_fault(tmp_path: Path, data: DataSet) -> None:
+    north, _ = data.partnership_names
+    text = GOOD.replace("north", north.upper()).replace("2005-06", "2009-10")
+    assert faults_of(tmp_path, data, text) == [("unknown-name", "2", "partnership"), ("unknown-name", "3", "year")]
+    with pytest.raises(InvalidInput) as refused:
+        read_given(tmp_path / "grants.csv", data)
+    name, year = refused.value.faults
+    assert "'north'" in name.fix
+    assert "2 rows" in name.found
+    assert year.wanted == "one of 2004-05, 2005-06"
 
 
 def test_a_folder_in_its_place_is_refused(tmp_path: Path, data: DataSet) -> None:

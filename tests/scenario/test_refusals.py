@@ -123,12 +123,49 @@ def test_a_slip_gets_the_nearest_valid_name(tmp_path: Path, text: str, meant: st
     assert f"'{meant}'" in faults_of(tmp_path, T + text)[0].fix
 
 
+def test_slips_of_the_pen_are_told_apart_and_hide_no_other_fault(tmp_path: Path) -> None:
+    text = (
+        "[budget]\nscale = 0,97 # less\nreserve = £5m\n[grants]\ncap = 125%\ndistribution = optimised\n"
+        "max_fall = 5\n[grant]\nfloor = 0.9\n"
+    )
+    assert [(f.code, f.row, f.fix) for f in faults_of(tmp_path, T + text)] == [
+        ("scenario-syntax", "3", "Write scale = 0.97."),
+        ("scenario-syntax", "4", "Write reserve = 5_000_000."),
+        ("scenario-syntax", "6", "Write cap = 1.25."),
+        ("scenario-syntax", "7", 'Write distribution = "optimised".'),
+        ("setting-range", "8", "Write 0.05 for 5 per cent."),
+        ("unknown-setting", "9", "Did you mean 'grants'?"),
+    ]
+
+
+def test_after_a_slip_what_is_no_toml_at_all_is_said_too(tmp_path: Path) -> None:
+    found = faults_of(tmp_path, T + "[budget]\nscale = 0,97\n[grants\ncap = 1")
+    assert [(f.code, f.row) for f in found] == [("scenario-syntax", "3"), ("scenario-syntax", "4")]
+
+
+@pytest.mark.parametrize(
+    ("override", "write"), [("0,97", "0.97"), ("125%", "1.25"), ("£5m", "5_000_000"), ("1,025", "1025 or 1.025")]
+)
+def test_a_number_given_with_set_is_shown_as_it_is_to_be_written(override: str, write: str) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        read_scenario("settlement", [f"budget.scale={override}"])
+    assert refused.value.faults[0].fix.startswith(f"Write {write},")
+
+
 def test_nothing_is_suggested_where_nothing_is_near(tmp_path: Path) -> None:
     assert faults_of(tmp_path, T + "zzzzzzzzzzzzzzzzzzzzzzzz = 1")[0].fix == ""
 
 
 @pytest.mark.parametrize(
-    ("value", "write"), [('"5 %"', "0.05"), ('"£1,234"', "1234"), ('"0.95"', "0.95"), ('"many"', "")]
+    ("value", "write"),
+    [
+        ('"5 %"', "0.05"),
+        ('"£1,234"', "1234"),
+        ('"0.95"', "0.95"),
+        ('"0,97"', "0.97"),
+        ('"1,025"', "1025 or 1.025"),
+        ('"many"', ""),
+    ],
 )
 def test_a_number_written_as_text_is_shown_as_toml_writes_it(tmp_path: Path, value: str, write: str) -> None:
     fix = faults_of(tmp_path, T + f"[budget]\nscale = {value}")[0].fix

@@ -1,6 +1,7 @@
 """Work for pools of processes, which can only do what a module has."""
 
 import os
+import signal
 import time
 from pathlib import Path
 
@@ -35,3 +36,16 @@ def refuse(_shared, case):
     if case == 1:
         raise UsageError("case 1", "refused")
     return case
+
+
+def interrupt_itself(_shared, case):
+    """Whether the signal was held back when the process began, and the case, which it ends in spite of one."""
+    os.kill(os.getpid(), signal.SIGINT)
+    return signal.SIGINT in signal.pthread_sigmask(signal.SIG_BLOCK, []), case
+
+
+def refuse_or_sleep(_shared, case):
+    """Case 0 fails while case 1 would go on for a minute."""
+    if case == 0:
+        raise UsageError("case 0", "refused")
+    time.sleep(60)

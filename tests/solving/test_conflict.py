@@ -193,3 +193,46 @@ def test_posts_fewer_than_a_hard_guarantee_takes(tmp_path):
     assert amounts(none, asked=True) == pytest.approx({"guarantee": 75})
     assert amounts(none, asked=False) == pytest.approx({"headcount": 60})
     assert ("workforce.headcount_scale", 0.0375) in repairs(none)
+
+
+def test_a_budget_in_thousands_is_no_bound_to_its_own_repair(tmp_path):
+    # fixed costs are 20,000; with 200 in 2004-05 there is no plan, and more than ten times as much is needed
+    settings = '[budget.by_year]\n"2004-05" = 200\n'
+    none = refusal(tmp_path, settings)
+    (to,) = [to for setting, to in repairs(none) if setting == 'budget.by_year."2004-05"']
+    assert to >= 20_000
+    assert reached(tmp_path, settings, f'budget.by_year."2004-05"={to}') > 0
+    with pytest.raises(NoPlan):
+        reached(tmp_path, settings, f'budget.by_year."2004-05"={to - 1}')
+
+
+def test_budgets_all_in_thousands_are_repaired_by_the_scale(tmp_path):
+    none = refusal(tmp_path, '[budget.by_year]\n"2004-05" = 200\n"2005-06" = 200\n')
+    assert dict(repairs(none))["budget.scale"] >= 100  # fixed costs are 20,000 a year
+
+
+def test_where_no_repair_is_found_what_was_tried_is_said(tmp_path):
+    # without money in either year neither year's money alone, nor nothing times a scale, pays the fixed costs
+    none = refusal(tmp_path, '[budget.by_year]\n"2004-05" = 0\n"2005-06" = 0\n')
+    assert not none.repairs
+    assert "No repair was found. Tried, each alone:" in none.fix
+    assert "budget.scale" in none.fix
+    assert 'budget.by_year."2004-05"' in none.fix
+
+
+def test_only_the_limit_that_acts_is_tried(tmp_path):
+    # the floor asks for 1.2 times 120,000 and 80,000 where each may rise by 10 %
+    none = refusal(tmp_path, "[grants]\nfloor = 1.2\nmax_rise = 0.1\nmax_fall = 0.05\n", None, "budget.scale=2")
+    assert {part["rule"] for part in none.conflict} == {"floor", "damping"}
+    assert "grants.max_fall" not in none.fix
+    assert "grants.max_fall" not in dict(repairs(none))
+    assert dict(repairs(none))["grants.max_rise"] == pytest.approx(0.2)
+
+
+def test_a_repair_of_a_budget_that_is_scaled_says_so(tmp_path):
+    # floors ask for 200,000 a year; 0.95 of 200,000 is 190,000 in 2004-05, and 10,000 / 0.95 are missing before that
+    tables = tiny_tables()
+    row(tables, "years", year="2005-06")["budget"] = 230_000
+    none = refusal(tmp_path, "[grants]\nfloor = 1.0\n", tables, "budget.scale=0.95")
+    assert dict(repairs(none))['budget.by_year."2004-05"'] == 210_527
+    assert "0.95" in none.fix

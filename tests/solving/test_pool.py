@@ -1,5 +1,7 @@
 """Many cases over processes: order, lost workers, failures."""
 
+from multiprocessing import active_children
+
 import pytest
 
 from allocator.errors import SolverError, UsageError
@@ -64,3 +66,15 @@ def test_no_scheduler_at_an_address_is_a_usage_error():
 
 def test_what_is_shared_is_unpacked_as_it_was():
     assert unpacked(packed({"a": (1, 2.5)})) == {"a": (1, 2.5)}
+
+
+def test_a_process_never_hears_ctrl_c_from_its_first_moment_on():
+    assert run_cases(pool_work.interrupt_itself, None, [1, 2], jobs=2) == ((True, 1), (True, 2))
+
+
+def test_no_process_outlives_an_error():
+    with pytest.raises(UsageError):
+        run_cases(pool_work.refuse_or_sleep, None, [0, 1], jobs=2)
+    for process in active_children():
+        process.join(timeout=10)
+    assert active_children() == []

@@ -2,6 +2,9 @@
 
 import pytest
 
+from allocator.tables.checks import check_tables
+from allocator.tables.written import numbers_meant
+from tests.builders import write_tables
 from tests.tables.paper import looked_at, paper_tables
 
 CASES = [
@@ -13,6 +16,7 @@ CASES = [
     ("not-a-number", "workforce", 5, "fte", "١٢"),
     ("not-a-number", "effects", 2, "max_uptake", "50%"),
     ("not-a-number", "young_people", 4, "young_people", "£400"),
+    ("not-a-number", "workforce", 3, "fte", "n/a"),
     ("not-finite", "workforce", 3, "fte", "nan"),
     ("not-finite", "workforce", 3, "fte", "-inf"),
     ("not-finite", "partnerships", 2, "fixed_cost", "1e999"),
@@ -124,3 +128,45 @@ def test_a_good_cell_is_no_fault(tmp_path, table, row, column, cell):
     tables = paper_tables()
     tables[table][row - 2][column] = cell
     assert looked_at(tmp_path, tables) == []
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "cell", "fix"),
+    [
+        ("years", "budget", "490m", "Write 490000000."),
+        ("years", "budget", "11.1m", "Write 11100000."),
+        ("years", "budget", "£0.5 million", "Write 500000."),
+        ("effects", "max_uptake", "97.5 %", "Write 0.975."),
+        ("partnerships", "map_column", "n/a", "Leave the cell blank."),
+        ("years", "budget", "n/a", ""),
+    ],
+)
+def test_what_to_write_is_said_where_one_number_is_meant(tmp_path, table, column, cell, fix):
+    tables = paper_tables()
+    tables[table][0][column] = cell
+    (fault,) = check_tables(write_tables(tmp_path, tables), {}).faults
+    assert (fault.code, fault.fix) == ("not-a-number", fix)
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("0,97", ("0.97",)),
+        ("1,025", ("1025", "1.025")),
+        ("£1,025", ("1025",)),
+        ("1,025,000", ("1025000",)),
+        ("30.000,50", ("30000.5",)),
+        ("125%", ("1.25",)),
+        ("12,5 %", ("0.125",)),
+        ("-£2bn", ("-2000000000",)),
+        ("490k", ("490000",)),
+        (".5", ("0.5",)),
+        ("0", ("0",)),
+        ("1,02,5", ()),
+        ("--1", ()),
+        ("m", ()),
+        ("", ()),
+    ],
+)
+def test_every_number_that_a_text_can_mean_is_found(text, meant):
+    assert numbers_meant(text) == meant

@@ -236,3 +236,22 @@ def test_a_fault_in_an_opendocument_sheet_has_its_row(tmp_path):
     rows["effects"][13][1] = "atrisk"
     found = said(check_tables(ods(tmp_path / "mine.ods", rows), {}).faults)
     assert found == [("fault", "unknown-name", "mine.ods, sheet effects", "14", "client_group")]
+
+
+@pytest.mark.parametrize(("value", "seen"), [(b"<v></v>", True), (b"<v/>", True), (b"", True), (b"<v>42</v>", False)])
+def test_a_formula_that_nothing_has_worked_out_is_no_blank_cell(tmp_path, value, seen):
+    path = raw_workbook(
+        tmp_path / "typed.xlsx",
+        connexions_rows(),
+        partnerships={(1, 4): lambda sheet, row, column, _: sheet.write_formula(row, column, "=SUM(1,2)", None, 42)},
+    )
+    saved = tmp_path / "mine.xlsx"
+    with zipfile.ZipFile(path) as typed, zipfile.ZipFile(saved, "w") as other:
+        for name in typed.namelist():
+            other.writestr(name, typed.read(name).replace(b"<f>SUM(1,2)</f><v>42</v>", b"<f>SUM(1,2)</f>" + value))
+    found = said(check_tables(saved, {}).faults)
+    place = ("fault", "error-cell", "mine.xlsx, sheet partnerships", "2", PARTNERSHIP_COLUMNS[4])
+    assert [fault for fault in found if fault[0] == "fault"] == ([place] if seen else [])
+
+
+PARTNERSHIP_COLUMNS = TABLES["partnerships"].column_names

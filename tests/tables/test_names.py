@@ -16,6 +16,8 @@ from allocator.tables.names import did_you_mean, nearest
         ("n" * 101, ["n" * 100], None),
         ("ac", ["ab", "ad"], None),
         ("abc1", ["abc3", "abc2"], "abc2"),
+        ("grant", ["baseline_grant", "fixed_cost"], "baseline_grant"),
+        ("cost", ["recruitment_cost", "redundancy_cost"], None),
     ],
 )
 def test_the_nearest_name_is_found_where_one_is_near(name, valid, meant):

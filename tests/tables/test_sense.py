@@ -180,3 +180,40 @@ def test_of_a_million_like_faults_a_thousand_are_kept_and_the_rest_counted(tmp_p
     assert [code for _, code, *_ in found].count("not-a-number") == 1000
     (more,) = [fault for fault in check_tables(tmp_path, {}).faults if fault.code == "more-faults"]
     assert more.found.startswith("500 more")
+
+
+def test_one_baseline_grant_in_thousands_is_seen_beside_the_pay_of_its_advisers(tmp_path):
+    tables = paper_tables()
+    tables["partnerships"][1]["baseline_grant"] /= 1000
+    assert looked_at(tmp_path, tables) == [
+        ("warning", "looks-like-thousands", "partnerships.csv", "3", "baseline_grant")
+    ]
+
+
+@pytest.mark.parametrize(("rows", "seen"), [((0,), ("2",)), ((0, 1), ("2", "3"))])
+def test_salaries_in_thousands_are_seen_by_the_pound_an_hour(tmp_path, rows, seen):
+    tables = paper_tables()
+    for row in rows:
+        tables["grades"][row]["salary"] /= 1000
+    assert looked_at(tmp_path, tables) == [
+        ("warning", "looks-like-thousands", "grades.csv", row, "salary") for row in seen
+    ]
+
+
+def test_fixed_costs_in_thousands_are_seen_by_their_sum(tmp_path):
+    tables = paper_tables()
+    for line in tables["partnerships"]:
+        line["fixed_cost"] /= 1000
+    assert looked_at(tmp_path, tables) == [("warning", "looks-like-thousands", "partnerships.csv", "", "fixed_cost")]
+    for line in tables["partnerships"]:
+        line["fixed_cost"] = 0
+    assert looked_at(tmp_path, tables) == []
+
+
+def test_a_heading_with_a_word_left_out_is_to_be_renamed(tmp_path):
+    tables = paper_tables()
+    for line in tables["partnerships"]:
+        line["grant"] = line.pop("baseline_grant")
+    found = check_tables(write_tables(tmp_path, tables), {}).faults
+    (fault,) = [fault for fault in found if fault.code == "unknown-column"]
+    assert fault.fix == "Did you mean 'baseline_grant'? Rename the column."
