@@ -28,6 +28,10 @@ _ON_SCENARIOS = """\
 A scenario is a TOML file; `extends` starts from another one, and `--set KEY=VALUE` changes one setting
 for a run. `"none"` takes a limit away.
 """
+_ON_RULES = """\
+Every rule of the model under the name that settings, explanations and rows use. Money is in pounds; the problem file of
+a run (`problem.mps.gz`) alone has it in thousands of pounds.
+"""
 _NOTE = "<!-- Made by docs/generate.py. Do not edit. -->\n"
 
 
@@ -74,7 +78,7 @@ def rules_page() -> str:
     """Every rule: sentence, formula, unit, settings."""
     from allocator.analyses.rules import listed_rules
 
-    parts = [_NOTE, "# Rules\n", "Every rule of the model under the name that settings, explanations and rows use.\n"]
+    parts = [_NOTE, "# Rules\n", _ON_RULES]
     for rule in listed_rules():
         parts += [f"## {rule.name}\n", f"{rule.sentence}\n", f"```text\n{rule.formula}\n```\n"]
         if rule.note:
@@ -95,7 +99,7 @@ def data_page() -> str:
     for table in dictionary():
         optional = " (optional)" if table.optional else ""
         parts += [f"## {table.name}{optional}\n", f"{table.meaning}\n"]
-        rows = ["| column | what it holds | kind | unit | blank |", "|---|---|---|---|---|"]
+        rows = ["| column | what it holds | kind | unit | a blank means |", "|---|---|---|---|---|"]
         for column in table.columns:
             kind = ", ".join(part for part in (column.kind, column.range) if part)
             name = column.name + ("*" if column.key else "")

@@ -10,9 +10,9 @@ from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from allocator.analyses.cases import Solved, Status, Unsolved, better, light, solve_case
-from allocator.analyses.inputs import InputStatus, input_status
 from allocator.analyses.measures import Measures, YearMeasures, measures_of, years_of
 from allocator.errors import UsageError
+from allocator.tables.inputs import InputStatus, input_status
 from allocator.tables.names import did_you_mean
 
 if TYPE_CHECKING:

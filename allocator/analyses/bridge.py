@@ -17,8 +17,8 @@ import numpy as np
 
 from allocator.analyses.cases import Solved, Unsolved, light, solve_case
 from allocator.analyses.differences import Group, differences, merged, mixed_settings
-from allocator.analyses.inputs import InputStatus, input_status
 from allocator.errors import InvalidInput, UsageError
+from allocator.tables.inputs import InputStatus, input_status
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

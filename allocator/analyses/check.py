@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from allocator.analyses.inputs import InputStatus, input_status
 from allocator.errors import InvalidInput
+from allocator.tables.inputs import InputStatus, input_status
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -6,10 +6,10 @@ from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from allocator.analyses.cases import Solved, Status, Unsolved, light
-from allocator.analyses.inputs import InputStatus, input_status
 from allocator.analyses.measures import Measures, YearMeasures, measures_of, years_of
 from allocator.analyses.movers import Mover, class_counts
 from allocator.errors import UsageError
+from allocator.tables.inputs import InputStatus, input_status
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

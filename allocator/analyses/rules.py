@@ -10,7 +10,10 @@ from allocator.errors import UsageError
 
 @dataclass(frozen=True)
 class ListedRule:
-    """A rule in words: its name, sentence, formula, unit, and the settings and tables that give its amounts."""
+    """A rule in words: its name, sentence, formula, unit, and the settings and tables that give its amounts.
+
+    unit: in which a run and every command show its sides; money in £, which the problem file alone holds in thousands.
+    """
 
     name: str
     sentence: str
@@ -46,6 +49,10 @@ def listed_rules(name: str | None = None) -> tuple[ListedRule, ...]:
         raise UsageError("", f"no rule '{name}'", "", fix)
     names = RULE_NAMES if name is None else (name,)
     return tuple(
-        ListedRule(rule.name, rule.sentence, rule.formula, rule.note, rule.unit, rule.settings)
+        ListedRule(rule.name, rule.sentence, rule.formula, rule.note, _shown_in(rule.unit), rule.settings)
         for rule in (RULES[known] for known in names)
     )
+
+
+def _shown_in(unit: str) -> str:
+    return "£" if unit == "£ thousand" else unit  # the register's unit is that of the problem

@@ -9,9 +9,9 @@ import numpy as np
 
 from allocator.analyses.cases import NOTHING, Solved, Status, Unsolved, light, solve_case, unsolved
 from allocator.analyses.gap_in_pounds import gap_in_pounds
-from allocator.analyses.inputs import InputStatus, input_status
 from allocator.analyses.measures import Measures, YearMeasures, measures_of, years_of
 from allocator.errors import NoPlan, SolverError
+from allocator.tables.inputs import InputStatus, input_status
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from allocator.analyses.inputs import InputStatus, input_status
 from allocator.analyses.movers import AT_THE_LIMIT, Movers, movers, rules_at_the_limit
+from allocator.tables.inputs import InputStatus, input_status
 
 if TYPE_CHECKING:
     from allocator.plan.plan import Plan

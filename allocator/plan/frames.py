@@ -98,8 +98,10 @@ COLUMNS: Mapping[str, tuple[Column, ...]] = {
         Column("slack", "unit", "room left; negative where a soft rule falls short"),
         Column(
             "price",
-            "goal's unit a unit",
-            "change of the goal with one more unit of the row's constant side; blank: none",
+            "goal.unit of summary.json a unit",
+            "change of the goal with one more unit of the row's constant side, in one of the sets of prices that prove "
+            "the plan; a limit of a decision as tight as the row may take it, so that 0 does not say the rule is worth "
+            "nothing: allocator explain solves either side of it; blank: none",
         ),
         Column("unit", "", "unit of both sides"),
     ),

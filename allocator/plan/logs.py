@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING, Any
 from pydantic import BaseModel
 
 from allocator.plan.impact import impact_of
-from allocator.units import number, pounds, size
+from allocator.tables.inputs import input_status
+from allocator.units import counted, number, pounds, size
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from allocator.plan.plan import Plan
 
-STATUSES = ("published", "derived", "assumed")
 ROLES = ("commissioner", "analyst", "analytical assurer", "approver")
 _MARKUP = str.maketrans({**{mark: f"\\{mark}" for mark in "\\|`*_["}, "<": "&lt;", ">": "&gt;"})
 
@@ -62,10 +62,15 @@ def _sources(plan: Plan) -> Iterator[str]:
     if not sources:
         yield "The data set has no table of sources: nothing is said about where its figures come from."
         return
-    said = ", ".join(f"{sum(row['status'] == status for row in sources)} {status}" for status in STATUSES)
+    inputs = input_status(plan.data.tables)
     columns = ("table", "column", "part", "status", "quality", "source", "note")
-    yield f"Of {len(sources)} kinds of input: {said}. What follows from an assumed input is no finding."
-    yield "Impact says what an input bears on in this plan; `allocator evidence` says what more knowledge is worth."
+    yield (
+        f"Of {counted(inputs.total, 'kind')} of input: {number(len(inputs.assumed))} assumed in whole or in part, "
+        f"{number(len(inputs.derived))} derived, {number(len(inputs.published))} published. "
+        "What follows from an assumed input is no finding."
+    )
+    yield "A kind is a column of a table; where its parts differ it counts by the weakest of them."
+    yield "Impact says what an input bears on in this plan."
     yield ""
     rows = (
         [*(row.get(column) for column in columns), impact_of(row["table"], row["column"], plan.recomputed)]
@@ -144,13 +149,13 @@ def _checks(plan: Plan) -> Iterator[Sequence[Any]]:
 
 def _validation(plan: Plan) -> Iterator[Sequence[Any]]:
     """Questions that a reviewer asks, with what this run can say to each."""
-    sources, worked = plan.data.tables.get("sources", ()), plan.recomputed
-    assumed = sum(row["status"] == "assumed" for row in sources)
-    low = sum(row["quality"] == "low" for row in sources)
-    inputs = (
-        f"{assumed} of {len(sources)} kinds of input are assumed, {low} of low quality" if sources else "no sources"
+    inputs, worked = input_status(plan.data.tables), plan.recomputed
+    low = {(row["table"], row["column"]) for row in plan.data.tables.get("sources", ()) if row["quality"] == "low"}
+    sourced = (
+        f"in whole or in part {number(len(inputs.assumed))} of {counted(inputs.total, 'kind')} of input are assumed, "
+        f"{number(len(low))} of low quality"
     )
-    yield "Are the data fit for the decision?", inputs, ""
+    yield "Are the data fit for the decision?", sourced if inputs.total else "no sources", ""
     against = "the grants in force have no plan that keeps the rules"
     if plan.in_force is not None:
         goals = f"{number(worked.goal, 2)} against {number(plan.in_force.goal, 2)} {worked.unit}"
@@ -159,8 +164,8 @@ def _validation(plan: Plan) -> Iterator[Sequence[Any]]:
     short = [s for s in worked.shortfalls if s.shortfall > 0]
     asked = f"{len(short)} of {len(worked.shortfalls)} rows of rules that may fall short do"
     yield "Is what falls short acceptable?", asked, ""
-    yield "How much does the answer move with its inputs?", "allocator sweep, risk and evidence; not part of a run", ""
-    yield "Does another approach lead elsewhere?", "allocator approaches and score; not part of a run", ""
+    yield "How much does the answer move with its inputs?", "allocator sweep and allocator explain; not part of a run", ""
+    yield "Does another approach lead elsewhere?", "allocator approaches and allocator score; not part of a run", ""
     yield "Who has looked at it from outside?", "", ""
 
 

@@ -42,5 +42,5 @@ def _entry(column: Column) -> ColumnEntry:
     within = ", ".join(column.choices) if column.choices else column.range_in_words()
     if column.refers:
         within = f"a name of {column.refers}" if column.name != "interventions" else "names of interventions"
-    blank = "may be blank: none" if column.may_be_blank else ""
+    blank = "none" if column.may_be_blank else ""
     return ColumnEntry(column.name, column.kind, column.unit, within, column.meaning, column.key, blank)

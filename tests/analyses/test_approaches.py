@@ -7,8 +7,8 @@ from allocator import api
 from allocator.analyses.approaches import CERTAINTIES, DISTRIBUTIONS, Approach, Approaches, compare_approaches
 from allocator.analyses.approaches import _gains as split
 from allocator.analyses.cases import Solved, solve_case
-from allocator.analyses.inputs import InputStatus
 from allocator.errors import UsageError
+from allocator.tables.inputs import InputStatus
 from tests.builders import tiny_scenario, tiny_tables, write_tables
 from tests.properties.strategies import settings, tables
 from tests.properties.test_plans import MODEST, read, shown

@@ -68,6 +68,14 @@ def test_every_output_shown_is_printed(page, tmp_path, monkeypatch, capsys):
         assert as_shown(alike(shown), printed), f"allocator {typed} prints\n" + "\n".join(printed)
 
 
+@pytest.mark.parametrize("page", ["README.md", "docs/tutorial.md"])
+def test_how_to_come_by_the_command_is_said_before_it_is_typed(page):
+    # what the printed install makes lies in .venv and is on nobody's path
+    before = (ROOT / page).read_text(encoding="utf-8").split("```console")[0]
+    assert "`uv run allocator …`" in before
+    assert "\nsource .venv/bin/activate" in before
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("page", HOW_TO, ids=name)
 def test_every_command_of_a_how_to_page_works(page, tmp_path, monkeypatch, capsys):

@@ -9,11 +9,11 @@ from allocator import api
 from allocator.analyses.approaches import Approach, Approaches, Gain
 from allocator.analyses.bridge import bridge_sides
 from allocator.analyses.compare import compare_sides
-from allocator.analyses.inputs import InputStatus
 from allocator.analyses.score import score_grants
 from allocator.analyses.sides import side_of_scenario
 from allocator.analyses.sweep import parse_axis, sweep_scenario
 from allocator.outputs import approaches, bridge, compare, progress, score, sweep
+from allocator.tables.inputs import InputStatus
 from tests.builders import tiny_scenario, tiny_tables, write_tables
 
 WIDTHS = (80, 100, 160)

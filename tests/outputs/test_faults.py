@@ -3,10 +3,10 @@
 import pytest
 
 from allocator.analyses.check import Report
-from allocator.analyses.inputs import InputStatus
 from allocator.errors import InvalidInput, NoPlan, RunError, SolverError, UsageError
 from allocator.outputs.faults import error_record, fault_lines, no_plan_lines, report_lines, report_record
 from allocator.tables.faults import Fault
+from allocator.tables.inputs import InputStatus
 
 UNKNOWN = Fault(
     "unknown-name",

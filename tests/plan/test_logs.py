@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
+import typer
 
+from allocator.analyses.summary import summarise
+from allocator.cli.app import app
 from allocator.plan.impact import BEARS_ON, GOAL, LABEL, impact_of
 from allocator.plan.logs import assumptions_log, qa_log
 from allocator.plan.recompute import recompute
 from allocator.scenario.settings import RULE_NAMES
 from allocator.tables.columns import TABLES
+from allocator.tables.inputs import input_status
 
+VALIDATION = "Validation: is it the right question, and are the figures fit for it?"
 SOURCES = (
     {"table": "partnerships", "column": "fixed_cost", "part": "", "status": "assumed", "quality": "low", "note": "a|b"},
     {"table": "effects", "column": "effect", "part": "", "status": "published", "quality": "high", "source": "*Trial*"},
@@ -62,7 +68,29 @@ def test_every_kind_of_input_has_its_status_quality_source_and_impact(plan):
     ]
     assert rows[0][6:] == [r"a\|b", "£40,000 of spending; money (4 rows)"]
     assert rows[1][5] == r"\*Trial\*"
-    assert "Of 2 kinds of input: 1 published, 0 derived, 1 assumed." in log
+    assert "Of 2 kinds of input: 1 assumed in whole or in part, 0 derived, 1 published." in log
+
+
+def test_both_logs_count_a_column_once_by_the_weakest_of_its_parts_as_the_summary_does(plan):
+    fixed, effect = SOURCES
+    parts = (
+        {**fixed, "part": "north", "status": "published", "quality": "low"},
+        {**fixed, "part": "south", "status": "assumed", "quality": "low"},
+        {**effect, "part": "mentoring", "status": "derived"},
+        {**effect, "part": "group_work"},
+    )
+    of_parts = sourced(plan, *parts)
+    assert summarise(of_parts).inputs == input_status({"sources": parts})
+    assert "Of 2 kinds of input: 1 assumed in whole or in part, 1 derived, 0 published." in assumptions_log(of_parts)
+    assert len(rows_of(assumptions_log(of_parts), "Data and assumptions")) == 4
+    (found,) = [row[1] for row in rows_of(qa_log(of_parts), VALIDATION) if row[0].startswith("Are the data fit")]
+    assert found == "in whole or in part 1 of 2 kinds of input are assumed, 1 of low quality"
+
+
+def test_every_command_that_the_logs_name_is_there(plan):
+    commands = set(typer.main.get_command(app).commands)
+    named = re.findall(r"allocator ([a-z]+)", assumptions_log(sourced(plan, *SOURCES)) + qa_log(plan))
+    assert {"verify", "sweep"} <= set(named) <= commands
 
 
 def test_data_without_sources_are_said_to_have_none(plan):
@@ -106,7 +134,7 @@ def test_there_are_places_for_judgement_roles_and_a_review_date(plan):
         "commissioner", "analyst", "analytical assurer", "approver",
     ]  # fmt: skip
     assert log.rstrip().endswith("Review date:")
-    assert len(rows_of(log, "Validation: is it the right question, and are the figures fit for it?")) >= 5
+    assert len(rows_of(log, VALIDATION)) >= 5
 
 
 def test_text_from_the_tables_is_no_markup(plan):

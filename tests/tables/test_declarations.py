@@ -71,6 +71,7 @@ def test_what_may_be_blank_is_what_the_contract_says():
         ("studies", name) for name in ("sample", "design", "year", "country", "cost_per_place", "source")
     }
     assert blank == said_so | described
+    assert {column.blank for table in dictionary() for column in table.columns} == {"", "none"}
 
 
 def test_every_code_of_the_catalogue_has_a_test():
