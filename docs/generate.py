@@ -29,8 +29,8 @@ A scenario is a TOML file; `extends` starts from another one, and `--set KEY=VAL
 for a run. `"none"` takes a limit away.
 """
 _ON_RULES = """\
-Every rule of the model under the name that settings, explanations and rows use. Money is in pounds; the problem file of
-a run (`problem.mps.gz`) alone has it in thousands of pounds.
+Every rule of the model under the name that settings, explanations and rows use. Money is in pounds; a run's problem
+(`problem.mps.gz`) and the solver's answer to it (`solution.json`) alone have it in thousands of pounds.
 """
 _NOTE = "<!-- Made by docs/generate.py. Do not edit. -->\n"
 

@@ -109,24 +109,40 @@ def how_firm(e: Explanation) -> list[str]:
 
 def what_would_change_it(e: Explanation) -> str:
     """The grant were effects here other multiples of the nation's; blank where grants are set."""
+    if not e.at_multiplier:
+        return ""
     told = []
     for multiplier, grant in e.at_multiplier:
         got = "no plan" if grant is None else units.pounds_short(grant)
-        told.append(f"{_multiplied(multiplier / e.multiplier if e.multiplier else 0.0, multiplier)}, {got}")
-    if not told:
-        return ""
+        told.append(f"{got} with {_multiplied(multiplier / e.multiplier if e.multiplier else 0.0, multiplier)}")
+    now = f"Effects here count {e.multiplier:g} times those of the tables. Were that another number, the grant would be"
+    said = f"{now} {'; '.join(told)}."
+    if nothing_hangs_on_it(e):
+        return said
     grants = [grant for _, grant in e.at_multiplier if grant is not None]
     gains = [grant > e.in_force for grant in grants]
     word = "gain" if e.grant > e.in_force else "loss"
     steady = len(grants) == len(e.at_multiplier) and all(gain == (e.grant > e.in_force) for gain in gains)
-    return f"Were effects here {'; '.join(told)}{f': still a {word}' if steady else f': no longer always a {word}'}."
+    return f"{said} {f'It stays a {word}' if steady else f'It is not always a {word}'}."
+
+
+def nothing_hangs_on_it(e: Explanation) -> bool:
+    """Whether no other amount that was tried would lose anything, so that plans as good have other grants."""
+    tried = [other.lost for firm in e.firmness for other in firm.others if other.lost is not None]
+    return bool(tried) and not any(amount_is_something(lost, e.measure) for lost in tried)
+
+
+def amount_is_something(value: float, measure: str) -> bool:
+    """Whether an amount of the goal is more than 0 as it is told."""
+    return any(sign in "123456789" for sign in amount(value, measure, 0))
 
 
 def _multiplied(of_here: float, multiplier: float) -> str:
-    """Another effect multiplier: as a change where it is a tenth of the one here, else as it stands."""
+    """Another effect multiplier, and what it is of the one here where that is a tenth more or less."""
+    said = f"{multiplier:.2f}"
     if abs(abs(of_here - 1) - 0.1) < 1e-4:
-        return f"10 % {'more' if of_here > 1 else 'less'}"
-    return f"{multiplier:.2f} times those of the tables"
+        return f"{said} (10 % {'more' if of_here > 1 else 'less'})"
+    return said
 
 
 def amount(value: float, measure: str, places: int = 1) -> str:
@@ -150,9 +166,16 @@ def _why(e: Explanation, year: Year) -> str:
     return f"The margin: the next {step} would buy {here} here and {elsewhere} elsewhere."
 
 
+def _grant_before(e: Explanation, year: Year) -> str:
+    """The grant from which a year's may rise or fall: the baseline grant, then that of the year before."""
+    years = [one.year for one in e.years]
+    t, amount_before = years.index(year.year), units.pounds(year.grant_before)
+    return f"{amount_before} in {years[t - 1]}" if t else f"the baseline grant of {amount_before}"
+
+
 def _limit(e: Explanation, year: Year, limit: Limit) -> str:
     grants, step = e.settings.grants, units.pounds(STEP)
-    before = units.pounds(year.grant_before)
+    before = _grant_before(e, year)
     said = {
         "max_rise": f"the grant may rise {units.percentage(grants.max_rise or 0)} from {before}",
         "max_fall": f"the grant may fall {units.percentage(grants.max_fall or 0)} from {before}",
@@ -234,6 +257,8 @@ def _verdict(e: Explanation) -> str:
     same = bool(grants) and all((grant > e.in_force) == gain for grant in grants)
     if firm:
         return "The amount is firm."
+    if nothing_hangs_on_it(e):
+        return "Not at all: plans as good give other amounts, and only the ties between them chose this one."
     return "The direction is firm, the amount is not." if same else "Neither the direction nor the amount is firm."
 
 

@@ -25,6 +25,6 @@ def reasons_of(
     given: [p, t] £, where the distribution is given.
     """
     solved = asked(d, s, plans, given)
-    prices = worth(solved)
+    prices = worth(solved, worked.goal)
     money_counts = not all(price.worth_nothing for price in prices.of("money"))
     return Reasons(prices, reasons(solved, worked, money_counts=money_counts))

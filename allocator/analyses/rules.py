@@ -12,7 +12,7 @@ from allocator.errors import UsageError
 class ListedRule:
     """A rule in words: its name, sentence, formula, unit, and the settings and tables that give its amounts.
 
-    unit: in which a run and every command show its sides; money in £, which the problem file alone holds in thousands.
+    unit: in which a run and every command show its sides; money in £, which the problem alone holds in thousands.
     """
 
     name: str

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from allocator.analyses.movers import AT_THE_LIMIT, Movers, movers, rules_at_the_limit
+import numpy as np
+
+from allocator.analyses.movers import AT_THE_LIMIT, GRANT_RULES, Movers, movers, rules_at_the_limit
+from allocator.programme.boxes import FREE
 from allocator.tables.inputs import InputStatus, input_status
 
 if TYPE_CHECKING:
@@ -100,7 +103,9 @@ class Summary:
     goal: float
     unit: str
     goal_in_force: float | None
+    broken_in_force: tuple[tuple[str, int], ...]  # rules on grants that the grants in force break, in how many places
     person_years: float  # young person-years over the horizon and its tail, discounted, unweighted
+    person_years_in_force: float | None  # the same with the grants in force; None where those have no plan
     spending: float  # £ of base-year prices, discounted
     money: tuple[MoneyYear, ...]
     carried: Unspent
@@ -120,14 +125,18 @@ def summarise(plan: Plan) -> Summary:
     rate = settings.goal.discount_rate
     standing = recomputed.reduction.sum(axis=0)
     spent = recomputed.spend.sum(axis=0)
-    discount = [(1 + rate) ** -t for t in range(len(standing))]
+    discount = np.array([(1 + rate) ** -t for t in range(len(standing))])
     by_year = range(len(data.years))
     return Summary(
         reductions=_reductions(plan),
         goal=recomputed.goal,
         unit=recomputed.unit,
         goal_in_force=plan.in_force.goal if plan.in_force is not None else None,
-        person_years=float(sum(discount[t] * standing[t] for t in range(len(standing)))),
+        broken_in_force=_broken_in_force(plan),
+        person_years=float(discount @ standing),
+        person_years_in_force=(
+            float(discount @ plan.in_force.reduction.sum(axis=0)) if plan.in_force is not None else None
+        ),
         spending=float(sum(discount[t] * spent[t] / data.price_index[t] for t in by_year)),
         money=tuple(
             MoneyYear(
@@ -149,6 +158,26 @@ def summarise(plan: Plan) -> Summary:
         soft=_soft_rules(plan),
         inputs=input_status(data.tables),
     )
+
+
+def _broken_in_force(plan: Plan) -> tuple[tuple[str, int], ...]:
+    """Which rules on grants the grants in force would break, each with the number of partnerships.
+
+    Such grants are no plan of the scenario, so that they may bring more than the best plan.
+    """
+    from allocator.plan.frames import in_force_grants
+    from allocator.plan.plan import judge
+
+    data, settings = plan.data, plan.scenario.settings
+    if settings.grants.distribution not in FREE or plan.in_force is None:
+        return ()
+    grants = in_force_grants(data, plan.recomputed.money)
+    worked = judge(data, settings, replace(plan.solution.figures, grant=grants))
+    found: dict[str, set[str]] = {}
+    for row in worked.rows:
+        if row.rule in GRANT_RULES and row.slack < -AT_THE_LIMIT:
+            found.setdefault(row.key[2] if row.rule == "damping" else row.rule, set()).add(row.key[0])
+    return tuple((rule, len(places)) for rule, places in found.items())
 
 
 def _reductions(plan: Plan) -> tuple[ReductionYear, ...]:

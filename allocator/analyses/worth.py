@@ -26,8 +26,11 @@ LARGEST_STEP: dict[Amount, float] = {"money": 1e6, "posts": 10.0, "training": 10
 MOST_OF_A_YEAR: dict[Amount, float] = {"money": 0.01, "posts": 0.01, "training": 0.1}  # share that a step may be
 
 
-def worth(asked: Asked) -> Worth:
-    """Solve again with a step more and a step less of every national amount, each year. Leaves asked as it was."""
+def worth(asked: Asked, goal: float) -> Worth:
+    """Solve again with a step more and a step less of every national amount, each year. Leaves asked as it was.
+
+    goal: the plan's, constants included: what a planner is told, and what a share of the goal is a share of.
+    """
     d, s, figures = asked.data, asked.settings, asked.figures
     rows: list[tuple[Amount, Floats, Floats]] = [
         ("money", money(d, s), (figures.grant - figures.lapse).sum(axis=0)),
@@ -49,7 +52,7 @@ def worth(asked: Asked) -> Worth:
     spared = asked.reached(Change(no_redundancies=True)) if any_made else None
     return Worth(
         measure=s.goal.measure,
-        goal=asked.base.goal,
+        goal=goal,
         prices=tuple(prices),
         redundancies=made,
         no_redundancies=side_of(asked, spared),

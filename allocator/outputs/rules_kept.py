@@ -44,10 +44,11 @@ def _kept(rule: SoftRule) -> str:
     if closest.of:
         asked = {round(row.required / row.of, 9) for row in rule.rows if row.of}
         level = f" ({units.percentage(asked.pop())})" if len(asked) == 1 else ""
-        said = f"{rule.rule}{level} by all {len(rule.rows)}, the closest {name} at "
+        said = f"{rule.rule}{level} by all {units.number(len(rule.rows))}, the closest {name} at "
         return said + units.share(closest.reached / closest.of)
     reached, required = units.number(closest.reached), units.number(closest.required)
-    return f"{rule.rule} by all {len(rule.rows)}, the closest {name} {closest.year} with {reached} of {required}"
+    said = f"{rule.rule} by all {units.number(len(rule.rows))}, the closest {name} {closest.year} with {reached} "
+    return f"{said}{_unit(closest)} of {required} asked for"
 
 
 def _short(rule: SoftRule) -> str:

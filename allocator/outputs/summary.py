@@ -55,6 +55,9 @@ def headline(plan: Plan, _summary: Summary, width: int) -> list[Text]:
         lines += console.paragraph(said, width, indent=0, hang=2)
     else:
         lines += console.paragraph(f"NOT CERTIFIED: {plan.why_uncertified}.", width, indent=0, hang=2, style="red")
+    if settings.goal.measure == "benefit" and not settings.goal.benefit_per_neet:
+        said = "! goal.benefit_per_neet is 0: the goal counts only what is spent, and no young person."
+        lines += console.paragraph(said, width, indent=0, hang=2, style="yellow")
     for stage in plan.solution.stages:
         if stage.outcome not in ("optimal", "not needed"):
             year = f" {stage.year}" if stage.year else ""
@@ -91,7 +94,8 @@ def reductions(plan: Plan, summary: Summary, width: int) -> list[Text]:
         columns.append(Column("target", targets))
     lines = console.labelled("NEET REDUCTION", _goal_in_words(plan, summary), width, hang=17)
     lines += console.table("", [row.year for row in rows], columns, width)
-    return lines + console.paragraph(" ".join(_against_in_force(plan, summary)), width)
+    said = [*_against_in_force(plan, summary), *_own_targets(summary)]
+    return lines + console.paragraph(" ".join(said), width)
 
 
 def money(plan: Plan, summary: Summary, width: int) -> list[Text]:
@@ -147,7 +151,8 @@ def advisers(plan: Plan, summary: Summary, width: int) -> list[Text]:
         columns.append(Column("must be", asked, drop=1))
     labels = ["at the start", *(row.year for row in rows)]
     lines = console.table("ADVISERS, FTE", labels, columns, width)
-    cost = spared(plan.reasons.worth) if plan.reasons is not None else ""
+    short = any(rule.short for rule in summary.soft)
+    cost = spared(plan.reasons.worth, short=short) if plan.reasons is not None else ""
     for said in [*_adviser_sentences(summary), *([cost] if cost else [])]:
         style = "yellow" if said.startswith("!") else ""
         lines += console.paragraph(said, width, indent=2, hang=4 if style else 2, style=style)
@@ -213,12 +218,35 @@ def _against_in_force(plan: Plan, summary: Summary) -> list[str]:
         sentences.append("With the grants in force no plan keeps the rules.")
     else:
         sentences.append(_gain(plan, summary.goal - summary.goal_in_force, summary.goal_in_force))
+        if summary.broken_in_force and _worse_than_in_force(plan, summary.goal, summary.goal_in_force):
+            broken = [f"{rule} in {units.counted(count, 'partnership')}" for rule, count in summary.broken_in_force]
+            said = "But no plan of this scenario may give the grants in force: they would break"
+            sentences.append(f"{said} {units.listed(broken)}.")
+    if settings.goal.measure == "fairest":
+        sentences += _in_all(plan, summary)
     if summary.person_years > 0 and settings.goal.measure in ("cumulative", "final_year", "fairest"):
         cost = units.pounds(summary.spending / summary.person_years)
         prices = _prices(plan)
         abbreviated = "ypy" if settings.goal.measure == "cumulative" else "young person-year"
         sentences.append(f"On average one {abbreviated} costs {cost} ({prices}).")
     return sentences
+
+
+def _in_all(plan: Plan, summary: Summary) -> list[str]:
+    """What the fairest plan comes to for the country: the goal looks at the partnership with the least alone."""
+    over = units.in_words(len(plan.data.years) + plan.scenario.settings.goal.tail_years)
+    said = f"In all the plan reaches {units.people(summary.person_years)} young person-years over {over} years"
+    if summary.person_years_in_force is None or plan.scenario.settings.grants.distribution == "historical":
+        return [f"{said}."]
+    more = summary.person_years - summary.person_years_in_force
+    if units.people(more) == "0":
+        return [f"{said}, as with the grants in force."]
+    return [f"{said}, {units.people(abs(more))} {'more' if more > 0 else 'fewer'} than with the grants in force."]
+
+
+def _worse_than_in_force(plan: Plan, goal: float, in_force: float) -> bool:
+    """Whether the grants in force would reach more: never, but where they break a rule of the scenario."""
+    return goal > in_force if plan.scenario.settings.goal.measure == "least_cost" else goal < in_force
 
 
 def _gain(plan: Plan, gain: float, before: float) -> str:
@@ -240,6 +268,19 @@ def _gain(plan: Plan, gain: float, before: float) -> str:
         return f"Moving grants {'saves' if better > 0 else 'costs'} {amount}{part} against the grants in force."
     more = "more" if better > 0 else "fewer" if measure in ("cumulative", "final_year") else "less"
     return f"Moving grants brings {amount}{part} {more} than the grants in force."
+
+
+def _own_targets(summary: Summary) -> list[str]:
+    """How many targets of regions and partnerships are met: the table has those of the nation."""
+    found = next((rule for rule in summary.soft if rule.rule == "target"), None)
+    own = [row for row in found.rows if row.place] if found is not None else []
+    if found is None or not own:
+        return []
+    missed = [row for row in found.short if row.place]
+    if not missed:
+        return [f"All {units.counted(len(own), 'target')} of regions and partnerships are met."]
+    count = f"{units.number(len(missed))} of {units.counted(len(own), 'target')} of regions and partnerships"
+    return [f"{count} {'is' if len(missed) == 1 else 'are'} missed: SOFT RULES names them."]
 
 
 def _no_use(plan: Plan) -> str:

@@ -56,15 +56,15 @@ def sentences(worth: Worth) -> list[str]:
     return said
 
 
-def spared(worth: Worth) -> str:
-    """What avoiding every redundancy would cost; blank where there is none."""
+def spared(worth: Worth, *, short: bool) -> str:
+    """What avoiding every redundancy would cost; blank where there is none. short: whether soft rules fall short."""
     if worth.redundancies < 0.5:
         return ""
     side = worth.no_redundancies
     if side is None:
         return "Without any redundancy there is no plan."
     if side.soft > 0:
-        return "Without any redundancy soft rules would fall further short."
+        return f"Without any redundancy soft rules would fall short by {_points(side)}{' more' if short else ''}."
     if side.goal == 0:
         return "Without any redundancy the plan would be as good."
     part = f" ({units.share(abs(side.goal / worth.goal))})" if worth.goal else ""
@@ -120,8 +120,14 @@ def _soft(worth: Worth) -> list[str]:
         for words, side in ((f"{_step(price)} more {when}", price.more), (f"{_step(price)} less {when}", price.less)):
             if side is not None and side.soft:
                 how = "less" if side.soft < 0 else "more"
-                told.append(f"with {words} by {units.number(100 * abs(side.soft), 2)} points {how}")
+                told.append(f"with {words} by {_points(side)} {how}")
     return [f"Soft rules come first: of all that they ask they fall short {units.listed(told)}."]
+
+
+def _points(side: Side) -> str:
+    """By how much the sum of shortfalls changes: hundredths of what a rule asks for, never told as nothing."""
+    text = units.number(100 * abs(side.soft), 2)
+    return f"{'less than 0.01' if text == '0' else text} points"
 
 
 def _money_is_worth_nothing(money: Sequence[Price]) -> str:
@@ -166,6 +172,8 @@ def _holds(price: Price) -> str:
     if price.holds is None:
         return units.DASH
     less, more = price.holds
+    if less == more == 0:
+        return f"not for {_step(price)}"
     return f"{_at(less)} to {_at(more, plus=True)}"
 
 

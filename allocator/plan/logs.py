@@ -164,8 +164,10 @@ def _validation(plan: Plan) -> Iterator[Sequence[Any]]:
     short = [s for s in worked.shortfalls if s.shortfall > 0]
     asked = f"{len(short)} of {len(worked.shortfalls)} rows of rules that may fall short do"
     yield "Is what falls short acceptable?", asked, ""
-    yield "How much does the answer move with its inputs?", "allocator sweep and allocator explain; not part of a run", ""
-    yield "Does another approach lead elsewhere?", "allocator approaches and allocator score; not part of a run", ""
+    moves = "allocator sweep and allocator explain; not part of a run"
+    yield "How much does the answer move with its inputs?", moves, ""
+    elsewhere = "allocator approaches and allocator score; not part of a run"
+    yield "Does another approach lead elsewhere?", elsewhere, ""
     yield "Who has looked at it from outside?", "", ""
 
 

@@ -75,8 +75,8 @@ class Price:
 class Worth:
     """Two-sided prices of money, headcount and training places, and what sparing every redundancy would cost.
 
-    goal: the plan's, in unit; each change is the goal with the change less it. redundancies: FTE in the plan.
-    no_redundancies: None where no plan is without them, or there are none.
+    goal: the plan's, constants included; each change is the goal with the change less it. redundancies: FTE in the
+    plan. no_redundancies: None where no plan is without them, or there are none.
     """
 
     measure: str

@@ -252,3 +252,24 @@ def test_all_partnerships_over_processes_as_in_one(tmp_path):
     assert [row.partnership for row in one.rows] == ["north", "south"]
     for alone, among in zip(one.rows, two.rows, strict=True):
         assert (among.smallest, among.largest) == pytest.approx((alone.smallest, alone.largest))
+
+
+def test_other_effects_are_told_by_the_number_by_which_they_count(black_country):
+    said = words.what_would_change_it(black_country)
+    assert "1.17 times those of the tables" in said
+    assert "with 1.29 (10 % more)" in said
+    assert "with 1.10;" in said
+
+
+def test_a_limit_on_a_change_says_from_which_grant(black_country):
+    assert "the baseline grant of £11,127,000" in dict(words.why_this_number(black_country))["2004-05"]
+
+
+def test_where_no_other_amount_would_lose_anything_no_direction_is_firm(black_country):
+    (firm,) = black_country.firmness
+    nothing = replace(firm, others=tuple(replace(other, lost=0.0) for other in firm.others))
+    indifferent = replace(black_country, firmness=(nothing,))
+    assert "direction is firm" in words.how_firm(black_country)[0]
+    assert "direction is firm" not in " ".join(words.how_firm(indifferent))
+    assert "gain" in words.what_would_change_it(black_country)
+    assert "gain" not in words.what_would_change_it(indifferent)

@@ -68,7 +68,7 @@ def test_the_reasons_are_said(tmp_path):
     assert "channel" in ended_by(asked, "lapsed", "given back")
     assert ended_by(asked, "carried", "carried") == ""
     assert still(asked) == []
-    assert spared(found.worth) == ""  # nobody is made redundant
+    assert spared(found.worth, short=False) == ""  # nobody is made redundant
     table = "\n".join(line.plain for line in worth_lines(asked, None, 100))
     assert "money of 2004-05" in table
     assert "20" in " ".join(sentences(found.worth))  # of 20 posts few are used: the zero is explained

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from allocator.analyses.asked import asked
+from allocator.analyses.reasons import reasons_of
 from allocator.analyses.rule_costs import rule_costs
 from allocator.analyses.worth import step_of, worth
 from allocator.errors import NoPlan
@@ -49,7 +50,12 @@ def with_money(d, s, t, added):
 
 
 def prices(d, s):
-    return worth(asked(d, s, solve_data(d, s)[1]))
+    return worth_of(d, s, solve_data(d, s)[1])
+
+
+def worth_of(d, s, plans):
+    question = asked(d, s, plans)
+    return worth(question, judge(d, s, question.figures).goal)
 
 
 def assert_side(side, other, base, goal):
@@ -104,7 +110,7 @@ def test_there_are_cases_in_which_soft_rules_fall_short():
 def test_asking_leaves_the_programme_as_it_was(case):
     d, s = read(case)
     plans = solve_data(d, s)[1]
-    one, two = worth(asked(d, s, plans)), worth(asked(d, s, plans))
+    one, two = worth_of(d, s, plans), worth_of(d, s, plans)
     for first, second in zip(one.prices, two.prices, strict=True):
         for side, again in ((first.more, second.more), (first.less, second.less)):
             assert (side is None) == (again is None)
@@ -145,7 +151,7 @@ def test_a_limit_on_posts_that_binds_has_its_price_on_both_sides(tmp_path):
     row(tables, "years", year="2004-05")["headcount_limit"] = 2
     d = tiny_data(tmp_path, tables)
     s = tiny_scenario(tmp_path).settings
-    (price,) = worth(asked(d, s, solve_data(d, s)[1])).of("posts")
+    (price,) = prices(d, s).of("posts")
     assert price.step == pytest.approx(0.01)
     assert price.reached
     assert price.more.goal == pytest.approx(0.01, rel=1e-4)
@@ -163,7 +169,7 @@ def reference():
 
 
 def test_the_reference_prices(reference):
-    found = worth(reference)
+    found = worth(reference, judge(reference.data, reference.settings, reference.figures).goal)
     sides = [(round(price.more.goal, 1), round(price.less.goal, 1)) for price in found.of("money")]
     assert sides == [(48.7, -48.7), (35.4, -35.6), (28.8, -28.9), (112.8, -113.2)]
     million = 1_000_000
@@ -183,3 +189,15 @@ def test_what_the_rules_of_the_reference_cost(reference):
     assert {rule: costs[rule] for rule in expected} == pytest.approx(expected, abs=0.75)
     assert 0 < costs["floor"] < 1
     assert costs["headcount"] == costs["cap"] == costs["target"] == 0
+
+
+def test_where_the_goal_is_money_its_shares_are_of_all_that_is_spent(tmp_path):
+    # fixed costs of 10,000 in each of two partnerships and years are no decision, and are spent all the same
+    # (discounted at 3.5 % unless the scenario says otherwise)
+    d = tiny_data(tmp_path)
+    s = tiny_scenario(tmp_path, '[goal]\nmeasure = "least_cost"\n').settings
+    plans = solve_data(d, s)[1]
+    question = asked(d, s, plans)
+    made = reasons_of(d, s, plans, judge(d, s, question.figures)).worth
+    assert made.goal == pytest.approx(judge(d, s, question.figures).goal)
+    assert made.goal - question.base.goal == pytest.approx(20_000 + 20_000 / 1.035)

@@ -142,6 +142,7 @@ def test_the_dictionary_names_every_table(capsys):
     shown = capsys.readouterr().out
     for table in tables:
         assert table["table"] in shown
+    assert "may be blank: none]" in " ".join(shown.split())
 
 
 def test_the_version_is_that_of_the_package(capsys):

@@ -145,3 +145,24 @@ def test_no_plan_names_the_stage_the_rules_and_repairs_to_paste():
     assert """--set 'rules.off=["floor"]'""" in shown
     assert "[grants]  floor = 0.9999" in shown
     assert "Nothing was written." in shown
+
+
+@pytest.mark.parametrize("width", [80, 100])
+def test_no_plan_says_what_a_repair_does_at_every_width(width):
+    budget = {"setting": 'budget.by_year."2004-05"', "from": 446_600_000, "to": 455_533_858, "goal": 87_468.0}
+    error = NoPlan("rules", "no plan keeps all the rules", conflict=CONFLICT, repairs=(*REPAIRS, budget))
+    shown = [line.rstrip() for line in plain(no_plan_lines(error, width))]
+    assert max(map(len, shown)) <= width
+    assert any("floor down by 2.01 points" in line for line in shown)
+    assert any("£8,933,858 more in 2004-05" in line for line in shown)
+    assert any(line.endswith("87,116") for line in shown)
+
+
+def test_a_repair_far_from_what_was_written_is_told_as_it_stands():
+    repairs = (
+        {"setting": "grants.floor", "from": 90.0, "to": 0.9999, "goal": 1.0},
+        {"setting": "budget.scale", "from": 1.0, "to": 950.0, "goal": 1.0},
+    )
+    shown = "\n".join(plain(no_plan_lines(NoPlan("rules", "", conflict=CONFLICT, repairs=repairs), 100)))
+    assert "floor 0.9999 instead of 90" in shown
+    assert "950.00 times as much in every year" in shown

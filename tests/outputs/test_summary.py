@@ -1,9 +1,13 @@
 """The summary as it is read: what stands where, at each width, and the unwelcome said unprompted."""
 
+from dataclasses import replace
+
 import pytest
 
 from allocator.analyses.summary import summarise
 from allocator.outputs.summary import SECTIONS, summary_lines
+from allocator.outputs.worth import sentences, spared
+from allocator.plan.reasons import Price, Reasons, Side, Worth
 from tests.outputs.paper_plan import SETTINGS, TARGETS, paper_plan
 
 
@@ -151,3 +155,73 @@ def test_long_names_take_a_second_line(tmp_path):
     narrow = " ".join(text(paper_plan(tmp_path, partnerships=tables), 80).partition("fixed by")[2].split())
     for word in name.split():
         assert word in narrow
+
+
+def with_in_force(plan):
+    """The plan beside one with the grants in force that reaches ten times as much."""
+    worked = plan.recomputed
+    return replace(plan, in_force=replace(worked, goal=10 * worked.goal, reduction=10 * worked.reduction))
+
+
+def test_grants_in_force_that_no_plan_may_give_are_called_so(tmp_path):
+    # with 1.2 times the money every grant in force is 1.2 times the baseline grant in the first year, 5 % are allowed
+    plan = with_in_force(paper_plan(tmp_path, SETTINGS.replace("[budget]", "[budget]\nscale = 1.2")))
+    said = words(plan)
+    assert "fewer than the grants in force. But no plan of this scenario may give the grants in force" in said
+    assert "they would break max_rise in 2 partnerships." in said
+
+
+def test_grants_in_force_that_keep_the_rules_are_not_called_impossible(tmp_path):
+    plan = with_in_force(paper_plan(tmp_path))
+    assert summarise(plan).broken_in_force == ()
+    assert "may give the grants in force" not in words(plan)
+
+
+def test_the_fairest_plan_says_what_the_country_reaches(tmp_path):
+    settings = SETTINGS.replace("[goal]", '[goal]\nmeasure = "fairest"')
+    plan = with_in_force(paper_plan(tmp_path, settings))
+    # 5 + 7.5 + 3.75, and ten times as much
+    said = "In all the plan reaches 16 young person-years over three years, 146 fewer than with the grants in force."
+    assert said in words(plan)
+
+
+def test_targets_of_places_are_counted_beside_those_of_the_nation(tmp_path):
+    # South serves nobody
+    own = {"scope": "partnership", "name": "south", "year": "2005-06", "max_neet": None, "reduction_share": 0.01}
+    plan = paper_plan(tmp_path, targets=[TARGETS[0], own])
+    assert "1 of 1 target of regions and partnerships is missed: SOFT RULES names them." in words(plan)
+    assert "of regions and partnerships" not in words(paper_plan(tmp_path))
+
+
+def test_young_people_who_count_for_nothing_are_pointed_out(tmp_path):
+    for benefit, told in ((0, True), (10_000, False)):
+        settings = SETTINGS.replace("[goal]", f'[goal]\nmeasure = "benefit"\nbenefit_per_neet = {benefit}')
+        assert ("goal.benefit_per_neet is 0" in words(paper_plan(tmp_path, settings))) is told
+
+
+def test_soft_guarantees_name_their_unit(tmp_path):
+    guarantees = [{"year": "2004-05", "client_group": "neet", "interventions": "coaching", "min_share": 0.1}]
+    settings = SETTINGS.replace('soft = ["target", "local_minimum"]', 'soft = ["guarantee"]')
+    # north serves 50 where 10 are asked for, south none where 5 are
+    said = words(paper_plan(tmp_path, settings, guarantees=guarantees))
+    assert "falls short, by 5 places" in said
+
+
+def price(less, more, soft=0.0):
+    side = Side(0.0, soft)
+    return Price("money", "2004-05", 1e6, side, side, (less, more), 2e6, 2e6)
+
+
+def test_a_price_that_holds_nowhere_is_said_in_words(plan):
+    prices = (price(0.0, 0.0), price(-2e6, 0.0))
+    told = text(replace(plan, reasons=Reasons(Worth("cumulative", 1.0, prices, 0.0, None), ())))
+    assert "not for £1m" in told
+    assert "−£2m to £0" in told
+    assert "£0 to £0" not in told
+
+
+def test_a_shortfall_that_changes_is_never_told_as_nothing():
+    tiny = Worth("cumulative", 1.0, (price(0.0, 0.0, 1e-6),), 5.0, Side(0.0, 1e-6))
+    assert "by less than 0.01 points more" in " ".join(sentences(tiny))
+    assert spared(tiny, short=False) == "Without any redundancy soft rules would fall short by less than 0.01 points."
+    assert spared(tiny, short=True).endswith("points more.")
