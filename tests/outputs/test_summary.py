@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from allocator.analyses.summary import summarise
+from allocator.analyses.summary import SoftRow, SoftRule, summarise
+from allocator.outputs.rules_kept import soft_lines
 from allocator.outputs.summary import SECTIONS, summary_lines
 from allocator.outputs.worth import sentences, spared
 from allocator.plan.reasons import Price, Reasons, Side, Worth
@@ -199,12 +200,13 @@ def test_young_people_who_count_for_nothing_are_pointed_out(tmp_path):
         assert ("goal.benefit_per_neet is 0" in words(paper_plan(tmp_path, settings))) is told
 
 
-def test_soft_guarantees_name_their_unit(tmp_path):
-    guarantees = [{"year": "2004-05", "client_group": "neet", "interventions": "coaching", "min_share": 0.1}]
-    settings = SETTINGS.replace('soft = ["target", "local_minimum"]', 'soft = ["guarantee"]')
-    # north serves 50 where 10 are asked for, south none where 5 are
-    said = words(paper_plan(tmp_path, settings, guarantees=guarantees))
-    assert "falls short, by 5 places" in said
+def test_kept_guarantees_name_their_unit_and_their_number(plan):
+    rows = tuple(SoftRow(f"Place {n}", "2004-05", 139.0, 180.0 + n, None) for n in range(1350))
+    shown = replace(summarise(plan), soft=(SoftRule("guarantee", rows, ()),))
+    said = " ".join(" ".join(line.plain for line in soft_lines(plan, shown, 100)).split())
+    assert said == (
+        "SOFT RULES all kept: guarantee by all 1,350, the closest Place 0 2004-05 with 180 places of 139 asked for."
+    )
 
 
 def price(less, more, soft=0.0):
