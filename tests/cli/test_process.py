@@ -91,7 +91,11 @@ SWEEP = ("sweep", "settlement", "--vary", "budget.scale=0.96:1.04:200", "--jobs"
 @pytest.mark.parametrize("seconds", [0.15, 0.4, 0.8, 1.3, 2.0])
 @pytest.mark.parametrize("words", [("solve",), ("bridge", "needs_formula", "settlement"), SWEEP])
 def test_ctrl_c_is_answered_with_one_sentence_at_any_moment(tmp_path, words, seconds):
-    status, out, err = stopped_after(seconds, tmp_path, *words)
+    for _ in range(3):
+        status, out, err = stopped_after(seconds, tmp_path, *words)
+        # On a busy machine Python itself may not have begun by then: that comes before our first line, so once more.
+        if status != -signal.SIGINT:
+            break
     if status == 0:  # it was quicker
         return
     assert status == 130
