@@ -11,34 +11,27 @@ import contextlib
 import os
 import shutil
 import sys
-from typing import TYPE_CHECKING
 
-from allocator.cli import stop
+import typer
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
+from allocator.cli import comparing, data, explaining, importing, library, solving, stop, sweeping, verifying
+from allocator.errors import AllocatorError, UsageError
 
-with stop.ends_at_once():
-    import typer
+COMMAND_FILES = (solving, explaining, comparing, sweeping, verifying, data, importing, library)
 
-    from allocator.cli import comparing, data, explaining, importing, library, solving, sweeping, verifying
-    from allocator.errors import AllocatorError, UsageError
-
-    COMMAND_FILES = (solving, explaining, comparing, sweeping, verifying, data, importing, library)
-
-    app = typer.Typer(
-        name="allocator",
-        add_completion=False,
-        rich_markup_mode=None,
-        # Help is laid out as everything else: for the terminal, for 100 columns in a pipe, and never wider.
-        context_settings={
-            "help_option_names": ["-h", "--help"],
-            "terminal_width": min(shutil.get_terminal_size((100, 24)).columns, 100),
-        },
-        epilog="Every command takes --debug, which shows where an error arose. NO_COLOR is honoured.",
-    )
-    for command_file in COMMAND_FILES:
-        app.add_typer(command_file.commands)
+app = typer.Typer(
+    name="allocator",
+    add_completion=False,
+    rich_markup_mode=None,
+    # Help is laid out as everything else: for the terminal, for 100 columns in a pipe, and never wider.
+    context_settings={
+        "help_option_names": ["-h", "--help"],
+        "terminal_width": min(shutil.get_terminal_size((100, 24)).columns, 100),
+    },
+    epilog="Every command takes --debug, which shows where an error arose. NO_COLOR is honoured.",
+)
+for command_file in COMMAND_FILES:
+    app.add_typer(command_file.commands)
 
 
 def _print_version(value: bool) -> None:
@@ -58,25 +51,12 @@ def allocator(
     """Decide how money and advisers for young people who are NEET are shared out, and prove it."""
 
 
-def main(arguments: Sequence[str] | None = None) -> None:
-    """Runs the program and ends the process with its exit status.
-
-    arguments: the words after the program's name; those of the process where left out.
-    """
-    # The sums here are short: threads of numpy's linear algebra only take the solver's processor from it (worth of
-    # more: 0.8 s instead of 1.8 s on two processors). It is read when numpy is first imported.
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    words = list(sys.argv[1:] if arguments is None else arguments)
-    with stop.answered():
-        status = run(words)
-    sys.exit(status)
-
-
 def run(words: list[str]) -> int:
     """Runs one command and returns its exit status; every error ends here, in words or as JSON."""
     debug = "--debug" in words
     as_json = "--json" in words
     stop.goes_on_from(None)
+    stop.has_written(None)
     try:
         status = _invoke([word for word in words if word != "--debug"] or ["--help"])
         sys.stdout.flush()
@@ -158,7 +138,3 @@ def _let_go_of_output() -> None:
     """Points standard output at nothing, so that Python does not complain about the closed pipe at its end."""
     with contextlib.suppress(OSError, ValueError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-
-
-if __name__ == "__main__":
-    main()

@@ -53,10 +53,12 @@ def init(
     as_json: AsJson = False,
 ) -> None:
     """Make a working folder: tables and a scenario to edit."""
+    from allocator.cli import stop
     from allocator.outputs import json, library
     from allocator.scenario.starter import start_folder
 
     started = start_folder(folder, data, workbook=excel)
+    stop.has_written(folder)
     if as_json:
         json.write(started.as_dict())
     else:

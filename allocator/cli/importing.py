@@ -47,10 +47,12 @@ def dfe_neet(
     as_json: AsJson = False,
 ) -> None:
     """Start a data set of local authorities from the Department for Education's figures."""
+    from allocator.cli import stop
     from allocator.outputs import imported, json
     from allocator.tables.dfe_neet import import_dfe_neet
 
     made = import_dfe_neet(files, folder, spend=spend, assumptions=assumptions, growth=growth, first_year=first_year)
+    stop.has_written(folder)
     if as_json:
         json.write(made.as_dict())
     else:

@@ -26,11 +26,13 @@ def solve(
 ) -> None:
     """Find the best plan, prove it, and write a run folder."""
     from allocator import api
+    from allocator.cli import stop
     from allocator.outputs import faults, json, summary
 
     plan, folder = api.solve_and_write(
         scenario, overrides or (), folder=run, force=force, command=typed(context), warn=faults.write_warnings
     )
+    stop.has_written(folder)
     if as_json:
         reasons = plan.reasons.as_dict() if plan.reasons is not None else None
         json.write({**plan.summary(), "worth": reasons, "run": str(folder)})

@@ -5,12 +5,13 @@ Imports nothing heavy, since it is there before all else.
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import os
 import signal
 import sys
 import time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,8 +23,11 @@ SAME_WITHIN = 0.5  # seconds
 
 
 class _State:
+    at_once = False  # whether there is nothing to tidy up yet
     asked_at: float | None = None  # when the first Ctrl-C came, on the monotonic clock
     journal: Path | None = None
+    written: Path | None = None
+    status: int | None = None  # with which the process is about to end
 
 
 def asked() -> bool:
@@ -36,8 +40,15 @@ def goes_on_from(journal: Path | None) -> None:
     _State.journal = journal
 
 
+def has_written(target: Path | None) -> None:
+    """Name what the command has written, so that the closing sentence does not deny it; None: nothing yet."""
+    _State.written = target
+
+
 def sentence() -> str:
     """What is said when the user stops the program."""
+    if _State.written is not None:
+        return f"stopped; {_State.written} was written before that"
     journal = _State.journal
     if journal is not None and journal.exists():
         return f"stopped; {journal} keeps the cases that are finished: the same command with --resume goes on from it"
@@ -47,12 +58,11 @@ def sentence() -> str:
 @contextlib.contextmanager
 def ends_at_once() -> Iterator[None]:
     """While the program's own modules are imported there is nothing to tidy up: Ctrl-C ends the process there."""
-    before = _handle(lambda *_: _end())
+    _State.at_once = True
     try:
         yield
     finally:
-        if before is not None:
-            signal.signal(signal.SIGINT, before)
+        _State.at_once = False
 
 
 @contextlib.contextmanager
@@ -61,6 +71,7 @@ def answered() -> Iterator[None]:
 
     Where Python would ignore the first with a traceback (in the tidying up of an object), the process ends there.
     """
+    atexit.register(_keep_status)
     report = sys.unraisablehook
 
     def unraisable(raised: Any) -> None:
@@ -68,7 +79,9 @@ def answered() -> Iterator[None]:
             _end()
         report(raised)
 
-    _handle(_interrupt)
+    # Where Ctrl-C is ignored, as in a job in the background, it stays so.
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+        signal.signal(signal.SIGINT, _interrupt)
     sys.unraisablehook = unraisable
     try:
         yield
@@ -78,17 +91,28 @@ def answered() -> Iterator[None]:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
-def _handle(handler: Any) -> Any:
-    """Take Ctrl-C over and give what had it; None where it is ignored, as in a job in the background, or not ours."""
-    if signal.getsignal(signal.SIGINT) is not signal.default_int_handler:
-        return None
-    try:
-        return signal.signal(signal.SIGINT, handler)
-    except ValueError:  # no main thread
-        return None
+def end(status: int) -> NoReturn:
+    """End the process in Python's usual way, with this status in any case (see _keep_status)."""
+    _State.status = status
+    sys.exit(status)
+
+
+def _keep_status() -> None:
+    """The last of the process's tidying up, since it was registered first: end with the status that was meant.
+
+    Python remembers an interrupt that passed through code compiled from a string (how named tuples and data classes
+    are made, so any import), though it was caught, and would end by the signal itself.
+    """
+    if asked() and _State.status is not None:
+        for stream in (sys.stdout, sys.stderr):
+            with contextlib.suppress(OSError, ValueError):
+                stream.flush()
+        os._exit(_State.status)
 
 
 def _interrupt(*_: Any) -> None:
+    if _State.at_once:
+        _end()
     now = time.monotonic()
     if _State.asked_at is None:
         _State.asked_at = now

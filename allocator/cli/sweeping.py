@@ -59,6 +59,7 @@ def sweep(
             force=force,
             done=done,
         )
+    stop.has_written(output)
     if chart is not None:
         sweep_chart.draw(found, chart)
     if as_json:

@@ -155,6 +155,6 @@ def test_the_version_is_that_of_the_package(capsys):
 def test_what_a_command_does_is_said_in_one_line():
     # A process of its own: the width of a pipe holds, whatever COLUMNS the tests were started with.
     clean = {name: value for name, value in os.environ.items() if name != "COLUMNS"}
-    command = [sys.executable, "-m", "allocator.cli.app", "--help"]
+    command = [sys.executable, "-m", "allocator", "--help"]
     done = subprocess.run(command, check=True, env=clean, capture_output=True, text=True)
     assert "..." not in done.stdout.partition("Commands:")[2]

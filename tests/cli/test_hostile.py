@@ -182,7 +182,7 @@ def test_a_file_of_2_gb_is_refused_in_bounded_memory(tmp_path, name):
     if name == "book.xlsx":
         scenario.write_text(SCENARIO.replace("tables", "book.xlsx"))
     done = subprocess.run(
-        [sys.executable, "-m", "allocator.cli.app", "check", str(scenario)],
+        [sys.executable, "-m", "allocator", "check", str(scenario)],
         capture_output=True,
         text=True,
         timeout=60,

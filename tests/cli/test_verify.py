@@ -130,7 +130,7 @@ def test_names_that_would_rewrite_a_terminal_are_shown_safely(capsys, run):
 def test_a_file_whose_name_is_no_text_is_a_failed_check(capsys, run):
     Path(os.fsdecode(os.fsencode(run) + b"/\xff.csv")).touch()
     for form in ([], ["--json"]):
-        words = [sys.executable, "-m", "allocator.cli.app", "verify", str(run), *form]
+        words = [sys.executable, "-m", "allocator", "verify", str(run), *form]
         strict = {**os.environ, "PYTHONIOENCODING": "utf-8:strict"}
         done = subprocess.run(words, capture_output=True, timeout=60, check=False, env=strict)
         assert (done.returncode, done.stderr) == (1, b"")

@@ -20,7 +20,7 @@ ROUNDS = 100
 
 
 def program(*words, **named):
-    return [sys.executable, "-m", "allocator.cli.app", *words]
+    return [sys.executable, "-m", "allocator", *words]
 
 
 @pytest.mark.slow

@@ -56,7 +56,7 @@ def test_a_bomb_in_a_run_is_status_1_within_bounds(written, tmp_path, name, writ
     (run / name).unlink()
     write(run / name)
     done = subprocess.run(
-        [sys.executable, "-m", "allocator.cli.app", "verify", str(run)],
+        [sys.executable, "-m", "allocator", "verify", str(run)],
         capture_output=True,
         text=True,
         timeout=SECONDS,
@@ -75,7 +75,7 @@ def test_a_solution_that_names_one_problem_again_and_again_is_read_in_bounded_ti
     start = text.index('"planned":[') + len('"planned":[')
     one = text[start : text.rindex("]")]
     (run / "solution.json").write_text(text[:start] + ",".join([one] * 2_000) + "]}")
-    words = [sys.executable, "-m", "allocator.cli.app", "verify", str(run)]
+    words = [sys.executable, "-m", "allocator", "verify", str(run)]
     done = subprocess.run(words, capture_output=True, text=True, timeout=SECONDS, check=False)
     assert (done.returncode, done.stderr) == (1, "")
     assert "years planned" in " ".join(done.stdout.split())

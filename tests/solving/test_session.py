@@ -66,7 +66,7 @@ def test_nothing_of_a_solver_reaches_standard_output(tmp_path):
     assert done.stdout == b""
 
 
-COMMAND = "from allocator.cli.app import main; main()"
+COMMAND = "from allocator.__main__ import main; main()"
 
 
 def test_json_is_all_that_the_command_prints(tmp_path):
