@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 import shutil
-import tempfile
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from allocator.errors import UsageError
 from allocator.shipped import shipped_data_sets, shipped_scenarios
 from allocator.tables.names import did_you_mean
+from allocator.tables.new_folder import new_folder
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 SCENARIO = "scenario.toml"
 README = "README.md"
@@ -47,28 +49,14 @@ def start_folder(folder: Path, data_set: str = "connexions", *, workbook: bool =
     if source is None:
         wanted = f"one of {', '.join(shipped_data_sets())}"
         raise UsageError("--data", f"no data set '{data_set}'", wanted, did_you_mean(data_set, shipped_data_sets()))
-    if folder.is_symlink() or folder.is_file() or (folder.is_dir() and any(folder.iterdir())):
-        found = "it is there and holds something" if folder.is_dir() else "it is no folder"
-        raise UsageError(str(folder), found, "a new folder, or an empty one", "Nothing was overwritten.")
-    parent = folder.absolute().parent
-    if not parent.is_dir():
-        raise UsageError(str(folder), f"there is no folder {parent}", "a folder to make it in", "Make that one first.")
     data = f"{data_set}.xlsx" if workbook else "data"
-    partial = Path(tempfile.mkdtemp(prefix=".allocator-init-", dir=parent))
-    try:
+    with new_folder(folder) as partial:
         if workbook:
             write_workbook(read_data(source).tables, partial / data)
         else:
             shutil.copytree(source, partial / data, copy_function=shutil.copyfile)
         (partial / SCENARIO).write_text(_scenario_text(data_set, data), encoding="utf-8")
         (partial / README).write_text(_readme_text(data, workbook=workbook), encoding="utf-8")
-        partial.chmod(0o755)
-        if folder.is_dir():
-            folder.rmdir()
-        partial.rename(folder)
-    except BaseException:
-        shutil.rmtree(partial, ignore_errors=True)
-        raise
     return Started(folder, data, SCENARIO, README)
 
 

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import re
-import shutil
-import tempfile
 import unicodedata
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from allocator.errors import InvalidInput, UsageError
@@ -22,10 +19,12 @@ from allocator.tables.dfe_readme import licence_text, readme_text, scenario_text
 from allocator.tables.dfe_sources import sources_of
 from allocator.tables.dfe_spend import baselines, read_spending
 from allocator.tables.dfe_tables import Authority, planned_years, tables_of
+from allocator.tables.new_folder import new_folder, refuse_folder
 from allocator.tables.write import write_folder
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from pathlib import Path
 
     from allocator.tables.dfe_assumptions import Assumptions
     from allocator.tables.dfe_file import PublishedYear
@@ -119,16 +118,6 @@ def import_dfe_neet(
     return Imported(folder, len(authorities), planned, account)
 
 
-def refuse_folder(folder: Path) -> None:
-    """Raises UsageError where the folder holds something already, is no folder, or has nowhere to be made in."""
-    if folder.is_symlink() or folder.is_file() or (folder.is_dir() and any(folder.iterdir())):
-        found = "it is there and holds something" if folder.is_dir() else "it is no folder"
-        raise UsageError(str(folder), found, "a new folder, or an empty one", "Nothing was overwritten.")
-    parent = folder.absolute().parent
-    if not parent.is_dir():
-        raise UsageError(str(folder), f"there is no folder {parent}", "a folder to make it in", "Make that one first.")
-
-
 def _years_in_order(years: list[PublishedYear]) -> list[PublishedYear]:
     ordered = sorted(years, key=lambda one: one.year)
     for before, after in pairwise(ordered):
@@ -202,8 +191,7 @@ def _rates(authorities: Sequence[Authority], years: Sequence[PublishedYear]) -> 
 
 def _write(folder: Path, tables: Mapping[str, Any], others: Mapping[str, bytes]) -> None:
     """Writes the folder beside its place, checks the tables as they then read, and moves it there when it is good."""
-    partial = Path(tempfile.mkdtemp(prefix=".allocator-import-", dir=folder.absolute().parent))
-    try:
+    with new_folder(folder) as partial:
         write_folder(tables, partial)
         checked = check_tables(partial)
         if checked.data is None:
@@ -214,10 +202,3 @@ def _write(folder: Path, tables: Mapping[str, Any], others: Mapping[str, bytes])
         for name, data in others.items():
             (partial / name).parent.mkdir(exist_ok=True)
             (partial / name).write_bytes(data)
-        partial.chmod(0o755)
-        if folder.is_dir():
-            folder.rmdir()
-        partial.rename(folder)
-    except BaseException:
-        shutil.rmtree(partial, ignore_errors=True)
-        raise

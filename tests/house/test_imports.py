@@ -8,8 +8,9 @@ import pytest
 PACKAGE = Path(__file__).parents[2] / "allocator"
 ORDER = ("tables", "scenario", "programme", "solving", "plan", "analyses", "outputs", "cli")
 FOR_ALL = ("errors", "units", "shipped")
-# api.py ties the stages together for the library and the command line; __init__.py hands its names on.
-ABOVE = ("api", "__init__")
+# api.py ties the stages together for the library and the command line; __init__.py hands its names on, and
+# __main__.py is the process.
+ABOVE = ("api", "__init__", "__main__")
 CHECKERS = (
     *("recompute", "recompute_rules", "certificate", "mps"),
     *("verify", "verify_bounds", "verify_figures", "verify_problem", "verify_totals"),

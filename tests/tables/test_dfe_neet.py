@@ -210,7 +210,7 @@ def test_an_assumption_that_makes_a_faulty_table_leaves_nothing(made, tmp_path):
         made(assumptions=[('min_grade = "support"', 'min_grade = "suport"')])
     assert {fault.code for fault in error.value.faults} == {"unknown-name"}
     assert not (tmp_path / "out").exists()
-    assert not list(tmp_path.glob(".allocator-import-*"))
+    assert not list(tmp_path.glob(".allocator-*"))
 
 
 def test_salaries_are_higher_where_the_assumptions_say_so_and_a_region_that_is_none_is_said(made):
