@@ -156,9 +156,3 @@ def test_wrong_usage_with_json(capsys):
 def test_without_a_command_the_help_is_shown(capsys):
     assert app.run([]) == 0
     assert "solve" in capsys.readouterr().out
-
-
-def test_main_ends_with_the_status():
-    with pytest.raises(SystemExit) as stopped:
-        app.main(["sovle"])
-    assert stopped.value.code == 2
