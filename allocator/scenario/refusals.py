@@ -37,6 +37,7 @@ CODES: Mapping[str, Code] = {
     "scenario-cycle": Code("fault", "A scenario extends itself, or the chain is too long."),
     "unknown-setting": Code("fault", "A key is none of the settings."),
     "missing-setting": Code("fault", "A setting that is needed is left out."),
+    "setting-to-come": Code("fault", "A setting has a value that this version cannot plan with."),
     "setting-syntax": Code("fault", "What was given with --set is not KEY=VALUE with a TOML value."),
     "setting-type": Code("fault", "A setting has a value of the wrong kind."),
     "setting-range": Code("fault", "A setting's number lies outside its range."),
@@ -154,7 +155,11 @@ def inconsistent_settings(settings: Settings, places: Places, left_out: frozense
 
     left_out: keys that had a value, but not a valid one; that they are missing is no second fault.
     """
-    return (*islice(_misnamed_rules(settings, places), MOST_FAULTS), *_missing_settings(settings, places, left_out))
+    return (
+        *islice(_misnamed_rules(settings, places), MOST_FAULTS),
+        *_missing_settings(settings, places, left_out),
+        *_settings_to_come(settings, places),
+    )
 
 
 def _misnamed_rules(settings: Settings, places: Places) -> Iterator[Fault]:
@@ -195,6 +200,15 @@ def _missing_settings(settings: Settings, places: Places, left_out: frozenset[Ke
         if missing and not any(left[: len(key)] == key for left in left_out):
             value = shown(getattr(getattr(settings, because[0]), because[1]))
             yield refused_at(places, "missing-setting", because, f"{value} without {dotted_key(key)}", what)
+
+
+def _settings_to_come(settings: Settings, places: Places) -> Iterator[Fault]:
+    """What a scenario may say one day and no plan would heed now: taken without a word it would be believed."""
+    for name, planned_with in (("attitude", "neutral"), ("evidence", "effects")):
+        value = getattr(settings.risk, name)
+        if value != planned_with:
+            fix = "Leave it out: this version plans with the central values of the table effects."
+            yield refused_at(places, "setting-to-come", ("risk", name), shown(value), planned_with, fix)
 
 
 def _meant(key: Key, value: Any) -> str:

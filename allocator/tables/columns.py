@@ -180,7 +180,7 @@ class Target(Row):
 
 
 class Study(Row):
-    """Published estimates of effects, from which evidence is pooled."""
+    """Published estimates of effects, on record beside those that plans are made with."""
 
     study: str = names("the study's code")
     intervention: str = names("the intervention that it speaks for", "interventions")

@@ -59,6 +59,8 @@ T = 'title = "Mine"\n'
         (T + '[rules]\nsoft = ["targets"]', "unknown-rule", "3", "rules.soft"),
         (T + '[rules]\nsoft = ["floor"]', "rule-stays", "3", "rules.soft"),
         (T + '[rules]\noff = ["cap", "money"]', "rule-stays", "3", "rules.off"),
+        (T + '[risk]\nattitude = "cvar"', "setting-to-come", "3", "risk.attitude"),
+        (T + '[risk]\nevidence = "pooled"', "setting-to-come", "3", "risk.evidence"),
         (T + '[grants]\ndistribution = "given"', "missing-setting", "3", "grants.distribution"),
         (T + '[grants]\ndistribution = "formula"', "missing-setting", "3", "grants.distribution"),
         (T + "[workforce.qualified_share]\n'2005-06' = 0.4", "missing-setting", "2", "workforce.qualified_share"),
