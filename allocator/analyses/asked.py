@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
+from allocator.analyses.cases import shortfall_of
 from allocator.errors import NoPlan
 from allocator.plan.plan import judge
 from allocator.programme.boxes import THOUSAND
@@ -40,13 +41,16 @@ class Change:
     no_redundancies: bool = False
     off: str = ""
 
-    @property
-    def first_year(self) -> int:
-        """The first year of the data that it concerns."""
+    def first_year(self, planning_horizon: int) -> int:
+        """The first year of the data whose plan it concerns, planned year on year over so many years.
+
+        Money becomes known in its own year; limits on posts and training are known to every plan that reaches them.
+        """
         if self.no_redundancies or self.off:
             return 0
-        amounts = (self.money, self.posts, self.training)
-        return min((t for added in amounts for t, amount in enumerate(added) if amount), default=0)
+        seen = ((self.money, 1), (self.posts, planning_horizon), (self.training, planning_horizon))
+        first = [max(0, t - ahead + 1) for added, ahead in seen for t, amount in enumerate(added) if amount]
+        return min(first, default=0)
 
 
 @dataclass(frozen=True)
@@ -191,7 +195,7 @@ class YearByYear:
 
     def plan(self, change: Change) -> Figures | None:
         """The years as they would come with the change, in pounds; None where a year has no plan."""
-        first = change.first_year
+        first = change.first_year(self.settings.certainty.planning_horizon)
         kept = [planned.figures for planned in self.plans[:first]]
         try:
             d, s = changed_data(self.data, self.settings, change)
@@ -215,8 +219,7 @@ class YearByYear:
 
     def _judged(self, d: DataSet, s: Settings, figures: Figures) -> Reached:
         worked = judge(d, s, figures, self.given)
-        soft = sum(row.shortfall / row.required for row in worked.shortfalls if row.required > 0)
-        return Reached(soft, worked.goal)
+        return Reached(shortfall_of(worked), worked.goal)
 
 
 def asked(d: DataSet, s: Settings, plans: tuple[Planned, ...], given: Floats | None = None) -> Asked:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from allocator.programme.register import GOALS
+from allocator.solving.session import INFINITE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -158,6 +159,7 @@ class Effects:
         session, kept = self.standing.session, self.standing.session.cost[columns].copy()
         try:
             session.cost[columns] = cost
+            self._unbox_share()
             yield
         finally:
             session.cost[columns] = kept
@@ -168,6 +170,13 @@ class Effects:
             for row, column, value in self._held(columns):
                 session.set_coefficient(row, column, value)
             self.standing.restore()
+
+    def _unbox_share(self) -> None:
+        """The box of the smallest share, where that is the goal, rests on the effects as they are."""
+        share = self.standing.programme.decisions.smallest_share
+        if share is not None:
+            column = int(self.column_of[share.id])
+            self.standing.session.set_bounds([column], np.full(1, -INFINITE), np.full(1, INFINITE))
 
     def _held(self, columns: list[int]) -> Iterator[tuple[int, int, float]]:
         """The coefficients that some columns have in the rows that count reductions: row, column, value."""

@@ -10,6 +10,7 @@ import numpy as np
 
 from allocator.errors import NoPlan
 from allocator.programme.boxes import FREE, THOUSAND
+from allocator.programme.goals import constant
 from allocator.scenario.distribution import formula_grants
 from allocator.solving.session import GRANT_HELD, INFINITE
 
@@ -72,6 +73,7 @@ def firmness(standing: Standing, p: int, *, others: bool = True) -> Firmness | N
     """The range of a partnership's grant and the cost of four other amounts; None where the distribution sets it.
 
     others: whether the four amounts are solved, too. The soft rules fall no further short than in the plan.
+    Raises SolverError where the solver ends without an answer.
     """
     programme, session = standing.programme, standing.session
     d, s = programme.data, programme.settings
@@ -84,7 +86,7 @@ def firmness(standing: Standing, p: int, *, others: bool = True) -> Firmness | N
 
     def extreme(*, largest: bool) -> float:
         session.set_costs(cost, maximise=largest)
-        return session.solve(primal=True).objective * THOUSAND
+        return standing.stages.checked(session.solve(primal=True), "firmness").objective * THOUSAND
 
     try:
         _allow_goal(standing)
@@ -106,13 +108,13 @@ def firmness(standing: Standing, p: int, *, others: bool = True) -> Firmness | N
 
 
 def _allow_goal(standing: Standing) -> None:
-    """A row that keeps the goal within WITHIN of the best, scaled as the stages' own."""
-    session, best = standing.session, standing.best.goal
+    """A row that keeps the goal within WITHIN of the best, constants included, scaled as the stages' own."""
+    session, programme, best = standing.session, standing.programme, standing.best.goal
     used = np.flatnonzero(session.cost)
     largest = float(np.abs(session.cost).max(initial=0.0))
     if not largest:
         return
-    give = WITHIN * abs(best)
+    give = WITHIN * abs(best + constant(programme.data, programme.settings, programme.now))
     if session.maximise:
         session.add_row(used, session.cost[used] / largest, (best - give) / largest, INFINITE)
     else:
@@ -145,9 +147,9 @@ def _lost(standing: Standing, columns: Integers, amounts: Floats) -> float | Non
         else:
             session.set_bounds(columns, held - GRANT_HELD, held + GRANT_HELD)
         answer = session.solve()
-        if answer.outcome != "optimal":
+        if answer.outcome == "infeasible":
             return None
-        lost = answer.objective - standing.best.goal
+        lost = standing.stages.checked(answer, "firmness").objective - standing.best.goal
         return max(-lost if session.maximise else lost, 0.0)
     finally:
         session.cut_back(*standing.stages.size)

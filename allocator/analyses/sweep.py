@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import threading
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import product
 from math import isfinite
@@ -205,7 +206,7 @@ def sweep_scenario(
     if done is not None:
         done(len(kept), len(cases))
     shared = (light(data), given, families)
-    run_cases(solve_row, shared, [cases[n] for n in order], jobs=jobs, scheduler=scheduler, done=ended)
+    run_cases(solve_row, shared, [cases[n] for n in order], jobs=jobs, scheduler=scheduler, each=ended)
     s = scenario.settings
     rows = tuple(kept[n] for n in range(len(cases)))
     return Sweep(scenario.name, s.title, s.goal.measure, GOAL_UNITS[s.goal.measure], data.years, tuple(axes), rows)
@@ -352,7 +353,10 @@ def _which(stages: Stages) -> str:
     """Which rules of a programme cannot hold together, and in which years; blank where that cannot be said."""
     from allocator.solving.conflict import find_conflict
 
-    conflict = find_conflict(stages) if stages.session.solver == "HiGHS" else None
+    conflict = None
+    if stages.session.solver == "HiGHS":
+        with suppress(SolverError):
+            conflict = find_conflict(stages)
     if conflict is None:
         return ""
     years = f" in {listed(conflict.years)}" if conflict.years else ""

@@ -12,12 +12,12 @@ from allocator.programme import goals
 from allocator.programme import rules as _rules  # noqa: F401 - importing it fills the register
 from allocator.programme.boxes import FREE, boxes
 from allocator.programme.decisions import Decisions, plain
-from allocator.programme.register import GOALS, RULES, Goal, Key
+from allocator.programme.register import GOALS, RULES, Goal, Key, Rule
 from allocator.programme.situation import Situation, at_the_start
 from allocator.scenario.distribution import formula_grants, set_grants
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from pulp import LpAffineExpression, LpConstraint, LpProblem, LpVariable
 
@@ -62,16 +62,11 @@ class _Builder:
         self._taken: set[str] = set()
         self._keys: set[tuple[str, Key]] = set()
 
-    def add(self, rule: str, key: Key, row: LpAffineExpression) -> LpConstraint | None:
-        """Add one row; None where it says nothing because it has no terms and holds.
-
-        Raises AllocatorError where a rule yields one key twice: a defect of the rule.
-        """
+    def add(self, rule: str, key: Key, row: LpAffineExpression) -> LpConstraint:
+        """Add one row; raises AllocatorError where a rule yields one key twice: a defect of the rule."""
         if (rule, key) in self._keys:
             raise AllocatorError(f"rule {rule}, {'|'.join(key)}", "found it twice", "one row a key")
         self._keys.add((rule, key))
-        if len(row) == 0 and _holds_without_terms(row):
-            return None
         name = "|".join([plain(word) for word in (rule, *key)])
         count = 1
         unique = name
@@ -81,6 +76,19 @@ class _Builder:
         self._taken.add(unique)
         self.rows.append((rule, key))
         return self.problem.addConstraint(row, unique)
+
+
+def rows_of(rule: Rule, d: DataSet, s: Settings, x: Decisions) -> Iterator[tuple[Key, LpAffineExpression]]:
+    """The rows of a rule that say something: not where it is off, what it asks is met, or a row without terms holds."""
+    if rule.name in s.rules.off:
+        return
+    for key, found in rule.build(d, s, x):
+        row = _row(rule.name, key, found)
+        if rule.requirement and -row.constant <= 0:
+            continue
+        if len(row) == 0 and _holds_without_terms(row):
+            continue
+        yield key, row
 
 
 def _row(rule: str, key: Key, row: object) -> LpAffineExpression:
@@ -121,15 +129,10 @@ def formulate(d: DataSet, s: Settings, now: Situation | None = None, given: Floa
     builder = _Builder(problem)
     shortfalls = []
     for rule in RULES.values():
-        if rule.name in s.rules.off:
-            continue
-        for key, row in rule.build(d, s, x):
-            required = -_row(rule.name, key, row).constant
-            if rule.requirement and required <= 0:
-                continue  # what is asked is met already
+        for key, row in rows_of(rule, d, s, x):
             added = builder.add(rule.name, key, row)
-            if added is not None and rule.name in s.rules.soft:
-                shortfalls.append(_soften(x, rule.name, key, added, required))
+            if rule.name in s.rules.soft:
+                shortfalls.append(_soften(x, rule.name, key, added, -row.constant))
     for key, row in goals.fairest_rows(d, s, x):
         builder.add("fairest", key, _row("fairest", key, row))
     return Programme(d, s, now, problem, x, goal, tuple(builder.rows), tuple(shortfalls), grants_set)

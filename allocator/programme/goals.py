@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from allocator.programme.decisions import Decisions
     from allocator.programme.register import Rows
+    from allocator.programme.situation import Situation
     from allocator.scenario.settings import Settings
     from allocator.tables.dataset import DataSet
 
@@ -119,6 +120,25 @@ def fairest(d: DataSet, s: Settings, x: Decisions) -> LpAffineExpression:
     highest = min((most for _, most in shares), default=0.0)
     x.smallest_share = x.add("smallest_share", (), min(lowest, highest), highest)
     return 1.0 * x.smallest_share
+
+
+def constant(d: DataSet, s: Settings, now: Situation) -> float:
+    """What no decision changes in a plan's goal: fixed costs, and reductions that earlier years left standing."""
+    weights = np.array([weight(d, s, p) for p in range(len(d.partnerships))])
+    counted = range(now.years[0], now.last + now.tail_years + 1)
+    standing = sum(discount(s, k) * float((weights * now.standing[:, k]).sum()) for k in counted)
+    fixed = float(d.fixed_cost.sum()) * sum(discount(s, t) for t in now.years)  # in base-year prices as it is
+    match s.goal.measure:
+        case "cumulative":
+            return standing
+        case "final_year":
+            return float((weights * now.standing[:, now.last]).sum())
+        case "benefit":
+            return s.goal.benefit_per_neet * standing - fixed
+        case "least_cost":
+            return fixed
+        case "fairest":
+            return 0.0  # its rows count what stands
 
 
 def fairest_rows(d: DataSet, s: Settings, x: Decisions) -> Rows:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from allocator import units
-from allocator.errors import NoPlan
+from allocator.errors import NoPlan, SolverError
 from allocator.programme.boxes import THOUSAND
 from allocator.programme.formulate import formulate
 from allocator.programme.situation import Situation, at_the_start
@@ -51,10 +51,15 @@ MOST_TOLD = 5  # grants of a file that are named one by one
 def with_reasons(none: NoPlan, d: DataSet, s: Settings, given: Floats | None, goal_of: GoalOf) -> NoPlan:
     """The same refusal with its conflict, repairs and what to do. goal_of: a plan's goal, constants included.
 
-    given: as in solve_data. Takes about as long as several solves.
+    given: as in solve_data. Takes about as long as several solves. That there is no plan stands also where the solver
+    cannot say which rules are the reason.
     """
     asked = _FormulaMinimums(none, d, s, given, goal_of) if none.conflict else _Rules(none, d, s, given, goal_of)
-    return asked.refusal()
+    try:
+        return asked.refusal()
+    except SolverError as error:
+        fix = f"Which rules cannot hold together was not found: {error.found}. {error.fix}".strip()
+        return NoPlan(none.stage, none.found, conflict=none.conflict, fix=fix)
 
 
 class _NoPlan:

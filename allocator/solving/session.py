@@ -19,7 +19,7 @@ import highspy
 import numpy as np
 import pulp
 
-from allocator.errors import UsageError
+from allocator.errors import SolverError, UsageError
 from allocator.solving.solution import LinearProblem
 
 if TYPE_CHECKING:
@@ -247,18 +247,20 @@ class Session:
     def can_be_kept(self) -> bool:
         """Whether the rows as they stand can hold together, whatever the goal; from the last basis, no presolve.
 
-        Leaves the objective at nothing.
+        Leaves the objective at nothing. Raises SolverError where the solver cannot say.
         """
         self.set_costs(np.zeros(0), maximise=False)
         self._option("presolve", "off")
         self._start_clock()
-        with standard_output_closed():
-            self.highs.run()
-            if self._outcome() == "stuck":
-                self.highs.clearSolver()
-                self.highs.run()
+        self._run()
+        if self._outcome() == "stuck":
+            self.highs.clearSolver()
+            self._run()
         self._option("presolve", "choose")
-        return self._outcome() == "optimal"
+        outcome = self._outcome()
+        if outcome not in ("optimal", "infeasible"):
+            raise SolverError("rules", f"the solver ended {outcome}", "an answer", "Raise solver.time_limit.")
+        return outcome == "optimal"
 
     def contradiction(self) -> Floats:
         """After can_be_kept said no: multipliers of the rows that add up to what no column can reach; else zeros."""

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pulp
 
-from allocator.errors import NoPlan, SolverError
+from allocator.errors import AllocatorError, NoPlan, SolverError
 from allocator.programme.boxes import THOUSAND, boxes
+from allocator.programme.formulate import rows_of
 from allocator.programme.register import RULES
 from allocator.scenario.distribution import formula_grants
 from allocator.solving.session import INFINITE, Answer, Session
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     from allocator.solving.solution import LinearProblem
     from allocator.tables.dataset import DataSet, Floats, Integers
 
-SLACK_SEEN = 1e-6  # the least slack of a row that a solver with a tolerance of 1e-7 keeps
 HOLD = 1e-7  # slack with which a stage's optimum is held, relative to it
 SMALLEST_HELD = 1e-2  # optima below it are held as if they were it
 LEAST_SLACK = 1e-5  # of a row that holds an optimum, in its own unit: a hundred times the solver's tolerance
@@ -103,7 +103,7 @@ class Stages:
             soft, soft_duals = max(answer.objective, 0.0), answer.duals
             self.needs_soft = soft > HOLD
         self._go_on("goal")
-        answer = self._checked(self._goal(), "goal")
+        answer = self.checked(self._goal(), "goal")
         self._note("goal", answer)
         self._ended["goal"] = self.session.basis()
         return Best(soft, answer.objective, answer, soft_duals)
@@ -133,7 +133,7 @@ class Stages:
             return None
         self.records.append(StageRecord(self.year, "soft", "not needed", 0.0, 0.0, 0))
         self._note("goal", answer)
-        return self._checked(answer, "goal")
+        return self.checked(answer, "goal")
 
     def soft_costs(self) -> Floats:
         """What stage 1 minimises: each shortfall as a share of its requirement."""
@@ -146,15 +146,15 @@ class Stages:
         self.allow_any_shortfall()
         self.session.set_costs(self.soft_costs(), maximise=False)
         self._go_on("soft")
-        answer = self._checked(self.session.solve(), "soft")
+        answer = self.checked(self.session.solve(), "soft")
         self._note("soft", answer)
         self._ended["soft"] = self.session.basis()
         least = max(answer.objective, 0.0)
         self._allow_shortfall(self.session.upper[self.short], least + HOLD * max(1.0, least))
         return answer
 
-    def _checked(self, answer: Answer, stage: str) -> Answer:
-        """The answer, where it is one."""
+    def checked(self, answer: Answer, stage: str) -> Answer:
+        """The answer, where it is one; else raises NoPlan or SolverError as best() does."""
         where = f"stage {stage} {self.year}".strip()
         if answer.outcome == "infeasible":
             answer = self.session.solve_without_presolve()
@@ -258,7 +258,8 @@ class Stages:
         families: the rules whose sides change; their coefficients change only where coefficients says so. A row that
         its rule no longer yields (it is off, its limit is gone, the grants are now set) says nothing any more.
         grants_set: [p, y] £ to fix every grant at, where the distribution now sets them. What is not given stays.
-        Raises NoPlan where the formula of a blend can set no grants.
+        Raises NoPlan where the formula of a blend can set no grants, AllocatorError where a rule yields a row that the
+        programme was built without, or a soft rule asks for another amount: for these it has to be built anew.
         """
         old = self.programme
         now = old.now if now is None else now
@@ -270,7 +271,7 @@ class Stages:
         if d is not old.data:
             self._spend_costs = None
         self.programme = replace(old, data=d, settings=s, now=now, decisions=x, grants_set=grants_set)
-        rows, lower, upper = self._sides(set(families), coefficients=coefficients)
+        rows, lower, upper = self._sides(tuple(dict.fromkeys(families)), coefficients=coefficients)
         self.session.set_rows(rows, lower, upper)
         uppers = x.uppers(d, boxes(d, s, now, grants_set))
         top = np.concatenate(list(uppers.values()))
@@ -282,26 +283,36 @@ class Stages:
         used = where >= 0
         self.session.box(where[used], bottom[used], top[used])
 
-    def _sides(self, families: set[str], *, coefficients: bool) -> tuple[Integers, Floats, Floats]:
+    def _sides(self, families: tuple[str, ...], *, coefficients: bool) -> tuple[Integers, Floats, Floats]:
         """The rows of some rules and the two sides that the rules now give them; puts their coefficients if asked."""
         sides = {number: (-INFINITE, INFINITE) for (rule, _), number in self.row_of.items() if rule in families}
         programme = self.programme
+        required = {(short.rule, short.key): short.required for short in programme.shortfalls}
+        before = self.session.problem() if coefficients else None
         for name in families:
-            if name in programme.settings.rules.off:
-                continue
-            for key, row in RULES[name].build(programme.data, programme.settings, programme.decisions):
-                number = self.row_of.get((name, key))
-                if number is not None:
-                    right = -row.constant
-                    sides[number] = (
-                        -INFINITE if row.sense == pulp.LpConstraintLE else right,
-                        INFINITE if row.sense == pulp.LpConstraintGE else right,
-                    )
-                    for variable, value in row.items() if coefficients else ():
-                        self.session.set_coefficient(number, int(self.session.column_of[variable.id]), float(value))
+            for key, row in rows_of(RULES[name], programme.data, programme.settings, programme.decisions):
+                number, right = self.row_of.get((name, key)), -row.constant
+                if number is None and name == "distribution":
+                    continue  # the programme was built with free grants: their boxes hold them
+                if number is None or required.get((name, key), right) != right:
+                    raise AllocatorError(f"rule {name}, {'|'.join(key)}", "found it changed", "a programme built anew")
+                sides[number] = (
+                    -INFINITE if row.sense == pulp.LpConstraintLE else right,
+                    INFINITE if row.sense == pulp.LpConstraintGE else right,
+                )
+                if before is not None:
+                    self._put_coefficients(number, row, before)
         numbers = np.array(list(sides), dtype=np.int64)
         both = np.array(list(sides.values())).reshape(-1, 2)
         return numbers, both[:, 0], both[:, 1]
+
+    def _put_coefficients(self, number: int, row: pulp.LpAffineExpression, before: LinearProblem) -> None:
+        """Give a row the coefficients that its rule now yields; its shortfall's stays."""
+        now = {int(self.session.column_of[variable.id]): float(value) for variable, value in row.items()}
+        held = before.index[before.starts[number] : before.starts[number + 1]].tolist()
+        gone = set(held) - set(now) - set(self.short.tolist())
+        for column, value in {**now, **dict.fromkeys(sorted(gone), 0.0)}.items():
+            self.session.set_coefficient(number, column, value)
 
     def _note(self, stage: str, answer: Answer) -> None:
         record = StageRecord(self.year, stage, answer.outcome, answer.objective, answer.seconds, answer.iterations)

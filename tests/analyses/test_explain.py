@@ -4,6 +4,7 @@ import json
 import shutil
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from allocator import api
@@ -101,6 +102,28 @@ def test_effects_that_count_more_give_what_a_programme_made_anew_does(tmp_path):
     anew = plan_programme(formulate(replace(d, effect_multiplier=more), s), s).best.goal
     with Effects(asked, 0).times(1.3):
         assert asked.solved().goal == pytest.approx(anew, rel=1e-9)
+
+
+def test_the_smallest_share_rises_with_effects_above_what_uptake_left_it(tmp_path):
+    # half of north's 100 take up coaching at 0.1, half of its 400 group work at 0.01: 7 of the 120 who would be NEET;
+    # south is left out, and money and posts are no limit
+    tables = one_year(partnerships=[tiny_tables()["partnerships"][0]], workforce=tiny_tables()["workforce"][:2])
+    tables["young_people"] = [line for line in tables["young_people"] if line["partnership"] == "north"]
+    asked = standing(tmp_path, tables, '[goal]\nmeasure = "fairest"\n')
+    assert asked.best.goal == pytest.approx(7 / 120, rel=1e-6)
+    with Effects(asked, 0).times(2.0):
+        assert asked.solved().goal == pytest.approx(14 / 120, rel=1e-6)
+
+
+def test_half_a_per_cent_is_of_the_goal_with_what_no_decision_changes(tmp_path):
+    # fixed costs of 10,000 in each of two partnerships are in the net present value that the run tells
+    asked = standing(tmp_path, one_year(), '[goal]\nmeasure = "benefit"\nbenefit_per_neet = 20_000\n')
+    told = asked.best.goal - 20_000
+    found = firmness(asked, 0, others=False)
+    assert found.smallest > found.lowest + 1
+    columns = asked.grant_columns(0, asked.carried_out)
+    asked.session.set_bounds(columns, np.zeros(1), np.full(1, found.smallest / 1_000))
+    assert asked.solved().goal - 20_000 == pytest.approx(0.995 * told, rel=1e-7)
 
 
 # --- the reference problem -------------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from allocator.analyses.asked import asked
+from allocator.analyses.asked import Change, asked
 from allocator.analyses.reasons import reasons_of
 from allocator.analyses.rule_costs import rule_costs
 from allocator.analyses.worth import step_of, worth
@@ -83,6 +83,22 @@ def test_a_price_of_money_planned_year_on_year(case):
     other = solved(d, with_money(d, s, t, price.step))
     # ties carry from year to year, so that two ways of coming to a year may differ a little
     assert price.more.goal == pytest.approx(other[1] - base[1], abs=2e-3 * max(1.0, abs(base[1])))
+
+
+@pytest.mark.parametrize("case", ROLLING)
+def test_posts_of_a_later_year_are_known_to_earlier_plans_that_reach_it(case):
+    d, s = read(case)
+    limit = d.headcount_limit * s.workforce.headcount_scale
+    question = asked(d, s, solve_data(d, s)[1])
+    fewer = np.zeros(len(d.years))
+    fewer[-1] = 0.9 * question.figures.fte[:, -1].sum() - limit[-1]  # a tenth less than there would be
+    scaled = s.model_copy(update={"workforce": s.workforce.model_copy(update={"headcount_scale": 1.0})})
+    found = question.reached(Change(posts=tuple(fewer)))
+    other = solved(replace(d, headcount_limit=limit + fewer), scaled)
+    assert (found is None) == (other is None)
+    if found is not None:
+        assert found.soft == pytest.approx(other[0], abs=2e-5)
+        assert found.goal == pytest.approx(other[1], rel=1e-6)
 
 
 @pytest.mark.parametrize("case", SETTLED)

@@ -1,13 +1,17 @@
 """Every goal's value on an instance of paper size, worked out by hand; south's work counts double in some."""
 
+from dataclasses import replace
 from typing import get_args
 
+import numpy as np
 import pytest
 
 from allocator.plan.plan import judge
 from allocator.programme.formulate import GOALS
+from allocator.programme.goals import constant
+from allocator.programme.situation import at_the_start
 from allocator.scenario.settings import Goal
-from tests.builders import row
+from tests.builders import row, tiny_data, tiny_scenario
 from tests.programme.paper import FINAL_YEAR, goal_of, paper_tables, solved, two_partnerships
 
 HELD = 2e-7  # relative, as in test_rules
@@ -73,8 +77,28 @@ def test_the_goal_of_the_programme_and_the_one_worked_out_again_agree_to_1e_6(tm
     data, s, solution = solved(tmp_path, tables(), settings(goal, more))
     judged = judge(data, s, solution.figures)
     (proof,) = (p for p in solution.proofs if p.stage == "goal")
-    of_programme = float(proof.problem.cost @ proof.plan) + judged.goal_constant
+    of_programme = float(proof.problem.cost @ proof.plan) + constant(data, s, at_the_start(data, s))
     assert judged.goal == pytest.approx(of_programme, rel=1e-6)
+
+
+def test_what_earlier_years_leave_standing_is_no_decision_of_the_goal(tmp_path):
+    # planned is the second year alone, with one of the tail; 8 stand at its end and 4 a year on. Fixed costs are
+    # 10,000 in base-year prices; a year on counts 1 / 1.1
+    data = tiny_data(tmp_path, two_years())
+    start = at_the_start(data, tiny_scenario(tmp_path, settings("cumulative", TWO_YEARS)).settings)
+    now = replace(start, years=(1,), money=start.money[1:], tail_years=1, standing=np.array([[0.0, 8.0, 4.0]]))
+    more = TWO_YEARS + "benefit_per_neet = 1_000\n"
+    found = {goal: constant(data, tiny_scenario(tmp_path, settings(goal, more)).settings, now) for goal in GOALS}
+    standing = 8 / 1.1 + 4 / 1.21
+    assert found == pytest.approx(
+        {
+            "cumulative": standing,
+            "final_year": 8,
+            "benefit": 1_000 * standing - 10_000 / 1.1,
+            "least_cost": 10_000 / 1.1,
+            "fairest": 0,
+        }
+    )
 
 
 def test_weights_turn_the_money_to_where_they_are(tmp_path):

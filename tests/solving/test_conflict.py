@@ -3,7 +3,10 @@
 import pytest
 
 from allocator.api import solve
-from allocator.errors import NoPlan
+from allocator.errors import NoPlan, SolverError
+from allocator.programme.formulate import formulate
+from allocator.solving.session import Session
+from allocator.tables import read_data
 from tests.builders import YEARS, row, tiny_data, tiny_scenario, tiny_tables
 
 GOAL = "[goal]\ntail_years = 1\n"
@@ -236,3 +239,25 @@ def test_a_repair_of_a_budget_that_is_scaled_says_so(tmp_path):
     none = refusal(tmp_path, "[grants]\nfloor = 1.0\n", tables, "budget.scale=0.95")
     assert dict(repairs(none))['budget.by_year."2004-05"'] == 210_527
     assert "0.95" in none.fix
+
+
+def test_where_the_solver_cannot_say_which_rules_there_is_no_plan_all_the_same(tmp_path, monkeypatch):
+    monkeypatch.setattr(Session, "can_be_kept", lambda _: out_of_time())
+    none = refusal(tmp_path, "[grants]\nfloor = 1.1\n")
+    assert none.stage == "rules"
+    assert none.conflict == none.repairs == ()
+    assert "out of time" in none.fix
+
+
+def out_of_time():
+    raise SolverError("rules", "the solver ended out of time", "an answer", "Raise solver.time_limit.")
+
+
+def test_a_solver_that_ends_without_an_answer_says_neither_yes_nor_no(tmp_path, monkeypatch):
+    tiny_data(tmp_path)
+    scenario = tiny_scenario(tmp_path)
+    session = Session(formulate(read_data(scenario.data), scenario.settings), 60.0)
+    assert session.can_be_kept()
+    monkeypatch.setattr(session, "_outcome", lambda: "out of time")
+    with pytest.raises(SolverError):
+        session.can_be_kept()

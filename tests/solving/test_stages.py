@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from allocator.errors import NoPlan
+from allocator.errors import AllocatorError, NoPlan
 from allocator.plan.certificate import certify
 from allocator.plan.plan import judge
 from allocator.programme.formulate import formulate
@@ -11,7 +11,7 @@ from allocator.solving.in_force import figures_in_force, with_historical_grants
 from allocator.solving.planned import plan_as_it_stands
 from allocator.solving.stages import HOLD, Stages
 from allocator.solving.whole import solve_data
-from tests.builders import tiny_data, tiny_scenario
+from tests.builders import tiny_data, tiny_scenario, tiny_tables
 from tests.programme.paper import FINAL_YEAR, paper_tables, solved, two_partnerships
 from tests.programme.written import SETTINGS, written_tables
 
@@ -157,6 +157,43 @@ def test_a_programme_changed_in_place_gives_what_a_new_one_gives(tmp_path):
     assert changed.best.soft == pytest.approx(fresh.best.soft, abs=1e-6)
     assert changed.best.goal == pytest.approx(fresh.best.goal, rel=1e-6)
     assert changed.figures.grant == pytest.approx(fresh.figures.grant, abs=0.05)
+
+
+def test_coefficients_that_are_gone_are_taken_out(tmp_path):
+    # the untrained stand in the row of the qualified share with minus the share: with a share of 0 they do not
+    data = tiny_data(tmp_path, written_tables())
+    before = tiny_scenario(tmp_path, SETTINGS, *ENOUGH).settings
+    nobody = dict.fromkeys(before.workforce.qualified_share, 0.0)
+    workforce = before.workforce.model_copy(update={"qualified_share": nobody})
+    after = before.model_copy(update={"workforce": workforce})
+    stages = Stages(formulate(data, before), "HiGHS", 60.0)
+    anew = coefficients(Stages(formulate(data, after), "HiGHS", 60.0), "qualified")
+    assert set(coefficients(stages, "qualified")) > set(anew)
+    stages.restate(("qualified",), settings=after, coefficients=True)
+    assert coefficients(stages, "qualified") == anew
+
+
+def coefficients(stages, rule):
+    """The coefficients that are not 0 of a rule's rows, by row and column."""
+    problem = stages.session.problem()
+    return {
+        (row, int(problem.index[at])): float(problem.value[at])
+        for (name, _), row in stages.row_of.items()
+        if name == rule
+        for at in range(int(problem.starts[row]), int(problem.starts[row + 1]))
+        if problem.value[at]
+    }
+
+
+@pytest.mark.parametrize("share", [0.0, 0.02])
+def test_a_soft_rule_that_asks_for_another_amount_is_no_change_in_place(tmp_path, share):
+    data = tiny_data(tmp_path, tiny_tables())
+    stages = Stages(
+        formulate(data, tiny_scenario(tmp_path, "", f"local.min_reduction={share}").settings), "HiGHS", 60.0
+    )
+    other = tiny_scenario(tmp_path, "", "local.min_reduction=0.9").settings
+    with pytest.raises(AllocatorError, match="local_minimum"):
+        stages.restate(("local_minimum",), settings=other)
 
 
 @pytest.mark.parametrize("certainty", ["settlement", "year_on_year"])
