@@ -14,7 +14,7 @@ from allocator.scenario.distribution import read_given
 from allocator.scenario.faults import scenario_faults
 from allocator.scenario.load import Scenario, read_scenario
 from allocator.solving.in_force import figures_in_force, with_historical_grants
-from allocator.solving.whole import solve_data
+from allocator.solving.whole import plan_data, solve_data
 from allocator.tables import read_data
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ def solve(
         certificates = beside.submit(certified_stages, solution)
         found = None
         if reasons:
-            from allocator.analyses.reasons import reasons_of  # only who wants them
+            from allocator.analyses.unprompted import reasons_of  # only who wants them
 
             found = reasons_of(data, s, plans, worked, given)
         in_force = figures_in_force(data, s, plans)  # last, since it leaves the programmes changed
@@ -117,7 +117,7 @@ def solve_and_write(
     name. force: replace one that is there. warn: as solve.
     Raises as solve, and RunError where the folder cannot be written, before anything is solved if it is there.
     """
-    from allocator.outputs import json  # the one writer of JSON
+    from allocator.outputs import json  # kept as --json prints it
     from allocator.plan.run_folder import check_target, write_run
 
     if folder is not None:
@@ -149,28 +149,27 @@ def explain(run: str | Path, partnership: str) -> Explanation:
 
 
 def firmness(run: str | Path, *, jobs: int | None = None, done: Progress | None = None) -> Ranges:
-    """The range of every grant in plans within half a per cent of a run's. jobs: processes, all cores if left out."""
+    """The range of every grant in plans within half a per cent of a run's. jobs: None for one process a core."""
     from allocator.analyses.firmness_of_all import firmness_of_all
     from allocator.plan.read_run import RunFolder
-    from allocator.solving.pool import cores
 
     folder = RunFolder(Path(run))
-    return firmness_of_all(folder.data, folder.settings, folder.given, jobs=jobs or cores(), done=done)
+    return firmness_of_all(folder.data, folder.settings, folder.given, jobs=jobs, done=done)
 
 
 def rule_costs(run: str | Path, *, done: Progress | None = None) -> RuleCosts:
     """What each rule of a run costs, switched off alone; see analyses.rule_costs.rule_costs."""
     from allocator.analyses.asked import asked
-    from allocator.analyses.explain import planned_again
     from allocator.analyses.rule_costs import rule_costs as costs
     from allocator.plan.read_run import RunFolder
 
     folder = RunFolder(Path(run))
-    plans = planned_again(folder.data, folder.settings, folder.given)
+    plans = plan_data(folder.data, folder.settings, folder.given)[1]
     return costs(asked(folder.data, folder.settings, plans, folder.given), done)
 
 
 # --- approaches and comparisons: each opens what is named and makes one analysis of it -------------------------------
+# jobs: processes to solve on, None for one a core.
 
 
 def approaches(
@@ -179,7 +178,7 @@ def approaches(
     *,
     only: Sequence[str] = (),
     leverage: bool = False,
-    jobs: int = 1,
+    jobs: int | None = 1,
     output: Path | None = None,
     force: bool = False,
     done: Progress | None = None,
@@ -212,7 +211,7 @@ def score(scenario: str | Path | Scenario, grants: str | Path, overrides: Sequen
 
 
 def compare(
-    *named: str | Path | Scenario, overrides: Sequence[str] = (), jobs: int = 1, done: Progress | None = None
+    *named: str | Path | Scenario, overrides: Sequence[str] = (), jobs: int | None = 1, done: Progress | None = None
 ) -> Comparison:
     """Runs or scenarios side by side; see analyses.compare.compare_sides. overrides: of the scenarios among them."""
     from allocator.analyses.compare import compare_sides
@@ -226,7 +225,7 @@ def bridge(
     overrides: Sequence[str] = (),
     *,
     together: Sequence[str] = (),
-    jobs: int = 1,
+    jobs: int | None = 1,
     output: Path | None = None,
     force: bool = False,
     done: Progress | None = None,
@@ -251,7 +250,7 @@ def sweep(
     vary: Sequence[str],
     overrides: Sequence[str] = (),
     *,
-    jobs: int = 1,
+    jobs: int | None = 1,
     scheduler: str | None = None,
     output: Path | None = None,
     resume: bool = False,

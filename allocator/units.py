@@ -47,6 +47,11 @@ def pounds(amount: float) -> str:
     return _with_pound_sign(number(amount))
 
 
+def with_unit(amount: float, unit: str) -> str:
+    """An amount and its unit, pounds whole, others with two decimals where they are small: ``12.50 FTE``."""
+    return pounds(amount) if unit == "£" else f"{number(amount, 0 if abs(amount) >= 100 else 2)} {unit}"
+
+
 def pounds_short(amount: float, places: int = 1) -> str:
     """Pounds for a sentence, in m from a million and in k from a thousand: ``£32.7m``, ``£850k``, ``£512``.
 
@@ -73,11 +78,6 @@ def signed_millions(amount: float, places: int = 2) -> str:
 def people(count: float) -> str:
     """Persons or young person-years, whole: ``87,361``."""
     return number(count)
-
-
-def signed_people(count: float) -> str:
-    """A change of persons or young person-years, whole: ``+102``."""
-    return signed(count)
 
 
 def fte(count: float) -> str:

@@ -17,13 +17,16 @@ from __future__ import annotations
 import csv
 from typing import TYPE_CHECKING, Any
 
+from allocator.plan.plan import Plan, certified_stages, judge
 from allocator.scenario.load import Scenario, read_scenario
 from allocator.tables import read_data
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from allocator.tables.dataset import DataSet
+    from allocator.plan.recompute import Recomputed
+    from allocator.solving.solution import Solution
+    from allocator.tables.dataset import DataSet, Floats
 
 Tables = dict[str, list[dict[str, Any]]]
 YEARS = ("2004-05", "2005-06")
@@ -166,3 +169,16 @@ def _grade(key: str, rank: int, salary: float) -> dict[str, Any]:
         "training_hours": None,
         "recruitable": "true",
     }
+
+
+def make_plan(
+    scenario: Scenario,
+    data: DataSet,
+    solution: Solution,
+    *,
+    in_force: Recomputed | None = None,
+    given: Floats | None = None,
+) -> Plan:
+    """Work a solution out again and certify it. given: [p, t] £, where the distribution is given."""
+    worked = judge(data, scenario.settings, solution.figures, given)
+    return Plan(scenario, data, solution, worked, certified_stages(solution), in_force, given)

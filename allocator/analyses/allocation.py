@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from allocator.analyses.grants import Grant, together
 from allocator.errors import RunError, UsageError
 from allocator.tables.names import did_you_mean
 
@@ -16,37 +17,25 @@ if TYPE_CHECKING:
     from allocator.plan.read_run import RunFolder
 
 
-@dataclass(frozen=True)
-class PartnershipYear:
+@dataclass(frozen=True, kw_only=True)
+class PartnershipYear(Grant):
     """One partnership's year: £ cash, FTE by grade, young people by intervention."""
 
     year: str
-    grant: float
-    in_force: float
     neet_without: float
     reduction: float
     advisers: Mapping[str, float]  # FTE in post, by grade, lowest first
     places: Mapping[str, float]  # young people served, by intervention
 
 
-@dataclass(frozen=True)
-class PartnershipAllocation:
-    """One partnership's years."""
+@dataclass(frozen=True, kw_only=True)
+class PartnershipAllocation(Grant):
+    """One partnership's years, and its grant over all of them."""
 
     partnership: str
     name: str
     region: str
     years: tuple[PartnershipYear, ...]
-
-    @property
-    def grant(self) -> float:
-        """The grant over all years, £."""
-        return sum(year.grant for year in self.years)
-
-    @property
-    def in_force(self) -> float:
-        """The grant in force over all years, £."""
-        return sum(year.in_force for year in self.years)
 
     def as_dict(self) -> dict[str, Any]:
         """The partnership with its documented keys, for JSON."""
@@ -176,16 +165,21 @@ def _partnerships(folder: RunFolder, grants: Table, wanted: set[str]) -> tuple[P
             )
         found.setdefault((partnership, name, region), []).append(
             PartnershipYear(
-                year,
                 grant,
                 in_force,
-                without[place][year],
-                standing[place][year],
-                advisers[place],
-                places.get(place, {}),  # a run's table of places leaves out what is 0
+                year=year,
+                neet_without=without[place][year],
+                reduction=standing[place][year],
+                advisers=advisers[place],
+                places=places.get(place, {}),  # a run's table of places leaves out what is 0
             )
         )
-    named = [PartnershipAllocation(*names, tuple(years)) for names, years in found.items()]
+    named = [
+        PartnershipAllocation(
+            **vars(together(years)), partnership=partnership, name=name, region=region, years=tuple(years)
+        )
+        for (partnership, name, region), years in found.items()
+    ]
     return tuple(sorted(named, key=lambda one: (one.name.casefold(), one.partnership)))
 
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
-from allocator.analyses.cases import Solved, Status, Unsolved, better, light, solve_case
-from allocator.analyses.measures import Measures, YearMeasures, measures_of, years_of
+from allocator.analyses.cases import Solved, better, light, solve_case
+from allocator.analyses.measures import Outcome, outcome_of
 from allocator.errors import UsageError
 from allocator.tables.inputs import InputStatus, input_status
 from allocator.tables.names import did_you_mean
@@ -29,23 +29,17 @@ DISTRIBUTIONS = ("optimised", "blend", "historical", "formula", "equal", "given"
 IN_FORCE = "historical"
 
 
-@dataclass(frozen=True)
-class Approach:
+@dataclass(frozen=True, kw_only=True)
+class Approach(Outcome):
     """One approach. share_of_best: its goal over the best approach's (the other way round where little is wanted).
 
     regret: how far its goal is from the best approach's, in the goal's unit; regret_person_years and, at
     benefit_per_neet, regret_pounds likewise. leverage: see analyses/leverage.py; None where it was not asked for.
-    All None, and years empty, where there is no plan; status and reason then say why.
+    All None where there is no plan.
     """
 
     distribution: str
     certainty: CertaintyCase
-    status: Status
-    reason: str
-    goal: float | None = None
-    shortfall: float | None = None
-    years: tuple[YearMeasures, ...] = ()
-    measures: Measures | None = None
     share_of_best: float | None = None
     regret: float | None = None
     regret_person_years: float | None = None
@@ -55,19 +49,10 @@ class Approach:
     def as_dict(self) -> dict[str, Any]:
         """The approach with its documented keys, for JSON: what compares it to others stands among the measures."""
         compared = ("share_of_best", "regret", "regret_person_years", "regret_pounds", "leverage")
-        measures = None
+        found = {"distribution": self.distribution, "certainty": self.certainty} | super().as_dict()
         if self.measures is not None:
-            measures = self.measures.as_dict() | {name: getattr(self, name) for name in compared}
-        return {
-            "distribution": self.distribution,
-            "certainty": self.certainty,
-            "status": self.status,
-            "reason": self.reason,
-            "goal": self.goal,
-            "shortfall": self.shortfall,
-            "years": [asdict(year) for year in self.years],
-            "measures": measures,
-        }
+            found["measures"] |= {name: getattr(self, name) for name in compared}
+        return found
 
 
 @dataclass(frozen=True)
@@ -202,13 +187,13 @@ def compare_approaches(
     given: Floats | None = None,
     only: Sequence[str] = (),
     leverage: bool = False,
-    jobs: int = 1,
+    jobs: int | None = 1,
     done: Callable[[int, int], None] | None = None,
 ) -> Approaches:
     """Solve every approach on the same data and measure it on the budgets that really come.
 
     given: [p, t] £ grants that are brought, for the distribution `given`, which is left out without them.
-    only: distributions, cases of certainty, or both; all where none is named. jobs: processes to solve on.
+    only: distributions, cases of certainty, or both; all where none is named. jobs: processes, None for one a core.
     done: called with how many of how many solves have ended. Raises UsageError for an unknown name in only.
     """
     from allocator.solving.pool import run_cases
@@ -219,24 +204,22 @@ def compare_approaches(
         pair: with_approach(s, *pair, len(d.years)) for pair in wanted if not _not_set(s, pair[0])
     }
     settled = list(possible)
-    ended = 0
     total = len(settled)
     if leverage:
         from allocator.analyses.leverage import leverages, solves_needed
 
         total += sum(solves_needed(d, distribution) for distribution, _ in settled)
 
-    def count(_number: int, _result: object) -> None:
-        nonlocal ended
-        ended += 1
+    def told(ended: int, _of: int) -> None:
         if done is not None:
             done(ended, total)
 
-    solved = run_cases(_measured, (d, given), [possible[pair] for pair in settled], jobs=jobs, done=count)
-    found: dict[tuple[str, str], Measured | Unsolved] = dict(zip(settled, solved, strict=True))
+    solved = run_cases(_measured, (d, given), [possible[pair] for pair in settled], jobs=jobs, done=told)
+    found: dict[tuple[str, str], Measured] = dict(zip(settled, solved, strict=True))
     approaches = [_approach(s, pair, found.get(pair)) for pair in wanted]
     if leverage:
-        rates = leverages(d, possible, found, given, jobs=jobs, done=count)
+        grants = {pair: measured.grant for pair, measured in found.items() if measured.grant is not None}
+        rates = leverages(d, possible, grants, given, jobs=jobs, done=lambda ended, of: told(len(settled) + ended, of))
         approaches = [replace(a, leverage=rates.get((a.distribution, a.certainty))) for a in approaches]
     compared = tuple(_compared(s, approaches))
     return Approaches(
@@ -280,31 +263,22 @@ def _not_set(s: Settings, distribution: str) -> str:
 
 @dataclass(frozen=True, eq=False)
 class Measured:
-    """What comes back of one solved approach. grant: [p, t] £."""
+    """What comes back of one approach. grant: [p, t] £; None where there is no plan."""
 
-    goal: float
-    years: tuple[YearMeasures, ...]
-    measures: Measures
-    grant: Floats
+    outcome: Outcome
+    grant: Floats | None
 
 
-def _measured(shared: tuple[DataSet, Floats | None], s: Settings) -> Measured | Unsolved:
+def _measured(shared: tuple[DataSet, Floats | None], s: Settings) -> Measured:
     """Solve one approach: the work of one case, wherever it is done."""
     d, given = shared
-    result = solve_case(d, s, given if s.grants.distribution == "given" else None)
-    if not isinstance(result, Solved):
-        return result
-    years = years_of(d, s, result.figures, result.worked)
-    measures = measures_of(d, s, result.figures, result.worked, years)
-    return Measured(result.goal, years, measures, result.figures.grant)
+    found = solve_case(d, s, given if s.grants.distribution == "given" else None)
+    return Measured(outcome_of(d, s, found), found.figures.grant if isinstance(found, Solved) else None)
 
 
-def _approach(s: Settings, pair: tuple[str, CertaintyCase], found: Measured | Unsolved | None) -> Approach:
-    if found is None:
-        return Approach(*pair, "not_set", _not_set(s, pair[0]))
-    if isinstance(found, Unsolved):
-        return Approach(*pair, found.status, found.reason)
-    return Approach(*pair, "optimal", "", found.goal, found.measures.shortfall, found.years, found.measures)
+def _approach(s: Settings, pair: tuple[str, CertaintyCase], found: Measured | None) -> Approach:
+    outcome = Outcome("not_set", _not_set(s, pair[0])) if found is None else found.outcome
+    return Approach(**vars(outcome), distribution=pair[0], certainty=pair[1])
 
 
 def _compared(s: Settings, approaches: Sequence[Approach]) -> list[Approach]:

@@ -137,13 +137,13 @@ def bridge_sides(
     second: Side,
     *,
     together: Sequence[str] = (),
-    jobs: int = 1,
+    jobs: int | None = 1,
     done: Callable[[int, int], None] | None = None,
 ) -> Bridge:
     """Solve every mixture of the two sides and share out the change.
 
     Both sides are solved anew, so that every figure comes of the same solver. together: groups to be merged, names
-    joined by +. jobs: processes to solve on. done: called with how many of how many solves have ended.
+    joined by +. jobs: processes, None for one a core. done: called with how many of how many solves have ended.
     Raises UsageError for goals that differ in measure, unknown names in together, or more than six groups.
     """
     from allocator.plan.recompute import GOAL_UNITS
@@ -164,15 +164,7 @@ def bridge_sides(
     for mixture in mixtures:
         s = mixed_settings(first.settings, second.settings, groups, set(mixture))
         cases.append((places[mixture], s, _given(first, second, groups, mixture, s)))
-    ended = 0
-
-    def count(_number: int, _result: object) -> None:
-        nonlocal ended
-        ended += 1
-        if done is not None:
-            done(ended, len(cases))
-
-    solved = dict(zip(mixtures, run_cases(_solve, tuple(data), cases, jobs=jobs, done=count), strict=True))
+    solved = dict(zip(mixtures, run_cases(_solve, tuple(data), cases, jobs=jobs, done=done), strict=True))
     missing = tuple(
         NoMixture(tuple(groups[n].name for n in sorted(mixture)), result.reason)
         for mixture, result in solved.items()

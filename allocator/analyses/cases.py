@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
+from allocator.analyses.precision import NOTHING
 from allocator.errors import NoPlan, SolverError
 
 if TYPE_CHECKING:
@@ -14,8 +15,6 @@ if TYPE_CHECKING:
     from allocator.tables.dataset import DataSet, Floats
 
 Status = Literal["optimal", "infeasible", "unsolved", "not_set"]
-
-NOTHING = 1e-6  # relative to the larger of 1 and what is required: a smaller shortfall is none
 
 
 @dataclass(frozen=True, eq=False)

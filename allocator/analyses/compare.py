@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from allocator.analyses.cases import Solved, Status, Unsolved, light
-from allocator.analyses.measures import Measures, YearMeasures, measures_of, years_of
+from allocator.analyses.cases import Solved, light
+from allocator.analyses.measures import Outcome, outcome_of
 from allocator.analyses.movers import Mover, class_counts
 from allocator.errors import UsageError
 from allocator.tables.inputs import InputStatus, input_status
@@ -14,37 +14,24 @@ from allocator.tables.inputs import InputStatus, input_status
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from allocator.analyses.cases import Unsolved
     from allocator.analyses.sides import Side
     from allocator.tables.dataset import DataSet
 
 
-@dataclass(frozen=True)
-class Compared:
-    """One side. goal, shortfall and measures are None, and years empty, where it has no plan; reason says why."""
+@dataclass(frozen=True, kw_only=True)
+class Compared(Outcome):
+    """One side."""
 
     label: str
     title: str
     measure: str
     unit: str
-    status: Status
-    reason: str
-    goal: float | None = None
-    shortfall: float | None = None
-    years: tuple[YearMeasures, ...] = ()
-    measures: Measures | None = None
 
     def as_dict(self) -> dict[str, Any]:
         """The side with its documented keys, for JSON."""
-        return {
-            "label": self.label,
-            "title": self.title,
-            "status": self.status,
-            "reason": self.reason,
-            "goal": {"measure": self.measure, "value": self.goal, "unit": self.unit},
-            "shortfall": self.shortfall,
-            "years": [asdict(year) for year in self.years],
-            "measures": self.measures.as_dict() if self.measures is not None else None,
-        }
+        goal = {"measure": self.measure, "value": self.goal, "unit": self.unit}
+        return {"label": self.label, "title": self.title} | super().as_dict() | {"goal": goal}
 
 
 @dataclass(frozen=True)
@@ -111,26 +98,19 @@ class Comparison:
 
 
 def compare_sides(
-    sides: Sequence[Side], *, jobs: int = 1, done: Callable[[int, int], None] | None = None
+    sides: Sequence[Side], *, jobs: int | None = 1, done: Callable[[int, int], None] | None = None
 ) -> Comparison:
     """Put two or more sides beside each other; scenarios are solved, runs are taken as they are.
 
-    jobs: processes to solve on. done: called with how many of how many have ended. Raises UsageError for less than two.
+    jobs: processes, None for one a core. done: called with how many of how many have ended.
+    Raises UsageError for less than two.
     """
     from allocator.solving.pool import run_cases
 
     if len(sides) < 2:
         raise UsageError("compare", f"found {len(sides)}", "two or more runs or scenarios")
-    ended = 0
-
-    def count(_number: int, _result: object) -> None:
-        nonlocal ended
-        ended += 1
-        if done is not None:
-            done(ended, len(sides))
-
     lighter = [replace(side, data=light(side.data)) for side in sides]
-    solved = run_cases(_solved, None, lighter, jobs=jobs, done=count)
+    solved = run_cases(_solved, None, lighter, jobs=jobs, done=done)
     compared = tuple(_compared(side, found) for side, found in zip(sides, solved, strict=True))
     first, *others = zip(sides, solved, strict=True)
     against = tuple(
@@ -154,19 +134,28 @@ def _compared(side: Side, found: Solved | Unsolved) -> Compared:
     from allocator.plan.recompute import GOAL_UNITS
 
     s = side.settings
-    head = (side.label, s.title, s.goal.measure, GOAL_UNITS[s.goal.measure])
-    if isinstance(found, Unsolved):
-        return Compared(*head, found.status, found.reason)
-    years = years_of(side.data, s, found.figures, found.worked)
-    measures = measures_of(side.data, s, found.figures, found.worked, years)
-    return Compared(*head, "optimal", "", found.goal, found.shortfall, years, measures)
+    return Compared(
+        **vars(outcome_of(side.data, s, found)),
+        label=side.label,
+        title=s.title,
+        measure=s.goal.measure,
+        unit=GOAL_UNITS[s.goal.measure],
+    )
 
 
 def _against(first: Side, first_plan: Solved, other: Side, other_plan: Solved) -> Against:
     old, new = _grants(first.data, first_plan), _grants(other.data, other_plan)
     d = other.data
     movers = [
-        Mover(key, d.partnership_names[p], d.regions[p], new[key], old[key], (), "")
+        Mover(
+            sum(new[key]),
+            sum(old[key]),
+            partnership=key,
+            name=d.partnership_names[p],
+            region=d.regions[p],
+            by_year=new[key],
+            fixed_by="",
+        )
         for p, key in enumerate(d.partnerships)
         if key in old
     ]

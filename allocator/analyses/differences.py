@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
+from allocator.analyses.rules_in_force import rules_in_force
 from allocator.errors import UsageError
 from allocator.tables.names import did_you_mean
 
@@ -16,15 +17,14 @@ if TYPE_CHECKING:
     from allocator.scenario.settings import Settings
     from allocator.tables.dataset import DataSet
 
-Path = tuple[str, ...]
+SettingPath = tuple[str, ...]
 Kind = Literal["setting", "table", "rule", "merged"]
 
-FREE = ("optimised", "blend")
 # Settings that no plan rests on, or that say where something is found.
 NO_PART = {("title",), ("question",), ("data",), ("grants", "file"), ("risk", "draws"), ("risk", "seed")}
 NO_SECTION = {"tables", "solver"}
 # The settings that are a rule's alone: where the rule is in force on one side only, they go with the rule.
-OF_RULES: Mapping[str, tuple[Path, ...]] = {
+OF_RULES: Mapping[str, tuple[SettingPath, ...]] = {
     "floor": (("grants", "floor"),),
     "cap": (("grants", "cap"),),
     "damping": (("grants", "max_fall"), ("grants", "max_rise")),
@@ -60,27 +60,10 @@ class Group:
     name: str
     kind: Kind
     said: str
-    settings: tuple[Path, ...] = ()
+    settings: tuple[SettingPath, ...] = ()
     rules: tuple[str, ...] = ()
     soft: tuple[str, ...] = ()
     tables: tuple[str, ...] = ()
-
-
-def rules_in_force(s: Settings) -> set[str]:
-    """The rules that can be switched off and are in force: on, with a limit, and acting on the grants there are."""
-    from allocator.scenario.settings import NEVER_OFF, RULE_NAMES
-
-    found = {rule for rule in RULE_NAMES if rule not in s.rules.off and rule not in (*NEVER_OFF, "formula_floor")}
-    values = _flat(s)
-    for rule, paths in OF_RULES.items():
-        limits = [value for path, value in values.items() if any(path[: len(of)] == of for of in paths)]
-        if all(limit is None for limit in limits):
-            found.discard(rule)
-        if rule in ("floor", "cap", "damping") and s.grants.distribution not in FREE:
-            found.discard(rule)
-    if s.workforce.qualified_grade is None or not s.workforce.qualified_share:
-        found.discard("qualified")
-    return found
 
 
 def differences(a: Side, b: Side) -> tuple[Group, ...]:
@@ -128,10 +111,8 @@ def mixed_settings(a: Settings, b: Settings, groups: Sequence[Group], present: s
     new = {path for n in present for path in groups[n].settings}
     grouped = {path for group in groups for path in group.settings}
     changing = {rule for group in groups for rule in group.rules}
-    now = {
-        rule for n, group in enumerate(groups) for rule in group.rules if (rule in rules_in_force(b)) == (n in present)
-    }
-    mixed: dict[Path, Any] = {}
+    now = {rule for n, group in enumerate(groups) for rule in group.rules if (rule in _acting(b)) == (n in present)}
+    mixed: dict[SettingPath, Any] = {}
     for path in {**values_a, **values_b}:
         from_b = path in new
         if path not in grouped and path not in values_a:
@@ -152,12 +133,17 @@ def mixed_settings(a: Settings, b: Settings, groups: Sequence[Group], present: s
 # --- settings and rules ----------------------------------------------------------------------------------------------
 
 
-def _flat(s: Settings) -> dict[Path, Any]:
+def _acting(s: Settings) -> set[str]:
+    """The rules in force; formula_floor is a part of the distribution blend, and comes and goes with it."""
+    return {*rules_in_force(s)} - {"formula_floor"}
+
+
+def _flat(s: Settings) -> dict[SettingPath, Any]:
     """Every setting by its path; the entries of a table of names one by one."""
     return dict(_leaves(s.model_dump(), ()))
 
 
-def _leaves(values: Mapping[str, Any], path: Path) -> Iterator[tuple[Path, Any]]:
+def _leaves(values: Mapping[str, Any], path: SettingPath) -> Iterator[tuple[SettingPath, Any]]:
     for name, value in values.items():
         if isinstance(value, Mapping):
             yield from _leaves(value, (*path, name))
@@ -165,7 +151,7 @@ def _leaves(values: Mapping[str, Any], path: Path) -> Iterator[tuple[Path, Any]]
             yield (*path, name), value
 
 
-def _nested(flat: Mapping[Path, Any]) -> dict[str, Any]:
+def _nested(flat: Mapping[SettingPath, Any]) -> dict[str, Any]:
     nested: dict[str, Any] = {}
     for path, value in flat.items():
         section = nested
@@ -175,13 +161,13 @@ def _nested(flat: Mapping[Path, Any]) -> dict[str, Any]:
     return nested
 
 
-def _used(s: Settings, path: Path) -> bool:
+def _used(s: Settings, path: SettingPath) -> bool:
     """Whether a plan of these settings can rest on the setting."""
     for rule, of in OF_RULES.items():
         if any(path[: len(start)] == start for start in of):
-            return rule in rules_in_force(s)
+            return rule in _acting(s)
     if path == ("workforce", "adviser_grade"):
-        return "qualified" in rules_in_force(s)
+        return "qualified" in _acting(s)
     if path[0] == "certainty" and path != ("certainty", "kind"):
         return s.certainty.kind == "year_on_year"
     if path[:2] == ("grants", "formula"):
@@ -220,7 +206,7 @@ def _other_grants(a: Side, b: Side) -> bool:
 def _rules(a: Side, b: Side) -> Iterator[Group]:
     from allocator.scenario.settings import RULE_NAMES
 
-    before, after = rules_in_force(a.settings), rules_in_force(b.settings)
+    before, after = _acting(a.settings), _acting(b.settings)
     for rule in RULE_NAMES:
         if (rule in before) == (rule in after):
             continue
@@ -231,7 +217,7 @@ def _rules(a: Side, b: Side) -> Iterator[Group]:
         yield Group(rule, "rule", said, settings=tuple(limits), rules=(rule,))
 
 
-def _is_of(path: Path, rule: str) -> bool:
+def _is_of(path: SettingPath, rule: str) -> bool:
     return any(path[: len(of)] == of for of in OF_RULES.get(rule, ()))
 
 

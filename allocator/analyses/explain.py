@@ -8,15 +8,16 @@ from typing import TYPE_CHECKING, Any
 
 from allocator.analyses.break_even import BreakEven, Effects, break_evens
 from allocator.analyses.firmness import Firmness, firmness
-from allocator.analyses.standing import AT_THE_LIMIT, Standing
+from allocator.analyses.grants import Grant, together
+from allocator.analyses.precision import AT_THE_LIMIT
+from allocator.analyses.standing import Standing
 from allocator.errors import NoPlan, RunError, UsageError
 from allocator.plan.read_run import RunFolder
 from allocator.plan.recompute import money_available, reductions
 from allocator.programme.boxes import FREE, THOUSAND
-from allocator.programme.formulate import formulate
+from allocator.scenario.distribution import GRANT_RULES, in_force_grants
 from allocator.solving.in_force import figures_in_force
-from allocator.solving.planned import Planned, plan_programme
-from allocator.solving.year_on_year import joined, solve_year_on_year
+from allocator.solving.whole import plan_data
 from allocator.tables.names import did_you_mean
 
 if TYPE_CHECKING:
@@ -25,10 +26,9 @@ if TYPE_CHECKING:
     from allocator.plan.reasons import Side
     from allocator.scenario.settings import Settings
     from allocator.solving.solution import Figures
-    from allocator.tables.dataset import DataSet, Floats
+    from allocator.tables.dataset import DataSet
 
 STEP = 100_000.0  # £: what a limit on a grant is moved by
-GRANT_RULES = ("floor", "cap", "damping", "formula_floor")
 # What the limits of other rules are moved by, in their own units.
 STEPS = {
     "eligible": 10.0,
@@ -58,15 +58,13 @@ class Limit:
     less_room: Side | None
 
 
-@dataclass(frozen=True)
-class Year:
+@dataclass(frozen=True, kw_only=True)
+class Year(Grant):
     """One year of the partnership. Money in £ cash, grant_real in base-year prices; here, elsewhere: what a step more
     of that year's money brings if it has to be granted here, or may not be; None where a rule fixed the grant.
     """
 
     year: str
-    grant: float
-    in_force: float
     grant_real: float
     grant_before: float
     advisers: float
@@ -93,9 +91,9 @@ class Binding:
     less: Side | None
 
 
-@dataclass(frozen=True)
-class Explanation:
-    """Everything that explains one partnership's grants.
+@dataclass(frozen=True, kw_only=True)
+class Explanation(Grant):
+    """Everything that explains one partnership's grants. grant, in_force: over all years.
 
     need, need_national: young people NEET without the programme in the first year for each £ in force.
     multiplier_source: status and quality of the effect multiplier; blank where the data do not say.
@@ -118,16 +116,6 @@ class Explanation:
     firmness: tuple[Firmness, ...]
     at_multiplier: tuple[tuple[float, float | None], ...]
     settings: Settings
-
-    @property
-    def grant(self) -> float:
-        """The grant over all years, £."""
-        return sum(year.grant for year in self.years)
-
-    @property
-    def in_force(self) -> float:
-        """The grant in force over all years, £."""
-        return sum(year.in_force for year in self.years)
 
     def as_dict(self) -> dict[str, Any]:
         """The explanation with its documented keys, for JSON."""
@@ -155,8 +143,7 @@ def explain(run: str | Path, partnership: str) -> Explanation:
     folder = RunFolder(Path(run))
     d, s, given = folder.data, folder.settings, folder.given
     p = partnership_index(d, partnership)
-    plans = planned_again(d, s, given)
-    figures = joined([plan.figures for plan in plans]) if len(plans) > 1 else plans[0].figures
+    figures, plans = plan_data(d, s, given)
     _refuse_other_grants(Path(run), d, folder.figures, figures, p)
     standings = [Standing(plan, d.partnerships[p]) for plan in plans]
     limits, bindings, unused, firm, shifted = [], [], [], [], None
@@ -173,16 +160,15 @@ def explain(run: str | Path, partnership: str) -> Explanation:
         free = s.grants.distribution in FREE
         shifted = tuple((m, _grants_planned_at(d, s, p, m)) for m in _multipliers(d, p)) if free else ()
     in_force = figures_in_force(d, s, plans)  # last, since it leaves the programmes changed
-    money = money_available(d, s)
-    share = d.baseline_grant / d.baseline_grant.sum()
+    granted_now = in_force_grants(d, money_available(d, s))
     neet = d.neet.sum(axis=2)
     standing_now = reductions(d, figures, 0)[0]
     standing_then = reductions(d, in_force, 0)[0] if in_force is not None else None
     years = tuple(
         Year(
+            float(figures.grant[p, t]),
+            float(granted_now[p, t]),
             year=year,
-            grant=float(figures.grant[p, t]),
-            in_force=float(share[p] * money[t]),
             grant_real=float(figures.grant[p, t] / d.price_index[t]),
             grant_before=float(d.baseline_grant[p] if t == 0 else figures.grant[p, t - 1]),
             advisers=float(figures.fte[p, t].sum()),
@@ -198,6 +184,7 @@ def explain(run: str | Path, partnership: str) -> Explanation:
     )
     base = [year for year, index in zip(d.years, d.price_index, strict=True) if index == 1]
     return Explanation(
+        **vars(together(years)),
         partnership=d.partnerships[p],
         name=d.partnership_names[p],
         region=d.regions[p],
@@ -225,13 +212,6 @@ def partnership_index(d: DataSet, named: str) -> int:
         return d.partnership_names.index(named)
     close = did_you_mean(named, d.partnerships)
     raise UsageError("", f"no partnership '{named}'", "", close)
-
-
-def planned_again(d: DataSet, s: Settings, given: Floats | None) -> tuple[Planned, ...]:
-    """A run's inputs solved again, without what certifies the plan."""
-    if s.certainty.kind == "settlement":
-        return (plan_programme(formulate(d, s, given=given), s),)
-    return solve_year_on_year(d, s, given)[1]
 
 
 def _refuse_other_grants(run: Path, d: DataSet, kept: Figures, again: Figures, p: int) -> None:
@@ -309,7 +289,7 @@ def _grants_planned_at(d: DataSet, s: Settings, p: int, multiplier: float) -> fl
     effects = d.effect_multiplier.copy()
     effects[p] = multiplier
     try:
-        plans = planned_again(replace(d, effect_multiplier=effects), s, None)
+        _, plans = plan_data(replace(d, effect_multiplier=effects), s)
     except NoPlan:
         return None
     return sum(float(plan.figures.grant[p, : 1 if len(plans) > 1 else None].sum()) for plan in plans)
@@ -325,7 +305,7 @@ def _size(row: Binding) -> float:
 
 
 def _year_dict(year: Year) -> dict[str, Any]:
-    plain = _plain(year)
+    plain = {"year": year.year} | _plain(year)
     plain["limits"] = [_plain(limit) for limit in year.limits]
     plain["redundancies"] = dict(year.redundancies)
     return plain

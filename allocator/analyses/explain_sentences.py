@@ -33,14 +33,13 @@ _OF_A_RULE = {
 def headline(e: Explanation) -> str:
     """What it gets over all years against the grants in force."""
     span = "in one year" if len(e.years) == 1 else f"over {units.in_words(len(e.years))} years"
-    change = e.grant - e.in_force
+    change, part = e.change, e.relative_change
     place = f"{e.name}, {e.region}" if e.region else e.name
     got = f"{place}: {units.pounds_short(e.grant, 2)} {span}"
-    if abs(change) < 1 or e.in_force <= 0:
+    if abs(change) < 1 or part is None:
         return f"{got}, as in force."
     more = "more" if change > 0 else "less"
-    part = units.share(abs(change / e.in_force))
-    return f"{got}, {units.pounds_short(abs(change), 2)} ({part}) {more} than in force."
+    return f"{got}, {units.pounds_short(abs(change), 2)} ({units.share(abs(part))}) {more} than in force."
 
 
 def why_this_number(e: Explanation) -> list[tuple[str, str]]:

@@ -11,7 +11,7 @@ import numpy as np
 from allocator.errors import NoPlan
 from allocator.programme.boxes import FREE, THOUSAND
 from allocator.programme.goals import constant
-from allocator.scenario.distribution import formula_grants
+from allocator.scenario.distribution import formula_grants, in_force_grants
 from allocator.solving.session import GRANT_HELD, INFINITE
 
 if TYPE_CHECKING:
@@ -130,8 +130,7 @@ def _known(standing: Standing, p: int) -> list[tuple[str, Floats]]:
     if s.grants.formula.young_people + s.grants.formula.neet + s.grants.formula.baseline > 0:
         with suppress(NoPlan):  # where its guaranteed minimums are more than the money there is no formula's grant
             known.append(("formula", formula_grants(d, s, now.money, now.grants_before, now.years)[p, :count]))
-    share = float(d.baseline_grant[p] / d.baseline_grant.sum())
-    return [*known, ("in force", share * now.money[:count])]
+    return [*known, ("in force", in_force_grants(d, now.money[:count])[p])]
 
 
 def _lost(standing: Standing, columns: Integers, amounts: Floats) -> float | None:

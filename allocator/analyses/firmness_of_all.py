@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from allocator.analyses.explain import planned_again
 from allocator.analyses.firmness import Firmness, firmness
 from allocator.analyses.standing import Standing
 from allocator.solving.pool import run_cases
+from allocator.solving.whole import plan_data
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,25 +24,24 @@ class Ranges:
     rows: tuple[Firmness, ...]
     names: dict[str, str]  # of each partnership
 
+    def as_dict(self) -> dict[str, Any]:
+        """The ranges with their documented keys, for JSON."""
+        return {"firmness": [row.as_dict() for row in self.rows]}
+
 
 def firmness_of_all(
     d: DataSet,
     s: Settings,
     given: Floats | None = None,
     *,
-    jobs: int = 1,
+    jobs: int | None = 1,
     done: Callable[[int, int], None] | None = None,
 ) -> Ranges:
-    """Solve the ranges of every partnership. jobs: processes. done: called with how many of how many have ended."""
-    ended = 0
+    """Solve the ranges of every partnership.
 
-    def one_more(_number: int, _result: tuple[Firmness, ...]) -> None:
-        nonlocal ended
-        ended += 1
-        if done is not None:
-            done(ended, len(d.partnerships))
-
-    found = run_cases(_of_one, (d, s, given), range(len(d.partnerships)), jobs=jobs, done=one_more)
+    jobs: processes, None for one a core. done: called with how many of how many have ended.
+    """
+    found = run_cases(_of_one, (d, s, given), range(len(d.partnerships)), jobs=jobs, done=done)
     rows = tuple(row for rows in found for row in rows)
     return Ranges(rows, dict(zip(d.partnerships, d.partnership_names, strict=True)))
 
@@ -54,6 +53,6 @@ def _of_one(shared: tuple[DataSet, Settings, Floats | None], p: int) -> tuple[Fi
     global _solved  # noqa: PLW0603 - solving the programme anew for every partnership would cost more than all else
     if _solved is None or _solved[0] is not shared:
         d, s, given = shared
-        _solved = shared, [Standing(planned, d.partnerships[p]) for planned in planned_again(d, s, given)]
+        _solved = shared, [Standing(planned, d.partnerships[p]) for planned in plan_data(d, s, given)[1]]
     found = [firmness(standing, p, others=False) for standing in _solved[1]]
     return tuple(row for row in found if row is not None)

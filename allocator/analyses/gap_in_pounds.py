@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from allocator.analyses.cases import NOTHING, Solved
+from allocator.analyses.precision import NOTHING
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from allocator.analyses.cases import Solved
     from allocator.scenario.settings import Settings
     from allocator.tables.dataset import DataSet
 

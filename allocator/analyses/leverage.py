@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from allocator.analyses.cases import Solved, solve_case
+from allocator.programme.boxes import FREE
 from allocator.scenario.distribution import set_grants
 
 if TYPE_CHECKING:
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from allocator.tables.dataset import DataSet, Floats
 
 MORE = 1.1
-FREE = ("optimised", "blend")
 
 
 def reporting_more(d: DataSet, p: int) -> DataSet:
@@ -38,15 +38,15 @@ def solves_needed(d: DataSet, distribution: str) -> int:
 def leverages(
     d: DataSet,
     settings: Mapping[tuple[str, str], Settings],
-    found: Mapping[tuple[str, str], Any],
+    grants: Mapping[tuple[str, str], Floats],
     given: Floats | None,
     *,
-    jobs: int,
-    done: Callable[[int, object], None],
+    jobs: int | None,
+    done: Callable[[int, int], None],
 ) -> dict[tuple[str, str], float]:
     """The mean relative change of a partnership's own grant over all years, of each approach that has a plan.
 
-    found: the approaches as solved, with grant [p, t] £ where there is a plan. A partnership for which there is no
+    grants: [p, t] £, of each approach that has a plan. A partnership for which there is no
     plan once it reports more leaves its approach without a leverage; one without a grant has no relative change.
     """
     from allocator.solving.pool import run_cases
@@ -54,20 +54,20 @@ def leverages(
     rates: dict[tuple[str, str], float] = {}
     cases: list[tuple[tuple[str, str], Settings, int]] = []
     for pair, s in settings.items():
-        if not hasattr(found[pair], "grant"):
+        if pair not in grants:
             continue
         if s.grants.distribution in FREE:
             cases += [(pair, s, p) for p in range(len(d.partnerships))]
         else:
-            rates[pair] = _mean(found[pair].grant, np.array([_set_one(d, s, p, given) for p in _every(d)]))
+            rates[pair] = _mean(grants[pair], np.array([_set_one(d, s, p, given) for p in _every(d)]))
     own = run_cases(_own_grant, d, cases, jobs=jobs, done=done)
     by_pair: dict[tuple[str, str], list[float | None]] = {}
     for (pair, _, _), grant in zip(cases, own, strict=True):
         by_pair.setdefault(pair, []).append(grant)
-    for pair, grants in by_pair.items():
-        known = [grant for grant in grants if grant is not None]
-        if len(known) == len(grants):
-            rates[pair] = _mean(found[pair].grant, np.array(known))
+    for pair, every in by_pair.items():
+        known = [grant for grant in every if grant is not None]
+        if len(known) == len(every):
+            rates[pair] = _mean(grants[pair], np.array(known))
     return rates
 
 

@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from allocator.analyses.cases import NOTHING, shortfall_of
-from allocator.plan.recompute_rules import qualified_and_advisers
+from allocator.analyses.cases import Unsolved, shortfall_of
+from allocator.analyses.precision import NOTHING
+from allocator.plan.recompute_rules import qualified_share
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from allocator.analyses.cases import Solved, Status
     from allocator.plan.recompute import Recomputed
     from allocator.scenario.settings import Settings
     from allocator.solving.solution import Figures
@@ -91,40 +93,80 @@ class Measures:
         return asdict(self)
 
 
+@dataclass(frozen=True)
+class Outcome:
+    """What a case comes to. All None, and years empty, where it has no plan: status and reason then say why."""
+
+    status: Status
+    reason: str
+    goal: float | None = None  # in its unit, constants included
+    shortfall: float | None = None
+    years: tuple[YearMeasures, ...] = ()
+    measures: Measures | None = None
+
+    def as_dict(self) -> dict[str, Any]:
+        """The outcome with its documented keys, for JSON."""
+        return {
+            "status": self.status,
+            "reason": self.reason,
+            "goal": self.goal,
+            "shortfall": self.shortfall,
+            "years": [asdict(year) for year in self.years],
+            "measures": self.measures.as_dict() if self.measures is not None else None,
+        }
+
+
+def outcome_of(d: DataSet, s: Settings, found: Solved | Unsolved) -> Outcome:
+    """What a solved case comes to, measured; or why it has no plan."""
+    if isinstance(found, Unsolved):
+        return Outcome(found.status, found.reason)
+    years = years_of(d, s, found.figures, found.worked)
+    measures = measures_of(d, s, found.figures, found.worked, years)
+    return Outcome("optimal", "", found.goal, found.shortfall, years, measures)
+
+
 def years_of(d: DataSet, s: Settings, figures: Figures, worked: Recomputed) -> tuple[YearMeasures, ...]:
     """Each year of a plan, nationally."""
-    qualified, advisers = qualified_and_advisers(d, s, figures)
-    found = []
-    for t, year in enumerate(d.years):
-        counted = float(advisers[:, t].sum())
-        found.append(
-            YearMeasures(
-                year=year,
-                money=float(worked.money[t]),
-                granted=float(figures.grant[:, t].sum()),
-                spent=float(worked.spend[:, t].sum()),
-                given_back=float(figures.lapse[:, t].sum()),
-                neet_without=float(d.neet[:, t].sum()),
-                reduction=float(worked.reduction[:, t].sum()),
-                advisers=float(figures.fte[:, t].sum()),
-                recruits=float(figures.recruits[:, t].sum()),
-                redundancies=float(figures.redundancies[:, t].sum()),
-                training=float(figures.training[:, t].sum()),
-                qualified_share=float(qualified[:, t].sum()) / counted
-                if qualified is not None and counted > 0
-                else None,
-            )
+    return tuple(
+        YearMeasures(
+            year=year,
+            money=float(worked.money[t]),
+            granted=float(figures.grant[:, t].sum()),
+            spent=float(worked.spend[:, t].sum()),
+            given_back=float(figures.lapse[:, t].sum()),
+            neet_without=float(d.neet[:, t].sum()),
+            reduction=float(worked.reduction[:, t].sum()),
+            advisers=float(figures.fte[:, t].sum()),
+            recruits=float(figures.recruits[:, t].sum()),
+            redundancies=float(figures.redundancies[:, t].sum()),
+            training=float(figures.training[:, t].sum()),
+            qualified_share=qualified_share(d, s, figures.fte[:, t]),
         )
-    return tuple(found)
+        for t, year in enumerate(d.years)
+    )
+
+
+def person_years_of(s: Settings, worked: Recomputed) -> float:
+    """Young person-years over the horizon and its tail, discounted, unweighted."""
+    return float(worked.reduction.sum(axis=0) @ _discount(s, worked))
+
+
+def spending_of(d: DataSet, s: Settings, worked: Recomputed) -> float:
+    """Spending in £ of base-year prices, discounted."""
+    return float((worked.spend / d.price_index).sum(axis=0) @ _discount(s, worked)[: len(d.years)])
+
+
+def _discount(s: Settings, worked: Recomputed) -> Floats:
+    """What counts of each year, those of the tail included."""
+    years: Floats = np.arange(worked.reduction.shape[1], dtype=np.float64)
+    return (1 + s.goal.discount_rate) ** -years
 
 
 def measures_of(
     d: DataSet, s: Settings, figures: Figures, worked: Recomputed, years: Sequence[YearMeasures]
 ) -> Measures:
     """Everything that a plan is measured by, beside what needs other plans. years: as years_of gives them."""
-    discount = (1 + s.goal.discount_rate) ** -np.arange(worked.reduction.shape[1], dtype=np.float64)
-    person_years = float(worked.reduction.sum(axis=0) @ discount)
-    spending = float((worked.spend / d.price_index).sum(axis=0) @ discount[: len(d.years)])
+    person_years, spending = person_years_of(s, worked), spending_of(d, s, worked)
     benefit = s.goal.benefit_per_neet * person_years
     last = len(d.years) - 1
     neet = d.neet[:, last].sum(axis=1)

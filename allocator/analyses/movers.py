@@ -5,49 +5,29 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from allocator.analyses.grants import Grant
+from allocator.analyses.precision import AT_THE_LIMIT
+from allocator.scenario.distribution import GRANT_RULES, in_force_grants
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from allocator.plan.plan import Plan
     from allocator.plan.recompute import RuleRow
 
-GRANT_RULES = ("floor", "cap", "damping", "formula_floor")
-AT_THE_LIMIT = 0.5  # £ of room under which a grant stands at its limit: half of the smallest amount that is paid
 CLASSES = ("over 5 % less", "1–5 % less", "within 1 %", "1–5 % more", "over 5 % more")
 MARGIN = "the margin"
 
 
-@dataclass(frozen=True)
-class Mover:
+@dataclass(frozen=True, kw_only=True)
+class Mover(Grant):
     """One partnership's grant over the whole horizon against the one in force. Pounds, cash."""
 
     partnership: str
     name: str
     region: str
     by_year: tuple[float, ...]
-    in_force_by_year: tuple[float, ...]
-    fixed_by_year: tuple[tuple[str, ...], ...]  # the rules that leave no room, by year; empty: the margin
-    fixed_by: str  # the same in a few words
-
-    @property
-    def grant(self) -> float:
-        """The plan's grant over all years, £."""
-        return sum(self.by_year)
-
-    @property
-    def in_force(self) -> float:
-        """The grant in force over all years, £."""
-        return sum(self.in_force_by_year)
-
-    @property
-    def change(self) -> float:
-        """The difference, £: above 0 for a gain."""
-        return self.grant - self.in_force
-
-    @property
-    def relative_change(self) -> float | None:
-        """The difference as a share of the grant in force; None where that is nothing."""
-        return self.change / self.in_force if self.in_force > 0 else None
+    fixed_by: str  # the rules that leave no room, in a few words
 
 
 @dataclass(frozen=True)
@@ -62,24 +42,22 @@ class Movers:
 
 def movers(plan: Plan) -> Movers:
     """Every partnership's grant against the one in force: the same year's money by baseline_grant."""
-    from allocator.plan.frames import in_force_grants
-
     data, grant = plan.data, plan.solution.figures.grant
     in_force = in_force_grants(data, plan.recomputed.money)
     distribution = plan.scenario.settings.grants.distribution
     fixed = rules_at_the_limit(plan.recomputed.rows, distribution)
     found = []
     for p, partnership in enumerate(data.partnerships):
-        by_year = tuple(fixed.get((partnership, year), ()) for year in data.years)
+        by_year = tuple(grant[p].tolist())
         found.append(
             Mover(
-                partnership,
-                data.partnership_names[p],
-                data.regions[p],
-                tuple(float(amount) for amount in grant[p]),
-                tuple(float(amount) for amount in in_force[p]),
-                by_year,
-                in_few_words(data.years, by_year),
+                sum(by_year),
+                sum(in_force[p].tolist()),
+                partnership=partnership,
+                name=data.partnership_names[p],
+                region=data.regions[p],
+                by_year=by_year,
+                fixed_by=in_few_words(data.years, [fixed.get((partnership, year), ()) for year in data.years]),
             )
         )
     found.sort(key=lambda mover: (-abs(mover.change), mover.partnership))

@@ -6,17 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from allocator.analyses.asked import Change
+from allocator.analyses.rules_in_force import rules_with_rows
 from allocator.analyses.worth import side_of
-from allocator.programme.boxes import FREE
-from allocator.scenario.settings import NEVER_OFF, RULE_NAMES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from allocator.analyses.asked import Asked
     from allocator.plan.reasons import Side
-    from allocator.scenario.settings import Settings
-    from allocator.tables.dataset import DataSet
 
 
 @dataclass(frozen=True)
@@ -38,32 +35,14 @@ class RuleCosts:
     measure: str
     rows: tuple[RuleCost, ...]
 
-
-def rules_in_force(d: DataSet, s: Settings) -> Iterator[str]:
-    """The rules that have rows in this scenario and that rules.off can take, in the order of the model."""
-    free = s.grants.distribution in FREE
-    has_rows = {
-        "eligible": bool(d.exclusive_sets),
-        "channel": bool((d.capacity < float("inf")).any()),
-        "recruitment": s.workforce.max_recruitment is not None,
-        "qualified": s.workforce.qualified_grade is not None and bool(s.workforce.qualified_share),
-        "floor": free and s.grants.floor is not None,
-        "cap": free and s.grants.cap is not None,
-        "damping": free and (s.grants.max_fall is not None or s.grants.max_rise is not None),
-        "formula_floor": s.grants.distribution == "blend",
-        "guarantee": bool(d.guarantees),
-        "ceiling": s.local.max_reduction is not None,
-        "local_minimum": s.local.min_reduction is not None,
-        "target": bool(d.targets),
-    }
-    for rule in RULE_NAMES:
-        if rule not in NEVER_OFF and rule not in s.rules.off and has_rows.get(rule, True):
-            yield rule
+    def as_dict(self) -> dict[str, Any]:
+        """The costs with their documented keys, for JSON."""
+        return {"rules": [row.as_dict() for row in self.rows]}
 
 
 def rule_costs(asked: Asked, done: Callable[[int, int], None] | None = None) -> RuleCosts:
     """Every rule in force switched off alone. done: called with how many of how many have ended."""
-    rules, costs = list(rules_in_force(asked.data, asked.settings)), []
+    rules, costs = rules_with_rows(asked.data, asked.settings), []
     for rule in rules:
         costs.append(RuleCost(rule, side_of(asked, asked.reached(Change(off=rule)))))
         if done is not None:

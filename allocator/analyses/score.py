@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from allocator.analyses.cases import NOTHING, Solved, Status, Unsolved, light, solve_case, unsolved
+from allocator.analyses.cases import Solved, Unsolved, light, solve_case, unsolved
 from allocator.analyses.gap_in_pounds import gap_in_pounds
-from allocator.analyses.measures import Measures, YearMeasures, measures_of, years_of
+from allocator.analyses.measures import Outcome, outcome_of
+from allocator.analyses.precision import NOTHING
 from allocator.errors import NoPlan, SolverError
+from allocator.scenario.distribution import GRANT_RULES
 from allocator.tables.inputs import InputStatus, input_status
 
 if TYPE_CHECKING:
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
     from allocator.solving.solution import Figures
     from allocator.tables.dataset import DataSet, Floats
 
-GRANT_RULES = ("national", "floor", "cap", "damping", "distribution", "formula_floor")
+ON_GRANTS = ("national", "distribution", *GRANT_RULES)
 ROUNDING = 1.0  # £: what a grant in whole pounds may lie from the plan's own, by largest remainder
 PENNY = 0.01  # £: a rule on money that is broken by less is kept
 
@@ -67,8 +69,8 @@ class Nearest:
     shortfall: float | None
 
 
-@dataclass(frozen=True)
-class Score:
+@dataclass(frozen=True, kw_only=True)
+class Score(Outcome):
     """A plan brought, against the scenario. status, reason: whether partnerships can work within its grants at all.
 
     broken: rows of hard rules that are not kept. to_the_pound: rows on money that are kept but for the rounding of
@@ -83,14 +85,8 @@ class Score:
     file: str
     measure: str
     unit: str
-    status: Status
-    reason: str
     broken: tuple[Broken, ...]
     to_the_pound: tuple[Broken, ...]
-    goal: float | None
-    shortfall: float | None
-    years: tuple[YearMeasures, ...]
-    measures: Measures | None
     best_goal: float | None
     best_shortfall: float | None
     gap: float | None
@@ -103,17 +99,15 @@ class Score:
     def as_dict(self) -> dict[str, Any]:
         """The score with its documented keys, for JSON."""
         gap = {"goal": self.gap, "person_years": self.gap_person_years, "pounds": self.gap_pounds}
+        reached = super().as_dict() | {"goal": {"measure": self.measure, "value": self.goal, "unit": self.unit}}
+        measured = {name: reached.pop(name) for name in ("years", "measures")}
         return {
             "scenario": {"name": self.scenario, "title": self.title},
             "file": self.file,
-            "status": self.status,
-            "reason": self.reason,
-            "goal": {"measure": self.measure, "value": self.goal, "unit": self.unit},
-            "shortfall": self.shortfall,
+            **reached,
             "broken": [asdict(row) for row in self.broken],
             "to_the_pound": [asdict(row) for row in self.to_the_pound],
-            "years": [asdict(year) for year in self.years],
-            "measures": self.measures.as_dict() if self.measures is not None else None,
+            **measured,
             "best": {"goal": self.best_goal, "shortfall": self.best_shortfall},
             "gap": gap | {"pounds_at_least": self.least_pounds},
             "nearest": asdict(self.nearest) if self.nearest is not None else None,
@@ -134,56 +128,39 @@ def score_grants(scenario: Scenario, data: DataSet, grants: Floats, *, file: str
     d, s = light(data), _judged_by(scenario.settings)
     brought = solve_case(d, _with_grants(d, s, grants), grants)
     best = solve_case(d, s)
-    years: tuple[YearMeasures, ...] = ()
-    measures = None
+    reached, reachable = outcome_of(d, s, brought), outcome_of(d, s, best)
     if isinstance(brought, Solved):
-        years = years_of(d, s, brought.figures, brought.worked)
-        measures = measures_of(d, s, brought.figures, brought.worked, years)
         rows = judge(d, s, brought.figures).rows
     else:
-        rows = tuple(row for row in judge(d, s, _grants_alone(d, grants)).rows if row.rule in GRANT_RULES)
+        reached = replace(reached, reason=_why(d, s, grants, brought))
+        rows = tuple(row for row in judge(d, s, _grants_alone(d, grants)).rows if row.rule in ON_GRANTS)
     broken, to_the_pound = _broken(data, s, rows)
     if not isinstance(brought, Solved):
         broken += tuple(_below_fixed_cost(data, s, grants))
     as_brought = isinstance(brought, Solved) and not broken
     gap = gap_person_years = pounds = least = None
-    if isinstance(brought, Solved) and isinstance(best, Solved) and measures is not None:
+    if isinstance(brought, Solved) and isinstance(best, Solved) and reached.measures and reachable.measures:
         gap = (brought.goal - best.goal) * (1.0 if s.goal.measure == "least_cost" else -1.0)
-        best_years = years_of(d, s, best.figures, best.worked)
-        best_measures = measures_of(d, s, best.figures, best.worked, best_years)
-        gap_person_years = best_measures.person_years - measures.person_years
+        gap_person_years = reachable.measures.person_years - reached.measures.person_years
         pounds, least = gap_in_pounds(d, s, gap, brought, best)
     return Score(
+        **vars(reached),
         scenario=scenario.name,
         title=scenario.settings.title,
         file=file,
         measure=s.goal.measure,
         unit=GOAL_UNITS[s.goal.measure],
-        status="optimal" if isinstance(brought, Solved) else brought.status,
-        reason="" if isinstance(brought, Solved) else _why(d, s, grants, brought),
         broken=broken,
         to_the_pound=to_the_pound,
-        goal=_goal(brought),
-        shortfall=_shortfall(brought),
-        years=years,
-        measures=measures,
-        best_goal=_goal(best),
-        best_shortfall=_shortfall(best),
+        best_goal=reachable.goal,
+        best_shortfall=reachable.shortfall,
         gap=gap,
         gap_person_years=gap_person_years,
         gap_pounds=pounds,
         least_pounds=least,
-        nearest=Nearest(0.0, (), _goal(brought), _shortfall(brought)) if as_brought else _nearest(d, s, grants),
+        nearest=Nearest(0.0, (), reached.goal, reached.shortfall) if as_brought else _nearest(d, s, grants),
         inputs=input_status(data.tables),
     )
-
-
-def _goal(found: Solved | Unsolved) -> float | None:
-    return found.goal if isinstance(found, Solved) else None
-
-
-def _shortfall(found: Solved | Unsolved) -> float | None:
-    return found.shortfall if isinstance(found, Solved) else None
 
 
 def _judged_by(s: Settings) -> Settings:
@@ -299,15 +276,15 @@ def _nearest(d: DataSet, s: Settings, grants: Floats) -> Nearest | None:
         nearest = np.stack(rounded, axis=1).astype(np.float64)
     change = np.abs(nearest - grants)
     changed = sorted(zip(*np.nonzero(change > PENNY), strict=True), key=lambda pt: -change[pt])
-    reached = solve_case(d, _with_grants(d, s, nearest), nearest)
+    reached = outcome_of(d, s, solve_case(d, _with_grants(d, s, nearest), nearest))
     return Nearest(
         moved=float(sum(change[pt] for pt in changed)),
         grants=tuple(
             GrantMoved(d.partnerships[p], d.partnership_names[p], d.years[t], float(grants[p, t]), float(nearest[p, t]))
             for p, t in changed
         ),
-        goal=_goal(reached),
-        shortfall=_shortfall(reached),
+        goal=reached.goal,
+        shortfall=reached.shortfall,
     )
 
 

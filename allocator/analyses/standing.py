@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from allocator.analyses.worth import NOTHING
+from allocator.analyses.precision import NOTHING, SOLVED_TO
 from allocator.errors import NoPlan
 from allocator.plan.reasons import Side
 from allocator.programme.boxes import THOUSAND
@@ -22,10 +22,8 @@ if TYPE_CHECKING:
     from allocator.solving.stages import Best
     from allocator.tables.dataset import Floats, Integers
 
-BINDS = 1e-6  # relative to the row's limit: a row with less room than this binds
 # The rules of single partnerships from which boxes follow.
 BOXING = ("recruitment", "carry_forward", "floor", "cap", "damping", "formula_floor", "distribution")
-AT_THE_LIMIT = 0.5  # £ of room under which a grant stands at its limit
 
 
 class Standing:
@@ -90,7 +88,7 @@ class Standing:
     def solved(self) -> Best | None:
         """Stages 1 and 2 as the programme stands; None where there is no plan."""
         try:
-            return self.stages.best()
+            return self.stages.best(primal=True)
         except NoPlan:
             return None
 
@@ -98,14 +96,15 @@ class Standing:
         """What a plan reaches more than the one that stands; what is below the solver's precision is 0."""
         goal, soft = best.goal - self.best.goal, best.soft - self.best.soft
         return Side(
-            goal if abs(goal) > NOTHING * max(1.0, abs(self.best.goal)) else 0.0, soft if abs(soft) > NOTHING else 0.0
+            goal if abs(goal) > SOLVED_TO * max(1.0, abs(self.best.goal)) else 0.0,
+            soft if abs(soft) > SOLVED_TO else 0.0,
         )
 
     def binds(self, row: int) -> bool:
         """Whether a row leaves no room: money to half a pound, all else to a millionth."""
         sides = [side for side in (self.problem.row_lower[row], self.problem.row_upper[row]) if np.isfinite(side)]
         limit = max((abs(float(side)) for side in sides), default=0.0)
-        return float(self.room[row]) <= BINDS * max(1.0, limit)
+        return float(self.room[row]) <= NOTHING * max(1.0, limit)
 
     def limit(self, row: int) -> float:
         """The finite side of a row."""

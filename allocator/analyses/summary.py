@@ -5,16 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-import numpy as np
-
-from allocator.analyses.movers import AT_THE_LIMIT, GRANT_RULES, Movers, movers, rules_at_the_limit
+from allocator.analyses.measures import YearMeasures, person_years_of, spending_of, years_of
+from allocator.analyses.movers import Movers, movers, rules_at_the_limit
+from allocator.analyses.precision import AT_THE_LIMIT, NOTHING
 from allocator.programme.boxes import FREE
+from allocator.scenario.distribution import GRANT_RULES, in_force_grants
 from allocator.tables.inputs import InputStatus, input_status
 
 if TYPE_CHECKING:
     from allocator.plan.plan import Plan
-
-NOTHING_LEFT = 1e-6  # relative to the row: a rule with less room than this binds
 
 
 @dataclass(frozen=True)
@@ -122,36 +121,23 @@ def summarise(plan: Plan) -> Summary:
     """Everything that the summary says, from the plan and its recomputation alone."""
     data, recomputed, figures = plan.data, plan.recomputed, plan.solution.figures
     settings = plan.scenario.settings
-    rate = settings.goal.discount_rate
-    standing = recomputed.reduction.sum(axis=0)
-    spent = recomputed.spend.sum(axis=0)
-    discount = np.array([(1 + rate) ** -t for t in range(len(standing))])
-    by_year = range(len(data.years))
+    years = years_of(data, settings, figures, recomputed)
     return Summary(
-        reductions=_reductions(plan),
+        reductions=_reductions(plan, years),
         goal=recomputed.goal,
         unit=recomputed.unit,
         goal_in_force=plan.in_force.goal if plan.in_force is not None else None,
         broken_in_force=_broken_in_force(plan),
-        person_years=float(discount @ standing),
-        person_years_in_force=(
-            float(discount @ plan.in_force.reduction.sum(axis=0)) if plan.in_force is not None else None
-        ),
-        spending=float(sum(discount[t] * spent[t] / data.price_index[t] for t in by_year)),
+        person_years=person_years_of(settings, recomputed),
+        person_years_in_force=person_years_of(settings, plan.in_force) if plan.in_force is not None else None,
+        spending=spending_of(data, settings, recomputed),
         money=tuple(
-            MoneyYear(
-                data.years[t],
-                float(recomputed.money[t]),
-                float(figures.grant[:, t].sum()),
-                float(spent[t]),
-                float(figures.carry[:, t].sum()),
-                float(figures.lapse[:, t].sum()),
-            )
-            for t in by_year
+            MoneyYear(of.year, of.money, of.granted, of.spent, float(figures.carry[:, t].sum()), of.given_back)
+            for t, of in enumerate(years)
         ),
         carried=_unspent(plan, "carry"),
         lapsed=_unspent(plan, "lapse"),
-        advisers=_advisers(plan),
+        advisers=_advisers(plan, years),
         most_posts=_most_posts(plan),
         redundancy_costs=tuple(float(cost) for cost in recomputed.spend_by_use["redundancy"].sum(axis=0)),
         movers=movers(plan),
@@ -165,7 +151,6 @@ def _broken_in_force(plan: Plan) -> tuple[tuple[str, int], ...]:
 
     Such grants are no plan of the scenario, so that they may bring more than the best plan.
     """
-    from allocator.plan.frames import in_force_grants
     from allocator.plan.plan import judge
 
     data, settings = plan.data, plan.scenario.settings
@@ -180,53 +165,31 @@ def _broken_in_force(plan: Plan) -> tuple[tuple[str, int], ...]:
     return tuple((rule, len(places)) for rule, places in found.items())
 
 
-def _reductions(plan: Plan) -> tuple[ReductionYear, ...]:
-    data = plan.data
+def _reductions(plan: Plan, years: tuple[YearMeasures, ...]) -> tuple[ReductionYear, ...]:
     targets = {row.key[2]: row for row in plan.recomputed.rows if row.rule == "target" and row.key[0] == "national"}
     found = []
-    for t, year in enumerate(data.years):
-        reduction, without = float(plan.recomputed.reduction[:, t].sum()), float(data.neet[:, t].sum())
-        target = targets.get(year)
+    for t, of in enumerate(years):
+        target = targets.get(of.year)
         in_force = float(plan.in_force.reduction[:, t].sum()) if plan.in_force is not None else None
-        share = reduction / without if without > 0 else None
+        share = of.reduction / of.neet_without if of.neet_without > 0 else None
         required = target.right if target is not None else None
-        met = target is not None and target.slack >= -NOTHING_LEFT * max(1.0, target.right)
-        found.append(ReductionYear(year, reduction, share, in_force, required, met))
+        met = target is not None and target.slack >= -NOTHING * max(1.0, target.right)
+        found.append(ReductionYear(of.year, of.reduction, share, in_force, required, met))
     return tuple(found)
 
 
-def _advisers(plan: Plan) -> tuple[AdviserYear, ...]:
-    from allocator.plan.recompute_rules import qualified_and_advisers
+def _advisers(plan: Plan, years: tuple[YearMeasures, ...]) -> tuple[AdviserYear, ...]:
+    from allocator.plan.recompute_rules import qualified_share
 
-    data, figures, settings = plan.data, plan.solution.figures, plan.scenario.settings
-    qualified, counted = qualified_and_advisers(data, settings, figures)
-    found = [AdviserYear("", float(data.workforce.sum()), 0.0, 0.0, 0.0, 0.0, _qualified_at_the_start(plan), None)]
-    for t, year in enumerate(data.years):
-        advisers = float(counted[:, t].sum())
-        found.append(
-            AdviserYear(
-                year,
-                float(figures.fte[:, t].sum()),
-                float(figures.recruits[:, t].sum()),
-                float(plan.recomputed.turnover[:, t].sum()),
-                float(figures.redundancies[:, t].sum()),
-                float(figures.training[:, t].sum()),
-                float(qualified[:, t].sum()) / advisers if qualified is not None and advisers > 0 else None,
-                settings.workforce.qualified_share.get(year),
-            )
-        )
+    settings, at_the_start = plan.scenario.settings, plan.data.workforce
+    qualified = qualified_share(plan.data, settings, at_the_start)
+    found = [AdviserYear("", float(at_the_start.sum()), 0.0, 0.0, 0.0, 0.0, qualified, None)]
+    for t, of in enumerate(years):
+        turnover = float(plan.recomputed.turnover[:, t].sum())
+        required = settings.workforce.qualified_share.get(of.year)
+        moved = (of.recruits, turnover, of.redundancies, of.training)
+        found.append(AdviserYear(of.year, of.advisers, *moved, of.qualified_share, required))
     return tuple(found)
-
-
-def _qualified_at_the_start(plan: Plan) -> float | None:
-    """The qualified share of those in post at the start; None where no grade is named or nobody counts."""
-    settings, grades = plan.scenario.settings.workforce, plan.data.grades
-    if settings.qualified_grade is None:
-        return None
-    by_grade = plan.data.workforce.sum(axis=0)
-    lowest = 0 if settings.adviser_grade is None else grades.index(settings.adviser_grade)
-    counted = float(by_grade[lowest:].sum())
-    return float(by_grade[grades.index(settings.qualified_grade) :].sum()) / counted if counted > 0 else None
 
 
 def _most_posts(plan: Plan) -> float:
@@ -264,7 +227,7 @@ def _full_at(plan: Plan, places: set[tuple[str, str]]) -> tuple[str, ...]:
     limiting = ("eligible", "channel", "recruitment", "qualified", "ceiling")
     bound: dict[str, set[tuple[str, str]]] = {rule: set() for rule in limiting}
     for row in plan.recomputed.rows:
-        if row.rule in bound and row.slack <= NOTHING_LEFT * max(1.0, abs(row.right)):
+        if row.rule in bound and row.slack <= NOTHING * max(1.0, abs(row.right)):
             bound[row.rule].add((row.key[0], row.key[1]))
     return tuple(rule for rule in limiting if places <= bound[rule])
 
@@ -286,7 +249,7 @@ def _soft_rules(plan: Plan) -> tuple[SoftRule, ...]:
     rules = []
     for rule in settings.soft:
         rows = found.get(rule, [])
-        short = [row for row in rows if row.shortfall > NOTHING_LEFT * max(1.0, row.required)]
+        short = [row for row in rows if row.shortfall > NOTHING * max(1.0, row.required)]
         short.sort(key=lambda row: -row.shortfall)
         if rows:
             rules.append(SoftRule(rule, tuple(rows), tuple(short)))

@@ -170,7 +170,7 @@ def sweep_scenario(
     axes: Sequence[Axis],
     *,
     given: Floats | None = None,
-    jobs: int = 1,
+    jobs: int | None = 1,
     scheduler: str | None = None,
     journal: Path | None = None,
     resume: bool = False,
@@ -178,10 +178,10 @@ def sweep_scenario(
 ) -> Sweep:
     """Solve the scenario for every combination of the values.
 
-    given: [p, t] £, for the distribution `given`. jobs: processes; scheduler: address of a Dask scheduler instead.
-    journal: a file that keeps each case as it ends, and is taken away by its finish(); resume: go on from what it
-    holds. done: called with how many of how many cases have ended. Raises InvalidInput for values that a setting
-    does not take, UsageError for too many cases, one key twice, or a journal of another sweep.
+    given: [p, t] £, for the distribution `given`. jobs: processes, None for one a core; scheduler: address of a Dask
+    scheduler instead. journal: a file that keeps each case as it ends, and is taken away by its finish(); resume: go
+    on from what it holds. done: called with how many of how many cases have ended. Raises InvalidInput for values that
+    a setting does not take, UsageError for too many cases, one key twice, or a journal of another sweep.
     """
     from allocator.plan.recompute import GOAL_UNITS
     from allocator.solving.pool import run_cases

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from allocator.analyses.asked import Change
-from allocator.analyses.rule_costs import rules_in_force
-from allocator.plan.frames import in_force_grants
+from allocator.analyses.precision import NOTHING
+from allocator.analyses.rules_in_force import rules_with_rows
 from allocator.plan.reasons import Kind, Why
 from allocator.programme.boxes import FREE
-from allocator.scenario.distribution import money
+from allocator.scenario.distribution import GRANT_RULES, in_force_grants, money
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 WORTH_A_WORD = 1.0  # £: what is less is rounding
 ENDED = 1e-3  # share of the amount that may be left where a rule is said to be the reason
 MOST_TRIED = 3  # rules that are switched off in turn, those that bind in most of the places first
-NO_ROOM = 1e-6  # relative to the row: a rule with less room than this binds
-MOVING = ("floor", "cap", "damping", "formula_floor")
 
 
 def reasons(asked: Asked, worked: Recomputed, *, money_counts: bool = True) -> tuple[Why, ...]:
@@ -46,7 +44,7 @@ def reasons(asked: Asked, worked: Recomputed, *, money_counts: bool = True) -> t
             rules = _binding(asked, worked, kind)[:MOST_TRIED] if money_counts else []
             found.append(_ending(kind, amount, rules, without, amount_of))
     if asked.settings.grants.distribution in FREE and _moved(asked, asked.figures) < WORTH_A_WORD:
-        rules = [rule for rule in rules_in_force(asked.data, asked.settings) if rule in MOVING]
+        rules = [rule for rule in rules_with_rows(asked.data, asked.settings) if rule in GRANT_RULES]
         moving = (rule for rule in rules if (f := without.plan(rule)) is not None and _moved(asked, f) >= WORTH_A_WORD)
         found.append(Why("nothing_moves", 0.0, next(moving, "")))
     return tuple(found)
@@ -85,9 +83,9 @@ def _binding(asked: Asked, worked: Recomputed, kind: Kind) -> list[str]:
     bound: dict[str, set[tuple[str, str]]] = {}
     for row in worked.rows:
         place = (row.key[0], row.key[1]) if len(row.key) > 1 else ("", "")
-        if place in places and row.slack <= NO_ROOM * max(1.0, abs(row.right)):
+        if place in places and row.slack <= NOTHING * max(1.0, abs(row.right)):
             bound.setdefault(row.rule, set()).add(place)
-    rules = [rule for rule in rules_in_force(asked.data, asked.settings) if rule in bound]
+    rules = [rule for rule in rules_with_rows(asked.data, asked.settings) if rule in bound]
     return sorted(rules, key=lambda rule: -len(bound[rule]))
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from allocator.analyses.asked import Change
+from allocator.analyses.precision import SOLVED_TO
 from allocator.plan.reasons import Amount, Price, Side, Worth
 from allocator.scenario.distribution import money
 
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 
 LADDER = (2, 3, 4, 5)  # steps at which a price is looked at again
 HOLDS = 0.02  # a price holds as far as it stays within this share
-NOTHING = 1e-7  # relative to the goal: how exactly a goal is solved, so what is less is nothing
 
 LARGEST_STEP: dict[Amount, float] = {"money": 1e6, "posts": 10.0, "training": 100.0}
 MOST_OF_A_YEAR: dict[Amount, float] = {"money": 0.01, "posts": 0.01, "training": 0.1}  # share that a step may be
@@ -48,7 +48,7 @@ def worth(asked: Asked, goal: float) -> Worth:
         if amount == "money" and len(d.years) > 1:
             prices.append(_price(asked, amount, None, step, float(limits.sum()), float(used.sum())))
     made = float(figures.redundancies.sum())
-    any_made = made > NOTHING * max(1.0, float(figures.fte.sum()))
+    any_made = made > SOLVED_TO * max(1.0, float(figures.fte.sum()))
     spared = asked.reached(Change(no_redundancies=True)) if any_made else None
     return Worth(
         measure=s.goal.measure,
@@ -71,9 +71,9 @@ def side_of(asked: Asked, reached: Reached | None) -> Side | None:
     """What a plan reaches, less what the plan as it stands reaches; what is below the solver's precision is 0."""
     if reached is None:
         return None
-    least = NOTHING * max(1.0, abs(asked.base.goal))
+    least = SOLVED_TO * max(1.0, abs(asked.base.goal))
     goal, soft = reached.goal - asked.base.goal, reached.soft - asked.base.soft
-    return Side(goal if abs(goal) > least else 0.0, soft if abs(soft) > NOTHING else 0.0)
+    return Side(goal if abs(goal) > least else 0.0, soft if abs(soft) > SOLVED_TO else 0.0)
 
 
 def _price(asked: Asked, amount: Amount, t: int | None, step: float, limit: float, used: float) -> Price:

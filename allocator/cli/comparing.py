@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from allocator.cli.options import DEFAULT_SCENARIO, AsJson, Force, Jobs, Overrides, Scenario
+from allocator.cli.telling import tell
 
 commands = typer.Typer()
 
@@ -36,8 +38,7 @@ def approaches(
     """Compare every way of sharing out grants, planned with and without certainty."""
     from allocator import api
     from allocator.outputs import approaches as face
-    from allocator.outputs import json, progress
-    from allocator.solving.pool import cores
+    from allocator.outputs import progress
 
     with progress.bar("approaches") as done:
         found = api.approaches(
@@ -45,15 +46,12 @@ def approaches(
             overrides or (),
             only=only or (),
             leverage=leverage,
-            jobs=jobs or cores(),
+            jobs=jobs,
             output=output,
             force=force,
             done=done,
         )
-    if as_json:
-        json.write(found.as_dict())
-    else:
-        face.write(found, every=every or leverage)
+    tell(found, partial(face.write, every=every or leverage), as_json=as_json)
 
 
 @commands.command()
@@ -65,14 +63,10 @@ def score(
 ) -> None:
     """Score grants that are brought: rules broken, what they reach, the nearest plan."""
     from allocator import api
-    from allocator.outputs import json
     from allocator.outputs import score as face
 
     found = api.score(scenario, grants, overrides or ())
-    if as_json:
-        json.write(found.as_dict())
-    else:
-        face.write(found)
+    tell(found, face.write, as_json=as_json)
 
 
 @commands.command()
@@ -84,17 +78,13 @@ def compare(
 ) -> None:
     """Put runs or scenarios side by side: totals, and who gains and loses."""
     from allocator import api
-    from allocator.outputs import altered, json, progress
+    from allocator.outputs import altered, progress
     from allocator.outputs import compare as face
-    from allocator.solving.pool import cores
 
     altered.warn(sides)
     with progress.bar("compare") as done:
-        found = api.compare(*sides, overrides=overrides or (), jobs=jobs or cores(), done=done)
-    if as_json:
-        json.write(found.as_dict())
-    else:
-        face.write(found)
+        found = api.compare(*sides, overrides=overrides or (), jobs=jobs, done=done)
+    tell(found, face.write, as_json=as_json)
 
 
 @commands.command()
@@ -115,9 +105,8 @@ def bridge(
 ) -> None:
     """Tell which difference between two scenarios or runs moved whose pounds."""
     from allocator import api
-    from allocator.outputs import altered, json, progress
+    from allocator.outputs import altered, progress
     from allocator.outputs import bridge as face
-    from allocator.solving.pool import cores
 
     altered.warn([first, second])
     with progress.bar("bridge") as done:
@@ -126,13 +115,10 @@ def bridge(
             second,
             overrides or (),
             together=together or (),
-            jobs=jobs or cores(),
+            jobs=jobs,
             output=output,
             force=force,
             done=done,
         )
-    if as_json:
-        json.write(found.as_dict())
-    else:
-        face.write(found)
+    tell(found, face.write, as_json=as_json)
     raise typer.Exit(1 if found.missing else 0)

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from allocator.cli.options import DEFAULT_SCENARIO, AsJson, Overrides, Scenario
+from allocator.cli.telling import tell
 
 commands = typer.Typer()
 
@@ -54,12 +55,9 @@ def init(
 ) -> None:
     """Make a working folder: tables and a scenario to edit."""
     from allocator.cli import stop
-    from allocator.outputs import json, library
+    from allocator.outputs import library
     from allocator.scenario.starter import start_folder
 
     started = start_folder(folder, data, workbook=excel)
     stop.has_written(folder)
-    if as_json:
-        json.write(started.as_dict())
-    else:
-        library.write_started(started)
+    tell(started, library.write_started, as_json=as_json)

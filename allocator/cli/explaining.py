@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from allocator.cli.options import AsJson, Run
+from allocator.cli.telling import tell
 from allocator.errors import UsageError
 
 commands = typer.Typer()
@@ -31,7 +32,7 @@ def explain(
 ) -> None:
     """Say why a partnership gets what a run gives it."""
     from allocator import api
-    from allocator.outputs import altered, json, progress
+    from allocator.outputs import altered, progress
     from allocator.outputs import explain as face
 
     if (partnership is not None) + firmness + rules != 1:
@@ -40,20 +41,11 @@ def explain(
     if firmness:
         with progress.bar("partnerships") as done:
             ranges = api.firmness(run, jobs=jobs, done=done)
-        if as_json:
-            json.write({"firmness": [row.as_dict() for row in ranges.rows]})
-        else:
-            face.write_firmness(ranges)
+        tell(ranges, face.write_firmness, as_json=as_json)
     elif rules:
         with progress.bar("rules") as done:
             costs = api.rule_costs(run, done=done)
-        if as_json:
-            json.write({"rules": [row.as_dict() for row in costs.rows]})
-        else:
-            face.write_rules(costs)
+        tell(costs, face.write_rules, as_json=as_json)
     else:
         found = api.explain(run, str(partnership))
-        if as_json:
-            json.write(found.as_dict())
-        else:
-            face.write(found)
+        tell(found, face.write, as_json=as_json)

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from allocator.cli.options import AsJson
+from allocator.cli.telling import tell
 
 commands = typer.Typer()
 importing = typer.Typer()
@@ -48,12 +49,9 @@ def dfe_neet(
 ) -> None:
     """Start a data set of local authorities from the Department for Education's figures."""
     from allocator.cli import stop
-    from allocator.outputs import imported, json
+    from allocator.outputs import imported
     from allocator.tables.dfe_neet import import_dfe_neet
 
     made = import_dfe_neet(files, folder, spend=spend, assumptions=assumptions, growth=growth, first_year=first_year)
     stop.has_written(folder)
-    if as_json:
-        json.write(made.as_dict())
-    else:
-        imported.write(made)
+    tell(made, imported.write, as_json=as_json)

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from allocator.cli.options import DEFAULT_SCENARIO, AsJson, Overrides, Run, Scenario, typed
+from allocator.cli.telling import tell
 
 commands = typer.Typer()
 
@@ -58,11 +59,8 @@ def show(
     """Print what a run gives to a partnership, a region or all."""
     from allocator.analyses.allocation import allocation
     from allocator.outputs import allocation as face
-    from allocator.outputs import altered, json
+    from allocator.outputs import altered
 
     altered.warn([run])
     result = allocation(run, partnership=partnership, region=region, table=table)
-    if as_json:
-        json.write(result.as_dict())
-    else:
-        face.write(result)
+    tell(result, face.write, as_json=as_json)

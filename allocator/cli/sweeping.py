@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from allocator.cli.options import AsJson, Force, Jobs, Overrides, Scenario
+from allocator.cli.telling import tell
 
 commands = typer.Typer()
 
@@ -41,9 +43,8 @@ def sweep(
     from allocator import api
     from allocator.analyses.sweep_journal import journal_of
     from allocator.cli import stop
-    from allocator.outputs import json, progress, sweep_chart
+    from allocator.outputs import progress, sweep_chart
     from allocator.outputs import sweep as face
-    from allocator.solving.pool import cores
 
     sweep_chart.refuse(chart, vary, force=force)
     stop.goes_on_from(journal_of(output) if output is not None else None)
@@ -52,7 +53,7 @@ def sweep(
             scenario,
             vary,
             overrides or (),
-            jobs=jobs or cores(),
+            jobs=jobs,
             scheduler=scheduler,
             output=output,
             resume=resume,
@@ -62,7 +63,4 @@ def sweep(
     stop.has_written(output)
     if chart is not None:
         sweep_chart.draw(found, chart)
-    if as_json:
-        json.write(found.as_dict())
-    else:
-        face.write(found, output=output, chart=chart)
+    tell(found, partial(face.write, output=output, chart=chart), as_json=as_json)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from allocator.cli.options import AsJson, Run
+from allocator.cli.telling import tell
 
 commands = typer.Typer()
 
@@ -12,13 +13,9 @@ commands = typer.Typer()
 @commands.command()
 def verify(run: Run, as_json: AsJson = False) -> None:
     """Certify a run again, from its own files alone."""
-    from allocator.outputs import json
     from allocator.outputs import verify as face
     from allocator.plan.verify import verify as verify_run
 
     verification = verify_run(run)
-    if as_json:
-        json.write(verification.as_dict())
-    else:
-        face.write(verification)
+    tell(verification, face.write, as_json=as_json)
     raise typer.Exit(0 if verification.certified else 1)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 
 from allocator import units
+from allocator.analyses.grants import together
 from allocator.outputs import console
 from allocator.outputs.console import Column
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from allocator.analyses.allocation import Allocation, PartnershipAllocation
+    from allocator.analyses.grants import Grant
 
 SMALLEST = 1e-8  # a number below it is what the solver's arithmetic left, and is shown as 0
 NARROWEST = 12  # characters at which a column's unit is broken into lines
@@ -43,16 +45,16 @@ def _one(partnership: PartnershipAllocation, width: int) -> list[Text]:
     """One partnership: grants and reductions by year, advisers by grade, places by intervention."""
     years = partnership.years
     names = [year.year for year in years]
-    change = partnership.grant - partnership.in_force
+    change, part = partnership.change, partnership.relative_change
     compared = "as much as in force"
     if round(change):
-        part = f" ({units.share(abs(change / partnership.in_force))})" if partnership.in_force > 0 else ""
+        share = f" ({units.share(abs(part))})" if part is not None else ""
         more = "more" if change > 0 else "less"
-        compared = f"{units.pounds_short(abs(change), 2)}{part} {more} than in force"
+        compared = f"{units.pounds_short(abs(change), 2)}{share} {more} than in force"
     span = f"over {units.in_words(len(years))} years" if len(years) > 1 else f"in {names[0]}"
     said = f"{partnership.name}, {partnership.region}: {units.pounds_short(partnership.grant, 2)} {span}, {compared}."
     lines = [*console.paragraph(said, width, indent=0, hang=2), Text("")]
-    relative = [year.grant / year.in_force - 1 if year.in_force > 0 else None for year in years]
+    relative = [year.relative_change for year in years]
     lines += console.table(
         "",
         names,
@@ -97,26 +99,22 @@ def _several(allocation: Allocation, width: int) -> list[Text]:
     last = partnerships[0].years[-1].year
     first = partnerships[0].years[0].year
     labels = [partnership.name for partnership in partnerships]
-    grants = [partnership.grant for partnership in partnerships]
-    before = [partnership.in_force for partnership in partnerships]
+    grants: list[Grant] = [*partnerships]
     ends = [partnership.years[-1] for partnership in partnerships]
     reduction = [end.reduction for end in ends]
     without = [end.neet_without for end in ends]
     advisers = [sum(end.advisers.values()) for end in ends]
     if len(partnerships) > 1:
         labels.append("together")
-        for amounts in (grants, before, reduction, without, advisers):
+        grants.append(together(partnerships))
+        for amounts in (reduction, without, advisers):
             amounts.append(sum(amounts))
-    relative = [grant / old - 1 if old > 0 else None for grant, old in zip(grants, before, strict=True)]
+    relative = [grant.relative_change for grant in grants]
     span = f"{first} to {last}" if first != last else last
     columns = [
-        Column("grant\n£m", tuple(units.millions(grant) for grant in grants)),
-        Column("in force\n£m", tuple(units.millions(grant) for grant in before), drop=1),
-        Column(
-            "change\n£m",
-            tuple(units.signed_millions(grant - old) for grant, old in zip(grants, before, strict=True)),
-            signed=True,
-        ),
+        Column("grant\n£m", tuple(units.millions(grant.grant) for grant in grants)),
+        Column("in force\n£m", tuple(units.millions(grant.in_force) for grant in grants), drop=1),
+        Column("change\n£m", tuple(units.signed_millions(grant.change) for grant in grants), signed=True),
         Column(
             "change\n%",
             tuple(units.or_dash(None if part is None else units.signed_share(part)) for part in relative),

@@ -86,7 +86,7 @@ def rule_lines(found: RuleCosts, width: int) -> list[Text]:
 
 def _years(e: Explanation, width: int) -> list[Text]:
     years = e.years
-    relative = [year.grant / year.in_force - 1 if year.in_force > 0 else None for year in years]
+    relative = [year.relative_change for year in years]
     real = f"{e.base_year or 'base-year'}\nprices £m"
     columns = [
         Column("grant £", tuple(units.number(year.grant) for year in years)),

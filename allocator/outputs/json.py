@@ -1,4 +1,4 @@
-"""The one writer of JSON: compact, keys in their documented order, no NaN, no infinity, no -0.0."""
+"""What a command prints as JSON: compact, keys in their documented order, no NaN, no infinity, no -0.0."""
 
 from __future__ import annotations
 

@@ -36,10 +36,10 @@ def _sum(conflict: Sequence[Mapping[str, Any]], width: int) -> list[Text]:
     """What is asked, what there is, and what is short, one under the other; what only ties them together last."""
     counted = [part for part in conflict if part["amount"]]
     ties = list(dict.fromkeys(str(part["rule"]) for part in conflict if not part["amount"]))
-    rows = [(str(part["rule"]), _said(part), _amount(part["amount"], part["unit"])) for part in counted]
+    rows = [(str(part["rule"]), _said(part), units.with_unit(part["amount"], part["unit"])) for part in counted]
     if counted:
         short = sum(part["amount"] if part["asked"] else -part["amount"] for part in counted)
-        rows.append(("", "short by", _amount(short, counted[0]["unit"])))
+        rows.append(("", "short by", units.with_unit(short, counted[0]["unit"])))
     indent, figure = 4 + max((len(rule) for rule, _, _ in rows), default=0), max((len(r[2]) for r in rows), default=0)
     lines: list[Text] = []
     room = min(width - indent - figure - 2, max((cell_len(said) for _, said, _ in rows), default=0))
@@ -145,10 +145,6 @@ def _reached(repair: Mapping[str, Any]) -> str:
         return units.number(float(repair["goal"]))
     sign = "−" if float(repair["goal"]) < 0 and measure in ("benefit", "least_cost") else ""
     return f"{sign}{amounts.said(float(repair['goal']), measure)}"
-
-
-def _amount(amount: float, unit: str) -> str:
-    return units.pounds(amount) if unit == "£" else f"{units.number(amount, 0 if abs(amount) >= 100 else 2)} {unit}"
 
 
 def _sentence(text: str) -> str:

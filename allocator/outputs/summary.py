@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 
 from allocator import units
-from allocator.outputs import console
+from allocator.outputs import amounts, console
 from allocator.outputs.console import Column
 from allocator.outputs.movers import movers_lines
 from allocator.outputs.rules_kept import soft_lines
@@ -256,10 +256,7 @@ def _gain(plan: Plan, gain: float, before: float) -> str:
         return f"The grants in force would bring the least-served partnership {units.share(before, 2)}."
     cheaper = measure == "least_cost"
     better = -gain if cheaper else gain
-    if measure in ("benefit", "least_cost"):
-        amount = units.pounds_short(abs(better))
-    else:
-        amount = f"{units.people(abs(better))} {'ypy' if measure == 'cumulative' else 'young people'}"
+    amount = amounts.said(better, measure)
     if amount.startswith("0 ") or amount == "£0":
         return f"The grants in force would {'cost' if cheaper else 'bring'} as much."
     relative = units.share(abs(better / before)) if before else "0"

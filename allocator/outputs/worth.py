@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from allocator.plan.plan import Plan
     from allocator.plan.reasons import Amount, Kind, Price, Side, Worth
 
-APART = 0.01  # relative difference of the two sides from which they are told in a sentence
-
 
 def worth_lines(plan: Plan, _summary: Summary, width: int) -> list[Text]:
     """Prices of the money of each year as a table, those of posts and training places in sentences."""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from allocator.plan.rounding import whole_pounds
+from allocator.scenario.distribution import in_force_grants
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -118,11 +119,6 @@ def tables_of(d: DataSet, figures: Figures, worked: Recomputed, prices: Sequence
         "money": _money(d, figures, worked),
         "rules": _rules(worked, prices),
     }
-
-
-def in_force_grants(d: DataSet, money: Floats) -> Floats:
-    """[p, t] £: each year's money by share of baseline_grant."""
-    return np.outer(d.baseline_grant / d.baseline_grant.sum(), money)
 
 
 def _each(names: Sequence[str], before: int, after: int) -> list[str]:

@@ -13,7 +13,7 @@ import numpy as np
 from allocator.plan.certificate import StageCertificate, certify
 from allocator.plan.frames import Table, tables_of
 from allocator.plan.recompute import Recomputed, recompute
-from allocator.plan.recompute_rules import qualified_and_advisers
+from allocator.plan.recompute_rules import qualified_share
 from allocator.scenario.distribution import formula_grants, set_grants
 
 if TYPE_CHECKING:
@@ -150,19 +150,6 @@ class Plan:
         )
 
 
-def make_plan(
-    scenario: Scenario,
-    data: DataSet,
-    solution: Solution,
-    *,
-    in_force: Recomputed | None = None,
-    given: Floats | None = None,
-) -> Plan:
-    """Work a solution out again and certify it. given: [p, t] £, where the distribution is given."""
-    worked = judge(data, scenario.settings, solution.figures, given)
-    return Plan(scenario, data, solution, worked, certified_stages(solution), in_force, given)
-
-
 def certified_stages(solution: Solution) -> tuple[StageCertificate, ...]:
     """The certificate of every stage that has a proof."""
     return tuple(certify(proof) for proof in solution.proofs)
@@ -220,20 +207,13 @@ def summary_of(
 
     name, sha256: of the scenario.
     """
-    qualified, advisers = qualified_and_advisers(data, settings, figures)
-    neet = data.neet.sum(axis=2)
-
-    def share(t: int) -> float | None:
-        counted = float(advisers[:, t].sum())
-        return float(qualified[:, t].sum()) / counted if qualified is not None and counted > 0 else None
-
     by_partnership = {
         "grant": figures.grant,
         "spent": worked.spend,
         "carried": figures.carry,
         "lapsed": figures.lapse,
         "advisers": figures.fte.sum(axis=2),
-        "neet_without": neet,
+        "neet_without": data.neet.sum(axis=2),
         "reduction": worked.reduction[:, : len(data.years)],
     }
     totals = {key: (numbers.sum(axis=0) + 0.0).tolist() for key, numbers in by_partnership.items()}
@@ -263,7 +243,7 @@ def summary_of(
                 **{key: totals[key][t] for key in ("spent", "carried", "lapsed", "neet_without", "reduction")},
                 "advisers": totals["advisers"][t],
                 **{key: moves[key][t] for key in moves},
-                "qualified_share": share(t),
+                "qualified_share": qualified_share(data, settings, figures.fte[:, t]),
             }
             for t, year in enumerate(data.years)
         ],

@@ -212,7 +212,7 @@ def _advisers(d: DataSet, s: Settings, f: Figures) -> list[RuleRows]:
         _rows("headcount", "FTE", years, (f.fte.sum(axis=(0, 2)), "<=", limit), f.fte.max(axis=(0, 2)), limit),
     ]
     named = [t for t, year in enumerate(d.years) if year in s.workforce.qualified_share]
-    qualified, advisers = qualified_and_advisers(d, s, f)
+    qualified, advisers = _qualified_and_advisers(d, s, f.fte)
     if named and qualified is not None:
         share_of = np.array([s.workforce.qualified_share[d.years[t]] for t in named])
         sides = (qualified[:, named], share_of * advisers[:, named])
@@ -221,13 +221,20 @@ def _advisers(d: DataSet, s: Settings, f: Figures) -> list[RuleRows]:
     return families
 
 
-def qualified_and_advisers(d: DataSet, s: Settings, f: Figures) -> tuple[Floats | None, Floats]:
-    """[p, t] FTE of the qualified grade and above (None where none is named), and of all who count as advisers."""
+def qualified_share(d: DataSet, s: Settings, fte: Floats) -> float | None:
+    """The qualified share of advisers, FTE [..., a]; None where no grade is named as qualified or nobody counts."""
+    qualified, advisers = _qualified_and_advisers(d, s, fte)
+    counted = float(advisers.sum())
+    return float(qualified.sum()) / counted if qualified is not None and counted > 0 else None
+
+
+def _qualified_and_advisers(d: DataSet, s: Settings, fte: Floats) -> tuple[Floats | None, Floats]:
+    """[...] FTE of the qualified grade and above (None where none is named), and of all who count as advisers."""
     lowest = d.grades.index(s.workforce.adviser_grade) if s.workforce.adviser_grade is not None else 0
-    advisers = f.fte[:, :, lowest:].sum(axis=2)
+    advisers = fte[..., lowest:].sum(axis=-1)
     if s.workforce.qualified_grade is None:
         return None, advisers
-    return f.fte[:, :, d.grades.index(s.workforce.qualified_grade) :].sum(axis=2), advisers
+    return fte[..., d.grades.index(s.workforce.qualified_grade) :].sum(axis=-1), advisers
 
 
 def _money(d: DataSet, s: Settings, f: Figures, money: Floats, by_use: dict[str, Floats]) -> list[RuleRows]:

@@ -15,8 +15,14 @@ if TYPE_CHECKING:
     from allocator.scenario.settings import Settings
     from allocator.tables.dataset import DataSet, Floats
 
-__all__ = ["formula_grants", "formula_shares", "money", "read_given", "set_grants"]
+__all__ = ["GRANT_RULES", "formula_grants", "formula_shares", "in_force_grants", "money", "read_given", "set_grants"]
 
+GRANT_RULES = (
+    "floor",
+    "cap",
+    "damping",
+    "formula_floor",
+)  # where grants are free, on single ones
 # Grants paid before come from a solver, to about this share: what differs by less is equal.
 _ROUNDING = 1e-9
 
@@ -51,13 +57,18 @@ def set_grants(
         case "formula":
             return formula_grants(data, settings, money, grants_before, years)
         case "historical":
-            return np.outer(_shares(data.baseline_grant), money)
+            return in_force_grants(data, money)
         case "equal":
             return np.column_stack([_shares(data.young_people[:, t].sum(axis=1)) for t in years]) * money
         case "given":
             if given is None:
                 raise ValueError("the distribution 'given' needs the grants that are given")
             return given[:, list(years)]
+
+
+def in_force_grants(data: DataSet, money: Floats) -> Floats:
+    """The grants in force, £ [P, len(money)]: each year's money by share of baseline_grant."""
+    return np.outer(_shares(data.baseline_grant), money)
 
 
 def formula_grants(

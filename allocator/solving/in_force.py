@@ -5,16 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from allocator.errors import NoPlan
-from allocator.scenario.distribution import set_grants
+from allocator.scenario.distribution import GRANT_RULES, set_grants
 from allocator.solving.planned import Planned, plan_as_it_stands
-from allocator.solving.whole import solve_data
+from allocator.solving.whole import plan_data
 
 if TYPE_CHECKING:
     from allocator.scenario.settings import Settings
     from allocator.solving.solution import Figures
     from allocator.tables.dataset import DataSet
-
-GRANT_RULES = ("floor", "cap", "damping", "formula_floor", "distribution")
 
 
 def with_historical_grants(s: Settings) -> Settings:
@@ -31,11 +29,11 @@ def figures_in_force(d: DataSet, s: Settings, plans: tuple[Planned, ...]) -> Fig
     historical = with_historical_grants(s)
     try:
         if s.certainty.kind != "settlement":
-            return solve_data(d, historical)[0].figures
+            return plan_data(d, historical)[0]
         stages = plans[0].stages
         now = stages.programme.now
         granted = set_grants(d, historical, now.money, now.grants_before, now.years)
-        stages.restate(GRANT_RULES, settings=historical, grants_set=granted)
+        stages.restate((*GRANT_RULES, "distribution"), settings=historical, grants_set=granted)
         return plan_as_it_stands(stages).figures
     except NoPlan:
         return None

@@ -23,7 +23,6 @@ MOST_LOSSES = 3  # times in a row that workers may be lost without a case finish
 CONNECTING = 10.0  # seconds that a scheduler may take to answer
 
 Work = Callable[[Any, Any], Any]
-Done = Callable[[int, Any], None]
 
 
 def cores() -> int:
@@ -36,18 +35,21 @@ def run_cases[Case, Result](
     shared: Any,
     cases: Sequence[Case],
     *,
-    jobs: int = 1,
+    jobs: int | None = 1,
     scheduler: str | None = None,
-    done: Callable[[int, Result], None] | None = None,
+    done: Callable[[int, int], None] | None = None,
+    each: Callable[[int, Result], None] | None = None,
 ) -> tuple[Result, ...]:
     """work(shared, case) for every case, in the order of the cases.
 
     work: a function of a module. shared, cases and results have to be picklable where they go to other processes.
-    jobs: processes on this machine; 1 stays in this one. A script that asks for more needs the usual
-    `if __name__ == "__main__":`, since each process reads it. scheduler: the address of a running Dask scheduler,
-    whose workers have this program; jobs then says nothing. done: called here as each case ends, in any order.
+    jobs: processes on this machine, None for one a core; 1 stays in this one. A script that asks for more needs the
+    usual `if __name__ == "__main__":`, since each process reads it. scheduler: the address of a running Dask
+    scheduler, whose workers have this program; jobs then says nothing. done: called with how many of how many have
+    ended. each: called here with number and result of each case as it ends, in any order.
     Raises what work raises, UsageError where no scheduler answers, SolverError where workers are lost again and again.
     """
+    jobs = cores() if jobs is None else jobs
     if jobs < 1:
         raise UsageError("--jobs", f"found {jobs}", "at least 1")
     results: dict[int, Any] = {}
@@ -60,8 +62,10 @@ def run_cases[Case, Result](
     with contextlib.closing(ended):
         for number, result in ended:
             results[number] = result
+            if each is not None:
+                each(number, result)
             if done is not None:
-                done(number, result)
+                done(len(results), len(cases))
     return tuple(results[number] for number in range(len(cases)))
 
 

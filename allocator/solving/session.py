@@ -11,7 +11,7 @@ import os
 import sys
 import tempfile
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -38,7 +38,10 @@ INFINITE = highspy.kHighsInf
 
 @dataclass(frozen=True, eq=False)
 class Answer:
-    """One solve. objective: in the units of the costs given, without constants; values and duals likewise."""
+    """One solve. objective: in the units of the costs given, without constants; values and duals likewise.
+
+    presolved: whether the problem was made smaller before it was solved, which has been wrong about what has no plan.
+    """
 
     outcome: Outcome
     objective: float
@@ -46,6 +49,7 @@ class Answer:
     duals: Floats  # [m] change of the objective a unit more of the row's limit
     seconds: float
     iterations: int
+    presolved: bool = True
 
 
 @contextlib.contextmanager
@@ -214,6 +218,7 @@ class Session:
                 self.highs.clearSolver()
             self._option("solver", "ipm" if attempt == "ipm" else "choose")
             self._use_primal(on=primal and attempt == "warm")
+            presolved = not self.highs.getBasis().valid  # else it goes on from there
             self._run()
             iterations += max(int(self.highs.getInfo().simplex_iteration_count), 0)
             outcome = self._outcome()
@@ -221,7 +226,7 @@ class Session:
                 break
         self._option("solver", "choose")
         self._use_primal(on=False)
-        return self._answer(outcome, began, iterations)
+        return replace(self._answer(outcome, began, iterations), presolved=presolved)
 
     def _use_primal(self, *, on: bool) -> None:
         """Choose the primal simplex or the dual.

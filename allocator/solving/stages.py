@@ -87,23 +87,24 @@ class Stages:
 
     # --- stages 1 and 2 ------------------------------------------------------------------------------------------
 
-    def best(self) -> Best:
+    def best(self, *, primal: bool = False) -> Best:
         """Solve stages 1 and 2 as the programme now stands, from the last basis.
 
+        primal: begin with the primal simplex: with boxes thrown open it sees in a few steps that there is no plan.
         Raises NoPlan where no plan keeps the rules (said only after solving again without presolve), SolverError
         where the solver ends without an answer.
         """
         soft, soft_duals = 0.0, np.zeros(self.size[0])
         if len(self.short):
             if not self.needs_soft:
-                answer = self._goal_without_shortfall()
+                answer = self._goal_without_shortfall(primal=primal)
                 if answer is not None:
                     return Best(0.0, answer.objective, answer, soft_duals)
-            answer = self._soft()
+            answer = self._soft(primal=primal)
             soft, soft_duals = max(answer.objective, 0.0), answer.duals
             self.needs_soft = soft > HOLD
         self._go_on("goal")
-        answer = self.checked(self._goal(), "goal")
+        answer = self.checked(self._goal(primal=primal), "goal")
         self._note("goal", answer)
         self._ended["goal"] = self.session.basis()
         return Best(soft, answer.objective, answer, soft_duals)
@@ -112,9 +113,9 @@ class Stages:
         if len(self.short) and stage in self._ended:
             self.session.start_from(self._ended[stage])
 
-    def _goal(self) -> Answer:
+    def _goal(self, *, primal: bool) -> Answer:
         self.session.set_costs(self.session.cost, maximise=self.session.maximise)
-        return self.session.solve()
+        return self.session.solve(primal=primal)
 
     def _allow_shortfall(self, upper: Floats, limit: float) -> None:
         self.session.set_bounds(self.short, np.zeros(len(upper)), upper)
@@ -125,10 +126,10 @@ class Stages:
         if len(self.short):
             self._allow_shortfall(self.session.upper[self.short], self._no_limit)
 
-    def _goal_without_shortfall(self) -> Answer | None:
+    def _goal_without_shortfall(self, *, primal: bool) -> Answer | None:
         """Solve the goal with every shortfall fixed at 0; where that can be done, stage 1 needs no solve of its own."""
         self._allow_shortfall(np.zeros(len(self.short)), self._no_limit)
-        answer = self._goal()
+        answer = self._goal(primal=primal)
         if answer.outcome == "infeasible":
             return None
         self.records.append(StageRecord(self.year, "soft", "not needed", 0.0, 0.0, 0))
@@ -141,12 +142,12 @@ class Stages:
         cost[self.short] = self.share
         return cost
 
-    def _soft(self) -> Answer:
+    def _soft(self, *, primal: bool) -> Answer:
         """Stage 1: the smallest sum of shortfalls; then hold it."""
         self.allow_any_shortfall()
         self.session.set_costs(self.soft_costs(), maximise=False)
         self._go_on("soft")
-        answer = self.checked(self.session.solve(), "soft")
+        answer = self.checked(self.session.solve(primal=primal), "soft")
         self._note("soft", answer)
         self._ended["soft"] = self.session.basis()
         least = max(answer.objective, 0.0)
@@ -156,13 +157,13 @@ class Stages:
     def checked(self, answer: Answer, stage: str) -> Answer:
         """The answer, where it is one; else raises NoPlan or SolverError as best() does."""
         where = f"stage {stage} {self.year}".strip()
-        if answer.outcome == "infeasible":
+        if answer.outcome == "infeasible" and answer.presolved:
             answer = self.session.solve_without_presolve()
-            if answer.outcome == "infeasible":
-                raise NoPlan(self.year or "rules", "no plan keeps all the rules")
-            if self.session.solver != "HiGHS":
+            if answer.outcome != "infeasible" and self.session.solver != "HiGHS":
                 fix = "Leave solver.name out for HiGHS."
                 raise SolverError(where, f"{self.session.solver} finds no plan where HiGHS does", "an answer", fix)
+        if answer.outcome == "infeasible":
+            raise NoPlan(self.year or "rules", "no plan keeps all the rules")
         if answer.outcome == "out of time":
             limit = self.session.time_limit
             raise SolverError(where, f"found no answer within {limit:g} seconds", "one", "Raise solver.time_limit.")

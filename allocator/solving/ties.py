@@ -9,6 +9,7 @@ import numpy as np
 
 from allocator.programme.boxes import THOUSAND
 from allocator.programme.rules.money import spend_terms
+from allocator.scenario.distribution import in_force_grants
 
 if TYPE_CHECKING:
     from allocator.programme.formulate import Programme
@@ -32,8 +33,7 @@ def least_disruption(session: Session, programme: Programme, grants: Integers, b
     grants: the columns of the grants, partnership by partnership, year by year. best: the goal stage's answer.
     """
     d, now = programme.data, programme.now
-    share = d.baseline_grant / d.baseline_grant.sum()
-    reference = (share[:, None] * now.money[None, :]).ravel() / THOUSAND
+    reference = in_force_grants(d, now.money).ravel() / THOUSAND
     return least_distance(session, grants, reference, tie_breaks(d, now.years).ravel(), best)
 
 

@@ -65,8 +65,8 @@ def test_the_chance_of_the_target_is_that_of_the_reference_table(reference):
     assert chances["historical", "year_on_year"] == pytest.approx(0.61, abs=0.005)
 
 
-def approach(distribution, certainty, goal):
-    return Approach(distribution, certainty, "optimal", "", goal, 0.0)
+def approach(distribution, certainty, goal, shortfall=0.0):
+    return Approach("optimal", "", goal, shortfall, distribution=distribution, certainty=certainty)
 
 
 def test_the_gain_is_the_average_of_the_two_orders_and_adds_up():
@@ -95,8 +95,8 @@ def test_where_little_is_wanted_a_fall_is_a_gain():
 
 
 def test_a_smaller_shortfall_is_better_than_any_goal():
-    kept = Approach("historical", "settlement", "optimal", "", 10.0, 0.0)
-    missed = Approach("optimised", "settlement", "optimal", "", 99.0, 0.4)
+    kept = approach("historical", "settlement", 10.0)
+    missed = approach("optimised", "settlement", 99.0, shortfall=0.4)
     both = Approaches("s", "S", "cumulative", "ypy", (missed, kept), (), InputStatus((), (), ()))
     assert both.best is kept
 

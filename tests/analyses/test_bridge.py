@@ -5,7 +5,8 @@ import pytest
 
 from allocator import api
 from allocator.analyses.bridge import bridge_sides, shapley
-from allocator.analyses.differences import differences, merged, rules_in_force
+from allocator.analyses.differences import differences, merged
+from allocator.analyses.rules_in_force import rules_in_force
 from allocator.analyses.sides import Side
 from allocator.errors import UsageError
 from tests.builders import tiny_data, tiny_scenario, tiny_tables
@@ -58,7 +59,7 @@ SET = '[grants]\ndistribution = "historical"\nfloor = 0.9\nmax_rise = 0.1\nmax_f
 
 def test_rules_come_into_force_with_grants_that_are_free(tmp_path):
     a, b = side(tmp_path / "a", SET), side(tmp_path / "b", FREE)
-    assert rules_in_force(b.settings) - rules_in_force(a.settings) == {"floor", "damping"}
+    assert {*rules_in_force(b.settings)} - {*rules_in_force(a.settings)} == {"floor", "damping"}
     found = {group.name: group for group in differences(a, b)}
     assert set(found) == {"grants.distribution", "floor", "damping"}
     assert found["floor"].kind == "rule"

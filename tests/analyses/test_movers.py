@@ -9,8 +9,9 @@ from tests.outputs.paper_plan import paper_plan
 YEARS = ("2004-05", "2005-06", "2006-07")
 
 
-def mover(change):
-    return Mover("p", "P", "R", (100.0 + change,), (100.0,), ((),), "the margin")
+def mover(change, in_force=100.0):
+    grant = in_force + change
+    return Mover(grant, in_force, partnership="p", name="P", region="R", by_year=(grant,), fixed_by="the margin")
 
 
 def test_the_paper_plan(tmp_path):
@@ -37,7 +38,7 @@ def test_classes_end_at_one_and_five_per_cent(change, position):
 
 
 def test_a_partnership_without_a_grant_in_force_is_in_no_class():
-    new = Mover("p", "P", "R", (100.0,), (0.0,), ((),), "the margin")
+    new = mover(100.0, in_force=0.0)
     assert new.relative_change is None
     assert class_counts([new]) == (0, 0, 0, 0, 0)
 

@@ -4,11 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from allocator.analyses.reasons import reasons_of
+from allocator.analyses.unprompted import reasons_of
 from allocator.outputs.worth import ended_by, sentences, spared, still, worth_lines
-from allocator.plan.plan import make_plan
 from allocator.solving.whole import solve_data
-from tests.builders import row, tiny_data, tiny_scenario, tiny_tables
+from tests.builders import make_plan, row, tiny_data, tiny_scenario, tiny_tables
 
 
 def poor_year(**changes):

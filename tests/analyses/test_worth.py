@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from allocator.analyses.asked import Change, asked
-from allocator.analyses.reasons import reasons_of
 from allocator.analyses.rule_costs import rule_costs
+from allocator.analyses.unprompted import reasons_of
 from allocator.analyses.worth import step_of, worth
 from allocator.errors import NoPlan
 from allocator.plan.plan import judge

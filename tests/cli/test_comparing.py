@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 
 from allocator.cli import app
-from allocator.solving.pool import cores
 from tests.cli.test_commands import Called
 
 
@@ -40,7 +39,7 @@ def test_approaches_passes_on_what_is_asked_for(monkeypatch, capsys):
 def test_approaches_without_words_takes_the_default_scenario_and_every_core(monkeypatch, capsys):
     given, named = called_with(monkeypatch, "approaches", ["approaches", "--json"])
     assert given == ("settlement", ())
-    assert named == {"only": (), "leverage": False, "jobs": cores(), "output": None, "force": False}
+    assert named == {"only": (), "leverage": False, "jobs": None, "output": None, "force": False}
 
 
 @pytest.mark.parametrize(("words", "every"), [([], False), (["--all"], True), (["--leverage"], True)])

@@ -7,9 +7,8 @@ One in ten advisers leaves each year; in 2005-06 north takes on half an adviser 
 
 import numpy as np
 
-from allocator.plan.plan import make_plan
 from allocator.solving.solution import Figures, Solution, StageRecord
-from tests.builders import tiny_data, tiny_scenario, tiny_tables
+from tests.builders import make_plan, tiny_data, tiny_scenario, tiny_tables
 
 SETTINGS = """
 [goal]

@@ -50,8 +50,12 @@ def grid(measure="cumulative", gains=()):
         ("optimised", "year_on_year"): 78_456.7,
         ("historical", "settlement"): 86_972.6,
     }
-    found = [Approach(*pair, "optimal", "", goal, 0.0, share_of_best=goal / 87_360.6) for pair, goal in goals.items()]
-    found.append(Approach("historical", "year_on_year", "infeasible", "2005-06: no plan keeps all the rules"))
+    found = [
+        Approach("optimal", "", goal, 0.0, distribution=pair[0], certainty=pair[1], share_of_best=goal / 87_360.6)
+        for pair, goal in goals.items()
+    ]
+    why = "2005-06: no plan keeps all the rules"
+    found.append(Approach("infeasible", why, distribution="historical", certainty="year_on_year"))
     return Approaches("settlement", "Settled", measure, "young person-years", tuple(found), tuple(gains), INPUTS)
 
 
@@ -75,7 +79,7 @@ def test_an_approach_without_a_plan_says_so_in_its_cell_and_why_below():
 @pytest.mark.parametrize(("rolling", "said"), [(87_100.0, True), (86_900.0, False), (87_000.0, False)])
 def test_a_blend_that_reaches_more_when_planned_each_year_has_its_reason(rolling, said):
     goals = (("settlement", 87_000.0), ("rolling", rolling))
-    found = [Approach("blend", certainty, "optimal", "", goal, 0.0) for certainty, goal in goals]
+    found = [Approach("optimal", "", goal, 0.0, distribution="blend", certainty=certainty) for certainty, goal in goals]
     lines = approaches.approach_lines(replace(grid(), approaches=tuple(found)), 100)
     assert ("blend reaches more with rolling than with settlement" in words(lines)) is said
 

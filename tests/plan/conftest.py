@@ -5,10 +5,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from allocator.plan.plan import make_plan
 from allocator.plan.run_folder import write_run
 from allocator.solving.whole import solve_data
-from tests.builders import row, tiny_data, tiny_scenario, tiny_tables
+from tests.builders import make_plan, row, tiny_data, tiny_scenario, tiny_tables
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -11,10 +11,10 @@ import highspy
 import numpy as np
 
 from allocator.plan.mps import read_mps
-from allocator.plan.plan import make_plan
 from allocator.plan.run_folder import write_run
 from allocator.plan.verify_figures import MONEY, PUBLISHED
 from allocator.solving.solution import Figures
+from tests.builders import make_plan
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from allocator.plan.plan import make_plan
 from allocator.plan.run_folder import write_run
 from allocator.plan.verify import verify
 from allocator.scenario.load import read_scenario
 from allocator.solving.whole import solve_data
 from allocator.tables import read_data
+from tests.builders import make_plan
 
 DRAWN = Path(__file__).resolve().parents[1] / "drawn"
 with (DRAWN / "expected.csv").open(encoding="utf-8") as _file:

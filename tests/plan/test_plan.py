@@ -7,10 +7,9 @@ import numpy as np
 import pytest
 
 from allocator.plan.frames import COLUMNS, place_of, tables_of
-from allocator.plan.plan import Plan, make_plan
 from allocator.plan.recompute import recompute
 from allocator.solving.solution import RowPrice, Solution
-from tests.builders import row, tiny_data, tiny_scenario, tiny_tables
+from tests.builders import make_plan, row, tiny_data, tiny_scenario, tiny_tables
 from tests.plan import by_hand
 
 SETTINGS = """
@@ -25,7 +24,7 @@ qualified_grade = "adviser"
 
 
 @pytest.fixture
-def by_hand_plan(tmp_path) -> Plan:
+def by_hand_plan(tmp_path):
     data, scenario = tiny_data(tmp_path), tiny_scenario(tmp_path, SETTINGS)
     prices = (
         RowPrice("national", ("2004-05",), "", 52.5, 0.125),

@@ -18,14 +18,13 @@ import pytest
 from allocator.errors import RunError
 from allocator.plan import run_folder
 from allocator.plan.mps import read_mps
-from allocator.plan.plan import make_plan
 from allocator.plan.read_run import RunFolder
 from allocator.plan.run_files import problem_file
 from allocator.plan.run_folder import check_target, write_run
 from allocator.plan.verify import verify
 from allocator.solving.whole import solve_data
 from allocator.tables import read_data
-from tests.builders import tiny_data, tiny_scenario
+from tests.builders import make_plan, tiny_data, tiny_scenario
 
 LISTED = {
     "assumptions.md", "inputs/scenario.toml", "manifest.json", "plan/advisers.csv", "plan/columns.csv",

@@ -15,10 +15,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from allocator.errors import RunError
-from allocator.plan.plan import make_plan
 from allocator.plan.run_files import closing_line
 from allocator.plan.run_folder import write_run
 from allocator.plan.verify import verify
+from tests.builders import make_plan
 from tests.plan.conftest import SETTINGS, solved
 
 

@@ -7,9 +7,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from allocator.plan.plan import make_plan
 from allocator.plan.run_folder import write_run
 from allocator.plan.verify import verify
+from tests.builders import make_plan
 
 
 def failed(run):

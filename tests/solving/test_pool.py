@@ -1,5 +1,6 @@
 """Many cases over processes: order, lost workers, failures."""
 
+import os
 from multiprocessing import active_children
 
 import pytest
@@ -20,10 +21,22 @@ def test_no_cases_have_no_results():
 
 def test_each_case_is_told_as_it_ends_and_the_order_stays():
     ended = []
-    found = run_cases(pool_work.slow_first, None, [0, 1, 2], jobs=2, done=lambda number, _: ended.append(number))
+    found = run_cases(pool_work.slow_first, None, [0, 1, 2], jobs=2, each=lambda number, _: ended.append(number))
     assert found == (0, 1, 2)
     assert sorted(ended) == [0, 1, 2]
     assert ended[0] != 0
+
+
+def test_it_is_told_how_many_of_how_many_have_ended():
+    told = []
+    run_cases(pool_work.double, 3, [5, 1, 4], done=lambda ended, total: told.append((ended, total)))
+    assert told == [(1, 3), (2, 3), (3, 3)]
+
+
+def test_without_a_number_there_is_a_process_a_core(monkeypatch):
+    monkeypatch.setattr("allocator.solving.pool.cores", lambda: 1)
+    here = [os.getpid()] * 2
+    assert [*run_cases(lambda _shared, _case: os.getpid(), None, [1, 2], jobs=None)] == here  # no other could take it
 
 
 def test_a_lost_process_costs_its_cases_again_and_nothing_else(tmp_path):
@@ -33,7 +46,7 @@ def test_a_lost_process_costs_its_cases_again_and_nothing_else(tmp_path):
         str(tmp_path),
         list(range(6)),
         jobs=2,
-        done=lambda number, result: told.append((number, result)),
+        each=lambda number, result: told.append((number, result)),
     )
     assert found == (0, 10, 20, 30, 40, 50)
     assert (tmp_path / "died").exists()
