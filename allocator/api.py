@@ -14,6 +14,7 @@ from allocator.scenario.distribution import read_given
 from allocator.scenario.faults import scenario_faults
 from allocator.scenario.load import Scenario, read_scenario
 from allocator.solving.in_force import figures_in_force, with_historical_grants
+from allocator.solving.session import Session
 from allocator.solving.whole import plan_data, solve_data
 from allocator.tables import read_data
 
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     Warn = Callable[[tuple[Fault, ...]], None]
 
 MOST_OF_A_NAME = 1000  # default run folders of one second
+NOT_WRITTEN = "What was found is printed. Make room, or name another file with -o."
 
 
 def open_scenario(
@@ -47,6 +49,7 @@ def open_scenario(
     warn: called with what is suspicious without stopping a plan, where there is any.
     Raises InvalidInput with every fault of the tables, or of the scenario; UsageError where there is no such file.
     """
+    _refuse_what_is_no_scenario(scenario)
     read = scenario if isinstance(scenario, Scenario) else read_scenario(scenario, overrides)
     remarks: list[Fault] = []
     data = read_data(read.data, read.table_files, remarks=remarks)
@@ -69,7 +72,8 @@ def solve(
 ) -> Plan:
     """The best plan of a scenario, worked out again from the tables, with its certificate and the grants in force.
 
-    reasons: whether it is asked again what more would be worth and why money is unspent (plan.reasons).
+    reasons: whether it is asked again what more would be worth and why money is unspent (plan.reasons). That goes on
+    from where the plan stands, which only HiGHS can: with another solver there are none.
     warn: as open_scenario takes it, before anything is solved.
     Raises InvalidInput, UsageError, NoPlan (no plan keeps the rules: which, and what would help) and SolverError.
     """
@@ -86,13 +90,19 @@ def solve(
     with ThreadPoolExecutor(max_workers=1) as beside:
         certificates = beside.submit(certified_stages, solution)
         found = None
-        if reasons:
+        if reasons and s.solver.name == Session.solver:
             from allocator.analyses.unprompted import reasons_of  # only who wants them
 
             found = reasons_of(data, s, plans, worked, given)
         in_force = figures_in_force(data, s, plans)  # last, since it leaves the programmes changed
     reference = judge(data, with_historical_grants(s), in_force) if in_force is not None else None
     return Plan(read, data, solution, worked, certificates.result(), reference, given, found)
+
+
+def _refuse_what_is_no_scenario(named: object) -> None:
+    if not isinstance(named, Scenario | str | Path):
+        fix = "Of a plan, take plan.scenario." if isinstance(named, Plan) else ""
+        raise UsageError("", f"found a {type(named).__name__}", "a scenario: its file, its name, or one read", fix)
 
 
 def given_grants(scenario: Scenario, data: DataSet) -> Floats | None:
@@ -141,31 +151,31 @@ def solve_and_write(
 # --- reasons: each reads a run's own copy of its inputs and solves them again ----------------------------------------
 
 
-def explain(run: str | Path, partnership: str) -> Explanation:
-    """Why a partnership gets what a run gives it; see analyses.explain.explain."""
+def explain(run: str | Path | Plan, partnership: str) -> Explanation:
+    """Why a partnership gets what a run folder or a plan gives it; see analyses.explain.explain."""
     from allocator.analyses.explain import explain as explained
 
     return explained(run, partnership)
 
 
-def firmness(run: str | Path, *, jobs: int | None = None, done: Progress | None = None) -> Ranges:
-    """The range of every grant in plans within half a per cent of a run's. jobs: None for one process a core."""
+def firmness(run: str | Path | Plan, *, jobs: int | None = None, done: Progress | None = None) -> Ranges:
+    """The range of every grant in plans within half a per cent of a run's or a plan's. jobs: None for one a core."""
     from allocator.analyses.firmness_of_all import firmness_of_all
-    from allocator.plan.read_run import RunFolder
+    from allocator.analyses.sides import side_of
 
-    folder = RunFolder(Path(run))
-    return firmness_of_all(folder.data, folder.settings, folder.given, jobs=jobs, done=done)
+    side = side_of(run)
+    return firmness_of_all(side.data, side.settings, side.given, jobs=jobs, done=done)
 
 
-def rule_costs(run: str | Path, *, done: Progress | None = None) -> RuleCosts:
-    """What each rule of a run costs, switched off alone; see analyses.rule_costs.rule_costs."""
+def rule_costs(run: str | Path | Plan, *, done: Progress | None = None) -> RuleCosts:
+    """What each rule of a run or a plan costs, switched off alone; see analyses.rule_costs.rule_costs."""
     from allocator.analyses.asked import asked
     from allocator.analyses.rule_costs import rule_costs as costs
-    from allocator.plan.read_run import RunFolder
+    from allocator.analyses.sides import side_of
 
-    folder = RunFolder(Path(run))
-    plans = plan_data(folder.data, folder.settings, folder.given)[1]
-    return costs(asked(folder.data, folder.settings, plans, folder.given), done)
+    side = side_of(run)
+    plans = plan_data(side.data, side.settings, side.given)[1]
+    return costs(asked(side.data, side.settings, plans, side.given), done)
 
 
 # --- approaches and comparisons: each opens what is named and makes one analysis of it -------------------------------
@@ -186,16 +196,18 @@ def approaches(
     """Every distribution in every case of certainty on the same data; see analyses.approaches.compare_approaches.
 
     output: a CSV file, one row an approach. force: replace one that is there.
+    Raises NotWritten, with what was found, where the file cannot be written after all.
     """
     from allocator.analyses.approaches import compare_approaches
-    from allocator.analyses.table_file import refuse_occupied, write_table
+    from allocator.analyses.table_file import keeping, refuse_occupied, write_table
 
     refuse_occupied(output, force=force)
     read, data = open_scenario(scenario, overrides)
     given = read_given(read.grants_file, data) if read.grants_file is not None else None
     found = compare_approaches(read, data, given=given, only=only, leverage=leverage, jobs=jobs, done=done)
     if output is not None:
-        write_table(output, found.table())
+        with keeping(found, output, NOT_WRITTEN):
+            write_table(output, found.table())
     return found
 
 
@@ -211,17 +223,23 @@ def score(scenario: str | Path | Scenario, grants: str | Path, overrides: Sequen
 
 
 def compare(
-    *named: str | Path | Scenario, overrides: Sequence[str] = (), jobs: int | None = 1, done: Progress | None = None
+    *named: str | Path | Scenario | Plan,
+    overrides: Sequence[str] = (),
+    jobs: int | None = 1,
+    done: Progress | None = None,
 ) -> Comparison:
-    """Runs or scenarios side by side; see analyses.compare.compare_sides. overrides: of the scenarios among them."""
+    """Runs, plans or scenarios side by side; see analyses.compare.compare_sides.
+
+    overrides: of the scenarios among them.
+    """
     from allocator.analyses.compare import compare_sides
 
     return compare_sides([_side(name, overrides) for name in named], jobs=jobs, done=done)
 
 
 def bridge(
-    first: str | Path | Scenario,
-    second: str | Path | Scenario,
+    first: str | Path | Scenario | Plan,
+    second: str | Path | Scenario | Plan,
     overrides: Sequence[str] = (),
     *,
     together: Sequence[str] = (),
@@ -230,18 +248,20 @@ def bridge(
     force: bool = False,
     done: Progress | None = None,
 ) -> Bridge:
-    """Which difference between two runs or scenarios moved whose pounds; see analyses.bridge.bridge_sides.
+    """Which difference between two runs, plans or scenarios moved whose pounds; see analyses.bridge.bridge_sides.
 
     output: a CSV file, one row a grant and group. force: replace one that is there.
+    Raises NotWritten, with what was found, where the file cannot be written after all.
     """
     from allocator.analyses.bridge import bridge_sides
-    from allocator.analyses.table_file import refuse_occupied, write_table
+    from allocator.analyses.table_file import keeping, refuse_occupied, write_table
 
     refuse_occupied(output, force=force)
     sides = _side(first, overrides), _side(second, overrides)
     found = bridge_sides(*sides, together=together, jobs=jobs, done=done)
     if output is not None:
-        write_table(output, found.table())
+        with keeping(found, output, NOT_WRITTEN):
+            write_table(output, found.table())
     return found
 
 
@@ -261,14 +281,18 @@ def sweep(
 
     vary: as --vary takes them, KEY=A:B:N or KEY=V,V,…. output: a CSV file of the rows, written whole at the end;
     until then a journal beside it keeps what is finished, from which resume goes on. force: replace one that is there.
+    Raises NotWritten, with all cases, where the file cannot be written after all.
     """
     from allocator.analyses.sweep import parse_axis, sweep_scenario
     from allocator.analyses.sweep_journal import Journal, journal_of
-    from allocator.analyses.table_file import refuse_occupied, write_table
+    from allocator.analyses.table_file import keeping, refuse_occupied, write_table
 
     axes = [parse_axis(text) for text in vary]
     if output is None and resume:
         raise UsageError("--resume", "found no file to go on from", "-o FILE.csv", "")
+    if output is not None and resume and not force and output.is_file() and not journal_of(output).exists():
+        fix = "Nothing is left to go on from: --force begins it anew."
+        raise UsageError(str(output), "found a sweep that is finished", "one that was cut off", fix)
     refuse_occupied(output, force=force)
     read, data = open_scenario(scenario, overrides)
     try:
@@ -288,16 +312,18 @@ def sweep(
         faults = (replace(f, table="--vary") if f.table == "--set" else f for f in error.faults)
         raise InvalidInput(tuple(faults), in_scenario=True) from None
     if output is not None:
-        write_table(output, found.table())
-        Journal.finish(journal_of(output))
+        book = journal_of(output)
+        with keeping(found, output, f"{book} keeps every case: make room and go on with --resume."):
+            write_table(output, found.table())
+        Journal.finish(book)
     return found
 
 
-def _side(named: str | Path | Scenario, overrides: Sequence[str]) -> Side:
-    """A run folder, or else a scenario, as a side of a comparison."""
-    from allocator.analyses.sides import is_run, side_of_run, side_of_scenario
+def _side(named: str | Path | Scenario | Plan, overrides: Sequence[str]) -> Side:
+    """A run folder or a plan, or else a scenario, as a side of a comparison."""
+    from allocator.analyses.sides import is_run, side_of, side_of_scenario
 
-    if not isinstance(named, Scenario) and is_run(Path(named)):
-        return side_of_run(Path(named))
+    if isinstance(named, Plan) or (isinstance(named, str | Path) and is_run(Path(named))):
+        return side_of(named)
     read, data = open_scenario(named, overrides)
     return side_of_scenario(read, data, given_grants(read, data))

@@ -170,8 +170,11 @@ class Settled:
             self.stages.session.box(columns, nobody, nobody)
 
     def _reached(self, best: Best) -> Reached:
-        """The duals are the worth of money only where grants are free and no shortfall comes before the goal."""
-        if best.soft > 0 or self.settings.grants.distribution != "optimised":
+        """The duals are the worth of money only where grants are free and no shortfall comes before the goal.
+
+        Some solvers give none.
+        """
+        if best.soft > 0 or self.settings.grants.distribution != "optimised" or not len(best.answer.duals):
             return Reached(best.soft, best.goal)
         rows = [self.stages.row_of["national", (year,)] for year in self.data.years]
         return Reached(best.soft, best.goal, tuple((best.answer.duals[rows] / THOUSAND).tolist()))

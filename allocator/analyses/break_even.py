@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from allocator.errors import UsageError
 from allocator.programme.register import GOALS
 from allocator.solving.session import INFINITE
 
@@ -67,7 +68,10 @@ class Effects:
     """Where a partnership's effects stand in its programme: what one unit of effect is worth in each column and row."""
 
     def __init__(self, standing: Standing, p: int) -> None:
-        """p: the partnership's index."""
+        """p: the partnership's index. Raises UsageError where the solver gives no duals to begin from."""
+        if not len(standing.best.answer.duals):
+            found = f"{standing.session.solver}, which gives no duals"
+            raise UsageError("solver.name", found, "a solver that does", "Solve again without it, with HiGHS.")
         self.standing, self.p = standing, p
         programme = standing.programme
         self.d, x = programme.data, programme.decisions

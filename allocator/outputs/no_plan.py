@@ -19,10 +19,11 @@ if TYPE_CHECKING:
 def no_plan_lines(error: NoPlan, width: int) -> list[Text]:
     """Why there is no plan: a sum, what to do, and each repair with what it then reaches and its line in the file."""
     year = "" if error.stage == "rules" else f" of {error.stage}"
-    lines = console.paragraph(f"No plan keeps all the rules{year}.", width, indent=0, hang=2, style="red")
+    heading = f"No plan keeps all the rules{year}."
+    lines = console.paragraph(heading, width, indent=0, hang=2, style="red")
     if error.conflict and all("said" in part for part in error.conflict):  # else nobody looked for its sum
         lines += _sum(error.conflict, width)
-    else:
+    elif _sentence(error.found) != heading:
         lines += console.paragraph(_sentence(error.found), width)
     if error.fix:
         lines += console.paragraph(error.fix, width)

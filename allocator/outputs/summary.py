@@ -51,17 +51,23 @@ def headline(plan: Plan, _summary: Summary, width: int) -> list[Text]:
         lines += console.paragraph(settings.question, width, indent=0)
     if plan.certified and plan.gap is not None and plan.violation is not None:
         residue = f"(largest violation {units.size(plan.violation)}, gap {units.size(max(plan.gap, 0.0))})"
-        said = f"Optimal and certified: no plan that keeps the rules does better {residue}."
-        lines += console.paragraph(said, width, indent=0, hang=2)
+        best = "Optimal and certified: no plan that keeps the rules does better"
+        if settings.certainty.kind == "year_on_year":
+            best = "Certified, each year's plan by itself: by what was known that year, no plan does better"
+        lines += console.paragraph(f"{best} {residue}.", width, indent=0, hang=2)
     else:
         lines += console.paragraph(f"NOT CERTIFIED: {plan.why_uncertified}.", width, indent=0, hang=2, style="red")
     if settings.goal.measure == "benefit" and not settings.goal.benefit_per_neet:
         said = "! goal.benefit_per_neet is 0: the goal counts only what is spent, and no young person."
         lines += console.paragraph(said, width, indent=0, hang=2, style="yellow")
+    if settings.solver.name != "HiGHS":
+        unasked = "what more would be worth, and why money is left, only HiGHS tells"
+        said = f"! Solved with {settings.solver.name}: {unasked}."
+        lines += console.paragraph(said, width, indent=0, hang=2, style="yellow")
     for stage in plan.solution.stages:
         if stage.outcome not in ("optimal", "not needed"):
             year = f" {stage.year}" if stage.year else ""
-            said = f"! Stage {stage.stage}{year}: {stage.outcome}."
+            said = f"! Stage {stage.stage}{year} ended {stage.outcome}: the plan of the stage before it stands."
             lines += console.paragraph(said, width, indent=0, hang=2, style="yellow")
     return lines
 

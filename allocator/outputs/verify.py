@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from allocator.plan.verify import Check, Verification
 
 PROVES = "Proves that the plan is best for these inputs and rules, not that the inputs are right."
+PROVES_EACH_YEAR = (
+    "Proves that each year's plan is the best by what was known that year, for these inputs and rules; not that the "
+    "years together are, nor that the inputs are right."
+)
 REFUSES = "Do not use this plan: solve again, or restore the files as they were written."
 _DETAIL = 17  # the column in which what was found begins
 
@@ -29,7 +33,8 @@ def verification_lines(verification: Verification, width: int) -> list[Text]:
     lines = console.paragraph(said, width, indent=0, hang=2, style="bold" if certified else "bold red")
     for number, check in enumerate(verification.checks, start=1):
         lines += _check(number, check, width, certified=certified)
-    lines += console.paragraph(PROVES if certified else REFUSES, width, indent=0, hang=2)
+    proves = PROVES_EACH_YEAR if verification.year_on_year else PROVES
+    lines += console.paragraph(proves if certified else REFUSES, width, indent=0, hang=2)
     return lines
 
 

@@ -12,9 +12,10 @@ import numpy as np
 
 from allocator.plan.certificate import StageCertificate, certify
 from allocator.plan.frames import Table, tables_of
-from allocator.plan.recompute import Recomputed, recompute
+from allocator.plan.recompute import TOLERANCE, Recomputed, recompute
 from allocator.plan.recompute_rules import qualified_share
-from allocator.scenario.distribution import formula_grants, set_grants
+from allocator.scenario.distribution import formula_of_blend, set_grants
+from allocator.units import number
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -75,8 +76,13 @@ class Plan:
         if self.certified:
             return ""
         reasons = [f"{c.stage} {c.year}".strip() + f": {c.why}" for c in self.certificates if not c.certified]
-        if not self.recomputed.kept:
-            reasons.append(f"worked out again, a rule is broken by {self.recomputed.violation:.1e}")
+        worked = self.recomputed
+        if not worked.kept:
+            relative = worked.violation > TOLERANCE
+            by = f"{worked.violation:.1e}" if relative else f"£{number(worked.pounds_out, 2)}"
+            solver = self.scenario.settings.solver.name
+            numbers = "" if solver == "HiGHS" else f" from the numbers that {solver} gave"
+            reasons.append(f"worked out again{numbers}, a rule is broken by {by}")
         return "; ".join([self.solution.why_uncertified, *reasons] if self.solution.why_uncertified else reasons)
 
     @cached_property
@@ -173,13 +179,12 @@ def _distributed(
     years, money = range(len(data.years)), money_available(data, settings)
     paid = np.concatenate([data.baseline_grant[:, None], figures.grant], axis=1)
     spans = [[t] for t in years] if settings.certainty.kind == "year_on_year" else [list(years)]
-    blend = settings.grants.distribution == "blend"
     grants = [set_grants(data, settings, money[span], paid[:, span[0]], span, given) for span in spans]
-    formula = [formula_grants(data, settings, money[span], paid[:, span[0]], span) for span in spans if blend]
-    set_ones = [part for part in grants if part is not None]
+    formula = [formula_of_blend(data, settings, money[span], paid[:, span[0]], span) for span in spans]
+    set_ones, floors = ([part for part in parts if part is not None] for parts in (grants, formula))
     return (
         np.concatenate(set_ones, axis=1) if set_ones else None,
-        np.concatenate(formula, axis=1) if formula else None,
+        np.concatenate(floors, axis=1) if floors else None,
     )
 
 

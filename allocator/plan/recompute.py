@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = ["TOLERANCE", "Breach", "Recomputed", "RuleRow", "RuleRows", "Shortfall", "recompute"]
 
+PENNY = 0.01  # £: money agrees to the penny
 TOLERANCE = 1e-6  # relative to the larger of 1 and the largest term of a row: the same as the certificate's
 GOAL_UNITS = {
     "cumulative": "young person-years",
@@ -100,8 +101,8 @@ class Recomputed:
 
     @property
     def kept(self) -> bool:
-        """Whether every rule that must hold is kept, to the tolerance of the certificate."""
-        return self.violation <= TOLERANCE
+        """Whether every rule that must hold is kept, to the tolerance of the certificate, and money to the penny."""
+        return self.violation <= TOLERANCE and self.pounds_out <= PENNY
 
 
 def recompute(

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from allocator.solving.solution import Figures
     from allocator.tables.dataset import DataSet, Floats
 
+THOUSAND = 1000.0  # £: inside the programme money is in thousands of pounds
 Key = tuple[str, ...]
 Sense = Literal["<=", ">=", "="]
 
@@ -66,8 +67,12 @@ class RuleRows:
 
     @cached_property
     def violation(self) -> Floats:
-        """How far each row is broken, relative to the larger of 1 and its largest term; 0 where it holds."""
-        broken: Floats = np.maximum(-self.slack, 0.0) / np.maximum(1.0, self.largest)
+        """How far each row is broken, relative to the larger of 1 and its largest term; 0 where it holds.
+
+        Money is certified in thousands of pounds, so there 1 stands for £1,000.
+        """
+        one = THOUSAND if self.unit == "£" else 1.0
+        broken: Floats = np.maximum(-self.slack, 0.0) / np.maximum(one, self.largest)
         return broken
 
     @cached_property
@@ -293,9 +298,7 @@ def _grants(d: DataSet, s: Settings, f: Figures, set_grants: Floats | None, form
         most = (1.0 + rule.max_rise) * before
         keys = [(*key, "max_rise") for key in pt]
         families.append(_rows("damping", "£", keys, (f.grant, "<=", most), f.grant, most))
-    if rule.distribution == "blend":
-        if formula is None or rule.formula_share is None:
-            raise ValueError("the distribution blend needs the formula's grants and a formula_share")
+    if formula is not None and rule.formula_share is not None:
         least = rule.formula_share * formula
         families.append(_rows("formula_floor", "£", pt, (f.grant, ">=", least), f.grant, least))
     return families

@@ -41,10 +41,14 @@ class Check:
 
 @dataclass(frozen=True)
 class Verification:
-    """All checks of a run. It proves that the plan is best for its inputs and rules, not that the inputs are right."""
+    """All checks of a run. It proves that the plan is best for its inputs and rules, not that the inputs are right.
+
+    year_on_year: whether that is said of each year's plan by itself.
+    """
 
     run: Path
     checks: tuple[Check, ...]
+    year_on_year: bool = False
 
     @property
     def certified(self) -> bool:
@@ -66,7 +70,10 @@ def verify(run: Path) -> Verification:
         ("recomputed", judged.recomputed),
         ("totals", judged.totals),
     )
-    return Verification(judged.folder.run, tuple(_checked(name, make) for name, make in checks))
+    made = tuple(_checked(name, make) for name, make in checks)
+    sound = all(check.passed for check in made)  # else the scenario may not be there to be read
+    yearly = sound and judged.folder.settings.certainty.kind == "year_on_year"
+    return Verification(judged.folder.run, made, yearly)
 
 
 def _checked(name: str, make: Callable[[], tuple[list[str], str]]) -> Check:

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from allocator.plan.recompute import TOLERANCE
-from allocator.units import number, pounds
+from allocator.plan.recompute import PENNY, TOLERANCE
+from allocator.plan.recompute_rules import THOUSAND
+from allocator.units import number, told_apart
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,9 +17,7 @@ if TYPE_CHECKING:
     from allocator.plan.recompute import Recomputed
     from allocator.solving.solution import StageProof
 
-PENNY = 0.01  # £: money agrees to the penny
 AGREES = 1e-9  # people and advisers agree to this, relative to the larger of 1 and the figure
-THOUSAND = 1000.0  # inside the problem money is in thousands of pounds
 
 # where each kind of decision is published: file, column, and the columns that name it
 PUBLISHED = {
@@ -50,7 +49,8 @@ def differences_from_solution(folder: RunFolder) -> list[str]:
             expected = solution.get((name, *key), 0.0)  # a column that no row and no goal uses is at 0
             if abs(found - expected) > (PENNY if name in MONEY else AGREES * max(1.0, abs(expected))):
                 where = f"plan/{table}.csv, row {line}, {' '.join(key)}, {column}"
-                wrong.append(f"{where}: {_said(name, found)}, the solution gives {_said(name, expected)}")
+                said, given = _both(name, found, expected)
+                wrong.append(f"{where}: {said}, the solution gives {given}")
         for key, expected in solution.items():
             if key[0] == name and key not in seen and expected != 0:
                 wrong.append(f"plan/{table}.csv has no row for {' '.join(key[1:])}: the solution gives {expected:,.6g}")
@@ -68,18 +68,21 @@ def _word(cell: object) -> str:
     return str(int(cell)) if isinstance(cell, float) else str(cell)
 
 
-def _said(name: str, value: float) -> str:
+def _both(name: str, found: float, expected: float) -> tuple[str, str]:
+    """A decision as published and as solved, with as many digits as tell the two apart."""
     if name not in MONEY:
-        return f"{value:,.6f}"
-    return pounds(value) if abs(value - round(value)) < PENNY else f"£{number(value, 2)}"
+        return told_apart(found, expected, 6)
+    whole = all(abs(value - round(value)) < PENNY for value in (found, expected))
+    said, given = told_apart(found, expected, 0 if whole else 2)
+    return f"£{said}", f"£{given}"
 
 
 def rules_broken(worked: Recomputed) -> list[str]:
     """Every row of a rule that must hold and does not; money to the penny, all else to the tolerance."""
-    wrong = [
-        f"{breach.figure} {' '.join(breach.key)}: {breach.found:,.6g}, its limit is {breach.limit:,.6g}"
-        for breach in worked.breaches
-    ]
+    wrong = []
+    for breach in worked.breaches:
+        found, limit = told_apart(breach.found, breach.limit, 6)
+        wrong.append(f"{breach.figure} {' '.join(breach.key)}: {found}, its limit is {limit}")
     for family in worked.rules:
         if family.soft:
             continue
@@ -94,4 +97,4 @@ def rules_broken(worked: Recomputed) -> list[str]:
 def _sides(left: float, right: float, unit: str) -> str:
     if unit == "£":
         return f"£{number(left, 2)} of £{number(right, 2)}"
-    return f"{number(left, 6)} against {number(right, 6)} {unit}"
+    return "{} against {} {}".format(*told_apart(left, right, 6), unit)

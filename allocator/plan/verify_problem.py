@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from allocator.plan.recompute import money_available, reductions, spend_by_use
-from allocator.plan.recompute_rules import rule_rows
+from allocator.plan.recompute import TOLERANCE, money_available, reductions, spend_by_use
+from allocator.plan.recompute_rules import THOUSAND, rule_rows
 from allocator.plan.verify_bounds import View, most
-from allocator.plan.verify_figures import MONEY, PUBLISHED, THOUSAND
-from allocator.scenario.distribution import formula_grants, set_grants
+from allocator.plan.verify_figures import MONEY, PUBLISHED
+from allocator.scenario.distribution import formula_of_blend, set_grants
 from allocator.solving.solution import Figures
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ def _view(folder: RunFolder, year: str) -> View:
         return every
 
     paid = whole(set_grants(d, s, planned, before, years, folder.given))
-    formula = whole(formula_grants(d, s, planned, before, years)) if s.grants.distribution == "blend" else None
+    formula = whole(formula_of_blend(d, s, planned, before, years))
     return View(years, np.where(np.isin(np.arange(len(d.years)), years), money, 0.0), tail, paid, formula)
 
 
@@ -121,7 +121,8 @@ class _Probe:
     def _rows(self) -> Iterator[str]:
         """Every row for the plan drawn, and how many sides it has."""
         families, reduction = self._families(self.figures)
-        yield from self._soft_rows_left_out(families)
+        before, _ = self._families(self.standing)
+        yield from self._soft_rows_left_out(families, before)
         lower, upper = self.proof.problem.row_lower, self.proof.problem.row_upper
         for r, key in enumerate(self.proof.rows):
             sides = int(np.isfinite(lower[r])) + int(np.isfinite(upper[r]))
@@ -141,6 +142,10 @@ class _Probe:
                     yield f"{self.stage}: row {' '.join(key)} may not fall short, by the scenario it may"
                 elif key in self.short:
                     wanted += self.x[self.short[key]]
+                elif family.rule == "ceiling":
+                    there, at = before[key]
+                    passed = max(-float(there.slack[at]), 0.0)  # what rounding passed a ceiling by, its row leaves it
+                    wanted += passed if passed <= self._rounding(there, at) else 0.0
                 both = bool(np.isfinite(lower[r]) and np.isfinite(upper[r]))
                 if both != (family.sense == "=") or (both and lower[r] != upper[r]):
                     yield f"{self.stage}: row {' '.join(key)} has other sides than the tables give"
@@ -157,13 +162,16 @@ class _Probe:
         found = {(family.rule, *key): (family, n) for family in families for n, key in enumerate(family.keys)}
         return found, reduction
 
-    def _soft_rows_left_out(self, families: dict[tuple[str, ...], tuple[RuleRows, int]]) -> Iterator[str]:
+    def _soft_rows_left_out(
+        self,
+        families: dict[tuple[str, ...], tuple[RuleRows, int]],
+        before: dict[tuple[str, ...], tuple[RuleRows, int]],
+    ) -> Iterator[str]:
         """Rows that may fall short and are not there: what they ask for would not be made the most of.
 
         A hard row that is left out only leaves more plans; one of these changes what is best. What is met by what
-        earlier years left behind has no row.
+        earlier years left behind, to the tolerance, has no row. before: the rows for that alone.
         """
-        before, _ = self._families(self.standing)
         asked = np.isfinite(self.proof.problem.row_lower)
         stated = {key for key, says in zip(self.proof.rows, asked, strict=True) if says}
         planned = {self.d.years[t] for t in self.view.years}
@@ -171,8 +179,12 @@ class _Probe:
             if not family.soft or key in stated or (key[3] if key[0] == "target" else key[2]) not in planned:
                 continue
             there, n = before[key]
-            if float(there.slack[n]) < -AGREES * max(1.0, float(there.largest[n])):
+            if -float(there.slack[n]) > self._rounding(there, n):
                 yield f"{self.stage}: {' '.join(key)} is asked for by the scenario and left out"
+
+    def _rounding(self, there: RuleRows, n: int) -> float:
+        """How exactly what earlier years left behind is known; where there were none, it is nothing."""
+        return (TOLERANCE if self.view.years.start else AGREES) * max(1.0, abs(float(there.right[n])))
 
     def _room(self, r: int) -> float:
         problem = self.proof.problem

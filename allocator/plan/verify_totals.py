@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from allocator.plan.frames import COLUMNS, tables_of
 from allocator.plan.plan import summary_of
+from allocator.plan.recompute import PENNY
 from allocator.plan.run_files import SCENARIO, columns_table, csv_bytes
-from allocator.plan.verify_figures import AGREES, PENNY
-from allocator.units import number
+from allocator.plan.verify_figures import AGREES
+from allocator.units import number, told_apart
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -37,7 +38,8 @@ def published_differences(folder: RunFolder, worked: Recomputed, certificates: S
     if settings.certainty.kind == "settlement" and settings.risk.attitude == "neutral" and goals:
         certified = float(goals[0]) + worked.goal_constant
         if abs(certified - worked.goal) > GOAL_AGREES * max(1.0, abs(worked.goal)):
-            wrong.append(f"the goal is {worked.goal:,.6f} from the tables and {certified:,.6f} as certified")
+            goal, proved = told_apart(worked.goal, certified, 6)
+            wrong.append(f"the goal is {goal} from the tables and {proved} as certified")
     return wrong
 
 
@@ -58,7 +60,8 @@ def _cells(name: str, found: Table, expected: Table) -> Iterator[str]:
                 if abs(one - other) <= (PENNY if units[n].startswith("£") else AGREES * size):
                     continue
             place = " ".join(str(expected[key][n]) for key in _PLACE if key in expected and expected[key][n] != "")
-            yield f"plan/{name}.csv, row {n + 2}, {place}, {column.name}: {_said(one)}, the plan gives {_said(other)}"
+            said, given = _both(one, other)
+            yield f"plan/{name}.csv, row {n + 2}, {place}, {column.name}: {said}, the plan gives {given}"
 
 
 def _summary(folder: RunFolder, worked: Recomputed, certificates: Sequence[StageCertificate]) -> Iterator[str]:
@@ -91,12 +94,28 @@ def _values(found: Any, expected: Any, place: str) -> Iterator[str]:
             yield from _values(one, other, place)
     elif isinstance(expected, float) and isinstance(found, int | float) and not isinstance(found, bool):
         if abs(found - expected) > max(AGREES, LARGE * abs(expected)):
-            yield f"summary.json{place}: {_said(found)}, the rows give {_said(expected)}"
+            yield _differs(place, found, expected)
     elif found != expected or type(found) is not type(expected):
-        yield f"summary.json{place}: {_said(found)}, the rows give {_said(expected)}"
+        yield _differs(place, found, expected)
+
+
+def _differs(place: str, found: Any, expected: Any) -> str:
+    said, given = _both(found, expected)
+    return f"summary.json{place}: {said}, the rows give {given}"
+
+
+def _both(found: Any, expected: Any) -> tuple[str, str]:
+    """What is published and what it should be: of two numbers as many digits as tell them apart."""
+    if _is_number(found) and _is_number(expected):
+        return told_apart(found, expected, 0 if float(found).is_integer() and float(expected).is_integer() else 6)
+    return _said(found), _said(expected)
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, float | int) and not isinstance(value, bool)
 
 
 def _said(value: Any) -> str:
-    if isinstance(value, float | int) and not isinstance(value, bool):
+    if _is_number(value):
         return number(value, 0 if float(value).is_integer() else 6)
     return "a blank" if value is None else repr(value)[:60]

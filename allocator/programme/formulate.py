@@ -14,7 +14,7 @@ from allocator.programme.boxes import FREE, boxes
 from allocator.programme.decisions import Decisions, plain
 from allocator.programme.register import GOALS, RULES, Goal, Key, Rule
 from allocator.programme.situation import Situation, at_the_start
-from allocator.scenario.distribution import formula_grants, set_grants
+from allocator.scenario.distribution import formula_of_blend, set_grants
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -119,8 +119,7 @@ def formulate(d: DataSet, s: Settings, now: Situation | None = None, given: Floa
     """
     now = at_the_start(d, s) if now is None else now
     grants_set = set_grants(d, s, now.money, now.grants_before, now.years, given)
-    blend = s.grants.distribution == "blend"
-    formula = formula_grants(d, s, now.money, now.grants_before, now.years) if blend else None
+    formula = formula_of_blend(d, s, now.money, now.grants_before, now.years)
     assert (grants_set is None) == (s.grants.distribution in FREE)  # noqa: S101 - the two lists name the same
     goal = GOALS[s.goal.measure]
     problem = pulp.LpProblem("allocator", pulp.LpMaximize if goal.sense == "max" else pulp.LpMinimize)

@@ -15,14 +15,18 @@ if TYPE_CHECKING:
     from allocator.scenario.settings import Settings
     from allocator.tables.dataset import DataSet, Floats
 
-__all__ = ["GRANT_RULES", "formula_grants", "formula_shares", "in_force_grants", "money", "read_given", "set_grants"]
+__all__ = [
+    "GRANT_RULES",
+    "formula_grants",
+    "formula_of_blend",
+    "formula_shares",
+    "in_force_grants",
+    "money",
+    "read_given",
+    "set_grants",
+]
 
-GRANT_RULES = (
-    "floor",
-    "cap",
-    "damping",
-    "formula_floor",
-)  # where grants are free, on single ones
+GRANT_RULES = ("floor", "cap", "damping", "formula_floor")  # on single grants, where they are free
 # Grants paid before come from a solver, to about this share: what differs by less is equal.
 _ROUNDING = 1e-9
 
@@ -87,6 +91,18 @@ def formula_grants(
             grant = _at_least((1 + minimum_change) * last, grant, available, data.years[t])
         grants[:, column] = last = grant
     return grants
+
+
+def formula_of_blend(
+    data: DataSet, settings: Settings, money: Floats, grants_before: Floats, years: Sequence[int]
+) -> Floats | None:
+    """The formula's grants where the rule formula_floor rests on them, £ [P, len(years)]; else None.
+
+    Arguments as in set_grants. Raises NoPlan as formula_grants.
+    """
+    if settings.grants.distribution != "blend" or "formula_floor" in settings.rules.off:
+        return None
+    return formula_grants(data, settings, money, grants_before, years)
 
 
 def formula_shares(data: DataSet, settings: Settings, year: int) -> Floats:

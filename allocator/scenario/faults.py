@@ -32,14 +32,18 @@ MULTIPLES: tuple[Key, ...] = (
 PER_CENT_FROM, PER_CENT_TO = 20, 999
 
 
-def scenario_faults(scenario: Scenario, data: DataSet) -> tuple[Fault, ...]:
-    """Every fault of a scenario that only its data set shows, at the line of the setting."""
+def scenario_faults(scenario: Scenario, data: DataSet, left_out: frozenset[Key] = frozenset()) -> tuple[Fault, ...]:
+    """Every fault of a scenario that only its data set shows, at the line of the setting.
+
+    left_out: keys at fault, which the settings do not have: what is worked out from their section is not judged.
+    """
+    sections = {key[0] for key in left_out}
     return (
         *_unknown_names(scenario, data),
         *_grades_out_of_order(scenario, data),
-        *_negative_money(scenario, data),
-        *_nothing_to_share(scenario, data),
-        *_budgets_in_thousands(scenario, data),
+        *(() if "budget" in sections else _negative_money(scenario, data)),
+        *(() if "grants" in sections else _nothing_to_share(scenario, data)),
+        *(() if "budget" in sections else _budgets_in_thousands(scenario, data)),
         *_per_cents(scenario),
     )
 

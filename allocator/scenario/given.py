@@ -62,7 +62,7 @@ def read_given(path: Path, data: DataSet) -> Floats:
     p = {name: position for position, name in enumerate(data.partnerships)}
     t = {name: position for position, name in enumerate(data.years)}
     table = _read(path, faults)
-    unknown = _add_unknown(data, table or [], faults)
+    unknown = _add_unknown(data, table or [], faults) or any(BAD in line[1:3] for line in table or ())
     for row, partnership, year, grant in table or ():
         if partnership not in p or year not in t:
             continue
@@ -73,7 +73,7 @@ def read_given(path: Path, data: DataSet) -> Floats:
         rows.setdefault(place, row)
         if grant is not BAD:
             grants[place] = grant
-    if table is not None and not unknown:  # rows of unknown names may be those that are missing
+    if table is not None and not unknown:  # rows whose names are not known may be those that are missing
         _add_missing(data, rows, faults)
     if faults.stops:
         stopping = tuple(fault for fault in faults.in_order() if fault.severity == "fault")
@@ -175,9 +175,9 @@ def _columns(
         return None
     width = len(header)
     whole = [(number, cells) for number, cells in rows if len(cells) == width]
-    for number, cells in rows:
-        if len(cells) != width:
-            faults.add("ragged-row", TABLE, [number], found=f"{len(cells)} cells", wanted=f"{width} cells")
+    ragged = [(number, cells) for number, cells in rows if len(cells) != width]
+    for number, cells in ragged:
+        faults.add("ragged-row", TABLE, [number], found=f"{len(cells)} cells", wanted=f"{width} cells")
     numbers = [number for number, _ in whole]
     columns = [
         ColumnReader(TABLE, column, faults, semicolons).read(
@@ -185,4 +185,4 @@ def _columns(
         )
         for column in COLUMNS
     ]
-    return list(zip(numbers, *columns, strict=True))
+    return [*zip(numbers, *columns, strict=True), *((number, BAD, BAD, BAD) for number, _ in ragged)]

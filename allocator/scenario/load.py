@@ -56,21 +56,19 @@ class Scenario:
 def read_scenario(name_or_path: str | Path = "settlement", overrides: Sequence[str] = ()) -> Scenario:
     """Reads a scenario file, or one that comes with the program, and changes the settings given as KEY=VALUE.
 
-    Raises UsageError where there is no such scenario; InvalidInput with every fault where it cannot be used.
+    Raises UsageError where there is no such scenario; InvalidInput with every fault where it cannot be used, those
+    that only its data show among them.
     """
     path = _scenario_file(name_or_path)
     layers = read_layers(path, overrides)
-    settings, faults = _checked(layers)
+    settings, faults, left_out = _checked(layers)
     paths = FoundPaths(layers.places)
     data = paths.data(settings.data)
     table_files: dict[str, Path] = {
         table: paths.file(("tables", table), file) for table, file in sorted(settings.tables.items())
     }
     grants_file = paths.file(("grants", "file"), settings.grants.file) if settings.grants.file else None
-    faults += paths.faults
-    if faults:
-        raise InvalidInput(tuple(sorted(faults, key=_line)), in_scenario=True)
-    return Scenario(
+    scenario = Scenario(
         name=path.stem,
         settings=settings,
         source=path,
@@ -82,6 +80,24 @@ def read_scenario(name_or_path: str | Path = "settlement", overrides: Sequence[s
         sha256=hashlib.sha256(canonical_toml(settings).encode()).hexdigest(),
         places=layers.places,
     )
+    faults += paths.faults
+    if faults:
+        if not paths.faults:
+            faults += _beside_its_data(scenario, left_out)
+        raise InvalidInput(tuple(sorted(faults, key=_line)), in_scenario=True)
+    return scenario
+
+
+def _beside_its_data(scenario: Scenario, left_out: frozenset[Key]) -> tuple[Fault, ...]:
+    """What the data show of a scenario that has faults already, so that all are told at once; nothing where the
+    tables have faults of their own, or where it is not known which tables are meant."""
+    from allocator.scenario.faults import scenario_faults
+    from allocator.tables.checks import check_tables
+
+    if any(key[0] in ("data", "tables") for key in left_out):
+        return ()
+    data = check_tables(scenario.data, scenario.table_files).data
+    return () if data is None else scenario_faults(scenario, data, left_out)
 
 
 def _line(fault: Fault) -> tuple[bool, str, int]:
@@ -102,8 +118,8 @@ def _scenario_file(name_or_path: str | Path) -> Path:
     raise UsageError("", f"no scenario {shown(given)}", f"a file, or one of {', '.join(shipped)}", fix)
 
 
-def _checked(layers: Layers) -> tuple[Settings, list[Fault]]:
-    """The settings and every fault of theirs; those at fault are left out, so that the others can be checked too."""
+def _checked(layers: Layers) -> tuple[Settings, list[Fault], frozenset[Key]]:
+    """The settings, every fault of theirs, and the keys at fault: left out, so that the others can be checked too."""
     faults = list(layers.faults)
     try:
         settings = Settings.model_validate(layers.values)
@@ -112,4 +128,4 @@ def _checked(layers: Layers) -> tuple[Settings, list[Fault]]:
         faults += invalid_settings(error, layers.places)
         left_out = keys_at_fault(error)
         settings = Settings.model_validate({"title": "untitled", **without(layers.values, left_out)})
-    return settings, faults + list(inconsistent_settings(settings, layers.places, left_out))
+    return settings, faults + list(inconsistent_settings(settings, layers.places, left_out)), left_out

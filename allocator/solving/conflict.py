@@ -93,6 +93,8 @@ def find_conflict(stages: Stages) -> Conflict | None:
         for rows in _apart(problem, np.flatnonzero(multipliers)):
             terms, short, unit = terms_of(stages.programme, problem, session.columns, rows, multipliers, lower, upper)
             found.append((short, rows.tolist(), terms, unit))
+        if not found:
+            return None  # by so little that the solver does not see it again
         short, rows_told, terms, unit = max(found, key=lambda one: (one[0], one[1]))
         named = {word for row in rows_told for word in stages.programme.rows[row][1]}
         years = tuple(year for year in stages.programme.data.years if year in named)

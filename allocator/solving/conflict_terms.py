@@ -13,6 +13,8 @@ import numpy as np
 
 from allocator.programme.boxes import THOUSAND
 from allocator.programme.register import RULES
+from allocator.solving.conflict_words import FEWER_NEET, LIMITS_OF_UPTAKE, Line, said
+from allocator.units import listed
 
 if TYPE_CHECKING:
     from allocator.programme.formulate import Programme
@@ -20,20 +22,20 @@ if TYPE_CHECKING:
     from allocator.solving.solution import LinearProblem
     from allocator.tables.dataset import DataSet, Floats, Integers
 
-UPTAKE = "uptake"  # the name in a conflict of what no rule says: no more places than max_uptake allows
 MOST_NAMED = 3  # partnerships in one line of the sum
 NATIONAL = ("national", "headcount", "training_places")
 # which rows give the sum its unit, the first that are there; then those in pounds
 IN_UNITS_OF = ("target", "local_minimum", "guarantee", "national", "distribution", "floor", "money")
+OF_NEET = ("target", "local_minimum", "ceiling")  # rules whose sides are reductions
 
 
 @dataclass(frozen=True)
 class Term:
-    """A line of the sum: all rows of one rule (and setting) in one year.
+    """A line of the sum: all rows of one rule (and setting) in one year, or a bound that is no rule.
 
     setting: max_fall or max_rise for damping, else blank. partnership: its key where the rows are of one alone.
-    place: in words. amount: in unit; 0 for a rule that only ties others together. asked: what is asked, else what
-    there is. said: the amount in words.
+    year: both, where falls of two years come together. place: in words. amount: in unit; 0 for a rule that only ties
+    others together. asked: what is asked, else what there is. said: the amount in words.
     """
 
     rule: str
@@ -48,7 +50,7 @@ class Term:
     said: str
 
     def as_dict(self) -> dict[str, object]:
-        """The term with its documented keys, for JSON."""
+        """The term with its documented keys, for JSON. bound: whether it is no rule but a limit of the tables."""
         return {
             "rule": self.rule,
             "place": self.place,
@@ -57,6 +59,7 @@ class Term:
             "asked": self.asked,
             "said": self.said,
             "year": self.year,
+            "bound": self.rule not in RULES,
         }
 
 
@@ -73,31 +76,100 @@ def terms_of(
 
     Without multipliers that show it (the solver gave none) the terms have no amounts, and nothing is short.
     """
-    amounts, boxes, short = _contradiction(problem, rows, multipliers, lower, upper)
-    scale, unit = _scale(programme, rows, multipliers, amounts)
-    found: dict[tuple[str, str, str, bool], list[tuple[Key, float]]] = {}
-    for row, amount in zip(rows.tolist(), (amounts * scale).tolist(), strict=True):
+    sum_ = _contradiction(problem, rows, multipliers, lower, upper)
+    scale, unit = _scale(programme, rows, multipliers, sum_.asked)
+    found: dict[_Group, list[_Part]] = {}
+    chains = _chains(programme, rows, sum_.asked)
+    for row, amount, side in zip(rows.tolist(), (sum_.asked * scale).tolist(), sum_.sides.tolist(), strict=True):
         rule, key = programme.rows[row]
-        setting = key[2] if rule == "damping" else ""
-        year = _year(programme.data, key) if amount else ""  # what only ties others together is told once
-        found.setdefault((rule, setting, year, amount > 0), []).append((key, abs(amount)))
-    for column in np.flatnonzero(boxes):
-        kind, *key = columns[column]
-        name = UPTAKE if kind == "places" else kind
-        found.setdefault((name, "", _year(programme.data, tuple(key)), False), []).append(
-            (tuple(key), float(boxes[column] * scale))
-        )
-    terms = [_term(programme, name, members, unit) for name, members in found.items()]
+        chain = chains.get(_chain_of(rule, key), ())
+        if not amount and chain:
+            continue  # told with the year that its chain begins in
+        own = abs(side) * (THOUSAND if RULES[rule].unit == "£ thousand" else 1.0)
+        group = _group(programme.data, rule, key, chain, asked=amount > 0, ties=not amount)
+        found.setdefault(group, []).append(_Part(key, abs(amount), own))
+    for column in np.flatnonzero(sum_.boxes):
+        kind, *words = columns[column]
+        key = tuple(words)
+        name = LIMITS_OF_UPTAKE if kind == "places" else f"limits of {kind}"
+        group = _Group(name, (), (_year(programme.data, key),), asked=False)
+        part = _Part(key, float(sum_.boxes[column] * scale), float(upper[column]), bool(sum_.beside[column]))
+        found.setdefault(group, []).append(part)
+    terms = [_term(programme, group, parts, unit) for group, parts in found.items()]
     terms.sort(key=lambda term: (not term.asked, term.amount == 0, -term.amount))
-    return tuple(terms), short * scale, unit
+    return tuple(terms), sum_.short * scale, unit
 
 
-def _contradiction(
-    problem: LinearProblem, rows: Integers, multipliers: Floats, lower: Floats, upper: Floats
-) -> tuple[Floats, Floats, float]:
-    """What each row asks (above 0) or gives, what the boxes give, and what is short, unscaled."""
+@dataclass(frozen=True)
+class _Group:
+    """Rows that are one line: of a rule, with the words of their keys that tell them apart, in these years."""
+
+    rule: str
+    detail: Key
+    years: tuple[str, ...]
+    asked: bool
+
+
+@dataclass(frozen=True)
+class _Part:
+    """A row, or a bound, of a line. amount: in the unit of the sum. own: its side, in its own.
+
+    beside: whether other lines count for what it bounds as well.
+    """
+
+    key: Key
+    amount: float
+    own: float
+    beside: bool = False
+
+
+@dataclass(frozen=True, eq=False)
+class _Sum:
+    """A contradiction, unscaled. asked: what each row asks (above 0) or gives. sides: theirs, before the multiplier.
+
+    boxes: what the bound of each column gives. beside: where rows that give count for the column too. short: what is
+    asked less what there is.
+    """
+
+    asked: Floats
+    sides: Floats
+    boxes: Floats
+    beside: np.ndarray[tuple[int], np.dtype[np.bool_]]
+    short: float
+
+
+def _group(d: DataSet, rule: str, key: Key, chain: tuple[str, ...], *, asked: bool, ties: bool) -> _Group:
+    detail = key[2:] if rule in ("channel", "eligible", "guarantee") and not ties else ()
+    if rule == "damping":
+        detail = key[2:]
+    if ties:  # what only ties others together is told once
+        return _Group(rule, detail, (), asked)
+    return _Group(rule, detail, chain or tuple(filter(None, (_year(d, key),))), asked)
+
+
+def _chain_of(rule: str, key: Key) -> Key:
+    """What falls, or rises, of one partnership in several years have in common; empty for other rules."""
+    return (key[0], key[2]) if rule == "damping" else ()
+
+
+def _chains(programme: Programme, rows: Integers, asked: Floats) -> dict[Key, tuple[str, ...]]:
+    """The years of the falls, or rises, that follow on one from a grant that is known, by partnership and setting."""
+    found: dict[Key, list[str]] = {}
+    begun: set[Key] = set()
+    for row, amount in zip(rows.tolist(), asked.tolist(), strict=True):
+        rule, key = programme.rows[row]
+        if chain := _chain_of(rule, key):
+            found.setdefault(chain, []).append(key[1])
+            if amount:
+                begun.add(chain)
+    years = programme.data.years
+    return {chain: tuple(sorted(of_one, key=years.index)) for chain, of_one in found.items() if chain in begun}
+
+
+def _contradiction(problem: LinearProblem, rows: Integers, multipliers: Floats, lower: Floats, upper: Floats) -> _Sum:
     row_of = np.repeat(np.arange(len(problem.starts) - 1), np.diff(problem.starts))
-    best = np.zeros(len(rows)), np.zeros(len(lower)), 0.0
+    none = np.zeros(len(rows))
+    best = _Sum(none, none, np.zeros(len(lower)), np.zeros(len(lower), dtype=np.bool_), 0.0)
     for sign in (1.0, -1.0):  # which sign a solver gives them is its own affair
         y = np.zeros(len(problem.row_lower))
         y[rows] = sign * multipliers[rows]
@@ -106,7 +178,8 @@ def _contradiction(
         side = np.where(y > 0, problem.row_lower, problem.row_upper)
         if not largest or not np.isfinite(side[y != 0]).all():
             continue
-        asked = np.where(y != 0, y * np.where(y != 0, side, 0.0), 0.0)
+        side = np.where(y != 0, side, 0.0)
+        asked = y * side
         terms = problem.value * y[row_of]
         pull = np.bincount(problem.index, terms, minlength=len(lower))
         size = np.bincount(problem.index, np.abs(terms), minlength=len(lower))
@@ -115,8 +188,9 @@ def _contradiction(
             continue
         boxes = np.where(pull > 0, pull * np.where(pull > 0, upper, 0.0), pull * lower)
         short = float(asked.sum() - boxes.sum())
-        if short > best[2]:
-            best = asked[rows], boxes, short
+        if short > best.short:
+            against = np.bincount(problem.index, np.minimum(terms, 0.0), minlength=len(lower))
+            best = _Sum(asked[rows], side[rows], boxes, against < -1e-9 * size, short)
     return best
 
 
@@ -128,81 +202,58 @@ def _scale(programme: Programme, rows: Integers, multipliers: Floats, amounts: F
     for rule in order:
         own = [used[k] for k, name in enumerate(names) if name == rule and amounts[k] and used[k] > 0]
         if own:
-            unit = RULES[rule].unit
-            in_pounds = unit == "£ thousand"
-            return (THOUSAND if in_pounds else 1.0) / float(max(own)), "£" if in_pounds else unit
+            unit = _unit(rule)
+            return (THOUSAND if unit == "£" else 1.0) / float(max(own)), unit
     return 1.0, ""
+
+
+def _unit(rule: str) -> str:
+    """The unit of a rule's sides as the sum tells it; places, for a bound."""
+    if rule in OF_NEET:
+        return FEWER_NEET
+    if rule not in RULES:
+        return "places"
+    return "£" if RULES[rule].unit == "£ thousand" else RULES[rule].unit
 
 
 def _year(d: DataSet, key: Key) -> str:
     return next((word for word in reversed(key) if word in d.years), "")
 
 
-def _term(programme: Programme, name: tuple[str, str, str, bool], members: list[tuple[Key, float]], unit: str) -> Term:
-    rule, setting, year, asked = name
+def _term(programme: Programme, group: _Group, parts: list[_Part], unit: str) -> Term:
+    rule, year = group.rule, listed(group.years)
     d = programme.data
-    where = list(dict.fromkeys(_partnership(rule, key) for key, _ in members))
+    where = list(dict.fromkeys(_partnership(rule, part.key) for part in parts))
     one = where[0] if len(where) == 1 else ""
     names = dict(zip(d.partnerships, d.partnership_names, strict=True))
     if rule == "target":
-        place = ", ".join(filter(None, [*members[0][0][:2], year])) if len(members) == 1 else year
+        place = ", ".join(filter(None, [*parts[0].key[:2], year])) if len(parts) == 1 else year
     elif rule in NATIONAL:
         place = year
     else:
         who = ", ".join(names[key] for key in where) if len(where) <= MOST_NAMED else f"{len(where)} partnerships"
         place = f"{who}, {year}" if year else who
-    amount = sum(part for _, part in members)
-    said = _said(programme, rule, setting, members, amount)
-    return Term(rule, setting, one, year, place, len(members), amount, unit, asked, said)
+    amount = sum(part.amount for part in parts)
+    own = sum(part.own for part in parts)
+    rates = [part.amount / part.own for part in parts if part.own]
+    line = Line(
+        rule=rule,
+        detail=group.detail,
+        years=group.years,
+        count=len(parts),
+        amount=amount,
+        unit=unit,
+        own=own,
+        own_unit=_unit(rule),
+        rates=(min(rates, default=0.0), max(rates, default=0.0)),
+        asked=group.asked,
+        beside=any(part.beside for part in parts),
+    )
+    setting = group.detail[0] if rule == "damping" else ""
+    return Term(rule, setting, one, year, place, len(parts), amount, unit, group.asked, said(programme, line))
 
 
 def _partnership(rule: str, key: Key) -> str:
     if rule in NATIONAL or (rule == "target" and key[0] != "partnership"):
         return ""
     return key[1] if rule == "target" else key[0]
-
-
-def _said(programme: Programme, rule: str, setting: str, members: list[tuple[Key, float]], amount: float) -> str:
-    """The line in words, up to its amount."""
-    s, key, count = programme.settings, members[0][0], len(members)
-    year = _year(programme.data, key)
-    if amount == 0:
-        return f"{rule} ties these together"
-    things = {
-        "floor": f"floor of {s.grants.floor or 0:g} × the baseline grant",
-        "cap": f"cap of {s.grants.cap or 0:g} × the baseline grant",
-        "max_fall": f"grant that may fall {100 * (s.grants.max_fall or 0):g} % at most",
-        "max_rise": f"grant that may rise {100 * (s.grants.max_rise or 0):g} % at most",
-        "formula_floor": f"grant of {s.grants.formula_share or 0:g} × the formula's",
-        "distribution": f"grant set by {s.grants.distribution}",
-        "local_minimum": f"minimum of {100 * (s.local.min_reduction or 0):g} % fewer NEET",
-    }
-    if (setting or rule) in things:
-        return _each(count, things[setting or rule], year)
-    if rule == "guarantee":
-        return _each(count, f"guarantee for {key[2]} (places of {key[3].replace('+', ', ')})", year)
-    if rule in ("channel", "eligible"):
-        which = f"places that {key[2]} has" if rule == "channel" else f"young people who are {key[-1]}"
-        return f"{which} in {year}"
-    return _WORDS.get(rule, rule).format(year=year)
-
-
-_WORDS = {
-    "national": "the money of {year} is",
-    "money": "fixed costs of {year} are",
-    "target": "the target of {year} asks for",
-    "workforce": "advisers in post before {year}, less turnover",
-    "recruitment": "recruits allowed in {year}",
-    "headcount": "the limit on posts of {year}",
-    "training_places": "the training places of {year}",
-    "ceiling": "the most that may count as helped in {year}",
-    "qualified": "advisers who have to be qualified in {year}",
-    "carry_forward": "what may be carried out of {year}",
-    UPTAKE: "the most who take up what is offered in {year}",
-}
-
-
-def _each(count: int, thing: str, year: str) -> str:
-    """`47 floors of 0.9 × the baseline grant, 2004-05, add up to`, as a line with its amount behind it."""
-    noun, _, rest = thing.partition(" ")
-    return f"{count} {noun}s {rest}, {year}, add up to" if count > 1 else f"the {thing}, {year}, is"

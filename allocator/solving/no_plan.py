@@ -13,12 +13,14 @@ from allocator.errors import NoPlan, SolverError
 from allocator.programme.boxes import THOUSAND
 from allocator.programme.formulate import formulate
 from allocator.programme.situation import Situation, at_the_start
-from allocator.scenario.distribution import money, set_grants
+from allocator.scenario.distribution import formula_grants, set_grants
 from allocator.scenario.settings import NEVER_OFF
 from allocator.solving.conflict import Conflict, find_conflict, least_more_grants, least_share
 from allocator.solving.conflict_terms import Term
+from allocator.solving.conflict_words import believed_money
 from allocator.solving.planned import figures_of, plan_programme
 from allocator.solving.repairs import (
+    BELIEF,
     IN_PROPORTION,
     POUND,
     SHARE,
@@ -30,6 +32,7 @@ from allocator.solving.repairs import (
     most_scale,
     nearest,
     switches,
+    trial_of_belief,
     trials,
 )
 from allocator.solving.stages import Stages
@@ -102,13 +105,14 @@ class _Rules(_NoPlan):
         if conflict is None:
             return self.none
         repairs, beside, tried = [], "", []
-        for trial in trials(self.d, self.s, conflict):
+        planned = "" if self.s.certainty.kind == "settlement" else self.none.stage
+        for trial in trials(self.d, self.s, conflict, planned):
             tried.append(trial.as_tried)
             in_proportion = trial.setting in IN_PROPORTION
             repair = self._at_once(trial) if in_proportion else self.by_degrees(trial, partial(self._works, trial))
             if repair is not None:
                 repairs.append(repair)
-            elif not beside and not trial.setting.startswith("budget."):
+            elif not beside and not trial.setting.startswith(("budget.", BELIEF)):
                 beside = self._what_bites_next(trial)
         for setting, before, to in switches(self.s, conflict.families):
             tried.append(f"{setting} with {to[-1]}" if isinstance(to, list) else f"{setting} {to}")
@@ -217,12 +221,17 @@ class _FormulaMinimums(_NoPlan):
         """The refusal with its repairs; it named the conflict itself."""
         formula, year = self.s.grants.formula, str(self.none.conflict[0]["place"])
         lows, there = (float(part["amount"]) for part in self.none.conflict)
-        now = self.s.budget.by_year.get(year, float(self.d.budget[self.d.years.index(year)]))
+        planned = year if self.s.certainty.kind == "settlement" else self.none.stage
+        t, later = self.d.years.index(planned), planned != year
+        now = self.s.budget.by_year.get(planned, float(self.d.budget[t]))
         scale = self.s.budget.scale
+        per_pound = scale * (self.s.certainty.assumed_future if later else 1.0)
         tried = [Trial("budget.scale", scale, most_scale(self.d, self.s), SHARE)]
-        if scale > 0:
-            most = most_money(self.d, now, self.d.years.index(year))
-            tried.insert(0, Trial(f'budget.by_year."{year}"', now, most, POUND, now + (lows - there) / scale))
+        if per_pound > 0:
+            guess = now + (lows - there) / per_pound
+            tried.insert(0, Trial(f'budget.by_year."{planned}"', now, most_money(self.d, now, t), POUND, guess))
+        if later:
+            tried.insert(0, trial_of_belief(self.d, self.s, planned, lows - there))
         repairs: list[Repair | None] = []
         if formula.minimum_change is not None:
             least = Trial("grants.formula.minimum_change", formula.minimum_change, -1.0, SHARE)
@@ -233,9 +242,10 @@ class _FormulaMinimums(_NoPlan):
         told = [*(trial.as_tried for trial in tried), "grants.formula.minimum_change none"]
         fix = " ".join(filter(None, [_scaled(self.s, solved), _none_found(solved, told)]))
         minimums = f"the formula's guaranteed minimums, {year}, add up to"
+        of_year = believed_money(planned, year, self.s) if later else f"the money of {year} is"
         terms = [
             Term("distribution", "", "", year, year, 1, lows, "£", asked=True, said=minimums),
-            Term("national", "", "", year, year, 1, there, "£", asked=False, said=f"the money of {year} is"),
+            Term("national", "", "", year, year, 1, there, "£", asked=False, said=of_year),
         ]
         conflict = tuple(term.as_dict() for term in terms)
         found = tuple(repair.as_dict() for repair in solved)
@@ -243,9 +253,13 @@ class _FormulaMinimums(_NoPlan):
 
     def _works(self, setting: str, value: float) -> bool:
         s = changed(self.s, setting, value)
-        formula = s.model_copy(update={"grants": s.grants.model_copy(update={"distribution": "formula"})})
+        start = now = at_the_start(self.d, s)
+        at_once = s.certainty.kind == "settlement"
         try:
-            set_grants(self.d, formula, money(self.d, s), self.d.baseline_grant, range(len(self.d.years)))
+            for t in range(1 if at_once else len(self.d.years)):
+                now = now if at_once else believed(self.d, s, start, now, t)
+                granted = formula_grants(self.d, s, now.money, now.grants_before, now.years)
+                now = replace(now, grants_before=granted[:, 0])
         except NoPlan:
             return False
         return True
@@ -257,7 +271,7 @@ def sentence(conflict: Conflict) -> str:
     there = [_line(term) for term in conflict.terms if not term.asked and term.amount]
     if not asked:
         return f"{units.listed(list(conflict.families))} cannot hold together"
-    short = f"short by {amount_with_unit(conflict.short, conflict.unit)}"
+    short = f"short by {units.with_unit(conflict.short, conflict.unit)}"
     return f"{units.listed(asked)}; {units.listed(there) or 'there is nothing'}: {short}"
 
 
@@ -283,11 +297,4 @@ def _scaled(s: Settings, repairs: list[Repair]) -> str:
 
 
 def _line(term: Term) -> str:
-    return f"{term.said} {amount_with_unit(term.amount, term.unit)}"
-
-
-def amount_with_unit(value: float, unit: str) -> str:
-    """An amount of a conflict: pounds whole, others with two decimals where they are small."""
-    if unit == "£":
-        return units.pounds(value)
-    return f"{units.number(value, 0 if abs(value) >= 100 else 2)} {unit}"
+    return f"{term.said} {units.with_unit(term.amount, term.unit)}"

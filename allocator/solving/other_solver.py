@@ -70,6 +70,10 @@ class OtherSession(Session):
         """
         return _solve_with(self)
 
+    def solve_finely(self, answer: Answer) -> Answer:
+        """The answer as it is: how closely another solver keeps to limits is its own affair."""
+        return answer
+
 
 def _solve_with(session: OtherSession) -> Answer:
     began = time.perf_counter()

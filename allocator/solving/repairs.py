@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 SHARE = 1e-4  # to which a repair by a share is rounded, towards what works
 POUND = 1.0
+BELIEF = "certainty.assumed_future"
 BEYOND = 10.0  # a repair by more than this factor is none
 
 # What each family's setting is, whether it has to rise, and the furthest it can go.
@@ -82,7 +83,8 @@ class Trial:
     @property
     def families(self) -> tuple[str, ...]:
         """The rules whose rows the setting changes."""
-        if self.setting.startswith("budget.") and self.setting != "budget.carry_forward_limit":
+        of_money = self.setting.startswith("budget.") and self.setting != "budget.carry_forward_limit"
+        if of_money or self.setting == BELIEF:
             return ("national", "distribution", "formula_floor")
         name = self.setting.split('."')[0]
         return tuple(family for family, limits in LIMITS.items() if any(limit[0] == name for limit in limits))
@@ -101,8 +103,11 @@ def changed(s: Settings, setting: str, value: Any) -> Settings:
     return s.model_copy(update={section: part.model_copy(update={key: value})})
 
 
-def trials(d: DataSet, s: Settings, conflict: Conflict) -> Iterator[Trial]:
-    """The settings by which a conflict may be repaired by degrees, the rules' own first, then the money."""
+def trials(d: DataSet, s: Settings, conflict: Conflict, planned: str = "") -> Iterator[Trial]:
+    """The settings by which a conflict may be repaired by degrees, the rules' own first, then the money.
+
+    planned: the year that has no plan, where planning is year on year: what later years have rests on its money.
+    """
     acting = {term.setting for term in conflict.terms if term.setting}  # of damping: max_fall, max_rise, or both
     for family in conflict.families:
         for setting, rises, furthest in LIMITS.get(family, ()):
@@ -118,18 +123,33 @@ def trials(d: DataSet, s: Settings, conflict: Conflict) -> Iterator[Trial]:
                 most = before * BEYOND if setting == "workforce.headcount_scale" else furthest
                 yield Trial(setting, before, most, SHARE)
     if "national" in conflict.families or "distribution" in conflict.families or "money" in conflict.families:
-        yield from _money(d, s, conflict)
+        yield from _money(d, s, conflict, planned)
 
 
-def _money(d: DataSet, s: Settings, conflict: Conflict) -> Iterator[Trial]:
-    for t, year in enumerate(d.years):
-        if year in conflict.years and s.budget.scale > 0:
+def _money(d: DataSet, s: Settings, conflict: Conflict, planned: str) -> Iterator[Trial]:
+    short = conflict.short if conflict.unit == "£" else None
+    # of which years the money, or what is formed of it, plays a part
+    told = [term.year for term in conflict.terms if term.rule in ("national", "distribution") and term.amount]
+    later = planned and any(d.years.index(year) > d.years.index(planned) for year in told)
+    if later:
+        yield trial_of_belief(d, s, planned, short)
+    for year in (planned,) if planned else conflict.years:
+        t, per_pound = d.years.index(year), s.budget.scale * (s.certainty.assumed_future if later else 1.0)
+        if s.budget.scale > 0:
             now = s.budget.by_year.get(year, float(d.budget[t]))
-            guess = now + conflict.short / s.budget.scale if conflict.unit == "£" else None
+            guess = now + short / per_pound if short is not None and per_pound > 0 else None
             yield Trial(f'budget.by_year."{year}"', now, most_money(d, now, t), POUND, guess)
     yield Trial("budget.scale", s.budget.scale, most_scale(d, s), SHARE)
     if s.budget.reserve > 0:
         yield Trial("budget.reserve", s.budget.reserve, 0.0, POUND)
+
+
+def trial_of_belief(d: DataSet, s: Settings, planned: str, short: float | None) -> Trial:
+    """What a year's plan takes later money to be, as a multiple of its own. short: £ of a later year, if known."""
+    t, before = d.years.index(planned), s.certainty.assumed_future
+    own = s.budget.by_year.get(planned, float(d.budget[t])) * s.budget.scale - s.budget.reserve
+    guess = before + short / own if short is not None and own > 0 else None
+    return Trial(BELIEF, before, BEYOND * max(before, 1.0), SHARE, guess)
 
 
 def most_money(d: DataSet, now: float, t: int) -> float:

@@ -32,6 +32,7 @@ Outcome = Literal["optimal", "infeasible", "out of time", "stuck"]
 
 LARGEST_COST = 1e4  # each objective is scaled to it: with smaller ones reduced costs fall below the solver's tolerance
 GRANT_HELD = 1e-6  # £ thousand: how exactly a grant that is held is kept
+USUAL, FINE = 1e-7, 1e-10  # tolerances of a row or a box, in its own unit: the solver's own, and its smallest
 DUAL, PRIMAL = 1, 4  # HiGHS's names of the simplex methods (option simplex_strategy)
 INFINITE = highspy.kHighsInf
 
@@ -237,6 +238,18 @@ class Session:
         self._option("simplex_strategy", PRIMAL if on else DUAL)
         self._option("primal_simplex_bound_perturbation_multiplier", 0.0 if on else 1.0)
 
+    def solve_finely(self, answer: Answer) -> Answer:
+        """The answer, or where it passes a limit by more than FINE, one solved on from it that keeps to them closer.
+
+        A decision that is put back inside its box by 1e-8 may be multiplied by thousands of hours in a row.
+        """
+        if answer.outcome != "optimal" or self.highs.getInfo().max_primal_infeasibility <= FINE:
+            return answer
+        self._option("primal_feasibility_tolerance", FINE)
+        finer = self.solve(primal=True)
+        self._option("primal_feasibility_tolerance", USUAL)
+        return finer if finer.outcome == "optimal" else answer
+
     def solve_without_presolve(self) -> Answer:
         """Solve cold and without presolve, which has been wrong about what cannot be solved."""
         began = time.perf_counter()
@@ -258,9 +271,12 @@ class Session:
         self._option("presolve", "off")
         self._start_clock()
         self._run()
-        if self._outcome() == "stuck":
-            self.highs.clearSolver()
-            self._run()
+        for method in ("choose", "ipm"):
+            if self._outcome() == "stuck":
+                self.highs.clearSolver()
+                self._option("solver", method)
+                self._run()
+        self._option("solver", "choose")
         self._option("presolve", "choose")
         outcome = self._outcome()
         if outcome not in ("optimal", "infeasible"):

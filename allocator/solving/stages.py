@@ -15,7 +15,7 @@ from allocator.errors import AllocatorError, NoPlan, SolverError
 from allocator.programme.boxes import THOUSAND, boxes
 from allocator.programme.formulate import rows_of
 from allocator.programme.register import RULES
-from allocator.scenario.distribution import formula_grants
+from allocator.scenario.distribution import formula_of_blend
 from allocator.solving.session import INFINITE, Answer, Session
 from allocator.solving.solution import StageProof, StageRecord
 from allocator.solving.ties import least_disruption, least_spend, spend_costs
@@ -266,8 +266,7 @@ class Stages:
         now = old.now if now is None else now
         grants_set = old.grants_set if grants_set is None else grants_set
         d, s = data or old.data, settings or old.settings
-        blend = old.decisions.formula is not None and grants_set is None
-        formula = formula_grants(d, s, now.money, now.grants_before, now.years) if blend else None
+        formula = formula_of_blend(d, s, now.money, now.grants_before, now.years) if grants_set is None else None
         x = old.decisions.seen_with(now, grants_set, formula)
         if d is not old.data:
             self._spend_costs = None

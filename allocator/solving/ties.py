@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from allocator.tables.dataset import DataSet, Floats, Integers
 
 TIE_BREAK = 1e-3  # weight of the checksum that makes the least disturbed plan one plan
+LEFT = 1e-6  # £ thousand a thousand carried on: what no plan needs next year is given back
 BAND_ORDER = 1e-5  # £ thousand a place and band: bands fill in order among plans otherwise equal
 
 
@@ -59,7 +60,7 @@ def least_distance(session: Session, grants: Integers, reference: Floats, weight
 
 
 def spend_costs(session: Session, programme: Programme) -> Floats:
-    """What stage 4 minimises: weighted spending, and a touch more for each further band."""
+    """What stage 4 minimises: weighted spending, and a touch more for each further band and for what is carried on."""
     d, x, column_of = programme.data, programme.decisions, session.column_of
     weights = tie_breaks(d, x.now.years)
     cost = np.zeros(len(session.cost))
@@ -67,6 +68,8 @@ def spend_costs(session: Session, programme: Programme) -> Floats:
         for y, t in enumerate(x.now.years):
             terms = spend_terms(d, x, p, t)
             cost[column_of[terms.ids]] += weights[p, y] * terms.coefficients
+    carried = column_of[x.ids["carry"]]
+    cost[carried[carried >= 0]] += LEFT
     places = column_of[x.ids["places"]]
     bands = np.broadcast_to([float(b) for _, _, b in x.served], x.place_ids.shape).ravel()
     cost[places[places >= 0]] += BAND_ORDER * bands[places >= 0]
@@ -76,4 +79,4 @@ def spend_costs(session: Session, programme: Programme) -> Floats:
 def least_spend(session: Session, costs: Floats) -> Answer:
     """Stage 4: the least spending at the grants held. costs: as spend_costs gives them."""
     session.set_costs(costs, maximise=False)
-    return session.solve(primal=True)
+    return session.solve_finely(session.solve(primal=True))

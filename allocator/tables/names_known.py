@@ -10,7 +10,7 @@ from allocator.tables.names import did_you_mean
 from allocator.tables.values import BAD
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from allocator.tables.faults import FaultList
     from allocator.tables.typed import TypedTables
@@ -60,17 +60,17 @@ def _duplicate(name: str, key: tuple[Any, ...], positions: list[int], tables: Ty
 
 def check_names(tables: TypedTables, faults: FaultList) -> None:
     """unknown-name: a name that its own table does not have. plus-in-name: a + in the name of an intervention."""
-    for group_row, group in tables["young_people"].rows("client_group"):
-        if group in tables.rare_groups:
-            faults.add(
-                "unknown-name",
-                "young_people",
-                [group_row],
-                "client_group",
-                found=shown(group),
-                wanted="a client group that every partnership has in every year",
-                fix=f"Did you mean {shown(tables.rare_groups[group])}?",
-            )
+    rare = [use for use in tables["young_people"].rows("client_group") if use[1] in tables.rare_groups]
+    for group, rows in _by_name(rare).items():
+        faults.add(
+            "unknown-name",
+            "young_people",
+            rows[:1],
+            "client_group",
+            found=_found(group, rows),
+            wanted="a client group that every partnership has in every year",
+            fix=f"Did you mean {shown(tables.rare_groups[group])}?",
+        )
     for name in tables.there:
         for column in TABLES[name].columns:
             if column.refers == "young_people":
@@ -104,16 +104,29 @@ def _check_uses(
     wanted: str,
     faults: FaultList,
 ) -> None:
-    """A fault for each use of a name that is not known; nothing where it is not known which are."""
+    """A fault for each name that is not known, where it stands first; nothing where it is not known which are."""
     if known is None:
         return
-    suggestions: dict[str, str] = {}
-    for row, use in uses:
-        if use in known or faults.only_counted("unknown-name", table):
+    unknown = _by_name(use for use in uses if use[1] not in known)
+    for number, (name, rows) in enumerate(unknown.items()):
+        if faults.only_counted("unknown-name", table):
             continue
-        if use not in suggestions:
-            suggestions[use] = did_you_mean(use, known) if len(suggestions) * len(known) < MOST_COMPARISONS else ""
-        faults.add("unknown-name", table, [row], column, found=shown(use), wanted=wanted, fix=suggestions[use])
+        fix = did_you_mean(name, known) if number * len(known) < MOST_COMPARISONS else ""
+        faults.add("unknown-name", table, rows[:1], column, found=_found(name, rows), wanted=wanted, fix=fix)
+
+
+def _by_name(uses: Iterable[tuple[int, str]]) -> dict[str, list[int]]:
+    """The rows in which each name stands."""
+    rows: dict[str, list[int]] = {}
+    for row, name in uses:
+        rows.setdefault(name, []).append(row)
+    return rows
+
+
+def _found(name: str, rows: Sequence[int]) -> str:
+    """A name, and in how many rows more it stands: a year left out would else be a fault of every row that has it."""
+    more = len(rows) - 1
+    return f"{shown(name)}, and in {more:,} more row{'s' if more > 1 else ''}" if more else shown(name)
 
 
 def _check_targets(tables: TypedTables, faults: FaultList) -> None:
@@ -122,6 +135,7 @@ def _check_targets(tables: TypedTables, faults: FaultList) -> None:
         "region": (tables.names("partnerships", "region"), "a region"),
         "partnership": (tables.names("partnerships", "partnership"), "a partnership"),
     }
+    uses: dict[str, list[tuple[int, str]]] = {"region": [], "partnership": []}
     for row, scope, name in tables["targets"].rows("scope", "name"):
         if scope == "national" and name is not None:
             fix = "Leave it blank, or write region or partnership in scope."
@@ -129,16 +143,19 @@ def _check_targets(tables: TypedTables, faults: FaultList) -> None:
         elif scope != "national" and name is None:
             faults.add("target-name", "targets", [row], "name", found="a blank cell", wanted=known[scope][1])
         elif scope != "national":
-            wanted = f"{known[scope][1]} of {faults.label('partnerships')}"
-            _check_uses("targets", "name", [(row, name)], known[scope][0], wanted, faults)
+            uses[scope].append((row, name))
+    for scope, named in uses.items():
+        wanted = f"{known[scope][1]} of {faults.label('partnerships')}"
+        _check_uses("targets", "name", named, known[scope][0], wanted, faults)
 
 
 def _check_sources(tables: TypedTables, faults: FaultList) -> None:
     """unknown-name: sources speaks of a column that its table does not have."""
+    uses: dict[str, list[tuple[int, str]]] = {}
     for row, table, column in tables["sources"].rows("table", "column"):
-        _check_uses(
-            "sources", "column", [(row, column)], set(TABLES[table].column_names), f"a column of {table}", faults
-        )
+        uses.setdefault(table, []).append((row, column))
+    for table, named in uses.items():
+        _check_uses("sources", "column", named, set(TABLES[table].column_names), f"a column of {table}", faults)
 
 
 def _a(noun: str) -> str:

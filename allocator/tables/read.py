@@ -39,12 +39,15 @@ class Sheet:
 
     numbers: of each row, as the user's program shows it. columns: the cells under each known heading.
     semicolons: whether the file separates by semicolons, so that a comma in a number is a decimal comma.
+    ragged: the cells under each known heading of the rows that have more or fewer cells than the headings, which are
+    none of the others; None where a row ends before.
     """
 
     table: str
     numbers: tuple[int, ...]
     columns: Mapping[str, tuple[Any, ...]]
     semicolons: bool
+    ragged: Mapping[str, tuple[Any, ...]]
 
 
 class LineTooLongError(Exception):
@@ -258,6 +261,7 @@ def _assemble(name: str, rows: Rows, faults: FaultList, *, semicolons: bool) -> 
     ]
     width = max(index for index, title in enumerate(header) if title) + 1
     whole: list[Sequence[Any]] = []
+    ragged: list[Sequence[Any]] = []
     numbers: list[int] = []
     for number, row in rows[1:]:
         if len(row) == width or (len(row) > width and all(map(is_blank, row[width:]))):
@@ -266,8 +270,11 @@ def _assemble(name: str, rows: Rows, faults: FaultList, *, semicolons: bool) -> 
         else:
             fix = "A comma inside a cell needs quotation marks around the cell."
             faults.add("ragged-row", name, [number], found=f"{len(row)} cells", wanted=f"{width} cells", fix=fix)
+            ragged.append([*row[:width], *[None] * (width - len(row))])
     cells = list(zip(*whole, strict=True)) if whole else [()] * width
-    return Sheet(name, tuple(numbers), _under_headings(name, header[:width], first, cells, faults), semicolons)
+    columns = _under_headings(name, header[:width], first, cells, faults)
+    under = {title: tuple(row[header.index(title)] for row in ragged) for title in columns}
+    return Sheet(name, tuple(numbers), columns, semicolons, under)
 
 
 def _under_headings(

@@ -58,6 +58,8 @@ def young_people_complete(tables: TypedTables, faults: FaultList) -> None:
     groups = tables.client_groups()
     if partnerships is None or years is None or groups is None or _size(tables, PEOPLE) > LARGEST_GRID:
         return
+    if not tables["young_people"].is_whole:
+        return  # a row with a cell too many or too few may be the missing one
     near = tables.rare_groups
     keys = list(tables["young_people"].rows("partnership", "year", "client_group"))
     if len(keys) < len(tables["young_people"].numbers):
@@ -65,7 +67,11 @@ def young_people_complete(tables: TypedTables, faults: FaultList) -> None:
     there = {(partnership, year, near.get(group, group)) for _, partnership, year, group in keys}
     if any(partnership not in partnerships or year not in years for partnership, year, _ in there):
         return  # likewise the rows of unknown names, which are said already
-    for partnership, year in product(sorted(partnerships), sorted(years)):
+    due = (
+        tables.names_of_whole_rows("partnerships", "partnership") or (),
+        tables.names_of_whole_rows("years", "year") or (),
+    )
+    for partnership, year in product(*map(sorted, due)):
         if missing := sorted(group for group in groups if (partnership, year, group) not in there):
             found = f"no row for {partnership} in {year} of {', '.join(missing[:10])}"
             wanted = "a row for each partnership, client group and year"
@@ -78,8 +84,8 @@ def workforce_complete(tables: TypedTables, faults: FaultList) -> None:
     grades = tables.names("grades", "grade")
     if partnerships is None or grades is None or _size(tables, POSTS) > LARGEST_GRID:
         return
-    if not tables["workforce"].numbers:
-        return  # a missing or empty table, which is said already
+    if not tables["workforce"].numbers or not tables["workforce"].is_whole:
+        return  # a missing or empty table, or rows with a cell too many or too few, which are said already
     there: dict[str, dict[str, float]] = defaultdict(dict)
     for _, partnership, grade, fte in tables["workforce"].rows("partnership", "grade", "fte"):
         there[partnership][grade] = fte
@@ -87,8 +93,9 @@ def workforce_complete(tables: TypedTables, faults: FaultList) -> None:
         return  # rows with a fault may be the missing ones
     if there.keys() - partnerships or any(of_one.keys() - grades for of_one in there.values()):
         return  # likewise the rows of unknown names, which are said already
-    for partnership in sorted(partnerships):
-        if missing := sorted(grades - there[partnership].keys()):
+    due = tables.names_of_whole_rows("grades", "grade") or set()
+    for partnership in sorted(tables.names_of_whole_rows("partnerships", "partnership") or ()):
+        if missing := sorted(due - there[partnership].keys()):
             found = f"no row for {partnership} of {', '.join(missing[:10])}"
             wanted = "a row for each partnership and grade"
             faults.add("missing-row", "workforce", found=found, wanted=wanted, fix="Add it; 0 is a value too.")
@@ -134,6 +141,8 @@ def offers(tables: TypedTables, faults: FaultList) -> None:
 def returns(tables: TypedTables, faults: FaultList) -> None:
     """bands, widths, rising-returns: the bands of each intervention."""
     bands: dict[str, list[tuple[int, int, float, float]]] = defaultdict(list)
+    if not tables["returns"].is_whole:
+        return  # whose bands they are that have a cell too many or too few is not sure
     faulty = set()
     for name, values in zip(
         tables["returns"].columns["intervention"],
@@ -190,7 +199,7 @@ def grades(tables: TypedTables, faults: FaultList) -> None:
             faults.add(
                 "equal-ranks", "grades", [row for row, _ in same], "rank", found=found, wanted="one rank a grade"
             )
-    if len(ranked) < len(tables["grades"].numbers) or len(by_rank) < len(ranked):
+    if len(ranked) < len(tables["grades"].numbers) or len(by_rank) < len(ranked) or not tables["grades"].is_whole:
         return  # which grade is the top one is not known
     top = max(by_rank, default=0)
     for column in ("training_cost", "training_hours"):
@@ -234,7 +243,7 @@ def offered(tables: TypedTables, faults: FaultList) -> None:
     named, served = tables.names("effects", "intervention"), tables.names("effects", "client_group")
     if interventions is None or groups is None or named is None or served is None:
         return
-    if named - interventions or served - groups:
+    if named - interventions or served - groups or not tables["effects"].is_whole:
         return  # effects names what is not known, which may be what is missed here
     pairs = {(intervention, group) for _, intervention, group in tables["effects"].rows("intervention", "client_group")}
     for row, group, cell in tables["guarantees"].rows("client_group", "interventions"):

@@ -161,7 +161,7 @@ class ColumnReader:
         low, high = self.column.low, self.column.high
         if low is None or high is None or (low <= value <= high and not (self.column.above_low and value == low)):
             return value + 0.0  # so that no -0.0 comes in
-        return self._outside(value)
+        return self._outside(value, cell)
 
     def _odd_number(self, text: str) -> Any:
         """A number that is not written plainly; taken where it can mean one thing only."""
@@ -181,9 +181,9 @@ class ColumnReader:
             fix = "Leave the cell blank."
         return self._fault("not-a-number", shown(text), self._wanted(), fix)
 
-    def _outside(self, value: float) -> Bad:
-        if not math.isfinite(value):
-            return self._fault("not-finite", str(value), self._wanted())
+    def _outside(self, value: float, cell: Any) -> Bad:
+        if not math.isfinite(value):  # of a text what stands there, such as 1e400, not what it comes to
+            return self._fault("not-finite", shown(cell) if type(cell) is str else str(value), self._wanted())
         if value < 0 and self.column.is_money:
             return self._fault("negative-money", shown(value), f"an amount {self.column.range_in_words()}")
         fix = ""

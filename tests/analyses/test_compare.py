@@ -4,7 +4,7 @@ import pytest
 
 from allocator import api
 from allocator.analyses.compare import compare_sides
-from allocator.analyses.sides import Side, is_run, side_of_run
+from allocator.analyses.sides import Side, is_run, side_of
 from allocator.errors import UsageError
 from tests.builders import tiny_data, tiny_scenario, tiny_tables, write_tables
 
@@ -75,4 +75,4 @@ def test_a_run_is_taken_as_it_is_and_equals_its_scenario(tmp_path):
     assert found.sides[0].goal == pytest.approx(plan.recomputed.goal, rel=1e-12)
     assert found.sides[1].goal == pytest.approx(plan.recomputed.goal, rel=1e-9)
     assert max(abs(mover.change) for mover in found.against[0].movers) < 1
-    assert side_of_run(run).figures.grant == pytest.approx(plan.figures.grant)
+    assert side_of(run).figures.grant == pytest.approx(plan.figures.grant)

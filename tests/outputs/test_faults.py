@@ -147,6 +147,13 @@ def test_no_plan_names_the_stage_the_rules_and_repairs_to_paste():
     assert "Nothing was written." in shown
 
 
+def test_what_the_heading_says_is_not_said_again():
+    error = NoPlan("rules", "no plan keeps all the rules", fix="Which rules cannot hold together was not found.")
+    shown = "\n".join(plain(no_plan_lines(error, 100)))
+    assert shown.count("No plan keeps all the rules") == 1
+    assert "was not found" in shown
+
+
 @pytest.mark.parametrize("width", [80, 100])
 def test_no_plan_says_what_a_repair_does_at_every_width(width):
     budget = {"setting": 'budget.by_year."2004-05"', "from": 446_600_000, "to": 455_533_858, "goal": 87_468.0}

@@ -5,10 +5,12 @@ from dataclasses import replace
 import pytest
 
 from allocator.analyses.summary import SoftRow, SoftRule, summarise
+from allocator.api import solve
 from allocator.outputs.rules_kept import soft_lines
-from allocator.outputs.summary import SECTIONS, summary_lines
+from allocator.outputs.summary import SECTIONS, headline, summary_lines
 from allocator.outputs.worth import sentences, spared
 from allocator.plan.reasons import Price, Reasons, Side, Worth
+from tests.builders import tiny_data, tiny_scenario
 from tests.outputs.paper_plan import SETTINGS, TARGETS, paper_plan
 
 
@@ -227,3 +229,13 @@ def test_a_shortfall_that_changes_is_never_told_as_nothing():
     assert "by less than 0.01 points more" in " ".join(sentences(tiny))
     assert spared(tiny, short=False) == "Without any redundancy soft rules would fall short by less than 0.01 points."
     assert spared(tiny, short=True).endswith("points more.")
+
+
+@pytest.mark.parametrize(("certainty", "together"), [("settlement", True), ("year_on_year", False)])
+def test_only_years_planned_together_are_said_to_be_the_best_together(tmp_path, certainty, together):
+    tiny_data(tmp_path)
+    plan = solve(tiny_scenario(tmp_path, "", f"certainty.kind={certainty}"))
+    assert plan.certified
+    said = " ".join(line.plain.strip() for line in headline(plan, summarise(plan), 100))
+    assert ("no plan that keeps the rules does better" in said) is together
+    assert ("each year's plan by itself" in said) is not together

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from allocator.outputs.verify import PROVES, REFUSES, verification_lines
+from allocator.outputs.verify import PROVES, PROVES_EACH_YEAR, REFUSES, verification_lines
 from allocator.plan.verify import Check, Verification
 
 GOOD = (
@@ -24,6 +24,12 @@ def test_a_certified_run_says_what_was_found_and_what_it_proves():
     assert lines[1] == "  1 files        27 of 27 as in the manifest"
     assert lines[4] == "  4 totals       every published total agrees"
     assert " ".join(lines[5:]) == PROVES
+
+
+def test_a_plan_made_year_on_year_is_proved_for_each_year_by_itself():
+    lines = [line.plain for line in verification_lines(Verification(Path("runs/a"), GOOD, year_on_year=True), 100)]
+    assert " ".join(" ".join(lines[5:]).split()) == PROVES_EACH_YEAR
+    assert PROVES not in " ".join(lines)
 
 
 def test_one_failed_check_is_enough_and_the_others_say_only_that_they_passed():

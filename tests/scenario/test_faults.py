@@ -2,6 +2,7 @@ from pathlib import Path
 
 import pytest
 
+from allocator.errors import InvalidInput
 from allocator.scenario.faults import scenario_faults
 from allocator.tables import read_data
 from tests.builders import Tables, tiny_scenario, tiny_tables, write_tables
@@ -113,3 +114,47 @@ def test_budgets_in_thousands_and_multiples_in_per_cent_are_seen(
     scenario = tiny_scenario(tmp_path, settings)
     faults = scenario_faults(scenario, read_data(scenario.data))
     assert all(fault.severity == "warning" for fault in faults)
+
+
+THREE_NAMES = """
+[goal.weights]
+norht = 2
+[budget.by_year]
+"2009-10" = 1
+[workforce]
+qualified_grade = "trained_advisor"
+"""
+
+
+def refused(folder: Path, settings: str, *overrides: str, tables: Tables | None = None) -> list[tuple[str, str]]:
+    write_tables(folder / "tables", tiny_tables() if tables is None else tables)
+    with pytest.raises(InvalidInput) as caught:
+        tiny_scenario(folder, settings, *overrides)
+    return [(fault.code, fault.column) for fault in caught.value.faults]
+
+
+def test_a_key_at_fault_hides_no_name_that_the_data_do_not_have(tmp_path: Path) -> None:
+    assert refused(tmp_path, THREE_NAMES + "[grants]\nflor = 1") == [
+        ("unknown-name", "goal.weights.norht"),
+        ("unknown-name", "budget.by_year.2009-10"),
+        ("unknown-name", "workforce.qualified_grade"),
+        ("unknown-setting", "grants.flor"),
+    ]
+
+
+def test_what_rests_on_a_key_at_fault_is_not_judged(tmp_path: Path) -> None:
+    # without the scale, which is no number, 200,001 would be held back of 200,000; with it nobody knows
+    assert refused(tmp_path, '[budget]\nscale = "2"\nreserve = 200_001') == [("setting-type", "budget.scale")]
+    # one weight at fault hides no other
+    assert refused(tmp_path, '[goal.weights]\nnorht = "2"\nsouht = 1') == [
+        ("setting-type", "goal.weights.norht"),
+        ("unknown-name", "goal.weights.souht"),
+    ]
+
+
+def test_names_are_not_held_against_tables_that_are_not_meant_or_have_faults(tmp_path: Path) -> None:
+    weights = "[goal.weights]\nnorht = 2\n"
+    assert refused(tmp_path, weights, "data=nowhere") == [("setting-file", "data")]
+    assert refused(tmp_path, weights, "data=3") == [("setting-type", "data")]
+    faulty = tiny_tables(years={"budget": "x"})
+    assert refused(tmp_path, weights, "grants.flor=1", tables=faulty) == [("unknown-setting", "grants.flor")]

@@ -56,6 +56,12 @@ def test_all_faults_are_found_at_once(tmp_path: Path, data: DataSet) -> None:
     ]
 
 
+def test_a_ragged_row_is_not_missing_as_well(tmp_path: Path, data: DataSet) -> None:
+    text = GOOD.replace("2005-06,110000.5", "2005-06,110000.5,x")
+    assert text.count(",x") == 1
+    assert faults_of(tmp_path, data, text) == [("ragged-row", "3", "")]
+
+
 @pytest.mark.parametrize(
     ("text", "code"),
     [

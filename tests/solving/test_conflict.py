@@ -114,6 +114,9 @@ def test_a_guarantee_that_the_workforce_cannot_serve(tmp_path):
     none = refusal(tmp_path, "[workforce]\nmax_recruitment = 0.15\n", hard_guarantee())
     assert amounts(none, asked=True) == pytest.approx({"guarantee": 50})
     assert amounts(none, asked=False) == pytest.approx({"workforce": 18, "recruitment": 4.5})
+    own = {part["rule"]: part["said"] for part in none.conflict}
+    assert "1.80 FTE" in own["workforce"]
+    assert "0.45 FTE" in own["recruitment"]
     assert all(part["place"].startswith("North") for part in none.conflict)
     assert ("rules.soft", ["target", "local_minimum", "guarantee"]) in repairs(none)
     assert ("rules.off", ["guarantee"]) in repairs(none)
@@ -139,6 +142,10 @@ def test_a_hard_target_beyond_what_young_people_take_up(tmp_path):
     assert amounts(none, asked=True) == pytest.approx({"target": 90})
     there = sum(part["amount"] for part in none.conflict if not part["asked"])
     assert there == pytest.approx(15.75)
+    assert {part["unit"] for part in none.conflict} == {"fewer NEET"}
+    assert {part["bound"] for part in none.conflict if not part["asked"]} == {True}
+    # 50 + 200 places in the north, half as many in the south
+    assert all("375 places" in part["said"] for part in none.conflict if not part["asked"])
     assert repairs(none) == [("rules.soft", ["target"]), ("rules.off", ["target"])]
 
 
@@ -251,6 +258,15 @@ def test_where_the_solver_cannot_say_which_rules_there_is_no_plan_all_the_same(t
 
 def out_of_time():
     raise SolverError("rules", "the solver ended out of time", "an answer", "Raise solver.time_limit.")
+
+
+def test_a_solver_stuck_twice_is_asked_by_another_method(tmp_path, monkeypatch):
+    tiny_data(tmp_path)
+    scenario = tiny_scenario(tmp_path)
+    session = Session(formulate(read_data(scenario.data), scenario.settings), 60.0)
+    said, told = iter(("stuck", "stuck")), session._outcome
+    monkeypatch.setattr(session, "_outcome", lambda: next(said, None) or told())
+    assert session.can_be_kept()
 
 
 def test_a_solver_that_ends_without_an_answer_says_neither_yes_nor_no(tmp_path, monkeypatch):

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from allocator.errors import NoPlan
-from allocator.plan.plan import make_plan
 from allocator.scenario.load import read_scenario
 from allocator.solving.whole import solve_data
 from allocator.tables import read_data
+from tests.builders import make_plan
 
 DRAWN = Path(__file__).parents[1] / "drawn"
 with (DRAWN / "expected.csv").open(encoding="utf-8") as file:

@@ -3,10 +3,10 @@
 import pytest
 
 from allocator.errors import NoPlan
-from allocator.plan.plan import make_plan
 from allocator.scenario.load import read_scenario
 from allocator.solving.whole import solve_data
 from allocator.tables import read_data
+from tests.builders import make_plan
 
 GOALS = {
     (): 87_360.53,

@@ -170,3 +170,13 @@ def test_what_to_write_is_said_where_one_number_is_meant(tmp_path, table, column
 )
 def test_every_number_that_a_text_can_mean_is_found(text, meant):
     assert numbers_meant(text) == meant
+
+
+@pytest.mark.parametrize("cell", ["1e400", "-1e400", "inf", "£1e400"])
+def test_a_number_that_is_not_finite_is_shown_as_it_stands(tmp_path, cell):
+    tables = paper_tables()
+    tables["years"][0]["budget"] = cell
+    faults = [fault for fault in check_tables(write_tables(tmp_path, tables), {}).faults if fault.severity == "fault"]
+    assert [(fault.code, fault.row, fault.column, fault.found) for fault in faults] == [
+        ("not-finite", "2", "budget", f"'{cell}'")
+    ]

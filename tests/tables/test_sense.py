@@ -4,7 +4,7 @@ import pytest
 
 from allocator.tables.checks import check_tables
 from tests.builders import write_tables
-from tests.tables.paper import looked_at, paper_tables
+from tests.tables.paper import looked_at, paper_tables, said
 
 
 def test_the_paper_tables_have_no_fault(tmp_path):
@@ -217,3 +217,73 @@ def test_a_heading_with_a_word_left_out_is_to_be_renamed(tmp_path):
     found = check_tables(write_tables(tmp_path, tables), {}).faults
     (fault,) = [fault for fault in found if fault.code == "unknown-column"]
     assert fault.fix == "Did you mean 'baseline_grant'? Rename the column."
+
+
+def with_a_cell_more(folder, table, row, cell="x"):
+    """What is found where a row of a table has one cell more."""
+    file = write_tables(folder, paper_tables()) / f"{table}.csv"
+    lines = file.read_text(encoding="utf-8").splitlines()
+    lines[row - 1] += f",{cell}"
+    file.write_text("\n".join([*lines, ""]), encoding="utf-8")
+    return said(check_tables(folder, {}).faults)
+
+
+@pytest.mark.parametrize(
+    ("table", "row"),
+    [
+        ("partnerships", 3),
+        ("young_people", 4),
+        ("interventions", 2),
+        ("effects", 2),
+        ("returns", 3),
+        ("grades", 2),
+        ("grades", 3),
+        ("workforce", 4),
+        ("years", 2),
+        ("years", 3),
+    ],
+)
+def test_a_row_with_a_cell_too_many_is_one_fault_wherever_its_key_is_used(tmp_path, table, row):
+    assert with_a_cell_more(tmp_path, table, row) == [("fault", "ragged-row", f"{table}.csv", str(row), "")]
+
+
+def test_a_footnote_under_a_table_is_no_partnership_that_others_lack(tmp_path):
+    file = write_tables(tmp_path, paper_tables()) / "partnerships.csv"
+    file.write_text(file.read_text(encoding="utf-8") + "Source: a survey\n", encoding="utf-8")
+    assert said(check_tables(tmp_path, {}).faults) == [("fault", "ragged-row", "partnerships.csv", "4", "")]
+
+
+def test_names_beside_that_of_a_ragged_row_are_checked_all_the_same(tmp_path):
+    tables = paper_tables()
+    tables["capacities"][0]["year"] = "2003-04"
+    file = write_tables(tmp_path, tables) / "years.csv"
+    file.write_text(file.read_text(encoding="utf-8").rstrip("\n") + ",x\n", encoding="utf-8")
+    assert said(check_tables(tmp_path, {}).faults) == [
+        ("fault", "ragged-row", "years.csv", "3", ""),
+        ("fault", "unknown-name", "capacities.csv", "2", "year"),
+    ]
+
+
+def test_a_year_left_out_is_one_fault_in_each_column_that_names_it(tmp_path):
+    tables = paper_tables()
+    del tables["years"][1]
+    # 2005-06 stands in every second of the eight rows of young_people, and in both targets
+    assert looked_at(tmp_path, tables) == [
+        ("fault", "unknown-name", "young_people.csv", "3", "year"),
+        ("fault", "unknown-name", "targets.csv", "2", "year"),
+    ]
+    young_people, targets = check_tables(tmp_path, {}).faults
+    assert young_people.found == "'2005-06', and in 3 more rows"
+    assert targets.found == "'2005-06', and in 1 more row"
+    assert young_people.fix == "Did you mean '2004-05'?"
+    assert set(young_people.as_dict()) >= {"code", "table", "row", "column", "found", "wanted", "fix"}
+
+
+def test_two_unknown_names_of_a_column_are_two_faults(tmp_path):
+    tables = paper_tables()
+    for line, partnership in zip(tables["workforce"], ("nroth", "nroth", "suoth", "suoth"), strict=True):
+        line["partnership"] = partnership
+    assert looked_at(tmp_path, tables) == [
+        ("fault", "unknown-name", "workforce.csv", "2", "partnership"),
+        ("fault", "unknown-name", "workforce.csv", "4", "partnership"),
+    ]

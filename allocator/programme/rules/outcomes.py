@@ -14,6 +14,17 @@ if TYPE_CHECKING:
     from allocator.tables.dataset import DataSet
 
 
+ROUNDING = 1e-6  # relative to the larger of 1 and the amount: how exactly earlier years were solved
+
+
+def _is_rounding(left: float, amount: float, standing: float) -> bool:
+    """Whether what earlier years' reductions leave of an amount, or pass it by, is but the rounding of their solution.
+
+    Taken at its word it would be a row that nothing can keep, or a share of next to nothing that outweighs all else.
+    """
+    return standing != 0.0 and abs(left) <= ROUNDING * max(1.0, abs(amount))
+
+
 @rule("ceiling", unit="young people", settings="local.max_reduction")
 def ceiling(d: DataSet, s: Settings, x: Decisions) -> Rows:
     """No more NEET young people are counted as helped than a share of those there would be.
@@ -30,7 +41,10 @@ def ceiling(d: DataSet, s: Settings, x: Decisions) -> Rows:
     neet = d.neet.sum(axis=2)
     for p, partnership in enumerate(d.partnerships):
         for t in x.now.years:
-            most = s.local.max_reduction * float(neet[p, t]) - float(x.now.standing[p, t])
+            limit, standing = s.local.max_reduction * float(neet[p, t]), float(x.now.standing[p, t])
+            most = limit - standing
+            if most < 0 and _is_rounding(most, limit, standing):
+                most = 0.0
             yield (partnership, d.years[t]), x.total(x.reduction(d, p, t)) <= most
 
 
@@ -47,8 +61,10 @@ def local_minimum(d: DataSet, s: Settings, x: Decisions) -> Rows:
         return
     neet = d.neet.sum(axis=2)
     for p, partnership in enumerate(d.partnerships):
-        least = s.local.min_reduction * float(neet[p, t]) - float(x.now.standing[p, t])
-        yield (partnership, d.years[t]), x.total(x.reduction(d, p, t)) >= least
+        required, standing = s.local.min_reduction * float(neet[p, t]), float(x.now.standing[p, t])
+        least = required - standing
+        if not _is_rounding(least, required, standing):
+            yield (partnership, d.years[t]), x.total(x.reduction(d, p, t)) >= least
 
 
 @rule("target", unit="young people", settings=("targets.max_neet", "targets.reduction_share"), requirement=True)
@@ -69,8 +85,8 @@ def target(d: DataSet, s: Settings, x: Decisions) -> Rows:
         scope = list(aim.partnerships)
         without = float(neet[scope, t].sum())
         required = without - aim.max_neet if aim.max_neet is not None else (aim.reduction_share or 0.0) * without
-        terms = joined(x.reduction(d, p, t) for p in scope)
-        yield (
-            (aim.scope, aim.name, d.years[t]),
-            x.total(terms) >= required - float(x.now.standing[scope, t].sum()),
-        )
+        standing = float(x.now.standing[scope, t].sum())
+        least = required - standing
+        if not _is_rounding(least, required, standing):
+            terms = joined(x.reduction(d, p, t) for p in scope)
+            yield (aim.scope, aim.name, d.years[t]), x.total(terms) >= least

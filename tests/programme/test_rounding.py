@@ -1,0 +1,103 @@
+"""What earlier years leave behind comes from a solver: its rounding is neither asked for nor held against a year."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from allocator.plan.plan import judge
+from allocator.plan.run_folder import write_run
+from allocator.plan.verify import verify
+from allocator.programme.formulate import formulate
+from allocator.programme.situation import at_the_start
+from allocator.scenario.load import read_scenario
+from allocator.solving.stages import Stages
+from allocator.solving.whole import solve_data
+from allocator.tables import read_data
+from tests.builders import make_plan, tiny_data, tiny_scenario
+from tests.programme.paper import FINAL_YEAR, moved, paper_tables, solved, two_partnerships
+
+DRAWN = Path(__file__).parents[1] / "drawn"
+
+
+def rows_of_second_year(folder, standing, *overrides):
+    """The right sides of the rows of the second year's programme, by rule, where so many of 80 stand at its end."""
+    data = tiny_data(folder, paper_tables(years=2))
+    s = tiny_scenario(folder, FINAL_YEAR, *overrides).settings
+    start = at_the_start(data, s)
+    now = replace(start, years=(1,), money=start.money[1:], standing=np.array([[0.0, standing]]))
+    stages = Stages(formulate(data, s, now), "HiGHS", 60.0)
+    problem = stages.session.problem()
+    sides = zip(problem.row_lower, problem.row_upper, strict=True)
+    return {rule: (lower, upper) for (rule, _), (lower, upper) in zip(stages.programme.rows, sides, strict=False)}
+
+
+@pytest.mark.parametrize(("standing", "left"), [(8 - 7e-15, None), (8 - 5e-6, None), (7.9, 0.1), (8.1, None)])
+@pytest.mark.parametrize("soft", ['["local_minimum"]', "[]"])
+def test_a_minimum_that_is_met_but_for_rounding_has_no_row(tmp_path, standing, left, soft):
+    rows = rows_of_second_year(tmp_path, standing, "local.min_reduction=0.1", f"rules.soft={soft}")
+    assert ("local_minimum" in rows) == (left is not None)
+    if left is not None:
+        assert rows["local_minimum"][0] == pytest.approx(left)
+
+
+@pytest.mark.parametrize(("standing", "room"), [(8 + 2e-8, 0.0), (8.1, -0.1), (7.9, 0.1)])
+def test_a_ceiling_that_is_passed_by_rounding_leaves_nothing_and_is_kept(tmp_path, standing, room):
+    rows = rows_of_second_year(tmp_path, standing, "local.max_reduction=0.1")
+    assert rows["ceiling"][1] == pytest.approx(room, abs=1e-12)
+
+
+def test_a_plan_that_stands_at_the_ceiling_goes_on_and_is_certified(tmp_path):
+    # a third of an adviser and of 100 places bring 10/3 a year that last for ever: at a ceiling of 10/240 of 80 the
+    # second year has nothing left to do
+    tables = paper_tables(years=2)
+    tables["interventions"][0]["persistence"] = 1
+    data = tiny_data(tmp_path, tables)
+    scenario = tiny_scenario(tmp_path, f"[local]\nmax_reduction = {10 / 240}\n", *YEARLY)
+    plan = make_plan(scenario, data, solve_data(data, scenario.settings)[0])
+    assert plan.recomputed.reduction[0] == pytest.approx([10 / 3, 10 / 3], rel=1e-6)
+    verified = verify(write_run(plan, tmp_path / "run"))
+    assert verified.certified
+    assert verified.year_on_year
+
+
+YEARLY = ("certainty.kind=year_on_year", "certainty.planning_horizon=2")
+
+
+def test_with_the_formulas_floor_off_a_blend_is_as_free_as_optimised(tmp_path):
+    # the formula's guaranteed minimums, half as much again as £60,000, are more than there is
+    settings = "[grants]\nformula_share = 1.0\n[grants.formula]\nneet = 1\nminimum_change = 0.5\n"
+    blend = ("grants.distribution=blend", 'rules.off=["formula_floor"]')
+    data, s, solution = solved(tmp_path / "blend", two_partnerships(), FINAL_YEAR + settings, *blend)
+    free = solved(tmp_path / "free", two_partnerships())
+    assert judge(data, s, solution.figures).goal == pytest.approx(judge(*free[:2], free[2].figures).goal, rel=1e-6)
+
+
+@pytest.mark.parametrize("certainty", [YEARLY, ("certainty.kind=settlement",)])
+def test_money_that_no_year_needs_is_given_back_and_not_carried_on(tmp_path, certainty):
+    # there are £120,000 a year. Of the first no place counts in the end: £10,000 of fixed costs and the adviser's
+    # £30,000 are spent; of the second £50,000
+    _, _, solution = solved(tmp_path, paper_tables(years=2), FINAL_YEAR, "budget.carry_forward_limit=0.2", *certainty)
+    assert solution.figures.carry == pytest.approx(np.zeros((1, 2)), abs=1e-3)
+    assert solution.figures.lapse == pytest.approx(np.array([[80_000, 70_000]]), abs=1)
+
+
+def test_money_is_kept_to_the_penny_and_no_closer(tmp_path):
+    data, s, solution = solved(tmp_path, paper_tables())
+    assert judge(data, s, solution.figures).kept
+    assert judge(data, s, moved(solution.figures, "lapse", (0, 0), 0.005)).kept
+    assert not judge(data, s, moved(solution.figures, "lapse", (0, 0), 0.02)).kept
+    assert not judge(data, s, moved(solution.figures, "lapse", (0, 0), 0.2)).kept
+
+
+def test_what_may_be_carried_on_is_not_where_a_plan_without_it_is_as_good_and_spends_no_more(tmp_path):
+    scenario = read_scenario(DRAWN / "case_16" / "scenario.toml")
+    data = read_data(scenario.data, scenario.table_files)
+    without, may = (
+        solve_data(data, scenario.settings.model_copy(update={"budget": budget}))[0].figures
+        for budget in (scenario.settings.budget.model_copy(update={"carry_forward_limit": share}) for share in (0, 0.2))
+    )
+    goals = [judge(data, scenario.settings, figures).goal for figures in (without, may)]
+    assert goals[0] == pytest.approx(goals[1], rel=1e-6)
+    assert float(may.carry.sum()) == pytest.approx(0, abs=1)
