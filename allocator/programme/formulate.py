@@ -78,13 +78,18 @@ class _Builder:
         return self.problem.addConstraint(row, unique)
 
 
-def rows_of(rule: Rule, d: DataSet, s: Settings, x: Decisions) -> Iterator[tuple[Key, LpAffineExpression]]:
-    """The rows of a rule that say something: not where it is off, what it asks is met, or a row without terms holds."""
+def rows_of(
+    rule: Rule, d: DataSet, s: Settings, x: Decisions, *, and_met: bool = False
+) -> Iterator[tuple[Key, LpAffineExpression]]:
+    """The rows of a rule that say something: not where it is off, what it asks is met, or a row without terms holds.
+
+    and_met: rows that ask for what is met already as well.
+    """
     if rule.name in s.rules.off:
         return
     for key, found in rule.build(d, s, x):
         row = _row(rule.name, key, found)
-        if rule.requirement and -row.constant <= 0:
+        if rule.requirement and -row.constant <= 0 and not and_met:
             continue
         if len(row) == 0 and _holds_without_terms(row):
             continue

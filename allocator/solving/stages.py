@@ -290,10 +290,11 @@ class Stages:
         required = {(short.rule, short.key): short.required for short in programme.shortfalls}
         before = self.session.problem() if coefficients else None
         for name in families:
-            for key, row in rows_of(RULES[name], programme.data, programme.settings, programme.decisions):
+            rule = RULES[name]
+            for key, row in rows_of(rule, programme.data, programme.settings, programme.decisions, and_met=True):
                 number, right = self.row_of.get((name, key)), -row.constant
-                if number is None and name == "distribution":
-                    continue  # the programme was built with free grants: their boxes hold them
+                if number is None and (name == "distribution" or (rule.requirement and right <= 0)):
+                    continue  # boxes hold grants that are set now; nothing holds what is met
                 if number is None or required.get((name, key), right) != right:
                     raise AllocatorError(f"rule {name}, {'|'.join(key)}", "found it changed", "a programme built anew")
                 sides[number] = (

@@ -8,6 +8,7 @@ from allocator.programme.formulate import formulate
 from allocator.solving.session import Session
 from allocator.tables import read_data
 from tests.builders import YEARS, row, tiny_data, tiny_scenario, tiny_tables
+from tests.programme.paper import paper_tables
 
 GOAL = "[goal]\ntail_years = 1\n"
 
@@ -277,3 +278,12 @@ def test_a_solver_that_ends_without_an_answer_says_neither_yes_nor_no(tmp_path, 
     monkeypatch.setattr(session, "_outcome", lambda: "out of time")
     with pytest.raises(SolverError):
         session.can_be_kept()
+
+
+def test_a_hard_minimum_is_lowered_to_what_can_be_reached(tmp_path):
+    # one adviser reaches 10 of 80, an eighth; a fifth is asked
+    settings = "[local]\nmin_reduction = 0.2\n[rules]\nsoft = []\n"
+    none = refusal(tmp_path, settings, paper_tables())
+    found = dict(repairs(none))
+    assert found["local.min_reduction"] == pytest.approx(0.125, abs=1e-4)
+    assert found["local.min_reduction"] <= 0.125
