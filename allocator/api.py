@@ -291,8 +291,9 @@ def sweep(
     if output is None and resume:
         raise UsageError("--resume", "found no file to go on from", "-o FILE.csv", "")
     if output is not None and resume and not force and output.is_file() and not journal_of(output).exists():
-        fix = "Nothing is left to go on from: --force begins it anew."
-        raise UsageError(str(output), "found a sweep that is finished", "one that was cut off", fix)
+        found_whole = "found a whole file and no cases kept beside it"
+        fix = "It is finished: --force begins it anew."
+        raise UsageError(str(output), found_whole, "a sweep that was cut off", fix)
     refuse_occupied(output, force=force)
     read, data = open_scenario(scenario, overrides)
     try:

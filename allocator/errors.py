@@ -90,5 +90,14 @@ class SolverError(AllocatorError):
     exit_status = 1
 
 
+class NotWritten(AllocatorError):  # noqa: N818 - the work is done, the file alone is missing
+    """A result was found and its file cannot be written. result: what was found, so that it is not lost with it."""
+
+    def __init__(self, path: str, found: str, fix: str, result: Any) -> None:
+        """Say which file, what was in the way and what to do, and keep the result."""
+        self.result = result
+        super().__init__(path, found, "", fix)
+
+
 class RunError(AllocatorError):
     """A run folder cannot be read, written or trusted."""

@@ -37,6 +37,28 @@ def signed(value: float, places: int = 0) -> str:
     return text if text == "0" or text.startswith(MINUS) else f"+{text}"
 
 
+def with_sign(value: float, text: str) -> str:
+    """A change whose size is worded already, with + or −; what the words round to nothing is ``0``.
+
+    text: the size with its unit: 0.37 and ``0.37 ypy`` give ``+0.37 ypy``.
+    """
+    if not any(sign in "123456789" for sign in text):
+        return "0"
+    return f"{MINUS if value < 0 else '+'}{text}"
+
+
+def told_apart(one: float, other: float, places: int, most: int = 15) -> tuple[str, str]:
+    """Two numbers with as few decimals as show that they differ, places at least and most at most.
+
+    What would be shown as 0 and is not is ``1e-7``. Alike where most decimals do not tell them apart.
+    """
+    for decimals in range(places, most + 1):
+        texts = _or_size(one, decimals), _or_size(other, decimals)
+        if texts[0] != texts[1]:
+            return texts
+    return _or_size(one, places), _or_size(other, places)
+
+
 def or_dash(text: str | None) -> str:
     """The text, or a dash where there is nothing to say."""
     return DASH if text is None else text
@@ -147,6 +169,11 @@ def listed(words: Sequence[str], last: str = "and") -> str:
     if len(words) < 2:
         return "".join(words)
     return f"{', '.join(words[:-1])} {last} {words[-1]}"
+
+
+def _or_size(value: float, places: int) -> str:
+    text = number(value, places)
+    return size(value) if text == "0" else text
 
 
 def _with_pound_sign(text: str) -> str:

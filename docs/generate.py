@@ -32,6 +32,11 @@ _ON_RULES = """\
 Every rule of the model under the name that settings, explanations and rows use. Money is in pounds; a run's problem
 (`problem.mps.gz`) and the solver's answer to it (`solution.json`) alone have it in thousands of pounds.
 """
+_ON_JSON = """\
+Every command takes `--json`: one line on standard output, the same figures, unrounded. `[]` stands for the entries of a
+list, a name in `<>` for keys that are names themselves. Where a unit is `goal.unit`, it is that of the goal: young
+person-years, young people, £ (of base-year prices) or a share of NEET young people.
+"""
 _NOTE = "<!-- Made by docs/generate.py. Do not edit. -->\n"
 
 
@@ -70,7 +75,9 @@ _EXIT_STATUSES = """## Exit status
 | 130 | stopped by the user; nothing is left half-written |
 
 Results go to standard output, everything else to standard error. Into a pipe lines are laid out for 100 columns,
-without colour.
+without colour. With `--json` a command prints one line of JSON and nothing else on standard output, errors too;
+[its keys](json.md) with their types, units and meanings stay as they are. Where a result is found and its file cannot
+be written, the result is printed all the same; the error follows on standard error, and the status is 2.
 """
 
 
@@ -104,6 +111,19 @@ def data_page() -> str:
             kind = ", ".join(part for part in (column.kind, column.range) if part)
             name = column.name + ("*" if column.key else "")
             rows.append(f"| {name} | {column.meaning} | {kind} | {column.unit} | {column.blank} |")
+        parts.append("\n".join(rows) + "\n")
+    return "\n".join(parts)
+
+
+def json_page() -> str:
+    """Every key that a command prints with --json."""
+    from allocator.outputs.json_keys import KEYS
+
+    parts = [_NOTE, "# JSON\n", _ON_JSON]
+    for command, keys in KEYS.items():
+        parts.append(f"## {command}\n")
+        rows = ["| key | type | unit | meaning |", "|---|---|---|---|"]
+        rows += [f"| `{key.path}` | {key.kind} | {key.unit} | {key.meaning} |" for key in keys]
         parts.append("\n".join(rows) + "\n")
     return "\n".join(parts)
 
@@ -166,6 +186,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "data.md": data_page,
     "scenario.md": scenario_page,
     "faults.md": faults_page,
+    "json.md": json_page,
 }
 
 

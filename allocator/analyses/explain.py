@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from allocator.analyses.break_even import BreakEven, Effects, break_evens
 from allocator.analyses.firmness import Firmness, firmness
 from allocator.analyses.grants import Grant, together
 from allocator.analyses.precision import AT_THE_LIMIT
+from allocator.analyses.sides import side_of
 from allocator.analyses.standing import Standing
 from allocator.errors import NoPlan, RunError, UsageError
-from allocator.plan.read_run import RunFolder
 from allocator.plan.recompute import money_available, reductions
 from allocator.programme.boxes import FREE, THOUSAND
 from allocator.scenario.distribution import GRANT_RULES, in_force_grants
@@ -22,7 +21,9 @@ from allocator.tables.names import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
+    from allocator.plan.plan import Plan
     from allocator.plan.reasons import Side
     from allocator.scenario.settings import Settings
     from allocator.solving.solution import Figures
@@ -134,17 +135,18 @@ class Explanation(Grant):
         }
 
 
-def explain(run: str | Path, partnership: str) -> Explanation:
-    """Explain a partnership's grants of a run, from its own copy of the inputs, solved again where that is asked.
+def explain(run: str | Path | Plan, partnership: str) -> Explanation:
+    """Explain a partnership's grants of a run or plan, from its own copy of the inputs, solved again where asked.
 
     partnership: its key or name. Raises UsageError where there is none of that name, RunError where the run cannot
     be read, or where solving its inputs again gives other grants.
     """
-    folder = RunFolder(Path(run))
-    d, s, given = folder.data, folder.settings, folder.given
+    side = side_of(run)
+    d, s, given = side.data, side.settings, side.given
     p = partnership_index(d, partnership)
     figures, plans = plan_data(d, s, given)
-    _refuse_other_grants(Path(run), d, folder.figures, figures, p)
+    if side.figures is not None:
+        _refuse_other_grants(side.label, d, side.figures, figures, p)
     standings = [Standing(plan, d.partnerships[p]) for plan in plans]
     limits, bindings, unused, firm, shifted = [], [], [], [], None
     for standing in standings:
@@ -214,7 +216,7 @@ def partnership_index(d: DataSet, named: str) -> int:
     raise UsageError("", f"no partnership '{named}'", "", close)
 
 
-def _refuse_other_grants(run: Path, d: DataSet, kept: Figures, again: Figures, p: int) -> None:
+def _refuse_other_grants(run: str, d: DataSet, kept: Figures, again: Figures, p: int) -> None:
     for t, year in enumerate(d.years):
         if abs(float(kept.grant[p, t] - again.grant[p, t])) > 1:
             found = f"solving its inputs again gives £{again.grant[p, t]:,.0f}, the run has £{kept.grant[p, t]:,.0f}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import floor, log10
 from typing import TYPE_CHECKING
 
 from allocator import units
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from allocator.plan.reasons import Side
 
 MOST_SHOWN = 6  # lines of what binds and of what is not bought; the rest is counted
+SIGNIFICANT = 6  # digits at most that tell two effects apart
 SAME = 0.01  # relative change of the grant within which it counts as firm
 
 _OF_A_RULE = {
@@ -133,7 +135,7 @@ def nothing_hangs_on_it(e: Explanation) -> bool:
 
 def amount_is_something(value: float, measure: str) -> bool:
     """Whether an amount of the goal is more than 0 as it is told."""
-    return any(sign in "123456789" for sign in amount(value, measure, 0))
+    return units.with_sign(value, amount(value, measure, 0)) != "0"
 
 
 def _multiplied(of_here: float, multiplier: float) -> str:
@@ -207,9 +209,7 @@ def _change(side: Side | None, e: Explanation) -> str:
         return "no plan"
     if side.soft:
         return f"soft {units.signed(100 * side.soft, 2)} points"
-    if side.goal == 0:
-        return "0"
-    return f"{'+' if side.goal > 0 else units.MINUS}{amount(side.goal, e.measure, 2)}"
+    return units.with_sign(side.goal, amount(side.goal, e.measure, 2))
 
 
 def _binding(row: Binding) -> str:
@@ -234,15 +234,22 @@ def _effects(row: BreakEven) -> str:
     bought = [f"{units.people(places)} in {year}" for year, places in row.elsewhere if round(places) >= 1]
     also = f" ({units.listed(bought)} bought)" if bought else ""
     unsure = "" if row.checked else ", not confirmed"
-    return f"{_effect(row.now)} now, bought from {_effect(row.needed)}{unsure}{also}"
+    now, needed = _effect(row.now), _effect(row.needed)
+    if now == needed:
+        decimals = SIGNIFICANT - 1 - floor(log10(row.now))
+        now, needed = units.told_apart(row.now, row.needed, _places(row.now), decimals)
+    if now == needed:
+        return f"{now} now, at its margin already{unsure}{also}"
+    return f"{now} now, bought from {needed}{unsure}{also}"
 
 
 def _effect(value: float) -> str:
     """An effect with as many decimals as two significant digits take, four at least for small ones."""
-    if value == 0:
-        return "0"
-    places = 5 if abs(value) < 0.001 else 4 if abs(value) < 0.02 else 3
-    return units.number(value, places)
+    return units.number(value, _places(value))
+
+
+def _places(effect: float) -> int:
+    return 5 if abs(effect) < 0.001 else 4 if abs(effect) < 0.02 else 3
 
 
 def _plain(key: str) -> str:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from allocator.analyses.cases import Solved, Unsolved, solve_case
+from allocator.errors import UsageError
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
+    from allocator.plan.plan import Plan
     from allocator.scenario.load import Scenario
     from allocator.scenario.settings import Settings
     from allocator.solving.solution import Figures
@@ -50,9 +51,17 @@ def is_run(path: Path) -> bool:
     return path.is_dir() and (path / MANIFEST).is_file()
 
 
-def side_of_run(path: Path) -> Side:
-    """A run as a side, from its own copies of scenario and tables. Raises RunError where it cannot be read."""
+def side_of(run: str | Path | Plan) -> Side:
+    """A run folder as a side, from its own copies of scenario and tables; or a plan that is at hand.
+
+    Raises RunError where the folder cannot be read, UsageError for what is neither.
+    """
+    from allocator.plan.plan import Plan
     from allocator.plan.read_run import RunFolder
 
-    run = RunFolder(path)
-    return Side(str(path), run.settings, run.data, run.given, run.figures)
+    if isinstance(run, Plan):
+        return Side(run.scenario.name, run.scenario.settings, run.data, run.given, run.figures)
+    if not isinstance(run, str | Path):
+        raise UsageError("", f"found a {type(run).__name__}", "a run folder or a plan")
+    folder = RunFolder(Path(run))
+    return Side(str(run), folder.settings, folder.data, folder.given, folder.figures)

@@ -15,7 +15,7 @@ import sys
 import typer
 
 from allocator.cli import comparing, data, explaining, importing, library, solving, stop, sweeping, verifying
-from allocator.errors import AllocatorError, UsageError
+from allocator.errors import AllocatorError, NotWritten, UsageError
 
 COMMAND_FILES = (solving, explaining, comparing, sweeping, verifying, data, importing, library)
 
@@ -108,7 +108,8 @@ def _report(error: AllocatorError, *, as_json: bool, debug: bool) -> int:
     from allocator.outputs import faults, json
 
     with contextlib.suppress(BrokenPipeError):
-        if as_json:
+        # Where a result is on standard output already, the error does not follow it there.
+        if as_json and not isinstance(error, NotWritten):
             json.write(faults.error_record(error))
         else:
             faults.write_error(error)

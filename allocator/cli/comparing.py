@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from allocator.cli.options import DEFAULT_SCENARIO, AsJson, Force, Jobs, Overrides, Scenario
-from allocator.cli.telling import tell
+from allocator.cli.telling import tell, told_anyway
 
 commands = typer.Typer()
 
@@ -40,7 +40,8 @@ def approaches(
     from allocator.outputs import approaches as face
     from allocator.outputs import progress
 
-    with progress.bar("approaches") as done:
+    tells = partial(face.write, every=every or leverage)
+    with told_anyway(tells, as_json=as_json), progress.bar("approaches") as done:
         found = api.approaches(
             scenario,
             overrides or (),
@@ -51,7 +52,7 @@ def approaches(
             force=force,
             done=done,
         )
-    tell(found, partial(face.write, every=every or leverage), as_json=as_json)
+    tell(found, tells, as_json=as_json)
 
 
 @commands.command()
@@ -109,7 +110,7 @@ def bridge(
     from allocator.outputs import bridge as face
 
     altered.warn([first, second])
-    with progress.bar("bridge") as done:
+    with told_anyway(face.write, as_json=as_json), progress.bar("bridge") as done:
         found = api.bridge(
             first,
             second,

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from allocator.cli.options import AsJson, Force, Jobs, Overrides, Scenario
-from allocator.cli.telling import tell
+from allocator.cli.telling import tell, told_anyway
 
 commands = typer.Typer()
 
@@ -48,7 +48,7 @@ def sweep(
 
     sweep_chart.refuse(chart, vary, force=force)
     stop.goes_on_from(journal_of(output) if output is not None else None)
-    with progress.bar("sweep") as done:
+    with told_anyway(face.write, as_json=as_json), progress.bar("sweep") as done:
         found = api.sweep(
             scenario,
             vary,
@@ -62,5 +62,6 @@ def sweep(
         )
     stop.has_written(output)
     if chart is not None:
-        sweep_chart.draw(found, chart)
+        with told_anyway(partial(face.write, output=output), as_json=as_json):
+            sweep_chart.draw(found, chart)
     tell(found, partial(face.write, output=output, chart=chart), as_json=as_json)

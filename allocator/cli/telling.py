@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Protocol
 
+from allocator.errors import NotWritten
+
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 
 class Found(Protocol):
@@ -23,3 +26,13 @@ def tell[Result: Found](found: Result, face: Callable[[Result], None], *, as_jso
         json.write(found.as_dict())
     else:
         face(found)
+
+
+@contextmanager
+def told_anyway(face: Callable[[Any], None], *, as_json: bool) -> Iterator[None]:
+    """Where the file of a result cannot be written, the result is printed all the same, and then the error."""
+    try:
+        yield
+    except NotWritten as error:
+        tell(error.result, face, as_json=as_json)
+        raise

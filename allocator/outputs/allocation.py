@@ -15,7 +15,7 @@ from allocator.outputs import console
 from allocator.outputs.console import Column
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from allocator.analyses.allocation import Allocation, PartnershipAllocation
     from allocator.analyses.grants import Grant
@@ -69,7 +69,7 @@ def _one(partnership: PartnershipAllocation, width: int) -> list[Text]:
             Column("advisers\nFTE", tuple(units.fte(sum(year.advisers.values())) for year in years)),
             Column("fewer NEET\nat year's end", tuple(units.people(year.reduction) for year in years)),
             Column(
-                "of those NEET\nwithout it",
+                "of those\nNEET\nwithout it",
                 tuple(
                     units.share(year.reduction / year.neet_without) if year.neet_without > 0 else units.DASH
                     for year in years
@@ -78,12 +78,33 @@ def _one(partnership: PartnershipAllocation, width: int) -> list[Text]:
         ],
         width,
     )
-    lines += [Text(""), *_by_year("ADVISERS, FTE in post", [(year.year, year.advisers) for year in years], 1, width)]
-    lines += [Text(""), *_by_year("PLACES, young people", [(year.year, year.places) for year in years], 0, width)]
-    return lines
+    return lines + _advisers_and_places([partnership], width)
 
 
-def _by_year(title: str, years: list[tuple[str, Mapping[str, float]]], places: int, width: int) -> list[Text]:
+def _advisers_and_places(partnerships: Sequence[PartnershipAllocation], width: int) -> list[Text]:
+    """Advisers by grade and places by intervention of several partnerships together, a column a year."""
+    by_year = list(zip(*(partnership.years for partnership in partnerships), strict=True))
+    names = [years[0].year for years in by_year]
+    advisers = [_summed(year.advisers for year in years) for years in by_year]
+    places = [_summed(year.places for year in years) for years in by_year]
+    return [
+        Text(""),
+        *_by_year("ADVISERS, FTE in post", list(zip(names, advisers, strict=True)), 1, width),
+        Text(""),
+        *_by_year("PLACES, young people", list(zip(names, places, strict=True)), 0, width),
+    ]
+
+
+def _summed(amounts: Iterable[Mapping[str, float]]) -> dict[str, float]:
+    """Amounts of the same name added up, in the order in which the names first stand."""
+    found: dict[str, float] = {}
+    for by_name in amounts:
+        for name, amount in by_name.items():
+            found[name] = found.get(name, 0.0) + amount
+    return found
+
+
+def _by_year(title: str, years: Sequence[tuple[str, Mapping[str, float]]], places: int, width: int) -> list[Text]:
     """A table with a row a grade or intervention, and a column a year; what a run does not name there is nothing."""
     names = list(dict.fromkeys(name for _, of in years for name in of))
     columns = [
@@ -94,7 +115,7 @@ def _by_year(title: str, years: list[tuple[str, Mapping[str, float]]], places: i
 
 
 def _several(allocation: Allocation, width: int) -> list[Text]:
-    """A line a partnership and a total, over all years; reductions and advisers of the last."""
+    """A line a partnership and a total, over all years, reductions and advisers of the last; then what they have."""
     partnerships = allocation.partnerships
     last = partnerships[0].years[-1].year
     first = partnerships[0].years[0].year
@@ -130,7 +151,8 @@ def _several(allocation: Allocation, width: int) -> list[Text]:
         ),
     ]
     title = allocation.scope or "All partnerships"
-    return console.table(f"{title}, {span}", labels, columns, width, say_left_out=True)
+    lines = console.table(f"{title}, {span}", labels, columns, width, say_left_out=True)
+    return lines + _advisers_and_places(partnerships, width)
 
 
 def _rows(allocation: Allocation, width: int) -> list[Text]:

@@ -11,6 +11,7 @@ import re
 import sys
 import textwrap
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, TextIO
 
 from rich.cells import cell_len
@@ -32,7 +33,9 @@ WIDEST_PROSE = 110  # longer lines of prose are hard to read
 _UNSAFE = re.compile(
     "[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
 )
-_PLAIN = str.maketrans({"−": "-", "–": "-", "…": "...", "█": "#", "▌": "#", "▐": "#", "│": "|", "≤": "<=", "·": "-"})
+_PLAIN = {
+    "−": "-", "–": "-", "…": "...", "█": "#", "▌": "#", "▐": "#", "│": "|", "≤": "<=", "≥": ">=", "·": "-", "£": "GBP "
+}  # fmt: skip
 _KEEP = "\N{NO-BREAK SPACE}"  # textwrap does not break here; a plain space takes its place when that is done
 _BEFORE_PER_CENT = re.compile(" (?=%)")
 _LONGEST_CELL = 300  # characters of one value from a table that are shown
@@ -54,7 +57,7 @@ class Column:
     least: int = 0  # characters it takes even if its cells are shorter
     gap: int = 2  # spaces before it
 
-    @property
+    @cached_property
     def width(self) -> int:
         """Characters that the widest line of the column takes."""
         words = [*self.heading.split("\n"), *self.cells]
@@ -179,9 +182,10 @@ def write(lines: Iterable[Text | str], stream: TextIO | None = None) -> None:
 
 
 def _encodable(text: str, encoding: str) -> str:
-    """The text in signs that the encoding has: the pound sign too, where it can be kept."""
+    """The text in signs that the encoding has: others in plain ones, so that no amount begins with a question mark."""
     for sign, plain in _PLAIN.items():
-        text = text.replace(chr(sign), plain)
+        if not sign.encode(encoding, "ignore"):
+            text = text.replace(sign, plain)
     return text.encode(encoding, "replace").decode(encoding)
 
 

@@ -127,8 +127,8 @@ def _not_bought(e: Explanation, width: int) -> list[Text]:
     rows = words.not_bought(e)
     if not rows:
         return []
-    heading = "NOT BOUGHT, AND THE EFFECT FROM WHICH IT WOULD BE"
-    lines = [Text(f"{heading} (solved just below and just above)", style="bold")]
+    heading = "NOT BOUGHT, AND THE EFFECT FROM WHICH IT WOULD BE (solved just below and above)"
+    lines = [Text(heading, style="bold")]
     longest = max(len(label) for label, _ in rows) + 3
     for label, said in rows:
         lines += console.paragraph(f"{label:<{longest}}{said}", width, hang=2 + longest)

@@ -47,7 +47,10 @@ def rule_lines(rules: Sequence[ListedRule], width: int, *, in_full: bool) -> lis
     for rule in rules:
         lines += console.labelled(rule.name, rule.sentence, width, hang=longest)
         if in_full:
-            lines += [Text(""), *(Text(f"    {line}", style="bold") for line in rule.formula.splitlines()), Text("")]
+            formula = [
+                console.paragraph(line, width, indent=4, hang=8, style="bold") for line in rule.formula.splitlines()
+            ]
+            lines += [Text(""), *(line for lines_of in formula for line in lines_of), Text("")]
             lines += console.paragraph(rule.note, width, indent=0) if rule.note else []
             lines += console.labelled("unit", rule.unit, width, hang=12, style="dim")
             lines += console.labelled("set by", ", ".join(rule.settings), width, hang=12, style="dim")

@@ -29,11 +29,11 @@ def refuse(path: Path | None, vary: Sequence[str], *, force: bool) -> None:
     if path is None:
         return
     from allocator.analyses.sweep import parse_axis
+    from allocator.analyses.table_file import refuse_occupied
 
     if path.suffix not in ENDINGS:
         raise UsageError("--chart", f"found '{path.name}'", f"a file that ends in {' or '.join(ENDINGS)}")
-    if path.exists() and not force:
-        raise UsageError(str(path), "found something there already", "a new file", "Name another, or use --force.")
+    refuse_occupied(path, force=force)
     axes = [parse_axis(text) for text in vary]
     if len(axes) > 2 or (len(axes) == 2 and len(axes[1].values) > len(COLOURS)):
         wanted = f"one setting, or a second of at most {len(COLOURS)} values"
@@ -44,12 +44,18 @@ def refuse(path: Path | None, vary: Sequence[str], *, force: bool) -> None:
 
 
 def draw(found: Sweep, path: Path) -> None:
-    """Draw the frontier as SVG or PNG, by the file's ending. Cases without a plan are crosses at the foot."""
+    """Draw the frontier as SVG or PNG, by the file's ending. Cases without a plan are crosses at the foot.
+
+    Raises NotWritten, with the sweep, where the file cannot be written.
+    """
     import altair as alt
 
+    from allocator.analyses.table_file import keeping
+
     chart = chart_of(found, alt)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    chart.save(str(path), format=path.suffix[1:], scale_factor=2)
+    with keeping(found, path, "The cases are printed. Make room, or name another file with --chart."):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        chart.save(str(path), format=path.suffix[1:], scale_factor=2)
 
 
 def chart_of(found: Sweep, alt: Any) -> Any:

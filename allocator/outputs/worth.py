@@ -177,7 +177,7 @@ def _holds(price: Price) -> str:
 
 def _at(amount: float, *, plus: bool = False) -> str:
     text = units.pounds_short(amount, 0)
-    return text if amount == 0 else f"+{text}" if plus else text
+    return units.with_sign(amount, text) if plus and amount else text
 
 
 def _step(price: Price) -> str:

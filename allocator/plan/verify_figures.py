@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import isfinite
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -68,12 +69,20 @@ def _word(cell: object) -> str:
     return str(int(cell)) if isinstance(cell, float) else str(cell)
 
 
+def apart(found: float, expected: float, places: int) -> tuple[str, str]:
+    """Two figures with as many digits as show that they differ, places decimals at least; any numbers a file holds."""
+    if isfinite(found) and isfinite(expected):
+        return told_apart(found, expected, places)
+    return f"{found:,.6g}", f"{expected:,.6g}"
+
+
 def _both(name: str, found: float, expected: float) -> tuple[str, str]:
     """A decision as published and as solved, with as many digits as tell the two apart."""
     if name not in MONEY:
-        return told_apart(found, expected, 6)
-    whole = all(abs(value - round(value)) < PENNY for value in (found, expected))
-    said, given = told_apart(found, expected, 0 if whole else 2)
+        return apart(found, expected, 6)
+    finite = isfinite(found) and isfinite(expected)
+    whole = finite and all(abs(value - round(value)) < PENNY for value in (found, expected))
+    said, given = apart(found, expected, 0 if whole else 2)
     return f"£{said}", f"£{given}"
 
 
@@ -81,7 +90,7 @@ def rules_broken(worked: Recomputed) -> list[str]:
     """Every row of a rule that must hold and does not; money to the penny, all else to the tolerance."""
     wrong = []
     for breach in worked.breaches:
-        found, limit = told_apart(breach.found, breach.limit, 6)
+        found, limit = apart(breach.found, breach.limit, 6)
         wrong.append(f"{breach.figure} {' '.join(breach.key)}: {found}, its limit is {limit}")
     for family in worked.rules:
         if family.soft:
@@ -97,4 +106,4 @@ def rules_broken(worked: Recomputed) -> list[str]:
 def _sides(left: float, right: float, unit: str) -> str:
     if unit == "£":
         return f"£{number(left, 2)} of £{number(right, 2)}"
-    return "{} against {} {}".format(*told_apart(left, right, 6), unit)
+    return "{} against {} {}".format(*apart(left, right, 6), unit)

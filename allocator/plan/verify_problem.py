@@ -17,7 +17,7 @@ import numpy as np
 from allocator.plan.recompute import TOLERANCE, money_available, reductions, spend_by_use
 from allocator.plan.recompute_rules import THOUSAND, rule_rows
 from allocator.plan.verify_bounds import View, most
-from allocator.plan.verify_figures import MONEY, PUBLISHED
+from allocator.plan.verify_figures import MONEY, PUBLISHED, apart
 from allocator.scenario.distribution import formula_of_blend, set_grants
 from allocator.solving.solution import Figures
 
@@ -194,7 +194,7 @@ class _Probe:
         problem = self.proof.problem
         side = max(abs(v) for v in (problem.row_lower[r], problem.row_upper[r]) if np.isfinite(v))
         if abs(self._room(r) - wanted) > AGREES * (self.size[r] + side + size + 1.0) + self.unnoticed:
-            left, by_tables = _amount(self._room(r), unit), _amount(wanted, unit)
+            left, by_tables = _amounts(self._room(r), wanted, unit)
             yield (
                 f"{self.stage}: row {' '.join(key)} is another than the tables give "
                 f"(in a plan drawn at random {left} are left, by the tables {by_tables})"
@@ -245,9 +245,9 @@ class _Probe:
             set_one = name == "grant" and self.view.paid is not None
             least = limit if set_one else 0.0
             if problem.upper[j] < limit - LIMITS_AGREE * max(1.0, limit):
+                found, wanted = apart(float(problem.upper[j]), limit, 6)
                 yield (
-                    f"{self.stage}: {' '.join(self.proof.columns[j])} can be {problem.upper[j]:,.9g} at most, "
-                    f"by the tables {limit:,.9g}"
+                    f"{self.stage}: {' '.join(self.proof.columns[j])} can be {found} at most, by the tables {wanted}"
                 )
             if problem.lower[j] > least + (LIMITS_AGREE * max(1.0, limit) if set_one else 0.0):
                 yield f"{self.stage}: {' '.join(self.proof.columns[j])} must be {problem.lower[j]:,.9g} at least"
@@ -258,7 +258,8 @@ class _Probe:
             if not rows and self.d.neet[:, self.view.years[-1]].any():
                 yield f"{self.stage}: no row ties the smallest share to a partnership"
             if problem.upper[self.share] < reach - LIMITS_AGREE * max(1.0, abs(reach)):
-                yield f"{self.stage}: the smallest share can be {problem.upper[self.share]:,.9g}, not {reach:,.9g}"
+                found, wanted = apart(float(problem.upper[self.share]), reach, 6)
+                yield f"{self.stage}: the smallest share can be {found}, not {wanted}"
             if problem.lower[self.share] > self.proof.plan[self.share]:
                 yield f"{self.stage}: the smallest share is held above the plan's"
 
@@ -278,7 +279,8 @@ class _Probe:
             elif not none_needed:
                 needed = self._reach(r, j, upwards=False)
                 if problem.upper[j] < needed - LIMITS_AGREE * max(1.0, needed):
-                    yield f"{self.stage}: {' '.join(key)} may fall short by {problem.upper[j]:,.9g}, not {needed:,.9g}"
+                    found, wanted = apart(float(problem.upper[j]), needed, 6)
+                    yield f"{self.stage}: {' '.join(key)} may fall short by {found}, not {wanted}"
 
     def _reach(self, r: int, column: int, *, upwards: bool) -> float:
         """How large a shortfall, or the smallest share (upwards), row r lets it be, all else at its best or worst."""
@@ -309,7 +311,7 @@ class _Probe:
         if abs(float(terms.sum()) - wanted) > AGREES * (float(np.abs(terms).sum()) + abs(wanted) + 1.0) + unnoticed:
             yield (
                 f"{self.stage}: the goal is another than the tables give "
-                f"(for a plan drawn at random {float(terms.sum()):,.9g}, by the tables {wanted:,.9g})"
+                "(for a plan drawn at random {}, by the tables {})".format(*apart(float(terms.sum()), wanted, 6))
             )
 
     def _goal_of_the_tables(self) -> float:
@@ -365,6 +367,10 @@ def _unnoticed(d: DataSet, drawn: Figures) -> float:
     return SMALLEST * float((drawn.places.sum(axis=(0, 1))[..., None] * small).sum())
 
 
-def _amount(room: float, unit: str) -> str:
-    """What is left of a row, in a sentence. room: in the problem's unit, £ thousand where the rule's is £."""
-    return f"£{room * THOUSAND:,.2f}" if unit == "£" else f"{room:,.9g} {unit}"
+def _amounts(room: float, by_tables: float, unit: str) -> tuple[str, str]:
+    """What is left of a row and what should be, in a sentence. Both in the problem's unit, £ thousand for £."""
+    if unit == "£":
+        left, wanted = apart(room * THOUSAND, by_tables * THOUSAND, 2)
+        return f"£{left}", f"£{wanted}"
+    left, wanted = apart(room, by_tables, 6)
+    return f"{left} {unit}", f"{wanted} {unit}"

@@ -9,8 +9,8 @@ from allocator.plan.frames import COLUMNS, tables_of
 from allocator.plan.plan import summary_of
 from allocator.plan.recompute import PENNY
 from allocator.plan.run_files import SCENARIO, columns_table, csv_bytes
-from allocator.plan.verify_figures import AGREES
-from allocator.units import number, told_apart
+from allocator.plan.verify_figures import AGREES, apart
+from allocator.units import number
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -38,7 +38,7 @@ def published_differences(folder: RunFolder, worked: Recomputed, certificates: S
     if settings.certainty.kind == "settlement" and settings.risk.attitude == "neutral" and goals:
         certified = float(goals[0]) + worked.goal_constant
         if abs(certified - worked.goal) > GOAL_AGREES * max(1.0, abs(worked.goal)):
-            goal, proved = told_apart(worked.goal, certified, 6)
+            goal, proved = apart(worked.goal, certified, 6)
             wrong.append(f"the goal is {goal} from the tables and {proved} as certified")
     return wrong
 
@@ -107,7 +107,7 @@ def _differs(place: str, found: Any, expected: Any) -> str:
 def _both(found: Any, expected: Any) -> tuple[str, str]:
     """What is published and what it should be: of two numbers as many digits as tell them apart."""
     if _is_number(found) and _is_number(expected):
-        return told_apart(found, expected, 0 if float(found).is_integer() and float(expected).is_integer() else 6)
+        return apart(found, expected, 0 if float(found).is_integer() and float(expected).is_integer() else 6)
     return _said(found), _said(expected)
 
 

@@ -76,3 +76,5 @@ def test_a_run_is_taken_as_it_is_and_equals_its_scenario(tmp_path):
     assert found.sides[1].goal == pytest.approx(plan.recomputed.goal, rel=1e-9)
     assert max(abs(mover.change) for mover in found.against[0].movers) < 1
     assert side_of(run).figures.grant == pytest.approx(plan.figures.grant)
+    moved = [api.compare(one, run).against[0].moved for one in (plan, run)]
+    assert moved == [pytest.approx(0, abs=0.01)] * 2

@@ -14,6 +14,9 @@ from allocator.analyses.firmness import firmness
 from allocator.analyses.standing import Standing
 from allocator.cli import app
 from allocator.errors import RunError, UsageError
+from allocator.outputs.explain import explain_lines
+from allocator.plan.reasons import Side
+from allocator.plan.run_folder import write_run
 from allocator.plan.verify import verify
 from allocator.programme.formulate import formulate
 from allocator.solving.planned import plan_programme
@@ -296,3 +299,44 @@ def test_where_no_other_amount_would_lose_anything_no_direction_is_firm(black_co
     assert "direction is firm" not in " ".join(words.how_firm(indifferent))
     assert "gain" in words.what_would_change_it(black_country)
     assert "gain" not in words.what_would_change_it(indifferent)
+
+
+def test_an_effect_and_its_break_even_are_told_apart(black_country):
+    def said(now, needed):
+        one = replace(black_country.not_bought[0], now=now, needed=needed, elsewhere=(), checked=True)
+        return words.not_bought(replace(black_country, not_bought=(one,)))[0][1]
+
+    assert said(0.0002, 0.000204) == "0.000200 now, bought from 0.000204"
+    assert said(0.0002, 0.0002 * (1 + 1e-9)) == "0.00020 now, at its margin already"
+    assert said(0.006, 0.0147) == "0.0060 now, bought from 0.0147"
+
+
+def test_what_rounds_to_nothing_has_no_sign(black_country):
+    one = replace(black_country.binding[0], more=Side(4e-3, 0.0), less=Side(-4e-3, 0.0))
+    ((_, more, less),) = words.what_else_binds(replace(black_country, binding=(one,)))
+    assert (more, less) == ("0", "0")
+
+
+def test_an_explanation_fits_a_terminal_of_80_columns(black_country):
+    assert max(len(line.plain.rstrip()) for line in explain_lines(black_country, 80)) <= 80
+
+
+def test_a_plan_is_explained_as_its_run_is(run, tmp_path):
+    plan = api.solve(tiny_at_the_margin(tmp_path))
+    by_run = api.explain(write_run(plan, tmp_path / "run"), "north")
+    assert api.explain(plan, "north").as_dict() == by_run.as_dict()
+    assert api.firmness(plan, jobs=1).as_dict() == api.firmness(tmp_path / "run", jobs=1).as_dict()
+    assert api.rule_costs(plan).as_dict() == api.rule_costs(tmp_path / "run").as_dict()
+
+
+def tiny_at_the_margin(folder):
+    tables = tiny_tables()
+    tables["interventions"][0]["unit_cost"] = 3_000  # money is short
+    tiny_data(folder, tables)
+    return tiny_scenario(folder, "[grants]\nfloor = 0.9\n")
+
+
+@pytest.mark.parametrize("ask", [api.firmness, api.rule_costs, lambda run: api.explain(run, "north")])
+def test_what_is_neither_run_nor_plan_is_refused(ask):
+    with pytest.raises(UsageError):
+        ask(5)

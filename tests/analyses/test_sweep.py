@@ -240,6 +240,19 @@ def test_a_file_that_is_there_is_replaced_only_when_asked(tmp_path):
     assert file.read_text().startswith("budget.scale,status")
 
 
+def test_a_sweep_that_is_finished_has_nothing_to_go_on_from_and_force_begins_it_anew(tmp_path):
+    opened(tmp_path)
+    file, scenario, vary = tmp_path / "sweep.csv", tmp_path / "scenario.toml", ["budget.scale=0.5,1.0"]
+    api.sweep(scenario, vary, output=file)
+    before = file.read_bytes()
+    with pytest.raises(UsageError) as refused:
+        api.sweep(scenario, vary, output=file, resume=True)
+    assert (refused.value.place, "--force" in refused.value.fix) == (str(file), True)
+    assert "finished" in refused.value.sentence()
+    api.sweep(scenario, vary, output=file, resume=True, force=True)
+    assert file.read_bytes() == before
+
+
 def test_planned_year_on_year_each_case_is_that_of_a_solve_by_itself(tmp_path):
     scenario, data = opened(tmp_path, '[certainty]\nkind = "year_on_year"')
     for row in swept(scenario, data, "budget.scale=0.5,0.8").rows:

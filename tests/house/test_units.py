@@ -123,3 +123,27 @@ def test_a_number_can_be_read_back_to_half_its_last_place(value, places):
 def test_the_minus_is_the_typographic_one(value):
     shown = units.signed(value, 2) + units.pounds_short(value) + units.signed_share(value)
     assert "-" not in shown
+
+
+@pytest.mark.parametrize(
+    ("value", "text", "shown"),
+    [(0.37, "0.37 ypy", "+0.37 ypy"), (-0.37, "0.37 ypy", "−0.37 ypy"), (3e-4, "0 ypy", "0"), (-3e-4, "£0", "0")],
+)
+def test_words_of_a_size_get_a_sign_unless_they_say_nothing(value, text, shown):
+    assert units.with_sign(value, text) == shown
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "places", "most", "shown"),
+    [
+        (0.0002, 0.000204, 5, 9, ("0.000200", "0.000204")),
+        (12.0, 12.5, 0, 15, ("12.0", "12.5")),  # 12.5 rounds to the even 12
+        (5_009_351.0, 5_009_350.0, 2, 15, ("5,009,351.00", "5,009,350.00")),
+        (1e-7, 0.0, 6, 15, ("1e-7", "0")),
+        (2e-13, 2e-7, 6, 15, ("2e-13", "2e-7")),
+        (1.1e-8, 1.4e-8, 6, 15, ("0.000000011", "0.000000014")),
+        (0.25, 0.25, 2, 15, ("0.25", "0.25")),
+    ],
+)
+def test_two_numbers_are_shown_by_what_tells_them_apart(one, other, places, most, shown):
+    assert units.told_apart(one, other, places, most) == shown

@@ -45,10 +45,43 @@ def test_a_region_and_all(run):
     assert [p.partnership for p in allocation(run, region="lowland").partnerships] == ["south"]
     everyone = allocation(run)
     assert [p.partnership for p in everyone.partnerships] == ["north", "south"]
-    together = shown(everyone)[-1].split()
+    (together,) = [line.split() for line in shown(everyone) if line.startswith("  together")]
     # £0.40m granted as in force; 7.5 fewer NEET of 180
     assert together[:5] == ["together", "0.40", "0.40", "0", "0"]
     assert together[6:] == ["8", "4.2", "%"]
+
+
+def below(lines, title):
+    """The rows of a table that stands last but for others: label and cells, up to a blank line."""
+    first = next(n for n, line in enumerate(lines) if line.startswith(title)) + 1
+    rows = lines[first : lines.index("", first) if "" in lines[first:] else None]
+    return [(row.split()[0], row.split()[1:]) for row in rows]
+
+
+def test_all_and_a_region_have_advisers_by_grade_and_places_by_intervention_together(run):
+    everyone, lowland = shown(allocation(run)), shown(allocation(run, region="Lowland"))
+    # north 0.9 and 0.81 support, 1.8 and 2.12 advisers; south 0.9 and 0.71, 0.9 and 0.81
+    assert below(everyone, "ADVISERS") == [("support", ["1.8", "1.5"]), ("adviser", ["2.7", "2.9"])]
+    assert below(everyone, "PLACES") == [("coaching", ["50", "50"])]
+    assert below(lowland, "ADVISERS") == [("support", ["0.9", "0.7"]), ("adviser", ["0.9", "0.8"])]
+    assert below(lowland, "PLACES") == []
+
+
+def test_places_that_one_partnership_alone_has_are_in_the_sum(run):
+    north, south = allocation(run).partnerships
+    years = tuple(replace(year, places={"group_work": 7.0, "coaching": 1.0}) for year in south.years)
+    both = replace(allocation(run), partnerships=(north, replace(south, years=years)))
+    assert below(shown(both), "PLACES") == [("coaching", ["51", "51"]), ("group", ["work", "7", "7"])]
+
+
+@pytest.mark.parametrize("width", [80, 100, 160])
+def test_one_partnership_with_millions_fits_the_terminal(run, width):
+    found = allocation(run, partnership="north")
+    (north,) = found.partnerships
+    years = tuple(replace(year, grant=13_453_093.0, in_force=11_690_029.0) for year in north.years)
+    large = replace(found, partnerships=(replace(north, years=years),))
+    assert "+15.1 %" in "".join(shown(large, width))  # 13,453,093 of 11,690,029
+    assert max(map(len, shown(large, width))) <= width
 
 
 def test_the_rows_of_a_table(run):
@@ -120,7 +153,7 @@ def test_every_column_has_a_heading_and_one_that_gives_way_is_named(run):
     assert "in force" in heads
     assert "of those" in heads
     narrow = shown(replace(everyone, partnerships=(replace(everyone.partnerships[0], name="N" * 40),) * 2), 80)
-    assert narrow[-1].strip() == "Left out at this width: in force £m."
+    assert "Left out at this width: in force £m." in [line.strip() for line in narrow]
 
 
 @pytest.mark.parametrize(

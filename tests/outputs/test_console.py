@@ -138,3 +138,36 @@ def test_into_a_pipe_there_are_100_columns_and_no_colour():
 def test_a_long_value_is_cut_and_says_so():
     assert console.shortened("x" * 300) == "x" * 300
     assert console.shortened("x" * 1_000_000).endswith("… (1,000,000 characters)")
+
+
+def test_an_encoding_without_the_pound_sign_gets_its_code():
+    stream = Stream("ascii")
+    console.write(["£32.7m moves, −£1m"], stream)
+    assert stream.getvalue() == "GBP 32.7m moves, -GBP 1m\n"
+
+
+def test_a_long_table_measures_each_of_its_cells_a_few_times_and_no_more(monkeypatch):
+    measured = []
+    monkeypatch.setattr(console, "cell_len", lambda text: measured.append(text) or len(text))
+    rows = 500
+    console.table("", ["row"] * rows, [Column("a", ("1",) * rows), Column("b", ("2",) * rows)], 80)
+    assert len(measured) < 10 * rows  # once for every other cell, it would be 500 times 500
+
+
+def test_a_formula_too_wide_goes_on_in_another_line():
+    from allocator.analyses.rules import listed_rules
+    from allocator.outputs.library import rule_lines
+
+    for width in (80, 160):
+        wide = [line.plain for line in rule_lines(listed_rules(), width, in_full=True) if len(line.plain) > width]
+        assert not wide
+    (damping,) = listed_rules("damping")
+    narrow = "\n".join(line.plain for line in rule_lines([damping], 80, in_full=True))
+    assert " ".join(damping.formula.split()) in " ".join(narrow.split())
+
+
+def test_how_far_a_price_holds_has_no_sign_where_it_rounds_to_nothing():
+    from allocator.outputs import worth
+
+    assert worth._at(2e6, plus=True) == "+£2m"
+    assert worth._at(0.3, plus=True) == "0"

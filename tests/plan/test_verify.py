@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from allocator.errors import RunError
+from allocator.plan import verify_figures
 from allocator.plan.run_files import closing_line
 from allocator.plan.run_folder import write_run
 from allocator.plan.verify import verify
@@ -185,6 +186,32 @@ def test_a_summary_that_is_not_the_rows_is_named(run, change):
     reseal(run)
     assert set(failed(run)) == {"totals"}
     assert "summary.json" in failed(run)["totals"]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [lambda s: s.update(gap=s["gap"] + 3e-7), lambda s: s.update(violation=s["violation"] + 3e-8)],
+    ids=["gap", "violation"],
+)
+def test_two_small_figures_that_differ_are_not_told_as_the_same(run, change):
+    change_json(run, "summary.json", change)
+    reseal(run)
+    found, given = failed(run)["totals"].split(": ", 1)[1].split(", the rows give ")
+    assert found != given
+    assert "e-" in found
+
+
+@pytest.mark.parametrize(
+    ("name", "found", "expected", "shown"),
+    [
+        ("grant", 100.009, 99.994, ("£100.01", "£99.99")),  # in whole pounds both are £100
+        ("grant", 5_009_351.0, 5_009_350.0, ("£5,009,351", "£5,009,350")),
+        ("fte", 1.0 + 2e-9, 1.0, ("1.000000002", "1.000000000")),
+        ("places", float("inf"), 2.0, ("inf", "2")),
+    ],
+)
+def test_a_decision_and_the_solutions_are_shown_by_what_tells_them_apart(name, found, expected, shown):
+    assert verify_figures._both(name, found, expected) == shown
 
 
 def _no_duals(solution):
