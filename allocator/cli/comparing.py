@@ -68,6 +68,7 @@ def score(
 
     found = api.score(scenario, grants, overrides or ())
     tell(found, face.write, as_json=as_json)
+    raise typer.Exit(0 if found.status == "optimal" else 1)
 
 
 @commands.command()

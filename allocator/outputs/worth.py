@@ -49,6 +49,8 @@ def sentences(worth: Worth) -> list[str]:
     money = [price for price in worth.of("money") if price.year]
     if money and all(price.worth_nothing for price in money):
         said.append(_money_is_worth_nothing(money))
+    elif any(price.holds is None for price in money):
+        said.append("How far these prices hold is not looked at where planning is year on year.")
     for amount, noun in (("posts", "post"), ("training", "training place")):
         said += _limits(worth.of(amount), noun)  # type: ignore[arg-type] # the two words are amounts
     return said
@@ -62,7 +64,8 @@ def spared(worth: Worth, *, short: bool) -> str:
     if side is None:
         return "Without any redundancy there is no plan."
     if side.soft > 0:
-        return f"Without any redundancy soft rules would fall short by {_points(side)}{' more' if short else ''}."
+        more = " more" if short else ""
+        return f"Without any redundancy soft rules would fall short by {_points(side)}{more} of what they ask."
     if side.goal == 0:
         return "Without any redundancy the plan would be as good."
     part = f" ({units.share(abs(side.goal / worth.goal))})" if worth.goal else ""

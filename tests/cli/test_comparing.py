@@ -11,6 +11,7 @@ from tests.cli.test_commands import Called
 
 class Result:
     missing = ()
+    status = "optimal"
 
     def as_dict(self):
         return {"answer": 42}
@@ -53,6 +54,13 @@ def test_every_measure_is_printed_when_asked(monkeypatch, words, every):
 def test_score_passes_on_the_scenario_and_the_file(monkeypatch, capsys):
     given, named = called_with(monkeypatch, "score", ["score", "cut", "g.csv", "--set", "a.b=1", "--json"])
     assert (given, named) == (("cut", Path("g.csv"), ["a.b=1"]), {})
+
+
+def test_grants_within_which_partnerships_cannot_work_are_an_answer_that_is_no(monkeypatch, capsys):
+    result = Result()
+    result.status = "infeasible"
+    monkeypatch.setattr("allocator.api.score", Called(result))
+    assert app.run(["score", "cut", "g.csv", "--json"]) == 1
 
 
 def test_compare_passes_on_every_side(monkeypatch, capsys):

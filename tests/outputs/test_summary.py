@@ -227,8 +227,9 @@ def test_a_price_that_holds_nowhere_is_said_in_words(plan):
 def test_a_shortfall_that_changes_is_never_told_as_nothing():
     tiny = Worth("cumulative", 1.0, (price(0.0, 0.0, 1e-6),), 5.0, Side(0.0, 1e-6))
     assert "by less than 0.01 points more" in " ".join(sentences(tiny))
-    assert spared(tiny, short=False) == "Without any redundancy soft rules would fall short by less than 0.01 points."
-    assert spared(tiny, short=True).endswith("points more.")
+    without = "Without any redundancy soft rules would fall short by less than 0.01 points"
+    assert spared(tiny, short=False) == f"{without} of what they ask."
+    assert spared(tiny, short=True) == f"{without} more of what they ask."
 
 
 @pytest.mark.parametrize(("certainty", "together"), [("settlement", True), ("year_on_year", False)])
