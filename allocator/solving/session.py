@@ -32,6 +32,7 @@ Outcome = Literal["optimal", "infeasible", "out of time", "stuck"]
 
 LARGEST_COST = 1e4  # each objective is scaled to it: with smaller ones reduced costs fall below the solver's tolerance
 GRANT_HELD = 1e-6  # £ thousand: how exactly a grant that is held is kept
+LEFT_OUT = 1e-9  # coefficients below it: the solver takes them for nothing
 USUAL, FINE = 1e-7, 1e-10  # tolerances of a row or a box, in its own unit: the solver's own, and its smallest
 DUAL, PRIMAL = 1, 4  # HiGHS's names of the simplex methods (option simplex_strategy)
 INFINITE = highspy.kHighsInf
@@ -83,9 +84,10 @@ class Session:
     solver = "HiGHS"
 
     def __init__(self, programme: Programme, time_limit: float = 600.0) -> None:
-        """Load the programme. time_limit: seconds for one solve."""
+        """Load the programme. time_limit: seconds for one solve. Raises SolverError for costs too small for it."""
         self.programme = programme
         self.time_limit = time_limit
+        self._refuse_lost_money(programme)
         self.highs = self._load(programme.problem)
         variables = programme.problem.exported_variables()
         self.column_of = np.full(len(programme.decisions.keys), -1)
@@ -108,6 +110,14 @@ class Session:
             loader.buildSolverModel(problem)
         highs, problem.solverModel = problem.solverModel, None
         return highs
+
+    def _refuse_lost_money(self, programme: Programme) -> None:
+        """Raise SolverError for costs that the solver would leave out without a word."""
+        rows = zip(programme.rows, programme.problem.constraints(), strict=True)
+        costs = (abs(cost) for (rule, _), row in rows if rule == "money" for _, cost in row.items())
+        if any(0 < cost < LEFT_OUT for cost in costs):
+            found = "a cost of less than a ten-thousandth of a penny, which the solver would leave out"
+            raise SolverError("amounts", found, "costs in pounds", "Look for costs in a far larger unit.")
 
     @property
     def size(self) -> tuple[int, int]:
