@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from allocator.analyses.rules_in_force import rules_in_force
 from allocator.errors import UsageError
 from allocator.tables.names import did_you_mean
+from allocator.units import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -244,7 +245,7 @@ def _tables(a: DataSet, b: DataSet) -> Iterator[Group]:
         for table in union:
             together[table] = union
     for names in dict.fromkeys(tuple(n for n in different if n in union) for union in together.values()):
-        said = f"{sum(_changed_rows(a, b, name) for name in names):,} rows"
+        said = counted(sum(_changed_rows(a, b, name) for name in names), "row")
         yield Group("+".join(names), "table", said, tables=names)
 
 

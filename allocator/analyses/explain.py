@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import floor, log10
 from typing import TYPE_CHECKING, Any
 
 from allocator.analyses.break_even import BreakEven, Effects, break_evens
@@ -29,7 +30,8 @@ if TYPE_CHECKING:
     from allocator.solving.solution import Figures
     from allocator.tables.dataset import DataSet
 
-STEP = 100_000.0  # £: what a limit on a grant is moved by
+STEP = 100_000.0  # £: what a limit on a grant is moved by, or less where the grant is small
+PART = 0.2  # of a limit that a step may be
 # What the limits of other rules are moved by, in their own units.
 STEPS = {
     "eligible": 10.0,
@@ -61,12 +63,15 @@ class Limit:
 
 @dataclass(frozen=True, kw_only=True)
 class Year(Grant):
-    """One year of the partnership. Money in £ cash, grant_real in base-year prices; here, elsewhere: what a step more
-    of that year's money brings if it has to be granted here, or may not be; None where a rule fixed the grant.
+    """One year of the partnership. Money in £ cash, grant_real in base-year prices, given_back what it does not spend
+    of its grant and may not carry on. here, elsewhere: what a step (£) more of that year's money brings if it
+    has to be granted here, or may not be; None where a rule fixed the grant.
     """
 
     year: str
     grant_real: float
+    given_back: float
+    step: float
     grant_before: float
     advisers: float
     neet_without: float
@@ -172,6 +177,8 @@ def explain(run: str | Path | Plan, partnership: str) -> Explanation:
             float(granted_now[p, t]),
             year=year,
             grant_real=float(figures.grant[p, t] / d.price_index[t]),
+            given_back=float(figures.lapse[p, t]),
+            step=step_within(STEP, float(figures.grant[p, t])),
             grant_before=float(d.baseline_grant[p] if t == 0 else figures.grant[p, t - 1]),
             advisers=float(figures.fte[p, t].sum()),
             neet_without=float(neet[p, t]),
@@ -228,7 +235,8 @@ def _limits(standing: Standing, p: int, t: int) -> tuple[tuple[Limit, ...], Side
     """The rules that leave a grant no room, or what the margin brings here and elsewhere."""
     programme = standing.programme
     d, s = programme.data, programme.settings
-    place, step = (d.partnerships[p], d.years[t]), STEP / THOUSAND
+    place = (d.partnerships[p], d.years[t])
+    step = step_within(STEP, standing.grant(p, t)) / THOUSAND
     money = standing.row("national", d.years[t])
     if s.grants.distribution not in FREE:
         row = standing.row("distribution", *place)
@@ -249,6 +257,11 @@ def _limits(standing: Standing, p: int, t: int) -> tuple[tuple[Limit, ...], Side
     return (), here, standing.side({money: step}, {column: (0.0, grant)})
 
 
+def step_within(usual: float, limit: float) -> float:
+    """The usual step, or the largest power of ten that is no more than PART of the limit, where that is smaller."""
+    return min(usual, 10.0 ** floor(log10(PART * limit) + 1e-9)) if limit > 0 else usual
+
+
 def _bindings(standing: Standing, p: int) -> Iterator[Binding]:
     """Every other rule of the partnership that binds and whose limit is worth something on a side."""
     from allocator.programme.register import RULES
@@ -259,10 +272,11 @@ def _bindings(standing: Standing, p: int) -> Iterator[Binding]:
         where = key[1:] if rule == "target" and key[0] == "partnership" else key
         if rule not in STEPS or where[0] != name or where[1] not in years or not standing.binds(row):
             continue
-        more, less = (standing.side({row: way * STEPS[rule]}) for way in (1, -1))
+        step = step_within(STEPS[rule], standing.limit(row))
+        more, less = (standing.side({row: way * step}) for way in (1, -1))
         if any(side is None or side.goal or side.soft for side in (more, less)):
             unit = RULES[rule].unit
-            yield Binding(rule, where[1], "|".join(where[2:]), unit, standing.limit(row), STEPS[rule], more, less)
+            yield Binding(rule, where[1], "|".join(where[2:]), unit, standing.limit(row), step, more, less)
 
 
 def _multipliers(d: DataSet, p: int) -> tuple[float, ...]:

@@ -6,7 +6,6 @@ from math import floor, log10
 from typing import TYPE_CHECKING
 
 from allocator import units
-from allocator.analyses.explain import STEP
 
 if TYPE_CHECKING:
     from allocator.analyses.break_even import BreakEven
@@ -73,6 +72,15 @@ def how_many_more_bind(e: Explanation) -> str:
     return f"{units.counted(more, 'more limit')} {'binds' if more == 1 else 'bind'} for less." if more > 0 else ""
 
 
+def given_back(e: Explanation) -> str:
+    """What of its grants it gives back; blank where that is nothing."""
+    years = [(year.year, year.given_back) for year in e.years if year.given_back >= 1]
+    if not years:
+        return ""
+    parts = units.listed([f"{units.pounds_short(amount_back)} of {year}" for year, amount_back in years])
+    return f"It gives back {parts}: under the rules that money buys nothing more here."
+
+
 def redundancies(e: Explanation) -> list[str]:
     """Who is made redundant, when, of how many."""
     said = []
@@ -114,7 +122,7 @@ def what_would_change_it(e: Explanation) -> str:
         return ""
     told = []
     for multiplier, grant in e.at_multiplier:
-        got = "no plan" if grant is None else units.pounds_short(grant)
+        got = "no plan" if grant is None else _total(grant)
         told.append(f"{got} with {_multiplied(multiplier / e.multiplier if e.multiplier else 0.0, multiplier)}")
     now = f"Effects here count {e.multiplier:g} times those of the tables. Were that another number, the grant would be"
     said = f"{now} {'; '.join(told)}."
@@ -136,6 +144,11 @@ def nothing_hangs_on_it(e: Explanation) -> bool:
 def amount_is_something(value: float, measure: str) -> bool:
     """Whether an amount of the goal is more than 0 as it is told."""
     return units.with_sign(value, amount(value, measure, 0)) != "0"
+
+
+def _total(grant: float) -> str:
+    """A grant of some years, with decimals enough to see a small partnership's change."""
+    return units.pounds_short(grant, 1 if abs(grant) >= 1e7 else 2)
 
 
 def _multiplied(of_here: float, multiplier: float) -> str:
@@ -160,7 +173,7 @@ def amount(value: float, measure: str, places: int = 1) -> str:
 def _why(e: Explanation, year: Year) -> str:
     if year.limits:
         return " ".join(_limit(e, year, limit) for limit in year.limits)
-    step = units.pounds(STEP)
+    step = units.pounds(year.step)
     here, elsewhere = _brings(year.here, e), _brings(year.elsewhere, e)
     if year.here is None:
         return f"The margin: {step} more cannot be granted here; elsewhere it would buy {elsewhere}."
@@ -175,7 +188,7 @@ def _grant_before(e: Explanation, year: Year) -> str:
 
 
 def _limit(e: Explanation, year: Year, limit: Limit) -> str:
-    grants, step = e.settings.grants, units.pounds(STEP)
+    grants, step = e.settings.grants, units.pounds(year.step)
     before = _grant_before(e, year)
     said = {
         "max_rise": f"the grant may rise {units.percentage(grants.max_rise or 0)} from {before}",
@@ -218,7 +231,7 @@ def _binding(row: Binding) -> str:
         return f"{words} {row.year}, one qualified FTE"
     if row.unit == "£ thousand":
         return f"{words} {row.year}, {units.pounds(1000 * row.step)}"
-    step = units.in_words(int(row.step))
+    step = units.in_words(int(row.step)) if row.step >= 1 else f"{row.step:g}"
     of = f" of {units.number(row.limit)}" if row.limit > 0 else ""
     unit = {"FTE": " FTE", "young people": ""}.get(row.unit, "")
     return f"{words} {row.year}, {step}{of}{unit}"
@@ -271,12 +284,8 @@ def _verdict(e: Explanation) -> str:
 def _range(firm: Firmness) -> str:
     year = f" for {firm.year}" if firm.year else ""
     all_that = ", all that the rules allow," if firm.all_that_is_allowed else ""
-    allowed = (
-        ""
-        if firm.all_that_is_allowed
-        else f" The rules allow {units.pounds_short(firm.lowest)} to {units.pounds_short(firm.highest)}."
-    )
-    smallest, largest = units.pounds_short(firm.smallest), units.pounds_short(firm.largest)
+    allowed = "" if firm.all_that_is_allowed else f" The rules allow {_total(firm.lowest)} to {_total(firm.highest)}."
+    smallest, largest = _total(firm.smallest), _total(firm.largest)
     if smallest == largest:
         return f"Only {smallest}{year} fits a plan within 0.5 % of the best.{allowed}"
     return f"Any grant{year} from {smallest} to {largest}{all_that} fits a plan within 0.5 % of the best.{allowed}"
@@ -288,5 +297,5 @@ def _others(firm: Firmness, e: Explanation) -> list[str]:
     told = []
     for other in firm.others:
         lost = "not allowed" if other.lost is None else amount(other.lost, e.measure, 0)
-        told.append(f"{other.name} {units.pounds_short(other.amount)} {lost}")
+        told.append(f"{other.name} {_total(other.amount)} {lost}")
     return [f"What other amounts would lose, all else at its best: {' · '.join(told)}."]

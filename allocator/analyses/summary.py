@@ -110,7 +110,7 @@ class Summary:
     carried: Unspent
     lapsed: Unspent
     advisers: tuple[AdviserYear, ...]
-    most_posts: float  # the largest share of the headcount limit used in any year
+    most_posts: tuple[float, float]  # in the year that uses most of its headcount limit: that share, and the posts
     redundancy_costs: tuple[float, ...]  # £ cash, by year
     movers: Movers
     soft: tuple[SoftRule, ...]
@@ -192,10 +192,11 @@ def _advisers(plan: Plan, years: tuple[YearMeasures, ...]) -> tuple[AdviserYear,
     return tuple(found)
 
 
-def _most_posts(plan: Plan) -> float:
+def _most_posts(plan: Plan) -> tuple[float, float]:
     limits = plan.data.headcount_limit * plan.scenario.settings.workforce.headcount_scale
     in_post = plan.solution.figures.fte.sum(axis=(0, 2))
-    return max((float(posts / limit) for posts, limit in zip(in_post, limits, strict=True) if limit > 0), default=0.0)
+    used = [(float(posts / limit), float(posts)) for posts, limit in zip(in_post, limits, strict=True) if limit > 0]
+    return max(used, default=(0.0, 0.0))
 
 
 def _unspent(plan: Plan, kind: str) -> Unspent:

@@ -163,4 +163,9 @@ def _against(against: Against, first: str, width: int) -> list[Text]:
         ),
         Column("", tuple(console.bar(mover.change, largest, HALF_BAR) for mover in shown), drop=1, left=True),
     ]
-    return lines + console.table("", [mover.name for mover in shown], columns, width)
+    lines += console.table("", [mover.name for mover in shown], columns, width)
+    unshown = sum(abs(mover.change) >= 1 for mover in against.movers) - len(shown)
+    if unshown > 0:
+        said = f"{units.counted(unshown, 'more partnership')} {'changes' if unshown == 1 else 'change'} by less"
+        lines += console.paragraph(f"{said}: --json has all.", width)
+    return lines

@@ -41,6 +41,7 @@ def explain_lines(e: Explanation, width: int) -> list[Text]:
     for year, said in words.why_this_number(e):
         lines += console.paragraph(f"{year}  {said}", width, indent=2, hang=4 + len(year))
     lines += console.paragraph(words.about_the_place(e), width)
+    lines += console.paragraph(words.given_back(e), width)
     lines += _binding(e, width)
     lines += _not_bought(e, width)
     verdict, *firm = words.how_firm(e)

@@ -145,6 +145,8 @@ years[].year | text | | the year
 years[].grant | number | £ cash | its grant
 years[].in_force | number | £ cash | the grant in force
 years[].grant_real | number | £ of base-year prices | its grant
+years[].given_back | number | £ cash | what it neither spends of its grant nor may carry on
+years[].step | number | £ cash | by which the year's money and the limits on its grant are moved for the following
 years[].grant_before | number | £ cash | the grant of the year before; of the first year, the baseline grant
 years[].advisers | number | FTE | advisers in post
 years[].neet_without | number | young people | NEET at the year's end without the programme
@@ -154,9 +156,9 @@ years[].limits[] | object | | a rule that leaves the grant no room
 years[].limits[].rule | text | | max_rise or max_fall for damping, the distribution where it sets grants, else the rule
 years[].limits[].limit | number | £ cash | the grant that it leaves
 """),
-    *side("years[].limits[].more_room", "what £100,000 more room changes; null: no plan"),
-    *side("years[].limits[].less_room", "what £100,000 less room changes; null: no plan"),
-    *side("years[].here", "what £100,000 more money changes if granted here; null: a rule fixed the grant, or no plan"),
+    *side("years[].limits[].more_room", "what a step more room changes; null: no plan"),
+    *side("years[].limits[].less_room", "what a step less room changes; null: no plan"),
+    *side("years[].here", "what a step more money changes if granted here; null: a rule fixed the grant, or no plan"),
     *side("years[].elsewhere", "what it changes if granted elsewhere; null as here"),
     *keys("""
 years[].redundancies | object | | paid-for leavers by the name of the grade

@@ -49,6 +49,9 @@ def headline(plan: Plan, _summary: Summary, width: int) -> list[Text]:
     lines = [console.between(settings.title, plan.scenario.name, width)]
     if settings.question:
         lines += console.paragraph(settings.question, width, indent=0)
+    if plan.scenario.overrides:
+        said = f"Changed for this run: {', '.join(plan.scenario.overrides)}."
+        lines += console.paragraph(said, width, indent=0, hang=2)
     if plan.certified and plan.gap is not None and plan.violation is not None:
         residue = f"(largest violation {units.size(plan.violation)}, gap {units.size(max(plan.gap, 0.0))})"
         best = "Optimal and certified: no plan that keeps the rules does better"
@@ -344,9 +347,9 @@ def _adviser_sentences(summary: Summary) -> list[str]:
         )
         sentences = [f"{sentences[0]}; {said}" if sentences else f"! {said}"]
     sentences = [f"{sentence}." for sentence in sentences]
-    most = max(row.in_post for row in rows)
-    reached = summary.most_posts > 1 - 1e-6
-    said = f"At most {units.number(most)} posts are filled, {units.share(summary.most_posts, 0)} of the limit"
+    share, posts = summary.most_posts
+    reached = share > 1 - 1e-6
+    said = f"At most {units.number(posts)} posts are filled, {units.share(share, 0)} of the limit"
     short_of_money = ": money is short, not posts" if summary.lapsed.total < 1 else ""
     sentences.append("The limit on posts is reached." if reached else f"{said}{short_of_money}.")
     return sentences

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from allocator.analyses.sweep import Sweep
 
+MOST_NAMED = 6  # cases of one reason that are named
 MOST_SHOWN = 60  # cases that are printed; the file has them all
 NARROW = 12  # characters at which a heading is broken
 SAID = {"optimal": "", "infeasible": "no plan", "unsolved": "no answer"}
@@ -77,14 +78,23 @@ def _heading(key: str) -> str:
 
 
 def _without_plan(found: Sweep, width: int) -> list[Text]:
-    reasons: dict[str, int] = {}
+    reasons: dict[str, list[str]] = {}
     for row in found.rows:
         if row.reason:
-            reasons[row.reason] = reasons.get(row.reason, 0) + 1
+            reasons.setdefault(row.reason, []).append(" with ".join(f"{value:g}" for value in row.values))
     return [
         line
-        for reason, count in reasons.items()
+        for reason, cases in reasons.items()
         for line in console.paragraph(
-            f"! {units.counted(count, 'case')} of {len(found.rows)}: {reason}.", width, hang=4, style="yellow"
+            f"! {units.counted(len(cases), 'case')} of {len(found.rows)}, {_named(cases)}: {reason}.",
+            width,
+            hang=4,
+            style="yellow",
         )
     ]
+
+
+def _named(cases: list[str]) -> str:
+    """The values of a few cases, the rest counted."""
+    more = len(cases) - MOST_NAMED
+    return ", ".join(cases[:MOST_NAMED]) + (f" and {more} more" if more > 0 else "")

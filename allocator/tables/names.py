@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 # Below this likeness (difflib's ratio, 0–1) two names have too little in common to suggest one for the other.
+A_SLIP = 0.8  # so alike that it is a slip; below it a name that has all the words is the better guess
 NEAR_ENOUGH = 0.6
 # Longer names are not compared: the comparison takes the square of the length.
 LONGEST_COMPARED = 100
@@ -36,7 +37,7 @@ def nearest(name: str, valid: Iterable[str]) -> str | None:
         ratio = matcher.ratio()
         if ratio > best_ratio:
             best, best_ratio = candidate, ratio
-    return best or _with_its_words(name, valid)
+    return best if best_ratio >= A_SLIP else _with_its_words(name, valid) or best
 
 
 def _with_its_words(name: str, valid: Iterable[str]) -> str | None:

@@ -115,7 +115,7 @@ def _read_folder(folder: Path, known: Mapping[str, Path], sheets: dict[str, Shee
         if name in TABLES and name not in sheets:
             sheets[name] = _read_csv(name, entry, faults)
         elif name not in TABLES and not name.startswith(".") and _resolved(entry) not in in_use:
-            _unknown_table(printable(entry.name), did_you_mean(entry.name, absent), "folder", faults)
+            _unknown_table(printable(entry.name), entry.name, absent, "folder", faults)
 
 
 def _resolved(path: Path) -> Path:
@@ -138,18 +138,23 @@ def _read_workbook(path: Path, known: Mapping[str, Path], sheets: dict[str, Shee
         if name in TABLES and name not in sheets:
             sheets[name] = _read_sheet(name, workbook, sheet_name, faults)
         elif name not in known:
-            _unknown_table(f"{label}, sheet {printable(sheet_name)}", did_you_mean(name, absent), "workbook", faults)
+            _unknown_table(f"{label}, sheet {printable(sheet_name)}", name, absent, "workbook", faults)
     return True
 
 
-def _unknown_table(label: str, meant: str, place: str, faults: FaultList) -> None:
-    """A fault where it looks like a table that is not there; else a warning, since plans and notes lie about too."""
+def _unknown_table(label: str, name: str, absent: Sequence[str], place: str, faults: FaultList) -> None:
+    """A fault where it looks like a table that is not there; else a warning, since plans and notes lie about too.
+
+    absent: the tables that are not there. One of them may be meant, by a name that does not look like it.
+    """
+    meant = did_you_mean(name, absent)
+    without = f"It is not read, and there is no {', '.join(absent)}." if absent else "It is not read."
     faults.add(
         "unknown-table",
         label,
         found="none of the tables",
         wanted=f"tables in the {place}",
-        fix=meant or "It is not read.",
+        fix=meant or without,
         severity="fault" if meant else "warning",
     )
 

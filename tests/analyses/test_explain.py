@@ -10,6 +10,7 @@ import pytest
 from allocator import api
 from allocator.analyses import explain_sentences as words
 from allocator.analyses.break_even import Effects, break_evens
+from allocator.analyses.explain import step_within
 from allocator.analyses.firmness import firmness
 from allocator.analyses.standing import Standing
 from allocator.cli import app
@@ -127,6 +128,15 @@ def test_half_a_per_cent_is_of_the_goal_with_what_no_decision_changes(tmp_path):
     columns = asked.grant_columns(0, asked.carried_out)
     asked.session.set_bounds(columns, np.zeros(1), np.full(1, found.smallest / 1_000))
     assert asked.solved().goal - 20_000 == pytest.approx(0.995 * told, rel=1e-7)
+
+
+@pytest.mark.parametrize(
+    ("usual", "limit", "step"),
+    [(100_000, 12e6, 100_000), (100_000, 500_000, 100_000), (100_000, 499_000, 10_000), (10, 61, 10), (10, 24, 1),
+     (10, 5, 1), (10, 2, 0.1), (10, 0, 10)],
+)  # fmt: skip
+def test_a_step_is_a_part_of_its_limit(usual, limit, step):
+    assert step_within(usual, limit) == pytest.approx(step)
 
 
 # --- the reference problem -------------------------------------------------------------------------------------------

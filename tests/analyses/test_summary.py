@@ -78,7 +78,7 @@ def test_advisers_by_year(summary):
     assert first.qualified == pytest.approx(2.7 / 4.5)
     assert (first.required, second.required) == (None, 0.5)
     assert summary.redundancy_costs == (0, pytest.approx(200))
-    assert summary.most_posts == pytest.approx(4.5 / 20)
+    assert summary.most_posts == pytest.approx((4.5 / 20, 4.5))
 
 
 def test_advisers_below_the_adviser_grade_do_not_count(tmp_path):

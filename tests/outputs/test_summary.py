@@ -240,3 +240,10 @@ def test_only_years_planned_together_are_said_to_be_the_best_together(tmp_path, 
     said = " ".join(line.plain.strip() for line in headline(plan, summarise(plan), 100))
     assert ("no plan that keeps the rules does better" in said) is together
     assert ("each year's plan by itself" in said) is not together
+
+
+def test_what_was_changed_for_a_run_is_said_at_its_head(tmp_path):
+    tiny_data(tmp_path)
+    changed = solve(tiny_scenario(tmp_path, "", "budget.scale=0.97", "goal.tail_years=1"))
+    head = " ".join(line.plain.strip() for line in headline(changed, summarise(changed), 100))
+    assert "Changed for this run: budget.scale=0.97, goal.tail_years=1." in head

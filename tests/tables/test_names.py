@@ -17,6 +17,8 @@ from allocator.tables.names import did_you_mean, nearest
         ("ac", ["ab", "ad"], None),
         ("abc1", ["abc3", "abc2"], "abc2"),
         ("grant", ["baseline_grant", "fixed_cost"], "baseline_grant"),
+        ("hull", ["solihull", "kingston_upon_hull_city_of"], "kingston_upon_hull_city_of"),
+        ("solihul", ["solihull", "kingston_upon_hull_city_of"], "solihull"),
         ("cost", ["recruitment_cost", "redundancy_cost"], None),
     ],
 )
