@@ -75,7 +75,10 @@ def _ending(
 
 
 def _binding(asked: Asked, worked: Recomputed, kind: Kind) -> list[str]:
-    """The rules that can be off and bind where money is unspent, those that bind in most of the places first."""
+    """The rules that can be off and bind where money is unspent, those that bind in most of the places first.
+
+    Where as many do, those on the grants themselves come first: mostly they are the reason.
+    """
     d = asked.data
     unspent = {"carried": asked.figures.carry, "lapsed": asked.figures.lapse}.get(kind)
     concerned = unspent > WORTH_A_WORD / 2 if unspent is not None else np.isfinite(asked.figures.grant)
@@ -86,7 +89,7 @@ def _binding(asked: Asked, worked: Recomputed, kind: Kind) -> list[str]:
         if place in places and row.slack <= NOTHING * max(1.0, abs(row.right)):
             bound.setdefault(row.rule, set()).add(place)
     rules = [rule for rule in rules_with_rows(asked.data, asked.settings) if rule in bound]
-    return sorted(rules, key=lambda rule: -len(bound[rule]))
+    return sorted(rules, key=lambda rule: (-len(bound[rule]), rule not in GRANT_RULES))
 
 
 def _moved(asked: Asked, figures: Figures) -> float:
