@@ -249,8 +249,7 @@ def _effects(row: BreakEven) -> str:
     unsure = "" if row.checked else ", not confirmed"
     now, needed = _effect(row.now), _effect(row.needed)
     if now == needed:
-        decimals = SIGNIFICANT - 1 - floor(log10(row.now))
-        now, needed = units.told_apart(row.now, row.needed, _places(row.now), decimals)
+        now, needed = units.told_apart(row.now, row.needed, _places(row.now), _most_places(row.now, row.needed))
     if now == needed:
         return f"{now} now, at its margin already{unsure}{also}"
     return f"{now} now, bought from {needed}{unsure}{also}"
@@ -259,6 +258,12 @@ def _effects(row: BreakEven) -> str:
 def _effect(value: float) -> str:
     """An effect with as many decimals as two significant digits take, four at least for small ones."""
     return units.number(value, _places(value))
+
+
+def _most_places(one: float, other: float) -> int:
+    """Decimals that show SIGNIFICANT digits of the larger of two effects, which may be nothing, or below it."""
+    size = max(abs(one), abs(other))
+    return SIGNIFICANT - 1 - floor(log10(size)) if size else _places(size)
 
 
 def _places(effect: float) -> int:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from allocator.analyses.precision import NOTHING, SOLVED_TO
+from allocator.analyses.precision import NOTHING
+from allocator.analyses.worth import gained
 from allocator.errors import NoPlan
-from allocator.plan.reasons import Side
 from allocator.programme.boxes import THOUSAND
 from allocator.solving.conflict import loose_columns
 from allocator.solving.session import INFINITE
@@ -17,6 +17,7 @@ from allocator.solving.session import INFINITE
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from allocator.plan.reasons import Side
     from allocator.programme.register import Key
     from allocator.solving.planned import Planned
     from allocator.solving.stages import Best
@@ -83,7 +84,7 @@ class Standing:
         """What the best plan gains with limits moved and boxes set; None where there is no plan."""
         with self.changed(rows, boxes):
             best = self.solved()
-        return None if best is None else self.gained(best)
+        return None if best is None else gained(self.best, best)
 
     def solved(self) -> Best | None:
         """Stages 1 and 2 as the programme stands; None where there is no plan."""
@@ -92,16 +93,8 @@ class Standing:
         except NoPlan:
             return None
 
-    def gained(self, best: Best) -> Side:
-        """What a plan reaches more than the one that stands; what is below the solver's precision is 0."""
-        goal, soft = best.goal - self.best.goal, best.soft - self.best.soft
-        return Side(
-            goal if abs(goal) > SOLVED_TO * max(1.0, abs(self.best.goal)) else 0.0,
-            soft if abs(soft) > SOLVED_TO else 0.0,
-        )
-
     def binds(self, row: int) -> bool:
-        """Whether a row leaves no room: money to half a pound, all else to a millionth."""
+        """Whether a row leaves no room, to a millionth of its limit."""
         sides = [side for side in (self.problem.row_lower[row], self.problem.row_upper[row]) if np.isfinite(side)]
         limit = max((abs(float(side)) for side in sides), default=0.0)
         return float(self.room[row]) <= NOTHING * max(1.0, limit)

@@ -17,6 +17,7 @@ from allocator.scenario.distribution import money
 
 if TYPE_CHECKING:
     from allocator.analyses.asked import Asked, Reached
+    from allocator.solving.stages import Best
     from allocator.tables.dataset import Floats
 
 LADDER = (2, 3, 4, 5)  # steps at which a price is looked at again
@@ -68,11 +69,14 @@ def step_of(amount: Amount, limits: Floats) -> float:
 
 
 def side_of(asked: Asked, reached: Reached | None) -> Side | None:
-    """What a plan reaches, less what the plan as it stands reaches; what is below the solver's precision is 0."""
-    if reached is None:
-        return None
-    least = SOLVED_TO * max(1.0, abs(asked.base.goal))
-    goal, soft = reached.goal - asked.base.goal, reached.soft - asked.base.soft
+    """What a plan reaches, less what the plan as it stands reaches; None where there is no plan."""
+    return None if reached is None else gained(asked.base, reached)
+
+
+def gained(base: Reached | Best, reached: Reached | Best) -> Side:
+    """What one plan reaches more than another, goal and shortfall; what is below the solver's precision is 0."""
+    goal, soft = reached.goal - base.goal, reached.soft - base.soft
+    least = SOLVED_TO * max(1.0, abs(base.goal))
     return Side(goal if abs(goal) > least else 0.0, soft if abs(soft) > SOLVED_TO else 0.0)
 
 

@@ -59,6 +59,21 @@ inputs.assumed[] | text | | an input column that is assumed, in whole or in part
 inputs.derived[] | text | | one that is derived, and in no part assumed
 inputs.published[] | text | | one that is published throughout
 """)
+YEAR_GRANTED = keys("""
+year | text | | the year
+money | number | £ cash | money to grant
+granted | number | £ cash | granted
+spent | number | £ cash | spent
+""")
+YEAR_REACHED = keys("""
+neet_without | number | young people | NEET at the year's end without the programme
+reduction | number | young people | fewer NEET at the year's end
+advisers | number | FTE | advisers in post
+recruits | number | FTE | joiners
+redundancies | number | FTE | paid-for leavers
+training | number | FTE | in training
+qualified_share | number or null | share of 1 | of the advisers; null: no grade is named as qualified
+""")
 
 
 def side(place: str, meaning: str) -> tuple[Key, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from allocator.outputs.json_key import GOAL, PLACE, SCENARIO, Key, keys, side, under
+from allocator.outputs.json_key import GOAL, PLACE, SCENARIO, YEAR_GRANTED, YEAR_REACHED, Key, keys, side, under
 from allocator.plan.frames import COLUMNS
 
 _WORTH = (
@@ -55,19 +55,14 @@ shortfalls[].year | text | | the year at whose end it is asked for
 shortfalls[].required | number | unit of the rule | what is asked for
 shortfalls[].shortfall | number | unit of the rule | by how much the plan is short of it
 years[] | object | | one year, all partnerships together
-years[].year | text | | the year
-years[].money | number | £ cash | money to grant
-years[].granted | number | £ cash | granted
-years[].spent | number | £ cash | spent
+"""),
+    *under("years[]", YEAR_GRANTED),
+    *keys("""
 years[].carried | number | £ cash | unspent, carried into the next year
 years[].lapsed | number | £ cash | unspent, given back
-years[].neet_without | number | young people | NEET at the year's end without the programme
-years[].reduction | number | young people | fewer NEET at the year's end
-years[].advisers | number | FTE | advisers in post
-years[].recruits | number | FTE | joiners
-years[].redundancies | number | FTE | paid-for leavers
-years[].training | number | FTE | in training
-years[].qualified_share | number or null | share of 1 | of the advisers; null: no grade is named as qualified
+"""),
+    *under("years[]", YEAR_REACHED),
+    *keys("""
 partnerships[] | object | | one partnership
 """),
     *under("partnerships[]", PLACE),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from allocator.outputs.json_key import GOAL, INPUTS, PLACE, SCENARIO, keys, under
+from allocator.outputs.json_key import GOAL, INPUTS, PLACE, SCENARIO, YEAR_GRANTED, YEAR_REACHED, keys, under
 
 _STATUS = keys("""
 status | text | | optimal, infeasible (no plan keeps the rules), unsolved (the solver gave no answer) or not_set
@@ -11,20 +11,16 @@ reason | text | | why there is no plan; blank where there is one
 _SHORTFALL = keys("""
 shortfall | number or null | shares added up | of the soft rules, each as a share of what it requires; null: no plan
 """)
-_MEASURED = keys("""
+_MEASURED = (
+    *keys("""
 years[] | object | | one year, all partnerships together; none where there is no plan
-years[].year | text | | the year
-years[].money | number | £ cash | money to grant
-years[].granted | number | £ cash | granted
-years[].spent | number | £ cash | spent
+"""),
+    *under("years[]", YEAR_GRANTED),
+    *keys("""
 years[].given_back | number | £ cash | granted, and neither spent nor carried on
-years[].neet_without | number | young people | NEET at the year's end without the programme
-years[].reduction | number | young people | fewer NEET at the year's end
-years[].advisers | number | FTE | advisers in post
-years[].recruits | number | FTE | joiners
-years[].redundancies | number | FTE | paid-for leavers
-years[].training | number | FTE | in training
-years[].qualified_share | number or null | share of 1 | of the advisers; null: no grade is named as qualified
+"""),
+    *under("years[]", YEAR_REACHED),
+    *keys("""
 measures | object or null | | the plan over all its years; null: no plan
 measures.person_years | number | young person-years | over the horizon and its tail, discounted, unweighted
 measures.spending | number | £ of base-year prices | discounted
@@ -50,7 +46,8 @@ measures.recruits | number | FTE | joiners, all years
 measures.redundancies | number | FTE | paid-for leavers, all years
 measures.qualified_share | number or null | share of 1 | in the last year; null: no grade is named as qualified
 measures.shortfall | number | shares added up | of the soft rules
-""")
+"""),
+)
 _ONE_GOAL = keys("goal | number or null | goal.unit | what the plan reaches, constants included; null: no plan")
 _GOAL_REACHED = (*GOAL, *keys("goal.value | number or null | goal.unit | what the plan reaches; null: no plan"))
 

@@ -20,6 +20,7 @@ import numpy as np
 import pulp
 
 from allocator.errors import SolverError, UsageError
+from allocator.programme.decisions import SMALLEST_COEFFICIENT
 from allocator.solving.solution import LinearProblem
 
 if TYPE_CHECKING:
@@ -32,7 +33,6 @@ Outcome = Literal["optimal", "infeasible", "out of time", "stuck"]
 
 LARGEST_COST = 1e4  # each objective is scaled to it: with smaller ones reduced costs fall below the solver's tolerance
 GRANT_HELD = 1e-6  # £ thousand: how exactly a grant that is held is kept
-LEFT_OUT = 1e-9  # coefficients below it: the solver takes them for nothing
 USUAL, FINE = 1e-7, 1e-10  # tolerances of a row or a box, in its own unit: the solver's own, and its smallest
 DUAL, PRIMAL = 1, 4  # HiGHS's names of the simplex methods (option simplex_strategy)
 INFINITE = highspy.kHighsInf
@@ -115,7 +115,7 @@ class Session:
         """Raise SolverError for costs that the solver would leave out without a word."""
         rows = zip(programme.rows, programme.problem.constraints(), strict=True)
         costs = (abs(cost) for (rule, _), row in rows if rule == "money" for _, cost in row.items())
-        if any(0 < cost < LEFT_OUT for cost in costs):
+        if any(0 < cost < SMALLEST_COEFFICIENT for cost in costs):
             found = "a cost of less than a ten-thousandth of a penny, which the solver would leave out"
             raise SolverError("amounts", found, "costs in pounds", "Look for costs in a far larger unit.")
 

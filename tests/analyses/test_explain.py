@@ -319,6 +319,9 @@ def test_an_effect_and_its_break_even_are_told_apart(black_country):
     assert said(0.0002, 0.000204) == "0.000200 now, bought from 0.000204"
     assert said(0.0002, 0.0002 * (1 + 1e-9)) == "0.00020 now, at its margin already"
     assert said(0.006, 0.0147) == "0.0060 now, bought from 0.0147"
+    assert said(0.0, 0.0) == "0 now, at its margin already"
+    assert said(0.0, 2e-6) == "0 now, bought from 2e-6"
+    assert said(-0.01, -0.01) == "−0.0100 now, at its margin already"
 
 
 def test_what_rounds_to_nothing_has_no_sign(black_country):
