@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from allocator.api import approaches, bridge, compare, explain, firmness, rule_costs, score, solve, sweep
-    from allocator.plan.plan import Plan
-    from allocator.plan.verify import verify
+    from allocator.runs.plan import Plan
+    from allocator.runs.verify.verify import verify
     from allocator.scenario.load import read_scenario
     from allocator.tables import read_data
 
 _PLACES = {
-    "Plan": "allocator.plan.plan",
+    "Plan": "allocator.runs.plan",
     "approaches": "allocator.api",
     "bridge": "allocator.api",
     "compare": "allocator.api",
@@ -28,7 +28,7 @@ _PLACES = {
     "score": "allocator.api",
     "solve": "allocator.api",
     "sweep": "allocator.api",
-    "verify": "allocator.plan.verify",
+    "verify": "allocator.runs.verify.verify",
 }
 
 __all__ = [

@@ -9,29 +9,29 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from allocator.errors import InvalidInput, NoPlan, RunError, UsageError
-from allocator.plan.plan import Plan, certified_stages, judge
-from allocator.scenario.distribution import read_given
-from allocator.scenario.faults import scenario_faults
+from allocator.runs.plan import Plan, certified_stages, judge
+from allocator.scenario.against_data import scenario_faults
+from allocator.scenario.distributions import read_given
 from allocator.scenario.load import Scenario, read_scenario
-from allocator.solving.in_force import figures_in_force, with_historical_grants
 from allocator.solving.session import Session
-from allocator.solving.whole import plan_data, solve_data
+from allocator.solving.settlement import plan_data, solve_data
 from allocator.tables import read_data
+from allocator.what_if.shares_as_before import figures_in_force, with_historical_grants
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from allocator.analyses.approaches import Approaches
-    from allocator.analyses.bridge import Bridge
-    from allocator.analyses.compare import Comparison
-    from allocator.analyses.explain import Explanation
-    from allocator.analyses.firmness_of_all import Ranges
-    from allocator.analyses.rule_costs import RuleCosts
-    from allocator.analyses.score import Score
-    from allocator.analyses.sides import Side
-    from allocator.analyses.sweep import Sweep
+    from allocator.analyses.approaches.every_approach import Approaches
+    from allocator.analyses.bridge.shares import Bridge
+    from allocator.analyses.compare.comparison import Comparison
+    from allocator.analyses.explain.explanation import Explanation
+    from allocator.analyses.explain.firmness_of_all import Ranges
+    from allocator.analyses.explain.rule_costs import RuleCosts
+    from allocator.analyses.score.scored import Score
+    from allocator.analyses.sweep.grid import Sweep
+    from allocator.faults import Fault
     from allocator.tables.dataset import DataSet, Floats
-    from allocator.tables.faults import Fault
+    from allocator.what_if.side import Side
 
     Progress = Callable[[int, int], None]  # how many of how many solves have ended
     Warn = Callable[[tuple[Fault, ...]], None]
@@ -82,7 +82,7 @@ def solve(
     try:
         solution, plans = solve_data(data, s, given)
     except NoPlan as none:
-        from allocator.solving.no_plan import with_reasons  # only where there is no plan
+        from allocator.no_plan.diagnosis import with_reasons  # only where there is no plan
 
         raise with_reasons(none, data, s, given, lambda other, f: judge(data, other, f, given).goal) from none
     worked = judge(data, s, solution.figures, given)
@@ -91,7 +91,7 @@ def solve(
         certificates = beside.submit(certified_stages, solution)
         found = None
         if reasons and s.solver.name == Session.solver:
-            from allocator.analyses.unprompted import reasons_of  # only who wants them
+            from allocator.analyses.solve.beside_the_plan import reasons_of  # only who wants them
 
             found = reasons_of(data, s, plans, worked, given)
         in_force = figures_in_force(data, s, plans)  # last, since it leaves the programmes changed
@@ -128,7 +128,7 @@ def solve_and_write(
     Raises as solve, and RunError where the folder cannot be written, before anything is solved if it is there.
     """
     from allocator.outputs import json  # kept as --json prints it
-    from allocator.plan.run_folder import check_target, write_run
+    from allocator.runs.write import check_target, write_run
 
     if folder is not None:
         check_target(folder, force=force)
@@ -153,15 +153,15 @@ def solve_and_write(
 
 def explain(run: str | Path | Plan, partnership: str) -> Explanation:
     """Why a partnership gets what a run folder or a plan gives it; see analyses.explain.explain."""
-    from allocator.analyses.explain import explain as explained
+    from allocator.analyses.explain.explanation import explain as explained
 
     return explained(run, partnership)
 
 
 def firmness(run: str | Path | Plan, *, jobs: int | None = None, done: Progress | None = None) -> Ranges:
     """The range of every grant in plans within half a per cent of a run's or a plan's. jobs: None for one a core."""
-    from allocator.analyses.firmness_of_all import firmness_of_all
-    from allocator.analyses.sides import side_of
+    from allocator.analyses.explain.firmness_of_all import firmness_of_all
+    from allocator.what_if.side import side_of
 
     side = side_of(run)
     return firmness_of_all(side.data, side.settings, side.given, jobs=jobs, done=done)
@@ -169,9 +169,9 @@ def firmness(run: str | Path | Plan, *, jobs: int | None = None, done: Progress 
 
 def rule_costs(run: str | Path | Plan, *, done: Progress | None = None) -> RuleCosts:
     """What each rule of a run or a plan costs, switched off alone; see analyses.rule_costs.rule_costs."""
-    from allocator.analyses.asked import asked
-    from allocator.analyses.rule_costs import rule_costs as costs
-    from allocator.analyses.sides import side_of
+    from allocator.analyses.explain.rule_costs import rule_costs as costs
+    from allocator.what_if.questions import asked
+    from allocator.what_if.side import side_of
 
     side = side_of(run)
     plans = plan_data(side.data, side.settings, side.given)[1]
@@ -198,8 +198,8 @@ def approaches(
     output: a CSV file, one row an approach. force: replace one that is there.
     Raises NotWritten, with what was found, where the file cannot be written after all.
     """
-    from allocator.analyses.approaches import compare_approaches
-    from allocator.analyses.table_file import keeping, refuse_occupied, write_table
+    from allocator.analyses.approaches.every_approach import compare_approaches
+    from allocator.outputs.table_file import keeping, refuse_occupied, write_table
 
     refuse_occupied(output, force=force)
     read, data = open_scenario(scenario, overrides)
@@ -216,7 +216,7 @@ def score(scenario: str | Path | Scenario, grants: str | Path, overrides: Sequen
 
     Raises InvalidInput with every fault of the file: unknown or missing partnerships and years, bad amounts.
     """
-    from allocator.analyses.score import score_grants
+    from allocator.analyses.score.scored import score_grants
 
     read, data = open_scenario(scenario, overrides)
     return score_grants(read, data, read_given(Path(grants), data), file=str(grants))
@@ -232,7 +232,7 @@ def compare(
 
     overrides: of the scenarios among them.
     """
-    from allocator.analyses.compare import compare_sides
+    from allocator.analyses.compare.comparison import compare_sides
 
     return compare_sides([_side(name, overrides) for name in named], jobs=jobs, done=done)
 
@@ -253,8 +253,8 @@ def bridge(
     output: a CSV file, one row a grant and group. force: replace one that is there.
     Raises NotWritten, with what was found, where the file cannot be written after all.
     """
-    from allocator.analyses.bridge import bridge_sides
-    from allocator.analyses.table_file import keeping, refuse_occupied, write_table
+    from allocator.analyses.bridge.shares import bridge_sides
+    from allocator.outputs.table_file import keeping, refuse_occupied, write_table
 
     refuse_occupied(output, force=force)
     sides = _side(first, overrides), _side(second, overrides)
@@ -283,9 +283,9 @@ def sweep(
     until then a journal beside it keeps what is finished, from which resume goes on. force: replace one that is there.
     Raises NotWritten, with all cases, where the file cannot be written after all.
     """
-    from allocator.analyses.sweep import parse_axis, sweep_scenario
-    from allocator.analyses.sweep_journal import Journal, journal_of
-    from allocator.analyses.table_file import keeping, refuse_occupied, write_table
+    from allocator.analyses.sweep.grid import parse_axis, sweep_scenario
+    from allocator.analyses.sweep.journal import Journal, journal_of
+    from allocator.outputs.table_file import keeping, refuse_occupied, write_table
 
     axes = [parse_axis(text) for text in vary]
     if output is None and resume:
@@ -322,7 +322,7 @@ def sweep(
 
 def _side(named: str | Path | Scenario | Plan, overrides: Sequence[str]) -> Side:
     """A run folder or a plan, or else a scenario, as a side of a comparison."""
-    from allocator.analyses.sides import is_run, side_of, side_of_scenario
+    from allocator.what_if.side import is_run, side_of, side_of_scenario
 
     if isinstance(named, Plan) or (isinstance(named, str | Path) and is_run(Path(named))):
         return side_of(named)

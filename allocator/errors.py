@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from allocator.tables.faults import Fault
+    from allocator.faults import Fault
 
 
 class AllocatorError(Exception):

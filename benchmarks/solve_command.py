@@ -33,7 +33,7 @@ PLAIN = """
 import sys
 from pathlib import Path
 from allocator.api import solve
-from allocator.plan.run_folder import write_run
+from allocator.runs.write import write_run
 write_run(solve(sys.argv[1]), Path(sys.argv[2]), force=True, command="")
 """
 COMMAND = Path(sys.executable).with_name("allocator")

@@ -12,9 +12,9 @@ import statistics
 import time
 
 from allocator import api
-from allocator.analyses.sweep import Axis, parse_axis, sweep_scenario
-from allocator.solving.pool import cores
-from allocator.solving.whole import plan_data, solve_data
+from allocator.analyses.sweep.grid import Axis, parse_axis, sweep_scenario
+from allocator.solving.settlement import plan_data, solve_data
+from allocator.what_if.pool import cores
 
 
 def cold_solves(scenario: str, axis: Axis) -> tuple[float, ...]:

@@ -83,7 +83,7 @@ be written, the result is printed all the same; the error follows on standard er
 
 def rules_page() -> str:
     """Every rule: sentence, formula, unit, settings."""
-    from allocator.analyses.rules import listed_rules
+    from allocator.analyses.catalogue.rules import listed_rules
 
     parts = [_NOTE, "# Rules\n", _ON_RULES]
     for rule in listed_rules():
@@ -130,7 +130,7 @@ def json_page() -> str:
 
 def scenario_page() -> str:
     """Every setting, what it takes, what it is where left out, and the default scenario with its comments."""
-    from allocator.scenario.kinds import setting_names, wanted
+    from allocator.scenario.describe import setting_names, wanted
     from allocator.scenario.settings import Settings
     from allocator.shipped import shipped_scenarios
 
@@ -169,8 +169,8 @@ def _left_out(settings: Any, key: tuple[str, ...]) -> str:
 
 def faults_page() -> str:
     """Every code that `check` can give."""
-    from allocator.scenario.refusals import CODES as OF_SCENARIOS
-    from allocator.tables.faults import CODES as OF_TABLES
+    from allocator.faults import CODES as OF_TABLES
+    from allocator.scenario.invalid import CODES as OF_SCENARIOS
 
     parts = [_NOTE, "# Faults\n", "The codes of `allocator check`, and of every command that reads a scenario.\n"]
     for title, codes in (("Tables", OF_TABLES), ("Scenarios", OF_SCENARIOS)):
@@ -202,9 +202,9 @@ def picture() -> str:
     """The summary of the default scenario as a terminal shows it, as SVG without fonts from elsewhere."""
     from rich.console import Console
 
-    from allocator.analyses.summary import summarise
+    from allocator.analyses.solve.face import summary_lines
+    from allocator.analyses.solve.summary import summarise
     from allocator.api import solve
-    from allocator.outputs.summary import summary_lines
 
     plan = solve("settlement", reasons=True)
     console = Console(

@@ -2,7 +2,7 @@
 
 Exit status 0: done. 1: the answer is "no" (faults found, no plan, not certified). 2: wrong usage, or an unreadable
 or invalid scenario. 130: stopped by the user. Results go to standard output, all else to standard error.
-To add a command file: give it a Typer app called ``commands`` and name the module in COMMAND_FILES.
+To add a command: give its file in commands/ a Typer app called ``commands`` and name the module in COMMAND_FILES.
 """
 
 from __future__ import annotations
@@ -14,10 +14,30 @@ import sys
 
 import typer
 
-from allocator.cli import comparing, data, explaining, importing, library, solving, stop, sweeping, verifying
+from allocator.cli import stop
+from allocator.cli.commands import (
+    approaches,
+    bridge,
+    check,
+    compare,
+    explain,
+    import_,
+    init,
+    models,
+    rules,
+    score,
+    show,
+    solve,
+    sweep,
+    verify,
+)
 from allocator.errors import AllocatorError, NotWritten, UsageError
 
-COMMAND_FILES = (solving, explaining, comparing, sweeping, verifying, data, importing, library)
+# In the order of --help.
+COMMAND_FILES = (
+    *(solve, show, explain, approaches, score, compare, bridge, sweep),
+    *(verify, check, init, import_, models, rules),
+)
 
 app = typer.Typer(
     name="allocator",

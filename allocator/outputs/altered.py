@@ -19,7 +19,7 @@ def warn(named: Iterable[str | Path]) -> None:
 
     Where a folder is no run, or cannot be read at all, the command itself says so.
     """
-    from allocator.plan.read_run import RunFolder
+    from allocator.runs.read import RunFolder
 
     width = console.width_of(sys.stderr)
     for name in dict.fromkeys(map(str, named)):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from allocator.outputs.json_key import INPUTS, Key, keys, under
 from allocator.outputs.json_keys_plan import EXPLAIN, FIRMNESS, RULE_COSTS, SHOW, SOLVE, show_table
 from allocator.outputs.json_keys_several import APPROACHES, BRIDGE, COMPARE, SCORE, SWEEP
-from allocator.plan.frames import COLUMNS
+from allocator.runs.frames import COLUMNS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from allocator.outputs.json_key import GOAL, PLACE, SCENARIO, YEAR_GRANTED, YEAR_REACHED, Key, keys, side, under
-from allocator.plan.frames import COLUMNS
+from allocator.runs.frames import COLUMNS
 
 _WORTH = (
     *keys("""

@@ -8,7 +8,8 @@ from rich.cells import cell_len
 from rich.text import Text
 
 from allocator import units
-from allocator.outputs import amounts, console
+from allocator.outputs import console
+from allocator.outputs import goal_amounts as amounts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -10,11 +10,11 @@ import pulp
 from allocator.errors import AllocatorError
 from allocator.programme import goals
 from allocator.programme import rules as _rules  # noqa: F401 - importing it fills the register
-from allocator.programme.boxes import FREE, boxes
-from allocator.programme.decisions import Decisions, plain
+from allocator.programme.bounds import FREE, boxes
 from allocator.programme.register import GOALS, RULES, Goal, Key, Rule
 from allocator.programme.situation import Situation, at_the_start
-from allocator.scenario.distribution import formula_of_blend, set_grants
+from allocator.programme.variables import Decisions, plain
+from allocator.scenario.distributions import formula_of_blend, set_grants
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

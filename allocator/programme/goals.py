@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from allocator.programme.boxes import THOUSAND
+from allocator.programme.bounds import THOUSAND
 from allocator.programme.register import goal
 from allocator.programme.rules.money import spend_terms
 from allocator.programme.terms import Terms, joined
@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
     from pulp import LpAffineExpression
 
-    from allocator.programme.decisions import Decisions
     from allocator.programme.register import Rows
     from allocator.programme.situation import Situation
+    from allocator.programme.variables import Decisions
     from allocator.scenario.settings import Settings
     from allocator.tables.dataset import DataSet
 

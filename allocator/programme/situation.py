@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from allocator.scenario.distribution import money
+from allocator.scenario.distributions import money
 
 if TYPE_CHECKING:
     from allocator.scenario.settings import Settings

@@ -6,8 +6,8 @@ import json
 from typing import Any
 
 from allocator.errors import InvalidInput
-from allocator.scenario.parse import parse
 from allocator.scenario.settings import Section, Settings
+from allocator.scenario.toml import parse
 
 
 def canonical_toml(settings: Settings) -> str:

@@ -7,16 +7,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from allocator.errors import InvalidInput, UsageError
-from allocator.scenario.parse import MAX_BYTES, nested_keys, parse, parse_override
+from allocator.scenario.invalid import Key, Place, refusal, refused_at, shown
 from allocator.scenario.paths import is_file
-from allocator.scenario.refusals import Key, Place, refusal, refused_at, shown
+from allocator.scenario.toml import MAX_BYTES, nested_keys, parse, parse_override
 from allocator.shipped import shipped_scenarios
 from allocator.tables.names import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from allocator.tables.faults import Fault
+    from allocator.faults import Fault
 
 MAX_CHAIN = 20  # files that extend one another
 

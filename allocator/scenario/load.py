@@ -11,9 +11,9 @@ from pydantic import ValidationError
 
 from allocator.errors import InvalidInput, UsageError
 from allocator.scenario.canonical import canonical_toml
+from allocator.scenario.invalid import inconsistent_settings, invalid_settings, keys_at_fault, shown, without
 from allocator.scenario.layers import read_layers
 from allocator.scenario.paths import FoundPaths, is_file
-from allocator.scenario.refusals import inconsistent_settings, invalid_settings, keys_at_fault, shown, without
 from allocator.scenario.settings import Settings
 from allocator.shipped import shipped_scenarios
 from allocator.tables.names import did_you_mean
@@ -21,9 +21,9 @@ from allocator.tables.names import did_you_mean
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from allocator.faults import Fault
+    from allocator.scenario.invalid import Key, Place
     from allocator.scenario.layers import Layers
-    from allocator.scenario.refusals import Key, Place
-    from allocator.tables.faults import Fault
 
 
 @dataclass(frozen=True)
@@ -91,8 +91,8 @@ def read_scenario(name_or_path: str | Path = "settlement", overrides: Sequence[s
 def _beside_its_data(scenario: Scenario, left_out: frozenset[Key]) -> tuple[Fault, ...]:
     """What the data show of a scenario that has faults already, so that all are told at once; nothing where the
     tables have faults of their own, or where it is not known which tables are meant."""
-    from allocator.scenario.faults import scenario_faults
-    from allocator.tables.checks import check_tables
+    from allocator.scenario.against_data import scenario_faults
+    from allocator.tables.checking.all_checks import check_tables
 
     if any(key[0] in ("data", "tables") for key in left_out):
         return ()

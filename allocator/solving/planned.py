@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from allocator.programme.boxes import THOUSAND
+from allocator.programme.bounds import THOUSAND
 from allocator.solving.solution import Figures
 from allocator.solving.stages import Best, Stages
 

@@ -20,7 +20,7 @@ import numpy as np
 import pulp
 
 from allocator.errors import SolverError, UsageError
-from allocator.programme.decisions import SMALLEST_COEFFICIENT
+from allocator.programme.variables import SMALLEST_COEFFICIENT
 from allocator.solving.solution import LinearProblem
 
 if TYPE_CHECKING:

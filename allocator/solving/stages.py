@@ -12,10 +12,10 @@ import numpy as np
 import pulp
 
 from allocator.errors import AllocatorError, NoPlan, SolverError
-from allocator.programme.boxes import THOUSAND, boxes
+from allocator.programme.bounds import THOUSAND, boxes
 from allocator.programme.formulate import rows_of
 from allocator.programme.register import RULES
-from allocator.scenario.distribution import formula_of_blend
+from allocator.scenario.distributions import formula_of_blend
 from allocator.solving.session import INFINITE, Answer, Session
 from allocator.solving.solution import StageProof, StageRecord
 from allocator.solving.ties import least_disruption, least_spend, spend_costs

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from allocator.programme.boxes import THOUSAND
+from allocator.programme.bounds import THOUSAND
 from allocator.programme.rules.money import spend_terms
-from allocator.scenario.distribution import in_force_grants
+from allocator.scenario.distributions import in_force_grants
 
 if TYPE_CHECKING:
     from allocator.programme.formulate import Programme

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from allocator.faults import Fault
     from allocator.tables.dataset import DataSet
-    from allocator.tables.faults import Fault
 
 
 def read_data(
@@ -25,7 +25,7 @@ def read_data(
     Raises InvalidInput with every fault that was found.
     """
     from allocator.errors import InvalidInput
-    from allocator.tables.checks import check_tables
+    from allocator.tables.checking.all_checks import check_tables
 
     checked = check_tables(Path(location), replaced)
     if checked.data is None:

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from allocator.tables.checking.references import joined
 from allocator.tables.columns import TABLES
 from allocator.tables.dataset import DataSet, Guarantee, Target
-from allocator.tables.names_known import joined
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from allocator.tables.dataset import Floats, Integers
-    from allocator.tables.typed import TypedTables
+    from allocator.tables.reading.typed import TypedTables
 
 Rows = tuple[dict[str, Any], ...]
 

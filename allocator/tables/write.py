@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from allocator.errors import AllocatorError
 from allocator.tables.columns import TABLES
-from allocator.tables.values import ESCAPED, RISKY
+from allocator.tables.reading.cells import ESCAPED, RISKY
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

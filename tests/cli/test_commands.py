@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from allocator.analyses.check import Report
+from allocator.analyses.check.report import Report
 from allocator.cli import app
-from allocator.tables.faults import Fault
+from allocator.faults import Fault
 
 FAULT = Fault("widths", "returns.csv", "3", "width", "0.9", "1", "")
 
@@ -78,7 +78,7 @@ def test_solve_records_what_was_typed(monkeypatch, capsys):
 @pytest.mark.parametrize("form", [[], ["--json"]])
 def test_check_is_status_1_where_there_are_faults(monkeypatch, capsys, faults, status, form):
     called = Called(Report("mine", "tables", faults, (), ("returns",), 3, None))
-    monkeypatch.setattr("allocator.analyses.check.check_scenario", called)
+    monkeypatch.setattr("allocator.analyses.check.report.check_scenario", called)
     assert app.run(["check", "mine", "--set", "a=1", *form]) == status
     assert called.calls == [(("mine", ["a=1"]), {})]
     assert capsys.readouterr().out
@@ -90,7 +90,7 @@ def test_show_passes_on_what_is_asked_for(monkeypatch, capsys):
             return {"run": "r"}
 
     called = Called(Result())
-    monkeypatch.setattr("allocator.analyses.allocation.allocation", called)
+    monkeypatch.setattr("allocator.analyses.show.allocation.allocation", called)
     assert app.run(["show", "r", "--partnership", "p", "--region", "q", "--table", "grants", "--json"]) == 0
     assert called.calls == [((Path("r"),), {"partnership": "p", "region": "q", "table": "grants"})]
     assert json.loads(capsys.readouterr().out) == {"run": "r"}
@@ -102,7 +102,7 @@ def test_init_passes_on_what_is_asked_for(monkeypatch, capsys):
             return {"folder": "f"}
 
     called = Called(Started())
-    monkeypatch.setattr("allocator.scenario.starter.start_folder", called)
+    monkeypatch.setattr("allocator.analyses.init.starter.start_folder", called)
     assert app.run(["init", "f", "--excel", "--data", "d", "--json"]) == 0
     assert called.calls == [((Path("f"), "d"), {"workbook": True})]
     capsys.readouterr()

@@ -46,7 +46,7 @@ def test_approaches_without_words_takes_the_default_scenario_and_every_core(monk
 @pytest.mark.parametrize(("words", "every"), [([], False), (["--all"], True), (["--leverage"], True)])
 def test_every_measure_is_printed_when_asked(monkeypatch, words, every):
     shown = Called(None)
-    monkeypatch.setattr("allocator.outputs.approaches.write", shown)
+    monkeypatch.setattr("allocator.analyses.approaches.face.write", shown)
     called_with(monkeypatch, "approaches", ["approaches", *words])
     assert shown.calls[0][1] == {"every": every}
 
@@ -94,7 +94,7 @@ def test_sweep_passes_on_the_grid_the_file_and_the_cluster(monkeypatch, capsys):
 
 def test_a_sweep_is_drawn_where_a_chart_is_asked_for(monkeypatch, capsys, tmp_path):
     drawn = Called(None)
-    monkeypatch.setattr("allocator.outputs.sweep_chart.draw", drawn)
+    monkeypatch.setattr("allocator.analyses.sweep.chart.draw", drawn)
     chart = str(tmp_path / "a.svg")
     words = ["sweep", "cut", "--vary", "budget.scale=1,2", "--chart", chart, "--json"]
     called_with(monkeypatch, "sweep", words)

@@ -8,8 +8,8 @@ import pytest
 from allocator import api
 from allocator.cli import app
 from allocator.errors import InvalidInput, NoPlan, RunError, SolverError, UsageError
-from allocator.tables.faults import Fault
-from tests.builders import tiny_scenario, tiny_tables, write_tables
+from allocator.faults import Fault
+from tests.helpers.builders import tiny_scenario, tiny_tables, write_tables
 
 FAULT = Fault("unknown-name", "effects.csv", "14", "client_group", "'a'", "b", "")
 CASES = [
@@ -31,7 +31,7 @@ def failing(monkeypatch):
         def raises():
             raise error
 
-        monkeypatch.setattr("allocator.scenario.catalogue.shipped_models", raises)
+        monkeypatch.setattr("allocator.analyses.catalogue.scenarios.shipped_models", raises)
 
     return fail
 

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from allocator.cli import app
-from tests.builders import tiny_tables, write_tables
+from tests.helpers.builders import tiny_tables, write_tables
 
 SCENARIO = 'title = "Hostile"\ndata = "tables"\n'
 NAMES = [
@@ -103,7 +103,7 @@ def test_a_hostile_name_is_a_name_and_nothing_else(capsys, tmp_path, name):
 
 
 def test_a_workbook_of_hostile_names_holds_no_formula(capsys, tmp_path):
-    from allocator.tables.checks import check_tables
+    from allocator.tables.checking.all_checks import check_tables
     from allocator.tables.write import write_workbook
 
     scenario = named(tmp_path / "in", ("partnership", "name"), "=cmd()")

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 from allocator.cli import app
-from tests.tables import dfe_paper as paper
+from tests.helpers import paper_dfe as paper
 
 
 def test_import_passes_on_files_and_options(monkeypatch, tmp_path, capsys):
@@ -18,7 +18,7 @@ def test_import_passes_on_files_and_options(monkeypatch, tmp_path, capsys):
         calls.append((given, named))
         return Made()
 
-    monkeypatch.setattr("allocator.tables.dfe_neet.import_dfe_neet", stand_in)
+    monkeypatch.setattr("allocator.imports.dfe.data_set.import_dfe_neet", stand_in)
     words = ["import", "dfe-neet", "a.csv", "b.csv", "--spend", "s.csv", "-o", "out", "--growth"]
     assert app.run([*words, "--assumptions", "mine.toml", "--first-year", "2027-28", "--json"]) == 0
     assert calls == [

@@ -2,9 +2,9 @@
 
 import pytest
 
+from allocator.analyses.init.starter import start_folder
 from allocator.errors import UsageError
 from allocator.scenario.load import read_scenario
-from allocator.scenario.starter import start_folder
 from allocator.tables import read_data
 
 
@@ -70,7 +70,7 @@ def test_what_is_cut_off_leaves_nothing(tmp_path, monkeypatch):
     def stop(*_given, **_named):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("allocator.scenario.starter.shutil.copytree", stop)
+    monkeypatch.setattr("allocator.analyses.init.starter.shutil.copytree", stop)
     with pytest.raises(KeyboardInterrupt):
         start_folder(tmp_path / "mine")
     assert list(tmp_path.iterdir()) == []

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from allocator.cli import app
-from allocator.plan.run_folder import write_run
-from tests.plan.conftest import solved
+from allocator.runs.write import write_run
+from tests.runs.conftest import solved
 
 ALONE = """
 import sys

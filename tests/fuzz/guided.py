@@ -26,7 +26,7 @@ def guide(target: str, seconds: int, folder: Path) -> None:
     import atheris
 
     with atheris.instrument_imports(include=list(FILES)):
-        from tests.fuzz.targets import Targets
+        from tests.helpers.fuzz_targets import Targets
 
         targets = Targets(folder / "files")
     corpus = folder / "corpus"

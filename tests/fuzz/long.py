@@ -18,8 +18,8 @@ import time
 from collections import Counter
 from pathlib import Path
 
-from tests.fuzz.mutate import mutated
-from tests.fuzz.targets import Targets
+from tests.helpers.fuzz_targets import Targets
+from tests.helpers.mutate import mutated
 
 SECONDS = 10  # an input may take
 BYTES = 4_000_000_000  # of address space the whole run may take

@@ -4,9 +4,9 @@ import random
 
 import pytest
 
-from tests.fuzz import targets as fuzzed
 from tests.fuzz.long import fuzz
-from tests.fuzz.mutate import mutated
+from tests.helpers import fuzz_targets as fuzzed
+from tests.helpers.mutate import mutated
 
 INPUTS = 1_000
 

@@ -155,8 +155,8 @@ def test_a_long_table_measures_each_of_its_cells_a_few_times_and_no_more(monkeyp
 
 
 def test_a_formula_too_wide_goes_on_in_another_line():
-    from allocator.analyses.rules import listed_rules
-    from allocator.outputs.library import rule_lines
+    from allocator.analyses.catalogue.face import rule_lines
+    from allocator.analyses.catalogue.rules import listed_rules
 
     for width in (80, 160):
         wide = [line.plain for line in rule_lines(listed_rules(), width, in_full=True) if len(line.plain) > width]
@@ -167,7 +167,7 @@ def test_a_formula_too_wide_goes_on_in_another_line():
 
 
 def test_how_far_a_price_holds_has_no_sign_where_it_rounds_to_nothing():
-    from allocator.outputs import worth
+    from allocator.analyses.solve import face_of_worth as worth
 
     assert worth._at(2e6, plus=True) == "+£2m"
     assert worth._at(0.3, plus=True) == "0"

@@ -2,11 +2,12 @@
 
 import pytest
 
-from allocator.analyses.check import Report
+from allocator.analyses.check.face import report_lines, report_record
+from allocator.analyses.check.report import Report
 from allocator.errors import InvalidInput, NoPlan, RunError, SolverError, UsageError
-from allocator.outputs.faults import error_record, fault_lines, no_plan_lines, report_lines, report_record
-from allocator.tables.faults import Fault
-from allocator.tables.inputs import InputStatus
+from allocator.faults import Fault
+from allocator.outputs.faults import error_record, fault_lines, no_plan_lines
+from allocator.tables.sources import InputStatus
 
 UNKNOWN = Fault(
     "unknown-name",

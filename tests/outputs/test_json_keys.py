@@ -12,9 +12,9 @@ import pytest
 
 from allocator.cli import app
 from allocator.outputs.json_keys import KEYS
-from tests.builders import tiny_tables, write_tables
-from tests.outputs.paper_plan import SOURCES, TARGETS
-from tests.tables import dfe_paper
+from tests.helpers import paper_dfe as dfe_paper
+from tests.helpers.builders import tiny_tables, write_tables
+from tests.helpers.paper_plan import SOURCES, TARGETS
 
 SETTINGS = """title = "Tiny"
 data = "tables"

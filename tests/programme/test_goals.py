@@ -6,13 +6,13 @@ from typing import get_args
 import numpy as np
 import pytest
 
-from allocator.plan.plan import judge
 from allocator.programme.formulate import GOALS
 from allocator.programme.goals import constant
 from allocator.programme.situation import at_the_start
+from allocator.runs.plan import judge
 from allocator.scenario.settings import Goal
-from tests.builders import row, tiny_data, tiny_scenario
-from tests.programme.paper import FINAL_YEAR, goal_of, paper_tables, solved, two_partnerships
+from tests.helpers.builders import row, tiny_data, tiny_scenario
+from tests.helpers.paper_programme import FINAL_YEAR, goal_of, paper_tables, solved, two_partnerships
 
 HELD = 2e-7  # relative, as in test_rules
 TWO_YEARS = "discount_rate = 0.1\ntail_years = 1\n"

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from allocator.programme.formulate import GOALS, RULES
-from tests.programme.written import lp_text, objective_of, rows_of
+from tests.helpers.written_lp import lp_text, objective_of, rows_of
 
 GOLDEN = Path(__file__).parents[1] / "golden"
 

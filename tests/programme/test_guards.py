@@ -10,12 +10,12 @@ import pytest
 
 from allocator.errors import AllocatorError
 from allocator.programme import goals, register
-from allocator.programme.decisions import safe_names
 from allocator.programme.formulate import formulate
+from allocator.programme.variables import safe_names
 from allocator.solving.session import Session
-from tests.builders import tiny_data, tiny_scenario, tiny_tables
-from tests.programme.paper import FINAL_YEAR, paper_tables, second_intervention, solved
-from tests.programme.written import SETTINGS, written_tables
+from tests.helpers.builders import tiny_data, tiny_scenario, tiny_tables
+from tests.helpers.paper_programme import FINAL_YEAR, paper_tables, second_intervention, solved
+from tests.helpers.written_lp import SETTINGS, written_tables
 
 YEAR = "2004-05"
 

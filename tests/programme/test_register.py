@@ -5,7 +5,7 @@ import pytest
 from allocator.programme.formulate import GOALS, RULES
 from allocator.scenario.settings import NEVER_OFF, RULE_NAMES, SOFTENABLE, Settings
 from allocator.tables.columns import TABLES
-from tests.programme.cases import CASES
+from tests.helpers.rule_cases import CASES
 
 EVERYTHING = [*RULES.values(), *GOALS.values()]
 

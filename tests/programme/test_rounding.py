@@ -6,17 +6,17 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from allocator.plan.plan import judge
-from allocator.plan.run_folder import write_run
-from allocator.plan.verify import verify
 from allocator.programme.formulate import formulate
 from allocator.programme.situation import at_the_start
+from allocator.runs.plan import judge
+from allocator.runs.verify.verify import verify
+from allocator.runs.write import write_run
 from allocator.scenario.load import read_scenario
+from allocator.solving.settlement import solve_data
 from allocator.solving.stages import Stages
-from allocator.solving.whole import solve_data
 from allocator.tables import read_data
-from tests.builders import make_plan, tiny_data, tiny_scenario
-from tests.programme.paper import FINAL_YEAR, moved, paper_tables, solved, two_partnerships
+from tests.helpers.builders import make_plan, tiny_data, tiny_scenario
+from tests.helpers.paper_programme import FINAL_YEAR, moved, paper_tables, solved, two_partnerships
 
 DRAWN = Path(__file__).parents[1] / "drawn"
 

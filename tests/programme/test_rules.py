@@ -2,12 +2,12 @@
 
 import pytest
 
-from allocator.plan.plan import judge
 from allocator.programme.formulate import RULES
+from allocator.runs.plan import judge
 from allocator.scenario.settings import NEVER_OFF
-from tests.builders import tiny_scenario
-from tests.programme.cases import CASES
-from tests.programme.paper import goal_of, moved, solved
+from tests.helpers.builders import tiny_scenario
+from tests.helpers.paper_programme import goal_of, moved, solved
+from tests.helpers.rule_cases import CASES
 
 OFF = 'rules.off=["{}"]'
 # the stages after the goal may give up 1e-7 of it, and no less than 1e-7

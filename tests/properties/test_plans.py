@@ -11,12 +11,12 @@ from hypothesis import HealthCheck, assume, given, note
 from hypothesis import settings as budget
 
 from allocator.errors import NoPlan
-from allocator.plan.certificate import certify
-from allocator.plan.plan import judge
-from allocator.plan.rounding import whole_pounds
-from allocator.solving.whole import solve_data
-from tests.builders import tiny_data
-from tests.properties.strategies import settings, tables
+from allocator.recompute.certificate import certify
+from allocator.runs.plan import judge
+from allocator.runs.rounding import whole_pounds
+from allocator.solving.settlement import solve_data
+from tests.helpers.builders import tiny_data
+from tests.helpers.strategies import settings, tables
 
 MODEST = budget(
     max_examples=40,

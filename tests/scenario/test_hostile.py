@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from allocator.errors import AllocatorError, InvalidInput
 from allocator.scenario.load import read_scenario
-from allocator.scenario.parse import MAX_BYTES, MAX_DEPTH
+from allocator.scenario.toml import MAX_BYTES, MAX_DEPTH
 from allocator.shipped import shipped_scenarios
 
 SETTLEMENT = shipped_scenarios()["settlement"].read_text(encoding="utf-8")

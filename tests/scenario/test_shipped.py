@@ -5,8 +5,8 @@ import numpy as np
 import pytest
 
 from allocator import shipped
-from allocator.scenario.distribution import money, set_grants
-from allocator.scenario.faults import scenario_faults
+from allocator.scenario.against_data import scenario_faults
+from allocator.scenario.distributions import money, set_grants
 from allocator.scenario.load import read_scenario
 from allocator.tables import read_data
 

@@ -7,9 +7,9 @@ import pytest
 
 from allocator.errors import NoPlan
 from allocator.scenario.load import read_scenario
-from allocator.solving.whole import solve_data
+from allocator.solving.settlement import solve_data
 from allocator.tables import read_data
-from tests.builders import make_plan
+from tests.helpers.builders import make_plan
 
 DRAWN = Path(__file__).parents[1] / "drawn"
 with (DRAWN / "expected.csv").open(encoding="utf-8") as file:

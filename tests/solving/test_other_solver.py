@@ -16,11 +16,11 @@ from allocator.programme.formulate import formulate
 from allocator.scenario.load import read_scenario
 from allocator.solving.other_solver import OtherSession
 from allocator.solving.session import INFINITE, Session
-from allocator.solving.whole import solve_data
+from allocator.solving.settlement import solve_data
 from allocator.tables import read_data
-from tests.builders import make_plan, tiny_data, tiny_scenario
-from tests.programme.cases import CASES
-from tests.programme.paper import FINAL_YEAR, paper_tables, two_partnerships
+from tests.helpers.builders import make_plan, tiny_data, tiny_scenario
+from tests.helpers.paper_programme import FINAL_YEAR, paper_tables, two_partnerships
+from tests.helpers.rule_cases import CASES
 
 CANDIDATES = ("COIN_CMD", "GLPK_CMD", "CyLP", "PYGLPK", "SCIP_PY", "HiGHS_CMD")
 REAL = [name for name in CANDIDATES if name in pulp.listSolvers(onlyAvailable=True)]

@@ -9,15 +9,15 @@ import numpy as np
 import pytest
 
 from allocator.errors import NoPlan, SolverError, UsageError
-from allocator.plan.mps import read_mps
 from allocator.programme.formulate import formulate
+from allocator.runs.problem import read_mps
 from allocator.solving.session import LARGEST_COST, Session
+from allocator.solving.settlement import solve_data
 from allocator.solving.stages import Stages
-from allocator.solving.whole import solve_data
-from tests.builders import tiny_data, tiny_scenario
-from tests.programme.cases import money
-from tests.programme.paper import FINAL_YEAR, paper_tables, solved, two_partnerships
-from tests.programme.written import SETTINGS, written_tables
+from tests.helpers.builders import tiny_data, tiny_scenario
+from tests.helpers.paper_programme import FINAL_YEAR, paper_tables, solved, two_partnerships
+from tests.helpers.rule_cases import money
+from tests.helpers.written_lp import SETTINGS, written_tables
 
 
 @pytest.fixture
@@ -38,7 +38,7 @@ def with_target(required_share=0.05):
 
 SOLVES = """
 from pathlib import Path
-from tests.programme.paper import paper_tables, solved
+from tests.helpers.paper_programme import paper_tables, solved
 from allocator.programme.formulate import formulate
 from allocator.solving.session import Session
 data, s, solution = solved(Path({folder!r}), paper_tables())

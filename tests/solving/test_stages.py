@@ -4,16 +4,16 @@ import numpy as np
 import pytest
 
 from allocator.errors import AllocatorError, NoPlan
-from allocator.plan.certificate import certify
-from allocator.plan.plan import judge
 from allocator.programme.formulate import formulate
-from allocator.solving.in_force import figures_in_force, with_historical_grants
+from allocator.recompute.certificate import certify
+from allocator.runs.plan import judge
 from allocator.solving.planned import plan_as_it_stands
+from allocator.solving.settlement import solve_data
 from allocator.solving.stages import HOLD, Stages
-from allocator.solving.whole import solve_data
-from tests.builders import tiny_data, tiny_scenario, tiny_tables
-from tests.programme.paper import FINAL_YEAR, paper_tables, solved, two_partnerships
-from tests.programme.written import SETTINGS, written_tables
+from allocator.what_if.shares_as_before import figures_in_force, with_historical_grants
+from tests.helpers.builders import tiny_data, tiny_scenario, tiny_tables
+from tests.helpers.paper_programme import FINAL_YEAR, paper_tables, solved, two_partnerships
+from tests.helpers.written_lp import SETTINGS, written_tables
 
 YEAR = "2004-05"
 HELD = 2e-7

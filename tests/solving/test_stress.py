@@ -12,9 +12,9 @@ import pytest
 
 from allocator import api
 from allocator.errors import InvalidInput, NoPlan, SolverError
-from allocator.plan.run_folder import write_run
-from allocator.plan.verify import verify
-from tests.builders import tiny_tables, write_tables
+from allocator.runs.verify.verify import verify
+from allocator.runs.write import write_run
+from tests.helpers.builders import tiny_tables, write_tables
 
 TIGHT = """
 [budget]

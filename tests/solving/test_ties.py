@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 
 from allocator.scenario.load import read_scenario
+from allocator.solving.settlement import solve_data
 from allocator.solving.ties import TIE_BREAK, tie_breaks
-from allocator.solving.whole import solve_data
 from allocator.tables import read_data
-from tests.builders import YEARS, tiny_data, write_tables
-from tests.programme.paper import paper_tables, solved, two_partnerships
+from tests.helpers.builders import YEARS, tiny_data, write_tables
+from tests.helpers.paper_programme import paper_tables, solved, two_partnerships
 
 BY_PARTNERSHIP = (
     "partnership_names",

@@ -9,8 +9,8 @@ import pytest
 
 from allocator.tables import read_data
 from allocator.tables.dataset import Guarantee, Target
-from tests.builders import write_tables
-from tests.tables.paper import CONNEXIONS, paper_tables
+from tests.helpers.builders import write_tables
+from tests.helpers.paper_tables import CONNEXIONS, paper_tables
 
 
 @pytest.fixture

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from allocator.faults import CODES, Fault, shown, shown_rows
 from allocator.tables import read_data
 from allocator.tables.columns import TABLES
 from allocator.tables.dictionary import dictionary
-from allocator.tables.faults import CODES, Fault, shown, shown_rows
-from tests.tables.paper import CONNEXIONS, DRAWN
+from tests.helpers.paper_tables import CONNEXIONS, DRAWN
 
 CONTRACT = {
     "partnerships": ("partnership",),
@@ -75,7 +75,11 @@ def test_what_may_be_blank_is_what_the_contract_says():
 
 
 def test_every_code_of_the_catalogue_has_a_test():
-    tests = "\n".join(path.read_text(encoding="utf-8") for path in Path(__file__).parent.glob("test_*.py"))
+    tests = "\n".join(
+        path.read_text(encoding="utf-8")
+        for folder in ("tables", "imports")
+        for path in (Path(__file__).parents[1] / folder).rglob("test_*.py")
+    )
     assert [code for code in CODES if f'"{code}"' not in tests] == []
     assert all(code.meaning.endswith(".") for code in CODES.values())
 

@@ -8,12 +8,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from allocator.tables import workbook
-from allocator.tables.checks import check_tables
+from allocator.tables.checking.all_checks import check_tables
 from allocator.tables.columns import TABLES
+from allocator.tables.reading import workbook
 from allocator.tables.write import csv_bytes, write_workbook
-from tests.builders import write_tables
-from tests.tables.paper import paper_tables, said
+from tests.helpers.builders import write_tables
+from tests.helpers.paper_tables import paper_tables, said
 
 MODEST = settings(
     max_examples=150, derandomize=True, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]

@@ -13,8 +13,8 @@ from allocator.errors import AllocatorError
 from allocator.tables import read_data
 from allocator.tables.columns import TABLES
 from allocator.tables.write import csv_bytes, write_folder, write_workbook
-from tests.builders import write_tables
-from tests.tables.paper import CONNEXIONS, paper_tables
+from tests.helpers.builders import write_tables
+from tests.helpers.paper_tables import CONNEXIONS, paper_tables
 
 RISKY = ["=1+1", "+44 20", "-5", "@home", "'=1", "''+x", "'quoted'", "it's", "'", "= ", "0x1F", "007", "1e5", "TRUE"]
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from allocator.programme.boxes import THOUSAND
+from allocator.programme.bounds import THOUSAND
 from allocator.programme.register import rule
 
 if TYPE_CHECKING:
-    from allocator.programme.decisions import Decisions
     from allocator.programme.register import Rows
+    from allocator.programme.variables import Decisions
     from allocator.scenario.settings import Settings
     from allocator.tables.dataset import DataSet
 

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 from pulp import lpSum_vars
 
-from allocator.programme.boxes import THOUSAND
+from allocator.programme.bounds import THOUSAND
 from allocator.programme.register import rule
 from allocator.programme.terms import Terms, joined
 
 if TYPE_CHECKING:
-    from allocator.programme.decisions import Decisions
     from allocator.programme.register import Rows
+    from allocator.programme.variables import Decisions
     from allocator.scenario.settings import Settings
     from allocator.tables.dataset import DataSet
 

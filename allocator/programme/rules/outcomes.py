@@ -8,8 +8,8 @@ from allocator.programme.register import rule
 from allocator.programme.terms import joined
 
 if TYPE_CHECKING:
-    from allocator.programme.decisions import Decisions
     from allocator.programme.register import Rows
+    from allocator.programme.variables import Decisions
     from allocator.scenario.settings import Settings
     from allocator.tables.dataset import DataSet
 

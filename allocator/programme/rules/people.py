@@ -10,8 +10,8 @@ from pulp import lpSum_vars, lpSum_vars_coefs
 from allocator.programme.register import rule
 
 if TYPE_CHECKING:
-    from allocator.programme.decisions import Decisions
     from allocator.programme.register import Rows
+    from allocator.programme.variables import Decisions
     from allocator.scenario.settings import Settings
     from allocator.tables.dataset import DataSet
 

@@ -1,0 +1,340 @@
+"""Every funding approach on the same data: how grants are shared out, by what is known when the years are planned.
+
+The four cases of certainty: settlement (all budgets known), rolling (the whole horizon planned each year, on money
+not promised), year_on_year_lasting (one year planned, counting what lasts), year_on_year (only the funded year counts).
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, replace
+from typing import TYPE_CHECKING, Any, Literal, get_args
+
+from allocator.analyses.approaches.measures import Outcome, outcome_of
+from allocator.errors import UsageError
+from allocator.tables.names import did_you_mean
+from allocator.tables.sources import InputStatus, input_status
+from allocator.what_if.cases import Solved, better, light, solve_case
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from allocator.scenario.load import Scenario
+    from allocator.scenario.settings import Settings
+    from allocator.tables.dataset import DataSet, Floats
+
+CertaintyCase = Literal["settlement", "rolling", "year_on_year_lasting", "year_on_year"]
+CERTAINTIES: tuple[CertaintyCase, ...] = get_args(CertaintyCase)
+YEARLY: tuple[CertaintyCase, ...] = ("year_on_year", "year_on_year_lasting", "rolling")
+DISTRIBUTIONS = ("optimised", "blend", "historical", "formula", "equal", "given")
+IN_FORCE = "historical"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Approach(Outcome):
+    """One approach. share_of_best: its goal over the best approach's (the other way round where little is wanted).
+
+    regret: how far its goal is from the best approach's, in the goal's unit; regret_person_years and, at
+    benefit_per_neet, regret_pounds likewise. leverage: see analyses/leverage.py; None where it was not asked for.
+    All None where there is no plan.
+    """
+
+    distribution: str
+    certainty: CertaintyCase
+    share_of_best: float | None = None
+    regret: float | None = None
+    regret_person_years: float | None = None
+    regret_pounds: float | None = None
+    leverage: float | None = None
+
+    def as_dict(self) -> dict[str, Any]:
+        """The approach with its documented keys, for JSON: what compares it to others stands among the measures."""
+        compared = ("share_of_best", "regret", "regret_person_years", "regret_pounds", "leverage")
+        found = {"distribution": self.distribution, "certainty": self.certainty} | super().as_dict()
+        if self.measures is not None:
+            found["measures"] |= {name: getattr(self, name) for name in compared}
+        return found
+
+
+@dataclass(frozen=True)
+class Gain:
+    """What settling the best distribution brings over the approach in force, for one belief of yearly planners.
+
+    Each part is the average over the two orders in which certainty and distribution can be changed; they add up.
+    total, by_certainty, by_distribution: in the goal's unit, above 0 for better. relative: total over the goal in
+    force; None where that is 0. reductions: by year, how many more young people are not NEET at its end than in force.
+    """
+
+    certainty: CertaintyCase
+    distribution: str
+    total: float
+    relative: float | None
+    by_certainty: float
+    by_distribution: float
+    reductions: tuple[tuple[str, float], ...]
+    shortfall: float  # the change of the soft rules' shortfall
+
+    @property
+    def certainty_share(self) -> float | None:
+        """What certainty brings as a share of the goal in force."""
+        return None if self.relative is None or self.total == 0 else self.relative * self.by_certainty / self.total
+
+
+@dataclass(frozen=True)
+class Approaches:
+    """All approaches asked for, distribution by distribution, and the split of the gain of the best."""
+
+    scenario: str
+    title: str
+    measure: str
+    unit: str
+    approaches: tuple[Approach, ...]
+    gains: tuple[Gain, ...]
+    inputs: InputStatus
+
+    def of(self, distribution: str, certainty: str) -> Approach | None:
+        """One approach; None where it was not asked for."""
+        found = (a for a in self.approaches if (a.distribution, a.certainty) == (distribution, certainty))
+        return next(found, None)
+
+    @property
+    def best(self) -> Approach | None:
+        """The approach with the smallest shortfall and then the best goal; None where none has a plan."""
+        return best_of(self.approaches, minimise=self.measure == "least_cost")
+
+    @property
+    def closer(self) -> tuple[Approach, ...]:
+        """The best, the same distribution planned a year at a time on what lasts, and the approach in force."""
+        best = self.best
+        distribution = best.distribution if best else ""
+        wanted = (best, self.of(distribution, "year_on_year_lasting"), self.of(IN_FORCE, "year_on_year"))
+        return tuple(dict.fromkeys(approach for approach in wanted if approach is not None and approach.measures))
+
+    @property
+    def certainty_range(self) -> tuple[float, float] | None:
+        """The least and the most that certainty brings, as shares of the goal in force; None without two beliefs."""
+        shares = [gain.certainty_share for gain in self.gains if gain.certainty_share is not None]
+        return (min(shares), max(shares)) if len(shares) > 1 else None
+
+    def table(self) -> dict[str, list[Any]]:
+        """One row an approach, as columns; None is a blank. Targets are named scope, name and year."""
+        rows = [_row_of(approach) for approach in self.approaches]
+        names = dict.fromkeys(name for row in rows for name in row if name != "reason")
+        return {name: [row.get(name) for row in rows] for name in (*names, "reason")}
+
+    def as_dict(self) -> dict[str, Any]:
+        """The result with its documented keys, for JSON."""
+        gains = {
+            gain.certainty: {name: value for name, value in asdict(gain).items() if name != "certainty"}
+            | {"reductions": [{"year": year, "reduction": more} for year, more in gain.reductions]}
+            for gain in self.gains
+        }
+        return {
+            "scenario": {"name": self.scenario, "title": self.title},
+            "goal": {"measure": self.measure, "unit": self.unit},
+            "approaches": [approach.as_dict() for approach in self.approaches],
+            "gain": gains,
+            "inputs": self.inputs.as_dict(),
+        }
+
+
+def _row_of(approach: Approach) -> dict[str, Any]:
+    row = approach.as_dict()
+    measures = row.pop("measures") or {}
+    targets = measures.pop("targets", ())
+    years = row.pop("years")
+    for name in ("reduction", "spent", "granted", "advisers"):
+        row |= {f"{name}_{year['year']}": year[name] for year in years}
+    row |= {name: value for name, value in measures.items() if name != "shortfall"}
+    for target in targets:
+        place = "_".join(filter(None, (target["scope"], target["name"], target["year"])))
+        row |= {f"chance_{place}": target["chance"]}
+    return row
+
+
+def best_of(approaches: Sequence[Approach], *, minimise: bool) -> Approach | None:
+    """The best of some approaches; of equals the first."""
+    best: Approach | None = None
+    for approach in approaches:
+        if approach.goal is None or approach.shortfall is None:
+            continue
+        if best is None or better(
+            (approach.shortfall, approach.goal), (best.shortfall or 0.0, best.goal or 0.0), minimise=minimise
+        ):
+            best = approach
+    return best
+
+
+def with_approach(s: Settings, distribution: str, certainty: CertaintyCase, years: int) -> Settings:
+    """The settings with another approach, all else as it is; assumed_future stays the scenario's. years: how many."""
+    kind = "settlement" if certainty == "settlement" else "year_on_year"
+    horizon = years if certainty == "rolling" else 1
+    known = s.certainty.model_copy(
+        update={
+            "kind": kind,
+            "planning_horizon": horizon,
+            "sees_tail": certainty in ("rolling", "year_on_year_lasting"),
+        }
+    )
+    return s.model_copy(
+        update={"certainty": known, "grants": s.grants.model_copy(update={"distribution": distribution})}
+    )
+
+
+def compare_approaches(
+    scenario: Scenario,
+    data: DataSet,
+    *,
+    given: Floats | None = None,
+    only: Sequence[str] = (),
+    leverage: bool = False,
+    jobs: int | None = 1,
+    done: Callable[[int, int], None] | None = None,
+) -> Approaches:
+    """Solve every approach on the same data and measure it on the budgets that really come.
+
+    given: [p, t] £ grants that are brought, for the distribution `given`, which is left out without them.
+    only: distributions, cases of certainty, or both; all where none is named. jobs: processes, None for one a core.
+    done: called with how many of how many solves have ended. Raises UsageError for an unknown name in only.
+    """
+    from allocator.what_if.pool import run_cases
+
+    s, d = scenario.settings, light(data)
+    wanted = _wanted(only, given is not None)
+    possible: dict[tuple[str, str], Settings] = {
+        pair: with_approach(s, *pair, len(d.years)) for pair in wanted if not _not_set(s, pair[0])
+    }
+    settled = list(possible)
+    total = len(settled)
+    if leverage:
+        from allocator.analyses.approaches.leverage import leverages, solves_needed
+
+        total += sum(solves_needed(d, distribution) for distribution, _ in settled)
+
+    def told(ended: int, _of: int) -> None:
+        if done is not None:
+            done(ended, total)
+
+    solved = run_cases(_measured, (d, given), [possible[pair] for pair in settled], jobs=jobs, done=told)
+    found: dict[tuple[str, str], Measured] = dict(zip(settled, solved, strict=True))
+    approaches = [_approach(s, pair, found.get(pair)) for pair in wanted]
+    if leverage:
+        grants = {pair: measured.grant for pair, measured in found.items() if measured.grant is not None}
+        rates = leverages(d, possible, grants, given, jobs=jobs, done=lambda ended, of: told(len(settled) + ended, of))
+        approaches = [replace(a, leverage=rates.get((a.distribution, a.certainty))) for a in approaches]
+    compared = tuple(_compared(s, approaches))
+    return Approaches(
+        scenario.name,
+        s.title,
+        s.goal.measure,
+        _unit(s),
+        compared,
+        _gains(compared, minimise=s.goal.measure == "least_cost"),
+        input_status(data.tables),
+    )
+
+
+def _unit(s: Settings) -> str:
+    from allocator.recompute.figures import GOAL_UNITS
+
+    return GOAL_UNITS[s.goal.measure]
+
+
+def _wanted(only: Sequence[str], given: bool) -> list[tuple[str, CertaintyCase]]:  # noqa: FBT001 - a private helper of one call
+    known = [*(name for name in DISTRIBUTIONS if given or name != "given"), *CERTAINTIES]
+    for name in only:
+        if name not in known:
+            raise UsageError("--only", f"found '{name}'", f"some of {', '.join(known)}", did_you_mean(name, known))
+    distributions = [
+        name for name in DISTRIBUTIONS if name in known and (name in only or not set(only) & {*DISTRIBUTIONS})
+    ]
+    certainties = [name for name in CERTAINTIES if name in only or not set(only) & {*CERTAINTIES}]
+    return [(distribution, certainty) for distribution in distributions for certainty in certainties]
+
+
+def _not_set(s: Settings, distribution: str) -> str:
+    """What a distribution needs and the scenario does not say; blank where nothing is missing."""
+    formula = s.grants.formula
+    if distribution in ("formula", "blend") and not (formula.young_people or formula.neet or formula.baseline):
+        return "needs a weight above 0 in grants.formula"
+    if distribution == "blend" and s.grants.formula_share is None:
+        return "needs grants.formula_share"
+    return ""
+
+
+@dataclass(frozen=True, eq=False)
+class Measured:
+    """What comes back of one approach. grant: [p, t] £; None where there is no plan."""
+
+    outcome: Outcome
+    grant: Floats | None
+
+
+def _measured(shared: tuple[DataSet, Floats | None], s: Settings) -> Measured:
+    """Solve one approach: the work of one case, wherever it is done."""
+    d, given = shared
+    found = solve_case(d, s, given if s.grants.distribution == "given" else None)
+    return Measured(outcome_of(d, s, found), found.figures.grant if isinstance(found, Solved) else None)
+
+
+def _approach(s: Settings, pair: tuple[str, CertaintyCase], found: Measured | None) -> Approach:
+    outcome = Outcome("not_set", _not_set(s, pair[0])) if found is None else found.outcome
+    return Approach(**vars(outcome), distribution=pair[0], certainty=pair[1])
+
+
+def _compared(s: Settings, approaches: Sequence[Approach]) -> list[Approach]:
+    """The approaches with their distance from the best of them."""
+    minimise = s.goal.measure == "least_cost"
+    best = best_of(approaches, minimise=minimise)
+    if best is None or best.goal is None or best.measures is None:
+        return list(approaches)
+    compared = []
+    for approach in approaches:
+        if approach.goal is None or approach.measures is None:
+            compared.append(approach)
+            continue
+        worse, better_one = (best.goal, approach.goal) if minimise else (approach.goal, best.goal)
+        lost = best.measures.person_years - approach.measures.person_years
+        compared.append(
+            replace(
+                approach,
+                share_of_best=worse / better_one if better_one > 0 else None,
+                regret=better_one - worse,
+                regret_person_years=lost,
+                regret_pounds=lost * s.goal.benefit_per_neet if s.goal.benefit_per_neet > 0 else None,
+            )
+        )
+    return compared
+
+
+def _gains(approaches: Sequence[Approach], *, minimise: bool) -> tuple[Gain, ...]:
+    """The split of the gain for each belief of yearly planners of which all four approaches have a plan."""
+    best = best_of([a for a in approaches if a.certainty == "settlement"], minimise=minimise)
+    if best is None:
+        return ()
+    found: dict[tuple[str, str], Approach] = {
+        (a.distribution, a.certainty): a for a in approaches if a.goal is not None
+    }
+    gains = []
+    for certainty in YEARLY:
+        pairs = ((best.distribution, certainty), (IN_FORCE, "settlement"), (IN_FORCE, certainty))
+        if all(pair in found for pair in pairs):
+            gains.append(_gain(best, *(found[pair] for pair in pairs), minimise=minimise))
+    return tuple(gains)
+
+
+def _gain(best: Approach, yearly: Approach, settled: Approach, in_force: Approach, *, minimise: bool) -> Gain:
+    """best: the best distribution settled; yearly: the same planned year on year; settled: in force, but settled."""
+    sign = -1.0 if minimise else 1.0
+    a, b, c, e = (sign * (approach.goal or 0.0) for approach in (best, yearly, settled, in_force))
+    return Gain(
+        certainty=in_force.certainty,
+        distribution=best.distribution,
+        total=a - e,
+        relative=(a - e) / abs(e) if e else None,
+        by_certainty=((a - b) + (c - e)) / 2,
+        by_distribution=((a - c) + (b - e)) / 2,
+        reductions=tuple(
+            (one.year, one.reduction - other.reduction) for one, other in zip(best.years, in_force.years, strict=True)
+        ),
+        shortfall=(best.shortfall or 0.0) - (in_force.shortfall or 0.0),
+    )

@@ -1,0 +1,302 @@
+"""The face of `allocator approaches`: what each reaches, three of them closer, and what the gain is made of."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from rich.text import Text
+
+from allocator import units
+from allocator.analyses.approaches.every_approach import CERTAINTIES, IN_FORCE
+from allocator.outputs import console
+from allocator.outputs import goal_amounts as amounts
+from allocator.outputs.console import Column
+from allocator.what_if.cases import better
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from allocator.analyses.approaches.every_approach import Approach, Approaches, Gain
+    from allocator.analyses.approaches.measures import Measures, TargetMeasure
+
+WITH_SHARES = 96  # columns from which the share of the best stands beside each goal
+NO_PLAN = {"infeasible": "no plan", "unsolved": "no answer", "not_set": "not set"}
+BELIEFS = {
+    "year_on_year": "count only the year that is funded",
+    "year_on_year_lasting": "plan one year and count what lasts",
+    "rolling": "plan all years ahead on money not promised",
+}
+
+
+def write(found: Approaches, *, every: bool = False) -> None:
+    """Prints the comparison; every: with every measure of every approach."""
+    console.write(approach_lines(found, console.width_of(sys.stdout), every=every))
+
+
+def approach_lines(found: Approaches, width: int, *, every: bool = False) -> list[Text]:
+    """The grid of goals, the measures, the split of the gain, and what the numbers rest on."""
+    lines = [*_grid(found, width), Text("")]
+    if every:
+        for table in _every_measure(found, width):
+            lines += [*table, Text("")]
+    else:
+        if found.closer:
+            lines += [*_measures(found.closer, width), Text("")]
+    lines += _gains(found, width)
+    rests = amounts.assumed(len(found.inputs.assumed), found.inputs.total)
+    lines += console.labelled("EVIDENCE", rests, width)
+    return lines
+
+
+def _grid(found: Approaches, width: int) -> list[Text]:
+    """Goals by distribution and certainty, with the share of the best where there is room."""
+    heading = f"{amounts.HEADINGS[found.measure]}, judged on the budgets that really come"
+    shares = width >= WITH_SHARES and found.measure != "fairest"
+    head = console.between(heading, "(share of the best)" if shares else "", width)
+    distributions = list(dict.fromkeys(approach.distribution for approach in found.approaches))
+    certainties = [name for name in CERTAINTIES if any(a.certainty == name for a in found.approaches)]
+    columns = []
+    for certainty in certainties:
+        these = [found.of(distribution, certainty) for distribution in distributions]
+        goals = [_goal(approach, found.measure) for approach in these]
+        longest = max(map(len, goals))
+        cells = [
+            f"{goal:>{longest}} {_share(approach):>7}" if shares else goal
+            for goal, approach in zip(goals, these, strict=True)
+        ]
+        columns.append(Column(certainty, tuple(cell.rstrip() for cell in cells), left=shares))
+    labels = [f"{name}{' (in force)' if name == IN_FORCE else ''}" for name in distributions]
+    lines = [head]
+    lines += console.paragraph("by what partnerships know and count when they plan", width, style="dim")
+    lines += console.table("grants", labels, columns, width, bold=False)
+    return lines + _notes(found, width)
+
+
+def _goal(approach: Approach | None, measure: str) -> str:
+    if approach is None:
+        return ""
+    return NO_PLAN[approach.status] if approach.goal is None else amounts.figure(approach.goal, measure)
+
+
+def _share(approach: Approach | None) -> str:
+    if approach is None or approach.share_of_best is None:
+        return ""
+    return f"({100 * approach.share_of_best:.1f})"
+
+
+def _notes(found: Approaches, width: int) -> list[Text]:
+    """Why some have no plan, and where soft rules fall short."""
+    lines = []
+    reasons: dict[str, list[str]] = {}
+    for approach in found.approaches:
+        if approach.goal is None:
+            reasons.setdefault(approach.reason, []).append(_name(approach))
+    for reason, names in reasons.items():
+        lines += console.paragraph(f"! {units.listed(names)}: {reason}.", width, hang=4, style="yellow")
+    lines += console.paragraph(said, width, hang=4, style="dim") if (said := _beyond_settled(found)) else []
+    short = [a for a in found.approaches if a.shortfall]
+    if short:
+        named = "; ".join(f"{_name(a)} {units.number(a.shortfall or 0.0, 2)}" for a in short)
+        said = f"! Soft rules fall short (each as a share of what it requires, added up): {named}."
+        lines += console.paragraph(said, width, hang=4, style="yellow")
+    return lines
+
+
+def _beyond_settled(found: Approaches) -> str:
+    """Why blend can reach more planned each year than settled; blank where it does not."""
+    settled = found.of("blend", "settlement")
+    ahead = [
+        approach.certainty
+        for approach in found.approaches
+        if approach.distribution == "blend"
+        and settled is not None
+        and None not in (approach.goal, approach.shortfall, settled.goal, settled.shortfall)
+        and better(
+            (approach.shortfall or 0.0, approach.goal or 0.0),
+            (settled.shortfall or 0.0, settled.goal or 0.0),
+            minimise=found.measure == "least_cost",
+        )
+    ]
+    if not ahead:
+        return ""
+    return (
+        f"blend reaches more with {units.listed(ahead)} than with settlement: the floor that its formula sets follows "
+        "the grants paid the year before, so that other plans are allowed."
+    )
+
+
+def _name(approach: Approach) -> str:
+    return f"{approach.distribution}, {approach.certainty}"
+
+
+def _measures(chosen: Sequence[Approach], width: int) -> list[Text]:
+    """Reductions by year, chance of the national target, cost, redundancies."""
+    columns = _reductions(chosen)
+    measured = [approach.measures for approach in chosen if approach.measures is not None]
+    national = [t for t in measured[0].targets if t.scope == "national"][:1]
+    columns += [Column(f"chance of\n{_target(aim)}", _chances(measured, aim), drop=3) for aim in national]
+    columns.append(Column("cost per\nypy", tuple(_pounds(m.cost_per_person_year) for m in measured), drop=2))
+    columns.append(Column("redun-\ndancies", tuple(units.people(m.redundancies) for m in measured), drop=1))
+    return console.table("Closer", [_name(approach) for approach in chosen], columns, width)
+
+
+def _reductions(chosen: Sequence[Approach]) -> list[Column]:
+    years = chosen[0].years
+    return [
+        Column(
+            f"{'fewer NEET' if t == 0 else ''}\n{year.year}",
+            tuple(units.people(approach.years[t].reduction) for approach in chosen),
+        )
+        for t, year in enumerate(years)
+    ]
+
+
+def _target(aim: TargetMeasure) -> str:
+    return (
+        f"{units.percentage(aim.reduction_share)} target" if aim.reduction_share is not None else f"target {aim.year}"
+    )
+
+
+def _chances(measured: Sequence[Measures], aim: TargetMeasure) -> tuple[str, ...]:
+    key = (aim.scope, aim.name, aim.year)
+    found = [next(t for t in m.targets if (t.scope, t.name, t.year) == key) for m in measured]
+    return tuple(units.share(target.chance, 0) for target in found)
+
+
+def _pounds(amount: float | None) -> str:
+    return units.or_dash(None if amount is None else units.pounds(amount))
+
+
+def _part(share: float | None, places: int = 1) -> str:
+    return units.or_dash(None if share is None else units.share(share, places))
+
+
+def _every_measure(found: Approaches, width: int) -> list[list[Text]]:
+    """Every measure of every approach that has a plan: for each case of certainty, tables that fit."""
+    tables = []
+    for certainty in CERTAINTIES:
+        these = [a for a in found.approaches if a.certainty == certainty and a.measures is not None]
+        if these:
+            tables += [[Text(certainty, style="bold"), *table] for table in _measures_of(these, width)]
+    return tables
+
+
+def _measures_of(these: Sequence[Approach], width: int) -> list[list[Text]]:
+    measured = [approach.measures for approach in these if approach.measures is not None]
+    names = [approach.distribution for approach in these]
+    reached = [
+        *_reductions(these),
+        Column("share of\nthe best", tuple(_part(approach.share_of_best) for approach in these)),
+        Column("regret,\nypy", tuple(_whole(approach.regret_person_years) for approach in these)),
+        Column("regret,\n£m", tuple(_millions(approach.regret_pounds) for approach in these)),
+    ]
+    money = [
+        Column("cost per\nypy", tuple(_pounds(m.cost_per_person_year) for m in measured)),
+        Column("net present\nvalue, £m", tuple(_millions(m.net_present_value) for m in measured)),
+        Column("benefit\nper cost", tuple(_plain(m.benefit_cost_ratio, 2) for m in measured)),
+        Column("Gini per\nNEET", tuple(_plain(m.gini, 3) for m in measured)),
+        Column("mean grant\nchange", tuple(_part(m.mean_grant_change) for m in measured)),
+        Column("lose over\n5 % a year", tuple(units.number(m.large_falls) for m in measured)),
+    ]
+    people = [
+        Column("recruits,\nFTE", tuple(units.people(m.recruits) for m in measured)),
+        Column("redun-\ndancies", tuple(units.people(m.redundancies) for m in measured)),
+        Column("qualified\nat the end", tuple(_part(m.qualified_share) for m in measured)),
+        Column("local shares\nof NEET", tuple(_span(m) for m in measured)),
+        Column("local\ntargets", tuple(f"{m.local_targets_met} of {m.local_targets}" for m in measured)),
+    ]
+    others = [
+        Column(f"{aim.name or aim.scope}\n{_target(aim)}", _chances(measured, aim)) for aim in measured[0].targets
+    ]
+    others.append(Column("soft rules'\nshortfall", tuple(units.number(m.shortfall, 2) for m in measured)))
+    if any(approach.leverage is not None for approach in these):
+        cells = tuple(units.or_dash(_signed_share(approach.leverage)) for approach in these)
+        others.append(Column("own grant, 10 %\nmore reported", cells, signed=True))
+    rest = [others[first : first + 4] for first in range(0, len(others), 4)]
+    return [
+        console.table("reached", names, reached, width),
+        console.table("money", names, money, width),
+        console.table("people", names, people, width),
+        *(console.table("chances", names, columns, width) for columns in rest),
+    ]
+
+
+def _whole(value: float | None) -> str:
+    return units.or_dash(None if value is None else units.people(value))
+
+
+def _span(m: Measures) -> str:
+    return f"{_part(m.smallest_share)} to {_part(m.largest_share)}"
+
+
+def _millions(amount: float | None) -> str:
+    return units.or_dash(None if amount is None else units.millions(amount, 1))
+
+
+def _plain(value: float | None, places: int) -> str:
+    return units.or_dash(None if value is None else units.number(value, places))
+
+
+def _signed_share(value: float | None) -> str | None:
+    return None if value is None else units.signed_share(value, 2)
+
+
+def _gains(found: Approaches, width: int) -> list[Text]:
+    """What settling the best distribution brings, for each belief of yearly planners, and how wide that range is."""
+    if not found.gains:
+        return []
+    lines = console.paragraph(_first_gain(found), width, indent=0, hang=2)
+    if found.certainty_range is not None:
+        low, high = found.certainty_range
+        said = (
+            f"So certainty is worth {units.share(low, _places(low))} to {units.share(high)} of what the approach in "
+            "force reaches, by what a yearly planner is taken to believe: no one number for it stands by itself."
+        )
+        lines += console.paragraph(said, width, indent=0, hang=2)
+    if len(found.gains) < len(BELIEFS):
+        said = (
+            "What certainty is worth depends on what a yearly planner is taken to believe: without --only, or with "
+            "every case of certainty, the whole range is shown."
+        )
+        lines += console.paragraph(said, width, indent=0, hang=2)
+    if found.gains[0].reductions:
+        lines += console.paragraph(_over_time(found.gains[0]), width, indent=0, hang=2)
+    return [*lines, Text("")]
+
+
+def _places(share: float) -> int:
+    return 2 if abs(share) < 0.001 else 1
+
+
+def _first_gain(found: Approaches) -> str:
+    first, *others = found.gains
+    measure = found.measure
+    more = "more" if first.total >= 0 else "less"
+    relative = f" ({units.share(abs(first.relative))})" if first.relative is not None else ""
+    said = (
+        f"Settling {first.distribution} grants brings {amounts.said(first.total, measure)}{relative} {more} than the "
+        f"approach in force, {_split(first, measure)}, if yearly planners {BELIEFS[first.certainty]}."
+    )
+    for gain in others:
+        part = f" ({units.share(abs(gain.relative))})" if gain.relative is not None else ""
+        brings = amounts.said(gain.total, measure)
+        sign = "" if gain.total >= 0 else " less"
+        said += f" If they {BELIEFS[gain.certainty]}, {brings}{part}{sign}: {_split(gain, measure)}."
+    return said
+
+
+def _split(gain: Gain, measure: str) -> str:
+    return (
+        f"{amounts.change(gain.by_certainty, measure)} by certainty and "
+        f"{amounts.change(gain.by_distribution, measure)} by distribution"
+    )
+
+
+def _over_time(gain: Gain) -> str:
+    """Whether it starts slower, in young people at each year's end."""
+    (first, at_first), (last, at_last) = gain.reductions[0], gain.reductions[-1]
+    ahead = f"{units.people(abs(at_last))} {'ahead' if at_last >= 0 else 'behind'} at the end of {last}"
+    if at_first < 0:
+        return f"It starts slower: {units.people(-at_first)} fewer helped at the end of {first}, and is {ahead}."
+    return f"It is {units.people(at_first)} ahead at the end of {first} and {ahead}."

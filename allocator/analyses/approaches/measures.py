@@ -1,0 +1,268 @@
+"""What a plan is measured by when it stands beside others: all from its figures and their recomputation."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from math import erf, sqrt
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from allocator.recompute.rules import qualified_share
+from allocator.tolerances import NOTHING
+from allocator.what_if.cases import Unsolved, shortfall_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from allocator.recompute.figures import Recomputed
+    from allocator.scenario.settings import Settings
+    from allocator.solving.solution import Figures
+    from allocator.tables.dataset import DataSet, Floats
+    from allocator.what_if.cases import Solved, Status
+
+LARGE_FALL = 0.05  # a grant that falls by more than this from one year to the next
+HALF_A_POUND = 0.5
+
+
+@dataclass(frozen=True)
+class YearMeasures:
+    """One year of a plan, nationally. Money in £ cash, young people standing at the year's end, advisers in FTE."""
+
+    year: str
+    money: float
+    granted: float
+    spent: float
+    given_back: float  # granted, and neither spent nor carried on
+    neet_without: float
+    reduction: float
+    advisers: float
+    recruits: float
+    redundancies: float
+    training: float
+    qualified_share: float | None  # of the advisers; None where no grade is named as qualified
+
+
+@dataclass(frozen=True)
+class TargetMeasure:
+    """One target: what it asks for, what is reached at the central effects, and the chance that it is met."""
+
+    scope: str
+    name: str
+    year: str
+    required: float  # young people fewer NEET
+    reached: float
+    chance: float
+    reduction_share: float | None  # the share that the target names; None where it names a number
+
+
+@dataclass(frozen=True)
+class Measures:
+    """A plan over all its years.
+
+    person_years: young person-years over the horizon and its tail, discounted, unweighted. spending: £ of base-year
+    prices, discounted. cost_per_person_year: £. net_present_value, benefit_cost_ratio: at benefit_per_neet, None
+    where that is 0. local_targets, local_targets_met: local minimums and targets of a region or partnership.
+    smallest_share, largest_share: of a partnership's NEET young people, in the last year. gini: of the grants over
+    NEET young people, each counted once with the grant per NEET young person of their partnership, all years.
+    mean_grant_change: mean of |grant / last year's − 1| over partnerships and years, the first year against the
+    baseline. large_falls: partnerships whose grant falls by more than 5 % in some year.
+    shortfall: of the soft rules, each as a share of its requirement, added up.
+    """
+
+    person_years: float
+    spending: float
+    cost_per_person_year: float | None
+    net_present_value: float | None
+    benefit_cost_ratio: float | None
+    targets: tuple[TargetMeasure, ...]
+    local_targets: int
+    local_targets_met: int
+    smallest_share: float | None
+    largest_share: float | None
+    gini: float | None
+    mean_grant_change: float | None
+    large_falls: int
+    recruits: float
+    redundancies: float
+    qualified_share: float | None  # in the last year
+    shortfall: float
+
+    def as_dict(self) -> dict[str, Any]:
+        """The measures with their documented keys, for JSON."""
+        return asdict(self)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a case comes to. All None, and years empty, where it has no plan: status and reason then say why."""
+
+    status: Status
+    reason: str
+    goal: float | None = None  # in its unit, constants included
+    shortfall: float | None = None
+    years: tuple[YearMeasures, ...] = ()
+    measures: Measures | None = None
+
+    def as_dict(self) -> dict[str, Any]:
+        """The outcome with its documented keys, for JSON."""
+        return {
+            "status": self.status,
+            "reason": self.reason,
+            "goal": self.goal,
+            "shortfall": self.shortfall,
+            "years": [asdict(year) for year in self.years],
+            "measures": self.measures.as_dict() if self.measures is not None else None,
+        }
+
+
+def outcome_of(d: DataSet, s: Settings, found: Solved | Unsolved) -> Outcome:
+    """What a solved case comes to, measured; or why it has no plan."""
+    if isinstance(found, Unsolved):
+        return Outcome(found.status, found.reason)
+    years = years_of(d, s, found.figures, found.worked)
+    measures = measures_of(d, s, found.figures, found.worked, years)
+    return Outcome("optimal", "", found.goal, found.shortfall, years, measures)
+
+
+def years_of(d: DataSet, s: Settings, figures: Figures, worked: Recomputed) -> tuple[YearMeasures, ...]:
+    """Each year of a plan, nationally."""
+    return tuple(
+        YearMeasures(
+            year=year,
+            money=float(worked.money[t]),
+            granted=float(figures.grant[:, t].sum()),
+            spent=float(worked.spend[:, t].sum()),
+            given_back=float(figures.lapse[:, t].sum()),
+            neet_without=float(d.neet[:, t].sum()),
+            reduction=float(worked.reduction[:, t].sum()),
+            advisers=float(figures.fte[:, t].sum()),
+            recruits=float(figures.recruits[:, t].sum()),
+            redundancies=float(figures.redundancies[:, t].sum()),
+            training=float(figures.training[:, t].sum()),
+            qualified_share=qualified_share(d, s, figures.fte[:, t]),
+        )
+        for t, year in enumerate(d.years)
+    )
+
+
+def person_years_of(s: Settings, worked: Recomputed) -> float:
+    """Young person-years over the horizon and its tail, discounted, unweighted."""
+    return float(worked.reduction.sum(axis=0) @ _discount(s, worked))
+
+
+def spending_of(d: DataSet, s: Settings, worked: Recomputed) -> float:
+    """Spending in £ of base-year prices, discounted."""
+    return float((worked.spend / d.price_index).sum(axis=0) @ _discount(s, worked)[: len(d.years)])
+
+
+def _discount(s: Settings, worked: Recomputed) -> Floats:
+    """What counts of each year, those of the tail included."""
+    years: Floats = np.arange(worked.reduction.shape[1], dtype=np.float64)
+    return (1 + s.goal.discount_rate) ** -years
+
+
+def measures_of(
+    d: DataSet, s: Settings, figures: Figures, worked: Recomputed, years: Sequence[YearMeasures]
+) -> Measures:
+    """Everything that a plan is measured by, beside what needs other plans. years: as years_of gives them."""
+    person_years, spending = person_years_of(s, worked), spending_of(d, s, worked)
+    benefit = s.goal.benefit_per_neet * person_years
+    last = len(d.years) - 1
+    neet = d.neet[:, last].sum(axis=1)
+    shares = worked.reduction[neet > 0, last] / neet[neet > 0]
+    local = [row for row in worked.rows if row.rule == "local_minimum"]
+    local += [row for row in worked.rows if row.rule == "target" and row.key[0] != "national"]
+    local = [row for row in local if row.right > 0]
+    return Measures(
+        person_years=person_years,
+        spending=spending,
+        cost_per_person_year=spending / person_years if person_years > 0 else None,
+        net_present_value=benefit - spending if s.goal.benefit_per_neet > 0 else None,
+        benefit_cost_ratio=benefit / spending if s.goal.benefit_per_neet > 0 and spending > 0 else None,
+        targets=_targets(d, figures, worked) if "target" not in s.rules.off else (),
+        local_targets=len(local),
+        local_targets_met=sum(row.slack >= -NOTHING * max(1.0, row.right) for row in local),
+        smallest_share=float(shares.min()) if len(shares) else None,
+        largest_share=float(shares.max()) if len(shares) else None,
+        gini=gini(figures.grant.sum(axis=1), d.neet.sum(axis=(1, 2))),
+        mean_grant_change=_mean_change(d, figures.grant),
+        large_falls=_large_falls(d, figures.grant),
+        recruits=sum(year.recruits for year in years),
+        redundancies=sum(year.redundancies for year in years),
+        qualified_share=years[-1].qualified_share,
+        shortfall=shortfall_of(worked),
+    )
+
+
+def exposure(d: DataSet, figures: Figures, partnerships: Sequence[int], t: int) -> Floats:
+    """[i, g] young people through whom each effect tells at the end of year t: the reduction is its sum with effect.
+
+    Places up to t, times the partnership's multiplier, the band's relative effect and what lasts of them.
+    """
+    relative = np.where(np.nan_to_num(d.effect)[:, :, None] < 0, 1.0, d.relative_effect[:, None, :])
+    scope = list(partnerships)
+    told = np.zeros(d.effect.shape)
+    for year in range(t + 1):
+        age = t - year - d.lag
+        lasting = np.where(age >= 0, d.persistence ** np.maximum(age, 0), 0.0)
+        places = np.einsum("pigb,p->igb", figures.places[scope, year], d.effect_multiplier[scope])
+        told += (places * relative).sum(axis=2) * lasting[:, None]
+    return told
+
+
+def chance_of(d: DataSet, told: Floats, required: float) -> float:
+    """The chance that the reduction of an exposure [i, g] is at least required: exact, no draws.
+
+    Errors of the effects are normal, independent between interventions, and one standardised draw serves all groups
+    of an intervention; the reduction is linear in the effects, so it is normal too. That a draw cannot go beyond ±1
+    is left out: no effect is near it.
+    """
+    mean = float((told * np.nan_to_num(d.effect)).sum())
+    spread = (told * np.nan_to_num(d.standard_error)).sum(axis=1)
+    deviation = float(np.sqrt((spread**2).sum()))
+    if deviation == 0:
+        return float(mean >= required - NOTHING * max(1.0, abs(required)))
+    return 0.5 * (1.0 + erf((mean - required) / (deviation * sqrt(2.0))))
+
+
+def _targets(d: DataSet, figures: Figures, worked: Recomputed) -> tuple[TargetMeasure, ...]:
+    neet = d.neet.sum(axis=2)
+    found = []
+    for aim in d.targets:
+        scope = list(aim.partnerships)
+        without = float(neet[scope, aim.year].sum())
+        required = without - aim.max_neet if aim.max_neet is not None else (aim.reduction_share or 0.0) * without
+        reached = float(worked.reduction[scope, aim.year].sum())
+        chance = chance_of(d, exposure(d, figures, scope, aim.year), required)
+        found.append(
+            TargetMeasure(aim.scope, aim.name, d.years[aim.year], required, reached, chance, aim.reduction_share)
+        )
+    return tuple(found)
+
+
+def gini(amounts: Floats, people: Floats) -> float | None:
+    """The Gini coefficient of amounts over people, each person counted with their place's amount a person.
+
+    0: every person's place has the same for each. None where there are no people or no amounts.
+    Places without people are left out: there is no amount a person there.
+    """
+    there = people > 0
+    amounts, people = amounts[there], people[there]
+    if not len(people) or amounts.sum() <= 0:
+        return None
+    order = np.argsort(amounts / people, kind="stable")
+    held = np.concatenate([[0.0], np.cumsum(amounts[order])]) / amounts.sum()
+    count = np.diff(np.concatenate([[0.0], np.cumsum(people[order])])) / people.sum()
+    return float(1.0 - (count * (held[1:] + held[:-1])).sum()) + 0.0
+
+
+def _mean_change(d: DataSet, grant: Floats) -> float | None:
+    before = np.column_stack([d.baseline_grant, grant[:, :-1]])
+    there = before > 0
+    return float(np.abs(grant[there] / before[there] - 1).mean()) if there.any() else None
+
+
+def _large_falls(d: DataSet, grant: Floats) -> int:
+    before = np.column_stack([d.baseline_grant, grant[:, :-1]])
+    return int((grant < (1 - LARGE_FALL) * before - HALF_A_POUND).any(axis=1).sum())

@@ -1,0 +1,261 @@
+"""What differs between two sides, as groups that can be brought in one by one: settings, tables, rules in force."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+from allocator.errors import UsageError
+from allocator.tables.names import did_you_mean
+from allocator.units import counted
+from allocator.what_if.rules_in_force import rules_in_force
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from allocator.scenario.settings import Settings
+    from allocator.tables.dataset import DataSet
+    from allocator.what_if.side import Side
+
+SettingPath = tuple[str, ...]
+Kind = Literal["setting", "table", "rule", "merged"]
+
+# Settings that no plan rests on, or that say where something is found.
+NO_PART = {("title",), ("question",), ("data",), ("grants", "file"), ("risk", "draws"), ("risk", "seed")}
+NO_SECTION = {"tables", "solver"}
+# The settings that are a rule's alone: where the rule is in force on one side only, they go with the rule.
+OF_RULES: Mapping[str, tuple[SettingPath, ...]] = {
+    "floor": (("grants", "floor"),),
+    "cap": (("grants", "cap"),),
+    "damping": (("grants", "max_fall"), ("grants", "max_rise")),
+    "recruitment": (("workforce", "max_recruitment"),),
+    "qualified": (("workforce", "qualified_grade"), ("workforce", "qualified_share")),
+    "ceiling": (("local", "max_reduction"),),
+    "local_minimum": (("local", "min_reduction"),),
+}
+# Tables that no plan rests on.
+NO_TABLE = ("sources", "studies")
+# The kinds of name that columns of the tables hold.
+NAMES: Mapping[str, str] = {
+    "partnership": "partnerships",
+    "year": "years",
+    "intervention": "interventions",
+    "interventions": "interventions",
+    "client_group": "client_groups",
+    "grade": "grades",
+    "min_grade": "grades",
+    "channel": "channels",
+    "scope": "partnerships",
+}
+
+
+@dataclass(frozen=True)
+class Group:
+    """Differences that are brought in together. said: what changes, in a few words.
+
+    settings: paths of settings taken from the second side once it is in. rules: rules in force on one side only.
+    soft: rules that may fall short on one side only. tables: tables that differ.
+    """
+
+    name: str
+    kind: Kind
+    said: str
+    settings: tuple[SettingPath, ...] = ()
+    rules: tuple[str, ...] = ()
+    soft: tuple[str, ...] = ()
+    tables: tuple[str, ...] = ()
+
+
+def differences(a: Side, b: Side) -> tuple[Group, ...]:
+    """Every difference that a plan can rest on: settings, then rules, then tables.
+
+    Settings of a distribution, or of planning year on year, that only one side uses go with it. Raises UsageError
+    where the two sides have goals of different measures, which nothing can be a share of.
+    """
+    if a.settings.goal.measure != b.settings.goal.measure:
+        found = f"{a.label} has {a.settings.goal.measure}, {b.label} has {b.settings.goal.measure}"
+        raise UsageError("goal.measure", found, "the same goal on both sides", "Choose one with --set goal.measure=…")
+    return (*_settings(a, b), *_rules(a, b), *_tables(a.data, b.data))
+
+
+def merged(groups: Sequence[Group], asked: Sequence[str]) -> tuple[Group, ...]:
+    """The groups with some of them put together. asked: names joined by +, each group named once."""
+    left = {group.name: group for group in groups}
+    together = []
+    for names in asked:
+        parts = []
+        for name in names.split("+"):
+            if name not in left:
+                known = ", ".join(left) or "none is left"
+                raise UsageError("--group", f"found '{name}'", f"differences: {known}", did_you_mean(name, left))
+            parts.append(left.pop(name))
+        together.append(
+            Group(
+                "+".join(part.name for part in parts),
+                "merged",
+                "; ".join(f"{part.name} {part.said}" for part in parts),
+                tuple(path for part in parts for path in part.settings),
+                tuple(rule for part in parts for rule in part.rules),
+                tuple(rule for part in parts for rule in part.soft),
+                tuple(table for part in parts for table in part.tables),
+            )
+        )
+    return (*left.values(), *together)
+
+
+def mixed_settings(a: Settings, b: Settings, groups: Sequence[Group], present: set[int]) -> Settings:
+    """The first side's settings with the groups present brought in from the second."""
+    from allocator.scenario.settings import Settings as Model
+
+    values_a, values_b = _flat(a), _flat(b)
+    new = {path for n in present for path in groups[n].settings}
+    grouped = {path for group in groups for path in group.settings}
+    changing = {rule for group in groups for rule in group.rules}
+    now = {rule for n, group in enumerate(groups) for rule in group.rules if (rule in _acting(b)) == (n in present)}
+    mixed: dict[SettingPath, Any] = {}
+    for path in {**values_a, **values_b}:
+        from_b = path in new
+        if path not in grouped and path not in values_a:
+            from_b = True
+        if path not in grouped and values_a.get(path) != values_b.get(path) and path not in NO_PART:
+            from_b = from_b or not _used(a, path)  # only the second side uses it
+        source = values_b if from_b else values_a
+        if path in source:
+            mixed[path] = source[path]
+    off = {rule for rule in (*a.rules.off, *b.rules.off) if rule not in changing}
+    off |= changing - now
+    soft = {*a.rules.soft} ^ {rule for n in present for rule in groups[n].soft}
+    mixed["rules", "off"] = tuple(sorted(off))
+    mixed["rules", "soft"] = tuple(sorted(soft))
+    return Model.model_validate(_nested(mixed))
+
+
+# --- settings and rules ----------------------------------------------------------------------------------------------
+
+
+def _acting(s: Settings) -> set[str]:
+    """The rules in force; formula_floor is a part of the distribution blend, and comes and goes with it."""
+    return {*rules_in_force(s)} - {"formula_floor"}
+
+
+def _flat(s: Settings) -> dict[SettingPath, Any]:
+    """Every setting by its path; the entries of a table of names one by one."""
+    return dict(_leaves(s.model_dump(), ()))
+
+
+def _leaves(values: Mapping[str, Any], path: SettingPath) -> Iterator[tuple[SettingPath, Any]]:
+    for name, value in values.items():
+        if isinstance(value, Mapping):
+            yield from _leaves(value, (*path, name))
+        else:
+            yield (*path, name), value
+
+
+def _nested(flat: Mapping[SettingPath, Any]) -> dict[str, Any]:
+    nested: dict[str, Any] = {}
+    for path, value in flat.items():
+        section = nested
+        for name in path[:-1]:
+            section = section.setdefault(name, {})
+        section[path[-1]] = value
+    return nested
+
+
+def _used(s: Settings, path: SettingPath) -> bool:
+    """Whether a plan of these settings can rest on the setting."""
+    for rule, of in OF_RULES.items():
+        if any(path[: len(start)] == start for start in of):
+            return rule in _acting(s)
+    if path == ("workforce", "adviser_grade"):
+        return "qualified" in _acting(s)
+    if path[0] == "certainty" and path != ("certainty", "kind"):
+        return s.certainty.kind == "year_on_year"
+    if path[:2] == ("grants", "formula"):
+        return s.grants.distribution in ("formula", "blend")
+    if path == ("grants", "formula_share"):
+        return s.grants.distribution == "blend"
+    if path == ("goal", "benefit_per_neet"):
+        return s.goal.measure == "benefit"
+    if path in (("risk", "cvar_level"), ("risk", "cvar_weight")):
+        return s.risk.attitude == "cvar"
+    return True
+
+
+def _settings(a: Side, b: Side) -> Iterator[Group]:
+    values_a, values_b = _flat(a.settings), _flat(b.settings)
+    for path in {**values_a, **values_b}:
+        if path in NO_PART or path[0] in NO_SECTION or path[0] == "rules":
+            continue
+        old, new = values_a.get(path), values_b.get(path)
+        both = _used(a.settings, path) and _used(b.settings, path)
+        files = path == ("grants", "distribution") and old == new == "given" and _other_grants(a, b)
+        if both and (old != new or files):
+            said = "the grants of another file" if files else f"{_word(old)} → {_word(new)}"
+            yield Group(".".join(path), "setting", said, settings=(path,))
+    for rule in sorted({*a.settings.rules.soft} ^ {*b.settings.rules.soft}):
+        said = "may fall short" if rule in b.settings.rules.soft else "has to be kept"
+        yield Group(f"rules.soft {rule}", "rule", said, soft=(rule,))
+
+
+def _other_grants(a: Side, b: Side) -> bool:
+    if a.given is None or b.given is None:
+        return a.given is not b.given
+    return a.given.shape != b.given.shape or bool((a.given != b.given).any())
+
+
+def _rules(a: Side, b: Side) -> Iterator[Group]:
+    from allocator.scenario.settings import RULE_NAMES
+
+    before, after = _acting(a.settings), _acting(b.settings)
+    for rule in RULE_NAMES:
+        if (rule in before) == (rule in after):
+            continue
+        s = b.settings if rule in after else a.settings
+        limits = {path: value for path, value in _flat(s).items() if _is_of(path, rule) and value is not None}
+        level = ", ".join(f"{path[-1]} {_word(value)}" for path, value in limits.items())
+        said = f"{'comes into force' if rule in after else 'is given up'}{f' ({level})' if level else ''}"
+        yield Group(rule, "rule", said, settings=tuple(limits), rules=(rule,))
+
+
+def _is_of(path: SettingPath, rule: str) -> bool:
+    return any(path[: len(of)] == of for of in OF_RULES.get(rule, ()))
+
+
+def _word(value: Any) -> str:
+    return "none" if value is None else str(value)
+
+
+# --- tables ----------------------------------------------------------------------------------------------------------
+
+
+def _tables(a: DataSet, b: DataSet) -> Iterator[Group]:
+    """The tables that differ; those that hold names of a kind that itself differs have to change together."""
+    different = [
+        name
+        for name in dict.fromkeys((*a.tables, *b.tables))
+        if name not in NO_TABLE and tuple(a.tables.get(name, ())) != tuple(b.tables.get(name, ()))
+    ]
+    together: dict[str, set[str]] = {name: {name} for name in different}
+    for kind in dict.fromkeys(NAMES.values()):
+        if set(getattr(a, kind)) == set(getattr(b, kind)):
+            continue
+        holding = [name for name in different if kind in _kinds(a, name) | _kinds(b, name)]
+        union = {table for name in holding for table in together[name]}
+        for table in union:
+            together[table] = union
+    for names in dict.fromkeys(tuple(n for n in different if n in union) for union in together.values()):
+        said = counted(sum(_changed_rows(a, b, name) for name in names), "row")
+        yield Group("+".join(names), "table", said, tables=names)
+
+
+def _kinds(d: DataSet, table: str) -> set[str]:
+    rows = d.tables.get(table, ())
+    return {NAMES[column] for column in (rows[0] if rows else ()) if column in NAMES}
+
+
+def _changed_rows(a: DataSet, b: DataSet, table: str) -> int:
+    """Rows that only the one or only the other side has, the larger of the two counts."""
+    old = {repr(sorted(row.items(), key=str)) for row in a.tables.get(table, ())}
+    new = {repr(sorted(row.items(), key=str)) for row in b.tables.get(table, ())}
+    return max(len(old - new), len(new - old))

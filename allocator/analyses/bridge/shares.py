@@ -1,0 +1,363 @@
+"""Which difference between two scenarios or runs moved whose pounds: shares that add up to the whole change.
+
+Each group of differences gets its average over all orders in which the groups can be brought in (Shapley 1953),
+exactly: every mixture of the two sides is solved.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from dataclasses import asdict, dataclass, replace
+from itertools import combinations
+from math import factorial, fsum
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from allocator.analyses.bridge.differences import Group, differences, merged, mixed_settings
+from allocator.errors import InvalidInput, UsageError
+from allocator.tables.sources import InputStatus, input_status
+from allocator.what_if.cases import Solved, Unsolved, light, solve_case
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from allocator.scenario.settings import Settings
+    from allocator.tables.dataset import DataSet, Floats
+    from allocator.what_if.side import Side
+
+MOST_GROUPS = 6
+
+Mixture = frozenset[int]  # the groups that are brought in
+
+
+@dataclass(frozen=True)
+class GroupShare:
+    """What one group of differences moved. goal: in the goal's unit; shortfall: of the soft rules."""
+
+    name: str
+    kind: str
+    said: str
+    goal: float
+    shortfall: float
+
+
+@dataclass(frozen=True)
+class GrantShare:
+    """One grant, £ cash: on both sides, and what each group moved of it, in the order of the groups."""
+
+    partnership: str
+    name: str
+    year: str
+    before: float
+    after: float
+    shares: tuple[float, ...]
+
+
+@dataclass(frozen=True)
+class PartnershipShare:
+    """One partnership's grants over all years, £ cash, as GrantShare."""
+
+    partnership: str
+    name: str
+    before: float
+    after: float
+    shares: tuple[float, ...]
+
+    @property
+    def change(self) -> float:
+        """The whole change, £."""
+        return self.after - self.before
+
+
+@dataclass(frozen=True)
+class NoMixture:
+    """A mixture of the two sides that has no plan: the groups brought in, and why."""
+
+    groups: tuple[str, ...]
+    reason: str
+
+
+@dataclass(frozen=True)
+class Bridge:
+    """From one side to another. missing: mixtures without a plan; where there are any, no shares are given.
+
+    partnerships: the largest change first. before, after: the goal on both sides; None where a side has no plan.
+    """
+
+    first: str
+    second: str
+    measure: str
+    unit: str
+    before: float | None
+    after: float | None
+    shortfall_before: float | None
+    shortfall_after: float | None
+    groups: tuple[GroupShare, ...]
+    differences: tuple[Group, ...]
+    partnerships: tuple[PartnershipShare, ...]
+    grants: tuple[GrantShare, ...]
+    missing: tuple[NoMixture, ...]
+    mixtures: int
+    merge: str  # differences that, taken together, leave no mixture without a plan; blank where none do, or none need
+    inputs: InputStatus  # of the second side
+
+    def table(self) -> dict[str, list[Any]]:
+        """One row a grant and group, as columns: what the group moved of the grant, £ cash."""
+        rows = [(g, group.name, share) for g in self.grants for group, share in zip(self.groups, g.shares, strict=True)]
+        return {
+            "partnership": [grant.partnership for grant, _, _ in rows],
+            "year": [grant.year for grant, _, _ in rows],
+            "group": [group for _, group, _ in rows],
+            "moved": [share for _, _, share in rows],
+            "before": [grant.before for grant, _, _ in rows],
+            "after": [grant.after for grant, _, _ in rows],
+        }
+
+    def as_dict(self) -> dict[str, Any]:
+        """The bridge with its documented keys, for JSON."""
+        return {
+            "first": self.first,
+            "second": self.second,
+            "goal": {"measure": self.measure, "unit": self.unit, "before": self.before, "after": self.after},
+            "shortfall": {"before": self.shortfall_before, "after": self.shortfall_after},
+            "differences": [{"name": g.name, "kind": g.kind, "said": g.said} for g in self.differences],
+            "groups": [asdict(group) for group in self.groups],
+            "partnerships": [asdict(one) | {"change": one.change} for one in self.partnerships],
+            "grants": [asdict(grant) for grant in self.grants],
+            "missing": [asdict(mixture) for mixture in self.missing],
+            "merge": self.merge,
+            "inputs": self.inputs.as_dict(),
+        }
+
+
+def bridge_sides(
+    first: Side,
+    second: Side,
+    *,
+    together: Sequence[str] = (),
+    jobs: int | None = 1,
+    done: Callable[[int, int], None] | None = None,
+) -> Bridge:
+    """Solve every mixture of the two sides and share out the change.
+
+    Both sides are solved anew, so that every figure comes of the same solver. together: groups to be merged, names
+    joined by +. jobs: processes, None for one a core. done: called with how many of how many solves have ended.
+    Raises UsageError for goals that differ in measure, unknown names in together, or more than six groups.
+    """
+    from allocator.recompute.figures import GOAL_UNITS
+    from allocator.what_if.pool import run_cases
+
+    found = differences(first, second)
+    groups = merged(found, together)
+    if len(groups) > MOST_GROUPS:
+        some = "+".join(group.name for group in groups[: len(groups) - MOST_GROUPS + 1])
+        names = ", ".join(group.name for group in groups)
+        fix = f"Take some together, for example --group '{some}'. They are {names}."
+        raise UsageError("bridge", f"found {len(groups)} differences", f"{MOST_GROUPS} at most", fix)
+    mixtures = [
+        frozenset(chosen) for size in range(len(groups) + 1) for chosen in combinations(range(len(groups)), size)
+    ]
+    data, places = _data_sets(first.data, second.data, groups, mixtures)
+    cases: list[_Case] = []
+    for mixture in mixtures:
+        s = mixed_settings(first.settings, second.settings, groups, set(mixture))
+        cases.append((places[mixture], s, _given(first, second, groups, mixture, s)))
+    solved = dict(zip(mixtures, run_cases(_solve, tuple(data), cases, jobs=jobs, done=done), strict=True))
+    missing = tuple(
+        NoMixture(tuple(groups[n].name for n in sorted(mixture)), result.reason)
+        for mixture, result in solved.items()
+        if isinstance(result, Unsolved)
+    )
+    ends = [solved[frozenset()], solved[frozenset(range(len(groups)))]]
+    before, after = (None if isinstance(end, Unsolved) else end for end in ends)
+    shares: tuple[GroupShare, ...] = ()
+    grants: tuple[GrantShare, ...] = ()
+    if not missing:
+        values = {mixture: result for mixture, result in solved.items() if not isinstance(result, Unsolved)}
+        shares, grants = _shares(first.data, second.data, groups, values)
+    return Bridge(
+        first=first.label,
+        second=second.label,
+        measure=first.settings.goal.measure,
+        unit=GOAL_UNITS[first.settings.goal.measure],
+        before=before.goal if before else None,
+        after=after.goal if after else None,
+        shortfall_before=before.shortfall if before else None,
+        shortfall_after=after.shortfall if after else None,
+        groups=shares,
+        differences=found,
+        partnerships=_by_partnership(grants),
+        grants=grants,
+        missing=missing,
+        mixtures=len(mixtures),
+        merge=_merge(groups, [mixture for mixture, result in solved.items() if isinstance(result, Unsolved)]),
+        inputs=input_status(second.data.tables),
+    )
+
+
+# --- mixtures --------------------------------------------------------------------------------------------------------
+
+_Case = tuple[int, "Settings", "Floats | None"]
+
+
+@dataclass(frozen=True, eq=False)
+class _Reached:
+    """What a mixture comes to. grants: £ by (partnership, year)."""
+
+    goal: float
+    shortfall: float
+    grants: dict[tuple[str, str], float]
+
+
+def _solve(data: tuple[DataSet | str, ...], case: _Case) -> _Reached | Unsolved:
+    """Solve one mixture: the work of one case."""
+    place, s, given = case
+    d = data[place]
+    if isinstance(d, str):
+        return Unsolved("infeasible", d)
+    unknown = _unknown(d, s)
+    if unknown:
+        return Unsolved("infeasible", unknown)
+    solved = solve_case(d, s, given)
+    if not isinstance(solved, Solved):
+        return solved
+    amounts = solved.figures.grant.ravel().tolist()
+    keys = [(p, t) for p in d.partnerships for t in d.years]
+    return _Reached(solved.goal, solved.shortfall, dict(zip(keys, amounts, strict=True)))
+
+
+def _unknown(d: DataSet, s: Settings) -> str:
+    """A name in the settings that the mixture's tables do not have; blank where there is none."""
+    for kind, names, known in (
+        ("year", (*s.budget.by_year, *s.workforce.qualified_share), d.years),
+        ("partnership", tuple(s.goal.weights), d.partnerships),
+        ("grade", tuple(filter(None, (s.workforce.qualified_grade, s.workforce.adviser_grade))), d.grades),
+    ):
+        for name in names:
+            if name not in known:
+                return f"its settings name the {kind} '{name}', which its tables do not have"
+    return ""
+
+
+def _data_sets(
+    a: DataSet, b: DataSet, groups: Sequence[Group], mixtures: Sequence[Mixture]
+) -> tuple[list[DataSet | str], dict[Mixture, int]]:
+    """The data set of each mixture, or why its tables do not fit each other; alike ones once."""
+    every = {table for group in groups for table in group.tables}
+    made: dict[frozenset[str], int] = {}
+    data: list[DataSet | str] = []
+    places: dict[Mixture, int] = {}
+    for mixture in mixtures:
+        from_b = frozenset(table for n in mixture for table in groups[n].tables)
+        if from_b not in made:
+            made[from_b] = len(data)
+            if not from_b:
+                data.append(light(a))
+            elif from_b == every:
+                data.append(light(b))
+            else:
+                data.append(_mixed_data(a, b, from_b))
+        places[mixture] = made[from_b]
+    return data, places
+
+
+def _mixed_data(a: DataSet, b: DataSet, from_b: frozenset[str]) -> DataSet | str:
+    """The first side's tables with some of the second's, read through the door like any others."""
+    from allocator.tables import read_data
+    from allocator.tables.write import write_folder
+
+    tables = {name: rows for name, rows in a.tables.items() if name not in from_b}
+    tables |= {name: b.tables[name] for name in from_b if name in b.tables}
+    with tempfile.TemporaryDirectory() as folder:
+        write_folder({name: rows for name, rows in tables.items() if rows}, Path(folder))
+        try:
+            return light(replace(read_data(Path(folder)), source=a.source))
+        except InvalidInput as error:
+            return f"its tables do not fit each other: {error.faults[0].place}: found {error.faults[0].found}"
+
+
+def _given(a: Side, b: Side, groups: Sequence[Group], mixture: Mixture, s: Settings) -> Floats | None:
+    """The grants that are given in a mixture: those of the side from which its distribution comes."""
+    if s.grants.distribution != "given":
+        return None
+    path = ("grants", "distribution")
+    from_b = a.given is None or any(path in groups[n].settings for n in mixture)
+    return b.given if from_b and b.given is not None else a.given
+
+
+def _merge(groups: Sequence[Group], missing: Sequence[Mixture]) -> str:
+    """The fewest groups that, brought in together, leave no mixture without a plan; blank where there are none."""
+    for size in range(2, len(groups) + 1) if missing else ():
+        for chosen in combinations(range(len(groups)), size):
+            if all(0 < len(mixture & set(chosen)) < size for mixture in missing):
+                return "+".join(groups[n].name for n in chosen)
+    return ""
+
+
+# --- shares ----------------------------------------------------------------------------------------------------------
+
+
+def shapley(values: dict[Mixture, Floats], groups: int) -> Floats:
+    """[group, quantity] the average, over all orders, of what each group adds when it comes in.
+
+    values: [quantity] of every mixture. The shares of each quantity add up to its whole change, to the last digit
+    that a double holds.
+    """
+    shares = np.zeros((groups, len(values[frozenset()])))
+    for mixture, value in values.items():
+        size = len(mixture)
+        for n in range(groups):
+            if n in mixture:
+                weight = factorial(size - 1) * factorial(groups - size) / factorial(groups)
+                shares[n] += weight * (value - values[mixture - {n}])
+    whole = values[frozenset(range(groups))] - values[frozenset()]
+    for quantity in range(shares.shape[1]) if groups else ():
+        column = shares[:, quantity]
+        largest = int(np.abs(column).argmax())
+        rest = fsum(share for n, share in enumerate(column.tolist()) if n != largest)
+        shares[largest, quantity] = whole[quantity] - rest
+    return shares + 0.0
+
+
+def _shares(
+    a: DataSet, b: DataSet, groups: Sequence[Group], solved: dict[Mixture, _Reached]
+) -> tuple[tuple[GroupShare, ...], tuple[GrantShare, ...]]:
+    """A partnership or year that a mixture does not have gets nothing there."""
+    names = dict(zip(a.partnerships, a.partnership_names, strict=True))
+    names |= dict(zip(b.partnerships, b.partnership_names, strict=True))
+    years = tuple(dict.fromkeys((*a.years, *b.years)))
+    keys = [(p, t) for p in names for t in years if any((p, t) in reached.grants for reached in solved.values())]
+    values = {
+        mixture: np.array([reached.goal, reached.shortfall, *(reached.grants.get(key, 0.0) for key in keys)])
+        for mixture, reached in solved.items()
+    }
+    shares = shapley(values, len(groups))
+    start, end = values[frozenset()], values[frozenset(range(len(groups)))]
+    by_group = tuple(
+        GroupShare(group.name, group.kind, group.said, float(shares[n, 0]), float(shares[n, 1]))
+        for n, group in enumerate(groups)
+    )
+    grants = tuple(
+        GrantShare(p, names[p], t, float(start[place]), float(end[place]), tuple(shares[:, place].tolist()))
+        for place, (p, t) in enumerate(keys, 2)
+    )
+    return by_group, grants
+
+
+def _by_partnership(grants: Sequence[GrantShare]) -> tuple[PartnershipShare, ...]:
+    found: dict[str, list[GrantShare]] = {}
+    for grant in grants:
+        found.setdefault(grant.partnership, []).append(grant)
+    partnerships = [
+        PartnershipShare(
+            key,
+            of[0].name,
+            fsum(grant.before for grant in of),
+            fsum(grant.after for grant in of),
+            tuple(fsum(shares) for shares in zip(*(grant.shares for grant in of), strict=True)),
+        )
+        for key, of in found.items()
+    ]
+    return tuple(sorted(partnerships, key=lambda one: (-abs(one.change), one.partnership)))

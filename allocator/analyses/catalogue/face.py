@@ -1,0 +1,106 @@
+"""What comes with the program, as a person reads it: scenarios, rules, the dictionary of the tables, a new folder."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any
+
+from rich.text import Text
+
+from allocator.outputs import console
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from allocator.analyses.catalogue.rules import ListedRule
+    from allocator.analyses.catalogue.scenarios import Model
+    from allocator.analyses.init.starter import Started
+    from allocator.tables.dictionary import TableEntry
+
+
+def write_models(models: Sequence[Model]) -> None:
+    """Prints every scenario: its name, its title, its question."""
+    width = console.width_of(sys.stdout)
+    console.write(model_lines(models, width))
+
+
+def model_lines(models: Sequence[Model], width: int) -> list[Text]:
+    """Name and title on one line, the question under the title."""
+    longest = max(len(model.name) for model in models) + 2
+    lines: list[Text] = []
+    for model in models:
+        lines += console.labelled(model.name, model.title, width, hang=longest)
+        lines += console.paragraph(model.question, width, indent=longest, style="dim")
+    return lines
+
+
+def write_rules(rules: Sequence[ListedRule], *, in_full: bool) -> None:
+    """Prints the rules: each sentence alone, or with its formula, note, unit and settings."""
+    width = console.width_of(sys.stdout)
+    console.write(rule_lines(rules, width, in_full=in_full))
+
+
+def rule_lines(rules: Sequence[ListedRule], width: int, *, in_full: bool) -> list[Text]:
+    """Each rule with its sentence; in full also formula, note, unit and where its amounts come from."""
+    longest = max(len(rule.name) for rule in rules) + 2
+    lines: list[Text] = []
+    for rule in rules:
+        lines += console.labelled(rule.name, rule.sentence, width, hang=longest)
+        if in_full:
+            formula = [
+                console.paragraph(line, width, indent=4, hang=8, style="bold") for line in rule.formula.splitlines()
+            ]
+            lines += [Text(""), *(line for lines_of in formula for line in lines_of), Text("")]
+            lines += console.paragraph(rule.note, width, indent=0) if rule.note else []
+            lines += console.labelled("unit", rule.unit, width, hang=12, style="dim")
+            lines += console.labelled("set by", ", ".join(rule.settings), width, hang=12, style="dim")
+    return lines
+
+
+def dictionary_record(tables: Sequence[TableEntry]) -> dict[str, Any]:
+    """The dictionary for JSON: tables with table, meaning, optional and columns."""
+    found = []
+    for table in tables:
+        columns = [
+            {
+                "column": column.name,
+                "kind": column.kind,
+                "unit": column.unit,
+                "range": column.range,
+                "meaning": column.meaning,
+                "key": column.key,
+                "blank": column.blank,
+            }
+            for column in table.columns
+        ]
+        found.append({"table": table.name, "meaning": table.meaning, "optional": table.optional, "columns": columns})
+    return {"tables": found}
+
+
+def write_dictionary(tables: Sequence[TableEntry]) -> None:
+    """Prints what every table and column means."""
+    console.write(dictionary_lines(tables, console.width_of(sys.stdout)))
+
+
+def dictionary_lines(tables: Sequence[TableEntry], width: int) -> list[Text]:
+    """Each table with its columns; * marks the columns of its key."""
+    lines: list[Text] = []
+    for table in tables:
+        optional = " (optional)" if table.optional else ""
+        lines += console.labelled(table.name + optional, table.meaning, width, hang=26)
+        for column in table.columns:
+            blank = f"may be blank: {column.blank}" if column.blank else ""
+            kind = ", ".join(part for part in (column.kind, column.range, column.unit, blank) if part)
+            name = f"  {column.name}{'*' if column.key else ''}"
+            lines += console.labelled(name, f"{column.meaning} [{kind}]", width, hang=26, style="")
+        lines.append(Text(""))
+    return lines[:-1]
+
+
+def write_started(started: Started) -> None:
+    """Prints what was made and what to do next."""
+    folder, scenario = started.folder, started.scenario
+    width = console.width_of(sys.stdout)
+    lines = console.labelled("MADE", f"{folder} with {started.data}, {scenario}, {started.readme}", width)
+    lines += console.labelled("NEXT", f"allocator check {folder}/{scenario} · solve {folder}/{scenario}", width)
+    console.write(lines)

@@ -1,0 +1,172 @@
+"""The face of `allocator compare`: totals side by side, then who gains and loses most against the first."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from rich.text import Text
+
+from allocator import units
+from allocator.analyses.solve.gains import CLASSES
+from allocator.outputs import console
+from allocator.outputs import goal_amounts as amounts
+from allocator.outputs.console import Column
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from allocator.analyses.approaches.measures import Measures
+    from allocator.analyses.compare.comparison import Against, Compared, Comparison
+
+MOST_SHOWN = 10
+HALF_BAR = 8
+LABELS = 39  # characters of the column of labels
+NARROWEST = 10  # characters of a side's column
+GOALS = {
+    "cumulative": "young person-years",
+    "final_year": "young people",
+    "benefit": "£m",
+    "least_cost": "£m",
+    "fairest": "% of NEET young people",
+}
+
+
+def write(found: Comparison) -> None:
+    """Prints the comparison."""
+    console.write(compare_lines(found, console.width_of(sys.stdout)))
+
+
+def compare_lines(found: Comparison, width: int) -> list[Text]:
+    """Titles, totals, and each side but the first against it."""
+    lines: list[Text] = []
+    longest = max(len(side.label) for side in found.sides) + 2
+    for side in found.sides:
+        if longest <= width // 2:
+            lines += console.labelled(side.label, side.title, width, hang=longest)
+        else:
+            lines += [
+                *console.paragraph(side.label, width, indent=0, style="bold"),
+                *console.paragraph(side.title, width),
+            ]
+    lines.append(Text(""))
+    planned = [side for side in found.sides if side.measures is not None]
+    for side in found.sides:
+        if side.measures is None:
+            said = f"! {side.label} has no plan: {side.reason}."
+            lines += console.paragraph(said, width, indent=0, hang=2, style="yellow")
+    if planned:
+        rows = _totals(planned, alike=found.alike)
+        together = max((width - LABELS) // (NARROWEST + 2), 1)  # sides in one table; others follow in another
+        for start in range(0, len(planned), together):
+            lines += [*_table(rows, planned, range(len(planned))[start : start + together], width), Text("")]
+    for against in found.against:
+        lines += [*_against(against, found.sides[0].label, width), Text("")]
+    lines += console.labelled("EVIDENCE", amounts.assumed(len(found.inputs.assumed), found.inputs.total), width)
+    return lines
+
+
+def _totals(sides: list[Compared], *, alike: bool) -> list[tuple[str, list[str]]]:
+    """A row a measure, a cell a side. alike: whether young person-years mean the same on all sides."""
+    goals = [amounts.figure(side.goal or 0.0, side.measure) for side in sides]
+    rows: list[tuple[str, list[str]]] = [(f"goal, {GOALS[sides[0].measure]}", goals)]
+    if any(side.measure != sides[0].measure for side in sides):
+        units_said = [GOALS[side.measure].replace("young person-years", "ypy").split(" of ")[0] for side in sides]
+        rows = [("goal", [f"{goal} {unit}" for goal, unit in zip(goals, units_said, strict=True)])]
+    for year in dict.fromkeys(year.year for side in sides for year in side.years):
+        rows.append((f"fewer NEET at the end of {year}", [_of_year(side, year) for side in sides]))
+
+    def measure(label: str, said: Callable[[Measures], str]) -> None:
+        rows.append((label, [said(side.measures) for side in sides if side.measures is not None]))
+
+    if alike and any(side.measure != "cumulative" for side in sides):
+        measure("young person-years", lambda m: units.people(m.person_years))
+    first = sides[0].measures
+    for aim in first.targets if first is not None else ():
+        key = (aim.scope, aim.name, aim.year)
+        if all(side.measures and key in {(t.scope, t.name, t.year) for t in side.measures.targets} for side in sides):
+            name = f"chance of the {aim.name or aim.scope} target {aim.year}"
+            measure(name, lambda m, key=key: _chance(m, key))  # type: ignore[misc]  # a default binds the loop's key
+    measure("cost per ypy", lambda m: units.or_dash(_pounds(m.cost_per_person_year)))
+    measure("smallest local share of NEET", lambda m: units.or_dash(_share(m.smallest_share)))
+    measure("recruits, FTE", lambda m: units.fte(m.recruits))
+    measure("redundancies, FTE", lambda m: units.fte(m.redundancies))
+    measure("qualified share at the end", lambda m: units.or_dash(_share(m.qualified_share)))
+    measure("mean change of a grant in a year", lambda m: units.or_dash(_share(m.mean_grant_change)))
+    measure("partnerships losing over 5 % a year", lambda m: units.number(m.large_falls))
+    measure("soft rules' shortfall", lambda m: units.number(m.shortfall, 2))
+    for label, amount in (("granted", "granted"), ("spent", "spent"), ("given back", "given_back")):
+        cells = [units.millions(sum(getattr(year, amount) for year in side.years), 1) for side in sides]
+        rows.append((f"{label}, £m", cells))
+    return rows
+
+
+def _table(rows: list[tuple[str, list[str]]], sides: list[Compared], places: range, width: int) -> list[Text]:
+    """Some of the sides, in columns as narrow as leave the labels whole."""
+    room = max((width - LABELS) // len(places) - 2, NARROWEST)
+    columns = []
+    for place in places:
+        cells = tuple(cells[place] for _, cells in rows)
+        columns.append(Column(_heading(sides[place].label, max(room, *map(len, cells))), cells))
+    return console.table("TOTALS", [label for label, _ in rows], columns, width)
+
+
+def _heading(label: str, room: int) -> str:
+    """A label on as many lines as keep a column narrow."""
+    return "\n".join(label[start : start + room] for start in range(0, len(label), room))
+
+
+def _of_year(side: Compared, year: str) -> str:
+    found = [of.reduction for of in side.years if of.year == year]
+    return units.people(found[0]) if found else units.DASH
+
+
+def _chance(measures: Measures, key: tuple[str, str, str]) -> str:
+    return units.share(next(t.chance for t in measures.targets if (t.scope, t.name, t.year) == key), 0)
+
+
+def _pounds(amount: float | None) -> str | None:
+    return None if amount is None else units.pounds(amount)
+
+
+def _share(part: float | None) -> str | None:
+    return None if part is None else units.share(part)
+
+
+def _against(against: Against, first: str, width: int) -> list[Text]:
+    moves = [f"{units.pounds_short(against.moved)} moves from some to others"] if round(against.moved) else []
+    if round(against.more):
+        more = "more" if against.more > 0 else "less"
+        moves.append(f"all together get {units.pounds_short(abs(against.more))} {more}")
+    said = f"grants of all years, {against.label} against {first}: {units.listed(moves) or 'none changes'}"
+    lines = console.labelled("WHO GAINS, WHO LOSES", said, width, hang=23)
+    counts = "   ".join(
+        console.kept_together(f"{name}: {count}") for name, count in zip(CLASSES, against.classes, strict=True)
+    )
+    lines += console.paragraph(counts, width)
+    for names, side in ((against.only_first, first), (against.only_other, against.label)):
+        if names:
+            many = units.counted(len(names), "partnership")
+            lines += console.paragraph(f"! {many} of {side} alone: {console.shortened(', '.join(names))}", width)
+    shown = [mover for mover in against.movers if abs(mover.change) >= 1][:MOST_SHOWN]
+    if not shown:
+        return lines
+    largest = max(abs(mover.change) for mover in shown)
+    relative = [mover.relative_change for mover in shown]
+    columns = [
+        Column("first £m", tuple(units.millions(mover.in_force, 1) for mover in shown), drop=2),
+        Column("other £m", tuple(units.millions(mover.grant, 1) for mover in shown)),
+        Column("change £m", tuple(units.signed_millions(mover.change, 1) for mover in shown), signed=True),
+        Column(
+            "per cent",
+            tuple(units.or_dash(None if part is None else units.signed_share(part)) for part in relative),
+            signed=True,
+        ),
+        Column("", tuple(console.bar(mover.change, largest, HALF_BAR) for mover in shown), drop=1, left=True),
+    ]
+    lines += console.table("", [mover.name for mover in shown], columns, width)
+    unshown = sum(abs(mover.change) >= 1 for mover in against.movers) - len(shown)
+    if unshown > 0:
+        said = f"{units.counted(unshown, 'more partnership')} {'changes' if unshown == 1 else 'change'} by less"
+        lines += console.paragraph(f"{said}: --json has all.", width)
+    return lines

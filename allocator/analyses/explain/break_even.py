@@ -1,0 +1,262 @@
+"""Interventions that a partnership does not use: the effect from which they would be bought there, checked by solving.
+
+An effect stands in the goal and in every row that counts reductions; both are linear in it, so that the reduced cost
+of a place says at which effect it is worth what it takes. A dual may be one of many, so the plan is solved again just
+below and just above.
+"""
+
+from __future__ import annotations
+
+import copy
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from allocator.errors import UsageError
+from allocator.programme.register import GOALS
+from allocator.solving.session import INFINITE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from pulp import LpAffineExpression
+
+    from allocator.programme.terms import Terms
+    from allocator.tables.dataset import Floats
+    from allocator.what_if.probe import Standing
+
+BESIDE = 0.005  # of an effect: how far below and above the break-even is solved
+FURTHER = (1.0, 4.0, 10.0, 20.0, 50.0, 100.0)  # times BESIDE above, where the duals were too hopeful
+BOUGHT = 1e-6  # places that count as bought, and nothing below
+COUNTED = ("ceiling", "local_minimum", "target", "fairest")  # rules whose rows hold effects
+
+
+@dataclass(frozen=True)
+class BreakEven:
+    """An intervention that is not bought for a client group, and the effect from which it would be.
+
+    year: the year in which it is not bought, where it is in another, or where each year is planned by itself; else
+    blank. now: the effect there is. needed: None where it is bought at no effect up to 1. elsewhere: places that are
+    bought in other years, by year.
+    checked: whether the plan just below has none and the one just above has some.
+    """
+
+    intervention: str
+    client_group: str
+    year: str
+    now: float
+    needed: float | None
+    elsewhere: tuple[tuple[str, float], ...]
+    checked: bool
+
+    def as_dict(self) -> dict[str, Any]:
+        """The pair and its effects with their documented keys, for JSON."""
+        return {
+            "intervention": self.intervention,
+            "client_group": self.client_group,
+            "year": self.year,
+            "effect": self.now,
+            "needed": self.needed,
+            "bought_in": dict(self.elsewhere),
+            "checked": self.checked,
+        }
+
+
+class Effects:
+    """Where a partnership's effects stand in its programme: what one unit of effect is worth in each column and row."""
+
+    def __init__(self, standing: Standing, p: int) -> None:
+        """p: the partnership's index. Raises UsageError where the solver gives no duals to begin from."""
+        if not len(standing.best.answer.duals):
+            found = f"{standing.session.solver}, which gives no duals"
+            raise UsageError("solver.name", found, "a solver that does", "Solve again without it, with HiGHS.")
+        self.standing, self.p = standing, p
+        programme = standing.programme
+        self.d, x = programme.data, programme.decisions
+        self.column_of = standing.session.column_of
+        unit, none = copy.copy(x), copy.copy(x)
+        bands = np.array([b for _, _, b in x.served], dtype=np.int64)
+        unit.served_gain = self.d.relative_effect[x.served_intervention, bands]
+        none.served_gain = np.zeros_like(x.served_gain)
+        self.rest = self._goal(none)  # the goal's costs without any effect: spending, where that counts
+        self.unit = self._goal(unit) - self.rest
+        self.rows = {row: self._columns(unit.reduction(self.d, p, t)) for row, t in self._counting()}
+
+    def _goal(self, x: Any) -> Floats:
+        """Costs of the goal by column; fairest has none on places, since it stands in rows."""
+        costs = np.zeros(len(self.standing.session.cost))
+        programme = self.standing.programme
+        if programme.goal.name == "fairest":
+            return costs
+        goal: LpAffineExpression = GOALS[programme.goal.name].build(self.d, programme.settings, x)
+        for variable, value in goal.items():
+            if self.column_of[variable.id] >= 0:
+                costs[self.column_of[variable.id]] = value
+        return costs
+
+    def _counting(self) -> Iterator[tuple[int, int]]:
+        """The rows that count this partnership's reductions, with the year at whose end they count them."""
+        name = self.d.partnerships[self.p]
+        for (rule, key), row in self.standing.stages.row_of.items():
+            if rule not in COUNTED:
+                continue
+            if rule == "target":
+                aims = [aim for aim in self.d.targets if (aim.scope, aim.name, self.d.years[aim.year]) == key]
+                if self.p in aims[0].partnerships:
+                    yield row, aims[0].year
+            elif key[0] == name:
+                yield row, self.d.years.index(key[1])
+
+    def _columns(self, terms: Terms) -> dict[int, float]:
+        return dict(zip(self.column_of[terms.ids].tolist(), terms.coefficients.tolist(), strict=True))
+
+    def columns(self, i: int, g: int, years: Sequence[int]) -> list[int]:
+        """The columns of an intervention's places for a group in some years, every band."""
+        x = self.standing.programme.decisions
+        bands = range(int(self.d.bands[i]))
+        return [int(self.column_of[x.places[self.p, t, i, g, b].id]) for t in years for b in bands]
+
+    def needed(self, column: int) -> float | None:
+        """The effect at which a place that is not bought is worth what it takes; None where at no effect up to 1."""
+        problem, duals = self.standing.problem, self.standing.best.answer.duals
+        rows = np.searchsorted(problem.starts, np.flatnonzero(problem.index == column), side="right") - 1
+        values = problem.value[problem.index == column]
+        takes = sum(
+            float(value * duals[row]) for row, value in zip(rows.tolist(), values, strict=True) if row not in self.rows
+        )
+        gives = float(self.unit[column]) - sum(
+            by_column.get(column, 0.0) * float(duals[row]) for row, by_column in self.rows.items()
+        )
+        sign = 1.0 if self.standing.session.maximise else -1.0
+        if sign * gives <= 0:
+            return None
+        effect = (takes - float(self.rest[column])) / gives
+        return effect if effect <= 1 else None
+
+    @contextmanager
+    def put(self, columns: Sequence[int], effect: float) -> Iterator[None]:
+        """Let places of these columns have an effect in band 1, the further bands in proportion."""
+        there = list(columns)
+        with self._changed(there, self.rest[there] + effect * self.unit[there]):
+            for row, by_column in self.rows.items():
+                for column in there:
+                    if column in by_column:
+                        self.standing.session.set_coefficient(row, column, effect * by_column[column])
+            yield
+
+    @contextmanager
+    def times(self, factor: float) -> Iterator[None]:
+        """Let every effect of the partnership count so many times."""
+        x, cost = self.standing.programme.decisions, self.standing.session.cost
+        there = [int(self.column_of[variable.id]) for index, variable in x.places.items() if index[0] == self.p]
+        there = [column for column in there if column >= 0]
+        with self._changed(there, self.rest[there] + factor * (cost[there] - self.rest[there])):
+            for row, column, value in self._held(there):
+                self.standing.session.set_coefficient(row, column, factor * value)
+            yield
+
+    @contextmanager
+    def _changed(self, columns: list[int], cost: Floats) -> Iterator[None]:
+        """Other costs of some columns, and afterwards their costs and coefficients as they were."""
+        session, kept = self.standing.session, self.standing.session.cost[columns].copy()
+        try:
+            session.cost[columns] = cost
+            self._unbox_share()
+            yield
+        finally:
+            session.cost[columns] = kept
+            for row, by_column in self.rows.items():
+                for column in columns:
+                    if column in by_column:
+                        session.set_coefficient(row, column, 0.0)
+            for row, column, value in self._held(columns):
+                session.set_coefficient(row, column, value)
+            self.standing.restore()
+
+    def _unbox_share(self) -> None:
+        """The box of the smallest share, where that is the goal, rests on the effects as they are."""
+        share = self.standing.programme.decisions.smallest_share
+        if share is not None:
+            column = int(self.column_of[share.id])
+            self.standing.session.set_bounds([column], np.full(1, -INFINITE), np.full(1, INFINITE))
+
+    def _held(self, columns: list[int]) -> Iterator[tuple[int, int, float]]:
+        """The coefficients that some columns have in the rows that count reductions: row, column, value."""
+        problem, wanted = self.standing.problem, set(columns)
+        for row in self.rows:
+            for k in range(int(problem.starts[row]), int(problem.starts[row + 1])):
+                if int(problem.index[k]) in wanted:
+                    yield row, int(problem.index[k]), float(problem.value[k])
+
+
+def break_evens(effects: Effects) -> tuple[BreakEven, ...]:
+    """Every pair of intervention and group that the partnership does not buy, in all years or in one; nearest first."""
+    standing, d = effects.standing, effects.d
+    years = standing.carried_out
+    by_itself = d.years[years[0]] if standing.programme.settings.certainty.kind != "settlement" else ""
+    found = []
+    for i, g in d.offers:
+        bought = {t: float(standing.values[effects.columns(i, g, [t])].sum()) for t in years}
+        without = [t for t in years if bought[t] <= BOUGHT and _can_be_bought(effects, i, g, t)]
+        if not without:
+            continue
+        if all(places <= BOUGHT for places in bought.values()):
+            found.append(_break_even(effects, i, g, without, by_itself, ()))
+        else:
+            elsewhere = tuple((d.years[t], places) for t, places in bought.items() if places > BOUGHT)
+            found += [_break_even(effects, i, g, [t], d.years[t], elsewhere) for t in without]
+    return tuple(sorted(found, key=_nearest_first))
+
+
+def _nearest_first(one: BreakEven) -> tuple[float, str, str, str]:
+    ratio = one.needed / one.now if one.needed is not None and one.now > 0 else float("inf")
+    return ratio, one.intervention, one.client_group, one.year
+
+
+def _can_be_bought(effects: Effects, i: int, g: int, t: int) -> bool:
+    return bool(effects.standing.problem.upper[effects.columns(i, g, [t])].sum() > BOUGHT)
+
+
+def _break_even(
+    effects: Effects, i: int, g: int, years: list[int], year: str, elsewhere: tuple[tuple[str, float], ...]
+) -> BreakEven:
+    d = effects.d
+    columns = effects.columns(i, g, years)
+    first = [effects.columns(i, g, [t])[0] for t in years]
+    candidates = [effect for effect in map(effects.needed, first) if effect is not None]
+    now = float(d.effect[i, g])
+    names = (d.interventions[i], d.client_groups[g], year, now)
+    if not candidates:
+        return BreakEven(*names, None, elsewhere, checked=False)
+    needed = max(min(candidates), now)
+    if _places(effects, columns, needed * (1 - BESIDE)) > BOUGHT:
+        return BreakEven(*names, needed, elsewhere, checked=False)
+    low = needed
+    for times in FURTHER:
+        high = needed * (1 + times * BESIDE)
+        if _places(effects, columns, high) > BOUGHT:
+            if times > 1:
+                needed = _between(effects, columns, low, high)
+            return BreakEven(*names, needed, elsewhere, checked=True)
+        low = high
+    return BreakEven(*names, needed, elsewhere, checked=False)
+
+
+def _between(effects: Effects, columns: Sequence[int], low: float, high: float) -> float:
+    """The effect between one that buys nothing and one that buys something, to BESIDE of it."""
+    while high - low > BESIDE * high:
+        middle = (low + high) / 2
+        if _places(effects, columns, middle) > BOUGHT:
+            high = middle
+        else:
+            low = middle
+    return high
+
+
+def _places(effects: Effects, columns: Sequence[int], effect: float) -> float:
+    """Places bought in the best plan where the effect is this."""
+    with effects.put(columns, effect):
+        best = effects.standing.solved()
+    return 0.0 if best is None else float(best.answer.values[list(columns)].sum())

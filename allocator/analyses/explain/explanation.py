@@ -1,0 +1,333 @@
+"""Why a partnership gets what it gets: the rule that fixed each grant, what binds, what is not bought, how firm."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import floor, log10
+from typing import TYPE_CHECKING, Any
+
+from allocator.analyses.explain.break_even import BreakEven, Effects, break_evens
+from allocator.analyses.explain.firmness import Firmness, firmness
+from allocator.errors import NoPlan, RunError, UsageError
+from allocator.programme.bounds import FREE, THOUSAND
+from allocator.recompute.figures import money_available, reductions
+from allocator.runs.grant_change import Grant, together
+from allocator.scenario.distributions import GRANT_RULES, in_force_grants
+from allocator.solving.settlement import plan_data
+from allocator.tables.names import did_you_mean
+from allocator.tolerances import AT_THE_LIMIT
+from allocator.what_if.probe import Standing
+from allocator.what_if.shares_as_before import figures_in_force
+from allocator.what_if.side import side_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from allocator.runs.findings import Side
+    from allocator.runs.plan import Plan
+    from allocator.scenario.settings import Settings
+    from allocator.solving.solution import Figures
+    from allocator.tables.dataset import DataSet
+
+STEP = 100_000.0  # £: what a limit on a grant is moved by, or less where the grant is small
+PART = 0.2  # of a limit that a step may be
+# What the limits of other rules are moved by, in their own units.
+STEPS = {
+    "eligible": 10.0,
+    "channel": 10.0,
+    "guarantee": 10.0,
+    "recruitment": 1.0,
+    "qualified": 1.0,
+    "trainees": 1.0,
+    "ceiling": 1.0,
+    "local_minimum": 1.0,
+    "target": 1.0,
+    "carry_forward": STEP / THOUSAND,
+}
+MULTIPLIERS = (1.1, 0.9)  # effects here, as multiples of those of the tables and, again, of what they are here
+
+
+@dataclass(frozen=True)
+class Limit:
+    """A rule that leaves a grant no room: what a step more and a step less room would bring.
+
+    rule: damping goes by its setting, max_rise or max_fall; where grants are set, by the distribution. limit: £.
+    """
+
+    rule: str
+    limit: float
+    more_room: Side | None
+    less_room: Side | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Year(Grant):
+    """One year of the partnership. Money in £ cash, grant_real in base-year prices, given_back what it does not spend
+    of its grant and may not carry on. here, elsewhere: what a step (£) more of that year's money brings if it
+    has to be granted here, or may not be; None where a rule fixed the grant.
+    """
+
+    year: str
+    grant_real: float
+    given_back: float
+    step: float
+    grant_before: float
+    advisers: float
+    neet_without: float
+    reduction: float
+    reduction_in_force: float | None
+    limits: tuple[Limit, ...]
+    here: Side | None
+    elsewhere: Side | None
+    redundancies: tuple[tuple[str, float], ...]  # name of each grade, FTE
+
+
+@dataclass(frozen=True)
+class Binding:
+    """Another rule of the partnership that binds. detail: the rest of its key. limit, step: in unit."""
+
+    rule: str
+    year: str
+    detail: str
+    unit: str
+    limit: float
+    step: float
+    more: Side | None
+    less: Side | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Explanation(Grant):
+    """Everything that explains one partnership's grants. grant, in_force: over all years.
+
+    need, need_national: young people NEET without the programme in the first year for each £ in force.
+    multiplier_source: status and quality of the effect multiplier; blank where the data do not say.
+    at_multiplier: the grant over all years, £, were the effect multiplier this; empty where grants are set.
+    """
+
+    partnership: str
+    name: str
+    region: str
+    measure: str
+    base_year: str
+    years: tuple[Year, ...]
+    need: float | None
+    need_national: float | None
+    multiplier: float
+    multiplier_source: str
+    advisers_at_the_start: float
+    binding: tuple[Binding, ...]
+    not_bought: tuple[BreakEven, ...]
+    firmness: tuple[Firmness, ...]
+    at_multiplier: tuple[tuple[float, float | None], ...]
+    settings: Settings
+
+    def as_dict(self) -> dict[str, Any]:
+        """The explanation with its documented keys, for JSON."""
+        return {
+            "partnership": self.partnership,
+            "name": self.name,
+            "region": self.region,
+            "grant": self.grant,
+            "in_force": self.in_force,
+            "years": [_year_dict(year) for year in self.years],
+            "binding": [_plain(row) for row in self.binding],
+            "not_bought": [row.as_dict() for row in self.not_bought],
+            "firmness": [row.as_dict() for row in self.firmness],
+            "effect_multiplier": self.multiplier,
+            "grant_at_multiplier": [{"multiplier": m, "grant": grant} for m, grant in self.at_multiplier],
+        }
+
+
+def explain(run: str | Path | Plan, partnership: str) -> Explanation:
+    """Explain a partnership's grants of a run or plan, from its own copy of the inputs, solved again where asked.
+
+    partnership: its key or name. Raises UsageError where there is none of that name, RunError where the run cannot
+    be read, or where solving its inputs again gives other grants.
+    """
+    side = side_of(run)
+    d, s, given = side.data, side.settings, side.given
+    p = partnership_index(d, partnership)
+    figures, plans = plan_data(d, s, given)
+    if side.figures is not None:
+        _refuse_other_grants(side.label, d, side.figures, figures, p)
+    standings = [Standing(plan, d.partnerships[p]) for plan in plans]
+    limits, bindings, unused, firm, shifted = [], [], [], [], None
+    for standing in standings:
+        limits += [_limits(standing, p, t) for t in standing.carried_out]
+        bindings += list(_bindings(standing, p))
+        effects = Effects(standing, p)
+        unused += list(break_evens(effects))
+        found = firmness(standing, p)
+        firm += [found] if found is not None else []
+        if s.certainty.kind == "settlement" and s.grants.distribution in FREE:
+            shifted = tuple((m, _grant_at(effects, p, m)) for m in _multipliers(d, p))
+    if shifted is None:
+        free = s.grants.distribution in FREE
+        shifted = tuple((m, _grants_planned_at(d, s, p, m)) for m in _multipliers(d, p)) if free else ()
+    in_force = figures_in_force(d, s, plans)  # last, since it leaves the programmes changed
+    granted_now = in_force_grants(d, money_available(d, s))
+    neet = d.neet.sum(axis=2)
+    standing_now = reductions(d, figures, 0)[0]
+    standing_then = reductions(d, in_force, 0)[0] if in_force is not None else None
+    years = tuple(
+        Year(
+            float(figures.grant[p, t]),
+            float(granted_now[p, t]),
+            year=year,
+            grant_real=float(figures.grant[p, t] / d.price_index[t]),
+            given_back=float(figures.lapse[p, t]),
+            step=step_within(STEP, float(figures.grant[p, t])),
+            grant_before=float(d.baseline_grant[p] if t == 0 else figures.grant[p, t - 1]),
+            advisers=float(figures.fte[p, t].sum()),
+            neet_without=float(neet[p, t]),
+            reduction=float(standing_now[p, t]),
+            reduction_in_force=float(standing_then[p, t]) if standing_then is not None else None,
+            limits=limits[t][0],
+            here=limits[t][1],
+            elsewhere=limits[t][2],
+            redundancies=tuple(zip(d.grade_names, figures.redundancies[p, t].tolist(), strict=True)),
+        )
+        for t, year in enumerate(d.years)
+    )
+    base = [year for year, index in zip(d.years, d.price_index, strict=True) if index == 1]
+    return Explanation(
+        **vars(together(years)),
+        partnership=d.partnerships[p],
+        name=d.partnership_names[p],
+        region=d.regions[p],
+        measure=s.goal.measure,
+        base_year=base[0] if base else "",
+        years=years,
+        need=float(neet[p, 0] / d.baseline_grant[p]) if d.baseline_grant[p] > 0 else None,
+        need_national=float(neet[:, 0].sum() / d.baseline_grant.sum()) if d.baseline_grant.sum() > 0 else None,
+        multiplier=float(d.effect_multiplier[p]),
+        multiplier_source=_source(d, "partnerships", "effect_multiplier"),
+        advisers_at_the_start=float(d.workforce[p].sum()),
+        binding=tuple(sorted(bindings, key=lambda row: -_size(row))),
+        not_bought=tuple(unused),
+        firmness=tuple(firm),
+        at_multiplier=shifted,
+        settings=s,
+    )
+
+
+def partnership_index(d: DataSet, named: str) -> int:
+    """The index of a partnership by key or name. Raises UsageError, with what it may have been, where there is none."""
+    if named in d.partnerships:
+        return d.partnerships.index(named)
+    if named in d.partnership_names:
+        return d.partnership_names.index(named)
+    close = did_you_mean(named, d.partnerships)
+    raise UsageError("", f"no partnership '{named}'", "", close)
+
+
+def _refuse_other_grants(run: str, d: DataSet, kept: Figures, again: Figures, p: int) -> None:
+    for t, year in enumerate(d.years):
+        if abs(float(kept.grant[p, t] - again.grant[p, t])) > 1:
+            found = f"solving its inputs again gives £{again.grant[p, t]:,.0f}, the run has £{kept.grant[p, t]:,.0f}"
+            where = f"{run}, {d.partnerships[p]} {year}"
+            raise RunError(where, found, "the same grant", "Solve again with this version, and explain that run.")
+
+
+def _limits(standing: Standing, p: int, t: int) -> tuple[tuple[Limit, ...], Side | None, Side | None]:
+    """The rules that leave a grant no room, or what the margin brings here and elsewhere."""
+    programme = standing.programme
+    d, s = programme.data, programme.settings
+    place = (d.partnerships[p], d.years[t])
+    step = step_within(STEP, standing.grant(p, t)) / THOUSAND
+    money = standing.row("national", d.years[t])
+    if s.grants.distribution not in FREE:
+        row = standing.row("distribution", *place)
+        moved = [{r: way * step for r in (row, money) if r is not None} for way in (1, -1)]
+        sides = [standing.side(rows) for rows in moved]
+        return (Limit(s.grants.distribution, standing.grant(p, t), *sides),), None, None
+    found = []
+    for (rule, key), row in standing.stages.row_of.items():
+        if rule in GRANT_RULES and key[:2] == place and standing.room[row] * THOUSAND <= AT_THE_LIMIT:
+            room = -step if standing.asks(row) else step
+            name = key[2] if rule == "damping" else rule
+            found.append(Limit(name, standing.grant(p, t), standing.side({row: room}), standing.side({row: -room})))
+    if found or money is None:
+        return tuple(found), None, None
+    column = int(standing.grant_columns(p, [t])[0])
+    grant = float(standing.values[column])
+    here = standing.side({money: step}, {column: (grant + step, float("inf"))})
+    return (), here, standing.side({money: step}, {column: (0.0, grant)})
+
+
+def step_within(usual: float, limit: float) -> float:
+    """The usual step, or the largest power of ten that is no more than PART of the limit, where that is smaller."""
+    return min(usual, 10.0 ** floor(log10(PART * limit) + 1e-9)) if limit > 0 else usual
+
+
+def _bindings(standing: Standing, p: int) -> Iterator[Binding]:
+    """Every other rule of the partnership that binds and whose limit is worth something on a side."""
+    from allocator.programme.register import RULES
+
+    d = standing.programme.data
+    name, years = d.partnerships[p], [d.years[t] for t in standing.carried_out]
+    for (rule, key), row in list(standing.stages.row_of.items()):
+        where = key[1:] if rule == "target" and key[0] == "partnership" else key
+        if rule not in STEPS or where[0] != name or where[1] not in years or not standing.binds(row):
+            continue
+        step = step_within(STEPS[rule], standing.limit(row))
+        more, less = (standing.side({row: way * step}) for way in (1, -1))
+        if any(side is None or side.goal or side.soft for side in (more, less)):
+            unit = RULES[rule].unit
+            yield Binding(rule, where[1], "|".join(where[2:]), unit, standing.limit(row), step, more, less)
+
+
+def _multipliers(d: DataSet, p: int) -> tuple[float, ...]:
+    """Effect multipliers to ask about: a tenth more and less than here, and than in the tables; each once."""
+    here = float(d.effect_multiplier[p])
+    return tuple(dict.fromkeys(round(of * times, 6) for of in (here, 1.0) for times in MULTIPLIERS))
+
+
+def _grant_at(effects: Effects, p: int, multiplier: float) -> float | None:
+    """The settlement's grant over all years were effects here such a multiple, £; None where there is no plan."""
+    standing, now = effects.standing, float(effects.d.effect_multiplier[p])
+    if now == 0:
+        return _grants_planned_at(effects.d, standing.programme.settings, p, multiplier)
+    with effects.times(multiplier / now):
+        best = standing.solved()
+        if best is None:
+            return None
+        values = standing.stages.settle(best)
+    return float(values[standing.grant_columns(p, standing.carried_out)].sum()) * THOUSAND
+
+
+def _grants_planned_at(d: DataSet, s: Settings, p: int, multiplier: float) -> float | None:
+    """The same where the programme has to be made anew: planned year on year, or an effect that was nothing."""
+    from dataclasses import replace
+
+    effects = d.effect_multiplier.copy()
+    effects[p] = multiplier
+    try:
+        _, plans = plan_data(replace(d, effect_multiplier=effects), s)
+    except NoPlan:
+        return None
+    return sum(float(plan.figures.grant[p, : 1 if len(plans) > 1 else None].sum()) for plan in plans)
+
+
+def _source(d: DataSet, table: str, column: str) -> str:
+    rows = [row for row in d.tables.get("sources", ()) if row["table"] == table and row["column"] == column]
+    return ", ".join(f"{row['status']}, {row['quality']} quality" for row in rows[:1])
+
+
+def _size(row: Binding) -> float:
+    return max((abs(side.goal) + abs(side.soft) for side in (row.more, row.less) if side is not None), default=0.0)
+
+
+def _year_dict(year: Year) -> dict[str, Any]:
+    plain = {"year": year.year} | _plain(year)
+    plain["limits"] = [_plain(limit) for limit in year.limits]
+    plain["redundancies"] = dict(year.redundancies)
+    return plain
+
+
+def _plain(row: Any) -> dict[str, Any]:
+    """The fields of a frozen record, with two-sided prices as their own dicts."""
+    values = {name: getattr(row, name) for name in row.__dataclass_fields__}
+    return {name: value.as_dict() if hasattr(value, "as_dict") else value for name, value in values.items()}

@@ -1,0 +1,138 @@
+"""The explanation of one partnership, as prose and two small tables; and the firmness of all, or what rules cost."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from rich.text import Text
+
+from allocator import units
+from allocator.analyses.explain import sentences as words
+from allocator.outputs import console
+from allocator.outputs import goal_amounts as amounts
+from allocator.outputs.console import Column
+
+if TYPE_CHECKING:
+    from allocator.analyses.explain.explanation import Explanation
+    from allocator.analyses.explain.firmness_of_all import Ranges
+    from allocator.analyses.explain.rule_costs import RuleCosts
+
+
+def write(explanation: Explanation) -> None:
+    """Prints an explanation."""
+    console.write(explain_lines(explanation, console.width_of(sys.stdout)))
+
+
+def write_firmness(ranges: Ranges) -> None:
+    """Prints the range of every grant."""
+    console.write(firmness_lines(ranges, console.width_of(sys.stdout)))
+
+
+def write_rules(costs: RuleCosts) -> None:
+    """Prints what each rule costs."""
+    console.write(rule_lines(costs, console.width_of(sys.stdout)))
+
+
+def explain_lines(e: Explanation, width: int) -> list[Text]:
+    """All sections, each with its heading."""
+    lines = console.paragraph(words.headline(e), width, indent=0, style="bold")
+    lines += [Text(""), *_years(e, width)]
+    lines.append(Text("WHY THIS NUMBER", style="bold"))
+    for year, said in words.why_this_number(e):
+        lines += console.paragraph(f"{year}  {said}", width, indent=2, hang=4 + len(year))
+    lines += console.paragraph(words.about_the_place(e), width)
+    lines += console.paragraph(words.given_back(e), width)
+    lines += _binding(e, width)
+    lines += _not_bought(e, width)
+    verdict, *firm = words.how_firm(e)
+    lines += console.labelled("HOW FIRM", verdict, width, hang=10)
+    for said in firm:
+        lines += console.paragraph(said, width, hang=4)
+    changed = words.what_would_change_it(e)
+    return lines + (console.labelled("WHAT WOULD CHANGE IT", changed, width, hang=22) if changed else [])
+
+
+def firmness_lines(ranges: Ranges, width: int) -> list[Text]:
+    """The range of every partnership's grant in plans within half a per cent of the best."""
+    found = ranges.rows
+    labels = [ranges.names[row.partnership] + (f", {row.year}" if row.year else "") for row in found]
+    columns = [
+        Column("grant £m", tuple(units.millions(row.grant) for row in found)),
+        Column("smallest", tuple(units.millions(row.smallest) for row in found)),
+        Column("largest", tuple(units.millions(row.largest) for row in found)),
+        Column("lowest allowed", tuple(units.millions(row.lowest) for row in found), drop=1),
+        Column("highest allowed", tuple(units.millions(row.highest) for row in found), drop=1),
+    ]
+    lines = console.table("In plans within 0.5 % of the best, £m", labels, columns, width)
+    if not found:
+        lines = console.paragraph("The distribution sets every grant: the plan has no choice in them.", width, indent=0)
+    return lines
+
+
+def rule_lines(found: RuleCosts, width: int) -> list[Text]:
+    """What the plan would reach more with one rule off at a time; rules that cost nothing in one line."""
+    costs, measure = found.rows, found.measure
+    dear = [cost for cost in costs if cost.without is None or cost.without.goal or cost.without.soft]
+    free = [cost.rule for cost in costs if cost not in dear]
+    goals = tuple("no plan" if c.without is None else amounts.change(c.without.goal, measure, 1) for c in dear)
+    softs = tuple("no plan" if c.without is None else units.signed(100 * c.without.soft, 2) for c in dear)
+    columns = [Column(f"{amounts.HEADINGS[measure].lower()}, change", goals, signed=True)]
+    if any(cost.without is not None and cost.without.soft for cost in dear):
+        columns.append(Column("soft rules short, points", softs))
+    lines = console.table("With one rule off, all others in force", [cost.rule for cost in dear], columns, width)
+    if free:
+        lines += console.paragraph(f"Nothing changes without {units.listed(free, 'or')}.", width)
+    return lines
+
+
+def _years(e: Explanation, width: int) -> list[Text]:
+    years = e.years
+    relative = [year.relative_change for year in years]
+    real = f"{e.base_year or 'base-year'}\nprices £m"
+    columns = [
+        Column("grant £", tuple(units.number(year.grant) for year in years)),
+        Column("in force £", tuple(units.number(year.in_force) for year in years)),
+        Column(
+            "change", tuple(units.or_dash(None if r is None else units.signed_share(r)) for r in relative), signed=True
+        ),
+        Column(real, tuple(units.millions(year.grant_real) for year in years), drop=1),
+        Column("advisers\nFTE", tuple(units.fte(year.advisers) for year in years)),
+        Column("fewer NEET\nat year's end", tuple(_reduction(y.reduction, y.neet_without) for y in years)),
+    ]
+    then = [year.reduction_in_force for year in years]
+    if all(value is not None for value in then):
+        columns.append(Column("with grants\nin force", tuple(units.people(value or 0.0) for value in then)))
+    return console.table("", [year.year for year in years], columns, width)
+
+
+def _reduction(reduction: float, without: float) -> str:
+    share = f" ({units.share(reduction / without)})" if without > 0 else ""
+    return f"{units.people(reduction)}{share}"
+
+
+def _binding(e: Explanation, width: int) -> list[Text]:
+    rows = words.what_else_binds(e)
+    lines: list[Text] = []
+    if rows:
+        columns = (
+            Column("one step more", tuple(more for _, more, _ in rows), signed=True),
+            Column("one step less", tuple(less for _, _, less in rows), signed=True),
+        )
+        lines = console.table("WHAT ELSE BINDS HERE", [label for label, _, _ in rows], columns, width)
+    for said in [words.how_many_more_bind(e), *words.redundancies(e)]:
+        lines += console.paragraph(said, width) if said else []
+    return lines
+
+
+def _not_bought(e: Explanation, width: int) -> list[Text]:
+    rows = words.not_bought(e)
+    if not rows:
+        return []
+    heading = "NOT BOUGHT, AND THE EFFECT FROM WHICH IT WOULD BE (solved just below and above)"
+    lines = [Text(heading, style="bold")]
+    longest = max(len(label) for label, _ in rows) + 3
+    for label, said in rows:
+        lines += console.paragraph(f"{label:<{longest}}{said}", width, hang=2 + longest)
+    more = words.how_many_more_are_not_bought(e)
+    return lines + (console.paragraph(more, width) if more else [])

@@ -1,0 +1,306 @@
+"""The sentences of an explanation, each with its number and unit: the one place where they are worded."""
+
+from __future__ import annotations
+
+from math import floor, log10
+from typing import TYPE_CHECKING
+
+from allocator import units
+
+if TYPE_CHECKING:
+    from allocator.analyses.explain.break_even import BreakEven
+    from allocator.analyses.explain.explanation import Binding, Explanation, Limit, Year
+    from allocator.analyses.explain.firmness import Firmness
+    from allocator.runs.findings import Side
+
+MOST_SHOWN = 6  # lines of what binds and of what is not bought; the rest is counted
+SIGNIFICANT = 6  # digits at most that tell two effects apart
+SAME = 0.01  # relative change of the grant within which it counts as firm
+
+_OF_A_RULE = {
+    "eligible": "young people who are {detail}",
+    "channel": "{detail} places",
+    "guarantee": "places guaranteed for {detail}",
+    "recruitment": "recruits",
+    "qualified": "qualified share",
+    "trainees": "trainees",
+    "ceiling": "most that may be reached",
+    "local_minimum": "least that must be reached",
+    "target": "target",
+    "carry_forward": "carried into the next year",
+}
+
+
+def headline(e: Explanation) -> str:
+    """What it gets over all years against the grants in force."""
+    span = "in one year" if len(e.years) == 1 else f"over {units.in_words(len(e.years))} years"
+    change, part = e.change, e.relative_change
+    place = f"{e.name}, {e.region}" if e.region else e.name
+    got = f"{place}: {units.pounds_short(e.grant, 2)} {span}"
+    if abs(change) < 1 or part is None:
+        return f"{got}, as in force."
+    more = "more" if change > 0 else "less"
+    return f"{got}, {units.pounds_short(abs(change), 2)} ({units.share(abs(part))}) {more} than in force."
+
+
+def why_this_number(e: Explanation) -> list[tuple[str, str]]:
+    """For each year what fixed its grant: the year and the sentence."""
+    return [(year.year, _why(e, year)) for year in e.years]
+
+
+def about_the_place(e: Explanation) -> str:
+    """What sets the partnership apart: how many are NEET for the money, and what effects count."""
+    parts = []
+    if e.need is not None and e.need_national is not None:
+        here, there = (units.people(1e6 * need) for need in (e.need, e.need_national))
+        parts.append(f"{here} young people are NEET here for each £1m in force (all partnerships {there})")
+    if e.multiplier != 1:
+        source = f" ({e.multiplier_source})" if e.multiplier_source else ""
+        parts.append(f"effects count {e.multiplier:g} times here{source}")
+    said = ", and ".join(parts)
+    return f"{said[0].upper()}{said[1:]}." if said else ""
+
+
+def what_else_binds(e: Explanation) -> list[tuple[str, str, str]]:
+    """What binds beside the grant, with what one step more and one step less of its limit would bring."""
+    return [(_binding(row), _change(row.more, e), _change(row.less, e)) for row in e.binding[:MOST_SHOWN]]
+
+
+def how_many_more_bind(e: Explanation) -> str:
+    """How many lines what_else_binds leaves out; blank where none."""
+    more = len(e.binding) - MOST_SHOWN
+    return f"{units.counted(more, 'more limit')} {'binds' if more == 1 else 'bind'} for less." if more > 0 else ""
+
+
+def given_back(e: Explanation) -> str:
+    """What of its grants it gives back; blank where that is nothing."""
+    years = [(year.year, year.given_back) for year in e.years if year.given_back >= 1]
+    if not years:
+        return ""
+    parts = units.listed([f"{units.pounds_short(amount_back)} of {year}" for year, amount_back in years])
+    return f"It gives back {parts}: under the rules that money buys nothing more here."
+
+
+def redundancies(e: Explanation) -> list[str]:
+    """Who is made redundant, when, of how many."""
+    said = []
+    before = e.advisers_at_the_start
+    for year in e.years:
+        made = [(name, fte) for name, fte in year.redundancies if fte >= 0.05]
+        total = sum(fte for _, fte in year.redundancies)
+        if made:
+            who = units.listed([f"{units.fte(fte)} {name.lower()}" for name, fte in made])
+            said.append(f"Of {units.fte(before)} advisers {units.fte(total)} are made redundant in {year.year}: {who}.")
+        before = year.advisers
+    return said
+
+
+def not_bought(e: Explanation) -> list[tuple[str, str]]:
+    """What is not bought, and the effect from which it would be."""
+    return [(_pair(row), _effects(row)) for row in e.not_bought[:MOST_SHOWN]]
+
+
+def how_many_more_are_not_bought(e: Explanation) -> str:
+    """How many lines not_bought leaves out; blank where none."""
+    more = len(e.not_bought) - MOST_SHOWN
+    return f"{units.counted(more, 'more is', 'more are')} further away." if more > 0 else ""
+
+
+def how_firm(e: Explanation) -> list[str]:
+    """The range of the grant in good plans and what four other amounts would lose, then a verdict in front."""
+    if not e.firmness:
+        return ["The distribution sets the grant: the plan has no choice in it."]
+    said = [_verdict(e)]
+    for firm in e.firmness:
+        said += [_range(firm), *_others(firm, e)]
+    return said
+
+
+def what_would_change_it(e: Explanation) -> str:
+    """The grant were effects here other multiples of the nation's; blank where grants are set."""
+    if not e.at_multiplier:
+        return ""
+    told = []
+    for multiplier, grant in e.at_multiplier:
+        got = "no plan" if grant is None else _total(grant)
+        told.append(f"{got} with {_multiplied(multiplier / e.multiplier if e.multiplier else 0.0, multiplier)}")
+    now = f"Effects here count {e.multiplier:g} times those of the tables. Were that another number, the grant would be"
+    said = f"{now} {'; '.join(told)}."
+    if nothing_hangs_on_it(e):
+        return said
+    grants = [grant for _, grant in e.at_multiplier if grant is not None]
+    gains = [grant > e.in_force for grant in grants]
+    word = "gain" if e.grant > e.in_force else "loss"
+    steady = len(grants) == len(e.at_multiplier) and all(gain == (e.grant > e.in_force) for gain in gains)
+    return f"{said} {f'It stays a {word}' if steady else f'It is not always a {word}'}."
+
+
+def nothing_hangs_on_it(e: Explanation) -> bool:
+    """Whether no other amount that was tried would lose anything, so that plans as good have other grants."""
+    tried = [other.lost for firm in e.firmness for other in firm.others if other.lost is not None]
+    return bool(tried) and not any(amount_is_something(lost, e.measure) for lost in tried)
+
+
+def amount_is_something(value: float, measure: str) -> bool:
+    """Whether an amount of the goal is more than 0 as it is told."""
+    return units.with_sign(value, amount(value, measure, 0)) != "0"
+
+
+def _total(grant: float) -> str:
+    """A grant of some years, with decimals enough to see a small partnership's change."""
+    return units.pounds_short(grant, 1 if abs(grant) >= 1e7 else 2)
+
+
+def _multiplied(of_here: float, multiplier: float) -> str:
+    """Another effect multiplier, and what it is of the one here where that is a tenth more or less."""
+    said = f"{multiplier:.2f}"
+    if abs(abs(of_here - 1) - 0.1) < 1e-4:
+        return f"{said} (10 % {'more' if of_here > 1 else 'less'})"
+    return said
+
+
+def amount(value: float, measure: str, places: int = 1) -> str:
+    """An amount of the goal, without a sign, in the unit of its measure."""
+    size = abs(value)
+    if measure in ("benefit", "least_cost"):
+        return units.pounds_short(size, places)
+    if measure == "fairest":
+        return f"{units.number(100 * size, places + 1)} points"
+    unit = "ypy" if measure == "cumulative" else "young people"
+    return f"{units.number(size, places)} {unit}"
+
+
+def _why(e: Explanation, year: Year) -> str:
+    if year.limits:
+        return " ".join(_limit(e, year, limit) for limit in year.limits)
+    step = units.pounds(year.step)
+    here, elsewhere = _brings(year.here, e), _brings(year.elsewhere, e)
+    if year.here is None:
+        return f"The margin: {step} more cannot be granted here; elsewhere it would buy {elsewhere}."
+    return f"The margin: the next {step} would buy {here} here and {elsewhere} elsewhere."
+
+
+def _grant_before(e: Explanation, year: Year) -> str:
+    """The grant from which a year's may rise or fall: the baseline grant, then that of the year before."""
+    years = [one.year for one in e.years]
+    t, amount_before = years.index(year.year), units.pounds(year.grant_before)
+    return f"{amount_before} in {years[t - 1]}" if t else f"the baseline grant of {amount_before}"
+
+
+def _limit(e: Explanation, year: Year, limit: Limit) -> str:
+    grants, step = e.settings.grants, units.pounds(year.step)
+    before = _grant_before(e, year)
+    said = {
+        "max_rise": f"the grant may rise {units.percentage(grants.max_rise or 0)} from {before}",
+        "max_fall": f"the grant may fall {units.percentage(grants.max_fall or 0)} from {before}",
+        "floor": f"the grant is {grants.floor or 0:g} times the baseline grant at least",
+        "cap": f"the grant is {grants.cap or 0:g} times the baseline grant at most",
+        "formula_floor": f"the grant is {grants.formula_share or 0:g} times the formula's at least",
+    }.get(limit.rule, "the distribution sets the grant")
+    more, less = _brings(limit.more_room, e), _brings(limit.less_room, e)
+    if limit.rule not in ("max_rise", "max_fall", "floor", "cap", "formula_floor"):
+        more_said = f"{step} more of it and of the money would bring {more}"
+        return f"{limit.rule} fixed it: {said}. {more_said}; {step} less would lose {less}."
+    gained = "there is no plan with" if limit.more_room is None else f"would bring {more}"
+    lost = "leaves no plan" if limit.less_room is None else f"would lose {less}"
+    if limit.more_room is None:
+        return f"{limit.rule} fixed it: {said}. {step} less room {lost}."
+    return f"{limit.rule} fixed it: {said}. {step} more room {gained}; {step} less {lost}."
+
+
+def _brings(side: Side | None, e: Explanation) -> str:
+    if side is None:
+        return "no plan"
+    if side.soft:
+        how = "less" if side.soft < 0 else "more"
+        return f"soft rules falling {how} short by {units.number(100 * abs(side.soft), 2)} points"
+    return amount(side.goal, e.measure) if side.goal else "nothing"
+
+
+def _change(side: Side | None, e: Explanation) -> str:
+    if side is None:
+        return "no plan"
+    if side.soft:
+        return f"soft {units.signed(100 * side.soft, 2)} points"
+    return units.with_sign(side.goal, amount(side.goal, e.measure, 2))
+
+
+def _binding(row: Binding) -> str:
+    words = _OF_A_RULE[row.rule].format(detail=_plain(row.detail.split("|")[-1 if row.rule == "eligible" else 0]))
+    if row.rule == "qualified":
+        return f"{words} {row.year}, one qualified FTE"
+    if row.unit == "£ thousand":
+        return f"{words} {row.year}, {units.pounds(1000 * row.step)}"
+    step = units.in_words(int(row.step)) if row.step >= 1 else f"{row.step:g}"
+    of = f" of {units.number(row.limit)}" if row.limit > 0 else ""
+    unit = {"FTE": " FTE", "young people": ""}.get(row.unit, "")
+    return f"{words} {row.year}, {step}{of}{unit}"
+
+
+def _pair(row: BreakEven) -> str:
+    return ", ".join(filter(None, [_plain(row.intervention), _plain(row.client_group), row.year]))
+
+
+def _effects(row: BreakEven) -> str:
+    if row.needed is None:
+        return f"{_effect(row.now)} now, bought at no effect up to 1"
+    bought = [f"{units.people(places)} in {year}" for year, places in row.elsewhere if round(places) >= 1]
+    also = f" ({units.listed(bought)} bought)" if bought else ""
+    unsure = "" if row.checked else ", not confirmed"
+    now, needed = _effect(row.now), _effect(row.needed)
+    if now == needed:
+        now, needed = units.told_apart(row.now, row.needed, _places(row.now), _most_places(row.now, row.needed))
+    if now == needed:
+        return f"{now} now, at its margin already{unsure}{also}"
+    return f"{now} now, bought from {needed}{unsure}{also}"
+
+
+def _effect(value: float) -> str:
+    """An effect with as many decimals as two significant digits take, four at least for small ones."""
+    return units.number(value, _places(value))
+
+
+def _most_places(one: float, other: float) -> int:
+    """Decimals that show SIGNIFICANT digits of the larger of two effects, which may be nothing, or below it."""
+    size = max(abs(one), abs(other))
+    return SIGNIFICANT - 1 - floor(log10(size)) if size else _places(size)
+
+
+def _places(effect: float) -> int:
+    return 5 if abs(effect) < 0.001 else 4 if abs(effect) < 0.02 else 3
+
+
+def _plain(key: str) -> str:
+    return key.replace("_", " ").replace("+", ", ")
+
+
+def _verdict(e: Explanation) -> str:
+    firm = all(max(f.largest - f.grant, f.grant - f.smallest) <= SAME * max(f.grant, 1.0) for f in e.firmness)
+    grants = [grant for _, grant in e.at_multiplier if grant is not None]
+    gain = e.grant > e.in_force
+    same = bool(grants) and all((grant > e.in_force) == gain for grant in grants)
+    if firm:
+        return "The amount is firm."
+    if nothing_hangs_on_it(e):
+        return "Not at all: plans as good give other amounts, and only the ties between them chose this one."
+    return "The direction is firm, the amount is not." if same else "Neither the direction nor the amount is firm."
+
+
+def _range(firm: Firmness) -> str:
+    year = f" for {firm.year}" if firm.year else ""
+    all_that = ", all that the rules allow," if firm.all_that_is_allowed else ""
+    allowed = "" if firm.all_that_is_allowed else f" The rules allow {_total(firm.lowest)} to {_total(firm.highest)}."
+    smallest, largest = _total(firm.smallest), _total(firm.largest)
+    if smallest == largest:
+        return f"Only {smallest}{year} fits a plan within 0.5 % of the best.{allowed}"
+    return f"Any grant{year} from {smallest} to {largest}{all_that} fits a plan within 0.5 % of the best.{allowed}"
+
+
+def _others(firm: Firmness, e: Explanation) -> list[str]:
+    if not firm.others:
+        return []
+    told = []
+    for other in firm.others:
+        lost = "not allowed" if other.lost is None else amount(other.lost, e.measure, 0)
+        told.append(f"{other.name} {_total(other.amount)} {lost}")
+    return [f"What other amounts would lose, all else at its best: {' · '.join(told)}."]

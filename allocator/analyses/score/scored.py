@@ -1,0 +1,315 @@
+"""A plan that is brought: the rules it breaks, what it reaches and gives up, and the nearest that keeps them."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from allocator.analyses.approaches.measures import Outcome, outcome_of
+from allocator.analyses.score.gap_in_pounds import gap_in_pounds
+from allocator.errors import NoPlan, SolverError
+from allocator.scenario.distributions import GRANT_RULES
+from allocator.tables.sources import InputStatus, input_status
+from allocator.tolerances import NOTHING
+from allocator.what_if.cases import Solved, Unsolved, light, solve_case, unsolved
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from allocator.recompute.figures import RuleRow
+    from allocator.scenario.load import Scenario
+    from allocator.scenario.settings import Settings
+    from allocator.solving.solution import Figures
+    from allocator.tables.dataset import DataSet, Floats
+
+ON_GRANTS = ("national", "distribution", *GRANT_RULES)
+ROUNDING = 1.0  # £: what a grant in whole pounds may lie from the plan's own, by largest remainder
+PENNY = 0.01  # £: a rule on money that is broken by less is kept
+
+
+@dataclass(frozen=True)
+class Broken:
+    """A row of a rule that the plan brought does not keep exactly. by: how far, in unit; found, limit likewise."""
+
+    rule: str
+    place: str
+    year: str
+    detail: str
+    found: float
+    limit: float
+    by: float
+    unit: str
+
+
+@dataclass(frozen=True)
+class GrantMoved:
+    """A grant that the nearest plan changes. £ cash."""
+
+    partnership: str
+    name: str
+    year: str
+    brought: float
+    nearest: float
+
+
+@dataclass(frozen=True)
+class Nearest:
+    """The plan that keeps every rule with the smallest sum of changes of single grants; in whole pounds, to the pound,
+    where the grants brought are.
+
+    moved: the sum of the changes listed, £, all years. goal, shortfall: what it reaches; None where the solver gave
+    no answer.
+    """
+
+    moved: float
+    grants: tuple[GrantMoved, ...]  # those that change, the largest change first
+    goal: float | None
+    shortfall: float | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Score(Outcome):
+    """A plan brought, against the scenario. status, reason: whether partnerships can work within its grants at all.
+
+    broken: rows of hard rules that are not kept. to_the_pound: rows on money that are kept but for the rounding of
+    whole pounds. goal, shortfall, years, measures: with partnerships doing their best within the grants.
+    gap: what it gives up against the best plan of the scenario, in the goal's unit, above 0 for worse;
+    gap_pounds: the money, £ over all years, with which less the best plan would still reach as much;
+    least_pounds: where no plan has so little money, at least this. nearest: None where no plan keeps the rules.
+    """
+
+    scenario: str
+    title: str
+    file: str
+    measure: str
+    unit: str
+    broken: tuple[Broken, ...]
+    to_the_pound: tuple[Broken, ...]
+    best_goal: float | None
+    best_shortfall: float | None
+    gap: float | None
+    gap_person_years: float | None
+    gap_pounds: float | None
+    least_pounds: float | None
+    nearest: Nearest | None
+    inputs: InputStatus
+
+    def as_dict(self) -> dict[str, Any]:
+        """The score with its documented keys, for JSON."""
+        gap = {"goal": self.gap, "person_years": self.gap_person_years, "pounds": self.gap_pounds}
+        reached = super().as_dict() | {"goal": {"measure": self.measure, "value": self.goal, "unit": self.unit}}
+        measured = {name: reached.pop(name) for name in ("years", "measures")}
+        return {
+            "scenario": {"name": self.scenario, "title": self.title},
+            "file": self.file,
+            **reached,
+            "broken": [asdict(row) for row in self.broken],
+            "to_the_pound": [asdict(row) for row in self.to_the_pound],
+            **measured,
+            "best": {"goal": self.best_goal, "shortfall": self.best_shortfall},
+            "gap": gap | {"pounds_at_least": self.least_pounds},
+            "nearest": asdict(self.nearest) if self.nearest is not None else None,
+            "inputs": self.inputs.as_dict(),
+        }
+
+
+def score_grants(scenario: Scenario, data: DataSet, grants: Floats, *, file: str = "") -> Score:
+    """Score grants that are brought, [p, t] £, against a scenario.
+
+    The scenario's own distribution says which grants its rules ask for and what its best plan is; one whose grants
+    are given themselves is scored against optimised grants. Where more is brought than the money of a year, the
+    rule `national` is broken, and partnerships are taken to have what was brought.
+    """
+    from allocator.recompute.figures import GOAL_UNITS
+    from allocator.runs.plan import judge
+
+    d, s = light(data), _judged_by(scenario.settings)
+    brought = solve_case(d, _with_grants(d, s, grants), grants)
+    best = solve_case(d, s)
+    reached, reachable = outcome_of(d, s, brought), outcome_of(d, s, best)
+    if isinstance(brought, Solved):
+        rows = judge(d, s, brought.figures).rows
+    else:
+        reached = replace(reached, reason=_why(d, s, grants, brought))
+        rows = tuple(row for row in judge(d, s, _grants_alone(d, grants)).rows if row.rule in ON_GRANTS)
+    broken, to_the_pound = _broken(data, s, rows)
+    if not isinstance(brought, Solved):
+        broken += tuple(_below_fixed_cost(data, s, grants))
+    as_brought = isinstance(brought, Solved) and not broken
+    gap = gap_person_years = pounds = least = None
+    if isinstance(brought, Solved) and isinstance(best, Solved) and reached.measures and reachable.measures:
+        gap = (brought.goal - best.goal) * (1.0 if s.goal.measure == "least_cost" else -1.0)
+        gap_person_years = reachable.measures.person_years - reached.measures.person_years
+        pounds, least = gap_in_pounds(d, s, gap, brought, best)
+    return Score(
+        **vars(reached),
+        scenario=scenario.name,
+        title=scenario.settings.title,
+        file=file,
+        measure=s.goal.measure,
+        unit=GOAL_UNITS[s.goal.measure],
+        broken=broken,
+        to_the_pound=to_the_pound,
+        best_goal=reachable.goal,
+        best_shortfall=reachable.shortfall,
+        gap=gap,
+        gap_person_years=gap_person_years,
+        gap_pounds=pounds,
+        least_pounds=least,
+        nearest=Nearest(0.0, (), reached.goal, reached.shortfall) if as_brought else _nearest(d, s, grants),
+        inputs=input_status(data.tables),
+    )
+
+
+def _judged_by(s: Settings) -> Settings:
+    if s.grants.distribution != "given":
+        return s
+    return s.model_copy(update={"grants": s.grants.model_copy(update={"distribution": "optimised"})})
+
+
+def _with_grants(d: DataSet, s: Settings, grants: Floats) -> Settings:
+    """The settings under which partnerships work within the grants brought, with as much money as those take."""
+    from allocator.recompute.figures import money_available
+
+    money = np.maximum(money_available(d, s), grants.sum(axis=0))
+    budget = s.budget.model_copy(
+        update={"by_year": dict(zip(d.years, money.tolist(), strict=True)), "scale": 1.0, "reserve": 0.0}
+    )
+    return s.model_copy(update={"budget": budget, "grants": s.grants.model_copy(update={"distribution": "given"})})
+
+
+def _grants_alone(d: DataSet, grants: Floats) -> Figures:
+    """Figures of which only the grants say something, to judge the rules on grants by."""
+    from allocator.solving.solution import Figures
+
+    pt, pta = grants.shape, (*grants.shape, len(d.grades))
+    return Figures(
+        places=np.zeros((*pt, len(d.interventions), len(d.client_groups), d.width.shape[1])),
+        fte=np.zeros(pta),
+        recruits=np.zeros(pta),
+        redundancies=np.zeros(pta),
+        training=np.zeros(pta),
+        grant=grants,
+        carry=np.zeros(pt),
+        lapse=np.zeros(pt),
+    )
+
+
+def _broken(d: DataSet, s: Settings, rows: tuple[RuleRow, ...]) -> tuple[tuple[Broken, ...], tuple[Broken, ...]]:
+    """Rows of hard rules that are broken, and those kept but for the rounding of whole pounds, in the rules' order."""
+    from allocator.runs.frames import place_of
+
+    names = dict(zip(d.partnerships, d.partnership_names, strict=True))
+    broken: list[Broken] = []
+    to_the_pound: list[Broken] = []
+    for row in rows:
+        kept = PENNY if row.unit == "£" else NOTHING * max(1.0, abs(row.right))
+        if row.soft or row.slack >= -kept:
+            continue
+        partnership, year, detail = place_of(row.rule, row.key)
+        place = names.get(partnership, partnership)
+        found = Broken(row.rule, place, year, detail, row.left, row.right, -row.slack, row.unit)
+        (to_the_pound if row.unit == "£" and -row.slack <= _rounding(d, s, row) + PENNY else broken).append(found)
+    return tuple(broken), tuple(to_the_pound)
+
+
+def _rounding(d: DataSet, s: Settings, row: RuleRow) -> float:
+    """£: how far whole pounds may take a row on money from its limit: a pound for each grant of one partnership in it.
+
+    From the second year damping has last year's grant on its other side, and a pound of that tells by as much as the
+    grant may rise or fall.
+    """
+    if row.rule != "damping" or row.key[1] == d.years[0]:
+        return ROUNDING
+    last = 1 - (s.grants.max_fall or 0.0) if row.key[-1] == "max_fall" else 1 + (s.grants.max_rise or 0.0)
+    return ROUNDING * (1 + last)
+
+
+def _why(d: DataSet, s: Settings, grants: Floats, brought: Unsolved) -> str:
+    """Which rules cannot hold together within the grants, as a sum; of planning year on year only where it ends."""
+    if brought.status != "infeasible" or s.certainty.kind != "settlement":
+        return brought.reason
+    from allocator.no_plan.conflict import find_conflict
+    from allocator.no_plan.diagnosis import sentence
+    from allocator.programme.formulate import formulate
+    from allocator.solving.stages import Stages
+
+    programme = formulate(d, _with_grants(d, s, grants), given=grants)
+    conflict = find_conflict(Stages(programme, "HiGHS", s.solver.time_limit))
+    if conflict is None:
+        return brought.reason
+    names = dict(zip(d.partnerships, d.partnership_names, strict=True))
+    alone = {names[term.partnership] for term in conflict.terms if term.partnership}
+    return f"{alone.pop()}: {sentence(conflict)}" if len(alone) == 1 else sentence(conflict)
+
+
+def _below_fixed_cost(d: DataSet, s: Settings, grants: Floats) -> Iterator[Broken]:
+    """Where a grant, with all that may be carried into the year, does not even pay for the fixed cost."""
+    for p, partnership in enumerate(d.partnership_names):
+        carried = 0.0
+        for t, year in enumerate(d.years):
+            fixed = float(d.fixed_cost[p] * d.price_index[t])
+            there = float(grants[p, t]) + carried
+            if there < fixed - ROUNDING:
+                yield Broken("money", partnership, year, "fixed cost", there, fixed, fixed - there, "£")
+            share = s.budget.carry_forward_limit if "carry_forward" not in s.rules.off else 1.0
+            carried = min(share * float(grants[p, t]), max(there - fixed, 0.0))
+
+
+# --- the nearest plan ------------------------------------------------------------------------------------------------
+
+
+def _nearest(d: DataSet, s: Settings, grants: Floats) -> Nearest | None:
+    """The plan that keeps every rule nearest to the grants; None where no plan does."""
+    from allocator.runs.rounding import whole_pounds
+
+    try:
+        nearest = nearest_grants(d, s, grants)
+    except (NoPlan, SolverError) as failure:
+        if unsolved(failure).status == "infeasible":
+            return None
+        raise
+    if (grants == np.rint(grants)).all():
+        rounded = [whole_pounds(np.maximum(nearest[:, t], 0.0)) for t in range(len(d.years))]
+        nearest = np.stack(rounded, axis=1).astype(np.float64)
+    change = np.abs(nearest - grants)
+    changed = sorted(zip(*np.nonzero(change > PENNY), strict=True), key=lambda pt: -change[pt])
+    reached = outcome_of(d, s, solve_case(d, _with_grants(d, s, nearest), nearest))
+    return Nearest(
+        moved=float(sum(change[pt] for pt in changed)),
+        grants=tuple(
+            GrantMoved(d.partnerships[p], d.partnership_names[p], d.years[t], float(grants[p, t]), float(nearest[p, t]))
+            for p, t in changed
+        ),
+        goal=reached.goal,
+        shortfall=reached.shortfall,
+    )
+
+
+def nearest_grants(d: DataSet, s: Settings, grants: Floats) -> Floats:
+    """[p, t] £: grants of a plan that keeps every hard rule, with the smallest sum of |change|. Raises NoPlan.
+
+    Grants that the distribution sets are the only ones. All budgets are taken as known: what is asked is whether
+    rules are kept, not what a planner believes.
+    """
+    from allocator.programme.bounds import THOUSAND
+    from allocator.programme.formulate import formulate
+    from allocator.solving.stages import Stages
+    from allocator.solving.ties import least_distance, tie_breaks
+
+    programme = formulate(d, s)
+    if programme.grants_set is not None:
+        return programme.grants_set
+    stages = Stages(programme, s.solver.name, s.solver.time_limit)
+    best, x, years = stages.best(), programme.decisions, programme.now.years
+    stages.allow_any_shortfall()
+    columns = stages.session.column_of[x.ids["grant"]]
+    answer = least_distance(
+        stages.session, columns, grants.ravel() / THOUSAND, tie_breaks(d, years).ravel(), best.answer
+    )
+    if answer.outcome != "optimal":
+        raise SolverError("nearest plan", f"the solver ended {answer.outcome}", "an answer")
+    found: Floats = answer.values[columns].reshape(grants.shape) * THOUSAND
+    return np.where(np.abs(found - grants) <= PENNY, grants, found)

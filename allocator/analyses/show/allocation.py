@@ -1,0 +1,199 @@
+"""What a run gives: to one partnership in full, to a region or all in one line each, or the rows of one table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from allocator.errors import RunError, UsageError
+from allocator.runs.grant_change import Grant, together
+from allocator.tables.names import did_you_mean
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from allocator.runs.frames import Table
+    from allocator.runs.read import RunFolder
+
+
+@dataclass(frozen=True, kw_only=True)
+class PartnershipYear(Grant):
+    """One partnership's year: £ cash, FTE by grade, young people by intervention."""
+
+    year: str
+    neet_without: float
+    reduction: float
+    advisers: Mapping[str, float]  # FTE in post, by grade, lowest first
+    places: Mapping[str, float]  # young people served, by intervention
+
+
+@dataclass(frozen=True, kw_only=True)
+class PartnershipAllocation(Grant):
+    """One partnership's years, and its grant over all of them."""
+
+    partnership: str
+    name: str
+    region: str
+    years: tuple[PartnershipYear, ...]
+
+    def as_dict(self) -> dict[str, Any]:
+        """The partnership with its documented keys, for JSON."""
+        years = [
+            {
+                "year": year.year,
+                "grant": year.grant,
+                "in_force": year.in_force,
+                "neet_without": year.neet_without,
+                "reduction": year.reduction,
+                "advisers": dict(year.advisers),
+                "places": dict(year.places),
+            }
+            for year in self.years
+        ]
+        return {"partnership": self.partnership, "name": self.name, "region": self.region, "years": years}
+
+
+@dataclass(frozen=True)
+class Allocation:
+    """What was asked of a run. table, columns and rows are set where one table was asked for, else partnerships."""
+
+    run: str
+    scenario: str
+    title: str
+    scope: str  # a partnership's or region's name; blank for all
+    in_full: bool  # whether one partnership was asked for
+    partnerships: tuple[PartnershipAllocation, ...]
+    table: str = ""
+    columns: tuple[str, ...] = ()
+    units: tuple[str, ...] = ()  # of each column; blank where it holds names, or has another in each row
+    rows: tuple[tuple[Any, ...], ...] = ()  # text, numbers, None where a cell is blank
+
+    def as_dict(self) -> dict[str, Any]:
+        """The allocation with its documented keys, for JSON."""
+        head: dict[str, Any] = {"run": self.run, "scenario": {"name": self.scenario, "title": self.title}}
+        if self.table:
+            rows = [dict(zip(self.columns, row, strict=True)) for row in self.rows]
+            return head | {"table": self.table, "rows": rows}
+        return head | {"partnerships": [partnership.as_dict() for partnership in self.partnerships]}
+
+
+def allocation(
+    run: Path, *, partnership: str | None = None, region: str | None = None, table: str | None = None
+) -> Allocation:
+    """Reads what a run gives to one partnership, to a region, or to all.
+
+    Raises RunError where the folder is no whole run, UsageError where it has no such partnership, region or table.
+    What is read is not checked against the manifest: `allocator verify` does that.
+    """
+    from allocator.runs.frames import COLUMNS
+    from allocator.runs.read import RunFolder
+
+    if table is not None and table not in COLUMNS:
+        fix = did_you_mean(table, COLUMNS)
+        raise UsageError("--table", f"no table '{table}'", f"one of {', '.join(COLUMNS)}", fix)
+    folder = RunFolder(run)
+    scenario, title = _scenario_of(folder)
+    grants = folder.table("grants")
+    wanted, scope = _wanted(grants, partnership, region)
+    in_full = partnership is not None
+    if table is None:
+        return Allocation(str(run), scenario, title, scope, in_full, _partnerships(folder, grants, wanted))
+    columns = folder.table(table)
+    rows = zip(*columns.values(), strict=True)
+    position = list(columns).index("partnership")
+    kept = tuple(row for row in rows if not scope or row[position] in wanted)
+    return Allocation(str(run), scenario, title, scope, in_full, (), table, tuple(columns), _units(folder, table), kept)
+
+
+def _units(folder: RunFolder, table: str) -> tuple[str, ...]:
+    """The unit of each column; of the rules' prices, the goal's for one of the row's."""
+    from allocator.recompute.figures import GOAL_UNITS
+    from allocator.runs.frames import COLUMNS
+
+    goal = GOAL_UNITS[folder.settings.goal.measure]
+    return tuple(
+        f"{goal} a unit" if (table, column.name) == ("rules", "price") else column.unit.replace("unit", "")
+        for column in COLUMNS[table]
+    )
+
+
+def _scenario_of(folder: RunFolder) -> tuple[str, str]:
+    try:
+        scenario = folder.json("summary.json")["scenario"]
+        return str(scenario["name"]), str(scenario["title"])
+    except (KeyError, TypeError) as error:
+        raise RunError("summary.json", "it names no scenario", "a summary as written", "Solve again.") from error
+
+
+def _wanted(grants: Table, partnership: str | None, region: str | None) -> tuple[set[str], str]:
+    """The keys of the partnerships asked for, and the name that they go by together; blank for all."""
+    names = dict(zip(grants["partnership"], grants["name"], strict=True))
+    regions = dict(zip(grants["partnership"], grants["region"], strict=True))
+    if not names:
+        raise RunError("plan/grants.csv", "the table is empty", "a row for each partnership and year", "Solve again.")
+    if partnership is not None:
+        keys = {name: key for key, name in names.items()}
+        key = partnership if partnership in names else keys.get(partnership)
+        if key is None:
+            fix = did_you_mean(partnership, names) or "`allocator show RUN` lists them."
+            raise UsageError("", f"no partnership '{partnership}'", "", fix)
+        return {key}, f"{names[key]}, {regions[key]}"
+    if region is not None:
+        found = {key for key, of in regions.items() if of.casefold() == region.casefold()}
+        if not found:
+            known = sorted(set(regions.values()))
+            raise UsageError("", f"no region '{region}'", f"one of {', '.join(known)}", did_you_mean(region, known))
+        return found, regions[min(found)]
+    return set(names), ""
+
+
+def _partnerships(folder: RunFolder, grants: Table, wanted: set[str]) -> tuple[PartnershipAllocation, ...]:
+    reductions = folder.table("reductions")
+    without, standing = (_summed(reductions, "year", column) for column in ("neet_without", "reduction"))
+    advisers = _summed(folder.table("advisers"), "grade", "fte")
+    places = _summed(folder.table("places"), "intervention", "places")
+    found: dict[tuple[str, str, str], list[PartnershipYear]] = {}
+    read = ("partnership", "name", "region", "year", "grant", "in_force")
+    for partnership, name, region, year, grant, in_force in zip(*(grants[column] for column in read), strict=True):
+        place = (partnership, year)
+        if partnership not in wanted:
+            continue
+        if place not in standing or place not in advisers or grant is None or in_force is None:
+            raise RunError(
+                str(folder.run), f"no whole figures of {partnership} in {year}", "a whole run", "Solve again."
+            )
+        found.setdefault((partnership, name, region), []).append(
+            PartnershipYear(
+                grant,
+                in_force,
+                year=year,
+                neet_without=without[place][year],
+                reduction=standing[place][year],
+                advisers=advisers[place],
+                places=places.get(place, {}),  # a run's table of places leaves out what is 0
+            )
+        )
+    named = [
+        PartnershipAllocation(
+            **vars(together(years)), partnership=partnership, name=name, region=region, years=tuple(years)
+        )
+        for (partnership, name, region), years in found.items()
+    ]
+    return tuple(sorted(named, key=lambda one: (one.name.casefold(), one.partnership)))
+
+
+def _summed(table: Table, by: str, column: str) -> dict[tuple[str, str], dict[str, float]]:
+    """The numbers of each partnership and year, added up by one more key, in the order of the table."""
+    found: dict[tuple[str, str], dict[str, float]] = {}
+    keys = zip(table["partnership"], table["year"], table[by], strict=True)
+    for (partnership, year, key), amount in zip(keys, _numbers(table, column), strict=True):
+        amounts = found.setdefault((partnership, year), {})
+        amounts[key] = amounts.get(key, 0.0) + amount
+    return found
+
+
+def _numbers(table: Table, column: str) -> list[float]:
+    if None in table[column]:
+        raise RunError(f"column {column}", "a blank cell", "a number", "Solve again.")
+    return table[column]

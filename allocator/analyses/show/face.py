@@ -1,0 +1,224 @@
+"""What `allocator show` prints: one partnership in full, several in a line each, or the rows of a table."""
+
+from __future__ import annotations
+
+import sys
+import textwrap
+from math import floor, log10
+from typing import TYPE_CHECKING
+
+from rich.text import Text
+
+from allocator import units
+from allocator.outputs import console
+from allocator.outputs.console import Column
+from allocator.runs.grant_change import together
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from allocator.analyses.show.allocation import Allocation, PartnershipAllocation
+    from allocator.runs.grant_change import Grant
+
+SMALLEST = 1e-8  # a number below it is what the solver's arithmetic left, and is shown as 0
+NARROWEST = 12  # characters at which a column's unit is broken into lines
+FOLLOW = ("name", "region")  # columns that follow from the partnership
+INDENT = 4  # before the second and further lines of a row
+
+
+def write(allocation: Allocation) -> None:
+    """Prints an allocation on standard output."""
+    console.write(allocation_lines(allocation, console.width_of(sys.stdout)))
+
+
+def allocation_lines(allocation: Allocation, width: int) -> list[Text]:
+    """The allocation, laid out for a width."""
+    if allocation.table:
+        return _rows(allocation, width)
+    head = [console.between(allocation.title, allocation.scenario, width)]
+    if allocation.in_full:
+        return [*head, *_one(allocation.partnerships[0], width)]
+    return [*head, *_several(allocation, width)]
+
+
+def _one(partnership: PartnershipAllocation, width: int) -> list[Text]:
+    """One partnership: grants and reductions by year, advisers by grade, places by intervention."""
+    years = partnership.years
+    names = [year.year for year in years]
+    change, part = partnership.change, partnership.relative_change
+    compared = "as much as in force"
+    if round(change):
+        share = f" ({units.share(abs(part))})" if part is not None else ""
+        more = "more" if change > 0 else "less"
+        compared = f"{units.pounds_short(abs(change), 2)}{share} {more} than in force"
+    span = f"over {units.in_words(len(years))} years" if len(years) > 1 else f"in {names[0]}"
+    said = f"{partnership.name}, {partnership.region}: {units.pounds_short(partnership.grant, 2)} {span}, {compared}."
+    lines = [*console.paragraph(said, width, indent=0, hang=2), Text("")]
+    relative = [year.relative_change for year in years]
+    lines += console.table(
+        "",
+        names,
+        [
+            Column("grant £", tuple(units.number(year.grant) for year in years)),
+            Column("in force £", tuple(units.number(year.in_force) for year in years)),
+            Column(
+                "change",
+                tuple(units.or_dash(None if part is None else units.signed_share(part)) for part in relative),
+                signed=True,
+            ),
+            Column("advisers\nFTE", tuple(units.fte(sum(year.advisers.values())) for year in years)),
+            Column("fewer NEET\nat year's end", tuple(units.people(year.reduction) for year in years)),
+            Column(
+                "of those\nNEET\nwithout it",
+                tuple(
+                    units.share(year.reduction / year.neet_without) if year.neet_without > 0 else units.DASH
+                    for year in years
+                ),
+            ),
+        ],
+        width,
+    )
+    return lines + _advisers_and_places([partnership], width)
+
+
+def _advisers_and_places(partnerships: Sequence[PartnershipAllocation], width: int) -> list[Text]:
+    """Advisers by grade and places by intervention of several partnerships together, a column a year."""
+    by_year = list(zip(*(partnership.years for partnership in partnerships), strict=True))
+    names = [years[0].year for years in by_year]
+    advisers = [_summed(year.advisers for year in years) for years in by_year]
+    places = [_summed(year.places for year in years) for years in by_year]
+    return [
+        Text(""),
+        *_by_year("ADVISERS, FTE in post", list(zip(names, advisers, strict=True)), 1, width),
+        Text(""),
+        *_by_year("PLACES, young people", list(zip(names, places, strict=True)), 0, width),
+    ]
+
+
+def _summed(amounts: Iterable[Mapping[str, float]]) -> dict[str, float]:
+    """Amounts of the same name added up, in the order in which the names first stand."""
+    found: dict[str, float] = {}
+    for by_name in amounts:
+        for name, amount in by_name.items():
+            found[name] = found.get(name, 0.0) + amount
+    return found
+
+
+def _by_year(title: str, years: Sequence[tuple[str, Mapping[str, float]]], places: int, width: int) -> list[Text]:
+    """A table with a row a grade or intervention, and a column a year; what a run does not name there is nothing."""
+    names = list(dict.fromkeys(name for _, of in years for name in of))
+    columns = [
+        Column(year, tuple(units.number(of[name], places) if name in of else "0" for name in names))
+        for year, of in years
+    ]
+    return console.table(title, [name.replace("_", " ") for name in names], columns, width)
+
+
+def _several(allocation: Allocation, width: int) -> list[Text]:
+    """A line a partnership and a total, over all years, reductions and advisers of the last; then what they have."""
+    partnerships = allocation.partnerships
+    last = partnerships[0].years[-1].year
+    first = partnerships[0].years[0].year
+    labels = [partnership.name for partnership in partnerships]
+    grants: list[Grant] = [*partnerships]
+    ends = [partnership.years[-1] for partnership in partnerships]
+    reduction = [end.reduction for end in ends]
+    without = [end.neet_without for end in ends]
+    advisers = [sum(end.advisers.values()) for end in ends]
+    if len(partnerships) > 1:
+        labels.append("together")
+        grants.append(together(partnerships))
+        for amounts in (reduction, without, advisers):
+            amounts.append(sum(amounts))
+    relative = [grant.relative_change for grant in grants]
+    span = f"{first} to {last}" if first != last else last
+    columns = [
+        Column("grant\n£m", tuple(units.millions(grant.grant) for grant in grants)),
+        Column("in force\n£m", tuple(units.millions(grant.in_force) for grant in grants), drop=1),
+        Column("change\n£m", tuple(units.signed_millions(grant.change) for grant in grants), signed=True),
+        Column(
+            "change\n%",
+            tuple(units.or_dash(None if part is None else units.signed_share(part)) for part in relative),
+            signed=True,
+        ),
+        Column(f"advisers\n{last}", tuple(units.fte(count) for count in advisers)),
+        Column(f"fewer\nNEET\n{last}", tuple(units.people(count) for count in reduction)),
+        Column(
+            "of those\nNEET",
+            tuple(
+                units.share(count / of) if of > 0 else units.DASH for count, of in zip(reduction, without, strict=True)
+            ),
+        ),
+    ]
+    title = allocation.scope or "All partnerships"
+    lines = console.table(f"{title}, {span}", labels, columns, width, say_left_out=True)
+    return lines + _advisers_and_places(partnerships, width)
+
+
+def _rows(allocation: Allocation, width: int) -> list[Text]:
+    """The rows of one table, every column as wide as it has to be.
+
+    In a table too wide, what follows from the partnership is left out; columns that still do not fit begin another
+    line of each row.
+    """
+    if not allocation.rows:
+        return [Text("No rows.")]
+    columns = []
+    by_column = zip(*allocation.rows, strict=True)
+    for name, unit, cells in zip(allocation.columns, allocation.units, by_column, strict=True):
+        shown = tuple(map(_shown, cells))
+        room = max(NARROWEST, len(name), *map(len, shown))
+        heading = "\n".join(
+            [name, *textwrap.wrap(unit.replace("young person-years", "ypy"), room, break_long_words=False)]
+        )
+        columns.append(Column(heading, shown, left=not any(isinstance(cell, float) for cell in cells)))
+    gone: list[str] = []
+    if len(_places(columns, width)) > 1:
+        gone = [name for name in allocation.columns if name in FOLLOW]
+        columns = [column for column in columns if column.heading not in FOLLOW]
+    cells_of = [[[_aligned(c, c.cells[n]) for c in columns]] for n in range(len(allocation.rows))]
+    places = _places(columns, width)
+    lines = []
+    for number, levels in enumerate([_headings(columns), *cells_of]):
+        for first, last in places:
+            for level in levels:
+                text = "  ".join(level[first:last]).rstrip()
+                if text:
+                    lines.append(Text(" " * (INDENT if first else 0) + text, style="dim" if number == 0 else ""))
+    if gone:
+        lines.append(Text(f"Left out at this width: {', '.join(gone)}.", style="dim"))
+    return lines
+
+
+def _headings(columns: Sequence[Column]) -> list[list[str]]:
+    """The headings line by line, each column's name on the first and its unit below."""
+    depth = max(column.heading.count("\n") + 1 for column in columns)
+    words = [[*column.heading.split("\n"), *[""] * depth] for column in columns]
+    return [
+        [_aligned(column, word[level]) for column, word in zip(columns, words, strict=True)] for level in range(depth)
+    ]
+
+
+def _aligned(column: Column, cell: str) -> str:
+    return cell.ljust(column.width) if column.left else cell.rjust(column.width)
+
+
+def _places(columns: Sequence[Column], width: int) -> list[tuple[int, int]]:
+    """Which columns stand on each line of a row: as many as fit."""
+    places = []
+    first, used = 0, columns[0].width
+    for n, column in enumerate(columns[1:], 1):
+        used += 2 + column.width
+        if used > width:
+            places.append((first, n))
+            first, used = n, INDENT + column.width
+    return [*places, (first, len(columns))]
+
+
+def _shown(cell: object) -> str:
+    """A number with two decimals, or three significant digits below 1; text as it is; nothing for a blank."""
+    if not isinstance(cell, float):
+        return "" if cell is None else str(cell)
+    if cell == int(cell) or abs(cell) < SMALLEST:
+        return units.number(cell)
+    return units.number(cell, 2 if abs(cell) >= 1 else 2 - floor(log10(abs(cell))))

@@ -1,0 +1,356 @@
+"""The summary that `allocator solve` prints: headline first, the unwelcome unprompted, section by section."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from rich.text import Text
+
+from allocator import units
+from allocator.analyses.solve.face_of_gains import movers_lines
+from allocator.analyses.solve.face_of_soft_rules import soft_lines
+from allocator.analyses.solve.face_of_worth import ended_by, spared, worth_lines
+from allocator.outputs import console
+from allocator.outputs import goal_amounts as amounts
+from allocator.outputs.console import Column
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from allocator.analyses.solve.summary import Summary, Unspent
+    from allocator.runs.plan import Plan
+
+Section = Callable[["Plan", "Summary", int], list[Text]]
+
+
+def write(plan: Plan, run: Path) -> None:
+    """Prints the summary of a plan that was written to a run folder."""
+    from allocator.analyses.solve.summary import summarise
+
+    width = console.width_of(sys.stdout)
+    summary = summarise(plan)
+    console.write([*summary_lines(plan, summary, width), *_written(plan, summary, run, width)])
+
+
+def summary_lines(plan: Plan, summary: Summary, width: int) -> list[Text]:
+    """All sections of the summary, with an empty line between those that are tables."""
+    lines: list[Text] = []
+    for section in SECTIONS:
+        said = section(plan, summary, width)
+        if said:
+            lines += [*said, Text("")]
+    return lines
+
+
+def headline(plan: Plan, _summary: Summary, width: int) -> list[Text]:
+    """Title, question, and in one line how good the plan is known to be."""
+    settings = plan.scenario.settings
+    lines = [console.between(settings.title, plan.scenario.name, width)]
+    if settings.question:
+        lines += console.paragraph(settings.question, width, indent=0)
+    if plan.scenario.overrides:
+        said = f"Changed for this run: {', '.join(plan.scenario.overrides)}."
+        lines += console.paragraph(said, width, indent=0, hang=2)
+    if plan.certified and plan.gap is not None and plan.violation is not None:
+        residue = f"(largest violation {units.size(plan.violation)}, gap {units.size(max(plan.gap, 0.0))})"
+        best = "Optimal and certified: no plan that keeps the rules does better"
+        if settings.certainty.kind == "year_on_year":
+            best = "Certified, each year's plan by itself: by what was known that year, no plan does better"
+        lines += console.paragraph(f"{best} {residue}.", width, indent=0, hang=2)
+    else:
+        lines += console.paragraph(f"NOT CERTIFIED: {plan.why_uncertified}.", width, indent=0, hang=2, style="red")
+    if settings.goal.measure == "benefit" and not settings.goal.benefit_per_neet:
+        said = "! goal.benefit_per_neet is 0: the goal counts only what is spent, and no young person."
+        lines += console.paragraph(said, width, indent=0, hang=2, style="yellow")
+    if settings.solver.name != "HiGHS":
+        unasked = "what more would be worth, and why money is left, only HiGHS tells"
+        said = f"! Solved with {settings.solver.name}: {unasked}."
+        lines += console.paragraph(said, width, indent=0, hang=2, style="yellow")
+    for stage in plan.solution.stages:
+        if stage.outcome not in ("optimal", "not needed"):
+            year = f" {stage.year}" if stage.year else ""
+            said = f"! Stage {stage.stage}{year} ended {stage.outcome}: the plan of the stage before it stands."
+            lines += console.paragraph(said, width, indent=0, hang=2, style="yellow")
+    return lines
+
+
+def reductions(plan: Plan, summary: Summary, width: int) -> list[Text]:
+    """Young people fewer NEET at each year's end, against the target and against the grants in force."""
+    rows = summary.reductions
+    columns = [
+        Column("standing at\nend of year", tuple(units.people(row.reduction) for row in rows)),
+        Column(
+            "of those NEET\nwithout it",
+            tuple(units.or_dash(None if row.share is None else units.share(row.share)) for row in rows),
+        ),
+    ]
+    if summary.goal_in_force is not None:
+        in_force = [row.in_force or 0.0 for row in rows]
+        columns += [
+            Column("with grants\nin force", tuple(units.people(value) for value in in_force)),
+            Column(
+                "difference",
+                tuple(units.signed(row.reduction - value) for row, value in zip(rows, in_force, strict=True)),
+                signed=True,
+            ),
+        ]
+    if any(row.required is not None for row in rows):
+        targets = tuple(
+            units.DASH if row.required is None else f"{units.people(row.required)} {'met' if row.met else 'missed'}"
+            for row in rows
+        )
+        columns.append(Column("target", targets))
+    lines = console.labelled("NEET REDUCTION", _goal_in_words(plan, summary), width, hang=17)
+    lines += console.table("", [row.year for row in rows], columns, width)
+    said = [*_against_in_force(plan, summary), *_own_targets(summary)]
+    return lines + console.paragraph(" ".join(said), width)
+
+
+def money(plan: Plan, summary: Summary, width: int) -> list[Text]:
+    """The money of each year, and who carries on or gives back what is not spent."""
+    rows = summary.money
+    all_granted = all(abs(row.available - row.granted) < 5_000 for row in rows)  # alike at the two decimals shown
+    columns = [
+        Column("available", tuple(units.millions(row.available) for row in rows), drop=1 if all_granted else 0),
+        Column("granted", tuple(units.millions(row.granted) for row in rows)),
+        Column("spent", tuple(units.millions(row.spent) for row in rows)),
+        Column("carried", tuple(units.millions(row.carried) for row in rows)),
+        Column("lapsed", tuple(units.millions(row.lapsed) for row in rows)),
+    ]
+    lines = console.table("MONEY, £m", [row.year for row in rows], columns, width)
+    said = [
+        _unspent(
+            plan,
+            "Carried into the next year",
+            summary.carried,
+            ended_by(plan, "carried", "carried"),
+            "It brings more there.",
+        ),
+        _unspent(plan, "Given back", summary.lapsed, ended_by(plan, "lapsed", "given back"), f"{_no_use(plan)}."),
+    ]
+    kept_back = sum(row.available - row.granted for row in rows)
+    if kept_back > 1:
+        said.append(f"{units.pounds_short(kept_back)} is not granted." + ended_by(plan, "not_granted", "kept back"))
+    if not said[1]:
+        said[1] = "Nothing is given back."
+    return lines + console.paragraph(" ".join(part for part in said if part), width)
+
+
+def advisers(plan: Plan, summary: Summary, width: int) -> list[Text]:
+    """Advisers in post, joining and leaving; losses are said, and how many posts are used."""
+    start, *rows = summary.advisers
+    every = [start, *rows]
+
+    def moved(amounts: list[float]) -> tuple[str, ...]:
+        return (units.DASH, *(units.fte(amount) for amount in amounts))
+
+    columns = [
+        Column("in post", tuple(units.fte(row.in_post) for row in every)),
+        Column("joining", moved([row.joining for row in rows])),
+        Column("turnover", moved([row.turnover for row in rows])),
+        Column("redundant", moved([row.redundant for row in rows])),
+        Column("training", moved([row.training for row in rows]), drop=2),
+    ]
+    if start.qualified is not None:
+        shares = tuple(units.or_dash(None if row.qualified is None else units.share(row.qualified)) for row in every)
+        columns.append(Column("qualified", shares))
+    if any(row.required is not None for row in rows):
+        asked = tuple(units.or_dash(None if row.required is None else units.share(row.required)) for row in every)
+        columns.append(Column("must be", asked, drop=1))
+    labels = ["at the start", *(row.year for row in rows)]
+    lines = console.table("ADVISERS, FTE", labels, columns, width)
+    short = any(rule.short for rule in summary.soft)
+    cost = spared(plan.reasons.worth, short=short) if plan.reasons is not None else ""
+    for said in [*_adviser_sentences(summary), *([cost] if cost else [])]:
+        style = "yellow" if said.startswith("!") else ""
+        lines += console.paragraph(said, width, indent=2, hang=4 if style else 2, style=style)
+    return lines
+
+
+def evidence(_plan: Plan, summary: Summary, width: int) -> list[Text]:
+    """How much of what the plan rests on is assumed."""
+    inputs = summary.inputs
+    if not inputs.total:
+        said = "The data set has no sources table: which inputs are assumed is not known."
+    else:
+        said = (
+            f"{units.number(len(inputs.assumed))} of {units.number(inputs.total)} kinds of input are assumed in whole "
+            f"or in part{', the effects among them' if 'effects.effect' in inputs.assumed else ''}; "
+            f"{units.number(len(inputs.derived))} derived, {units.number(len(inputs.published))} published. "
+            "What follows from them is no finding."
+        )
+    return console.labelled("EVIDENCE", said, width)
+
+
+# The order in which a planner reads. A new section is a function of (plan, summary, width) named here.
+SECTIONS: tuple[Section, ...] = (headline, reductions, money, advisers, worth_lines, movers_lines, soft_lines, evidence)
+
+
+def _written(plan: Plan, summary: Summary, run: Path, width: int) -> list[Text]:
+    """Where the run is, and what can be asked of it next."""
+    lines = console.labelled("WRITTEN", f"{run}   solved in {units.seconds(plan.solution.seconds)}", width)
+    first = summary.movers.movers[0].partnership
+    shown = f"allocator explain RUN {first} · show RUN --partnership {first} · verify RUN"
+    return lines + console.labelled("NEXT", shown, width)
+
+
+def _goal_in_words(plan: Plan, summary: Summary) -> str:
+    """The goal reached, in the words of its measure."""
+    settings, years = plan.scenario.settings.goal, plan.data.years
+    discounted = f", discounted at {units.percentage(settings.discount_rate)}" if settings.discount_rate else ""
+    if settings.measure == "cumulative":
+        over = f"over {units.in_words(len(years) + settings.tail_years)} years"
+        if settings.tail_years:
+            over += f", {units.in_words(settings.tail_years)} of them without new places"
+        return f"{units.people(summary.goal)} young person-years (ypy) {over}{_weighted(plan)}"
+    if settings.measure == "final_year":
+        return f"{units.people(summary.goal)} young people fewer NEET at the end of {years[-1]}{_weighted(plan)}"
+    if settings.measure == "benefit":
+        return f"{units.pounds_short(summary.goal)} net present value (base-year prices{discounted}){_weighted(plan)}"
+    if settings.measure == "least_cost":
+        return f"{units.pounds_short(summary.goal)} spent, as little as can be (base-year prices{discounted})"
+    return f"{units.share(summary.goal, 2)} fewer NEET at the end of {years[-1]} in the partnership with the least"
+
+
+def _weighted(plan: Plan) -> str:
+    return ", with the scenario's equity weights" if plan.scenario.settings.goal.weights else ""
+
+
+def _against_in_force(plan: Plan, summary: Summary) -> list[str]:
+    """What moving grants brings, and what a young person-year costs on average."""
+    settings = plan.scenario.settings
+    sentences = []
+    if settings.grants.distribution == "historical":
+        sentences.append("The grants are those in force.")
+    elif summary.goal_in_force is None:
+        sentences.append("With the grants in force no plan keeps the rules.")
+    else:
+        sentences.append(_gain(plan, summary.goal - summary.goal_in_force, summary.goal_in_force))
+        if summary.broken_in_force and _worse_than_in_force(plan, summary.goal, summary.goal_in_force):
+            broken = [f"{rule} in {units.counted(count, 'partnership')}" for rule, count in summary.broken_in_force]
+            said = "But no plan of this scenario may give the grants in force: they would break"
+            sentences.append(f"{said} {units.listed(broken)}.")
+    if settings.goal.measure == "fairest":
+        sentences += _in_all(plan, summary)
+    if summary.person_years > 0 and settings.goal.measure in ("cumulative", "final_year", "fairest"):
+        cost = units.pounds(summary.spending / summary.person_years)
+        prices = _prices(plan)
+        abbreviated = "ypy" if settings.goal.measure == "cumulative" else "young person-year"
+        sentences.append(f"On average one {abbreviated} costs {cost} ({prices}).")
+    return sentences
+
+
+def _in_all(plan: Plan, summary: Summary) -> list[str]:
+    """What the fairest plan comes to for the country: the goal looks at the partnership with the least alone."""
+    over = units.in_words(len(plan.data.years) + plan.scenario.settings.goal.tail_years)
+    said = f"In all the plan reaches {units.people(summary.person_years)} young person-years over {over} years"
+    if summary.person_years_in_force is None or plan.scenario.settings.grants.distribution == "historical":
+        return [f"{said}."]
+    more = summary.person_years - summary.person_years_in_force
+    if units.people(more) == "0":
+        return [f"{said}, as with the grants in force."]
+    return [f"{said}, {units.people(abs(more))} {'more' if more > 0 else 'fewer'} than with the grants in force."]
+
+
+def _worse_than_in_force(plan: Plan, goal: float, in_force: float) -> bool:
+    """Whether the grants in force would reach more: never, but where they break a rule of the scenario."""
+    return goal > in_force if plan.scenario.settings.goal.measure == "least_cost" else goal < in_force
+
+
+def _gain(plan: Plan, gain: float, before: float) -> str:
+    """The difference that the plan's grants make to the goal, in its own unit."""
+    measure = plan.scenario.settings.goal.measure
+    if measure == "fairest":
+        return f"The grants in force would bring the least-served partnership {units.share(before, 2)}."
+    cheaper = measure == "least_cost"
+    better = -gain if cheaper else gain
+    amount = amounts.said(better, measure)
+    if amount.startswith("0 ") or amount == "£0":
+        return f"The grants in force would {'cost' if cheaper else 'bring'} as much."
+    relative = units.share(abs(better / before)) if before else "0"
+    part = "" if relative == "0" else f" ({relative})"
+    if cheaper:
+        return f"Moving grants {'saves' if better > 0 else 'costs'} {amount}{part} against the grants in force."
+    more = "more" if better > 0 else "fewer" if measure in ("cumulative", "final_year") else "less"
+    return f"Moving grants brings {amount}{part} {more} than the grants in force."
+
+
+def _own_targets(summary: Summary) -> list[str]:
+    """How many targets of regions and partnerships are met: the table has those of the nation."""
+    found = next((rule for rule in summary.soft if rule.rule == "target"), None)
+    own = [row for row in found.rows if row.place] if found is not None else []
+    if found is None or not own:
+        return []
+    missed = [row for row in found.short if row.place]
+    if not missed:
+        return [f"All {units.counted(len(own), 'target')} of regions and partnerships are met."]
+    count = f"{units.number(len(missed))} of {units.counted(len(own), 'target')} of regions and partnerships"
+    return [f"{count} {'is' if len(missed) == 1 else 'are'} missed: SOFT RULES names them."]
+
+
+def _no_use(plan: Plan) -> str:
+    """Why money can be left over where no one rule leaves it."""
+    if plan.scenario.settings.goal.measure in ("least_cost", "benefit", "fairest"):
+        return f"The goal, {plan.scenario.settings.goal.measure}, has no use for it"
+    return "No one rule leaves all of it"
+
+
+def _prices(plan: Plan) -> str:
+    """Which prices and which discount rate an average cost is in."""
+    data, rate = plan.data, plan.scenario.settings.goal.discount_rate
+    base = [year for year, index in zip(data.years, data.price_index, strict=True) if index == 1]
+    prices = f"{base[0]} prices" if base else "base-year prices"
+    return f"{prices}, discounted at {units.percentage(rate)}" if rate else prices
+
+
+def _unspent(plan: Plan, verb: str, unspent: Unspent, reason: str, otherwise: str) -> str:
+    """Who carries on or gives back money, never without what holds it there.
+
+    reason: the rule without which it would be spent, found by solving again; blank where there is no one such rule.
+    otherwise: what is said where no rule holds it.
+    """
+    if unspent.total < 1 or not unspent.partnerships:
+        return ""
+    shown = [f"{name} {units.pounds_short(amount, 2)}" for name, amount in unspent.partnerships[:5]]
+    more = len(unspent.partnerships) - len(shown)
+    if more:
+        shown.append(units.counted(more, "other"))
+    said = f"{verb}: {units.pounds_short(unspent.total, 2)} ({'; '.join(shown)})."
+    if plan.scenario.settings.grants.distribution in unspent.grant_rules:
+        said += f" Their grants are set, not chosen ({units.listed(unspent.grant_rules)})."
+    elif unspent.grant_rules:
+        said += f" {units.listed(unspent.grant_rules)} fixed their grants of those years."
+    if reason:
+        return said + reason
+    if unspent.full:
+        said += f" What binds in all of them: {units.listed(unspent.full)}."
+    return said if unspent.grant_rules or unspent.full else f"{said} {otherwise}"
+
+
+def _adviser_sentences(summary: Summary) -> list[str]:
+    """Losses first, then how much of the posts is used."""
+    start, *rows = summary.advisers
+    last = rows[-1]
+    sentences = []
+    lost = start.in_post - last.in_post
+    if round(lost) >= 1:
+        sentences.append(f"! {units.number(lost)} fewer in post in {last.year} than at the start")
+    cuts = [(row, cost) for row, cost in zip(rows, summary.redundancy_costs, strict=True) if round(row.redundant) >= 1]
+    if cuts:
+        said = units.listed(
+            [
+                f"{units.counted(round(row.redundant), 'redundancy', 'redundancies')} in {row.year} "
+                f"{'costs' if round(row.redundant) == 1 else 'cost'} {units.pounds_short(cost)}"
+                for row, cost in cuts
+            ]
+        )
+        sentences = [f"{sentences[0]}; {said}" if sentences else f"! {said}"]
+    sentences = [f"{sentence}." for sentence in sentences]
+    share, posts = summary.most_posts
+    reached = share > 1 - 1e-6
+    said = f"At most {units.number(posts)} posts are filled, {units.share(share, 0)} of the limit"
+    short_of_money = ": money is short, not posts" if summary.lapsed.total < 1 else ""
+    sentences.append("The limit on posts is reached." if reached else f"{said}{short_of_money}.")
+    return sentences

@@ -1,0 +1,69 @@
+"""The rules that may fall short: which are kept and by how much, and by name and amount those that are not."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from allocator import units
+from allocator.outputs import console
+
+if TYPE_CHECKING:
+    from rich.text import Text
+
+    from allocator.analyses.solve.summary import SoftRow, SoftRule, Summary
+    from allocator.runs.plan import Plan
+
+MOST_NAMED = 5
+
+
+def soft_lines(_plan: Plan, summary: Summary, width: int) -> list[Text]:
+    """One paragraph on the soft rules: kept ones with what they have to spare, the others first and by name."""
+    if not summary.soft:
+        return []
+    short = [rule for rule in summary.soft if rule.short]
+    kept = [rule for rule in summary.soft if not rule.short]
+    lines: list[Text] = []
+    label = "SOFT RULES"
+    for rule in short:
+        lines += console.labelled(label, f"{rule.rule}: {_short(rule)}", width)
+        label = ""
+    if kept:
+        opening = "kept: " if short else "all kept: "
+        lines += console.labelled(label, opening + "; ".join(_kept(rule) for rule in kept) + ".", width)
+    return lines
+
+
+def _kept(rule: SoftRule) -> str:
+    """``target 2005-06 by 1,979 young people``, or ``local_minimum by all 47, the closest Tees Valley at 10.8 %``."""
+    closest = rule.closest
+    if len(rule.rows) == 1:
+        where = f" {closest.place}" if closest.place else ""
+        spare = units.people(closest.reached - closest.required)
+        return f"{rule.rule}{where} {closest.year} {'exactly' if spare == '0' else f'by {spare} {_unit(closest)}'}"
+    name = closest.place or "the nation"
+    if closest.of:
+        asked = {round(row.required / row.of, 9) for row in rule.rows if row.of}
+        level = f" ({units.percentage(asked.pop())})" if len(asked) == 1 else ""
+        said = f"{rule.rule}{level} by all {units.number(len(rule.rows))}, the closest {name} at "
+        return said + units.share(closest.reached / closest.of)
+    reached, required = units.number(closest.reached), units.number(closest.required)
+    said = f"{rule.rule} by all {units.number(len(rule.rows))}, the closest {name} {closest.year} with {reached} "
+    return f"{said}{_unit(closest)} of {required} asked for"
+
+
+def _short(rule: SoftRule) -> str:
+    """``22 of 47 fall short, by 2,083 young people: Greater Manchester 363 of 1,828 …``."""
+    total = units.people(sum(row.shortfall for row in rule.short))
+    named = [
+        f"{row.place or 'nation'}{f' {row.year}' if len({r.year for r in rule.rows}) > 1 else ''} "
+        f"{units.people(row.shortfall)} of {units.people(row.required)}"
+        for row in rule.short[:MOST_NAMED]
+    ]
+    more = " …" if len(rule.short) > MOST_NAMED else "."
+    falls = "falls" if len(rule.short) == 1 else "fall"
+    count = f"{units.number(len(rule.short))} of {units.number(len(rule.rows))}"
+    return f"{count} {falls} short, by {total} {_unit(rule.short[0])}: {'; '.join(named)}{more}"
+
+
+def _unit(row: SoftRow) -> str:
+    return "places" if row.of is None else "young people"

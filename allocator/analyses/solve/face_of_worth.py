@@ -1,0 +1,202 @@
+"""The worth of more: what a step more and a step less of each national amount brings, and why a zero is a zero."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from allocator import units
+from allocator.analyses.solve.worth import HOLDS
+from allocator.outputs import console
+from allocator.outputs import goal_amounts as amounts
+from allocator.outputs.console import Column
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from rich.text import Text
+
+    from allocator.analyses.solve.summary import Summary
+    from allocator.runs.findings import Amount, Kind, Price, Side, Worth
+    from allocator.runs.plan import Plan
+
+
+def worth_lines(plan: Plan, _summary: Summary, width: int) -> list[Text]:
+    """Prices of the money of each year as a table, those of posts and training places in sentences."""
+    if plan.reasons is None:
+        return []
+    worth = plan.reasons.worth
+    priced = [price for price in worth.prices if price.of == "money" and price.year]
+    priced += [price for price in worth.prices if price.of != "money" and not price.worth_nothing]
+    if not priced:
+        return []
+    step = priced[0].step
+    columns = [
+        Column(f"{_step(priced[0])} more", tuple(_side(price.more, worth.measure) for price in priced), signed=True),
+        Column(f"{_step(priced[0])} less", tuple(_side(price.less, worth.measure) for price in priced), signed=True),
+    ]
+    if any(price.holds is not None for price in priced):
+        heading = f"price holds within {units.percentage(HOLDS)} for"
+        columns.append(Column(heading, tuple(_holds(price) for price in priced), drop=3))
+    labels = [_label(price, step) for price in priced]
+    lines = console.table("WORTH OF MORE", labels, columns, width)
+    for said in sentences(worth):
+        lines += console.paragraph(said, width)
+    return lines
+
+
+def sentences(worth: Worth) -> list[str]:
+    """What the table does not say: every year together, sides that differ, soft rules, and why what is 0 is 0."""
+    said = [*_every_year(worth), *_soft(worth)]
+    money = [price for price in worth.of("money") if price.year]
+    if money and all(price.worth_nothing for price in money):
+        said.append(_money_is_worth_nothing(money))
+    elif any(price.holds is None for price in money):
+        said.append("How far these prices hold is not looked at where planning is year on year.")
+    for amount, noun in (("posts", "post"), ("training", "training place")):
+        said += _limits(worth.of(amount), noun)  # type: ignore[arg-type] # the two words are amounts
+    return said
+
+
+def spared(worth: Worth, *, short: bool) -> str:
+    """What avoiding every redundancy would cost; blank where there is none. short: whether soft rules fall short."""
+    if worth.redundancies < 0.5:
+        return ""
+    side = worth.no_redundancies
+    if side is None:
+        return "Without any redundancy there is no plan."
+    if side.soft > 0:
+        more = " more" if short else ""
+        return f"Without any redundancy soft rules would fall short by {_points(side)}{more} of what they ask."
+    if side.goal == 0:
+        return "Without any redundancy the plan would be as good."
+    part = f" ({units.share(abs(side.goal / worth.goal))})" if worth.goal else ""
+    cost = amounts.said(side.goal, worth.measure)
+    verb = "cost" if worth.measure == "least_cost" else "lose"
+    return f"Without any redundancy the plan would {verb} {cost}{part}{' more' if verb == 'cost' else ''}."
+
+
+def ended_by(plan: Plan, kind: Kind, verb: str) -> str:
+    """The rule that keeps money unspent, as a sentence with a space before it; blank where no one rule does."""
+    why = plan.reasons.of(kind) if plan.reasons is not None else None
+    if why is None or not why.rule:
+        return ""
+    left = f"only {units.pounds_short(why.left)}" if why.left else "nothing"
+    return f" Without {why.rule} {left} is {verb}."
+
+
+def still(plan: Plan) -> list[str]:
+    """Why no grant moves though grants are free; nothing where some do."""
+    why = plan.reasons.of("nothing_moves") if plan.reasons is not None else None
+    if why is None:
+        return []
+    if why.rule:
+        return [f"{why.rule.capitalize()} holds every grant where it is; without that rule grants would move."]
+    return ["No one rule holds them: moving money would bring no more."]
+
+
+def _every_year(worth: Worth) -> list[str]:
+    together = [price for price in worth.of("money") if not price.year and not price.worth_nothing]
+    if not together or worth.measure == "least_cost":
+        return []
+    price, measure = together[0], worth.measure
+    step = _step(price)
+    told = []
+    if price.more is not None:
+        told.append(f"the next {step} in every year brings {_said(price.more, measure)}")
+    if price.less is not None:
+        told.append(f"{step} less in every year would lose {_said(price.less, measure)}")
+    else:
+        told.append(f"with {step} less in every year there is no plan")
+    said = "; ".join(told)
+    return [f"{said[0].upper()}{said[1:]}."]
+
+
+def _soft(worth: Worth) -> list[str]:
+    """Where a change first makes soft rules fall less or more short, the goal alone says too little."""
+    moved = [p for p in worth.prices if any(side is not None and side.soft for side in (p.more, p.less))]
+    if not moved:
+        return []
+    told = []
+    for price in [p for p in moved if p.of == "money" and not p.year] or moved:
+        when = f"in {price.year}" if price.year else "in every year"
+        for words, side in ((f"{_step(price)} more {when}", price.more), (f"{_step(price)} less {when}", price.less)):
+            if side is not None and side.soft:
+                how = "less" if side.soft < 0 else "more"
+                told.append(f"with {words} by {_points(side)} {how}")
+    return [f"Soft rules come first: of all that they ask they fall short {units.listed(told)}."]
+
+
+def _points(side: Side) -> str:
+    """By how much the sum of shortfalls changes: hundredths of what a rule asks for, never told as nothing."""
+    text = units.number(100 * abs(side.soft), 2)
+    return f"{'less than 0.01' if text == '0' else text} points"
+
+
+def _money_is_worth_nothing(money: Sequence[Price]) -> str:
+    used = sum(price.used for price in money)
+    limit = sum(price.limit for price in money)
+    if used < limit - 1:
+        left = f"{units.pounds_short(limit - used, 2)} of {units.pounds_short(limit, 2)}"
+        return f"More money brings nothing: {left} is not used as it is."
+    return "More money brings nothing: what limits the goal is not money."
+
+
+def _limits(prices: Sequence[Price], noun: str) -> list[str]:
+    """Why posts or training places are worth nothing: how many are used at most, of how many."""
+    idle = [price for price in prices if price.worth_nothing]
+    if not idle:
+        return []
+    most = max(idle, key=lambda price: price.used / price.limit if price.limit > 0 else 0.0)
+    step = _step(most)
+    years = "" if len(idle) == len(prices) else f" in {units.listed([price.year for price in idle])}"
+    why = f"{units.number(most.used)} of {units.number(most.limit)} {noun}s are used at most"
+    if most.reached:
+        why = f"all {units.number(most.limit)} are used, but the last brings nothing"
+    verb = "changes" if most.step == 1 else "change"
+    return [f"{step} more or fewer{years} {verb} nothing: {why}."]
+
+
+def _side(side: Side | None, measure: str) -> str:
+    if side is None:
+        return "no plan"
+    unit = {"cumulative": " ypy", "benefit": " £m", "least_cost": " £m", "fairest": " points"}.get(measure, "")
+    text = amounts.change(side.goal, measure, 1)
+    return text if text == "0" else f"{text}{unit}"
+
+
+def _said(side: Side, measure: str) -> str:
+    if measure == "cumulative":
+        return f"{units.number(abs(side.goal), 1)} ypy"
+    return amounts.said(side.goal, measure)
+
+
+def _holds(price: Price) -> str:
+    if price.holds is None:
+        return units.DASH
+    less, more = price.holds
+    if less == more == 0:
+        return f"not for {_step(price)}"
+    return f"{_at(less)} to {_at(more, plus=True)}"
+
+
+def _at(amount: float, *, plus: bool = False) -> str:
+    text = units.pounds_short(amount, 0)
+    return units.with_sign(amount, text) if plus and amount else text
+
+
+def _step(price: Price) -> str:
+    if price.of == "money":
+        return units.pounds_short(price.step, 0)
+    noun = "post" if price.of == "posts" else "training place"
+    count = units.in_words(int(price.step)) if price.step == int(price.step) else f"{price.step:g}"
+    return f"{count[0].upper()}{count[1:]} {noun if price.step == 1 else noun + 's'}"
+
+
+def _noun(price: Price) -> str:
+    nouns: dict[Amount, str] = {"money": "money", "posts": "posts", "training": "training places"}
+    return nouns[price.of]
+
+
+def _label(price: Price, step: float) -> str:
+    label = f"{_noun(price)} of {price.year}"
+    return label if price.of == "money" and price.step == step else f"{label}, {_step(price).lower()}"

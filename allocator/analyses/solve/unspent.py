@@ -1,0 +1,98 @@
+"""Why money is carried on, given back or not granted, and why nothing moves: the rule that, off alone, ends it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from allocator.programme.bounds import FREE
+from allocator.runs.findings import Kind, Why
+from allocator.scenario.distributions import GRANT_RULES, in_force_grants, money
+from allocator.tolerances import NOTHING
+from allocator.what_if.questions import Change
+from allocator.what_if.rules_in_force import rules_with_rows
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from allocator.recompute.figures import Recomputed
+    from allocator.solving.solution import Figures
+    from allocator.what_if.questions import Asked
+
+WORTH_A_WORD = 1.0  # £: what is less is rounding
+ENDED = 1e-3  # share of the amount that may be left where a rule is said to be the reason
+MOST_TRIED = 3  # rules that are switched off in turn, those that bind in most of the places first
+
+
+def reasons(asked: Asked, worked: Recomputed, *, money_counts: bool = True) -> tuple[Why, ...]:
+    """The reason for every kind of unspent money there is, and for grants that do not move though they may.
+
+    money_counts: whether more or less money would change the goal; where it would not, no rule is why it is unspent.
+    worked: the plan worked out again, whose rows say which rules bind where. Leaves asked as it was.
+    """
+    kinds: dict[Kind, Callable[[Figures], float]] = {
+        "carried": lambda figures: float(figures.carry.sum()),
+        "lapsed": lambda figures: float(figures.lapse.sum()),
+        "not_granted": lambda figures: float((money(asked.data, asked.settings) - figures.grant.sum(axis=0)).sum()),
+    }
+    found = []
+    without = _Without(asked)
+    for kind, amount_of in kinds.items():
+        amount = amount_of(asked.figures)
+        if amount >= WORTH_A_WORD:
+            rules = _binding(asked, worked, kind)[:MOST_TRIED] if money_counts else []
+            found.append(_ending(kind, amount, rules, without, amount_of))
+    if asked.settings.grants.distribution in FREE and _moved(asked, asked.figures) < WORTH_A_WORD:
+        rules = [rule for rule in rules_with_rows(asked.data, asked.settings) if rule in GRANT_RULES]
+        moving = (rule for rule in rules if (f := without.plan(rule)) is not None and _moved(asked, f) >= WORTH_A_WORD)
+        found.append(Why("nothing_moves", 0.0, next(moving, "")))
+    return tuple(found)
+
+
+class _Without:
+    """Plans with one rule off, each made once."""
+
+    def __init__(self, asked: Asked) -> None:
+        self.asked = asked
+        self.plans: dict[str, Figures | None] = {}
+
+    def plan(self, rule: str) -> Figures | None:
+        if rule not in self.plans:
+            self.plans[rule] = self.asked.plan(Change(off=rule))
+        return self.plans[rule]
+
+
+def _ending(
+    kind: Kind, amount: float, rules: list[str], without: _Without, amount_of: Callable[[Figures], float]
+) -> Why:
+    """The first rule without which next to nothing of the amount is left."""
+    for rule in rules:
+        figures = without.plan(rule)
+        if figures is not None and (left := amount_of(figures)) <= max(WORTH_A_WORD, ENDED * amount):
+            return Why(kind, amount, rule, left if left >= WORTH_A_WORD else 0.0)
+    return Why(kind, amount, "")
+
+
+def _binding(asked: Asked, worked: Recomputed, kind: Kind) -> list[str]:
+    """The rules that can be off and bind where money is unspent, those that bind in most of the places first.
+
+    Where as many do, those on the grants themselves come first: mostly they are the reason.
+    """
+    d = asked.data
+    unspent = {"carried": asked.figures.carry, "lapsed": asked.figures.lapse}.get(kind)
+    concerned = unspent > WORTH_A_WORD / 2 if unspent is not None else np.isfinite(asked.figures.grant)
+    places = {(d.partnerships[p], d.years[t]) for p, t in np.argwhere(concerned).tolist()}
+    bound: dict[str, set[tuple[str, str]]] = {}
+    for row in worked.rows:
+        place = (row.key[0], row.key[1]) if len(row.key) > 1 else ("", "")
+        if place in places and row.slack <= NOTHING * max(1.0, abs(row.right)):
+            bound.setdefault(row.rule, set()).add(place)
+    rules = [rule for rule in rules_with_rows(asked.data, asked.settings) if rule in bound]
+    return sorted(rules, key=lambda rule: (-len(bound[rule]), rule not in GRANT_RULES))
+
+
+def _moved(asked: Asked, figures: Figures) -> float:
+    """Pounds that one partnership gains and another loses against the grants in force."""
+    change = (figures.grant - in_force_grants(asked.data, money(asked.data, asked.settings))).sum(axis=1)
+    return min(float(change[change > 0].sum()), -float(change[change < 0].sum()))

@@ -1,0 +1,387 @@
+"""A grid over numeric settings: one tidy row a case, warm where only right-hand sides change, cold elsewhere."""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from itertools import product
+from math import isfinite
+from typing import TYPE_CHECKING, Any
+
+from allocator.analyses.sweep.journal import Journal
+from allocator.errors import InvalidInput, NoPlan, SolverError, UsageError
+from allocator.units import listed
+from allocator.what_if.cases import Solved, Status, Unsolved, light, solve_case, unsolved
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    from allocator.scenario.load import Scenario
+    from allocator.scenario.settings import Settings
+    from allocator.solving.stages import Stages
+    from allocator.tables.dataset import DataSet, Floats
+
+MOST_CASES = 100_000
+DIGITS = 12  # significant digits of a step of a grid: 0.8 + 2 * 0.02 is 0.84
+
+# The settings that stand on right-hand sides and in boxes alone, and the rules on whose rows they stand.
+ON_SIDES: dict[tuple[str, ...], str] = {
+    ("budget", "scale"): "national",
+    ("budget", "reserve"): "national",
+    ("budget", "by_year"): "national",
+    ("workforce", "headcount_scale"): "headcount",
+    ("grants", "floor"): "floor",
+    ("grants", "cap"): "cap",
+    ("local", "max_reduction"): "ceiling",
+}
+
+
+@dataclass(frozen=True)
+class Axis:
+    """One setting and the values that it takes. key: dotted, as --set takes it."""
+
+    key: str
+    path: tuple[str, ...]
+    values: tuple[int | float, ...]
+
+    @property
+    def rule(self) -> str | None:
+        """The rule on whose right-hand sides alone the setting stands; None where a programme has to be rebuilt."""
+        return ON_SIDES.get(self.path[:2])
+
+
+@dataclass(frozen=True)
+class SweepRow:
+    """One case. values: of the settings varied, in their order. Money in £ cash; reductions in young people."""
+
+    values: tuple[int | float, ...]
+    status: Status
+    goal: float | None = None
+    reductions: tuple[float, ...] = ()
+    spent: tuple[float, ...] = ()
+    shortfall: float | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Sweep:
+    """All cases in the order of the grid, the first setting changing slowest."""
+
+    scenario: str
+    title: str
+    measure: str
+    unit: str
+    years: tuple[str, ...]
+    axes: tuple[Axis, ...]
+    rows: tuple[SweepRow, ...]
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns of the tidy table: the settings varied, status, goal, reductions, spending, shortfall, reason."""
+        return (
+            *(axis.key for axis in self.axes),
+            "status",
+            "goal",
+            *(f"reduction_{year}" for year in self.years),
+            *(f"spent_{year}" for year in self.years),
+            "shortfall",
+            "reason",
+        )
+
+    def table(self) -> dict[str, list[Any]]:
+        """The tidy table as columns; None is a blank."""
+        blank: tuple[None, ...] = (None,) * len(self.years)
+        lines = [
+            (
+                *row.values,
+                row.status,
+                row.goal,
+                *(row.reductions or blank),
+                *(row.spent or blank),
+                row.shortfall,
+                row.reason,
+            )
+            for row in self.rows
+        ]
+        return {name: [line[n] for line in lines] for n, name in enumerate(self.columns)}
+
+    def as_dict(self) -> dict[str, Any]:
+        """The result with its documented keys, for JSON."""
+        table = self.table()
+        return {
+            "scenario": {"name": self.scenario, "title": self.title},
+            "goal": {"measure": self.measure, "unit": self.unit},
+            "rows": [dict(zip(table, line, strict=True)) for line in zip(*table.values(), strict=True)],
+        }
+
+
+def parse_axis(text: str) -> Axis:
+    """KEY=A:B:N, N values evenly from A to B, or KEY=V,V,…; raises UsageError for anything else."""
+    from allocator.scenario.toml import parse_override
+
+    key, mark, said = text.partition("=")
+    if not mark or not said.strip():
+        raise _refused(text)
+    try:
+        path, _ = parse_override(f"{key}=0")
+        if ":" in said:
+            first, last, count = said.split(":")
+            values = _evenly(_number(first), _number(last), int(count))
+        else:
+            values = tuple(_number(value) for value in said.split(","))
+    except (ValueError, InvalidInput):
+        raise _refused(text) from None
+    if len(set(values)) < len(values):
+        raise UsageError("--vary", f"found a value twice in '{text}'", "each value once")
+    return Axis(".".join(path), path, values)
+
+
+def _refused(text: str) -> UsageError:
+    wanted = "KEY=A:B:N (N values from A to B, at least 2) or KEY=V,V,…"
+    return UsageError("--vary", f"found '{text}'", wanted, "For example --vary budget.scale=0.8:1.2:21.")
+
+
+def _number(text: str) -> int | float:
+    try:
+        return int(text)
+    except ValueError:
+        value = float(text)
+        if not isfinite(value):
+            raise
+        return value
+
+
+def _evenly(first: float, last: float, count: int) -> tuple[int | float, ...]:
+    """Values as they would be typed: whole numbers where ends and steps are whole."""
+    if count < 2 or count > MOST_CASES:
+        raise ValueError(count)
+    if isinstance(first, int) and isinstance(last, int) and (last - first) % (count - 1) == 0:
+        step = (last - first) // (count - 1)
+        return tuple(first + n * step for n in range(count))
+    return tuple(float(f"{first + (last - first) * n / (count - 1):.{DIGITS}g}") for n in range(count))
+
+
+def sweep_scenario(
+    scenario: Scenario,
+    data: DataSet,
+    axes: Sequence[Axis],
+    *,
+    given: Floats | None = None,
+    jobs: int | None = 1,
+    scheduler: str | None = None,
+    journal: Path | None = None,
+    resume: bool = False,
+    done: Callable[[int, int], None] | None = None,
+) -> Sweep:
+    """Solve the scenario for every combination of the values.
+
+    given: [p, t] £, for the distribution `given`. jobs: processes, None for one a core; scheduler: address of a Dask
+    scheduler instead. journal: a file that keeps each case as it ends, and is taken away by its finish(); resume: go
+    on from what it holds. done: called with how many of how many cases have ended. Raises InvalidInput for values that
+    a setting does not take, UsageError for too many cases, one key twice, or a journal of another sweep.
+    """
+    from allocator.recompute.figures import GOAL_UNITS
+    from allocator.what_if.pool import run_cases
+
+    cases = _cases(scenario, data, axes)
+    kept: dict[int, SweepRow] = {}
+    book: Journal | None = None
+    if journal is not None:
+        book = Journal(journal, _fingerprint(scenario, data, axes), resume=resume)
+        kept = {number: _row_from(line) for number, line in book.lines.items() if number < len(cases)}
+    families = tuple(sorted({axis.rule for axis in axes if axis.rule is not None}))
+    # those that share a programme one after another, so that it stays in the solver
+    order = sorted((n for n in range(len(cases)) if n not in kept), key=lambda n: (cases[n][2], n))
+
+    def ended(place: int, row: SweepRow) -> None:
+        kept[order[place]] = row
+        if book is not None:
+            book.keep(order[place], _line_of(row))
+        if done is not None:
+            done(len(kept), len(cases))
+
+    if done is not None:
+        done(len(kept), len(cases))
+    shared = (light(data), given, families)
+    run_cases(solve_row, shared, [cases[n] for n in order], jobs=jobs, scheduler=scheduler, each=ended)
+    s = scenario.settings
+    rows = tuple(kept[n] for n in range(len(cases)))
+    return Sweep(scenario.name, s.title, s.goal.measure, GOAL_UNITS[s.goal.measure], data.years, tuple(axes), rows)
+
+
+Case = tuple[tuple[int | float, ...], "Settings", str]  # values, settings, the programme that it shares; blank: none
+
+
+def _cases(scenario: Scenario, data: DataSet, axes: Sequence[Axis]) -> list[Case]:
+    """Every combination, its settings checked, with the name of the programme that it shares with others."""
+    from allocator.scenario.canonical import canonical_toml
+    from allocator.scenario.settings import Settings
+
+    if len({axis.path for axis in axes}) < len(axes) or not axes:
+        raise UsageError("--vary", "found one setting twice" if axes else "found none", "each setting once")
+    count = 1
+    for axis in axes:
+        count *= len(axis.values)
+    if count > MOST_CASES:
+        raise UsageError("--vary", f"found {count:,} cases", f"at most {MOST_CASES:,}")
+    _check_each(scenario, data, axes)
+    cases: list[Case] = []
+    for values in product(*(axis.values for axis in axes)):
+        s = Settings.model_validate(_laid(scenario.settings, zip(axes, values, strict=True)))
+        # a programme is rebuilt for each year planned, and blend's own floor moves with the money
+        shares = s.certainty.kind == "settlement" and s.grants.distribution != "blend"
+        alike = _laid(s, ((axis, axis.values[0]) for axis in axes if axis.rule is not None))
+        cases.append((values, s, canonical_toml(Settings.model_validate(alike)) if shares else ""))
+    return cases
+
+
+def _check_each(scenario: Scenario, data: DataSet, axes: Sequence[Axis]) -> None:
+    """Check each value alone, so that what a setting does not take is said as --set says it."""
+    from pydantic import ValidationError
+
+    from allocator.scenario.against_data import scenario_faults
+    from allocator.scenario.invalid import inconsistent_settings
+    from allocator.scenario.load import read_scenario
+    from allocator.scenario.settings import Settings
+
+    for axis in axes:
+        read: Scenario | None = None
+        for value in axis.values:
+            said = (*scenario.overrides, f"{_quoted(axis.path)}={value!r}")
+            try:
+                settings = Settings.model_validate(_laid(scenario.settings, [(axis, value)]))
+            except (ValidationError, KeyError, TypeError):  # reading it says what is wrong
+                read, settings = None, scenario.settings
+            if read is None:  # the others of its values are of its kind, and their settings are checked alone
+                read = read_scenario(scenario.source or scenario.name, said)
+                settings = read.settings
+            read = replace(read, settings=settings)
+            faults = list(inconsistent_settings(settings, read.places, frozenset()))
+            faults += [fault for fault in scenario_faults(read, data) if fault.severity == "fault"]
+            # money that a reserve takes below nothing is a case without a plan, not a mistake
+            faults = [fault for fault in faults if fault.code != "negative-money"]
+            if faults:
+                raise InvalidInput(tuple(faults), in_scenario=True)
+
+
+def _quoted(path: tuple[str, ...]) -> str:
+    return ".".join(f'"{part}"' for part in path)
+
+
+def _laid(s: Settings, changes: Any) -> dict[str, Any]:
+    """The settings as plain values with some of them changed."""
+    values = s.model_dump()
+    for axis, value in changes:
+        section = values
+        for name in axis.path[:-1]:
+            section = section[name]
+        section[axis.path[-1]] = value
+    return values
+
+
+def _fingerprint(scenario: Scenario, data: DataSet, axes: Sequence[Axis]) -> str:
+    """What a journal's cases rest on: settings, tables and grid."""
+    said = repr((scenario.canonical_toml(), dict(data.tables), [(axis.path, axis.values) for axis in axes]))
+    return hashlib.sha256(said.encode("utf-8", "replace")).hexdigest()
+
+
+# --- one case, wherever it is worked on ------------------------------------------------------------------------------
+
+_kept = threading.local()  # the last programme of each thread, still in the solver
+
+
+def solve_row(
+    shared: tuple[DataSet, Floats | None, tuple[str, ...]], case: Case, *, name_rules: bool = True
+) -> SweepRow:
+    """One case: warm where the last case on this thread had the same programme. shared: data, grants given, rules.
+
+    rules: those whose right-hand sides move between cases of one programme. name_rules: where a programme in the
+    solver has no plan, say which rules cannot hold together; it takes about as long as the case itself.
+    """
+    d, given, families = shared
+    values, s, programme = case
+    from allocator.scenario.distributions import money
+
+    for year, pounds in zip(d.years, money(d, s), strict=True):
+        if pounds < 0:
+            return SweepRow(values, "infeasible", reason=f"{year}: budget.reserve is more than the money")
+    if not programme:
+        return _row(values, solve_case(d, s, given))
+    try:
+        return _row(values, _solve_warm(d, s, given, programme, families, name_rules=name_rules))
+    except (NoPlan, SolverError) as failure:
+        return _row(values, unsolved(failure))
+
+
+def _solve_warm(
+    d: DataSet, s: Settings, given: Floats | None, programme: str, families: tuple[str, ...], *, name_rules: bool
+) -> Solved:
+    """Solve on in the programme that is in the solver, or build it where it is another one."""
+    from allocator.programme.formulate import formulate
+    from allocator.programme.situation import at_the_start
+    from allocator.runs.plan import judge
+    from allocator.scenario.distributions import set_grants
+    from allocator.solving.planned import plan_as_it_stands
+    from allocator.solving.stages import Stages
+
+    last: tuple[DataSet, Floats | None, str, Stages] | None = getattr(_kept, "last", None)
+    if last is not None and last[0] is d and last[1] is given and last[2] == programme:
+        stages = last[3]
+        now = at_the_start(d, s)
+        grants = set_grants(d, s, now.money, now.grants_before, now.years, given)
+        rules = families if grants is None else (*families, "distribution")
+        stages.restate(rules, settings=s, now=now, grants_set=grants)
+    else:
+        stages = Stages(formulate(d, s, given=given), s.solver.name, s.solver.time_limit)
+        _kept.last = (d, given, programme, stages)
+    try:
+        figures = plan_as_it_stands(stages).figures
+    except NoPlan as none:
+        if name_rules:
+            raise NoPlan(none.stage, none.found + _which(stages)) from none
+        raise
+    except SolverError:
+        _kept.last = None  # it may stand half-way through its stages
+        raise
+    return Solved(figures, judge(d, s, figures, given))
+
+
+def _which(stages: Stages) -> str:
+    """Which rules of a programme cannot hold together, and in which years; blank where that cannot be said."""
+    from allocator.no_plan.conflict import find_conflict
+
+    conflict = None
+    if stages.session.solver == "HiGHS":
+        with suppress(SolverError):
+            conflict = find_conflict(stages)
+    if conflict is None:
+        return ""
+    years = f" in {listed(conflict.years)}" if conflict.years else ""
+    rules = listed(conflict.families)
+    return f"; {rules} cannot {'hold together' if len(conflict.families) > 1 else 'be kept'}{years}"
+
+
+def _row(values: tuple[int | float, ...], solved: Solved | Unsolved) -> SweepRow:
+    if isinstance(solved, Unsolved):
+        return SweepRow(values, solved.status, reason=solved.reason)
+    years = solved.worked.spend.shape[1]
+    return SweepRow(
+        values,
+        "optimal",
+        solved.goal,
+        tuple((solved.worked.reduction[:, :years].sum(axis=0) + 0.0).tolist()),
+        tuple((solved.worked.spend.sum(axis=0) + 0.0).tolist()),
+        solved.shortfall + 0.0,
+    )
+
+
+def _line_of(row: SweepRow) -> list[Any]:
+    return [row.values, row.status, row.goal, row.reductions, row.spent, row.shortfall, row.reason]
+
+
+def _row_from(line: list[Any]) -> SweepRow:
+    values, status, goal, reductions, spent, shortfall, reason = line
+    return SweepRow(tuple(values), status, goal, tuple(reductions), tuple(spent), shortfall, reason)

@@ -1,0 +1,1 @@
+"""A file a command: what is parsed, one call of the library, one of a face."""

@@ -1,0 +1,224 @@
+"""The account of an import in sentences: what was derived, what was dropped and what was guessed."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from allocator.imports.dfe.assumptions import GROUPS
+from allocator.imports.dfe.people import growth_of
+from allocator.imports.dfe.published import SYMBOLS
+from allocator.imports.dfe.rates import rates_of, same_authority
+from allocator.tables.names import did_you_mean
+from allocator.units import counted, listed, people, percentage, pounds, pounds_short, share, signed
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from allocator.imports.dfe.assumptions import Assumptions
+    from allocator.imports.dfe.published import PublishedYear
+    from allocator.imports.dfe.rates import Rates
+    from allocator.imports.dfe.spend import Spending
+    from allocator.imports.dfe.tables import Authority
+
+RATES = "history/rates.csv"
+
+
+@dataclass(frozen=True)
+class Account:
+    """What an import did, in sentences: derived, dropped and guessed; totals as published and as made.
+
+    totals: persons and per cent; None where England has no row. sources: names and SHA-256 of the files.
+    """
+
+    year: int
+    planned: tuple[str, ...]
+    totals: dict[str, Any]
+    derived: tuple[str, ...]
+    dropped: tuple[str, ...]
+    guessed: tuple[str, ...]
+    sources: tuple[tuple[str, str], ...]
+
+    @classmethod
+    def of(
+        cls,
+        *,
+        authorities: Sequence[Authority],
+        published: Sequence[PublishedYear],
+        spending: Spending | None,
+        planned: Sequence[str],
+        assumptions: Assumptions,
+        growth: bool,
+        rates: Mapping[str, Mapping[str, Rates]],
+        sources: Sequence[Path],
+    ) -> Account:
+        """The account of an import from all that went into it."""
+        newest = published[-1]
+        return cls(
+            year=newest.year,
+            planned=tuple(planned),
+            totals=_totals(authorities, newest),
+            derived=(
+                *_derived_people(authorities, published, planned, assumptions, growth=growth),
+                *_derived_grants(authorities, spending),
+                *_derived_rates(authorities, published, rates),
+            ),
+            dropped=_dropped(authorities, published, spending),
+            guessed=_guessed(authorities, spending, assumptions),
+            sources=tuple((path.name, hashlib.sha256(path.read_bytes()).hexdigest()) for path in sources),
+        )
+
+
+def _totals(authorities: Sequence[Authority], newest: PublishedYear) -> dict[str, Any]:
+    made = {group: sum(one.people.groups[group] for one in authorities) for group in authorities[0].people.groups}
+    cohort = sum(made.values())
+    england = newest.england.figures if newest.england else {}
+    return {
+        "authorities": len(authorities),
+        "young_people": cohort,
+        "neet_percent": made["neet"] / cohort * 100,
+        "not_known_percent": made["not_known"] / cohort * 100,
+        "published_young_people": england.get("cohort"),
+        "published_neet_percent": england.get("neet"),
+        "published_not_known_percent": england.get("not_known"),
+        **made,
+    }
+
+
+def totals_sentence(totals: Mapping[str, Any]) -> str:
+    """The totals made beside those published."""
+    made = f"{people(totals['young_people'])} young people, {totals['neet_percent']:.1f} % NEET"
+    made = f"{totals['authorities']} authorities: {made}, {totals['not_known_percent']:.1f} % not known"
+    published = [
+        f"{people(totals['published_young_people'])} young people" if totals["published_young_people"] else "",
+        f"{totals['published_neet_percent']:g} % NEET" if totals["published_neet_percent"] is not None else "",
+        f"{totals['published_not_known_percent']:g} % not known"
+        if totals["published_not_known_percent"] is not None
+        else "",
+    ]
+    said = ", ".join(part for part in published if part)
+    return f"{made}. England as published: {said}." if said else f"{made}. The file has no row for England."
+
+
+def _derived_people(
+    authorities: Sequence[Authority],
+    published: Sequence[PublishedYear],
+    planned: Sequence[str],
+    a: Assumptions,
+    *,
+    growth: bool,
+) -> list[str]:
+    newest, without = published[-1], a.neet_without_programme
+    shares = listed([f"{percentage(getattr(without, group).value)} of {group}" for group in GROUPS])
+    said = [
+        f"neet and not_known: their published per cent of the cohort of {newest.year}.",
+        "at_risk: special educational needs support and plans, less those of them NEET or not known.",
+        "universal: the rest of the cohort.",
+        f"By the assumptions {shares} would be NEET without the programme.",
+    ]
+    if not growth:
+        return [*said, f"Cohorts, and rates, stay as in {newest.year} in {planned[0]} to {planned[-1]}."]
+    by_origin: dict[str, list[str]] = {}
+    in_newest = {area.code: area for area in newest.authorities}
+    for one in authorities:
+        origin = growth_of(in_newest[one.code], published, a.years.cohort_growth.value)[1]
+        by_origin.setdefault(origin, []).append(one.name)
+    total = sum(sum(one.people.groups.values()) for one in authorities)
+    mean = sum(one.growth * sum(one.people.groups.values()) for one in authorities) / total
+    words = {
+        "own": "as it did between the first and the last file",
+        "England's": "as England's did, since the first file does not have them",
+        "assumed": "by the assumed rate, since the files give none",
+    }
+    parts = [
+        f"{words[origin]}: {listed(names) if len(names) <= 10 else counted(len(names), 'authority', 'authorities')}"
+        for origin, names in by_origin.items()
+    ]
+    return [*said, f"Each cohort goes on growing, {share(mean)} a year on average; {'; '.join(parts)}."]
+
+
+def _derived_grants(authorities: Sequence[Authority], spending: Spending | None) -> list[str]:
+    total = sum(one.baseline.grant for one in authorities)
+    if spending is None:
+        return [f"Baseline grants are an assumed amount for each head: {pounds_short(total)} in all."]
+    zeros = [one.name for one in authorities if 0 in one.baseline.reported and one.baseline.how != "per head"]
+    mean = f"Baseline grants are the mean of what was spent on services for young people in {listed(spending.years)}"
+    said = [f"{mean}: {pounds_short(total)} in all.", "That is all such spending, not a grant for those NEET."]
+    if zeros:
+        said.append(f"A 0 that was reported counts as 0: {listed(zeros)}.")
+    return said
+
+
+def _derived_rates(
+    authorities: Sequence[Authority], published: Sequence[PublishedYear], rates: Mapping[str, Mapping[str, Rates]]
+) -> list[str]:
+    of_neet = [rates[one.key]["neet"] for one in authorities]
+    years = sorted({year for one in of_neet for year in one.by_year})
+    if len(years) < 2:
+        return []
+    said = f"{RATES} has each authority's rate in {listed([str(year) for year in years])}, its trend and noise"
+    from_change = [year for year in years if year not in {one.year for one in published}]
+    if from_change:
+        said += f" ({listed([str(year) for year in from_change])} by the published change to the year after)"
+    noises = sorted(one.noise for one in of_neet if one.noise is not None)
+    if noises:
+        said += f". The noise of the NEET rate is {noises[len(noises) // 2]:.2f} points in the middle authority"
+    areas = {one.year: one.england for one in published if one.england is not None}
+    england = rates_of(areas, "neet") if areas else None
+    if england is not None and england.trend is not None:
+        said += f"; England's trend is {signed(england.trend, 2)} points a year"
+    return [f"{said}. The trend is not carried forward."]
+
+
+def _dropped(
+    authorities: Sequence[Authority], published: Sequence[PublishedYear], spending: Spending | None
+) -> tuple[str, ...]:
+    newest = published[-1]
+    said = [f"{text}." for year in published for text in year.dropped]
+    used = {one.code for one in authorities}
+    suppressed = [area for area in newest.authorities if area.code not in used]
+    for area in suppressed:
+        why = SYMBOLS[area.symbols["cohort"]] if "cohort" in area.symbols else "less than one"
+        said.append(f"{area.name}: its cohort is {why}.")
+    gone: dict[str, list[str]] = {}
+    new: dict[str, list[str]] = {}
+    for year in published[:-1]:
+        kept = {found.code for one in newest.authorities if (found := same_authority(one, year)) is not None}
+        for area in year.authorities:
+            if area.code not in kept:
+                gone.setdefault(area.name, []).append(str(year.year))
+        for one in newest.authorities:
+            if same_authority(one, year) is None:
+                new.setdefault(one.name, []).append(str(year.year))
+    said += [
+        f"{name}: in the figures of {listed(of)}, no longer in those of {newest.year}." for name, of in gone.items()
+    ]
+    said += [f"{name}: not in the figures of {listed(of)}, so its trend begins later." for name, of in new.items()]
+    if spending is not None and (left := [spending.names[code] for code in spending.by_code if code not in used]):
+        said.append(f"{listed(left)}: in the spending, not in the figures of {newest.year}.")
+    rows = len(newest.regions) + (newest.england is not None)
+    said.append(f"{counted(rows, 'row')} of regions and England are no partnerships; they fill gaps and check totals.")
+    return tuple(said)
+
+
+def _guessed(authorities: Sequence[Authority], spending: Spending | None, a: Assumptions) -> tuple[str, ...]:
+    said = [f"{estimate.sentence()}." for one in authorities for estimate in one.people.estimates]
+    for one in authorities if spending is not None else ():
+        if one.baseline.how == "per head":
+            why = "reported 0 in every year" if 0 in one.baseline.reported else "reported no spending"
+            grant = pounds(one.baseline.grant)
+            said.append(f"{one.name}: {why}; the mean of the others for each head is taken, {grant} a year.")
+        elif one.baseline.how == "in part":
+            amounts = [amount for amount in one.baseline.reported if amount is not None]
+            count = counted(len(amounts), "year")
+            said.append(f"{one.name}: did not report in every year; its grant is the mean of {count}.")
+    regions = {one.region for one in authorities}
+    for region in sorted(set(a.area_cost_factor.regions) - regions):
+        near = did_you_mean(region, regions)
+        said.append(f"{region}: its area cost factor is not used, for no authority lies there. {near}".rstrip())
+    said.append(
+        "Interventions, effects, costs, advisers, room, minimum service and targets are those of assumptions.toml."
+    )
+    return tuple(said)

@@ -1,0 +1,204 @@
+"""Starts a data set from the Department for Education's figures of those NEET at 16 and 17, by local authority."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+from allocator.errors import InvalidInput, UsageError
+from allocator.imports.dfe.account import RATES, Account
+from allocator.imports.dfe.assumptions import read_assumptions
+from allocator.imports.dfe.people import growth_of, people_of
+from allocator.imports.dfe.published import NEEDED_OF_THE_NEWEST, missing_figures, read_published
+from allocator.imports.dfe.rates import MEASURES, rates_csv, rates_of, same_authority
+from allocator.imports.dfe.readme import licence_text, readme_text, scenario_text
+from allocator.imports.dfe.sources import sources_of
+from allocator.imports.dfe.spend import baselines, read_spending
+from allocator.imports.dfe.tables import Authority, planned_years, tables_of
+from allocator.tables.checking.all_checks import check_tables
+from allocator.tables.new_folder import new_folder, refuse_folder
+from allocator.tables.write import write_folder
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from allocator.imports.dfe.assumptions import Assumptions
+    from allocator.imports.dfe.published import PublishedYear
+    from allocator.imports.dfe.rates import Rates
+    from allocator.imports.dfe.spend import Spending
+
+OPTIONAL = ("returns", "capacities", "guarantees", "targets", "studies")
+# The figures of 2025 come out in that summer, so that 2026-27 is the first year still to be planned.
+FIRST_YEAR_AFTER = 1
+
+
+@dataclass(frozen=True)
+class Imported:
+    """A data set that was made: its folder, its size, and the account of what was derived, dropped and guessed."""
+
+    folder: Path
+    partnerships: int
+    years: tuple[str, ...]
+    account: Account
+
+    def as_dict(self) -> dict[str, Any]:
+        """The data set and its account, for JSON; the keys are a contract."""
+        return {
+            "folder": str(self.folder),
+            "scenario": "scenario.toml",
+            "readme": "README.md",
+            "partnerships": self.partnerships,
+            "years": list(self.years),
+            "totals": self.account.totals,
+            "derived": list(self.account.derived),
+            "dropped": list(self.account.dropped),
+            "guessed": list(self.account.guessed),
+        }
+
+
+def import_dfe_neet(
+    files: Sequence[Path],
+    folder: Path,
+    *,
+    spend: Path | None = None,
+    assumptions: Path | None = None,
+    growth: bool = False,
+    first_year: str = "",
+) -> Imported:
+    """Makes a data set from one published file or several, of different years; the newest is what it stands on.
+
+    spend: the file of spending on services for young people. assumptions: TOML in place of the one that comes with
+    the program. growth: cohorts go on growing as they did between the files. first_year: such as 2026-27, the year
+    after the newest figures' where left out. The folder is whole or not there; the tables pass every check.
+    Raises InvalidInput with the faults of a file, UsageError where the folder is in use or words make no sense.
+    """
+    if not files:
+        raise UsageError("FILE", "no file of figures", "one at least")
+    refuse_folder(folder)
+    a, assumptions_file = read_assumptions(assumptions)
+    years = _years_in_order([year for file in files for year in read_published(file)])
+    spending = read_spending(spend) if spend else None
+    newest = years[-1]
+    if missing := missing_figures(newest, NEEDED_OF_THE_NEWEST):
+        found = f"no column {', '.join(missing)}"
+        wanted = "these, from which the young people at risk are counted"
+        raise UsageError(newest.label, found, wanted, "Give the file as the Department publishes it.")
+    first = _first_year(first_year, newest.year)
+    planned = planned_years(first, a.years.number.value)
+    authorities = _authorities(years, spending, a, growth=growth)
+    rates = _rates(authorities, years)
+    account = Account.of(
+        authorities=authorities,
+        published=years,
+        spending=spending,
+        planned=planned,
+        assumptions=a,
+        growth=growth,
+        rates=rates,
+        sources=[*files, *([spend] if spend else [])],
+    )
+    tables = tables_of(authorities, a, planned, lead=first - (newest.year - 1))
+    tables["sources"] = sources_of(authorities, a, newest.year, spending.years if spending else ())
+    tables = {name: rows for name, rows in tables.items() if rows or name not in OPTIONAL}
+    _write(
+        folder,
+        tables,
+        {
+            "README.md": readme_text(account).encode(),
+            "LICENCE.md": licence_text(newest.year, with_spending=spending is not None).encode(),
+            "scenario.toml": scenario_text(planned, a).encode(),
+            "assumptions.toml": assumptions_file,
+            RATES: rates_csv({(one.key, one.code): rates[one.key] for one in authorities}),
+        },
+    )
+    return Imported(folder, len(authorities), planned, account)
+
+
+def _years_in_order(years: list[PublishedYear]) -> list[PublishedYear]:
+    ordered = sorted(years, key=lambda one: one.year)
+    for before, after in pairwise(ordered):
+        if before.year == after.year:
+            found = f"the figures of {after.year} twice, also in {before.label}"
+            raise UsageError(after.label, found, "each year once", "Leave one of the files out.")
+    return ordered
+
+
+def _first_year(given: str, newest: int) -> int:
+    """The year in which the first financial year planned begins."""
+    if not given:
+        return newest + FIRST_YEAR_AFTER
+    match = re.fullmatch(r"(20\d\d)-(\d\d)", given)
+    if not match or int(match[2]) != (int(match[1]) + 1) % 100:
+        year = int(given) if re.fullmatch(r"20\d\d", given) else newest + FIRST_YEAR_AFTER
+        fix = f"Write {planned_years(year, 1)[0]}."
+        raise UsageError("--first-year", f"found '{given}'", "a financial year, both years of it", fix)
+    if int(match[1]) < newest - 1:
+        wanted = f"{planned_years(newest - 1, 1)[0]} or a later one: the newest figures are of {newest}"
+        raise UsageError("--first-year", f"found {given}", wanted)
+    return int(match[1])
+
+
+def _authorities(
+    years: Sequence[PublishedYear], spending: Spending | None, a: Assumptions, *, growth: bool
+) -> tuple[Authority, ...]:
+    """Every authority of the newest year whose cohort is published."""
+    newest = years[-1]
+    counted = [area for area in newest.authorities if area.figures.get("cohort", 0) >= 1]
+    if not counted:
+        raise UsageError(newest.label, "no authority with a cohort", "one at least")
+    cohorts = {area.code: area.figures["cohort"] for area in counted}
+    grants = baselines(cohorts, spending, a.grants.per_head.value)
+    keys = _keys([(area.code, area.name) for area in counted])
+    return tuple(
+        Authority(
+            key=keys[area.code],
+            code=area.code,
+            name=area.name,
+            region=area.region,
+            people=people_of(area, newest),
+            growth=growth_of(area, years, a.years.cohort_growth.value)[0] if growth else 0.0,
+            baseline=grants[area.code],
+        )
+        for area in counted
+    )
+
+
+def _keys(named: Sequence[tuple[str, str]]) -> dict[str, str]:
+    """A key for each code: the name in small letters, digits and underscores; with the code where two are alike."""
+    plain = {
+        code: re.sub(r"[^a-z0-9]+", "_", unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower())
+        for code, name in named
+    }
+    plain = {code: key.strip("_")[:100] or code.lower() for code, key in plain.items()}
+    alike = [key for key in plain.values() if list(plain.values()).count(key) > 1]
+    return {code: f"{key}_{code.lower()}" if key in alike else key for code, key in plain.items()}
+
+
+def _rates(authorities: Sequence[Authority], years: Sequence[PublishedYear]) -> Mapping[str, Mapping[str, Rates]]:
+    """Each authority's rates of those NEET and not known over all years, by key and measure."""
+    in_newest = {area.code: area for area in years[-1].authorities}
+    rates = {}
+    for authority in authorities:
+        found = {year.year: same_authority(in_newest[authority.code], year) for year in years}
+        areas = {year: area for year, area in found.items() if area is not None}
+        rates[authority.key] = {measure: rates_of(areas, measure) for measure in MEASURES}
+    return rates
+
+
+def _write(folder: Path, tables: Mapping[str, Any], others: Mapping[str, bytes]) -> None:
+    """Writes the folder beside its place, checks the tables as they then read, and moves it there when it is good."""
+    with new_folder(folder) as partial:
+        write_folder(tables, partial)
+        checked = check_tables(partial)
+        if checked.data is None:
+            faults = tuple(fault for fault in checked.faults if fault.severity == "fault")
+            fix = "Look for the entry of the assumptions, or the row of the figures, that it is made of."
+            raise InvalidInput(tuple(replace(fault, fix=fault.fix or fix) for fault in faults), in_scenario=False)
+        write_folder(checked.data.tables, partial)
+        for name, data in others.items():
+            (partial / name).parent.mkdir(exist_ok=True)
+            (partial / name).write_bytes(data)

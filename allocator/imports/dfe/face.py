@@ -1,0 +1,36 @@
+"""What an import made, as a person reads it: totals first, then what was derived, dropped and guessed."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from allocator.imports.dfe.account import totals_sentence
+from allocator.outputs import console
+from allocator.units import counted, horizon
+
+if TYPE_CHECKING:
+    from rich.text import Text
+
+    from allocator.imports.dfe.data_set import Imported
+
+
+def write(made: Imported) -> None:
+    """Prints the account of an import and what to do next."""
+    console.write(lines(made, console.width_of(sys.stdout)))
+
+
+def lines(made: Imported, width: int) -> list[Text]:
+    """The account for a width: every sentence of it, since each is about figures that somebody will rely on."""
+    size = f"{made.folder}: {counted(made.partnerships, 'authority', 'authorities')}, {horizon(made.years)}"
+    said = console.labelled("MADE", size, width)
+    said += console.labelled("TOTALS", totals_sentence(made.account.totals), width)
+    for title, sentences in (
+        ("DERIVED", made.account.derived),
+        ("DROPPED", made.account.dropped),
+        ("GUESSED", made.account.guessed),
+    ):
+        for number, sentence in enumerate(sentences):
+            said += console.labelled(title if number == 0 else "", sentence, width)
+    scenario = made.folder / "scenario.toml"
+    return said + console.labelled("NEXT", f"allocator check {scenario} · solve {scenario}", width)

@@ -1,0 +1,249 @@
+"""Reads the Department for Education's published figures of those NEET at 16 and 17, by local authority.
+
+Columns are found by name, whatever others stand beside them and in whichever order; symbols in place of numbers
+(suppressed, not applicable …) are kept apart from numbers. Source of the symbols: the data guidance of
+"Participation in education, training and NEET age 16 to 17 by local authority".
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from allocator.errors import InvalidInput
+from allocator.faults import FaultList, printable, shown
+from allocator.tables.names import did_you_mean
+from allocator.tables.reading.cells import PLAIN
+from allocator.tables.reading.files import is_blank, read_bytes
+from allocator.tables.reading.folder import csv_rows, decoded
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+# What stands in place of a number, and what it says. "low" is a number: it rounds to zero.
+SYMBOLS = {
+    "c": "suppressed",
+    "z": "not applicable",
+    "x": "not available",
+    "u": "unreliable",
+    ":": "not available",
+    "": "blank",
+}
+ROUNDS_TO_ZERO = "low"
+
+# Each figure and the names that its column has had; compared without case, punctuation and the word "percent".
+NAMED = {
+    "period": ("time_period",),
+    "level": ("geographic_level",),
+    "region": ("region_name",),
+    "code": ("new_la_code",),
+    "number": ("old_la_code",),
+    "name": ("la_name",),
+    "age": ("Age",),
+    "cohort": ("Cohort_DJFavg", "Cohort_NEETNK"),
+    "neet": ("NEET_percent",),
+    "not_known": ("Notknown_percent",),
+    "neet_change": ("annualchange_NEET",),
+    "not_known_change": ("annualchange_notknown",),
+    "plans": ("cohort_EHCP_percent",),
+    "plans_out": ("NEET_NK_EHCP_percent",),
+    "support": ("cohort_SENDsupport_percent",),
+    "support_out": ("NEET_NK_SENDsupport_percent",),
+}
+WORDS = ("period", "level", "region", "code", "number", "name", "age")
+FIGURES = tuple(field for field in NAMED if field not in WORDS)
+CHANGES = ("neet_change", "not_known_change")
+# Without these no year can be read; without the second the newest year gives no young people at risk.
+NEEDED = ("period", "level", "region", "code", "name", "cohort", "neet", "not_known")
+NEEDED_OF_THE_NEWEST = ("plans", "plans_out", "support", "support_out")
+CODE = re.compile(r"[A-Za-z0-9]{1,20}")
+COLUMN_OF = {field: names[0] for field, names in NAMED.items()}
+
+
+@dataclass(frozen=True)
+class Area:
+    """An authority, a region or England in one year, as published.
+
+    figures: cohort in persons, all else in per cent (changes in points), where a number stands.
+    symbols: what stands in place of the others.
+    """
+
+    code: str
+    number: str
+    name: str
+    region: str
+    figures: Mapping[str, float]
+    symbols: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class PublishedYear:
+    """One year of one file: figures at the end of the year before and the start of this one.
+
+    dropped: rows that were not read, in words.
+    """
+
+    label: str
+    year: int
+    england: Area | None
+    regions: Mapping[str, Area]
+    authorities: tuple[Area, ...]
+    dropped: tuple[str, ...]
+
+
+def plain(title: str) -> str:
+    """A heading without case and punctuation, and with one word for per cent."""
+    return re.sub(r"[^a-z0-9]", "", title.lower()).replace("percentage", "perc").replace("percent", "perc")
+
+
+def read_csv(path: Path, faults: FaultList) -> tuple[list[str], list[tuple[int, Sequence[str]]]] | None:
+    """Headings and rows of a CSV file with their line numbers, or None and faults; rows too short are faults."""
+    label = printable(path.name)
+    data = read_bytes(path, label, faults)
+    text = None if data is None else decoded(label, data, faults)
+    rows = None if text is None else csv_rows(label, text, ",", faults)
+    if rows is None:
+        return None
+    rows = [(number, row) for number, row in rows if not all(map(is_blank, row))]
+    if len(rows) < 2:
+        faults.add("empty-table", label, found="no rows", wanted="headings and a row an authority")
+        return None
+    headings = [cell.strip() for cell in rows[0][1]]
+    for number, row in rows[1:]:
+        if len(row) != len(headings):
+            faults.add("ragged-row", label, [number], found=f"{len(row)} cells", wanted=f"{len(headings)} cells")
+    return headings, [(number, row) for number, row in rows[1:] if len(row) == len(headings)]
+
+
+def read_published(path: Path) -> tuple[PublishedYear, ...]:
+    """Every year of a published file, oldest first. Raises InvalidInput with all that is wrong with it."""
+    label = printable(path.name)
+    faults = FaultList({label: tuple(COLUMN_OF.values())})
+    read = read_csv(path, faults)
+    years: dict[int, list[tuple[int, dict[str, str]]]] = {}
+    if read is not None:
+        headings, rows = read
+        at = _columns(label, headings, faults)
+        if not faults.stops:
+            for number, row in rows:
+                cells = {field: row[position].strip() for field, position in at.items()}
+                year = _year(label, number, cells["period"], faults)
+                years.setdefault(year, []).append((number, cells))
+    found = tuple(_published_year(label, year, years[year], faults) for year in sorted(years))
+    stop_at(faults)
+    return found
+
+
+def stop_at(faults: FaultList) -> None:
+    """Raises InvalidInput where something was found that stops the work."""
+    if faults.stops:
+        raise InvalidInput(faults.in_order(), in_scenario=False)
+
+
+def missing_figures(year: PublishedYear, wanted: Sequence[str]) -> list[str]:
+    """Headings of the figures wanted that no row of the year has, neither as a number nor as a symbol."""
+    present = {field for area in year.authorities for field in (*area.figures, *area.symbols)}
+    return [COLUMN_OF[field] for field in wanted if field not in present]
+
+
+def _columns(label: str, headings: Sequence[str], faults: FaultList) -> dict[str, int]:
+    """Where each figure stands; every column that is needed and missing is a fault, all in one list."""
+    positions: dict[str, int] = {}
+    for position, title in enumerate(headings):
+        if plain(title) in positions and any(plain(title) == plain(name) for names in NAMED.values() for name in names):
+            faults.add("duplicate-column", label, [1], title, found=f"{title} twice", wanted="it once")
+        positions.setdefault(plain(title), position)
+    at = {}
+    for field, names in NAMED.items():
+        for name in names:
+            if plain(name) in positions:
+                at[field] = positions[plain(name)]
+                break
+    for field in NEEDED:
+        if field not in at:
+            wanted = f"a column {' or '.join(NAMED[field])}"
+            fix = did_you_mean(COLUMN_OF[field], headings)
+            faults.add("missing-column", label, [1], COLUMN_OF[field], found="no such column", wanted=wanted, fix=fix)
+    return at
+
+
+def _year(label: str, row: int, period: str, faults: FaultList) -> int:
+    """The calendar year of a period: 2025, or 202425 for the academic year that ends in it."""
+    if re.fullmatch(r"(19|20)\d\d", period):
+        return int(period)
+    if re.fullmatch(r"(19|20)\d{4}", period) and int(period[4:]) == (int(period[:4]) + 1) % 100:
+        return int(period[:4]) + 1
+    faults.add("out-of-range", label, [row], "time_period", found=shown(period), wanted="a year such as 2025 or 202425")
+    return 0
+
+
+def _published_year(
+    label: str, year: int, rows: Sequence[tuple[int, dict[str, str]]], faults: FaultList
+) -> PublishedYear:
+    england: Area | None = None
+    regions: dict[str, Area] = {}
+    authorities: dict[str, Area] = {}
+    dropped: dict[str, int] = {}
+    for number, cells in rows:
+        level = cells["level"].casefold()
+        age = re.sub(r"\D", "", cells.get("age", ""))
+        if age not in ("", "1617"):
+            dropped[f"rows of age {cells['age']}"] = dropped.get(f"rows of age {cells['age']}", 0) + 1
+            continue
+        if level not in ("national", "regional", "local authority"):
+            word = f"rows of level {printable(cells['level']) or 'blank'}"
+            dropped[word] = dropped.get(word, 0) + 1
+            continue
+        if level == "local authority" and not cells["code"]:
+            word = f"rows without a code ({printable(cells['name'])})"
+            dropped[word] = dropped.get(word, 0) + 1
+            continue
+        area = _area(label, number, cells, faults)
+        key = {"national": "England", "regional": area.region}.get(level, area.code)
+        known = {"national": {} if england is None else {"England": england}, "regional": regions}.get(
+            level, authorities
+        )
+        needed = {"national": (), "regional": ("region",)}.get(level, ("name", "region"))
+        if blank := [field for field in needed if not getattr(area, field)]:
+            column = COLUMN_OF[blank[0]]
+            faults.add("blank-cell", label, [number], column, found="nothing", wanted="a name or code")
+        elif level == "local authority" and not CODE.fullmatch(key):
+            found, wanted = shown(key), "a code such as E06000015"
+            faults.add("out-of-range", label, [number], COLUMN_OF["code"], found=found, wanted=wanted)
+        elif key in known:
+            faults.add("duplicate-key", label, [number], found=f"{shown(key)} twice in {year}", wanted="it once")
+        elif level == "national":
+            england = area
+        else:
+            known[key] = area
+    if not authorities and not faults.stops:
+        faults.add("empty-table", label, found=f"no local authority in {year}", wanted="a row for each authority")
+    words = tuple(f"{count:,} {word} in {label}" for word, count in sorted(dropped.items()))
+    return PublishedYear(label, year, england, regions, tuple(authorities.values()), words)
+
+
+def _area(label: str, row: int, cells: Mapping[str, str], faults: FaultList) -> Area:
+    """An area with its numbers and symbols; whatever is neither is a fault."""
+    figures: dict[str, float] = {}
+    symbols: dict[str, str] = {}
+    for field in FIGURES:
+        if field not in cells:
+            continue
+        cell = cells[field]
+        if cell.lower() == ROUNDS_TO_ZERO:
+            figures[field] = 0.0
+        elif cell.lower() in SYMBOLS:
+            symbols[field] = cell.lower()
+        elif not PLAIN.fullmatch(cell):
+            wanted = f"a number, or one of {', '.join(symbol for symbol in (*SYMBOLS, ROUNDS_TO_ZERO) if symbol)}"
+            faults.add("not-a-number", label, [row], COLUMN_OF[field], found=shown(cell), wanted=wanted)
+        else:
+            figures[field] = float(cell)
+            low, high = (-100.0, 100.0) if field in CHANGES else (0.0, 1e8 if field == "cohort" else 100.0)
+            if not low <= figures[field] <= high:
+                wanted = f"from {low:,.0f} to {high:,.0f}"
+                faults.add("out-of-range", label, [row], COLUMN_OF[field], found=shown(cell), wanted=wanted)
+    region = "" if cells["region"].lower() in SYMBOLS else cells["region"]
+    return Area(cells["code"], cells.get("number", ""), cells["name"], region, figures, symbols)

@@ -1,0 +1,90 @@
+"""Each authority's rates over the years of all files: their trend, and the noise about it."""
+
+from __future__ import annotations
+
+import csv
+import io
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from allocator.imports.dfe.published import Area, PublishedYear
+
+MEASURES = ("neet", "not_known")
+
+
+@dataclass(frozen=True)
+class Rates:
+    """An area's rate over the years, in per cent of the cohort.
+
+    by_year: rates as published, or the published rate less the published change for the year before.
+    trend: points a year, the slope of the line through them (least squares); None with one year.
+    noise: points, the standard deviation about that line; None with two years, through which any line goes.
+    """
+
+    by_year: Mapping[int, float]
+    trend: float | None
+    noise: float | None
+
+
+def same_authority(authority: Area, year: PublishedYear) -> Area | None:
+    """The authority in another year: by its code, else by its older number, which outlives a new code."""
+    for area in year.authorities:
+        if area.code == authority.code:
+            return area
+    for area in year.authorities:
+        if authority.number and area.number == authority.number:
+            return area
+    return None
+
+
+def rates_of(areas: Mapping[int, Area], measure: str) -> Rates:
+    """The rates of an area given as it stands in each year."""
+    by_year: dict[int, float] = {}
+    for year, area in areas.items():
+        rate, change = area.figures.get(measure), area.figures.get(f"{measure}_change")
+        if rate is not None and change is not None and year - 1 not in areas:
+            by_year[year - 1] = round(rate - change, 1)
+        if rate is not None:
+            by_year[year] = rate
+    by_year = dict(sorted(by_year.items()))
+    return Rates(by_year, *trend_and_noise(list(by_year), list(by_year.values())))
+
+
+def trend_and_noise(years: Sequence[int], rates: Sequence[float]) -> tuple[float | None, float | None]:
+    """Slope of the least-squares line and the standard deviation about it (two degrees of freedom less)."""
+    count = len(years)
+    if count < 2:
+        return None, None
+    middle, mean = sum(years) / count, sum(rates) / count
+    spread = sum((year - middle) ** 2 for year in years)
+    slope = sum((year - middle) * (rate - mean) for year, rate in zip(years, rates, strict=True)) / spread
+    if count == 2:
+        return slope, None
+    left = sum((rate - mean - slope * (year - middle)) ** 2 for year, rate in zip(years, rates, strict=True))
+    return slope, math.sqrt(left / (count - 2))
+
+
+def rates_csv(rates: Mapping[tuple[str, str], Mapping[str, Rates]]) -> bytes:
+    """All rates as a CSV file: a row an authority and measure; rates in per cent, trend in points a year.
+
+    rates: by partnership and its published code, then by measure.
+    """
+    years = sorted({year for of in rates.values() for one in of.values() for year in one.by_year})
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(["partnership", "new_la_code", "measure", *(f"rate_{year}" for year in years), "trend", "noise"])
+    for (partnership, code), of in sorted(rates.items()):
+        for measure, one in of.items():
+            cells = [one.by_year.get(year) for year in years]
+            figures = [*(_text(cell, 1) for cell in cells), _text(one.trend, 3), _text(one.noise, 3)]
+            writer.writerow([partnership, code, measure, *figures])
+    return out.getvalue().encode("utf-8")
+
+
+def _text(value: float | None, places: int) -> str:
+    """A figure with so many decimals, nothing where there is none; what rounds to nothing has no sign."""
+    return "" if value is None else f"{round(value, places) + 0.0:.{places}f}"

@@ -1,0 +1,263 @@
+"""No plan: a smallest set of rules that cannot hold together, and the sum that shows it.
+
+Whole families of rules are left out, one after another, for as long as the rest still cannot hold. Of what remains
+one family is let fall short, by as little as can be: what it falls short by, and the multipliers of all other rows,
+are the sum. (The solver's own irreducible subsystem takes rows as they come: 45 of 47 floors, or 46 and a limit on
+falls, which nobody can add up, and it takes seconds where a national target is in it.)
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from allocator.no_plan.terms import Term, terms_of
+from allocator.solving.session import INFINITE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from allocator.solving.solution import LinearProblem
+    from allocator.solving.stages import Stages
+    from allocator.tables.dataset import Floats, Integers
+
+LOOSE = ("grant", "carry", "lapse", "fte", "recruits", "redundancies", "training")
+# Which families to leave out first, so that what is left is what a planner would name: what partnerships share, to
+# find out whether one alone is in trouble; then limits; last what the programme cannot do without.
+FIRST_OUT = (
+    "headcount",
+    "training_places",
+    "national",
+    "cap",
+    "ceiling",
+    "carry_forward",
+    "damping",
+    "floor",
+    "formula_floor",
+    "local_minimum",
+    "target",
+    "qualified",
+    "guarantee",
+    "eligible",
+    "channel",
+    "recruitment",
+    "trainees",
+    "hours",
+    "money",
+    "workforce",
+    "distribution",
+)
+# Which family is let fall short: what is asked, and what a planner would first look at.
+ASKED = ("target", "local_minimum", "guarantee", "qualified", "national", "distribution", "floor", "damping", "money")
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """Rules that cannot hold together, none of which can be left out.
+
+    terms: the sum that shows it, what is asked first. short: by how much, in unit. families: the rules, by name.
+    years: those of its rows. alike: how many other conflicts of the same rules there are, in other places or years.
+    """
+
+    terms: tuple[Term, ...]
+    short: float
+    unit: str
+    families: tuple[str, ...]
+    years: tuple[str, ...]
+    alike: int
+
+
+def find_conflict(stages: Stages) -> Conflict | None:
+    """What cannot hold together in a programme that has no plan; None where its rules alone can.
+
+    Every box that rests on a rule is loosened for the search, so that the rule is found, not the box: only uptake,
+    and what is nobody's to decide, stays. Leaves the programme as it was, but for its costs and basis.
+    """
+    session = stages.session
+    stages.allow_any_shortfall()
+    before = session.boxes()
+    lower, upper = _loosened(stages, *before)
+    problem = session.problem()
+    search = _Search(stages, problem)
+    everywhere = np.arange(len(upper))
+    try:
+        session.set_bounds(everywhere, lower, upper)
+        families = search.smallest()
+        if not families:
+            return None
+        asked = next((family for family in ASKED if family in families), families[0])
+        multipliers, _ = search.fall_short(families, asked)
+        found = []
+        for rows in _apart(problem, np.flatnonzero(multipliers)):
+            terms, short, unit = terms_of(stages.programme, problem, session.columns, rows, multipliers, lower, upper)
+            found.append((short, rows.tolist(), terms, unit))
+        if not found:
+            return None  # by so little that the solver does not see it again
+        short, rows_told, terms, unit = max(found, key=lambda one: (one[0], one[1]))
+        named = {word for row in rows_told for word in stages.programme.rows[row][1]}
+        years = tuple(year for year in stages.programme.data.years if year in named)
+        return Conflict(terms, short, unit, families, years, len(found) - 1)
+    finally:
+        session.cut_back(*stages.size)
+        session.set_rows(np.arange(len(problem.row_lower)), problem.row_lower, problem.row_upper)
+        session.set_bounds(everywhere, *before)
+
+
+class _Search:
+    """The rows of a programme in the solver, some families of them left out."""
+
+    def __init__(self, stages: Stages, problem: LinearProblem) -> None:
+        self.stages, self.problem = stages, problem
+        self.rows_of: dict[str, list[int]] = {}
+        for row, (rule, _) in enumerate(stages.programme.rows):
+            self.rows_of.setdefault(rule, []).append(row)
+
+    def keep(self, families: Iterable[str]) -> bool:
+        """Leave out all other families; whether these can be kept together."""
+        session, problem = self.stages.session, self.problem
+        lower, upper = np.full(len(problem.row_lower), -INFINITE), np.full(len(problem.row_lower), INFINITE)
+        for family in families:
+            rows = self.rows_of[family]
+            lower[rows], upper[rows] = problem.row_lower[rows], problem.row_upper[rows]
+        session.set_rows(np.arange(len(lower)), lower, upper)
+        return session.can_be_kept()
+
+    def smallest(self) -> tuple[str, ...]:
+        """Families that cannot be kept together and of which none can be left out; none where all can be kept."""
+        families = list(self.rows_of)
+        if self.keep(families):
+            return ()
+        used = np.flatnonzero(self.stages.session.contradiction())
+        in_use = {self.stages.programme.rows[row][0] for row in used.tolist() if row < len(self.stages.programme.rows)}
+        families = [family for family in families if family in in_use] or families
+        for family in FIRST_OUT:
+            rest = [other for other in families if other != family]
+            if family in families and not self.keep(rest):
+                families = rest
+        return tuple(families)
+
+    def fall_short(self, families: Iterable[str], asked: str) -> tuple[Floats, Floats]:
+        """Let every row of one family fall short, by as little as can be in all.
+
+        Gives the multipliers of all rows, and by how much more each of the family's has to be than it is.
+        """
+        session, problem = self.stages.session, self.problem
+        self.keep(families)
+        rows = self.rows_of[asked]
+        short = session.add_columns(np.full(2 * len(rows), INFINITE))
+        for number, row in enumerate(rows):
+            session.set_coefficient(row, int(short[2 * number]), 1.0)
+            session.set_coefficient(row, int(short[2 * number + 1]), -1.0)
+        cost = np.zeros(session.size[1])
+        cost[short] = 1.0
+        session.set_costs(cost, maximise=False)
+        answer = session.solve()
+        multipliers = answer.duals[: len(problem.row_lower)].copy()
+        multipliers[np.abs(multipliers) <= 1e-9 * float(np.abs(multipliers).max(initial=0.0))] = 0.0
+        added = answer.values[short].reshape(-1, 2)
+        return multipliers, added[:, 1] - added[:, 0]
+
+
+def least_more_grants(stages: Stages) -> dict[tuple[str, ...], float]:
+    """By how much grants that are set have to be others for the rules to be kept, in all as little as can be.
+
+    £ thousand by partnership and year; none where no grants would do. Leaves the programme as find_conflict does.
+    """
+    session = stages.session
+    stages.allow_any_shortfall()
+    before, problem = session.boxes(), session.problem()
+    search = _Search(stages, problem)
+    everywhere = np.arange(len(before[0]))
+    try:
+        session.set_bounds(everywhere, *_loosened(stages, *before))
+        if not search.keep(family for family in search.rows_of if family != "distribution"):
+            return {}
+        _, added = search.fall_short(search.rows_of, "distribution")
+        rows = search.rows_of["distribution"]
+        return {
+            stages.programme.rows[row][1]: float(more)
+            for row, more in zip(rows, added, strict=True)
+            if abs(more) > 1e-6
+        }
+    finally:
+        session.cut_back(*stages.size)
+        session.set_rows(np.arange(len(problem.row_lower)), problem.row_lower, problem.row_upper)
+        session.set_bounds(everywhere, *before)
+
+
+def least_share(stages: Stages, lower: Floats, upper: Floats) -> float | None:
+    """How much of the way from the sides that its rows have to others a programme has to go to have a plan.
+
+    lower, upper: the other sides of every row. Between 0 and 1; None where not even all of the way does it, or the
+    solver does not say. Leaves the programme as find_conflict does.
+    """
+    session = stages.session
+    stages.allow_any_shortfall()
+    before, problem = session.boxes(), session.problem()
+    everywhere = np.arange(len(before[0]))
+    bounded_above = np.isfinite(problem.row_upper)
+    bounded_below = np.isfinite(problem.row_lower) & ~bounded_above
+    further = np.zeros(len(bounded_above))
+    further[bounded_above] = upper[bounded_above] - problem.row_upper[bounded_above]
+    further[bounded_below] = lower[bounded_below] - problem.row_lower[bounded_below]
+    try:
+        session.set_bounds(everywhere, *_loosened(stages, *before))
+        (share,) = session.add_columns(np.ones(1))
+        for row in np.flatnonzero(further).tolist():
+            session.set_coefficient(row, int(share), -float(further[row]))
+        cost = np.zeros(session.size[1])
+        cost[share] = 1.0
+        session.set_costs(cost, maximise=False)
+        answer = session.solve()
+        return float(answer.values[share]) if answer.outcome == "optimal" else None
+    finally:
+        session.cut_back(*stages.size)
+        session.set_bounds(everywhere, *before)
+
+
+def _apart(problem: LinearProblem, rows: Integers) -> list[Integers]:
+    """Rows in groups that have no column in common, so that each is a conflict of its own."""
+    group = {row: row for row in rows.tolist()}
+
+    def head(row: int) -> int:
+        while group[row] != row:
+            row = group[row]
+        return row
+
+    first: dict[int, int] = {}
+    for row in group:
+        for column in problem.index[problem.starts[row] : problem.starts[row + 1]].tolist():
+            group[head(row)] = head(first.setdefault(column, row))
+    found: dict[int, list[int]] = {}
+    for row in group:
+        found.setdefault(head(row), []).append(row)
+    return [np.array(members, dtype=np.int64) for members in found.values()]
+
+
+def _loosened(stages: Stages, lower: Floats, upper: Floats) -> tuple[Floats, Floats]:
+    lower, upper = lower.copy(), upper.copy()
+    boxed = loose_columns(stages)
+    lower[boxed], upper[boxed] = 0.0, INFINITE
+    return lower, upper
+
+
+def loose_columns(stages: Stages, partnership: str = "") -> Integers:
+    """The columns whose box follows from the rules, of all partnerships or of one."""
+    found = [
+        column
+        for column, key in enumerate(stages.session.columns)
+        if key[0] in LOOSE and partnership in ("", key[1]) and not nobodys(stages, key)
+    ]
+    return np.array(found, dtype=np.int64)
+
+
+def nobodys(stages: Stages, key: tuple[str, ...]) -> bool:
+    """Whether a decision is no decision: joiners in a grade not recruited, training in the top grade, a last carry."""
+    d, years = stages.programme.data, stages.programme.decisions.now.years
+    if key[0] == "recruits":
+        return not bool(d.recruitable[d.grades.index(key[3])])
+    if key[0] == "training":
+        return key[3] == d.grades[-1]
+    return key[0] == "carry" and key[2] == d.years[years[-1]]

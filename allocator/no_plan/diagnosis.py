@@ -1,0 +1,300 @@
+"""From "no plan" to its reasons: the conflict, the sum in one sentence, and repairs that were solved."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from allocator import units
+from allocator.errors import NoPlan, SolverError
+from allocator.no_plan.conflict import Conflict, find_conflict, least_more_grants, least_share
+from allocator.no_plan.repairs import (
+    BELIEF,
+    IN_PROPORTION,
+    POUND,
+    SHARE,
+    Repair,
+    Trial,
+    changed,
+    least_change,
+    most_money,
+    most_scale,
+    nearest,
+    switches,
+    trial_of_belief,
+    trials,
+)
+from allocator.no_plan.terms import Term
+from allocator.no_plan.words import believed_money
+from allocator.programme.bounds import THOUSAND
+from allocator.programme.formulate import formulate
+from allocator.programme.situation import Situation, at_the_start
+from allocator.scenario.distributions import formula_grants, set_grants
+from allocator.scenario.settings import NEVER_OFF
+from allocator.solving.planned import figures_of, plan_programme
+from allocator.solving.stages import Stages
+from allocator.solving.year_on_year import believed, carried_out, solve_year_on_year
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from allocator.scenario.settings import Settings
+    from allocator.solving.solution import Figures
+    from allocator.tables.dataset import DataSet, Floats
+
+    GoalOf = Callable[[Settings, Figures], float]
+
+
+MOST_TOLD = 5  # grants of a file that are named one by one
+
+
+def with_reasons(none: NoPlan, d: DataSet, s: Settings, given: Floats | None, goal_of: GoalOf) -> NoPlan:
+    """The same refusal with its conflict, repairs and what to do. goal_of: a plan's goal, constants included.
+
+    given: as in solve_data. Takes about as long as several solves. That there is no plan stands also where the solver
+    cannot say which rules are the reason.
+    """
+    asked = _FormulaMinimums(none, d, s, given, goal_of) if none.conflict else _Rules(none, d, s, given, goal_of)
+    try:
+        return asked.refusal()
+    except SolverError as error:
+        fix = f"Which rules cannot hold together was not found: {error.found}. {error.fix}".strip()
+        return NoPlan(none.stage, none.found, conflict=none.conflict, fix=fix)
+
+
+class _NoPlan:
+    """What both kinds of "no plan" share: settings tried by degrees, each repair solved as a whole."""
+
+    def __init__(self, none: NoPlan, d: DataSet, s: Settings, given: Floats | None, goal_of: GoalOf) -> None:
+        self.none, self.d, self.s, self.given, self.goal_of = none, d, s, given, goal_of
+
+    def solved(self, s: Settings) -> float | None:
+        """The goal of the best plan with other settings, from the start; None where there is none."""
+        try:
+            if s.certainty.kind != "settlement":
+                return self.goal_of(s, solve_year_on_year(self.d, s, self.given)[0])
+            stages = Stages(formulate(self.d, s, given=self.given), s.solver.name, s.solver.time_limit)
+            values = stages.best().answer.values
+            return self.goal_of(s, figures_of(stages, np.maximum(values[: stages.size[1]], 0.0)))
+        except NoPlan:
+            return None
+
+    def by_degrees(self, trial: Trial, works: Callable[[float], bool]) -> Repair | None:
+        """The least change of a setting that works, solved; where its rounding was too fine a step further."""
+        value = least_change(trial, works)
+        return None if value is None else self.repair(trial.setting, trial.before, value)
+
+    def repair(self, setting: str, before: object, to: object) -> Repair | None:
+        """A change, solved; None where it makes no plan possible."""
+        goal = self.solved(changed(self.s, setting, None if to == "none" else to))
+        return None if goal is None else Repair(setting, before, to, goal, self.s.goal.measure)
+
+
+class _Rules(_NoPlan):
+    """Rules that cannot hold together in the settlement, or in one year of a plan made year on year."""
+
+    def refusal(self) -> NoPlan:
+        """The refusal with its reasons."""
+        self.now = self._situation()
+        programme = formulate(self.d, self.s, self.now, self.given)
+        self.stages = Stages(programme, "HiGHS", self.s.solver.time_limit, self.none.stage)
+        conflict = find_conflict(self.stages)
+        if conflict is None:
+            return self.none
+        repairs, beside, tried = [], "", []
+        planned = "" if self.s.certainty.kind == "settlement" else self.none.stage
+        for trial in trials(self.d, self.s, conflict, planned):
+            tried.append(trial.as_tried)
+            in_proportion = trial.setting in IN_PROPORTION
+            repair = self._at_once(trial) if in_proportion else self.by_degrees(trial, partial(self._works, trial))
+            if repair is not None:
+                repairs.append(repair)
+            elif not beside and not trial.setting.startswith(("budget.", BELIEF)):
+                beside = self._what_bites_next(trial)
+        for setting, before, to in switches(self.s, conflict.families):
+            tried.append(f"{setting} with {to[-1]}" if isinstance(to, list) else f"{setting} {to}")
+            repair = self.repair(setting, before, to)
+            if repair is not None:
+                repairs.append(repair)
+        again = "Solved again without presolve: the same answer."
+        said = [beside, _alike(conflict), self._given(), _scaled(self.s, repairs), _none_found(repairs, tried)]
+        more = " ".join(filter(None, [*said, again]))
+        return NoPlan(
+            self.none.stage,
+            sentence(conflict),
+            conflict=tuple(term.as_dict() for term in conflict.terms),
+            repairs=tuple(repair.as_dict() for repair in repairs),
+            fix=more,
+        )
+
+    def _at_once(self, trial: Trial) -> Repair | None:
+        """The least change of a setting that moves sides in proportion: one solve says how far it has to go."""
+        try:
+            self.stages.restate(trial.families, settings=changed(self.s, trial.setting, trial.furthest))
+            furthest = self.stages.session.problem()
+        finally:
+            self._restore(trial.families)
+        share = least_share(self.stages, furthest.row_lower, furthest.row_upper)
+        if share is None:
+            return None
+        found = (self.repair(trial.setting, trial.before, value) for value in nearest(trial, share))
+        return next((repair for repair in found if repair is not None), None)
+
+    def _situation(self) -> Situation:
+        """The situation that has no plan: the start, or the year that failed after the years before it."""
+        start = now = at_the_start(self.d, self.s)
+        if self.s.certainty.kind == "settlement":
+            return start
+        for t, year in enumerate(self.d.years):
+            now = believed(self.d, self.s, start, now, t)
+            if year == self.none.stage:
+                break
+            now = carried_out(self.d, now, plan_programme(formulate(self.d, self.s, now, self.given), self.s, year))
+        return now
+
+    def _works(self, trial: Trial, value: float) -> bool:
+        s = changed(self.s, trial.setting, value)
+        start = at_the_start(self.d, s)
+        now = self.now
+        if s.certainty.kind == "settlement":
+            now = replace(now, money=start.money)
+        else:
+            now = believed(self.d, s, start, now, now.years[0])
+        if now.money.min() < 0:
+            return False
+        try:
+            granted = set_grants(self.d, s, now.money, now.grants_before, now.years, self.given)
+            self.stages.restate(trial.families, settings=s, now=now, grants_set=granted, coefficients=True)
+            self.stages.allow_any_shortfall()
+            return self.stages.session.can_be_kept()
+        except NoPlan:
+            return False
+        finally:
+            self._restore(trial.families)
+
+    def _restore(self, families: tuple[str, ...]) -> None:
+        granted = set_grants(self.d, self.s, self.now.money, self.now.grants_before, self.now.years, self.given)
+        self.stages.restate(families, settings=self.s, now=self.now, grants_set=granted, coefficients=True)
+
+    def _what_bites_next(self, trial: Trial) -> str:
+        """Why changing a rule's setting is no repair: what cannot hold together without the rule."""
+        family = trial.families[0]
+        if family in NEVER_OFF:
+            return ""
+        off = self.s.model_copy(update={"rules": self.s.rules.model_copy(update={"off": (*self.s.rules.off, family)})})
+        try:
+            self.stages.restate((family,), settings=off)
+            next_one = find_conflict(self.stages)
+        finally:
+            self._restore((family,))
+        if next_one is None:
+            return ""
+        return f"Changing {trial.setting} alone is no repair: {sentence(next_one)}."
+
+    def _given(self) -> str:
+        """Grants of a file that are too low or high: by how much to change them at least, where that was solved."""
+        if self.given is None:
+            return ""
+        changes = least_more_grants(self.stages)
+        other, told = self.given.copy(), []
+        for (partnership, year), thousands in changes.items():
+            p, t = self.d.partnerships.index(partnership), self.d.years.index(year)
+            pounds = float(
+                np.ceil(thousands * THOUSAND - 1e-3) if thousands > 0 else np.floor(thousands * THOUSAND + 1e-3)
+            )
+            other[p, t] += pounds
+            verb = "raise" if pounds > 0 else "lower"
+            told.append(f"{verb} {self.d.partnership_names[p]}'s for {year} by {units.pounds(abs(pounds))}")
+        kept, self.given = self.given, other
+        works = bool(told) and len(told) <= MOST_TOLD and self.solved(self.s) is not None
+        self.given = kept
+        return f"In the file of grants {units.listed(told)}: that was solved." if works else ""
+
+
+class _FormulaMinimums(_NoPlan):
+    """The formula's guaranteed minimums are more than the money, so that there are no grants to plan with."""
+
+    def refusal(self) -> NoPlan:
+        """The refusal with its repairs; it named the conflict itself."""
+        formula, year = self.s.grants.formula, str(self.none.conflict[0]["place"])
+        lows, there = (float(part["amount"]) for part in self.none.conflict)
+        planned = year if self.s.certainty.kind == "settlement" else self.none.stage
+        t, later = self.d.years.index(planned), planned != year
+        now = self.s.budget.by_year.get(planned, float(self.d.budget[t]))
+        scale = self.s.budget.scale
+        per_pound = scale * (self.s.certainty.assumed_future if later else 1.0)
+        tried = [Trial("budget.scale", scale, most_scale(self.d, self.s), SHARE)]
+        if per_pound > 0:
+            guess = now + (lows - there) / per_pound
+            tried.insert(0, Trial(f'budget.by_year."{planned}"', now, most_money(self.d, now, t), POUND, guess))
+        if later:
+            tried.insert(0, trial_of_belief(self.d, self.s, planned, lows - there))
+        repairs: list[Repair | None] = []
+        if formula.minimum_change is not None:
+            least = Trial("grants.formula.minimum_change", formula.minimum_change, -1.0, SHARE)
+            tried.insert(0, least)
+        repairs += [self.by_degrees(trial, partial(self._works, trial.setting)) for trial in tried]
+        repairs.append(self.repair("grants.formula.minimum_change", formula.minimum_change, "none"))
+        solved = [repair for repair in repairs if repair is not None]
+        told = [*(trial.as_tried for trial in tried), "grants.formula.minimum_change none"]
+        fix = " ".join(filter(None, [_scaled(self.s, solved), _none_found(solved, told)]))
+        minimums = f"the formula's guaranteed minimums, {year}, add up to"
+        of_year = believed_money(planned, year, self.s) if later else f"the money of {year} is"
+        terms = [
+            Term("distribution", "", "", year, year, 1, lows, "£", asked=True, said=minimums),
+            Term("national", "", "", year, year, 1, there, "£", asked=False, said=of_year),
+        ]
+        conflict = tuple(term.as_dict() for term in terms)
+        found = tuple(repair.as_dict() for repair in solved)
+        return NoPlan(self.none.stage, self.none.found, conflict=conflict, repairs=found, fix=fix)
+
+    def _works(self, setting: str, value: float) -> bool:
+        s = changed(self.s, setting, value)
+        start = now = at_the_start(self.d, s)
+        at_once = s.certainty.kind == "settlement"
+        try:
+            for t in range(1 if at_once else len(self.d.years)):
+                now = now if at_once else believed(self.d, s, start, now, t)
+                granted = formula_grants(self.d, s, now.money, now.grants_before, now.years)
+                now = replace(now, grants_before=granted[:, 0])
+        except NoPlan:
+            return False
+        return True
+
+
+def sentence(conflict: Conflict) -> str:
+    """The sum in one sentence: what is asked, what there is, and what is short."""
+    asked = [_line(term) for term in conflict.terms if term.asked]
+    there = [_line(term) for term in conflict.terms if not term.asked and term.amount]
+    if not asked:
+        return f"{units.listed(list(conflict.families))} cannot hold together"
+    short = f"short by {units.with_unit(conflict.short, conflict.unit)}"
+    return f"{units.listed(asked)}; {units.listed(there) or 'there is nothing'}: {short}"
+
+
+def _alike(conflict: Conflict) -> str:
+    if not conflict.alike:
+        return ""
+    more = units.counted(conflict.alike, "other place or year", "other places or years")
+    return f"The same rules cannot hold together in {more}."
+
+
+def _none_found(repairs: list[Repair], tried: list[str]) -> str:
+    """What was tried in vain; that it is all there is nobody has shown."""
+    if repairs or not tried:
+        return ""
+    return f"No repair was found. Tried, each alone: {'; '.join(tried)}."
+
+
+def _scaled(s: Settings, repairs: list[Repair]) -> str:
+    """Why the budget of a repair grows by another amount than what is short."""
+    if s.budget.scale == 1 or not any(repair.setting.startswith("budget.by_year") for repair in repairs):
+        return ""
+    return f"budget.by_year is told before budget.scale, which multiplies it by {s.budget.scale:g}."
+
+
+def _line(term: Term) -> str:
+    return f"{term.said} {units.with_unit(term.amount, term.unit)}"

@@ -1,0 +1,228 @@
+"""The cheapest changes of one setting, or one rule, that make a plan possible; each is solved before it is told."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from allocator import units
+from allocator.scenario.settings import NEVER_OFF, SOFTENABLE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from allocator.no_plan.conflict import Conflict
+    from allocator.scenario.settings import Settings
+    from allocator.tables.dataset import DataSet
+
+SHARE = 1e-4  # to which a repair by a share is rounded, towards what works
+POUND = 1.0
+BELIEF = "certainty.assumed_future"
+BEYOND = 10.0  # a repair by more than this factor is none
+
+# What each family's setting is, whether it has to rise, and the furthest it can go.
+LIMITS: dict[str, tuple[tuple[str, bool, float], ...]] = {
+    "floor": (("grants.floor", False, 0.0),),
+    "cap": (("grants.cap", True, BEYOND),),
+    "damping": (("grants.max_fall", True, 1.0), ("grants.max_rise", True, BEYOND)),
+    "formula_floor": (("grants.formula_share", False, 0.0),),
+    "recruitment": (("workforce.max_recruitment", True, BEYOND),),
+    "headcount": (("workforce.headcount_scale", True, BEYOND),),
+    "carry_forward": (("budget.carry_forward_limit", True, 1.0),),
+    "ceiling": (("local.max_reduction", True, 1.0),),
+    "local_minimum": (("local.min_reduction", False, 0.0),),
+    "qualified": (("workforce.qualified_share", False, 0.0),),
+}
+
+
+@dataclass(frozen=True)
+class Repair:
+    """One change that makes a plan possible. setting, to: as --set takes them. goal: what the plan then
+    reaches, as measure counts it."""
+
+    setting: str
+    before: Any
+    to: Any
+    goal: float
+    measure: str
+
+    def as_dict(self) -> dict[str, Any]:
+        """The repair with its documented keys."""
+        return {"setting": self.setting, "from": self.before, "to": self.to, "goal": self.goal, "measure": self.measure}
+
+
+# Settings that move no coefficient and move the sides of their rows in proportion.
+IN_PROPORTION = (
+    "grants.floor",
+    "grants.cap",
+    "grants.formula_share",
+    "workforce.headcount_scale",
+    "local.max_reduction",
+    "local.min_reduction",
+)
+
+
+@dataclass(frozen=True)
+class Trial:
+    """A setting that may be changed by degrees. grid: what it is rounded to. furthest: the most that is tried."""
+
+    setting: str
+    before: float
+    furthest: float
+    grid: float
+    guess: float | None = None  # where the repair is likely to lie
+
+    @property
+    def as_tried(self) -> str:
+        """The setting and the furthest it was taken: ``grants.floor down to 0``."""
+        way, furthest = "up" if self.furthest > self.before else "down", self.furthest
+        many = units.number(furthest) if abs(furthest) >= 1000 else f"{furthest:g}"
+        return f"{self.setting} {way} to {many}"
+
+    @property
+    def families(self) -> tuple[str, ...]:
+        """The rules whose rows the setting changes."""
+        of_money = self.setting.startswith("budget.") and self.setting != "budget.carry_forward_limit"
+        if of_money or self.setting == BELIEF:
+            return ("national", "distribution", "formula_floor")
+        name = self.setting.split('."')[0]
+        return tuple(family for family, limits in LIMITS.items() if any(limit[0] == name for limit in limits))
+
+
+def changed(s: Settings, setting: str, value: Any) -> Settings:
+    """Settings with one key changed: section.key, section.section.key or section.key."year", as --set has it."""
+    value = tuple(value) if isinstance(value, list) else value
+    section, _, rest = setting.partition(".")
+    part = getattr(s, section)
+    key, _, inner = rest.partition(".")
+    held = getattr(part, key)
+    if inner:
+        entry = inner.strip('"')
+        value = {**held, entry: value} if isinstance(held, dict) else held.model_copy(update={entry: value})
+    return s.model_copy(update={section: part.model_copy(update={key: value})})
+
+
+def trials(d: DataSet, s: Settings, conflict: Conflict, planned: str = "") -> Iterator[Trial]:
+    """The settings by which a conflict may be repaired by degrees, the rules' own first, then the money.
+
+    planned: the year that has no plan, where planning is year on year: what later years have rests on its money.
+    """
+    acting = {term.setting for term in conflict.terms if term.setting}  # of damping: max_fall, max_rise, or both
+    for family in conflict.families:
+        for setting, rises, furthest in LIMITS.get(family, ()):
+            section, _, key = setting.partition(".")
+            if family == "damping" and acting and key not in acting:
+                continue
+            before = getattr(getattr(s, section), key)
+            if isinstance(before, dict):
+                for year in conflict.years:
+                    if year in before:
+                        yield Trial(f'{setting}."{year}"', before[year], furthest, SHARE)
+            elif before is not None and (before > 0 or rises):
+                most = before * BEYOND if setting == "workforce.headcount_scale" else furthest
+                yield Trial(setting, before, most, SHARE)
+    if "national" in conflict.families or "distribution" in conflict.families or "money" in conflict.families:
+        yield from _money(d, s, conflict, planned)
+
+
+def _money(d: DataSet, s: Settings, conflict: Conflict, planned: str) -> Iterator[Trial]:
+    short = conflict.short if conflict.unit == "£" else None
+    # of which years the money, or what is formed of it, plays a part
+    told = [term.year for term in conflict.terms if term.rule in ("national", "distribution") and term.amount]
+    later = planned and any(d.years.index(year) > d.years.index(planned) for year in told)
+    if later:
+        yield trial_of_belief(d, s, planned, short)
+    for year in (planned,) if planned else conflict.years:
+        t, per_pound = d.years.index(year), s.budget.scale * (s.certainty.assumed_future if later else 1.0)
+        if s.budget.scale > 0:
+            now = s.budget.by_year.get(year, float(d.budget[t]))
+            guess = now + short / per_pound if short is not None and per_pound > 0 else None
+            yield Trial(f'budget.by_year."{year}"', now, most_money(d, now, t), POUND, guess)
+    yield Trial("budget.scale", s.budget.scale, most_scale(d, s), SHARE)
+    if s.budget.reserve > 0:
+        yield Trial("budget.reserve", s.budget.reserve, 0.0, POUND)
+
+
+def trial_of_belief(d: DataSet, s: Settings, planned: str, short: float | None) -> Trial:
+    """What a year's plan takes later money to be, as a multiple of its own. short: £ of a later year, if known."""
+    t, before = d.years.index(planned), s.certainty.assumed_future
+    own = s.budget.by_year.get(planned, float(d.budget[t])) * s.budget.scale - s.budget.reserve
+    guess = before + short / own if short is not None and own > 0 else None
+    return Trial(BELIEF, before, BEYOND * max(before, 1.0), SHARE, guess)
+
+
+def most_money(d: DataSet, now: float, t: int) -> float:
+    """The most of one year's budget that is tried, £: ten times what there is, or what the tables say of it.
+
+    So an amount in thousands, or with a digit too few, is no bound to its own repair.
+    """
+    return BEYOND * max(now, float(d.budget[t]), float(d.baseline_grant.sum()))
+
+
+def most_scale(d: DataSet, s: Settings) -> float:
+    """The most of budget.scale that is tried: it takes every year that has money at least as far as most_money."""
+    most = max(s.budget.scale, 1.0) * BEYOND
+    for t, year in enumerate(d.years):
+        now = s.budget.by_year.get(year, float(d.budget[t]))
+        if now > 0:
+            most = max(most, most_money(d, now, t) / now)
+    return most
+
+
+def nearest(trial: Trial, share: float) -> tuple[float, ...]:
+    """The values on the trial's grid from a share of the way to its furthest on: the first, and the one beyond it."""
+    sign, per = (1 if trial.furthest > trial.before else -1), round(1 / trial.grid)
+    wanted = (trial.before + share * (trial.furthest - trial.before)) * per
+    first = math.ceil(wanted - 1e-4) if sign > 0 else math.floor(wanted + 1e-4)
+    return _value(first, per), _value(first + sign, per)
+
+
+def least_change(trial: Trial, works: Callable[[float], bool]) -> float | None:
+    """The value nearest to the one before at which `works` says yes, on the trial's grid; None where there is none.
+
+    What works at a value has to work further away, too.
+    """
+    sign = 1 if trial.furthest > trial.before else -1
+    per = round(1 / trial.grid)  # whole steps of the grid, so that no rounding comes in between
+    near = math.floor(trial.before * per + 1e-9) if sign > 0 else math.ceil(trial.before * per - 1e-9)
+    far = math.floor(trial.furthest * per) if sign > 0 else math.ceil(trial.furthest * per)
+
+    def at(step: int) -> bool:
+        return works(_value(step, per))
+
+    if trial.guess is not None:
+        guess = math.ceil(trial.guess * per - 1e-6) if sign > 0 else math.floor(trial.guess * per + 1e-6)
+        if sign * (guess - near) > 0 and sign * (far - guess) > 0:
+            if at(guess):
+                far = guess
+                if not at(guess - sign):
+                    return _value(guess, per)
+            else:
+                near = guess
+    if sign * (far - near) <= 0 or not at(far):
+        return None
+    while abs(far - near) > 1:
+        middle = (near + far) // 2
+        if at(middle):
+            far = middle
+        else:
+            near = middle
+    return _value(far, per)
+
+
+def _value(step: int, per: int) -> float:
+    value = step / per
+    return int(value) if per == 1 else value
+
+
+def switches(s: Settings, families: tuple[str, ...]) -> Iterator[tuple[str, Any, Any]]:
+    """Rules of a conflict that can be made soft or switched off: setting, before, to."""
+    for family in families:
+        if family in SOFTENABLE and family not in s.rules.soft:
+            yield "rules.soft", list(s.rules.soft), [*s.rules.soft, family]
+    for family in families:
+        if family not in NEVER_OFF:
+            yield "rules.off", list(s.rules.off), [*s.rules.off, family]
+    if "distribution" in families:
+        yield "grants.distribution", s.grants.distribution, "optimised"

@@ -1,0 +1,259 @@
+"""The sum that shows why rules cannot hold together: what is asked, what there is, and what is short.
+
+The rows of a conflict, each times its multiplier, add up to a contradiction. The multipliers are scaled so that the
+sum is in the unit of what a planner would look at: of a requirement, where there is one, else pounds.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from allocator.no_plan.words import FEWER_NEET, LIMITS_OF_UPTAKE, Line, said
+from allocator.programme.bounds import THOUSAND
+from allocator.programme.register import RULES
+from allocator.units import listed
+
+if TYPE_CHECKING:
+    from allocator.programme.formulate import Programme
+    from allocator.programme.register import Key
+    from allocator.solving.solution import LinearProblem
+    from allocator.tables.dataset import DataSet, Floats, Integers
+
+MOST_NAMED = 3  # partnerships in one line of the sum
+NATIONAL = ("national", "headcount", "training_places")
+# which rows give the sum its unit, the first that are there; then those in pounds
+IN_UNITS_OF = ("target", "local_minimum", "guarantee", "national", "distribution", "floor", "money")
+OF_NEET = ("target", "local_minimum", "ceiling")  # rules whose sides are reductions
+
+
+@dataclass(frozen=True)
+class Term:
+    """A line of the sum: all rows of one rule (and setting) in one year, or a bound that is no rule.
+
+    setting: max_fall or max_rise for damping, else blank. partnership: its key where the rows are of one alone.
+    year: both, where falls of two years come together. place: in words. amount: in unit; 0 for a rule that only ties
+    others together. asked: what is asked, else what there is. said: the amount in words.
+    """
+
+    rule: str
+    setting: str
+    partnership: str
+    year: str
+    place: str
+    rows: int
+    amount: float
+    unit: str
+    asked: bool
+    said: str
+
+    def as_dict(self) -> dict[str, object]:
+        """The term with its documented keys, for JSON. bound: whether it is no rule but a limit of the tables."""
+        return {
+            "rule": self.rule,
+            "place": self.place,
+            "amount": self.amount,
+            "unit": self.unit,
+            "asked": self.asked,
+            "said": self.said,
+            "year": self.year,
+            "bound": self.rule not in RULES,
+        }
+
+
+def terms_of(
+    programme: Programme,
+    problem: LinearProblem,
+    columns: tuple[tuple[str, ...], ...],
+    rows: Integers,
+    multipliers: Floats,
+    lower: Floats,
+    upper: Floats,
+) -> tuple[tuple[Term, ...], float, str]:
+    """The terms, how much is short, and the unit. lower, upper: the boxes in which the rows cannot be kept.
+
+    Without multipliers that show it (the solver gave none) the terms have no amounts, and nothing is short.
+    """
+    sum_ = _contradiction(problem, rows, multipliers, lower, upper)
+    scale, unit = _scale(programme, rows, multipliers, sum_.asked)
+    found: dict[_Group, list[_Part]] = {}
+    chains = _chains(programme, rows, sum_.asked)
+    for row, amount, side in zip(rows.tolist(), (sum_.asked * scale).tolist(), sum_.sides.tolist(), strict=True):
+        rule, key = programme.rows[row]
+        chain = chains.get(_chain_of(rule, key), ())
+        if not amount and chain:
+            continue  # told with the year that its chain begins in
+        own = abs(side) * (THOUSAND if RULES[rule].unit == "£ thousand" else 1.0)
+        group = _group(programme.data, rule, key, chain, asked=amount > 0, ties=not amount)
+        found.setdefault(group, []).append(_Part(key, abs(amount), own))
+    for column in np.flatnonzero(sum_.boxes):
+        kind, *words = columns[column]
+        key = tuple(words)
+        name = LIMITS_OF_UPTAKE if kind == "places" else f"limits of {kind}"
+        group = _Group(name, (), (_year(programme.data, key),), asked=False)
+        part = _Part(key, float(sum_.boxes[column] * scale), float(upper[column]), bool(sum_.beside[column]))
+        found.setdefault(group, []).append(part)
+    terms = [_term(programme, group, parts, unit) for group, parts in found.items()]
+    terms.sort(key=lambda term: (not term.asked, term.amount == 0, -term.amount))
+    return tuple(terms), sum_.short * scale, unit
+
+
+@dataclass(frozen=True)
+class _Group:
+    """Rows that are one line: of a rule, with the words of their keys that tell them apart, in these years."""
+
+    rule: str
+    detail: Key
+    years: tuple[str, ...]
+    asked: bool
+
+
+@dataclass(frozen=True)
+class _Part:
+    """A row, or a bound, of a line. amount: in the unit of the sum. own: its side, in its own.
+
+    beside: whether other lines count for what it bounds as well.
+    """
+
+    key: Key
+    amount: float
+    own: float
+    beside: bool = False
+
+
+@dataclass(frozen=True, eq=False)
+class _Sum:
+    """A contradiction, unscaled. asked: what each row asks (above 0) or gives. sides: theirs, before the multiplier.
+
+    boxes: what the bound of each column gives. beside: where rows that give count for the column too. short: what is
+    asked less what there is.
+    """
+
+    asked: Floats
+    sides: Floats
+    boxes: Floats
+    beside: np.ndarray[tuple[int], np.dtype[np.bool_]]
+    short: float
+
+
+def _group(d: DataSet, rule: str, key: Key, chain: tuple[str, ...], *, asked: bool, ties: bool) -> _Group:
+    detail = key[2:] if rule in ("channel", "eligible", "guarantee") and not ties else ()
+    if rule == "damping":
+        detail = key[2:]
+    if ties:  # what only ties others together is told once
+        return _Group(rule, detail, (), asked)
+    return _Group(rule, detail, chain or tuple(filter(None, (_year(d, key),))), asked)
+
+
+def _chain_of(rule: str, key: Key) -> Key:
+    """What falls, or rises, of one partnership in several years have in common; empty for other rules."""
+    return (key[0], key[2]) if rule == "damping" else ()
+
+
+def _chains(programme: Programme, rows: Integers, asked: Floats) -> dict[Key, tuple[str, ...]]:
+    """The years of the falls, or rises, that follow on one from a grant that is known, by partnership and setting."""
+    found: dict[Key, list[str]] = {}
+    begun: set[Key] = set()
+    for row, amount in zip(rows.tolist(), asked.tolist(), strict=True):
+        rule, key = programme.rows[row]
+        if chain := _chain_of(rule, key):
+            found.setdefault(chain, []).append(key[1])
+            if amount:
+                begun.add(chain)
+    years = programme.data.years
+    return {chain: tuple(sorted(of_one, key=years.index)) for chain, of_one in found.items() if chain in begun}
+
+
+def _contradiction(problem: LinearProblem, rows: Integers, multipliers: Floats, lower: Floats, upper: Floats) -> _Sum:
+    row_of = np.repeat(np.arange(len(problem.starts) - 1), np.diff(problem.starts))
+    none = np.zeros(len(rows))
+    best = _Sum(none, none, np.zeros(len(lower)), np.zeros(len(lower), dtype=np.bool_), 0.0)
+    for sign in (1.0, -1.0):  # which sign a solver gives them is its own affair
+        y = np.zeros(len(problem.row_lower))
+        y[rows] = sign * multipliers[rows]
+        largest = float(np.abs(y).max(initial=0.0))
+        y[np.abs(y) <= 1e-9 * largest] = 0.0
+        side = np.where(y > 0, problem.row_lower, problem.row_upper)
+        if not largest or not np.isfinite(side[y != 0]).all():
+            continue
+        side = np.where(y != 0, side, 0.0)
+        asked = y * side
+        terms = problem.value * y[row_of]
+        pull = np.bincount(problem.index, terms, minlength=len(lower))
+        size = np.bincount(problem.index, np.abs(terms), minlength=len(lower))
+        pull[np.abs(pull) <= 1e-9 * size] = 0.0
+        if not np.isfinite(upper[pull > 0]).all():
+            continue
+        boxes = np.where(pull > 0, pull * np.where(pull > 0, upper, 0.0), pull * lower)
+        short = float(asked.sum() - boxes.sum())
+        if short > best.short:
+            against = np.bincount(problem.index, np.minimum(terms, 0.0), minlength=len(lower))
+            best = _Sum(asked[rows], side[rows], boxes, against < -1e-9 * size, short)
+    return best
+
+
+def _scale(programme: Programme, rows: Integers, multipliers: Floats, amounts: Floats) -> tuple[float, str]:
+    """What to multiply by so that the rows that give the unit count once, and that unit."""
+    names = [programme.rows[row][0] for row in rows.tolist()]
+    used = np.abs(multipliers[rows])
+    order = [*IN_UNITS_OF, *dict.fromkeys(names)]
+    for rule in order:
+        own = [used[k] for k, name in enumerate(names) if name == rule and amounts[k] and used[k] > 0]
+        if own:
+            unit = _unit(rule)
+            return (THOUSAND if unit == "£" else 1.0) / float(max(own)), unit
+    return 1.0, ""
+
+
+def _unit(rule: str) -> str:
+    """The unit of a rule's sides as the sum tells it; places, for a bound."""
+    if rule in OF_NEET:
+        return FEWER_NEET
+    if rule not in RULES:
+        return "places"
+    return "£" if RULES[rule].unit == "£ thousand" else RULES[rule].unit
+
+
+def _year(d: DataSet, key: Key) -> str:
+    return next((word for word in reversed(key) if word in d.years), "")
+
+
+def _term(programme: Programme, group: _Group, parts: list[_Part], unit: str) -> Term:
+    rule, year = group.rule, listed(group.years)
+    d = programme.data
+    where = list(dict.fromkeys(_partnership(rule, part.key) for part in parts))
+    one = where[0] if len(where) == 1 else ""
+    names = dict(zip(d.partnerships, d.partnership_names, strict=True))
+    if rule == "target":
+        place = ", ".join(filter(None, [*parts[0].key[:2], year])) if len(parts) == 1 else year
+    elif rule in NATIONAL:
+        place = year
+    else:
+        who = ", ".join(names[key] for key in where) if len(where) <= MOST_NAMED else f"{len(where)} partnerships"
+        place = f"{who}, {year}" if year else who
+    amount = sum(part.amount for part in parts)
+    own = sum(part.own for part in parts)
+    rates = [part.amount / part.own for part in parts if part.own]
+    line = Line(
+        rule=rule,
+        detail=group.detail,
+        years=group.years,
+        count=len(parts),
+        amount=amount,
+        unit=unit,
+        own=own,
+        own_unit=_unit(rule),
+        rates=(min(rates, default=0.0), max(rates, default=0.0)),
+        asked=group.asked,
+        beside=any(part.beside for part in parts),
+    )
+    setting = group.detail[0] if rule == "damping" else ""
+    return Term(rule, setting, one, year, place, len(parts), amount, unit, group.asked, said(programme, line))
+
+
+def _partnership(rule: str, key: Key) -> str:
+    if rule in NATIONAL or (rule == "target" and key[0] != "partnership"):
+        return ""
+    return key[1] if rule == "target" else key[0]

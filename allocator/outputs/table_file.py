@@ -1,0 +1,48 @@
+"""The file of a result: refused before the work where that can be seen, and written whole or not at all."""
+
+from __future__ import annotations
+
+import os
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from allocator.errors import NotWritten, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+FIX = "Name another file."
+
+
+def refuse_occupied(path: Path | None, *, force: bool) -> None:
+    """Raise UsageError before any work is done, where a file cannot be written, or is there and is to stay."""
+    if path is None:
+        return
+    if path.exists() and not (force and path.is_file()):
+        raise UsageError(str(path), "found something there already", "a new file", "Name another, or use --force.")
+    there = next(folder for folder in (path.parent, *path.parent.parents) if folder.exists())
+    if not there.is_dir() or not os.access(there, os.W_OK | os.X_OK):
+        raise UsageError(str(path), f"found that nothing can be written in {there}", "a folder to write in", FIX)
+
+
+def write_table(path: Path, table: dict[str, list[Any]]) -> None:
+    """Write columns of one length as CSV: UTF-8, numbers unrounded, None as a blank. Raises OSError."""
+    from allocator.runs.files import csv_bytes
+
+    path.parent.mkdir(parents=True, exist_ok=True)
+    begun = path.with_name(f"{path.name}.new")
+    try:
+        begun.write_bytes(csv_bytes(table))
+        begun.replace(path)
+    finally:
+        begun.unlink(missing_ok=True)
+
+
+@contextmanager
+def keeping(result: Any, path: Path, fix: str) -> Iterator[None]:
+    """Where the file of a result cannot be written, raise NotWritten, which has the result. fix: what to do."""
+    try:
+        yield
+    except OSError as error:
+        raise NotWritten(str(path), f"it cannot be written: {error.strerror or error}", fix, result) from error

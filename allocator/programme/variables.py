@@ -1,0 +1,210 @@
+"""The decisions of the programme: every variable, its index, its bound and its unit."""
+
+from __future__ import annotations
+
+import copy
+import re
+from functools import cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from allocator.programme.bounds import THOUSAND, Boxes
+from allocator.programme.terms import Terms, total
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from pulp import LpAffineExpression, LpProblem, LpVariable
+
+    from allocator.programme.situation import Situation
+    from allocator.scenario.settings import Settings
+    from allocator.tables.dataset import DataSet, Floats, Integers
+
+Index = tuple[int, ...]
+
+SMALLEST_COEFFICIENT = 1e-9  # below it the solver would drop a coefficient without a word, so it is left out here
+
+UNITS = {
+    "places": "young people",
+    "fte": "FTE",
+    "recruits": "FTE",
+    "redundancies": "FTE",
+    "training": "FTE",
+    "grant": "£ thousand",
+    "carry": "£ thousand",
+    "lapse": "£ thousand",
+    "smallest_share": "share of NEET young people",
+    "shortfall": "the unit of its rule",
+}
+
+
+@cache
+def plain(word: str) -> str:
+    """A word in letters that every solver's file format takes."""
+    return re.sub(r"[^A-Za-z0-9_.]", "_", word) or "_"
+
+
+def safe_names(names: Iterable[str]) -> list[str]:
+    """Each name in letters that every solver's file format takes, and no two alike."""
+    taken: set[str] = set()
+    safe = []
+    for name in names:
+        candidate, count = plain(name), 1
+        while candidate in taken:
+            count += 1
+            candidate = f"{plain(name)}.{count}"
+        taken.add(candidate)
+        safe.append(candidate)
+    return safe
+
+
+class Decisions:
+    """Every decision variable, by index: p partnership, t year, i intervention, g group, b band, a grade.
+
+    Each family is a dict from its index to the variable, for the planned years; all are at least 0.
+    keys holds the words of every column, in the order in which the variables were made.
+    gain[i, g, b] is the effect of a place at once; lasting(i, k) the share that stands k years on.
+    """
+
+    def __init__(
+        self,
+        problem: LpProblem,
+        d: DataSet,
+        s: Settings,
+        now: Situation,
+        box: Boxes,
+        grants_set: Floats | None,
+        formula: Floats | None,
+    ) -> None:
+        """grants_set and formula: [p, y] in pounds; None where grants are free, or the distribution is no blend."""
+        self.now = now
+        self.grants_set = grants_set
+        self.formula = formula
+        self.smallest_share: LpVariable | None = None  # made by the goal `fairest`
+        self.keys: list[tuple[str, ...]] = []
+        self._problem = problem
+        bands = tuple(str(b + 1) for b in range(max(int(d.bands.max()), 1)))
+        self._words: dict[str, Sequence[str]] = dict(
+            zip("ptigba", (d.partnerships, d.years, d.interventions, d.client_groups, bands, d.grades), strict=True)
+        )
+        self._safe: dict[str, Sequence[str]] = {letter: safe_names(words) for letter, words in self._words.items()}
+
+        # for a negative effect every band counts whole, else a linear programme would fill the last band first
+        relative = np.where(d.effect[:, :, None] < 0, 1.0, d.relative_effect[:, None, :])
+        self.gain: Floats = d.effect[:, :, None] * relative
+        self._lasting = [
+            _lasting(float(d.persistence[i]), int(d.lag[i]), len(d.years) + s.goal.tail_years + 1)
+            for i in range(len(d.interventions))
+        ]
+
+        self.served = tuple((i, g, b) for i, g in d.offers for b in range(int(d.bands[i])))
+        partnerships, years = range(len(d.partnerships)), now.years
+        uppers = self.uppers(d, box)
+        ptigb = [(p, t, i, g, b) for p in partnerships for t in years for i, g, b in self.served]
+        pta = [(p, t, a) for p in partnerships for t in years for a in range(len(d.grades))]
+        pt = [(p, t) for p in partnerships for t in years]
+        self.ids: dict[str, Integers] = {}  # the numbers of each family's variables, in order: for sums in bulk
+        self.places = self._family("places", "ptigb", ptigb, uppers)
+        self.fte = self._family("fte", "pta", pta, uppers)
+        self.recruits = self._family("recruits", "pta", pta, uppers)
+        self.redundancies = self._family("redundancies", "pta", pta, uppers)
+        self.training = self._family("training", "pta", pta, uppers)
+        self.grant = self._family("grant", "pt", pt, uppers)
+        self.carry = self._family("carry", "pt", pt, uppers)
+        self.lapse = self._family("lapse", "pt", pt, uppers)
+
+        # the places by number: [p, y, k], k the place of (i, g, b) among those served
+        shape = (len(d.partnerships), len(years), len(self.served))
+        self.place_ids = self.ids["places"].reshape(shape)
+        i, g, b = (np.array([index[k] for index in self.served], dtype=np.int64) for k in range(3))
+        self.place_uppers = uppers["places"]  # by number: places are the first variables made
+        self.served_intervention: Integers = i
+        self.served_gain: Floats = self.gain[i, g, b]
+
+    def uppers(self, d: DataSet, box: Boxes) -> dict[str, Floats]:
+        """The upper bounds of each family's variables, in the order in which they are made."""
+        i, g, b = (np.array([index[k] for index in self.served], dtype=np.int64) for k in range(3))
+        people = d.young_people[:, list(self.now.years)][:, :, g]
+        return {
+            "places": (people * (d.width[i, b] * d.max_uptake[i, g])).ravel(),
+            "fte": box.fte.ravel(),
+            "recruits": box.recruits.ravel(),
+            "redundancies": box.redundancies.ravel(),
+            "training": box.training.ravel(),
+            "grant": box.grant.ravel(),
+            "carry": box.carry.ravel(),
+            "lapse": box.lapse.ravel(),
+        }
+
+    def seen_with(self, now: Situation, grants_set: Floats | None, formula: Floats | None) -> Decisions:
+        """The same variables in another situation of the same years."""
+        other = copy.copy(self)
+        other.now, other.grants_set, other.formula = now, grants_set, formula
+        return other
+
+    def _family(
+        self, name: str, letters: str, indices: Sequence[Index], uppers: dict[str, Floats]
+    ) -> dict[Index, LpVariable]:
+        """Make one variable an index, named family|word|word, boxed between 0 and its upper bound."""
+        words, labels = (self._named(names, letters, indices) for names in (self._words, self._safe))
+        made = self._problem.add_variable_dict(name + "|%s" * len(letters), labels, 0.0)
+        family = dict(zip(indices, made.values(), strict=True))
+        for variable, upper in zip(family.values(), uppers[name].tolist(), strict=True):
+            variable.upBound = upper
+        self.ids[name] = np.array([variable.id for variable in family.values()], dtype=np.int64)
+        self.keys.extend((name, *key) for key in words)
+        return family
+
+    @staticmethod
+    def _named(names: dict[str, Sequence[str]], letters: str, indices: Sequence[Index]) -> list[tuple[str, ...]]:
+        """The names of each index."""
+        by_letter = zip(letters, zip(*indices, strict=True), strict=False)  # without an index there are no parts
+        parts = [map(names[letter].__getitem__, part) for letter, part in by_letter]
+        return list(zip(*parts, strict=True))
+
+    def add(self, name: str, key: tuple[str, ...], lower: float, upper: float) -> LpVariable:
+        """Make one more variable: a shortfall, or the smallest share."""
+        label = "|".join([plain(word) for word in (name, *key)])
+        self.keys.append((name, *key))
+        return self._problem.add_variable(f"{label}|{len(self.keys)}", lower, upper)
+
+    def fte_before(self, p: int, t: int, a: int) -> LpVariable | float:
+        """Advisers in post in the year before t: a decision, or what the plan starts from."""
+        return self.fte[p, t - 1, a] if t > self.now.years[0] else float(self.now.advisers_before[p, a])
+
+    def training_before(self, p: int, t: int, a: int) -> LpVariable | float:
+        """Advisers who trained in the year before t."""
+        return self.training[p, t - 1, a] if t > self.now.years[0] else float(self.now.trainees_before[p, a])
+
+    def carry_before(self, p: int, t: int) -> LpVariable | float:
+        """Money carried into t, in thousands of pounds."""
+        return self.carry[p, t - 1] if t > self.now.years[0] else float(self.now.carried_in[p]) / THOUSAND
+
+    def grant_before(self, p: int, t: int) -> LpVariable | float:
+        """The grant of the year before t, in thousands of pounds."""
+        return self.grant[p, t - 1] if t > self.now.years[0] else float(self.now.grants_before[p]) / THOUSAND
+
+    def lasting(self, i: int, years_on: int) -> float:
+        """The share of intervention i's effect that stands so many years after the place."""
+        return self._lasting[i][years_on]
+
+    def reduction(self, d: DataSet, p: int, t: int) -> Terms:
+        """The reduction standing at the end of t, of the places of the planned years up to t."""
+        ids, coefficients = [], []
+        for y, s in enumerate(range(self.now.years[0], min(t, self.now.last) + 1)):
+            lasting = np.array([shares[t - s] for shares in self._lasting])[self.served_intervention]
+            effect = float(d.effect_multiplier[p]) * self.served_gain * lasting
+            counted = np.abs(effect) >= SMALLEST_COEFFICIENT
+            ids.append(self.place_ids[p, y, counted])
+            coefficients.append(effect[counted])
+        return Terms(np.concatenate(ids), np.concatenate(coefficients))
+
+    def total(self, terms: Terms) -> LpAffineExpression:
+        """Terms as an expression, for a row or a goal."""
+        return total(self._problem, terms)
+
+
+def _lasting(persistence: float, lag: int, horizon: int) -> list[float]:
+    """The share of an effect standing 0, 1, 2 … years after the place: nothing before the lag, then persistence^k."""
+    return [0.0 if k < lag else persistence ** (k - lag) for k in range(horizon)]

@@ -1,0 +1,265 @@
+"""Every figure of a plan again, from the tables and the plan alone.
+
+Plain arithmetic in the symbols of docs/model.md. It shares no code with the rules of the programme and imports
+neither PuLP nor a solver, so that what a plan is said to yield rests on two formulations that must agree.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from allocator.recompute.rules import RuleRow, RuleRows, rule_rows
+
+if TYPE_CHECKING:
+    from allocator.scenario.settings import Settings
+    from allocator.solving.solution import Figures
+    from allocator.tables.dataset import DataSet, Floats
+
+__all__ = ["TOLERANCE", "Breach", "Recomputed", "RuleRow", "RuleRows", "Shortfall", "recompute"]
+
+PENNY = 0.01  # £: money agrees to the penny
+TOLERANCE = 1e-6  # relative to the larger of 1 and the largest term of a row: the same as the certificate's
+GOAL_UNITS = {
+    "cumulative": "young person-years",
+    "final_year": "young people",
+    "benefit": "£",
+    "least_cost": "£",
+    "fairest": "share of NEET young people",
+}
+
+
+@dataclass(frozen=True)
+class Shortfall:
+    """How far a soft rule that asks for something is from being kept.
+
+    scope: national, region or partnership. name: blank, the region, or the partnership; of a guarantee followed
+    by its client group and interventions ("norfolk|at_risk|mentoring+work_taster").
+    required, shortfall: in the rule's own unit, of the whole reduction or all the places, standing ones included.
+    """
+
+    rule: str
+    scope: str
+    name: str
+    year: str
+    required: float
+    shortfall: float
+
+
+@dataclass(frozen=True)
+class Breach:
+    """A figure outside its own limits: below 0, more places than uptake allows, training in the top grade …"""
+
+    figure: str
+    key: tuple[str, ...]
+    found: float
+    limit: float
+    violation: float  # relative to the larger of 1 and the limit
+
+
+@dataclass(frozen=True, eq=False)
+class Recomputed:
+    """What a plan yields and how it stands to every rule, worked out from the tables and its figures.
+
+    Indexed p partnership, t year, a grade as in DataSet. Money in pounds, cash of that year.
+    """
+
+    money: Floats  # [t] £ available
+    spend: Floats  # [p, t] £
+    spend_by_use: dict[str, Floats]  # fixed, places, salaries, recruitment, redundancy, training: [p, t] £ each
+    turnover: Floats  # [p, t, a] FTE who leave by themselves
+    reduction: Floats  # [p, T + tail_years] young people, standing at the end of each year
+    goal: float  # in unit, constants included, at the central effects
+    unit: str  # of the goal
+    goal_constant: float  # what no decision changes in the goal: fixed costs
+    rules: tuple[RuleRows, ...]  # one entry a rule in force, in the order of docs/model.md
+    shortfalls: tuple[Shortfall, ...]  # every soft row that asks for something, in the order of the rules
+    breaches: tuple[Breach, ...]  # figures outside their own limits by more than the tolerance
+    worst_box: float  # the largest violation of a figure's own limits
+
+    @cached_property
+    def rows(self) -> tuple[RuleRow, ...]:
+        """One RuleRow for every row of every rule in force."""
+        return tuple(row for family in self.rules for row in family.rows)
+
+    @property
+    def violation(self) -> float:
+        """The largest relative violation of a rule that must hold, or of a figure's own limits."""
+        hard = [float(family.violation.max()) for family in self.rules if not family.soft and len(family.keys)]
+        return max([self.worst_box, *hard])
+
+    @property
+    def pounds_out(self) -> float:
+        """The largest violation of a rule in money, in pounds."""
+        return max(
+            (float(max(0.0, -family.slack.min())) for family in self.rules if family.unit == "£" and len(family.keys)),
+            default=0.0,
+        )
+
+    @property
+    def kept(self) -> bool:
+        """Whether every rule that must hold is kept, to the tolerance of the certificate, and money to the penny."""
+        return self.violation <= TOLERANCE and self.pounds_out <= PENNY
+
+
+def recompute(
+    data: DataSet,
+    settings: Settings,
+    figures: Figures,
+    *,
+    set_grants: Floats | None = None,
+    formula: Floats | None = None,
+) -> Recomputed:
+    """Work out what a plan for the whole horizon yields, and judge it by every rule in force.
+
+    set_grants: [p, t] £, where the distribution sets the grants. formula: [p, t] £, the formula's grants, where
+    the distribution is blend. Raises ValueError where the distribution needs one of them and it is not given.
+    A plan made year on year is judged as a whole, on all its reductions.
+    """
+    money = money_available(data, settings)
+    by_use = spend_by_use(data, figures)
+    spend = sum(by_use.values(), np.zeros_like(figures.grant))
+    turnover = leavers(data, figures)
+    reduction, largest = reductions(data, figures, settings.goal.tail_years)
+    rules = rule_rows(
+        data, settings, figures, money, by_use, reduction, largest, set_grants=set_grants, formula=formula
+    )
+    breaches, worst = _boxes(data, figures)
+    constant = _goal(data, settings, np.zeros_like(reduction), by_use["fixed"])
+    return Recomputed(
+        money=money,
+        spend=spend,
+        spend_by_use=by_use,
+        turnover=turnover,
+        reduction=reduction,
+        goal=_goal(data, settings, reduction, spend),
+        unit=GOAL_UNITS[settings.goal.measure],
+        goal_constant=constant,
+        rules=rules,
+        shortfalls=_shortfalls(rules),
+        breaches=breaches,
+        worst_box=worst,
+    )
+
+
+def money_available(d: DataSet, s: Settings) -> Floats:
+    """money[t] = budget[t] · scale − reserve, in £; the scenario's budget in place of the table's where it has one."""
+    budget = [s.budget.by_year[year] if year in s.budget.by_year else d.budget[t] for t, year in enumerate(d.years)]
+    return np.array(budget, dtype=np.float64) * s.budget.scale - s.budget.reserve
+
+
+def spend_by_use(d: DataSet, f: Figures) -> dict[str, Floats]:
+    """Spending by use, [p, t] in £ of that year: base prices times price_index, salaries also times area costs."""
+    price = d.price_index
+    return {
+        "fixed": d.fixed_cost[:, None] * price,
+        "places": np.einsum("ptigb,i->pt", f.places, d.unit_cost) * price,
+        "salaries": np.einsum("pta,a->pt", f.fte, d.salary) * price * d.area_cost_factor[:, None],
+        "recruitment": np.einsum("pta,a->pt", f.recruits, d.recruitment_cost) * price,
+        "redundancy": np.einsum("pta,a->pt", f.redundancies, d.redundancy_cost) * price,
+        "training": np.einsum("pta,a->pt", f.training, d.training_cost) * price,
+    }
+
+
+def stock_before(d: DataSet, f: Figures) -> Floats:
+    """[p, t, a] advisers who would be in post if nobody left or joined: last year's, moved up where they trained."""
+    before = np.concatenate([d.workforce[:, None, :], f.fte[:, :-1, :]], axis=1)
+    trained = np.concatenate([np.zeros_like(f.training[:, :1, :]), f.training[:, :-1, :]], axis=1)
+    moved_up = np.concatenate([np.zeros_like(trained[:, :, :1]), trained[:, :, :-1]], axis=2)
+    stock: Floats = before - trained + moved_up
+    return stock
+
+
+def leavers(d: DataSet, f: Figures) -> Floats:
+    """[p, t, a] FTE who leave by themselves: attrition of those who would be in post."""
+    return d.attrition * stock_before(d, f)
+
+
+def reductions(d: DataSet, f: Figures, tail_years: int) -> tuple[Floats, Floats]:
+    """Reduction standing at the end of each year, and the largest single term of it, both [p, T + tail_years].
+
+    reduction[p,t] = sum over s <= t of effect · multiplier · relative_effect · persistence^(t-s-lag) · places[p,s].
+    """
+    effect = np.where(np.isnan(d.effect), 0.0, d.effect)
+    relative = np.where(effect[:, :, None] < 0, 1.0, d.relative_effect[:, None, :])  # docs/model.md: a negative effect
+    at_once = f.places * (effect[:, :, None] * relative) * d.effect_multiplier[:, None, None, None, None]
+    gain = at_once.sum(axis=(3, 4))  # [p, s, i]
+    single = np.abs(at_once).max(axis=(3, 4), initial=0.0)
+    last = len(d.years) + tail_years
+    reduction, largest = np.zeros((len(d.partnerships), last)), np.zeros((len(d.partnerships), last))
+    for t in range(last):
+        for s in range(min(t + 1, len(d.years))):
+            age = t - s - d.lag
+            stands = np.where(age >= 0, d.persistence ** np.maximum(age, 0), 0.0)
+            reduction[:, t] += gain[:, s] @ stands
+            largest[:, t] = np.maximum(largest[:, t], (single[:, s] * stands).max(axis=1, initial=0.0))
+    return reduction, largest
+
+
+def _goal(d: DataSet, s: Settings, reduction: Floats, spend: Floats) -> float:
+    """The goal in its own units, constants included."""
+    measure, years = s.goal.measure, len(d.years)
+    weight = np.array([s.goal.weights.get(p, 1.0) for p in d.partnerships])
+    discount = (1.0 + s.goal.discount_rate) ** -np.arange(reduction.shape[1], dtype=np.float64)
+    cost = float((spend / d.price_index).sum(axis=0) @ discount[:years])
+    if measure == "cumulative":
+        return float((weight @ reduction) @ discount)
+    if measure == "final_year":
+        return float(weight @ reduction[:, years - 1])
+    if measure == "benefit":
+        return s.goal.benefit_per_neet * float((weight @ reduction) @ discount) - cost
+    if measure == "least_cost":
+        return cost
+    neet = d.neet[:, -1].sum(axis=1)
+    shares = reduction[neet > 0, years - 1] / neet[neet > 0]
+    return float(shares.min()) if len(shares) else 0.0
+
+
+def _shortfalls(rules: tuple[RuleRows, ...]) -> tuple[Shortfall, ...]:
+    found = []
+    for family in rules:
+        if not family.soft:
+            continue
+        for row in family.rows:
+            if row.rule == "target":
+                scope, name, year = row.key
+            else:
+                scope, year = "partnership", row.key[1]
+                name = "|".join((row.key[0], *row.key[2:]))
+            found.append(Shortfall(row.rule, scope, name, year, row.right, max(0.0, -row.slack)))
+    return tuple(found)
+
+
+def _boxes(d: DataSet, f: Figures) -> tuple[tuple[Breach, ...], float]:
+    """Figures outside their own limits: 0, uptake, the top grade, grades not recruited, the last year's carry."""
+    offered = np.isfinite(d.effect)
+    uptake = np.where(offered, d.max_uptake, 0.0)
+    most_places = np.einsum("ib,ig,ptg->ptigb", d.width, uptake, d.young_people)
+    no_top = np.where(np.arange(len(d.grades)) < len(d.grades) - 1, np.inf, 0.0)
+    carry = np.full(f.carry.shape, np.inf)
+    carry[:, -1] = 0.0
+    bands = tuple(str(b + 1) for b in range(d.width.shape[1]))
+    pta = (d.partnerships, d.years, d.grades)
+    limits: list[tuple[str, Floats, Floats, tuple[tuple[str, ...], ...]]] = [
+        ("places", f.places, most_places, (d.partnerships, d.years, d.interventions, d.client_groups, bands)),
+        ("fte", f.fte, np.full(f.fte.shape, np.inf), pta),
+        ("recruits", f.recruits, np.broadcast_to(np.where(d.recruitable, np.inf, 0.0), f.recruits.shape), pta),
+        ("redundancies", f.redundancies, np.full(f.redundancies.shape, np.inf), pta),
+        ("training", f.training, np.broadcast_to(no_top, f.training.shape), pta),
+        ("grant", f.grant, np.full(f.grant.shape, np.inf), pta[:2]),
+        ("carry", f.carry, carry, pta[:2]),
+        ("lapse", f.lapse, np.full(f.lapse.shape, np.inf), pta[:2]),
+    ]
+    breaches, worst = [], 0.0
+    for name, value, most, axes in limits:
+        over = (value - most) / np.maximum(1.0, np.where(np.isfinite(most), most, 1.0))
+        violation = np.maximum(np.maximum(over, -value), 0.0)
+        worst = max(worst, float(violation.max(initial=0.0)))
+        for index in zip(*np.nonzero(violation > TOLERANCE), strict=True):
+            limit = 0.0 if value[index] < 0 else float(most[index])
+            key = tuple(words[i] for words, i in zip(axes, index, strict=True))
+            breaches.append(Breach(name, key, float(value[index]), limit, float(violation[index])))
+    return tuple(breaches), worst

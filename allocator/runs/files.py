@@ -1,0 +1,177 @@
+"""What a run folder holds, as bytes: the plan's tables, its problem and proof, the logs, the manifest."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import hashlib
+import io
+import json
+import math
+import platform
+import re
+from datetime import UTC, datetime
+from importlib.metadata import PackageNotFoundError, version
+from typing import TYPE_CHECKING, Any
+
+from allocator.runs.frames import COLUMNS, Table
+from allocator.runs.logs import assumptions_log, qa_log
+from allocator.tables.reading.cells import RISKY
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from allocator.runs.plan import Plan
+    from allocator.solving.solution import StageProof
+    from allocator.tables.dataset import DataSet, Floats
+
+MANIFEST = "manifest.json"
+SCENARIO = "inputs/scenario.toml"
+TABLES = "inputs/tables"
+GIVEN = "inputs/grants.csv"
+
+
+def run_files(plan: Plan) -> dict[str, bytes]:
+    """Every file of a run but the input tables and the manifest, by its path in the folder.
+
+    The same plan gives the same bytes; nothing here bears a time.
+    """
+    files = {f"plan/{name}.csv": csv_bytes(table) for name, table in plan.tables.items()}
+    files["plan/columns.csv"] = csv_bytes(columns_table())
+    files["summary.json"] = json_bytes(plan.summary())
+    files[SCENARIO] = plan.scenario.canonical_toml().encode()
+    if plan.given is not None:
+        files[GIVEN] = csv_bytes(given_table(plan.data, plan.given))
+    files["solution.json"] = json_bytes(_solution(plan))
+    for proof in plan.solution.proofs:
+        files[problem_file(proof.stage, proof.year)] = gzip.compress(proof.text, 1, mtime=0)
+    files["assumptions.md"] = assumptions_log(plan).encode()
+    files["qa-log.md"] = qa_log(plan).encode()
+    return files
+
+
+def columns_table() -> Table:
+    """Unit and meaning of every column of every table of a plan."""
+    every = [(table, column) for table, columns in COLUMNS.items() for column in columns]
+    return {
+        "table": [table for table, _ in every],
+        "column": [column.name for _, column in every],
+        "unit": [column.unit for _, column in every],
+        "meaning": [column.meaning for _, column in every],
+    }
+
+
+def given_table(d: DataSet, given: Floats) -> Table:
+    """Grants that were brought, as the table that the distribution `given` reads."""
+    return {
+        "partnership": [p for p in d.partnerships for _ in d.years],
+        "year": list(d.years) * len(d.partnerships),
+        "grant": given.ravel().tolist(),
+    }
+
+
+def problem_file(stage: str, year: str) -> str:
+    """The name of a stage's problem file; a year planned stands in it in letters that are safe in a file's name."""
+    soft = "-soft" if stage == "soft" else ""
+    if not year:
+        return f"problem{soft}.mps.gz"
+    safe = re.sub(r"[^A-Za-z0-9_-]", "_", year)[:40]
+    # names that differ only in letters that a file's name cannot hold still get two files
+    tail = "" if safe == year else f"-{hashlib.sha256(year.encode()).hexdigest()[:8]}"
+    return f"problem{soft}-{safe}{tail}.mps.gz"
+
+
+def csv_bytes(table: Table) -> bytes:
+    """A table as CSV: UTF-8, numbers as the shortest text that reads back exactly, no cell that is a formula."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(table)
+    writer.writerows(zip(*(_column(values) for values in table.values()), strict=True))
+    return text.getvalue().encode()
+
+
+def _column(values: list[Any]) -> list[Any]:
+    """Cells as the CSV writer takes them; it writes doubles by repr and None as a blank."""
+    if values and isinstance(values[0], str):
+        # one check a distinct text: names are repeated many times
+        safe = {text: f"'{text}" if RISKY.match(text) else text for text in set(values)}
+        return [safe[text] for text in values]
+    return [int(v) if type(v) is float and v.is_integer() else v for v in values]
+
+
+def json_bytes(value: Any) -> bytes:
+    """A value as JSON: keys in their order, numbers unrounded, no infinity and no not-a-number."""
+    return (json.dumps(value, allow_nan=False, ensure_ascii=False, separators=(",", ":")) + "\n").encode()
+
+
+def _solution(plan: Plan) -> dict[str, Any]:
+    """What verify reads: of each year planned the names of columns and rows, the plan, and each stage's duals."""
+    planned: dict[str, list[StageProof]] = {}
+    for proof in plan.solution.proofs:
+        planned.setdefault(proof.year, []).append(proof)
+    return {
+        "solver": plan.solution.solver,
+        "why_uncertified": plan.solution.why_uncertified,
+        "stages": [
+            {
+                "year": s.year,
+                "stage": s.stage,
+                "outcome": s.outcome,
+                "objective": s.objective if s.objective is not None and math.isfinite(s.objective) else None,
+                "iterations": s.iterations,
+            }
+            for s in plan.solution.stages
+        ],
+        "planned": [
+            {
+                "year": year,
+                "columns": proofs[0].columns,
+                "rows": proofs[0].rows,
+                "plan": proofs[0].plan.tolist(),
+                "stages": [
+                    {"stage": p.stage, "file": problem_file(p.stage, year), "duals": (p.duals + 0.0).tolist()}
+                    for p in proofs
+                ],
+            }
+            for year, proofs in planned.items()
+        ],
+    }
+
+
+def manifest(plan: Plan, digests: Mapping[str, str], command: str) -> bytes:
+    """The manifest: what made the run, and the SHA-256 of every file; its last line is its own digest.
+
+    Only the line `times` differs between two runs of the same inputs with the same programs and command.
+    """
+    said: dict[str, Any] = {
+        "program": f"neet-allocator {_version('neet-allocator')}",
+        "python": platform.python_version(),
+        "pulp": _version("pulp"),
+        "solver": plan.solution.solver,
+        "command": command,
+        "scenario": plan.scenario.name,
+        "settings_sha256": plan.scenario.sha256,
+        "overrides": list(plan.scenario.overrides),
+        "data": plan.scenario.data_label,
+        "times": {
+            "written": datetime.now(UTC).isoformat(timespec="seconds"),
+            "seconds": round(plan.solution.seconds, 3),
+            "stages": [round(stage.seconds, 3) for stage in plan.solution.stages],
+        },
+    }
+    lines = [f"{json.dumps(key)}: {json.dumps(value, ensure_ascii=False)}," for key, value in said.items()]
+    files = [f" {json.dumps(path)}: {json.dumps(digests[path])}" for path in sorted(digests)]
+    body = "{\n" + "\n".join(lines) + '\n"files": {\n' + ",\n".join(files) + "\n},\n"
+    return (body + closing_line(body.encode())).encode()
+
+
+def closing_line(body: bytes) -> str:
+    """The manifest's last line: the digest of all the lines before it."""
+    return f'"digest": "{hashlib.sha256(body).hexdigest()}"}}\n'
+
+
+def _version(distribution: str) -> str:
+    try:
+        return version(distribution)
+    except PackageNotFoundError:
+        return "not installed"

@@ -1,0 +1,240 @@
+"""The tables that a plan is read in: tidy, one fact a row, every column with its unit and meaning.
+
+The notebook's frames, a run folder's plan/*.csv and what verify expects to find there are all made here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from allocator.runs.rounding import whole_pounds
+from allocator.scenario.distributions import in_force_grants
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from allocator.recompute.figures import Recomputed
+    from allocator.solving.solution import Figures, RowPrice
+    from allocator.tables.dataset import DataSet, Floats
+
+Table = dict[str, list[Any]]  # column to values, all of one length; None is a blank cell
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of one of a plan's tables."""
+
+    name: str
+    unit: str  # blank where it holds names
+    meaning: str
+
+
+_PARTNERSHIP = Column("partnership", "", "key of the partnership")
+_YEAR = Column("year", "", "financial year")
+_GRADE = Column("grade", "", "adviser grade")
+
+COLUMNS: Mapping[str, tuple[Column, ...]] = {
+    "grants": (
+        _PARTNERSHIP,
+        Column("name", "", "name of the partnership"),
+        Column("region", "", "its region"),
+        _YEAR,
+        Column("grant", "£ cash", "grant paid, as certified"),
+        Column("grant_rounded", "£ cash", "grant in whole pounds, which add up to the year's"),
+        Column("in_force", "£ cash", "grant in force: the year's money by share of baseline_grant"),
+        Column("change", "£ cash", "grant less the grant in force"),
+        Column("change_share", "share of the grant in force", "change over the grant in force; blank where that is 0"),
+    ),
+    "advisers": (
+        _PARTNERSHIP,
+        _YEAR,
+        _GRADE,
+        Column("fte", "FTE", "advisers in post, average over the year"),
+        Column("recruits", "FTE", "joiners"),
+        Column("redundancies", "FTE", "paid-for leavers"),
+        Column("training", "FTE", "who train this year and stand one grade higher from the next"),
+        Column("turnover", "FTE", "who leave by themselves"),
+    ),
+    "places": (
+        _PARTNERSHIP,
+        _YEAR,
+        Column("intervention", "", "intervention"),
+        Column("client_group", "", "client group"),
+        Column("band", "number", "returns band, 1 the first"),
+        Column("places", "young people", "young people served; only what is above 0"),
+    ),
+    "reductions": (
+        _PARTNERSHIP,
+        _YEAR,
+        Column("neet_without", "young people", "NEET at the end of the year without the programme"),
+        Column("reduction", "young people", "fewer NEET at the end of the year, of all places so far"),
+        Column("share", "share of neet_without", "reduction over neet_without; blank where that is 0"),
+    ),
+    "money": (
+        _PARTNERSHIP,
+        _YEAR,
+        Column("grant", "£ cash", "grant paid"),
+        Column("carried_in", "£ cash", "unspent grant of the year before"),
+        Column("spent", "£ cash", "all uses together"),
+        Column("carried", "£ cash", "unspent and carried into the next year"),
+        Column("lapsed", "£ cash", "unspent and given back"),
+        Column("fixed", "£ cash", "spent on fixed cost"),
+        Column("places", "£ cash", "spent on places, without adviser time"),
+        Column("salaries", "£ cash", "spent on advisers in post"),
+        Column("recruitment", "£ cash", "spent on joiners"),
+        Column("redundancy", "£ cash", "spent on redundancies"),
+        Column("training", "£ cash", "spent on training"),
+    ),
+    "rules": (
+        Column("rule", "", "rule, as in docs/model.md"),
+        Column("partnership", "", "partnership; blank where the row is of several"),
+        _YEAR,
+        Column("detail", "", "what else names the row: grade, channel, group, max_fall, scope of a target …"),
+        Column("left", "unit", "left side of the rule"),
+        Column("sense", "", "<=, >= or ="),
+        Column("right", "unit", "right side of the rule"),
+        Column("slack", "unit", "room left; negative where a soft rule falls short"),
+        Column(
+            "price",
+            "goal.unit of summary.json a unit",
+            "change of the goal with one more unit of the row's constant side, in one of the sets of prices that prove "
+            "the plan; a limit of a decision as tight as the row may take it, so that 0 does not say the rule is worth "
+            "nothing: allocator explain solves either side of it; blank: none",
+        ),
+        Column("unit", "", "unit of both sides"),
+    ),
+}
+
+
+def tables_of(d: DataSet, figures: Figures, worked: Recomputed, prices: Sequence[RowPrice]) -> dict[str, Table]:
+    """Every table of a plan for the whole horizon, in the order of COLUMNS."""
+    return {
+        "grants": _grants(d, figures, worked.money),
+        "advisers": _advisers(d, figures, worked.turnover),
+        "places": _places(d, figures),
+        "reductions": _reductions(d, worked.reduction),
+        "money": _money(d, figures, worked),
+        "rules": _rules(worked, prices),
+    }
+
+
+def _each(names: Sequence[str], before: int, after: int) -> list[str]:
+    """Each name as often as the axes after it ask, the whole as often as those before it ask."""
+    return [name for name in names for _ in range(after)] * before
+
+
+def _flat(numbers: Floats) -> list[float]:
+    return (numbers + 0.0).ravel().tolist()  # + 0.0: no -0.0
+
+
+def _share(part: Floats, whole: Floats) -> list[float | None]:
+    return [p / w if w > 0 else None for p, w in zip(_flat(part), _flat(whole), strict=True)]
+
+
+def _grants(d: DataSet, figures: Figures, money: Floats) -> Table:
+    p, t = len(d.partnerships), len(d.years)
+    in_force = in_force_grants(d, money)
+    rounded = np.stack([whole_pounds(figures.grant[:, year]) for year in range(t)], axis=1)
+    return {
+        "partnership": _each(d.partnerships, 1, t),
+        "name": _each(d.partnership_names, 1, t),
+        "region": _each(d.regions, 1, t),
+        "year": _each(d.years, p, 1),
+        "grant": _flat(figures.grant),
+        "grant_rounded": rounded.ravel().tolist(),
+        "in_force": _flat(in_force),
+        "change": _flat(figures.grant - in_force),
+        "change_share": _share(figures.grant - in_force, in_force),
+    }
+
+
+def _advisers(d: DataSet, figures: Figures, turnover: Floats) -> Table:
+    p, t, a = figures.fte.shape
+    return {
+        "partnership": _each(d.partnerships, 1, t * a),
+        "year": _each(d.years, p, a),
+        "grade": _each(d.grades, p * t, 1),
+        "fte": _flat(figures.fte),
+        "recruits": _flat(figures.recruits),
+        "redundancies": _flat(figures.redundancies),
+        "training": _flat(figures.training),
+        "turnover": _flat(turnover),
+    }
+
+
+def _places(d: DataSet, figures: Figures) -> Table:
+    used = np.nonzero(figures.places)
+    p, t, i, g, b = (axis.tolist() for axis in used)
+    return {
+        "partnership": [d.partnerships[n] for n in p],
+        "year": [d.years[n] for n in t],
+        "intervention": [d.interventions[n] for n in i],
+        "client_group": [d.client_groups[n] for n in g],
+        "band": [n + 1 for n in b],
+        "places": figures.places[used].tolist(),
+    }
+
+
+def _reductions(d: DataSet, reduction: Floats) -> Table:
+    p, t = len(d.partnerships), len(d.years)
+    neet, standing = d.neet.sum(axis=2), reduction[:, :t]
+    return {
+        "partnership": _each(d.partnerships, 1, t),
+        "year": _each(d.years, p, 1),
+        "neet_without": _flat(neet),
+        "reduction": _flat(standing),
+        "share": _share(standing, neet),
+    }
+
+
+def _money(d: DataSet, figures: Figures, worked: Recomputed) -> Table:
+    p, t = len(d.partnerships), len(d.years)
+    return {
+        "partnership": _each(d.partnerships, 1, t),
+        "year": _each(d.years, p, 1),
+        "grant": _flat(figures.grant),
+        "carried_in": _flat(np.concatenate([np.zeros((p, 1)), figures.carry[:, :-1]], axis=1)),
+        "spent": _flat(worked.spend),
+        "carried": _flat(figures.carry),
+        "lapsed": _flat(figures.lapse),
+        **{use: _flat(amount) for use, amount in worked.spend_by_use.items()},
+    }
+
+
+def _rules(worked: Recomputed, prices: Sequence[RowPrice]) -> Table:
+    table: Table = {column.name: [] for column in COLUMNS["rules"]}
+    # planned year by year, a row's price is that of the plan that was carried out in its year
+    price_of = {
+        (price.rule, price.key): price.price
+        for price in prices
+        if not price.year_planned or price.year_planned in price.key
+    }
+    for family in worked.rules:
+        named = [(family.rule, key) for key in family.keys]
+        names = [place_of(*row) for row in named]
+        count = len(family.keys)
+        table["rule"] += [family.rule] * count
+        table["partnership"] += [name[0] for name in names]
+        table["year"] += [name[1] for name in names]
+        table["detail"] += [name[2] for name in names]
+        table["left"] += _flat(family.left)
+        table["sense"] += [family.sense] * count
+        table["right"] += _flat(family.right)
+        table["slack"] += _flat(family.slack)
+        pounds = 1000.0 if family.unit == "£" else 1.0  # inside the programme money is in thousands of pounds
+        table["price"] += [None if price is None else price / pounds + 0.0 for price in map(price_of.get, named)]
+        table["unit"] += [family.unit] * count
+    return table
+
+
+def place_of(rule: str, key: tuple[str, ...]) -> tuple[str, str, str]:
+    """Partnership, year and the rest of a row's key, blank where it names none."""
+    if rule == "target":
+        scope, name, year = key
+        return (name, year, scope) if scope == "partnership" else ("", year, "|".join(filter(None, (scope, name))))
+    if len(key) == 1:
+        return "", key[0], ""
+    return key[0], key[1], "|".join(key[2:])

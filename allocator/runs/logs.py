@@ -1,0 +1,200 @@
+"""The logs that the Aqua Book asks of an analysis: data, assumptions and decisions; what was checked, and by whom.
+
+They bear no date, so that the same inputs give the same text: manifest.json says when the run was made.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+from pydantic import BaseModel
+
+from allocator.runs.impact import impact_of
+from allocator.tables.sources import input_status
+from allocator.units import counted, number, pounds, size
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from allocator.runs.plan import Plan
+
+ROLES = ("commissioner", "analyst", "analytical assurer", "approver")
+_MARKUP = str.maketrans({**{mark: f"\\{mark}" for mark in "\\|`*_["}, "<": "&lt;", ">": "&gt;"})
+
+
+def assumptions_log(plan: Plan) -> str:
+    """Markdown: where every input comes from, how good it is and what it bears on; decisions taken; every setting."""
+    scenario = plan.scenario
+    settings = dict(_settings(scenario.settings))
+    usual = dict(_settings(type(scenario.settings)(title=scenario.settings.title, question=scenario.settings.question)))
+    decided = [
+        (name, value, usual.get(name, "none"), "", "") for name, value in settings.items() if value != usual.get(name)
+    ]
+    lines = [
+        "# Data, assumptions and decisions",
+        "",
+        f"Scenario {_cell(scenario.name)}: {_cell(scenario.settings.title)}.",
+        *([_cell(scenario.settings.question)] if scenario.settings.question else []),
+        f"Settings, SHA-256: {scenario.sha256}",
+        *(f"Changed for this run: `{_cell(change)}`" for change in scenario.overrides),
+        "",
+        "## Data and assumptions",
+        "",
+        *_sources(plan),
+        "",
+        "## Decisions",
+        "",
+        "Settings of this scenario that differ from the usual ones. Reasons and names are for those who decided.",
+        "",
+        *_table(("setting", "value", "usual", "reason", "decided by"), decided),
+        "",
+        "## All settings",
+        "",
+        *_table(("setting", "value"), settings.items()),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _sources(plan: Plan) -> Iterator[str]:
+    """Each kind of input: status, quality and source from the data set's own table, impact from this plan."""
+    sources = plan.data.tables.get("sources", ())
+    if not sources:
+        yield "The data set has no table of sources: nothing is said about where its figures come from."
+        return
+    inputs = input_status(plan.data.tables)
+    columns = ("table", "column", "part", "status", "quality", "source", "note")
+    yield (
+        f"Of {counted(inputs.total, 'kind')} of input: {number(len(inputs.assumed))} assumed in whole or in part, "
+        f"{number(len(inputs.derived))} derived, {number(len(inputs.published))} published. "
+        "What follows from an assumed input is no finding."
+    )
+    yield "A kind is a column of a table; where its parts differ it counts by the weakest of them."
+    yield "Impact says what an input bears on in this plan."
+    yield ""
+    rows = (
+        [*(row.get(column) for column in columns), impact_of(row["table"], row["column"], plan.recomputed)]
+        for row in sources
+    )
+    yield from _table((*columns, "impact"), rows)
+
+
+def qa_log(plan: Plan) -> str:
+    """Markdown: verification and validation with what each found, what is not proved, and who answers for it."""
+    worked = plan.recomputed
+    stages = [(s.year, s.stage, s.outcome, s.objective, s.iterations) for s in plan.solution.stages]
+    families = [
+        (
+            family.rule,
+            "may fall short" if family.soft else "must hold",
+            len(family.keys),
+            size(float(family.violation.max(initial=0.0))),
+        )
+        for family in worked.rules
+    ]
+    lines = [
+        "# Quality assurance log",
+        "",
+        f"Scenario {_cell(plan.scenario.name)}: {_cell(plan.scenario.settings.title)}.",
+        f"Result: {'certified' if plan.certified else 'NOT CERTIFIED: ' + _cell(plan.why_uncertified)}.",
+        "`allocator verify` repeats these checks from the files of this folder; manifest.json says when it was made.",
+        "",
+        "## Verification: was the plan worked out right?",
+        "",
+        *_table(("check", "result", "detail"), _checks(plan)),
+        "",
+        "Every rule, worked out again from the tables and the plan:",
+        "",
+        *_table(("rule", "", "rows", "largest violation"), families),
+        "",
+        f"Stages solved ({_cell(plan.solution.solver)}):",
+        "",
+        *_table(("year planned", "stage", "outcome", "objective", "iterations"), stages),
+        "",
+        "## Validation: is it the right question, and are the figures fit for it?",
+        "",
+        "Not decided by any of the checks above. To be filled in by those who answer for the analysis.",
+        "",
+        *_table(("question", "evidence from this run", "judgement"), _validation(plan)),
+        "",
+        "## Who answers for it",
+        "",
+        *_table(("role", "name", "date", "signed"), ((role, "", "", "") for role in ROLES)),
+        "",
+        "Review date:",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _checks(plan: Plan) -> Iterator[Sequence[Any]]:
+    """The checks really made, with their results."""
+    worked = plan.recomputed
+    tables, rows = len(plan.data.tables), sum(len(table) for table in plan.data.tables.values())
+    yield "inputs", "passed", f"{tables} tables, {number(rows)} rows and the scenario have no fault"
+    for c in plan.certificates:
+        found = f"largest violation {_size(c.violation)}, no plan is better by more than {_size(c.gap)} of the goal"
+        yield f"certificate, {c.stage} stage {c.year}".strip(), "passed" if c.certified else f"FAILED: {c.why}", found
+    if not plan.certificates:
+        yield "certificate", "NOT DONE", plan.solution.why_uncertified
+    count, rules = sum(len(family.keys) for family in worked.rules), len({family.rule for family in worked.rules})
+    again = (
+        f"{rules} rules, {number(count)} rows; money to £{worked.pounds_out:.4f}, all else to {worked.violation:.1e}"
+    )
+    yield "worked out again from the tables", "passed" if worked.kept else "FAILED", again
+    rounded, paid = sum(plan.tables["grants"]["grant_rounded"]), float(plan.figures.grant.sum())
+    agree = abs(rounded - paid) <= len(plan.data.years)  # each year's to the nearest pound
+    whole = f"grants in whole pounds add up to {pounds(rounded)}, the plan's to {pounds(paid)}"
+    yield "whole pounds", "passed" if agree else "FAILED", whole
+
+
+def _validation(plan: Plan) -> Iterator[Sequence[Any]]:
+    """Questions that a reviewer asks, with what this run can say to each."""
+    inputs, worked = input_status(plan.data.tables), plan.recomputed
+    low = {(row["table"], row["column"]) for row in plan.data.tables.get("sources", ()) if row["quality"] == "low"}
+    sourced = (
+        f"in whole or in part {number(len(inputs.assumed))} of {counted(inputs.total, 'kind')} of input are assumed, "
+        f"{number(len(low))} of low quality"
+    )
+    yield "Are the data fit for the decision?", sourced if inputs.total else "no sources", ""
+    against = "the grants in force have no plan that keeps the rules"
+    if plan.in_force is not None:
+        goals = f"{number(worked.goal, 2)} against {number(plan.in_force.goal, 2)} {worked.unit}"
+        against = f"{goals} with the grants in force"
+    yield "Is the gain plausible?", against, ""
+    short = [s for s in worked.shortfalls if s.shortfall > 0]
+    asked = f"{len(short)} of {len(worked.shortfalls)} rows of rules that may fall short do"
+    yield "Is what falls short acceptable?", asked, ""
+    moves = "allocator sweep and allocator explain; not part of a run"
+    yield "How much does the answer move with its inputs?", moves, ""
+    elsewhere = "allocator approaches and allocator score; not part of a run"
+    yield "Does another approach lead elsewhere?", elsewhere, ""
+    yield "Who has looked at it from outside?", "", ""
+
+
+def _settings(section: BaseModel, name: str = "") -> Iterator[tuple[str, Any]]:
+    for key, value in section:
+        dotted = f"{name}.{key}" if name else key
+        if isinstance(value, BaseModel):
+            yield from _settings(value, dotted)
+        elif isinstance(value, dict) and value:
+            yield from ((f"{dotted}.{entry}", value[entry]) for entry in sorted(value))
+        else:
+            yield dotted, value if value not in ({}, (), None) else "none"
+
+
+def _table(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[str]:
+    yield f"| {' | '.join(columns)} |"
+    yield f"|{' --- |' * len(columns)}"
+    for row in rows:
+        yield f"| {' | '.join(map(_cell, row))} |"
+
+
+def _size(value: float) -> str:
+    return size(value) if math.isfinite(value) else "(not known)"  # of a stage that could not be judged
+
+
+def _cell(value: Any) -> str:
+    """Text that stays in its cell and is not taken for markup."""
+    if isinstance(value, tuple):
+        value = ", ".join(map(str, value))
+    return "" if value is None else " ".join(str(value).split()).translate(_MARKUP)

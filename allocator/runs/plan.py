@@ -1,0 +1,266 @@
+"""A plan: what the solver found, every figure of it worked out again, and its certificate."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import cached_property
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from allocator.recompute.certificate import StageCertificate, certify
+from allocator.recompute.figures import TOLERANCE, Recomputed, recompute
+from allocator.recompute.rules import qualified_share
+from allocator.runs.frames import Table, tables_of
+from allocator.scenario.distributions import formula_of_blend, set_grants
+from allocator.units import number
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import pandas as pd
+
+    from allocator.runs.findings import Reasons
+    from allocator.scenario.load import Scenario
+    from allocator.scenario.settings import Settings
+    from allocator.solving.solution import Figures, Solution
+    from allocator.tables.dataset import DataSet, Floats
+
+
+@dataclass(frozen=True, eq=False)
+class Plan:
+    """A plan for the whole horizon: grants, advisers and places of every partnership and year.
+
+    in_force: what the same scenario yields with the grants in force (historical); None where that has no plan.
+    given: [p, t] £, the grants that were brought, where the distribution is given.
+    reasons: what more would be worth and why money is unspent; None where it was not asked again.
+    The frames are tidy pandas DataFrames, one fact a row; plan/columns.csv of a run says each column's unit.
+    """
+
+    scenario: Scenario
+    data: DataSet
+    solution: Solution
+    recomputed: Recomputed
+    certificates: tuple[StageCertificate, ...]
+    in_force: Recomputed | None = None
+    given: Floats | None = None
+    reasons: Reasons | None = None
+
+    @property
+    def figures(self) -> Figures:
+        """Every decision, in pounds, people and FTE."""
+        return self.solution.figures
+
+    @property
+    def certified(self) -> bool:
+        """Whether every stage is certified and the plan, worked out again, keeps every rule that must hold."""
+        return bool(proven(self.certificates, self.recomputed)["certified"])
+
+    @property
+    def gap(self) -> float | None:
+        """How much better a plan could be at most, relative to the larger of 1 and the goal; None if unknown."""
+        gap: float | None = proven(self.certificates, self.recomputed)["gap"]
+        return gap
+
+    @property
+    def violation(self) -> float | None:
+        """The largest violation of any rule or limit, in exact arithmetic or worked out again, relative."""
+        violation: float | None = proven(self.certificates, self.recomputed)["violation"]
+        return violation
+
+    @property
+    def why_uncertified(self) -> str:
+        """Why it is not certified, in a clause; blank where it is."""
+        if self.certified:
+            return ""
+        reasons = [f"{c.stage} {c.year}".strip() + f": {c.why}" for c in self.certificates if not c.certified]
+        worked = self.recomputed
+        if not worked.kept:
+            relative = worked.violation > TOLERANCE
+            by = f"{worked.violation:.1e}" if relative else f"£{number(worked.pounds_out, 2)}"
+            solver = self.scenario.settings.solver.name
+            numbers = "" if solver == "HiGHS" else f" from the numbers that {solver} gave"
+            reasons.append(f"worked out again{numbers}, a rule is broken by {by}")
+        return "; ".join([self.solution.why_uncertified, *reasons] if self.solution.why_uncertified else reasons)
+
+    @cached_property
+    def tables(self) -> dict[str, Table]:
+        """The frames as plain columns: grants, advisers, places, reductions, money, rules."""
+        return tables_of(self.data, self.figures, self.recomputed, self.solution.prices)
+
+    @cached_property
+    def grants(self) -> pd.DataFrame:
+        """Grants by partnership and year, £ cash, against those in force."""
+        return self._frame("grants")
+
+    @cached_property
+    def advisers(self) -> pd.DataFrame:
+        """Advisers by partnership, year and grade, FTE."""
+        return self._frame("advisers")
+
+    @cached_property
+    def places(self) -> pd.DataFrame:
+        """Young people served by partnership, year, intervention, client group and band; only what is above 0."""
+        return self._frame("places")
+
+    @cached_property
+    def reductions(self) -> pd.DataFrame:
+        """Young people fewer NEET at the end of each year, by partnership."""
+        return self._frame("reductions")
+
+    @cached_property
+    def money(self) -> pd.DataFrame:
+        """What comes in and where it goes, by partnership and year, £ cash."""
+        return self._frame("money")
+
+    @cached_property
+    def rules(self) -> pd.DataFrame:
+        """Every row of every rule in force: both sides, the room left, and its price."""
+        return self._frame("rules")
+
+    def _frame(self, name: str) -> pd.DataFrame:
+        import pandas as pd
+
+        return pd.DataFrame(self.tables[name])
+
+    def summary(self) -> dict[str, Any]:
+        """What `allocator solve --json` prints, less `run`: numbers unrounded, the keys a contract."""
+        return summary_of(
+            self.scenario.name,
+            self.scenario.sha256,
+            self.scenario.settings,
+            self.data,
+            self.figures,
+            self.recomputed,
+            self.certificates,
+        )
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows: title, certificate, goal, and one row a year."""
+        summary = self.summary()
+        shown = ("year", "money", "granted", "spent", "neet_without", "reduction", "advisers")
+        head = "".join(f"<th scope='col'>{name.replace('_', ' ')}</th>" for name in shown)
+        rows = "".join(
+            f"<tr><th scope='row'>{escape(year['year'])}</th>"
+            + "".join(f"<td>{year[k]:,.0f}</td>" for k in shown[1:])
+            + "</tr>"
+            for year in summary["years"]
+        )
+        said = "certified" if self.certified else f"not certified: {self.why_uncertified}"
+        goal = f"{summary['goal']['value']:,.6g} {summary['goal']['unit']}"
+        return (
+            f"<p><b>{escape(self.scenario.settings.title)}</b><br>{escape(said)} · {escape(goal)}</p>"
+            f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
+        )
+
+
+def certified_stages(solution: Solution) -> tuple[StageCertificate, ...]:
+    """The certificate of every stage that has a proof."""
+    return tuple(certify(proof) for proof in solution.proofs)
+
+
+def judge(data: DataSet, settings: Settings, figures: Figures, given: Floats | None = None) -> Recomputed:
+    """Recompute a plan, with the grants that its distribution sets. Raises NoPlan where a formula can set none."""
+    grants, formula = _distributed(data, settings, figures, given)
+    return recompute(data, settings, figures, set_grants=grants, formula=formula)
+
+
+def _distributed(
+    data: DataSet, settings: Settings, figures: Figures, given: Floats | None
+) -> tuple[Floats | None, Floats | None]:
+    """The grants that the distribution sets and, for blend, the formula's: [p, t] £; None where it sets none.
+
+    Planned year on year, each year's minimum rests on the grants that were really paid the year before.
+    """
+    from allocator.recompute.figures import money_available
+
+    years, money = range(len(data.years)), money_available(data, settings)
+    paid = np.concatenate([data.baseline_grant[:, None], figures.grant], axis=1)
+    spans = [[t] for t in years] if settings.certainty.kind == "year_on_year" else [list(years)]
+    grants = [set_grants(data, settings, money[span], paid[:, span[0]], span, given) for span in spans]
+    formula = [formula_of_blend(data, settings, money[span], paid[:, span[0]], span) for span in spans]
+    set_ones, floors = ([part for part in parts if part is not None] for parts in (grants, formula))
+    return (
+        np.concatenate(set_ones, axis=1) if set_ones else None,
+        np.concatenate(floors, axis=1) if floors else None,
+    )
+
+
+def proven(certificates: Sequence[StageCertificate], worked: Recomputed) -> dict[str, Any]:
+    """Whether a plan is certified, its gap and its largest violation; None for what no number says."""
+    gap = max((c.gap for c in certificates), default=math.inf)
+    violation = max([worked.violation, *(c.violation for c in certificates)])
+    return {
+        "certified": bool(certificates) and all(c.certified for c in certificates) and worked.kept,
+        "gap": gap if math.isfinite(gap) else None,
+        "violation": violation if math.isfinite(violation) else None,
+    }
+
+
+def summary_of(
+    name: str,
+    sha256: str,
+    settings: Settings,
+    data: DataSet,
+    figures: Figures,
+    worked: Recomputed,
+    certificates: Sequence[StageCertificate],
+) -> dict[str, Any]:
+    """The summary of a plan as plain values; money in £ cash, people as persons, advisers as FTE.
+
+    name, sha256: of the scenario.
+    """
+    by_partnership = {
+        "grant": figures.grant,
+        "spent": worked.spend,
+        "carried": figures.carry,
+        "lapsed": figures.lapse,
+        "advisers": figures.fte.sum(axis=2),
+        "neet_without": data.neet.sum(axis=2),
+        "reduction": worked.reduction[:, : len(data.years)],
+    }
+    totals = {key: (numbers.sum(axis=0) + 0.0).tolist() for key, numbers in by_partnership.items()}
+    moves = {key: getattr(figures, key).sum(axis=(0, 2)).tolist() for key in ("recruits", "redundancies", "training")}
+    plain = {key: (numbers + 0.0).tolist() for key, numbers in by_partnership.items()}
+    return {
+        "status": "optimal",
+        **proven(certificates, worked),
+        "scenario": {"name": name, "title": settings.title, "sha256": sha256},
+        "goal": {"measure": settings.goal.measure, "value": worked.goal + 0.0, "unit": worked.unit},
+        "shortfalls": [
+            {
+                "rule": s.rule,
+                "scope": s.scope,
+                "name": s.name,
+                "year": s.year,
+                "required": s.required,
+                "shortfall": s.shortfall,
+            }
+            for s in worked.shortfalls
+        ],
+        "years": [
+            {
+                "year": year,
+                "money": float(worked.money[t]),
+                "granted": totals["grant"][t],
+                **{key: totals[key][t] for key in ("spent", "carried", "lapsed", "neet_without", "reduction")},
+                "advisers": totals["advisers"][t],
+                **{key: moves[key][t] for key in moves},
+                "qualified_share": qualified_share(data, settings, figures.fte[:, t]),
+            }
+            for t, year in enumerate(data.years)
+        ],
+        "partnerships": [
+            {
+                "partnership": partnership,
+                "name": data.partnership_names[p],
+                "region": data.regions[p],
+                "years": [
+                    {"year": year, **{key: plain[key][p][t] for key in plain}} for t, year in enumerate(data.years)
+                ],
+            }
+            for p, partnership in enumerate(data.partnerships)
+        ],
+    }

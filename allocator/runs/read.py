@@ -1,0 +1,288 @@
+"""Reads a run folder back: every file bounded in size, none that leads out of the folder."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import itertools
+import json
+import math
+import os
+import stat
+import zlib
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import numpy as np
+
+from allocator.errors import RunError
+from allocator.runs.files import GIVEN, MANIFEST, SCENARIO, TABLES, closing_line
+from allocator.runs.frames import COLUMNS, Column, Table
+from allocator.runs.problem import MOST_BYTES, read_mps
+from allocator.runs.write import WRITING, refuse_name
+from allocator.scenario.canonical import settings_from_toml
+from allocator.solving.solution import Figures, RowPrice, StageProof
+from allocator.tables import read_data
+from allocator.tables.reading.cells import ESCAPED
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from allocator.scenario.settings import Settings
+    from allocator.tables.dataset import DataSet, Floats
+
+MOST_FILES = 10_000
+MOST_TEXT = 50_000_000  # bytes of a table or a JSON file: the reference run's largest has 1 MB
+MOST_PLANNED = 100  # years planned one by one
+_FIX = "Restore the file, or solve again."
+
+
+class RunFolder:
+    """A run folder as found; each part is read when it is asked for, and then kept.
+
+    Every part raises AllocatorError where it cannot be read or is not what a run holds.
+    """
+
+    def __init__(self, run: Path) -> None:
+        """Raises RunError where there is no folder, or its name is refused."""
+        self.run = Path(run)
+        refuse_name(self.run)
+        if not self.run.is_dir():
+            raise RunError(str(run), "found no run folder", "a folder that `allocator solve` wrote")
+        if WRITING in self.run.name:
+            raise RunError(str(run), "found a run that was cut off while it was written", "a whole one", "Solve again.")
+
+    @cached_property
+    def paths(self) -> tuple[str, ...]:
+        """Every file, by its path in the folder, sorted. Refuses links and whatever else is no plain file."""
+        found: list[str] = []
+        waiting = [self.run]
+        while waiting:
+            with os.scandir(waiting.pop()) as listed:
+                entries = list(itertools.islice(listed, MOST_FILES + 1))
+            for entry in entries:
+                path = Path(entry.path).relative_to(self.run).as_posix()
+                mode = entry.stat(follow_symlinks=False).st_mode
+                if stat.S_ISDIR(mode):
+                    waiting.append(Path(entry.path))
+                elif stat.S_ISREG(mode):
+                    found.append(path)
+                else:
+                    self._refuse(path, "found something that is no plain file", "files and folders alone")
+                if len(found) > MOST_FILES:
+                    self._refuse("", f"found more than {MOST_FILES:,} files", "a run folder")
+        return tuple(sorted(found))
+
+    def content(self, path: str) -> bytes:
+        """The bytes of one file, as many as a file of a run may have."""
+        if path not in self.paths:
+            self._refuse(path, "found no such file", "a whole run folder")
+        with (self.run / path).open("rb") as stream:
+            content = stream.read(MOST_TEXT + 1)
+        if len(content) > MOST_TEXT:
+            self._refuse(path, f"found more than {MOST_TEXT:,} bytes", "a file of a run")
+        return content
+
+    @cached_property
+    def altered(self) -> tuple[str, ...]:
+        """What is not as the manifest says, a sentence a file; empty for a run as it was written.
+
+        Raises RunError where there is no manifest. Whoever changes a file can make the manifest anew: that the files
+        agree with it is no proof, `allocator verify` is.
+        """
+        text = self.content(MANIFEST)
+        body, last = text[: text.rstrip(b"\n").rfind(b"\n") + 1], text[text.rstrip(b"\n").rfind(b"\n") + 1 :]
+        wrong = [] if last == closing_line(body).encode() else [f"{MANIFEST} is not the file that was written"]
+        try:
+            expected = {str(path): str(digest) for path, digest in json.loads(text)["files"].items()}
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+            return (*wrong, f"{MANIFEST} lists no files")
+        there = [path for path in self.paths if path != MANIFEST]
+        for path in sorted({*expected, *there}):
+            if path not in expected:
+                wrong.append(f"{path} is not in the manifest")
+            elif path not in there:
+                wrong.append(f"{path} is missing")
+            elif hashlib.sha256(self.content(path)).hexdigest() != expected[path]:
+                wrong.append(f"{path} is not the file that was written")
+        return tuple(wrong)
+
+    def json(self, path: str) -> Any:
+        """A JSON file; numbers that are not finite are refused."""
+        try:
+            return json.loads(self.content(path), parse_constant=lambda word: self._refuse(path, f"found {word}", ""))
+        except (ValueError, RecursionError):
+            self._refuse(path, "found text that is not JSON", "the file that was written")
+
+    @cached_property
+    def settings(self) -> Settings:
+        """The scenario's settings, from the run's own copy."""
+        try:
+            return settings_from_toml(self.content(SCENARIO).decode())
+        except (ValueError, RecursionError):
+            self._refuse(SCENARIO, "found settings that cannot be read", "the file that was written")
+
+    @cached_property
+    def data(self) -> DataSet:
+        """The data set, from the run's own copy of the tables. Raises InvalidInput with every fault."""
+        if not any(path.startswith(f"{TABLES}/") for path in self.paths):
+            self._refuse(TABLES, "found no tables", "a whole run folder")
+        return read_data(self.run / TABLES)
+
+    @cached_property
+    def given(self) -> Floats | None:
+        """[p, t] £: the grants that were brought, where the distribution is given."""
+        if GIVEN not in self.paths:
+            return None
+        pairs = [(p, t) for p in self.data.partnerships for t in self.data.years]
+        columns = (Column("partnership", "", ""), Column("year", "", ""), Column("grant", "£", ""))
+        table = self._table(GIVEN, columns)
+        self._keys(GIVEN, table, ("partnership", "year"), pairs)
+        return self._numbers(GIVEN, table, "grant", len(self.data.partnerships), len(self.data.years))
+
+    def table(self, name: str) -> Table:
+        """One of the plan's tables as columns: text, numbers, None where a cell is blank."""
+        return self._tables.setdefault(name, self._table(f"plan/{name}.csv", COLUMNS[name]))
+
+    @cached_property
+    def _tables(self) -> dict[str, Table]:
+        return {}
+
+    def _table(self, path: str, columns: tuple[Column, ...]) -> Table:
+        names = [column.name for column in columns]
+        rows: list[list[str]] = []
+        try:
+            for line, row in enumerate(
+                csv.reader(io.StringIO(self.content(path).decode(), newline=""), strict=True), 1
+            ):
+                if line == 1 and row != names:
+                    self._refuse(f"{path}, row 1", "found other columns", ", ".join(names))
+                if len(row) != len(names):
+                    self._refuse(f"{path}, row {line}", f"found {len(row)} cells", f"{len(names)} cells")
+                rows.append(row)
+        except (ValueError, csv.Error):
+            self._refuse(path, "found text that is not CSV", "the file that was written")
+        if not rows:
+            self._refuse(f"{path}, row 1", "found no columns", ", ".join(names))
+        cells = list(zip(*rows[1:], strict=True)) or [()] * len(names)
+        return {
+            column.name: list(self._typed(path, column, values)) for column, values in zip(columns, cells, strict=True)
+        }
+
+    def _typed(self, path: str, column: Column, cells: tuple[str, ...]) -> Iterator[str | float | None]:
+        for line, cell in enumerate(cells, 2):
+            if not column.unit:
+                yield cell[1:] if ESCAPED.match(cell) else cell
+            elif not cell:
+                yield None
+            else:
+                try:
+                    value = float(cell) if "_" not in cell else math.nan
+                except ValueError:
+                    value = math.nan
+                if not math.isfinite(value):
+                    self._refuse(f"{path}, row {line}, column {column.name}", f"found {cell[:40]!r}", "a number")
+                yield value
+
+    @cached_property
+    def figures(self) -> Figures:
+        """Every decision, as plan/*.csv state it."""
+        d = self.data
+        p, t, a = len(d.partnerships), len(d.years), len(d.grades)
+        pairs = [(partnership, year) for partnership in d.partnerships for year in d.years]
+        grants, advisers, money = self.table("grants"), self.table("advisers"), self.table("money")
+        self._keys("plan/grants.csv", grants, ("partnership", "year"), pairs)
+        self._keys("plan/money.csv", money, ("partnership", "year"), pairs)
+        by_grade = [(*pair, grade) for pair in pairs for grade in d.grades]
+        self._keys("plan/advisers.csv", advisers, ("partnership", "year", "grade"), by_grade)
+        moves = {
+            name: self._numbers("plan/advisers.csv", advisers, name, p, t, a)
+            for name in ("fte", "recruits", "redundancies", "training")
+        }
+        return Figures(
+            places=self._places(),
+            grant=self._numbers("plan/grants.csv", grants, "grant", p, t),
+            carry=self._numbers("plan/money.csv", money, "carried", p, t),
+            lapse=self._numbers("plan/money.csv", money, "lapsed", p, t),
+            **moves,
+        )
+
+    def _places(self) -> Floats:
+        d, path, table = self.data, "plan/places.csv", self.table("places")
+        places = np.zeros((len(d.partnerships), len(d.years), *d.effect.shape, d.width.shape[1]))
+        axes = (d.partnerships, d.years, d.interventions, d.client_groups)
+        where = [{name: number for number, name in enumerate(names)} for names in axes]
+        keys = zip(*(table[name] for name in ("partnership", "year", "intervention", "client_group")), strict=True)
+        for line, (key, band, amount) in enumerate(zip(keys, table["band"], table["places"], strict=True), 2):
+            known = [index.get(word, -1) for index, word in zip(where, key, strict=True)]
+            place = (*known, int(band or 0) - 1)
+            if min(place) < 0 or place[4] >= places.shape[4] or amount is None or places[place]:
+                self._refuse(f"{path}, row {line}", "found places that the tables do not offer, or twice", "a plan's")
+            places[place] = amount
+        return places
+
+    def _keys(self, path: str, table: Table, names: tuple[str, ...], wanted: Sequence[tuple[str, ...]]) -> None:
+        found = list(zip(*(table[name] for name in names), strict=True))
+        if found != list(wanted):
+            pairs = zip(found, wanted, strict=False)
+            line = next(
+                (n for n, (one, other) in enumerate(pairs, 2) if one != other), min(len(found), len(wanted)) + 2
+            )
+            self._refuse(f"{path}, row {line}", f"found {len(found)} rows that are not", "a row for each of the plan's")
+
+    def _numbers(self, path: str, table: Table, name: str, *shape: int) -> Floats:
+        values = table[name]
+        if None in values:
+            self._refuse(f"{path}, row {values.index(None) + 2}, column {name}", "found a blank", "a number")
+        return np.array(values, dtype=np.float64).reshape(shape)
+
+    @cached_property
+    def proofs(self) -> tuple[StageProof, ...]:
+        """What certifies the plan: of each stage the problem as its file states it, the plan and the duals."""
+        try:
+            return tuple(self._proofs(self.json("solution.json")["planned"]))
+        except (KeyError, TypeError, ValueError):
+            self._refuse("solution.json", "found a solution that is not whole", "the file that was written")
+
+    def _proofs(self, planned: list[dict[str, Any]]) -> Iterator[StageProof]:
+        bytes_left = MOST_BYTES  # of all problems together
+        if len(planned) > MOST_PLANNED:
+            self._refuse("solution.json", f"found {len(planned):,} years planned", f"at most {MOST_PLANNED}")
+        for year in planned:
+            if [stage["stage"] for stage in year["stages"]] not in (["goal"], ["soft", "goal"]):
+                self._refuse("solution.json", "found other stages than are proved", "soft and goal, or goal alone")
+            columns, rows = (tuple(tuple(map(str, key)) for key in year[name]) for name in ("columns", "rows"))
+            plan = np.array(year["plan"], dtype=np.float64)
+            for stage in year["stages"]:
+                text = self._unpacked(str(stage["file"]), bytes_left)
+                bytes_left -= len(text)
+                problem = read_mps(text, str(stage["file"]))
+                if len(columns) != len(problem.cost) or len(rows) != len(problem.row_lower):
+                    self._refuse(str(stage["file"]), "found a problem of another size", "that of solution.json")
+                duals = np.array(stage["duals"], dtype=np.float64)
+                yield StageProof(str(stage["stage"]), str(year["year"]), problem, plan, duals, columns, rows, text)
+
+    def _unpacked(self, path: str, most: int) -> bytes:
+        packed = zlib.decompressobj(wbits=31)
+        try:
+            text = packed.decompress(self.content(path), max(most, 1))  # 0 would be no limit
+        except zlib.error:
+            self._refuse(path, "found no gzip file", "the file that was written")
+        if not packed.eof or packed.unused_data:
+            self._refuse(path, "found a gzip file that is cut off, too large or longer than it says", "a whole one")
+        return text
+
+    @cached_property
+    def prices(self) -> tuple[RowPrice, ...]:
+        """The price of every row, from the goal stages' duals; slack is not kept here (0)."""
+        return tuple(
+            RowPrice(key[0], key[1:], proof.year, 0.0, dual)
+            for proof in self.proofs
+            if proof.stage == "goal" and len(proof.duals)  # a solver may give none
+            for key, dual in zip(proof.rows, proof.duals.tolist(), strict=True)
+        )
+
+    def _refuse(self, path: str, found: str, wanted: str) -> NoReturn:
+        raise RunError(path or str(self.run), found, wanted, _FIX)

@@ -1,0 +1,121 @@
+"""Whether every figure that a run publishes beside its decisions is what the decisions give."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING, Any
+
+from allocator.recompute.figures import PENNY
+from allocator.runs.files import SCENARIO, columns_table, csv_bytes
+from allocator.runs.frames import COLUMNS, tables_of
+from allocator.runs.plan import summary_of
+from allocator.runs.verify.figures import AGREES, apart
+from allocator.units import number
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from allocator.recompute.certificate import StageCertificate
+    from allocator.recompute.figures import Recomputed
+    from allocator.runs.frames import Table
+    from allocator.runs.read import RunFolder
+
+LARGE = 1e-11  # sums of large numbers agree to this, relative: other machines add up in other orders
+GOAL_AGREES = 1e-6  # the goal worked out again and the certified one, relative to the larger of 1 and the goal
+_PLACE = ("rule", "partnership", "year", "grade", "intervention", "client_group", "band", "detail")
+
+
+def published_differences(folder: RunFolder, worked: Recomputed, certificates: Sequence[StageCertificate]) -> list[str]:
+    """Every cell of plan/*.csv and every value of summary.json that the decisions and the tables do not give."""
+    wrong = list(_summary(folder, worked, certificates))
+    expected = tables_of(folder.data, folder.figures, worked, folder.prices)
+    for name, table in expected.items():
+        wrong += _cells(name, folder.table(name), table)
+    if folder.content("plan/columns.csv") != csv_bytes(columns_table()):
+        wrong.append("plan/columns.csv does not describe the columns")
+    goals = [c.goal for c in certificates if c.stage == "goal" and c.goal is not None]
+    settings = folder.settings
+    if settings.certainty.kind == "settlement" and settings.risk.attitude == "neutral" and goals:
+        certified = float(goals[0]) + worked.goal_constant
+        if abs(certified - worked.goal) > GOAL_AGREES * max(1.0, abs(worked.goal)):
+            goal, proved = apart(worked.goal, certified, 6)
+            wrong.append(f"the goal is {goal} from the tables and {proved} as certified")
+    return wrong
+
+
+def _cells(name: str, found: Table, expected: Table) -> Iterator[str]:
+    counts = (len(next(iter(found.values()))), len(next(iter(expected.values()))))
+    if counts[0] != counts[1]:
+        yield f"plan/{name}.csv has {counts[0]:,} rows, the plan gives {counts[1]:,}"
+        return
+    for column in COLUMNS[name]:
+        units = found["unit"] if column.unit == "unit" else [column.unit] * counts[0]
+        for n, (one, other) in enumerate(zip(found[column.name], expected[column.name], strict=True)):
+            if one == other:
+                continue
+            if one is not None and other is not None and column.unit:
+                size = max(1.0, abs(other))
+                if name == "rules" and column.name == "slack":  # a small difference of two sides that may be large
+                    size = max(size, abs(expected["left"][n]), abs(expected["right"][n]))
+                if abs(one - other) <= (PENNY if units[n].startswith("£") else AGREES * size):
+                    continue
+            place = " ".join(str(expected[key][n]) for key in _PLACE if key in expected and expected[key][n] != "")
+            said, given = _both(one, other)
+            yield f"plan/{name}.csv, row {n + 2}, {place}, {column.name}: {said}, the plan gives {given}"
+
+
+def _summary(folder: RunFolder, worked: Recomputed, certificates: Sequence[StageCertificate]) -> Iterator[str]:
+    found = folder.json("summary.json")
+    expected = summary_of(
+        found["scenario"]["name"],
+        hashlib.sha256(folder.content(SCENARIO)).hexdigest(),
+        folder.settings,
+        folder.data,
+        folder.figures,
+        worked,
+        certificates,
+    )
+    yield from _values(found, expected, "")
+
+
+def _values(found: Any, expected: Any, place: str) -> Iterator[str]:
+    if isinstance(expected, dict):
+        if not isinstance(found, dict) or list(found) != list(expected):
+            yield f"summary.json{place} has other keys than a summary"
+            return
+        label = expected.get("partnership", expected.get("year", ""))
+        for key, value in expected.items():
+            yield from _values(found[key], value, f"{place}, {label} {key}" if label else f"{place}, {key}")
+    elif isinstance(expected, list):
+        if not isinstance(found, list) or len(found) != len(expected):
+            yield f"summary.json{place} has another number of entries"
+            return
+        for one, other in zip(found, expected, strict=True):
+            yield from _values(one, other, place)
+    elif isinstance(expected, float) and isinstance(found, int | float) and not isinstance(found, bool):
+        if abs(found - expected) > max(AGREES, LARGE * abs(expected)):
+            yield _differs(place, found, expected)
+    elif found != expected or type(found) is not type(expected):
+        yield _differs(place, found, expected)
+
+
+def _differs(place: str, found: Any, expected: Any) -> str:
+    said, given = _both(found, expected)
+    return f"summary.json{place}: {said}, the rows give {given}"
+
+
+def _both(found: Any, expected: Any) -> tuple[str, str]:
+    """What is published and what it should be: of two numbers as many digits as tell them apart."""
+    if _is_number(found) and _is_number(expected):
+        return apart(found, expected, 0 if float(found).is_integer() and float(expected).is_integer() else 6)
+    return _said(found), _said(expected)
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, float | int) and not isinstance(value, bool)
+
+
+def _said(value: Any) -> str:
+    if _is_number(value):
+        return number(value, 0 if float(value).is_integer() else 6)
+    return "a blank" if value is None else repr(value)[:60]

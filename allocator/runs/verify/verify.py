@@ -1,0 +1,160 @@
+"""Verifies a run folder without trusting the program that wrote it, the rules it was built from, or a solver.
+
+Four checks, each made whatever the others say: the files are those that were written; the certificate holds in
+exact arithmetic; the plan, worked out again from the tables, keeps the rules and is the solution's; and every
+total that the run publishes is what its rows give.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from allocator.errors import AllocatorError
+from allocator.recompute.certificate import StageCertificate, certify
+from allocator.runs.files import MANIFEST
+from allocator.runs.plan import judge
+from allocator.runs.read import RunFolder
+from allocator.runs.verify.figures import differences_from_solution, rules_broken
+from allocator.runs.verify.problem import problem_differences
+from allocator.runs.verify.totals import published_differences
+from allocator.units import counted, number, pounds, size
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    from allocator.recompute.figures import Recomputed
+
+SHOWN = 4  # findings named in a check's detail; the rest are counted
+
+
+@dataclass(frozen=True)
+class Check:
+    """One check of a run: its name, whether it passed, and what was found, in a sentence."""
+
+    check: str
+    passed: bool
+    detail: str
+
+
+@dataclass(frozen=True)
+class Verification:
+    """All checks of a run. It proves that the plan is best for its inputs and rules, not that the inputs are right.
+
+    year_on_year: whether that is said of each year's plan by itself.
+    """
+
+    run: Path
+    checks: tuple[Check, ...]
+    year_on_year: bool = False
+
+    @property
+    def certified(self) -> bool:
+        """Whether every check passed."""
+        return all(check.passed for check in self.checks)
+
+    def as_dict(self) -> dict[str, Any]:
+        """What `allocator verify --json` prints."""
+        checks = [{"check": c.check, "passed": c.passed, "detail": c.detail} for c in self.checks]
+        return {"certified": self.certified, "checks": checks}
+
+
+def verify(run: Path) -> Verification:
+    """Check a run folder. Raises RunError where there is no such folder; all else that is wrong is a failed check."""
+    judged = _Judged(RunFolder(run))
+    checks = (
+        ("files", judged.files),
+        ("certificate", judged.certificate),
+        ("recomputed", judged.recomputed),
+        ("totals", judged.totals),
+    )
+    made = tuple(_checked(name, make) for name, make in checks)
+    sound = all(check.passed for check in made)  # else the scenario may not be there to be read
+    yearly = sound and judged.folder.settings.certainty.kind == "year_on_year"
+    return Verification(judged.folder.run, made, yearly)
+
+
+def _checked(name: str, make: Callable[[], tuple[list[str], str]]) -> Check:
+    """Make a check: it gives what is wrong, and what to say where nothing is."""
+    try:
+        wrong, good = make()
+    except AllocatorError as error:
+        wrong, good = [error.sentence()], ""
+    except Exception as error:  # noqa: BLE001 - whatever is wrong with a run's files is a check that failed
+        wrong, good = [f"the files of the run cannot be judged ({type(error).__name__}: {str(error)[:200]})"], ""
+    return Check(name, not wrong, _named(wrong) if wrong else good)
+
+
+def _named(wrong: Sequence[str]) -> str:
+    more = f"; and {len(wrong) - SHOWN} more" if len(wrong) > SHOWN else ""
+    return "; ".join(wrong[:SHOWN]) + more
+
+
+class _Judged:
+    """A run folder and what is worked out from it, once."""
+
+    def __init__(self, folder: RunFolder) -> None:
+        self.folder = folder
+
+    @cached_property
+    def certificates(self) -> tuple[StageCertificate, ...]:
+        return tuple(certify(proof) for proof in self.folder.proofs)
+
+    @cached_property
+    def worked(self) -> Recomputed:
+        return judge(self.folder.data, self.folder.settings, self.folder.figures, self.folder.given)
+
+    def files(self) -> tuple[list[str], str]:
+        """Every file against the manifest, and the manifest against its own last line."""
+        wrong = list(self.folder.altered)
+        there = [path for path in self.folder.paths if path != MANIFEST]
+        return wrong, f"{len(there)} of {len(there)} as in the manifest (SHA-256)"
+
+    def certificate(self) -> tuple[list[str], str]:
+        """Every stage of every year planned, in exact arithmetic."""
+        settings, proofs = self.folder.settings, self.folder.proofs
+        years = self.folder.data.years if settings.certainty.kind == "year_on_year" else ("",)
+        stages = {(proof.stage, proof.year) for proof in proofs}
+        wrong = [
+            f"the goal stage {year} has no proof".replace("  ", " ") for year in years if ("goal", year) not in stages
+        ]
+        for proof in proofs:
+            softened = any(key[0] == "shortfall" for key in proof.columns)
+            if proof.stage == "goal" and softened and ("soft", proof.year) not in stages:
+                wrong.append(f"the soft stage {proof.year} has no proof".replace("  ", " "))
+        wrong += [f"{c.stage} stage {c.year}".strip() + f": {c.why}" for c in self.certificates if not c.certified]
+        if wrong:
+            return wrong, ""
+        worst = max(c.violation for c in self.certificates)
+        goals = [c for c in self.certificates if c.stage == "goal"]
+        if len(goals) > 1:
+            gap = max(c.gap for c in goals)
+            said = f"{len(goals)} years, no plan of any is better by more than {size(gap)}"
+            return [], f"{said}; largest violation {size(worst)}"
+        bound, unit = float(goals[0].bound or 0), self.worked.unit
+        beyond = "costs less than" if settings.goal.measure == "least_cost" else "exceeds"
+        fixed = " before fixed costs" if self.worked.goal_constant else ""
+        amount = f"£{number(bound, 2)}" if unit == "£" else f"{number(bound, 4)} {unit}"
+        said = f"no plan {beyond} {amount}{fixed}, this one reaches it"
+        return [], f"{said}; largest violation {size(worst)}"
+
+    def recomputed(self) -> tuple[list[str], str]:
+        """The plan from the tables alone, and against the solution."""
+        folder, worked = self.folder, self.worked
+        wrong = [
+            *differences_from_solution(folder),
+            *rules_broken(worked),
+            *problem_differences(folder),
+        ]
+        rows = sum(len(family.keys) for family in worked.rules)
+        rules = len({family.rule for family in worked.rules})
+        return wrong, f"{rules} rules, {number(rows)} rows, from the tables alone; money to the penny"
+
+    def totals(self) -> tuple[list[str], str]:
+        """Every published figure that is not a decision, against the decisions."""
+        wrong = published_differences(self.folder, self.worked, self.certificates)
+        whole = sum(int(v) for v in self.folder.table("grants")["grant_rounded"])
+        years = counted(len(self.folder.data.years), "year")
+        return wrong, f"every published total agrees; whole pounds of {years} add up to {pounds(whole)}"

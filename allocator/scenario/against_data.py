@@ -1,0 +1,129 @@
+"""What is wrong with a scenario beside its data set: names that the data do not have, and money below nothing."""
+
+from __future__ import annotations
+
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from allocator.scenario.invalid import MOST_FAULTS, Key, refused_at, shown
+from allocator.tables.checking.plausible import THOUSANDS_FROM
+from allocator.tables.names import did_you_mean
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
+    from allocator.faults import Fault
+    from allocator.scenario.load import Scenario
+    from allocator.tables.dataset import DataSet
+
+# Multiples of a grant, a budget or the advisers in post, and from where to where they can only be per cents: nobody
+# has twenty times the money, and no per cent near 100 has more than three digits. Thousands are budget.scale's.
+MULTIPLES: tuple[Key, ...] = (
+    ("budget", "scale"),
+    ("grants", "floor"),
+    ("grants", "cap"),
+    ("grants", "max_rise"),
+    ("certainty", "assumed_future"),
+    ("workforce", "max_recruitment"),
+    ("workforce", "headcount_scale"),
+    ("local", "max_reduction"),
+    ("local", "min_reduction"),
+)
+PER_CENT_FROM, PER_CENT_TO = 20, 999
+
+
+def scenario_faults(scenario: Scenario, data: DataSet, left_out: frozenset[Key] = frozenset()) -> tuple[Fault, ...]:
+    """Every fault of a scenario that only its data set shows, at the line of the setting.
+
+    left_out: keys at fault, which the settings do not have: what is worked out from their section is not judged.
+    """
+    sections = {key[0] for key in left_out}
+    return (
+        *_unknown_names(scenario, data),
+        *_grades_out_of_order(scenario, data),
+        *(() if "budget" in sections else _negative_money(scenario, data)),
+        *(() if "grants" in sections else _nothing_to_share(scenario, data)),
+        *(() if "budget" in sections else _budgets_in_thousands(scenario, data)),
+        *_per_cents(scenario),
+    )
+
+
+def _unknown_names(scenario: Scenario, data: DataSet) -> Iterator[Fault]:
+    settings = scenario.settings
+    tables: tuple[tuple[Key, Collection[str], tuple[str, ...], str], ...] = (
+        (("goal", "weights"), settings.goal.weights, data.partnerships, "partnership"),
+        (("budget", "by_year"), settings.budget.by_year, data.years, "year"),
+        (("workforce", "qualified_share"), settings.workforce.qualified_share, data.years, "year"),
+    )
+    for table, names, valid, kind in tables:
+        known = frozenset(valid)
+        for name in islice((name for name in names if name not in known), MOST_FAULTS):
+            yield _unknown(scenario, (*table, name), name, valid, kind)
+    for part in ("qualified_grade", "adviser_grade"):
+        grade = getattr(settings.workforce, part)
+        if grade is not None and grade not in data.grades:
+            yield _unknown(scenario, ("workforce", part), grade, data.grades, "grade")
+
+
+def _unknown(scenario: Scenario, key: Key, name: str, valid: tuple[str, ...], kind: str) -> Fault:
+    wanted = f"a {kind} of the data set {shown(scenario.data_label)}"
+    return refused_at(scenario.places, "unknown-name", key, shown(name), wanted, did_you_mean(name, valid))
+
+
+def _grades_out_of_order(scenario: Scenario, data: DataSet) -> Iterator[Fault]:
+    qualified, adviser = scenario.settings.workforce.qualified_grade, scenario.settings.workforce.adviser_grade
+    if qualified not in data.grades or adviser not in data.grades:
+        return
+    if data.grades.index(qualified) < data.grades.index(adviser):
+        wanted = f"{shown(adviser)}, the adviser_grade, or a grade above it"
+        yield refused_at(scenario.places, "grade-order", ("workforce", "qualified_grade"), shown(qualified), wanted)
+
+
+def _negative_money(scenario: Scenario, data: DataSet) -> Iterator[Fault]:
+    from allocator.scenario.distributions import money
+
+    budget = scenario.settings.budget
+    for year, pounds in zip(data.years, money(data, scenario.settings), strict=True):
+        if pounds < 0:
+            found = f"£{budget.reserve:,.0f} held back"
+            wanted = f"at most £{pounds + budget.reserve:,.0f}, the money of {year}"
+            yield refused_at(scenario.places, "negative-money", ("budget", "reserve"), found, wanted)
+
+
+def _budgets_in_thousands(scenario: Scenario, data: DataSet) -> Iterator[Fault]:
+    """A year's money a hundredth or less of the grants in force, or of the pay of those in post."""
+    budget = scenario.settings.budget
+    due = max(float(data.baseline_grant.sum()), float((data.workforce * data.salary).sum()))
+    for year, pounds in budget.by_year.items():
+        if year in data.years and 0 < pounds * budget.scale * THOUSANDS_FROM <= due:
+            found = f"£{pounds:,.10g} looks like thousands of pounds"
+            key = ("budget", "by_year", year)
+            yield refused_at(scenario.places, "looks-like-thousands", key, found, "", "Give pounds.")
+
+
+def _per_cents(scenario: Scenario) -> Iterator[Fault]:
+    """Multiples of this and that so large that they can only be per cents."""
+    settings = scenario.settings
+    for key in MULTIPLES:
+        value = getattr(getattr(settings, key[0]), key[1])
+        if value is not None and PER_CENT_FROM <= value <= PER_CENT_TO:
+            found = f"{value:g} is {value:g} times, and looks like per cent"
+            fix = f"Write {value / 100:g} for {value:g} per cent."
+            yield refused_at(scenario.places, "looks-like-per-cent", key, found, "", fix)
+
+
+def _nothing_to_share(scenario: Scenario, data: DataSet) -> Iterator[Fault]:
+    """Shares of young people need young people in every year; the tables themselves see to the baseline grants."""
+    distribution, formula = scenario.settings.grants.distribution, scenario.settings.grants.formula
+    by_formula = distribution in ("formula", "blend")
+    young_people_count = distribution == "equal" or (by_formula and formula.young_people > 0)
+    neet_count = by_formula and formula.neet > 0
+    for t, year in enumerate(data.years):
+        for counts, numbers, kind in (
+            (young_people_count, data.young_people, "young people"),
+            (neet_count, data.neet, "NEET young people"),
+        ):
+            if counts and not numbers[:, t].any():
+                wanted = f"some, for {shown(distribution)} grants are formed of shares of them"
+                key = ("grants", "distribution")
+                yield refused_at(scenario.places, "nothing-to-share", key, f"no {kind} in {year}", wanted)

@@ -1,0 +1,148 @@
+"""The money of each year and the grants that a distribution sets, in pounds."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from allocator.errors import NoPlan
+from allocator.scenario.grants_file import read_given
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from allocator.scenario.settings import Settings
+    from allocator.tables.dataset import DataSet, Floats
+
+__all__ = [
+    "GRANT_RULES",
+    "formula_grants",
+    "formula_of_blend",
+    "formula_shares",
+    "in_force_grants",
+    "money",
+    "read_given",
+    "set_grants",
+]
+
+GRANT_RULES = ("floor", "cap", "damping", "formula_floor")  # on single grants, where they are free
+# Grants paid before come from a solver, to about this share: what differs by less is equal.
+_ROUNDING = 1e-9
+
+
+def money(data: DataSet, settings: Settings) -> Floats:
+    """The money of each year, £ cash [T]: budget · budget.scale − budget.reserve.
+
+    A budget in `budget.by_year` stands in place of the years table's.
+    """
+    by_year = settings.budget.by_year
+    budget = np.array([by_year.get(year, data.budget[t]) for t, year in enumerate(data.years)], dtype=np.float64)
+    return budget * settings.budget.scale - settings.budget.reserve
+
+
+def set_grants(
+    data: DataSet,
+    settings: Settings,
+    money: Floats,
+    grants_before: Floats,
+    years: Sequence[int],
+    given: Floats | None = None,
+) -> Floats | None:
+    """The grants that the distribution sets, £ [P, len(years)]; None where it leaves them free.
+
+    years: consecutive indices into DataSet.years. money: £ of those years. grants_before: £ paid to each
+    partnership in the year before the first of them. given: £ [P, T], needed where grants are given.
+    Raises NoPlan where a formula's minimum funding guarantee asks for more than the money.
+    """
+    match settings.grants.distribution:
+        case "optimised" | "blend":
+            return None
+        case "formula":
+            return formula_grants(data, settings, money, grants_before, years)
+        case "historical":
+            return in_force_grants(data, money)
+        case "equal":
+            return np.column_stack([_shares(data.young_people[:, t].sum(axis=1)) for t in years]) * money
+        case "given":
+            if given is None:
+                raise ValueError("the distribution 'given' needs the grants that are given")
+            return given[:, list(years)]
+
+
+def in_force_grants(data: DataSet, money: Floats) -> Floats:
+    """The grants in force, £ [P, len(money)]: each year's money by share of baseline_grant."""
+    return np.outer(_shares(data.baseline_grant), money)
+
+
+def formula_grants(
+    data: DataSet, settings: Settings, money: Floats, grants_before: Floats, years: Sequence[int]
+) -> Floats:
+    """The needs formula's grants, £ [P, len(years)], with its minimum funding guarantee where that is in force.
+
+    Arguments as in set_grants. Raises NoPlan where the guaranteed minimums alone exceed a year's money.
+    """
+    minimum_change = settings.grants.formula.minimum_change
+    grants = np.empty((len(data.partnerships), len(years)))
+    last = grants_before
+    for column, (t, available) in enumerate(zip(years, money, strict=True)):
+        grant = available * formula_shares(data, settings, t)
+        if minimum_change is not None:
+            grant = _at_least((1 + minimum_change) * last, grant, available, data.years[t])
+        grants[:, column] = last = grant
+    return grants
+
+
+def formula_of_blend(
+    data: DataSet, settings: Settings, money: Floats, grants_before: Floats, years: Sequence[int]
+) -> Floats | None:
+    """The formula's grants where the rule formula_floor rests on them, £ [P, len(years)]; else None.
+
+    Arguments as in set_grants. Raises NoPlan as formula_grants.
+    """
+    if settings.grants.distribution != "blend" or "formula_floor" in settings.rules.off:
+        return None
+    return formula_grants(data, settings, money, grants_before, years)
+
+
+def formula_shares(data: DataSet, settings: Settings, year: int) -> Floats:
+    """Each partnership's share of the money by the needs formula alone, [P], adding up to 1."""
+    formula = settings.grants.formula
+    parts = (
+        (formula.young_people, data.young_people[:, year].sum(axis=1)),
+        (formula.neet, data.neet[:, year].sum(axis=1)),
+        (formula.baseline, data.baseline_grant),
+    )
+    need = np.zeros(len(data.partnerships))
+    for weight, numbers in parts:
+        if weight > 0:
+            need += weight * _shares(numbers)
+    return _shares(need * data.area_cost_factor if formula.area_costs else need)
+
+
+def _shares(numbers: Floats) -> Floats:
+    return numbers / numbers.sum()
+
+
+def _at_least(low: Floats, grant: Floats, available: float, year: str) -> Floats:
+    """The formula's grants of one year with none below its low, adding up to the money available.
+
+    A grant below its low becomes the low; every other keeps the same share of what it stands above its low.
+    """
+    lows = float(low.sum())
+    if lows > available * (1 + _ROUNDING):
+        raise NoPlan(
+            "rules",
+            f"the formula's guaranteed minimums of {year} add up to £{lows:,.2f}, its money is £{available:,.2f}",
+            conflict=(
+                {"rule": "distribution", "place": year, "amount": lows},
+                {"rule": "national", "place": year, "amount": float(available)},
+            ),
+            fix='Lower grants.formula.minimum_change, take it away with "none", or raise the year\'s budget.',
+        )
+    above = grant > low
+    if not above.any():
+        return low
+    # What is left for those above their lows, as a share of what they stand above them: between 0 and 1.
+    kept = (available - lows) / float((grant - low)[above].sum())
+    return np.where(above, low + kept * (grant - low), low)

@@ -1,0 +1,176 @@
+"""Opens .xlsx and .ods workbooks safely: refused where they unpack to far more than a table, read where not."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from xml.parsers import expat
+
+from allocator.tables.reading.files import read_bytes
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from allocator.faults import FaultList
+
+WORKBOOKS = (".xlsx", ".ods")
+LARGEST_UNPACKED = 200_000_000  # bytes
+# Tables of many like rows pack well, so small workbooks may unpack to more than this many times their size.
+MOST_TIMES = 20
+SMALL_UNPACKED = 20_000_000  # bytes
+MOST_MEMBERS = 1000
+# The reader holds a sheet as a full grid from its first cell to its last.
+MOST_CELLS = 5_000_000
+
+# A cell with an error would be read as blank; as text it can be reported.
+ERROR_CELL = re.compile(rb"""(<(?:\w+:)?c\s[^<>]*?\bt\s*=\s*)["']e["']""")
+# A formula that no spreadsheet program has worked out yet, as other programs save them, would be read as blank too.
+FORMULA_ALONE = re.compile(
+    rb"""<((?:\w+:)?)c(\s[^<>]*)?>\s*<(?:\w+:)?f(?:\s[^<>]*)?(?:/>|>[^<]*</(?:\w+:)?f>)\s*"""
+    rb"""(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>)?\s*</(?:\w+:)?c>"""
+)
+CELL_TYPE = re.compile(rb"""\st\s*=\s*["'](\w*)["']""")
+UNCALCULATED = "#UNCALCULATED!"  # what stands for its value
+REFERENCE = re.compile(rb"""\sr\s*=\s*["']\s*([A-Za-z]*)(\d*)""")
+
+
+class TooLargeError(Exception):
+    """The workbook unpacks to more than it may; the message says what was found."""
+
+
+@dataclass(frozen=True)
+class Workbook:
+    """An open workbook; sheet_names as they stand in it."""
+
+    sheet_names: tuple[str, ...]
+    reader: Any  # python-calamine has no types
+
+    def rows(self, sheet_name: str, table: str, faults: FaultList) -> list[list[Any]] | None:
+        """The sheet's cells from its first row and column on, or None and a fault."""
+        try:
+            return list(self.reader.get_sheet_by_name(sheet_name).to_python(skip_empty_area=False))
+        except BaseException as error:  # noqa: BLE001 - a panic of the Rust reader is no Exception; see _not_readable
+            _not_readable(error, table, faults)
+            return None
+
+
+def open_workbook(path: Path, table: str, faults: FaultList) -> Workbook | None:
+    """The workbook, or None and a fault; table: whose fault it is."""
+    from python_calamine import CalamineWorkbook
+
+    data = read_bytes(path, table, faults)
+    if data is None:
+        return None
+    try:
+        reader = CalamineWorkbook.from_filelike(io.BytesIO(_unpacked(data)))
+        return Workbook(tuple(reader.sheet_names), reader)
+    except TooLargeError as error:
+        fix = "Save the tables alone in a new workbook, without empty rows and columns."
+        faults.add("workbook-bomb", table, found=str(error), wanted="a workbook of tables", fix=fix)
+    except BaseException as error:  # noqa: BLE001 - a panic of the Rust reader is no Exception; see _not_readable
+        _not_readable(error, table, faults)
+    return None
+
+
+def _not_readable(error: BaseException, table: str, faults: FaultList) -> None:
+    """A fault for whatever the libraries raise on damaged bytes; only what stops the program goes on."""
+    if isinstance(error, KeyboardInterrupt | SystemExit | GeneratorExit):
+        raise error
+    fix = "Open it in a spreadsheet program and save it again as .xlsx, without a password."
+    found = f"a file that is no readable workbook ({type(error).__name__})"
+    faults.add("not-a-workbook", table, found=found, wanted="an .xlsx or .ods workbook", fix=fix)
+
+
+def _unpacked(data: bytes) -> bytes:
+    """The same workbook without compression, measured while it is unpacked.
+
+    What a zip file says of its own sizes may be false, and the reader believes it; what is handed on was counted.
+    """
+    allowed = min(LARGEST_UNPACKED, max(SMALL_UNPACKED, MOST_TIMES * len(data)))
+    copy = io.BytesIO()
+    total = 0
+    with zipfile.ZipFile(io.BytesIO(data)) as packed, zipfile.ZipFile(copy, "w", zipfile.ZIP_STORED) as plain:
+        members = packed.infolist()
+        if len(members) > MOST_MEMBERS:
+            raise TooLargeError(f"{len(members):,} files inside")
+        # Binary parts are left out: printer settings, macros, and the sheets of .xlsb, whose grids are not measured.
+        for name in dict.fromkeys(member.filename for member in members if not member.filename.endswith(".bin")):
+            with packed.open(name) as member:
+                content = member.read(allowed - total + 1)
+            total += len(content)
+            if total > allowed:
+                raise TooLargeError(f"more than {allowed:,} bytes in a file of {len(data):,}")
+            plain.writestr(name, _guarded(name, content))
+    return copy.getvalue()
+
+
+def _guarded(name: str, content: bytes) -> bytes:
+    """A sheet's XML after a look at how large a grid it spans; errors in cells become text."""
+    if b"sheetData" in content:
+        columns = rows = 1
+        for letters, digits in set(REFERENCE.findall(content)):
+            if len(letters) > 3 or len(digits) > 7:
+                raise TooLargeError("a cell outside any sheet")
+            columns = max(columns, _column_number(letters))
+            rows = max(rows, int(digits or b"1"))
+        _check_grid(columns, rows)
+        return FORMULA_ALONE.sub(_uncalculated, ERROR_CELL.sub(rb'\1"str"', content))
+    if name == "content.xml":
+        _check_repeats(content)
+    return content
+
+
+def _uncalculated(cell: re.Match[bytes]) -> bytes:
+    """The cell of a formula without its value, as text; where the value is text, no text is a value too."""
+    prefix, attributes = cell[1], cell[2] or b""
+    kind = CELL_TYPE.search(attributes)
+    if kind and kind[1] == b"str":
+        return cell[0]
+    attributes = CELL_TYPE.sub(b"", attributes)
+    value = UNCALCULATED.encode()
+    return b'<%sc%s t="str"><%sv>%s</%sv></%sc>' % (prefix, attributes, prefix, value, prefix, prefix)
+
+
+def _column_number(letters: bytes) -> int:
+    number = 0
+    for letter in letters.upper():
+        number = number * 26 + letter - 64
+    return number
+
+
+def _check_grid(columns: int, rows: int) -> None:
+    if columns * rows > MOST_CELLS:
+        raise TooLargeError(f"a sheet of {rows:,} rows and {columns:,} columns")
+
+
+def _check_repeats(content: bytes) -> None:
+    """Refuses an OpenDocument sheet whose repeated cells and rows make more than a table."""
+    sheet = {"columns": 0, "rows": 0, "width": 0, "cells": 0, "repeats": 1, "filled": 0}
+
+    def start(tag: str, attributes: dict[str, str]) -> None:
+        tag = tag.rpartition(":")[2]
+        if tag == "table":
+            sheet.update(columns=0, rows=0)
+        elif tag == "table-row":
+            sheet.update(cells=0, width=0, repeats=int(attributes.get("table:number-rows-repeated", 1)), filled=0)
+        elif tag in ("table-cell", "covered-table-cell"):
+            sheet["cells"] += int(attributes.get("table:number-columns-repeated", 1))
+            if any(name.startswith("office:") for name in attributes):
+                sheet["width"] = sheet["cells"]
+        elif tag == "p" and sheet["cells"]:
+            sheet["width"] = sheet["cells"]
+
+    def end(tag: str) -> None:
+        if tag.rpartition(":")[2] == "table-row":
+            sheet["rows"] += sheet["repeats"]
+            if sheet["width"]:
+                sheet["columns"] = max(sheet["columns"], sheet["width"])
+                _check_grid(sheet["columns"], sheet["rows"])
+
+    parser = expat.ParserCreate()
+    parser.StartElementHandler = start
+    parser.EndElementHandler = end
+    parser.Parse(content, True)  # noqa: FBT003 - expat names no arguments

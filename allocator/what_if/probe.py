@@ -1,0 +1,123 @@
+"""One solved programme in the solver, asked about single rows and grants; every question leaves it as it was."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from allocator.errors import NoPlan
+from allocator.no_plan.conflict import loose_columns
+from allocator.programme.bounds import THOUSAND
+from allocator.solving.session import INFINITE
+from allocator.tolerances import NOTHING
+from allocator.what_if.questions import gained
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from allocator.programme.register import Key
+    from allocator.runs.findings import Side
+    from allocator.solving.planned import Planned
+    from allocator.solving.stages import Best
+    from allocator.tables.dataset import Floats, Integers
+
+# The rules of single partnerships from which boxes follow.
+BOXING = ("recruitment", "carry_forward", "floor", "cap", "damping", "formula_floor", "distribution")
+
+
+class Standing:
+    """A programme as it was planned: a settlement's, or that of one year.
+
+    values: of every column. best: stages 1 and 2 solved again from where they ended. room: of every row, in its unit.
+    carried_out: indices of the years of the data whose plan is carried out as it stands here.
+    """
+
+    def __init__(self, planned: Planned, partnership: str) -> None:
+        """planned: as solve_data gave it, with nothing changed since. partnership: whose limits are moved."""
+        self.stages, self.values = planned.stages, planned.values
+        self.programme, self.session = planned.stages.programme, planned.stages.session
+        self.best = self.stages.best()
+        self._basis, self._soft_first = self.session.basis(), self.stages.needs_soft
+        self.problem = problem = self.session.problem()
+        rows = np.repeat(np.arange(len(problem.starts) - 1), np.diff(problem.starts))
+        activity = np.bincount(rows, problem.value * self.values[problem.index], minlength=len(problem.row_lower))
+        self.room: Floats = np.minimum(problem.row_upper - activity, activity - problem.row_lower)
+        self._boxed = loose_columns(self.stages, partnership)
+        settled = self.programme.settings.certainty.kind == "settlement"
+        self.carried_out = self.programme.now.years if settled else self.programme.now.years[:1]
+
+    def restore(self) -> None:
+        """Put the sides of all rows and the goal back, and the basis of the plan."""
+        everywhere = np.arange(len(self.problem.row_lower))
+        self.session.set_rows(everywhere, self.problem.row_lower, self.problem.row_upper)
+        self.session.set_bounds(np.arange(len(self.problem.lower)), self.problem.lower, self.problem.upper)
+        self.session.set_costs(self.session.cost, maximise=self.session.maximise)
+        self.session.start_from(self._basis)
+        self.stages.needs_soft = self._soft_first
+
+    @contextmanager
+    def changed(
+        self, rows: Mapping[int, float] | None = None, boxes: Mapping[int, tuple[float, float]] | None = None
+    ) -> Iterator[None]:
+        """Move the limits of some rows by an amount, in the programme's units, and set the boxes of some columns.
+
+        Where a rule makes the partnership's boxes as tight as they are, they are loosened with its limit.
+        """
+        problem = self.problem
+        boxing = bool(boxes) or any(self.programme.rows[row][0] in BOXING for row in rows or {})
+        boxed = self._boxed if boxing else self._boxed[:0]
+        try:
+            self.session.set_bounds(boxed, np.zeros(len(boxed)), np.full(len(boxed), INFINITE))
+            for row, added in (rows or {}).items():
+                self.session.set_rows([row], problem.row_lower[[row]] + added, problem.row_upper[[row]] + added)
+            for column, (lower, upper) in (boxes or {}).items():
+                self.session.set_bounds([column], np.array([lower]), np.array([upper]))
+            yield
+        finally:
+            self.restore()
+
+    def side(
+        self, rows: Mapping[int, float] | None = None, boxes: Mapping[int, tuple[float, float]] | None = None
+    ) -> Side | None:
+        """What the best plan gains with limits moved and boxes set; None where there is no plan."""
+        with self.changed(rows, boxes):
+            best = self.solved()
+        return None if best is None else gained(self.best, best)
+
+    def solved(self) -> Best | None:
+        """Stages 1 and 2 as the programme stands; None where there is no plan."""
+        try:
+            return self.stages.best(primal=True)
+        except NoPlan:
+            return None
+
+    def binds(self, row: int) -> bool:
+        """Whether a row leaves no room, to a millionth of its limit."""
+        sides = [side for side in (self.problem.row_lower[row], self.problem.row_upper[row]) if np.isfinite(side)]
+        limit = max((abs(float(side)) for side in sides), default=0.0)
+        return float(self.room[row]) <= NOTHING * max(1.0, limit)
+
+    def limit(self, row: int) -> float:
+        """The finite side of a row."""
+        upper = float(self.problem.row_upper[row])
+        return upper if np.isfinite(upper) else float(self.problem.row_lower[row])
+
+    def asks(self, row: int) -> bool:
+        """Whether a row asks for at least an amount."""
+        return not np.isfinite(self.problem.row_upper[row])
+
+    def row(self, rule: str, *key: str) -> int | None:
+        """The number of a row; None where the programme has none."""
+        name: tuple[str, Key] = (rule, key)
+        return self.stages.row_of.get(name)
+
+    def grant_columns(self, p: int, years: Sequence[int]) -> Integers:
+        """The columns of a partnership's grants in some years."""
+        x = self.programme.decisions
+        return self.session.column_of[[x.grant[p, t].id for t in years]]
+
+    def grant(self, p: int, t: int) -> float:
+        """A grant of the plan, £."""
+        return float(self.values[self.grant_columns(p, [t])[0]]) * THOUSAND

@@ -1,0 +1,39 @@
+"""What the grants in force would bring: the same scenario with `historical` grants."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from allocator.errors import NoPlan
+from allocator.scenario.distributions import GRANT_RULES, set_grants
+from allocator.solving.planned import Planned, plan_as_it_stands
+from allocator.solving.settlement import plan_data
+
+if TYPE_CHECKING:
+    from allocator.scenario.settings import Settings
+    from allocator.solving.solution import Figures
+    from allocator.tables.dataset import DataSet
+
+
+def with_historical_grants(s: Settings) -> Settings:
+    """The same settings with the money of each year shared out as it is now."""
+    return s.model_copy(update={"grants": s.grants.model_copy(update={"distribution": "historical"})})
+
+
+def figures_in_force(d: DataSet, s: Settings, plans: tuple[Planned, ...]) -> Figures | None:
+    """The plan with the grants in force, in pounds; None where no plan keeps the rules with them.
+
+    plans: as solve_data gave them. A settlement's programme is changed in place and solved again from where it
+    stands, and is left changed; planning year on year is solved afresh, since each year rests on the one before.
+    """
+    historical = with_historical_grants(s)
+    try:
+        if s.certainty.kind != "settlement":
+            return plan_data(d, historical)[0]
+        stages = plans[0].stages
+        now = stages.programme.now
+        granted = set_grants(d, historical, now.money, now.grants_before, now.years)
+        stages.restate((*GRANT_RULES, "distribution"), settings=historical, grants_set=granted)
+        return plan_as_it_stands(stages).figures
+    except NoPlan:
+        return None

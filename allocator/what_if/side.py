@@ -1,0 +1,67 @@
+"""One side of a comparison: a scenario with its data, or a run with the plan that it holds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from allocator.errors import UsageError
+from allocator.what_if.cases import Solved, Unsolved, solve_case
+
+if TYPE_CHECKING:
+    from allocator.runs.plan import Plan
+    from allocator.scenario.load import Scenario
+    from allocator.scenario.settings import Settings
+    from allocator.solving.solution import Figures
+    from allocator.tables.dataset import DataSet, Floats
+
+
+@dataclass(frozen=True, eq=False)
+class Side:
+    """What stands on one side. label: as it was named. given: [p, t] £, where the distribution is given.
+
+    figures: the plan, where a run holds it; None for a scenario, which is solved when it is asked for.
+    """
+
+    label: str
+    settings: Settings
+    data: DataSet
+    given: Floats | None = None
+    figures: Figures | None = None
+
+    def solved(self) -> Solved | Unsolved:
+        """The plan and what it comes to: the run's own, or a new one."""
+        if self.figures is None:
+            return solve_case(self.data, self.settings, self.given)
+        from allocator.runs.plan import judge
+
+        return Solved(self.figures, judge(self.data, self.settings, self.figures, self.given))
+
+
+def side_of_scenario(scenario: Scenario, data: DataSet, given: Floats | None) -> Side:
+    """A scenario as a side. given: as the scenario's grants file gives them."""
+    return Side(scenario.name, scenario.settings, data, given)
+
+
+def is_run(path: Path) -> bool:
+    """Whether a path is a run folder."""
+    from allocator.runs.files import MANIFEST
+
+    return path.is_dir() and (path / MANIFEST).is_file()
+
+
+def side_of(run: str | Path | Plan) -> Side:
+    """A run folder as a side, from its own copies of scenario and tables; or a plan that is at hand.
+
+    Raises RunError where the folder cannot be read, UsageError for what is neither.
+    """
+    from allocator.runs.plan import Plan
+    from allocator.runs.read import RunFolder
+
+    if isinstance(run, Plan):
+        return Side(run.scenario.name, run.scenario.settings, run.data, run.given, run.figures)
+    if not isinstance(run, str | Path):
+        raise UsageError("", f"found a {type(run).__name__}", "a run folder or a plan")
+    folder = RunFolder(Path(run))
+    return Side(str(run), folder.settings, folder.data, folder.given, folder.figures)

@@ -1,0 +1,80 @@
+"""Sides beside each other: scenarios solved, runs as they are."""
+
+import pytest
+
+from allocator import api
+from allocator.analyses.compare.comparison import compare_sides
+from allocator.errors import UsageError
+from allocator.what_if.side import Side, is_run, side_of
+from tests.helpers.builders import tiny_data, tiny_scenario, tiny_tables, write_tables
+
+
+def side(folder, label, settings="", *overrides, **changes):
+    folder.mkdir(parents=True, exist_ok=True)
+    data = tiny_data(folder, tiny_tables(**changes))
+    return Side(label, tiny_scenario(folder, settings, *overrides, title=label).settings, data)
+
+
+HISTORICAL = '[grants]\ndistribution = "historical"\n'
+
+
+def test_each_side_is_measured_and_each_but_the_first_set_against_it(tmp_path):
+    costs = tiny_tables()["interventions"]
+    costs[0]["unit_cost"] = 3_000  # money is short
+    first = side(tmp_path / "a", "a", HISTORICAL, interventions=costs)
+    second = side(tmp_path / "b", "b", HISTORICAL, "budget.scale=1.1", interventions=costs)
+    third = side(tmp_path / "c", "c", HISTORICAL, "budget.scale=0.5", interventions=costs)
+    found = compare_sides([first, second, third])
+    assert [one.label for one in found.sides] == ["a", "b", "c"]
+    assert found.sides[1].goal > found.sides[0].goal > found.sides[2].goal
+    b, c = found.against
+    assert [(mover.partnership, mover.change) for mover in b.movers] == [
+        ("north", pytest.approx(24_000)),  # a tenth of twice £120,000
+        ("south", pytest.approx(16_000)),
+    ]
+    assert b.classes == (0, 0, 0, 0, 2)
+    assert c.classes == (2, 0, 0, 0, 0)
+    assert b.moved == 0  # nobody loses
+    assert (b.more, c.more) == (pytest.approx(40_000), pytest.approx(-200_000))
+
+
+def test_a_side_without_a_plan_is_named_and_not_set_against_others(tmp_path):
+    a = side(tmp_path / "a", "a", HISTORICAL)
+    b = side(tmp_path / "b", "b", HISTORICAL, "budget.scale=0.01")
+    found = compare_sides([a, b])
+    assert (found.sides[1].status, found.sides[1].goal) == ("infeasible", None)
+    assert found.sides[1].reason
+    assert found.against == ()
+
+
+def test_a_partnership_that_one_side_alone_has_is_named(tmp_path):
+    more = tiny_tables()
+    for table in ("partnerships", "young_people", "workforce"):
+        extra = [{**row, "partnership": "west"} for row in more[table] if row["partnership"] == "south"]
+        more[table] = [*more[table], *extra]
+    more["partnerships"][-1]["name"] = "West"
+    found = compare_sides([side(tmp_path / "a", "a"), side(tmp_path / "b", "b", **more)])
+    (against,) = found.against
+    assert (against.only_first, against.only_other) == ((), ("West",))
+    assert {mover.partnership for mover in against.movers} == {"north", "south"}
+
+
+def test_one_side_is_no_comparison(tmp_path):
+    with pytest.raises(UsageError):
+        compare_sides([side(tmp_path / "a", "a")])
+
+
+def test_a_run_is_taken_as_it_is_and_equals_its_scenario(tmp_path):
+    write_tables(tmp_path / "tables", tiny_tables())
+    tiny_scenario(tmp_path)
+    file = tmp_path / "scenario.toml"
+    plan, run = api.solve_and_write(file, folder=tmp_path / "run")
+    assert is_run(run)
+    assert not is_run(tmp_path)
+    found = api.compare(run, file)
+    assert found.sides[0].goal == pytest.approx(plan.recomputed.goal, rel=1e-12)
+    assert found.sides[1].goal == pytest.approx(plan.recomputed.goal, rel=1e-9)
+    assert max(abs(mover.change) for mover in found.against[0].movers) < 1
+    assert side_of(run).figures.grant == pytest.approx(plan.figures.grant)
+    moved = [api.compare(one, run).against[0].moved for one in (plan, run)]
+    assert moved == [pytest.approx(0, abs=0.01)] * 2

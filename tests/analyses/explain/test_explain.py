@@ -1,0 +1,355 @@
+"""Why a partnership gets what it gets: by hand on small instances, and the figures of the reference problem."""
+
+import json
+import shutil
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from allocator import api
+from allocator.analyses.explain import sentences as words
+from allocator.analyses.explain.break_even import Effects, break_evens
+from allocator.analyses.explain.explanation import step_within
+from allocator.analyses.explain.face import explain_lines
+from allocator.analyses.explain.firmness import firmness
+from allocator.cli import app
+from allocator.errors import RunError, UsageError
+from allocator.programme.formulate import formulate
+from allocator.runs.findings import Side
+from allocator.runs.verify.verify import verify
+from allocator.runs.write import write_run
+from allocator.solving.planned import plan_programme
+from allocator.what_if.probe import Standing
+from tests.helpers.builders import row, tiny_data, tiny_scenario, tiny_tables
+
+
+def one_year(**changes):
+    """The tiny tables for 2004-05 alone."""
+    tables = tiny_tables(**changes)
+    for table in ("young_people", "years"):
+        tables[table] = [line for line in tables[table] if line["year"] == "2004-05"]
+    return tables
+
+
+def standing(folder, tables, settings="", partnership="north"):
+    d = tiny_data(folder, tables)
+    s = tiny_scenario(folder, settings).settings
+    return Standing(plan_programme(formulate(d, s), s), partnership)
+
+
+def test_the_effect_from_which_an_intervention_is_bought(tmp_path):
+    # No advisers at the start. A place of coaching takes 10 hours of an adviser, 0.01 of 31,000 with recruitment, and
+    # £100: £410 for 0.1. One of group work takes £21 + £10 = £31. Money is short of coaching's uptake, so that group
+    # work is bought from 0.1 * 31 / 410.
+    tables = one_year(workforce={"fte": 0})
+    row(tables, "effects", intervention="group_work")["effect"] = 0.005
+    row(tables, "years", year="2004-05")["budget"] = 40_000
+    asked = standing(tmp_path, tables)
+    (found,) = break_evens(Effects(asked, 0))
+    assert (found.intervention, found.client_group, found.year) == ("group_work", "at_risk", "")
+    assert found.needed == pytest.approx(0.1 * 31 / 410, rel=1e-6)
+    assert found.now == 0.005
+    assert found.checked
+
+
+def test_what_may_never_be_bought_says_so(tmp_path):
+    tables = one_year(workforce={"fte": 0})
+    row(tables, "effects", intervention="group_work")["effect"] = 0.005
+    row(tables, "interventions", intervention="group_work")["unit_cost"] = 1_000_000
+    row(tables, "years", year="2004-05")["budget"] = 40_000
+    (found,) = break_evens(Effects(standing(tmp_path, tables), 0))
+    assert found.needed is None
+
+
+def test_the_range_of_a_grant_by_hand(tmp_path):
+    # north between 0.9 and 1.1 of 120,000, south of 80,000; 200,000 together. South takes 72,000 at least, so that
+    # north has 128,000 at most; money may stay ungranted, so that north may have 108,000.
+    asked = standing(tmp_path, one_year(), "[grants]\nfloor = 0.9\ncap = 1.1\n")
+    found = firmness(asked, 0)
+    assert found.lowest == pytest.approx(108_000, abs=0.01)
+    assert found.highest == pytest.approx(128_000, abs=0.01)
+    assert found.lowest <= found.smallest <= found.grant <= found.largest <= found.highest
+    amounts = {other.name: other.amount for other in found.others}
+    assert amounts["in force"] == pytest.approx(120_000)
+    assert all(other.lost is not None and other.lost >= 0 for other in found.others)
+
+
+def test_an_amount_that_the_rules_do_not_allow_is_not_priced(tmp_path):
+    # the formula would give north two thirds of 200,000 by young people, 133,333; the cap allows 132,000
+    settings = "[grants]\nfloor = 0.8\ncap = 1.1\n[grants.formula]\nyoung_people = 1\narea_costs = false\n"
+    found = firmness(standing(tmp_path, one_year(), settings), 0)
+    (formula,) = [other for other in found.others if other.name == "formula"]
+    assert formula.amount == pytest.approx(200_000 * 2 / 3)
+    assert formula.lost is None
+
+
+def test_a_grant_that_is_set_has_no_range(tmp_path):
+    assert firmness(standing(tmp_path, one_year(), '[grants]\ndistribution = "historical"\n'), 0) is None
+
+
+def test_moving_a_limit_leaves_the_programme_as_it_was(tmp_path):
+    asked = standing(tmp_path, one_year(), "[grants]\nfloor = 0.9\ncap = 1.1\n")
+    before = asked.best.goal
+    asked.side({asked.row("national", "2004-05"): -10.0})
+    firmness(asked, 0)
+    with Effects(asked, 0).times(1.5):
+        assert asked.solved().goal > before
+    assert asked.solved().goal == pytest.approx(before, rel=1e-9)
+
+
+def test_effects_that_count_more_give_what_a_programme_made_anew_does(tmp_path):
+    asked = standing(tmp_path, one_year())
+    d, s = asked.programme.data, asked.programme.settings
+    more = d.effect_multiplier.copy()
+    more[0] *= 1.3
+    anew = plan_programme(formulate(replace(d, effect_multiplier=more), s), s).best.goal
+    with Effects(asked, 0).times(1.3):
+        assert asked.solved().goal == pytest.approx(anew, rel=1e-9)
+
+
+def test_the_smallest_share_rises_with_effects_above_what_uptake_left_it(tmp_path):
+    # half of north's 100 take up coaching at 0.1, half of its 400 group work at 0.01: 7 of the 120 who would be NEET;
+    # south is left out, and money and posts are no limit
+    tables = one_year(partnerships=[tiny_tables()["partnerships"][0]], workforce=tiny_tables()["workforce"][:2])
+    tables["young_people"] = [line for line in tables["young_people"] if line["partnership"] == "north"]
+    asked = standing(tmp_path, tables, '[goal]\nmeasure = "fairest"\n')
+    assert asked.best.goal == pytest.approx(7 / 120, rel=1e-6)
+    with Effects(asked, 0).times(2.0):
+        assert asked.solved().goal == pytest.approx(14 / 120, rel=1e-6)
+
+
+def test_half_a_per_cent_is_of_the_goal_with_what_no_decision_changes(tmp_path):
+    # fixed costs of 10,000 in each of two partnerships are in the net present value that the run tells
+    asked = standing(tmp_path, one_year(), '[goal]\nmeasure = "benefit"\nbenefit_per_neet = 20_000\n')
+    told = asked.best.goal - 20_000
+    found = firmness(asked, 0, others=False)
+    assert found.smallest > found.lowest + 1
+    columns = asked.grant_columns(0, asked.carried_out)
+    asked.session.set_bounds(columns, np.zeros(1), np.full(1, found.smallest / 1_000))
+    assert asked.solved().goal - 20_000 == pytest.approx(0.995 * told, rel=1e-7)
+
+
+@pytest.mark.parametrize(
+    ("usual", "limit", "step"),
+    [(100_000, 12e6, 100_000), (100_000, 500_000, 100_000), (100_000, 499_000, 10_000), (10, 61, 10), (10, 24, 1),
+     (10, 5, 1), (10, 2, 0.1), (10, 0, 10)],
+)  # fmt: skip
+def test_a_step_is_a_part_of_its_limit(usual, limit, step):
+    assert step_within(usual, limit) == pytest.approx(step)
+
+
+# --- the reference problem -------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory):
+    return api.solve_and_write("settlement", folder=tmp_path_factory.mktemp("explained") / "run")[1]
+
+
+@pytest.fixture(scope="module")
+def black_country(run):
+    return api.explain(run, "black_country")
+
+
+def test_the_grants_of_black_country(black_country):
+    grants = [round(year.grant) for year in black_country.years]
+    assert grants == pytest.approx([12_239_700, 13_112_378, 13_453_093], abs=1)
+    assert [round(year.in_force) for year in black_country.years] == [11_126_955, 11_406_001, 11_690_029]
+    assert [round(year.reduction) for year in black_country.years] == [382, 682, 865]
+    assert [round(year.reduction_in_force) for year in black_country.years] == [351, 645, 812]
+    assert [round(year.grant_real / 1e6, 2) for year in black_country.years] == [12.24, 12.79, 12.81]
+
+
+def test_what_fixed_them(black_country):
+    first, second, third = black_country.years
+    (limit,) = first.limits
+    assert limit.rule == "max_rise"
+    assert (round(limit.more_room.goal, 1), round(limit.less_room.goal, 1)) == (1.3, -1.5)
+    for year, worth in ((second, 3.5), (third, 2.9)):
+        assert not year.limits
+        assert year.elsewhere.goal == pytest.approx(worth, abs=0.05)
+        assert 0.9 * worth < year.here.goal <= year.elsewhere.goal  # more is not worth more than where it would go
+
+
+def test_what_else_binds_there(black_country):
+    found = {(row.rule, row.year, row.detail): row for row in black_country.binding}
+    qualified, provider = found["qualified", "2006-07", ""], found["channel", "2005-06", "provider"]
+    assert (round(qualified.more.goal, 2), round(qualified.less.goal, 2)) == (-0.25, 0.25)
+    assert (round(provider.more.goal, 2), round(provider.less.goal, 2)) == (0.26, -0.26)
+    assert (provider.limit, provider.step) == (705, 10)
+
+
+def test_what_is_not_bought_there(black_country):
+    found = {(row.intervention, row.client_group, row.year): row for row in black_country.not_bought}
+    assert round(found["helpline", "universal", ""].needed, 5) == 0.00023
+    assert round(found["work_taster", "at_risk", ""].needed, 4) == 0.0147
+    activity = found["activity_agreement", "neet", "2004-05"]
+    assert round(activity.needed, 3) == 0.062
+    assert round(dict(activity.elsewhere)["2005-06"]) == 312
+    assert all(row.checked for row in found.values())
+
+
+def test_how_firm_it_is(black_country):
+    (found,) = black_country.firmness
+    assert [round(amount / 1e6, 1) for amount in (found.smallest, found.largest)] == [30.6, 39.6]
+    assert found.all_that_is_allowed
+    priced = {other.name: (round(other.amount / 1e6, 1), round(other.lost)) for other in found.others}
+    assert priced == {
+        "lowest allowed": (30.6, 94),
+        "formula": (33.0, 46),
+        "in force": (34.2, 30),
+        "highest allowed": (39.6, 2),
+    }
+
+
+def test_what_would_change_it(black_country):
+    grants = dict(black_country.at_multiplier)
+    assert grants[1.1] == pytest.approx(36.9e6, abs=0.1e6)
+    assert grants[0.9] == pytest.approx(35.0e6, abs=0.1e6)
+    assert all(grant > black_country.in_force for grant in grants.values())
+
+
+def test_each_sentence_has_its_number_and_unit(black_country):
+    assert "£38.81m" in words.headline(black_country)
+    assert "13.4 %" in words.headline(black_country)
+    why = dict(words.why_this_number(black_country))
+    assert "max_rise" in why["2004-05"]
+    assert "£11,127,000" in why["2004-05"]
+    assert "1.3 ypy" in why["2004-05"]
+    assert "£100,000" in why["2005-06"]
+    assert "458" in words.about_the_place(black_country)
+    assert "424" in words.about_the_place(black_country)
+    assert "36.2" in " ".join(words.redundancies(black_country))
+    assert "94 ypy" in " ".join(words.how_firm(black_country))
+    said = [words.headline(black_country), *why.values(), *words.how_firm(black_country)[1:]]
+    assert all(any(sign.isdigit() for sign in sentence) for sentence in said)  # a line without a number is cut
+
+
+def test_a_slip_is_met_with_a_suggestion(run, capsys):
+    with pytest.raises(UsageError) as caught:
+        api.explain(run, "blackcountry")
+    assert "black_country" in caught.value.fix
+    assert app.run(["explain", str(run), "blackcountry"]) == 2
+    assert "black_country" in capsys.readouterr().err
+
+
+def test_a_run_whose_plan_is_not_what_its_inputs_give_is_refused(run, tmp_path):
+    other = tmp_path / "run"
+    shutil.copytree(run, other)
+    grants = other / "plan" / "grants.csv"
+    lines = grants.read_text(encoding="utf-8").splitlines()
+    number = next(n for n, line in enumerate(lines) if line.startswith("black_country,"))
+    cells = lines[number].split(",")
+    cells[4] = str(float(cells[4]) + 5)
+    lines[number] = ",".join(cells)
+    grants.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    with pytest.raises(RunError):
+        api.explain(other, "black_country")
+
+
+def test_explain_as_json(run, capsys):
+    assert app.run(["explain", str(run), "norfolk", "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert found["partnership"] == "norfolk"
+    assert {"years", "binding", "not_bought", "firmness", "grant_at_multiplier"} <= set(found)
+
+
+@pytest.mark.parametrize("words_given", [[], ["norfolk", "--rules"], ["--firmness", "--rules"]])
+def test_one_question_at_a_time(run, words_given, capsys):
+    assert app.run(["explain", str(run), *words_given]) == 2
+    capsys.readouterr()
+
+
+def test_the_worth_of_more_is_kept_in_the_run(run):
+    kept = json.loads((run / "worth.json").read_text(encoding="utf-8"))
+    money = [price for price in kept["prices"] if price["of"] == "money" and price["year"]]
+    assert [round(price["more"]["goal"], 1) for price in money] == [48.7, 35.4, 28.8]
+    assert verify(run).certified  # what is kept beside the plan is in the manifest
+
+
+def test_a_plan_made_year_on_year_is_explained_year_by_year(tmp_path):
+    settings = '[grants]\nfloor = 0.9\nmax_rise = 0.05\n[certainty]\nkind = "year_on_year"\n'
+    tiny_data(tmp_path)
+    found = api.solve_and_write(tiny_scenario(tmp_path, settings), folder=tmp_path / "run")[1]
+    explained = api.explain(found, "North")
+    assert [firm.year for firm in explained.firmness] == ["2004-05", "2005-06"]
+    assert len(explained.years) == 2
+
+
+def test_all_partnerships_over_processes_as_in_one(tmp_path):
+    tiny_data(tmp_path)
+    scenario = tiny_scenario(tmp_path, "[grants]\nfloor = 0.9\ncap = 1.1\n")
+    found = api.solve_and_write(scenario, folder=tmp_path / "run")[1]
+    ended = []
+    one = api.firmness(found, jobs=1, done=lambda n, of: ended.append((n, of)))
+    two = api.firmness(found, jobs=2)
+    assert ended == [(1, 2), (2, 2)]
+    assert [row.partnership for row in one.rows] == ["north", "south"]
+    for alone, among in zip(one.rows, two.rows, strict=True):
+        assert (among.smallest, among.largest) == pytest.approx((alone.smallest, alone.largest))
+
+
+def test_other_effects_are_told_by_the_number_by_which_they_count(black_country):
+    said = words.what_would_change_it(black_country)
+    assert "1.17 times those of the tables" in said
+    assert "with 1.29 (10 % more)" in said
+    assert "with 1.10;" in said
+
+
+def test_a_limit_on_a_change_says_from_which_grant(black_country):
+    assert "the baseline grant of £11,127,000" in dict(words.why_this_number(black_country))["2004-05"]
+
+
+def test_where_no_other_amount_would_lose_anything_no_direction_is_firm(black_country):
+    (firm,) = black_country.firmness
+    nothing = replace(firm, others=tuple(replace(other, lost=0.0) for other in firm.others))
+    indifferent = replace(black_country, firmness=(nothing,))
+    assert "direction is firm" in words.how_firm(black_country)[0]
+    assert "direction is firm" not in " ".join(words.how_firm(indifferent))
+    assert "gain" in words.what_would_change_it(black_country)
+    assert "gain" not in words.what_would_change_it(indifferent)
+
+
+def test_an_effect_and_its_break_even_are_told_apart(black_country):
+    def said(now, needed):
+        one = replace(black_country.not_bought[0], now=now, needed=needed, elsewhere=(), checked=True)
+        return words.not_bought(replace(black_country, not_bought=(one,)))[0][1]
+
+    assert said(0.0002, 0.000204) == "0.000200 now, bought from 0.000204"
+    assert said(0.0002, 0.0002 * (1 + 1e-9)) == "0.00020 now, at its margin already"
+    assert said(0.006, 0.0147) == "0.0060 now, bought from 0.0147"
+    assert said(0.0, 0.0) == "0 now, at its margin already"
+    assert said(0.0, 2e-6) == "0 now, bought from 2e-6"
+    assert said(-0.01, -0.01) == "−0.0100 now, at its margin already"
+
+
+def test_what_rounds_to_nothing_has_no_sign(black_country):
+    one = replace(black_country.binding[0], more=Side(4e-3, 0.0), less=Side(-4e-3, 0.0))
+    ((_, more, less),) = words.what_else_binds(replace(black_country, binding=(one,)))
+    assert (more, less) == ("0", "0")
+
+
+def test_an_explanation_fits_a_terminal_of_80_columns(black_country):
+    assert max(len(line.plain.rstrip()) for line in explain_lines(black_country, 80)) <= 80
+
+
+def test_a_plan_is_explained_as_its_run_is(run, tmp_path):
+    plan = api.solve(tiny_at_the_margin(tmp_path))
+    by_run = api.explain(write_run(plan, tmp_path / "run"), "north")
+    assert api.explain(plan, "north").as_dict() == by_run.as_dict()
+    assert api.firmness(plan, jobs=1).as_dict() == api.firmness(tmp_path / "run", jobs=1).as_dict()
+    assert api.rule_costs(plan).as_dict() == api.rule_costs(tmp_path / "run").as_dict()
+
+
+def tiny_at_the_margin(folder):
+    tables = tiny_tables()
+    tables["interventions"][0]["unit_cost"] = 3_000  # money is short
+    tiny_data(folder, tables)
+    return tiny_scenario(folder, "[grants]\nfloor = 0.9\n")
+
+
+@pytest.mark.parametrize("ask", [api.firmness, api.rule_costs, lambda run: api.explain(run, "north")])
+def test_what_is_neither_run_nor_plan_is_refused(ask):
+    with pytest.raises(UsageError):
+        ask(5)

@@ -1,0 +1,249 @@
+"""The summary as it is read: what stands where, at each width, and the unwelcome said unprompted."""
+
+from dataclasses import replace
+
+import pytest
+
+from allocator.analyses.solve.face import SECTIONS, headline, summary_lines
+from allocator.analyses.solve.face_of_soft_rules import soft_lines
+from allocator.analyses.solve.face_of_worth import sentences, spared
+from allocator.analyses.solve.summary import SoftRow, SoftRule, summarise
+from allocator.api import solve
+from allocator.runs.findings import Price, Reasons, Side, Worth
+from tests.helpers.builders import tiny_data, tiny_scenario
+from tests.helpers.paper_plan import SETTINGS, TARGETS, paper_plan
+
+
+def text(plan, width=100):
+    return "\n".join(line.plain.rstrip() for line in summary_lines(plan, summarise(plan), width))
+
+
+def words(plan, width=100):
+    return " ".join(text(plan, width).split())
+
+
+@pytest.fixture
+def plan(tmp_path):
+    return paper_plan(tmp_path)
+
+
+def test_the_sections_in_the_order_of_reading(plan):
+    shown = text(plan)
+    order = [
+        "A plan on paper",
+        "NEET REDUCTION",
+        "MONEY, £m",
+        "ADVISERS, FTE",
+        "WHO GAINS, WHO LOSES",
+        "SOFT RULES",
+        "EVIDENCE",
+    ]
+    assert [shown.index(heading) for heading in order] == sorted(shown.index(heading) for heading in order)
+    assert len(SECTIONS) == len(order) + 1  # the worth of more stands only where a plan was asked again
+
+
+def test_a_plan_without_a_certificate_says_so_first(plan):
+    assert "NOT CERTIFIED: it was made by hand" in text(plan).split("NEET REDUCTION")[0]
+    assert "Optimal" not in text(plan)
+
+
+def test_reductions_and_the_target(plan):
+    assert "NEET REDUCTION 16 young person-years (ypy) over three years, one of them without new places" in words(plan)
+    # 7.5 of 180 NEET; 7.2 were required
+    assert "2004-05 5 2.8 % – 2005-06 8 4.2 % 7 met" in words(plan)
+
+
+def test_without_grants_in_force_nothing_is_compared_with_them(plan):
+    assert "difference" not in text(plan)
+    assert "With the grants in force no plan keeps the rules." in words(plan)
+
+
+def test_what_is_not_spent_never_stands_without_its_holders(plan):
+    said = words(plan)
+    assert "Carried into the next year: £6k (North £6k). max_rise fixed their grants of those years." in said
+    assert "Given back: £114k (North £68k; South £46k)." in said
+
+
+def test_posts_lost_and_redundancies_are_said(tmp_path):
+    plan = paper_plan(tmp_path)
+    plan.solution.figures.redundancies[1, 1, 0] = 1.2  # whole ones are told
+    assert "1 redundancy in 2005-06 costs" in words(plan)
+    assert "! 1 fewer in post in 2005-06 than at the start" in words(plan)  # 5 at the start, 4.45 at the end
+
+
+def test_posts_are_not_called_plentiful_where_money_is_given_back(plan):
+    assert "At most 4 posts are filled, 22 % of the limit." in words(plan)
+    assert "money is short" not in words(plan)
+
+
+def test_gains_and_losses(plan):
+    assert "two-year grants against those in force; £10k moves (2.5 %)" in words(plan)
+    assert "over 5 % less: 1 1–5 % less: 0 within 1 %: 0 1–5 % more: 1 over 5 % more: 0" in words(plan)
+
+
+def test_soft_rules_that_fall_short_come_first_and_by_name(plan):
+    said = words(plan)
+    assert "SOFT RULES local_minimum: 1 of 2 falls short, by 3 young people: South 3 of 3. kept: target 2005-06" in said
+
+
+def test_soft_rules_all_kept(tmp_path):
+    plan = paper_plan(tmp_path, SETTINGS.replace("min_reduction = 0.05", "min_reduction = 0.0"))
+    # a requirement of nothing has no row to tell of
+    assert "SOFT RULES all kept: target 2005-06" in words(plan)
+    assert "local_minimum" not in words(plan)
+
+
+def test_a_missed_target_is_called_missed(tmp_path):
+    plan = paper_plan(tmp_path, targets=[{**TARGETS[0], "reduction_share": 0.05}])
+    assert "9 missed" in text(plan)
+    assert "target: 1 of 1 falls short, by 2 young people: nation 2 of 9" in words(plan)  # 7.5 of 9: 1.5
+
+
+def test_evidence_counts_what_is_assumed(plan):
+    assert (
+        "2 of 4 kinds of input are assumed in whole or in part, the effects among them; 1 derived, 1 published."
+        in words(plan)
+    )
+
+
+def test_without_sources_that_is_said(tmp_path):
+    assert "which inputs are assumed is not known" in words(paper_plan(tmp_path, sources=None))
+
+
+@pytest.mark.parametrize(
+    ("measure", "said"),
+    [
+        ("final_year", "8 young people fewer NEET at the end of 2005-06"),
+        ("fairest", "0 fewer NEET at the end of 2005-06 in the partnership with the least"),
+        # 142,000 + 144,000
+        ("least_cost", "£286k spent, as little as can be (base-year prices)"),
+        # 16.25 x 10,000 - 286,000
+        ("benefit", "−£124k net present value (base-year prices)"),
+    ],
+)
+def test_each_goal_has_its_words(tmp_path, measure, said):
+    settings = SETTINGS.replace("[goal]", f'[goal]\nmeasure = "{measure}"\nbenefit_per_neet = 10_000')
+    assert said in words(paper_plan(tmp_path, settings))
+
+
+def test_averages_name_their_prices_and_rate(tmp_path):
+    settings = SETTINGS.replace("discount_rate = 0.0", "discount_rate = 0.25")
+    # (142,000 + 0.8 x 144,000) / (5 + 0.8 x 7.5 + 0.64 x 3.75) = 257,200 / 13.4
+    assert "On average one ypy costs £19,194 (2004-05 prices, discounted at 25 %)." in words(
+        paper_plan(tmp_path, settings)
+    )
+
+
+@pytest.mark.parametrize("width", [80, 100, 160])
+def test_no_line_is_wider_than_its_terminal(plan, width):
+    assert max(len(line) for line in text(plan, width).splitlines()) <= width
+
+
+def test_what_gives_way_at_80_columns(plan):
+    wide, narrow = text(plan, 160), text(plan, 80)
+    assert "│" in wide
+    assert "2004-05 £m" in wide  # the grants by year, where there is room
+    assert "2004-05 £m" not in text(plan, 100)
+    for section in ("NEET REDUCTION", "MONEY, £m", "ADVISERS, FTE", "fixed by", "SOFT RULES"):
+        assert section in narrow
+
+
+def test_long_names_take_a_second_line(tmp_path):
+    name = "Milton Keynes, Oxfordshire, Buckinghamshire and Northamptonshire"
+    tables = [
+        {"partnership": key, "name": shown, "region": "R", "baseline_grant": grant, "fixed_cost": 10_000}
+        | {"area_cost_factor": 1, "effect_multiplier": 1, "map_column": None, "map_row": None}
+        for key, shown, grant in (("north", name, 120_000), ("south", "South", 80_000))
+    ]
+    narrow = " ".join(text(paper_plan(tmp_path, partnerships=tables), 80).partition("fixed by")[2].split())
+    for word in name.split():
+        assert word in narrow
+
+
+def with_in_force(plan):
+    """The plan beside one with the grants in force that reaches ten times as much."""
+    worked = plan.recomputed
+    return replace(plan, in_force=replace(worked, goal=10 * worked.goal, reduction=10 * worked.reduction))
+
+
+def test_grants_in_force_that_no_plan_may_give_are_called_so(tmp_path):
+    # with 1.2 times the money every grant in force is 1.2 times the baseline grant in the first year, 5 % are allowed
+    plan = with_in_force(paper_plan(tmp_path, SETTINGS.replace("[budget]", "[budget]\nscale = 1.2")))
+    said = words(plan)
+    assert "fewer than the grants in force. But no plan of this scenario may give the grants in force" in said
+    assert "they would break max_rise in 2 partnerships." in said
+
+
+def test_grants_in_force_that_keep_the_rules_are_not_called_impossible(tmp_path):
+    plan = with_in_force(paper_plan(tmp_path))
+    assert summarise(plan).broken_in_force == ()
+    assert "may give the grants in force" not in words(plan)
+
+
+def test_the_fairest_plan_says_what_the_country_reaches(tmp_path):
+    settings = SETTINGS.replace("[goal]", '[goal]\nmeasure = "fairest"')
+    plan = with_in_force(paper_plan(tmp_path, settings))
+    # 5 + 7.5 + 3.75, and ten times as much
+    said = "In all the plan reaches 16 young person-years over three years, 146 fewer than with the grants in force."
+    assert said in words(plan)
+
+
+def test_targets_of_places_are_counted_beside_those_of_the_nation(tmp_path):
+    # South serves nobody
+    own = {"scope": "partnership", "name": "south", "year": "2005-06", "max_neet": None, "reduction_share": 0.01}
+    plan = paper_plan(tmp_path, targets=[TARGETS[0], own])
+    assert "1 of 1 target of regions and partnerships is missed: SOFT RULES names them." in words(plan)
+    assert "of regions and partnerships" not in words(paper_plan(tmp_path))
+
+
+def test_young_people_who_count_for_nothing_are_pointed_out(tmp_path):
+    for benefit, told in ((0, True), (10_000, False)):
+        settings = SETTINGS.replace("[goal]", f'[goal]\nmeasure = "benefit"\nbenefit_per_neet = {benefit}')
+        assert ("goal.benefit_per_neet is 0" in words(paper_plan(tmp_path, settings))) is told
+
+
+def test_kept_guarantees_name_their_unit_and_their_number(plan):
+    rows = tuple(SoftRow(f"Place {n}", "2004-05", 139.0, 180.0 + n, None) for n in range(1350))
+    shown = replace(summarise(plan), soft=(SoftRule("guarantee", rows, ()),))
+    said = " ".join(" ".join(line.plain for line in soft_lines(plan, shown, 100)).split())
+    assert said == (
+        "SOFT RULES all kept: guarantee by all 1,350, the closest Place 0 2004-05 with 180 places of 139 asked for."
+    )
+
+
+def price(less, more, soft=0.0):
+    side = Side(0.0, soft)
+    return Price("money", "2004-05", 1e6, side, side, (less, more), 2e6, 2e6)
+
+
+def test_a_price_that_holds_nowhere_is_said_in_words(plan):
+    prices = (price(0.0, 0.0), price(-2e6, 0.0))
+    told = text(replace(plan, reasons=Reasons(Worth("cumulative", 1.0, prices, 0.0, None), ())))
+    assert "not for £1m" in told
+    assert "−£2m to £0" in told
+    assert "£0 to £0" not in told
+
+
+def test_a_shortfall_that_changes_is_never_told_as_nothing():
+    tiny = Worth("cumulative", 1.0, (price(0.0, 0.0, 1e-6),), 5.0, Side(0.0, 1e-6))
+    assert "by less than 0.01 points more" in " ".join(sentences(tiny))
+    without = "Without any redundancy soft rules would fall short by less than 0.01 points"
+    assert spared(tiny, short=False) == f"{without} of what they ask."
+    assert spared(tiny, short=True) == f"{without} more of what they ask."
+
+
+@pytest.mark.parametrize(("certainty", "together"), [("settlement", True), ("year_on_year", False)])
+def test_only_years_planned_together_are_said_to_be_the_best_together(tmp_path, certainty, together):
+    tiny_data(tmp_path)
+    plan = solve(tiny_scenario(tmp_path, "", f"certainty.kind={certainty}"))
+    assert plan.certified
+    said = " ".join(line.plain.strip() for line in headline(plan, summarise(plan), 100))
+    assert ("no plan that keeps the rules does better" in said) is together
+    assert ("each year's plan by itself" in said) is not together
+
+
+def test_what_was_changed_for_a_run_is_said_at_its_head(tmp_path):
+    tiny_data(tmp_path)
+    changed = solve(tiny_scenario(tmp_path, "", "budget.scale=0.97", "goal.tail_years=1"))
+    head = " ".join(line.plain.strip() for line in headline(changed, summarise(changed), 100))
+    assert "Changed for this run: budget.scale=0.97, goal.tail_years=1." in head

@@ -1,0 +1,122 @@
+"""The Department's file as it is published: columns by name, symbols, levels, and everything wrong at once."""
+
+import pytest
+
+from allocator.errors import InvalidInput
+from allocator.imports.dfe.published import read_published
+from tests.helpers import paper_dfe as paper
+
+
+@pytest.fixture
+def file(tmp_path):
+    return tmp_path / "figures.csv"
+
+
+def faults(path):
+    with pytest.raises(InvalidInput) as error:
+        read_published(path)
+    return [(fault.code, fault.row, fault.column) for fault in error.value.faults]
+
+
+def test_a_file_becomes_england_regions_and_authorities(file):
+    (year,) = read_published(paper.write(file, paper.all_rows()))
+    assert year.year == 2025
+    assert year.england.figures["neet"] == 4.5
+    assert {region: area.figures["neet"] for region, area in year.regions.items()} == {"North": 6.0, "South": 3.0}
+    assert [(one.code, one.name, one.region) for one in year.authorities] == [
+        ("E1", "Alder", "North"),
+        ("E2", "Birch, City of", "North"),
+        ("E3", "Cedar", "South"),
+    ]
+    assert year.authorities[1].figures["cohort"] == 2000
+    assert year.dropped == ()
+
+
+def test_columns_may_stand_in_any_order_in_any_case_among_others_and_under_older_names(file):
+    (before,) = read_published(paper.write(file, paper.all_rows()))
+    older = {
+        "Cohort_DJFavg": "cohort_NEETNK",
+        "NEET_percent": "NEET_perc",
+        "NEET_NK_EHCP_percent": "NEETNK EHCP percent",
+    }
+    rows = [{older.get(name, name): value for name, value in row.items()} | {"new": "1"} for row in paper.all_rows()]
+    columns = ["new", *(older.get(name, name) for name in reversed(paper.COLUMNS))]
+    (after,) = read_published(paper.write(file, rows, columns))
+    assert after == before
+
+
+@pytest.mark.parametrize(("symbol", "kept"), [("c", "c"), ("z", "z"), ("x", "x"), ("C", "c"), ("", ""), (":", ":")])
+def test_a_symbol_is_kept_apart_from_numbers(file, symbol, kept):
+    (year,) = read_published(paper.write(file, [paper.alder(NEET_percent=symbol)]))
+    (alder,) = year.authorities
+    assert "neet" not in alder.figures
+    assert alder.symbols == {"neet": kept}
+
+
+def test_low_is_a_number_that_rounds_to_zero(file):
+    (year,) = read_published(paper.write(file, [paper.alder(Notknown_percent="low")]))
+    assert year.authorities[0].figures["not_known"] == 0
+    assert not year.authorities[0].symbols
+
+
+def test_symbols_in_columns_that_are_not_used_do_not_matter(file):
+    (year,) = read_published(paper.write(file, [paper.alder(NEET_quintile="no such symbol")]))
+    assert len(year.authorities) == 1
+
+
+def test_every_missing_column_is_listed_at_once(file):
+    without = ("NEET_percent", "Cohort_DJFavg", "region_name")
+    columns = [name for name in paper.COLUMNS if name not in without]
+    assert faults(paper.write(file, paper.all_rows(), columns)) == [
+        ("missing-column", "1", column) for column in ("region_name", "Cohort_DJFavg", "NEET_percent")
+    ]
+
+
+def test_every_cell_that_is_no_figure_is_listed_at_once(file):
+    rows = [paper.alder(NEET_percent="5 %"), paper.birch(NEET_percent="105"), paper.cedar(Cohort_DJFavg="-3")]
+    assert faults(paper.write(file, rows)) == [
+        ("not-a-number", "2", "NEET_percent"),
+        ("out-of-range", "3", "NEET_percent"),
+        ("out-of-range", "4", "Cohort_DJFavg"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("rows", "fault"),
+    [
+        ([paper.alder(), paper.alder()], ("duplicate-key", "3", "")),
+        ([paper.england(), paper.england(), paper.alder()], ("duplicate-key", "3", "")),
+        ([paper.england()], ("empty-table", "", "")),
+        ([paper.alder() | {"la_name": ""}], ("blank-cell", "2", "la_name")),
+        ([paper.alder() | {"new_la_code": "=1+1"}], ("out-of-range", "2", "new_la_code")),
+        ([paper.alder() | {"time_period": "202426"}], ("out-of-range", "2", "time_period")),
+    ],
+)
+def test_rows_that_cannot_be_right_are_refused(file, rows, fault):
+    assert fault in faults(paper.write(file, rows))
+
+
+def test_a_file_that_is_no_csv_is_refused(file):
+    file.write_bytes(b"\xff\xfe" + "time_period".encode("utf-16-le"))
+    assert faults(file) == [("encoding", "", "")]
+    file.write_bytes(b"time_period,new_la_code\n2025\n")
+    assert ("ragged-row", "2", "") in faults(file)
+
+
+def test_other_levels_and_ages_and_rows_without_a_code_are_dropped_and_said(file):
+    rows = [
+        paper.alder(),
+        paper.row("Ward", "North", "Elm", "W1"),
+        paper.birch() | {"Age": "16"},
+        paper.birch() | {"new_la_code": ""},
+    ]
+    (year,) = read_published(paper.write(file, rows))
+    assert [one.name for one in year.authorities] == ["Alder"]
+    assert len(year.dropped) == 3
+
+
+def test_a_file_of_several_years_is_taken_apart(file):
+    rows = [paper.alder(), paper.alder() | {"time_period": "202223", "NEET_percent": "4"}]
+    before, after = read_published(paper.write(file, rows))
+    assert (before.year, before.authorities[0].figures["neet"]) == (2023, 4)
+    assert (after.year, after.authorities[0].figures["neet"]) == (2025, 5)
