@@ -87,6 +87,7 @@ totals.neet | number | young people | made: in the group neet
 totals.not_known | number | young people | made: in the group not_known
 totals.at_risk | number | young people | made: in the group at_risk
 totals.universal | number | young people | made: in the group universal
+warned[] | text | | a sentence on what looks wrong in the files, such as spending in thousands
 derived[] | text | | a sentence on what was derived from the figures
 dropped[] | text | | a sentence on what was left out
 guessed[] | text | | a sentence on what was guessed

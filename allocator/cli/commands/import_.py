@@ -33,7 +33,13 @@ def dfe_neet(
     folder: Annotated[Path, typer.Option("-o", "--output", metavar="DIR", help="The folder to make.")],
     spend: Annotated[
         Path | None,
-        typer.Option("--spend", metavar="FILE", help="Spending on services for young people: the grants in force."),
+        typer.Option(
+            "--spend",
+            metavar="FILE",
+            help="Spending on services for young people, £: the grants in force. A CSV with new_la_code (or la_code) "
+            "and old_la_code (or la_number), and a column a year (spend_2024_25) or a row a year (time_period, "
+            "gross_expenditure).",
+        ),
     ] = None,
     assumptions: Annotated[
         Path | None,

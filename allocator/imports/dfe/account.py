@@ -1,4 +1,4 @@
-"""The account of an import in sentences: what was derived, what was dropped and what was guessed."""
+"""The account of an import in sentences: what looks odd, what was derived, what was dropped and what was guessed."""
 
 from __future__ import annotations
 
@@ -6,10 +6,14 @@ import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from allocator.faults import shown
 from allocator.imports.dfe.assumptions import GROUPS
+from allocator.imports.dfe.grants import clashing, odd_amounts
 from allocator.imports.dfe.people import growth_of
-from allocator.imports.dfe.published import SYMBOLS
-from allocator.imports.dfe.rates import rates_of, same_authority
+from allocator.imports.dfe.rates import rates_of
+from allocator.imports.dfe.reading.figures import ROUNDS_TO_ZERO, WHAT_IT_SAYS
+from allocator.imports.dfe.reading.published import COLUMN_OF, ROUNDING
+from allocator.imports.dfe.reading.same_authority import same_authorities
 from allocator.tables.names import did_you_mean
 from allocator.units import counted, listed, people, percentage, pounds, pounds_short, share, signed
 
@@ -18,9 +22,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from allocator.imports.dfe.assumptions import Assumptions
-    from allocator.imports.dfe.published import PublishedYear
     from allocator.imports.dfe.rates import Rates
-    from allocator.imports.dfe.spend import Spending
+    from allocator.imports.dfe.reading.published import Area, PublishedYear
+    from allocator.imports.dfe.reading.spend import Spending
     from allocator.imports.dfe.tables import Authority
 
 RATES = "history/rates.csv"
@@ -30,12 +34,14 @@ RATES = "history/rates.csv"
 class Account:
     """What an import did, in sentences: derived, dropped and guessed; totals as published and as made.
 
-    totals: persons and per cent; None where England has no row. sources: names and SHA-256 of the files.
+    warned: what looks wrong in the files, though it was taken as it stands. totals: persons and per cent; None where
+    England has no row. sources: names and SHA-256 of the files.
     """
 
     year: int
     planned: tuple[str, ...]
     totals: dict[str, Any]
+    warned: tuple[str, ...]
     derived: tuple[str, ...]
     dropped: tuple[str, ...]
     guessed: tuple[str, ...]
@@ -60,13 +66,14 @@ class Account:
             year=newest.year,
             planned=tuple(planned),
             totals=_totals(authorities, newest),
+            warned=_warned(authorities, newest, spending),
             derived=(
                 *_derived_people(authorities, published, planned, assumptions, growth=growth),
-                *_derived_grants(authorities, spending),
+                *_derived_grants(authorities, newest, spending),
                 *_derived_rates(authorities, published, rates),
             ),
             dropped=_dropped(authorities, published, spending),
-            guessed=_guessed(authorities, spending, assumptions),
+            guessed=_guessed(authorities, newest, spending, assumptions),
             sources=tuple((path.name, hashlib.sha256(path.read_bytes()).hexdigest()) for path in sources),
         )
 
@@ -85,6 +92,32 @@ def _totals(authorities: Sequence[Authority], newest: PublishedYear) -> dict[str
         "published_not_known_percent": england.get("not_known"),
         **made,
     }
+
+
+def _warned(authorities: Sequence[Authority], newest: PublishedYear, spending: Spending | None) -> tuple[str, ...]:
+    """What can hardly be meant: parts that do not add up, shares where per cents are due, another unit than pounds."""
+    said = []
+    rates = [area.figures["neet"] for area in newest.authorities if area.figures.get("neet")]
+    if rates and max(rates) < 0.5:
+        said.append(
+            f"{newest.label}: no authority has more than {max(rates):g} per cent NEET: it looks like shares of 1. "
+            "Taken as per cent; to mend it, multiply by 100 and import again."
+        )
+    for area in newest.authorities:
+        parts, together = [area.figures.get(name) for name in ("neet", "not_known")], area.figures.get("together")
+        numbers = [part for part in parts if part is not None]
+        if together is not None and len(numbers) == 2 and abs(sum(numbers) - together) > ROUNDING:
+            said.append(
+                f"{area.name}: NEET {numbers[0]:g} and not known {numbers[1]:g} per cent do not add up to the "
+                f"{together:g} of {COLUMN_OF['together']}; look at its row."
+            )
+    if spending is not None:
+        cohorts = {one.code: float(sum(one.people.groups.values())) for one in authorities}
+        names = {one.code: one.name for one in authorities}
+        said += odd_amounts(cohorts, {one.code: one.baseline for one in authorities}, names, spending.years)
+        numbers_of = {area.code: area.number for area in newest.authorities}
+        said += clashing(spending.of(newest.authorities), numbers_of, {a.code: a.name for a in newest.authorities})
+    return tuple(said)
 
 
 def totals_sentence(totals: Mapping[str, Any]) -> str:
@@ -139,7 +172,7 @@ def _derived_people(
     return [*said, f"Each cohort goes on growing, {share(mean)} a year on average; {'; '.join(parts)}."]
 
 
-def _derived_grants(authorities: Sequence[Authority], spending: Spending | None) -> list[str]:
+def _derived_grants(authorities: Sequence[Authority], newest: PublishedYear, spending: Spending | None) -> list[str]:
     total = sum(one.baseline.grant for one in authorities)
     if spending is None:
         return [f"Baseline grants are an assumed amount for each head: {pounds_short(total)} in all."]
@@ -148,6 +181,11 @@ def _derived_grants(authorities: Sequence[Authority], spending: Spending | None)
     said = [f"{mean}: {pounds_short(total)} in all.", "That is all such spending, not a grant for those NEET."]
     if zeros:
         said.append(f"A 0 that was reported counts as 0: {listed(zeros)}.")
+    joined = spending.of(newest.authorities)
+    renamed = [one.name for one in authorities if one.code in joined and joined[one.code].code != one.code]
+    if renamed:
+        said.append(f"Joined by the Department's number, for the spending has another code: {listed(renamed)}.")
+    said += [f"{text}." for text in spending.taken]
     return said
 
 
@@ -178,33 +216,54 @@ def _dropped(
     newest = published[-1]
     said = [f"{text}." for year in published for text in year.dropped]
     used = {one.code for one in authorities}
-    suppressed = [area for area in newest.authorities if area.code not in used]
-    for area in suppressed:
-        why = SYMBOLS[area.symbols["cohort"]] if "cohort" in area.symbols else "less than one"
-        said.append(f"{area.name}: its cohort is {why}.")
+    spent = {} if spending is None else spending.of(newest.authorities)
+    for area in newest.authorities:
+        if area.code not in used:
+            why = WHAT_IT_SAYS[area.symbols["cohort"]] if "cohort" in area.symbols else "less than one"
+            money = sum(amount or 0 for amount in spent[area.code].by_year.values()) if area.code in spent else 0
+            with_it = f", and nothing to estimate it from: {pounds(money)} of spending go with it" if money else ""
+            said.append(f"{area.name}: its cohort is {why}{with_it}.")
     gone: dict[str, list[str]] = {}
     new: dict[str, list[str]] = {}
     for year in published[:-1]:
-        kept = {found.code for one in newest.authorities if (found := same_authority(one, year)) is not None}
+        same = same_authorities(newest.authorities, year.authorities)
+        kept = {found.code for found in same.values()}
         for area in year.authorities:
             if area.code not in kept:
                 gone.setdefault(area.name, []).append(str(year.year))
         for one in newest.authorities:
-            if same_authority(one, year) is None:
+            if one.code not in same:
                 new.setdefault(one.name, []).append(str(year.year))
     said += [
         f"{name}: in the figures of {listed(of)}, no longer in those of {newest.year}." for name, of in gone.items()
     ]
     said += [f"{name}: not in the figures of {listed(of)}, so its trend begins later." for name, of in new.items()]
-    if spending is not None and (left := [spending.names[code] for code in spending.by_code if code not in used]):
-        said.append(f"{listed(left)}: in the spending, not in the figures of {newest.year}.")
+    if spending is not None:
+        said += [f"{text}." for text in spending.dropped]
+        taken = [id(one) for one in spent.values()]
+        left = [one.name or one.code or one.number for one in spending.authorities if id(one) not in taken]
+        if left:
+            said.append(f"{listed(left)}: in the spending, not in the figures of {newest.year}.")
     rows = len(newest.regions) + (newest.england is not None)
     said.append(f"{counted(rows, 'row')} of regions and England are no partnerships; they fill gaps and check totals.")
     return tuple(said)
 
 
-def _guessed(authorities: Sequence[Authority], spending: Spending | None, a: Assumptions) -> tuple[str, ...]:
+def _marks(area: Area) -> list[str]:
+    """What was taken as a number and is not plainly one."""
+    return [
+        f"{area.name}: {COLUMN_OF[name]} is {shown(cell)}, {WHAT_IT_SAYS[cell]}; 0 is taken."
+        if cell in ROUNDS_TO_ZERO
+        else f"{area.name}: {COLUMN_OF[name]} is {shown(cell)}; {area.figures[name]:g} is taken."
+        for name, cell in area.marked.items()
+    ]
+
+
+def _guessed(
+    authorities: Sequence[Authority], newest: PublishedYear, spending: Spending | None, a: Assumptions
+) -> tuple[str, ...]:
     said = [f"{estimate.sentence()}." for one in authorities for estimate in one.people.estimates]
+    said += [text for area in newest.authorities for text in _marks(area)]
     for one in authorities if spending is not None else ():
         if one.baseline.how == "per head":
             why = "reported 0 in every year" if 0 in one.baseline.reported else "reported no spending"

@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING, Any
 from allocator.errors import InvalidInput, UsageError
 from allocator.imports.dfe.account import RATES, Account
 from allocator.imports.dfe.assumptions import read_assumptions
+from allocator.imports.dfe.grants import baselines
 from allocator.imports.dfe.people import growth_of, people_of
-from allocator.imports.dfe.published import NEEDED_OF_THE_NEWEST, missing_figures, read_published
-from allocator.imports.dfe.rates import MEASURES, rates_csv, rates_of, same_authority
+from allocator.imports.dfe.rates import MEASURES, rates_csv, rates_of
+from allocator.imports.dfe.reading.published import NEEDED_OF_THE_NEWEST, missing_figures, read_published
+from allocator.imports.dfe.reading.same_authority import same_authorities
+from allocator.imports.dfe.reading.spend import read_spending
 from allocator.imports.dfe.readme import licence_text, readme_text, scenario_text
 from allocator.imports.dfe.sources import sources_of
-from allocator.imports.dfe.spend import baselines, read_spending
 from allocator.imports.dfe.tables import Authority, planned_years, tables_of
 from allocator.tables.checking.all_checks import check_tables
 from allocator.tables.new_folder import new_folder, refuse_folder
@@ -27,9 +29,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from allocator.imports.dfe.assumptions import Assumptions
-    from allocator.imports.dfe.published import PublishedYear
     from allocator.imports.dfe.rates import Rates
-    from allocator.imports.dfe.spend import Spending
+    from allocator.imports.dfe.reading.published import PublishedYear
+    from allocator.imports.dfe.reading.spend import Spending
 
 OPTIONAL = ("returns", "capacities", "guarantees", "targets", "studies")
 # The figures of 2025 come out in that summer, so that 2026-27 is the first year still to be planned.
@@ -38,7 +40,7 @@ FIRST_YEAR_AFTER = 1
 
 @dataclass(frozen=True)
 class Imported:
-    """A data set that was made: its folder, its size, and the account of what was derived, dropped and guessed."""
+    """A data set that was made: its folder, its size, and the account of what was derived, dropped, guessed, odd."""
 
     folder: Path
     partnerships: int
@@ -54,6 +56,7 @@ class Imported:
             "partnerships": self.partnerships,
             "years": list(self.years),
             "totals": self.account.totals,
+            "warned": list(self.account.warned),
             "derived": list(self.account.derived),
             "dropped": list(self.account.dropped),
             "guessed": list(self.account.guessed),
@@ -145,25 +148,27 @@ def _first_year(given: str, newest: int) -> int:
 def _authorities(
     years: Sequence[PublishedYear], spending: Spending | None, a: Assumptions, *, growth: bool
 ) -> tuple[Authority, ...]:
-    """Every authority of the newest year whose cohort is published."""
+    """Every authority of the newest year whose cohort is published, or can be estimated."""
     newest = years[-1]
-    counted = [area for area in newest.authorities if area.figures.get("cohort", 0) >= 1]
+    counted = {area.code: people for area in newest.authorities if (people := people_of(area, years)) is not None}
     if not counted:
         raise UsageError(newest.label, "no authority with a cohort", "one at least")
-    cohorts = {area.code: area.figures["cohort"] for area in counted}
-    grants = baselines(cohorts, spending, a.grants.per_head.value)
-    keys = _keys([(area.code, area.name) for area in counted])
+    areas = [area for area in newest.authorities if area.code in counted]
+    cohorts = {code: float(sum(people.groups.values())) for code, people in counted.items()}
+    spent = None if spending is None else spending.of(newest.authorities)
+    grants = baselines(cohorts, spent, a.grants.per_head.value, spending.years if spending else ())
+    keys = _keys([(area.code, area.name) for area in areas])
     return tuple(
         Authority(
             key=keys[area.code],
             code=area.code,
             name=area.name,
             region=area.region,
-            people=people_of(area, newest),
+            people=counted[area.code],
             growth=growth_of(area, years, a.years.cohort_growth.value)[0] if growth else 0.0,
             baseline=grants[area.code],
         )
-        for area in counted
+        for area in areas
     )
 
 
@@ -180,11 +185,10 @@ def _keys(named: Sequence[tuple[str, str]]) -> dict[str, str]:
 
 def _rates(authorities: Sequence[Authority], years: Sequence[PublishedYear]) -> Mapping[str, Mapping[str, Rates]]:
     """Each authority's rates of those NEET and not known over all years, by key and measure."""
-    in_newest = {area.code: area for area in years[-1].authorities}
+    of_year = {year.year: same_authorities(years[-1].authorities, year.authorities) for year in years}
     rates = {}
     for authority in authorities:
-        found = {year.year: same_authority(in_newest[authority.code], year) for year in years}
-        areas = {year: area for year, area in found.items() if area is not None}
+        areas = {year: areas[authority.code] for year, areas in of_year.items() if authority.code in areas}
         rates[authority.key] = {measure: rates_of(areas, measure) for measure in MEASURES}
     return rates
 

@@ -26,6 +26,7 @@ def lines(made: Imported, width: int) -> list[Text]:
     said = console.labelled("MADE", size, width)
     said += console.labelled("TOTALS", totals_sentence(made.account.totals), width)
     for title, sentences in (
+        ("LOOK AT", made.account.warned),
         ("DERIVED", made.account.derived),
         ("DROPPED", made.account.dropped),
         ("GUESSED", made.account.guessed),

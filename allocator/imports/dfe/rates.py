@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from allocator.imports.dfe.published import Area, PublishedYear
+    from allocator.imports.dfe.reading.published import Area
 
 MEASURES = ("neet", "not_known")
 
@@ -28,17 +28,6 @@ class Rates:
     by_year: Mapping[int, float]
     trend: float | None
     noise: float | None
-
-
-def same_authority(authority: Area, year: PublishedYear) -> Area | None:
-    """The authority in another year: by its code, else by its older number, which outlives a new code."""
-    for area in year.authorities:
-        if area.code == authority.code:
-            return area
-    for area in year.authorities:
-        if authority.number and area.number == authority.number:
-            return area
-    return None
 
 
 def rates_of(areas: Mapping[int, Area], measure: str) -> Rates:

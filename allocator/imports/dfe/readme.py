@@ -23,6 +23,7 @@ BASE = "england"  # the scenario that an imported one extends
 def readme_text(account: Account) -> str:
     """The data set's README: what it is, the account, how to make it again."""
     parts = {
+        **({"Look at": account.warned} if account.warned else {}),
         "Derived": account.derived,
         "Dropped": account.dropped,
         "Guessed": account.guessed,

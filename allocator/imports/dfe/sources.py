@@ -20,9 +20,9 @@ MOST_SOURCES = 3  # of a column that are spelt out
 
 # The figures that each client group is made of.
 MADE_OF = {
-    "neet": ("neet",),
-    "not_known": ("not_known",),
-    "at_risk": ("plans", "plans_out", "support", "support_out"),
+    "neet": ("cohort", "neet"),
+    "not_known": ("cohort", "not_known"),
+    "at_risk": ("cohort", "plans", "plans_out", "support", "support_out"),
 }
 
 
@@ -178,7 +178,10 @@ def _people(authorities: Sequence[Authority], a: Assumptions, published: str) ->
             if any(estimate.field in fields for estimate in authority.people.estimates)
         ]
         if keys:
-            part, said = f"{group} of {listed(keys)}", "a figure that is not published is the region's or England's"
+            part, said = (
+                f"{group} of {listed(keys)}",
+                "a figure behind it is not published: README.md says what was taken",
+            )
             rows.append(_row("young_people", "young_people", "derived", published, "low", part=part, note=said))
     for group in notes:
         status, said, quality = _status(getattr(a.neet_without_programme, group).source)

@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from allocator.imports.dfe.assumptions import Assumptions
+    from allocator.imports.dfe.grants import Baseline
     from allocator.imports.dfe.people import People
-    from allocator.imports.dfe.spend import Baseline
 
 Rows = list[dict[str, Any]]
 

@@ -257,3 +257,163 @@ def test_a_source_that_is_no_assumption_makes_its_rows_derived(made):
         ("school", "assumed", None),
         ("provider", "derived", "Provider survey 2026"),
     }
+
+
+COLUMNS = (
+    *paper.COLUMNS,
+    *("NEET_not_known_percent", "cohort_March", "cohort_noSEN_percent", "NEET_NK_noSEN_percent"),
+)
+
+
+@pytest.fixture
+def made_of_sums(tmp_path):
+    def make(*rows, earlier=(), **words):
+        files = [paper.write(tmp_path / "2025.csv", rows, COLUMNS)]
+        if earlier:
+            rows_before = [row | {"time_period": "2023"} for row in earlier]
+            files.append(paper.write(tmp_path / "2023.csv", rows_before, COLUMNS))
+        return import_dfe_neet(files, tmp_path / "out", **words)
+
+    return make
+
+
+def test_a_published_sum_fills_a_gap_before_the_regions_rate_does(made_of_sums):
+    # 3 % together less 2 % not known: 1 % of 1,000, where the region's rate would give 60.
+    done = made_of_sums(paper.north(), paper.alder(NEET_percent="c", NEET_not_known_percent="3"))
+    assert people(done.folder)["alder"]["neet"] == 10
+    assert len([said for said in done.account.guessed if said.startswith("Alder: NEET_percent is suppressed")]) == 1
+
+
+def test_two_gaps_share_their_published_sum_to_the_person(made_of_sums):
+    # 2 % of 7,034 are 140.68: 141 together, in the region's proportions of 6 to 2.
+    derby = paper.alder(Cohort_DJFavg="7034", NEET_percent="c", Notknown_percent="c", NEET_not_known_percent="2.0")
+    found = people(made_of_sums(paper.north(), derby).folder)["alder"]
+    assert (found["neet"], found["not_known"]) == (106, 35)
+
+
+def test_what_two_groups_leave_of_the_whole_is_the_third(made_of_sums):
+    # 95.4 % and 4.6 % leave nobody with support, whatever the region has; at risk are 4.6 % less a quarter: 34.5.
+    gateshead = paper.alder(
+        cohort_noSEN_percent="95.4",
+        cohort_EHCP_percent="4.6",
+        cohort_SENDsupport_percent="z",
+        NEET_NK_SENDsupport_percent="z",
+    )
+    done = made_of_sums(paper.north(), gateshead)
+    assert people(done.folder)["alder"]["at_risk"] == 34
+    assert len([said for said in done.account.guessed if said.startswith("Alder")]) == 1
+
+
+def test_the_rate_of_a_group_is_what_the_others_leave_where_rounding_lets_it_be_told(made_of_sums):
+    # 10 % together: 80 of 100 at 5 % and 5 at 20 % are 5 points, so 5 points of 15: a third. At risk 4 + 10: 140.
+    one = {
+        "NEET_not_known_percent": "10",
+        "cohort_noSEN_percent": "80",
+        "NEET_NK_noSEN_percent": "5",
+        "cohort_EHCP_percent": "5",
+        "NEET_NK_EHCP_percent": "20",
+        "NEET_percent": "8",
+        "Notknown_percent": "2",
+        "NEET_NK_SENDsupport_percent": "c",
+    }
+    done = made_of_sums(paper.north(), paper.alder(**one, cohort_SENDsupport_percent="15"))
+    assert people(done.folder)["alder"]["at_risk"] == 140
+
+
+def test_the_rate_of_a_small_group_is_the_regions_since_rounding_hides_its_own(made_of_sums):
+    one = {
+        "NEET_not_known_percent": "10",
+        "cohort_noSEN_percent": "95",
+        "NEET_NK_noSEN_percent": "5",
+        "NEET_NK_SENDsupport_percent": "c",
+        "cohort_SENDsupport_percent": "1",
+    }
+    done = made_of_sums(paper.north(), paper.alder(**one, NEET_percent="8"))
+    assert any("the figure of North, 10 per cent" in said for said in done.account.guessed)
+
+
+def test_a_suppressed_cohort_is_estimated_from_that_of_march_and_keeps_its_money(made_of_sums, tmp_path):
+    # March 1,100, of which the region's winter cohort is 3,000 of 3,300: 1,000.
+    spend = paper.write_spending(tmp_path / "spend.csv", {"E1": ("0", "300", "300", "300"), "E2": ("", "6", "6", "6")})
+    rows = [
+        paper.north(cohort_March="3300"),
+        paper.alder(Cohort_DJFavg="c", cohort_March="1100"),
+        paper.birch(cohort_March="2000"),
+    ]
+    done = made_of_sums(*rows, spend=spend)
+    assert sum(people(done.folder)["alder"].values()) == 1000
+    assert list(read_data(done.folder).baseline_grant) == [300, 6]
+    assert any(said.startswith("Alder: Cohort_DJFavg is suppressed") for said in done.account.guessed)
+    low = [row["part"] for row in read_data(done.folder).tables["sources"] if row["quality"] == "low"]
+    assert {"neet of alder", "not_known of alder", "at_risk of alder", "universal of alder"} <= set(low)
+
+
+def test_without_march_a_suppressed_cohort_grows_from_the_earlier_file_as_its_region_did(made_of_sums):
+    earlier = [paper.north(Cohort_DJFavg="2000"), paper.alder(Cohort_DJFavg="800"), paper.birch()]
+    done = made_of_sums(paper.north(), paper.alder(Cohort_DJFavg="c"), paper.birch(), earlier=earlier)
+    assert sum(people(done.folder)["alder"].values()) == 1200
+
+
+def test_a_cohort_that_nothing_tells_of_is_dropped_with_its_money_said(made, tmp_path):
+    done = made(
+        [paper.alder(), paper.birch(Cohort_DJFavg="c")],
+        spend={"E1": ("0", "300", "300", "300"), "E2": ("0", "1000", "2000", "3000")},
+    )
+    assert [said for said in done.account.dropped if said.startswith("Birch") and "£6,000" in said]
+
+
+@pytest.mark.parametrize(
+    ("factor", "unit", "mend"),
+    [(1e-3, "thousands", "multiply by 1,000"), (1e-6, "millions", "multiply by 1,000,000"), (100, "pence", "divide")],
+)
+def test_spending_in_another_unit_is_warned_of_with_the_factor(made, factor, unit, mend):
+    amounts = {"E1": 300_000, "E2": 800_000, "E3": 250_000}  # £300, £400 and £250 a young person
+    spend = {code: tuple(f"{amount * factor:.6f}" for _ in range(4)) for code, amount in amounts.items()}
+    (said,) = made(spend=spend).account.warned
+    assert unit in said and mend in said
+
+
+def test_spending_for_each_young_person_is_warned_of_as_such(made):
+    (said,) = made(spend=dict.fromkeys(("E1", "E2", "E3"), ("300", "310", "290", "300"))).account.warned
+    assert "amounts for each young person" in said
+
+
+def test_one_authority_or_one_year_in_thousands_is_named(made):
+    spend = {
+        "E1": ("0", "300000", "310000", "290"),
+        "E2": ("0", "800", "810", "790"),
+        "E3": ("0", "250000", "250000", ""),
+    }
+    said = made(spend=spend).account.warned
+    assert [(text.split(":")[0], "2024-25" in text) for text in said] == [("Alder", True), ("Birch, City of", False)]
+
+
+def test_real_differences_between_authorities_are_not_warned_of(made):
+    # As published: from £33 to £2,230 a young person, and a nought here and there.
+    spend = {
+        "E1": ("0", "33000", "33000", "0"),
+        "E2": ("0", "4460000", "4460000", "2000000"),
+        "E3": ("0", "0", "0", "0"),
+    }
+    assert made(spend=spend).account.warned == ()
+
+
+def test_parts_that_do_not_add_up_and_shares_of_one_are_warned_of(made_of_sums):
+    done = made_of_sums(
+        paper.north(), paper.alder(NEET_not_known_percent="9"), paper.birch(NEET_not_known_percent="7.1")
+    )
+    assert [text.split(":")[0] for text in done.account.warned] == ["Alder"]
+
+
+def test_rates_as_shares_of_one_are_warned_of(made):
+    (said,) = made([paper.alder(NEET_percent="0.05"), paper.birch(NEET_percent="0.04")]).account.warned
+    assert "multiply by 100" in said
+
+
+def test_a_code_of_one_with_the_number_of_another_is_said(made, tmp_path):
+    path = tmp_path / "spend.csv"
+    path.write_text("la_code,la_number,la_name,spend_2024_25\nE1,802,Alder,300000\nE3,803,Cedar,300000\n")
+    rows = [paper.alder(), paper.birch(), paper.cedar()]
+    done = import_dfe_neet([paper.write(tmp_path / "f.csv", rows)], tmp_path / "out", spend=path)
+    assert [text.split(":")[0] for text in done.account.warned] == ["Alder"]
+    assert any(said.startswith("Birch, City of: reported no spending") for said in done.account.guessed)

@@ -4,8 +4,8 @@ import math
 
 import pytest
 
-from allocator.imports.dfe.published import Area
 from allocator.imports.dfe.rates import rates_csv, rates_of, trend_and_noise
+from allocator.imports.dfe.reading.published import Area
 
 
 def area(neet, change=None):

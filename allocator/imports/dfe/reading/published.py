@@ -1,37 +1,27 @@
 """Reads the Department for Education's published figures of those NEET at 16 and 17, by local authority.
 
 Columns are found by name, whatever others stand beside them and in whichever order; symbols in place of numbers
-(suppressed, not applicable …) are kept apart from numbers. Source of the symbols: the data guidance of
-"Participation in education, training and NEET age 16 to 17 by local authority".
+(suppressed, not applicable …) are kept apart from numbers. Source: the data guidance of "Participation in education,
+training and NEET age 16 to 17 by local authority".
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from allocator.errors import InvalidInput
 from allocator.faults import FaultList, printable, shown
+from allocator.imports.dfe.reading.figures import ROUNDS_TO_ZERO, SYMBOLS, is_plain, number_of, symbol_of
+from allocator.imports.dfe.reading.same_authority import code_in, number_in
 from allocator.tables.names import did_you_mean
-from allocator.tables.reading.cells import PLAIN
 from allocator.tables.reading.files import is_blank, read_bytes
 from allocator.tables.reading.folder import csv_rows, decoded
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
-
-# What stands in place of a number, and what it says. "low" is a number: it rounds to zero.
-SYMBOLS = {
-    "c": "suppressed",
-    "z": "not applicable",
-    "x": "not available",
-    "u": "unreliable",
-    ":": "not available",
-    "": "blank",
-}
-ROUNDS_TO_ZERO = "low"
 
 # Each figure and the names that its column has had; compared without case, punctuation and the word "percent".
 NAMED = {
@@ -43,31 +33,39 @@ NAMED = {
     "name": ("la_name",),
     "age": ("Age",),
     "cohort": ("Cohort_DJFavg", "Cohort_NEETNK"),
+    "cohort_march": ("cohort_March",),
     "neet": ("NEET_percent",),
-    "not_known": ("Notknown_percent",),
+    "not_known": ("Notknown_percent", "NK_percent"),
+    "together": ("NEET_not_known_percent", "NEET_NK_percent"),
     "neet_change": ("annualchange_NEET",),
     "not_known_change": ("annualchange_notknown",),
+    "neither": ("cohort_noSEN_percent",),
+    "neither_out": ("NEET_NK_noSEN_percent",),
     "plans": ("cohort_EHCP_percent",),
     "plans_out": ("NEET_NK_EHCP_percent",),
     "support": ("cohort_SENDsupport_percent",),
     "support_out": ("NEET_NK_SENDsupport_percent",),
 }
 WORDS = ("period", "level", "region", "code", "number", "name", "age")
-FIGURES = tuple(field for field in NAMED if field not in WORDS)
+FIGURES = tuple(figure for figure in NAMED if figure not in WORDS)
 CHANGES = ("neet_change", "not_known_change")
+PERSONS = ("cohort", "cohort_march")
 # Without these no year can be read; without the second the newest year gives no young people at risk.
 NEEDED = ("period", "level", "region", "code", "name", "cohort", "neet", "not_known")
 NEEDED_OF_THE_NEWEST = ("plans", "plans_out", "support", "support_out")
-CODE = re.compile(r"[A-Za-z0-9]{1,20}")
-COLUMN_OF = {field: names[0] for field, names in NAMED.items()}
+CODE = re.compile(r"[A-Z0-9]{1,20}")
+COLUMN_OF = {figure: names[0] for figure, names in NAMED.items()}
+# Two per cents and their published sum are each rounded to a tenth: more than this between them is no rounding.
+ROUNDING = 0.15
 
 
 @dataclass(frozen=True)
 class Area:
     """An authority, a region or England in one year, as published.
 
-    figures: cohort in persons, all else in per cent (changes in points), where a number stands.
-    symbols: what stands in place of the others.
+    code: such as E06000015; its number where it has none. number: the Department's, such as 831; "" where it has none.
+    figures: cohorts in persons, all else in per cent (changes in points), where a number stands.
+    symbols: what stands in place of the others. marked: cells that were taken as a number and are not plainly one.
     """
 
     code: str
@@ -76,6 +74,7 @@ class Area:
     region: str
     figures: Mapping[str, float]
     symbols: Mapping[str, str]
+    marked: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -93,6 +92,9 @@ class PublishedYear:
     dropped: tuple[str, ...]
 
 
+ZIP = b"PK\x03\x04"  # how workbooks begin
+
+
 def plain(title: str) -> str:
     """A heading without case and punctuation, and with one word for per cent."""
     return re.sub(r"[^a-z0-9]", "", title.lower()).replace("percentage", "perc").replace("percent", "perc")
@@ -102,8 +104,12 @@ def read_csv(path: Path, faults: FaultList) -> tuple[list[str], list[tuple[int, 
     """Headings and rows of a CSV file with their line numbers, or None and faults; rows too short are faults."""
     label = printable(path.name)
     data = read_bytes(path, label, faults)
+    if data is not None and data.startswith(ZIP):
+        fix = "Save its sheet as 'CSV UTF-8 (Comma delimited)'."
+        faults.add("encoding", label, found="a workbook", wanted="a CSV file", fix=fix)
+        return None
     text = None if data is None else decoded(label, data, faults)
-    rows = None if text is None else csv_rows(label, text, ",", faults)
+    rows = None if text is None else csv_rows(label, text, _separator(text), faults)
     if rows is None:
         return None
     rows = [(number, row) for number, row in rows if not all(map(is_blank, row))]
@@ -117,6 +123,12 @@ def read_csv(path: Path, faults: FaultList) -> tuple[list[str], list[tuple[int, 
     return headings, [(number, row) for number, row in rows[1:] if len(row) == len(headings)]
 
 
+def _separator(text: str) -> str:
+    """What stands between the cells: a comma, or what a program saved in its place."""
+    first = text.lstrip().split("\n", 1)[0]
+    return "," if "," in first else next((mark for mark in (";", "\t") if mark in first), ",")
+
+
 def read_published(path: Path) -> tuple[PublishedYear, ...]:
     """Every year of a published file, oldest first. Raises InvalidInput with all that is wrong with it."""
     label = printable(path.name)
@@ -128,7 +140,7 @@ def read_published(path: Path) -> tuple[PublishedYear, ...]:
         at = _columns(label, headings, faults)
         if not faults.stops:
             for number, row in rows:
-                cells = {field: row[position].strip() for field, position in at.items()}
+                cells = {figure: row[position].strip() for figure, position in at.items()}
                 year = _year(label, number, cells["period"], faults)
                 years.setdefault(year, []).append((number, cells))
     found = tuple(_published_year(label, year, years[year], faults) for year in sorted(years))
@@ -144,8 +156,8 @@ def stop_at(faults: FaultList) -> None:
 
 def missing_figures(year: PublishedYear, wanted: Sequence[str]) -> list[str]:
     """Headings of the figures wanted that no row of the year has, neither as a number nor as a symbol."""
-    present = {field for area in year.authorities for field in (*area.figures, *area.symbols)}
-    return [COLUMN_OF[field] for field in wanted if field not in present]
+    present = {figure for area in year.authorities for figure in (*area.figures, *area.symbols)}
+    return [COLUMN_OF[figure] for figure in wanted if figure not in present]
 
 
 def _columns(label: str, headings: Sequence[str], faults: FaultList) -> dict[str, int]:
@@ -156,16 +168,16 @@ def _columns(label: str, headings: Sequence[str], faults: FaultList) -> dict[str
             faults.add("duplicate-column", label, [1], title, found=f"{title} twice", wanted="it once")
         positions.setdefault(plain(title), position)
     at = {}
-    for field, names in NAMED.items():
+    for figure, names in NAMED.items():
         for name in names:
             if plain(name) in positions:
-                at[field] = positions[plain(name)]
+                at[figure] = positions[plain(name)]
                 break
-    for field in NEEDED:
-        if field not in at:
-            wanted = f"a column {' or '.join(NAMED[field])}"
-            fix = did_you_mean(COLUMN_OF[field], headings)
-            faults.add("missing-column", label, [1], COLUMN_OF[field], found="no such column", wanted=wanted, fix=fix)
+    for figure in NEEDED:
+        if figure not in at:
+            wanted = f"a column {' or '.join(NAMED[figure])}"
+            fix = did_you_mean(COLUMN_OF[figure], headings)
+            faults.add("missing-column", label, [1], COLUMN_OF[figure], found="no such column", wanted=wanted, fix=fix)
     return at
 
 
@@ -196,7 +208,7 @@ def _published_year(
             word = f"rows of level {printable(cells['level']) or 'blank'}"
             dropped[word] = dropped.get(word, 0) + 1
             continue
-        if level == "local authority" and not cells["code"]:
+        if level == "local authority" and not (code_in(cells["code"]) or number_in(cells.get("number", ""))):
             word = f"rows without a code ({printable(cells['name'])})"
             dropped[word] = dropped.get(word, 0) + 1
             continue
@@ -206,7 +218,7 @@ def _published_year(
             level, authorities
         )
         needed = {"national": (), "regional": ("region",)}.get(level, ("name", "region"))
-        if blank := [field for field in needed if not getattr(area, field)]:
+        if blank := [name for name in needed if not getattr(area, name)]:
             column = COLUMN_OF[blank[0]]
             faults.add("blank-cell", label, [number], column, found="nothing", wanted="a name or code")
         elif level == "local authority" and not CODE.fullmatch(key):
@@ -228,22 +240,31 @@ def _area(label: str, row: int, cells: Mapping[str, str], faults: FaultList) -> 
     """An area with its numbers and symbols; whatever is neither is a fault."""
     figures: dict[str, float] = {}
     symbols: dict[str, str] = {}
-    for field in FIGURES:
-        if field not in cells:
+    marked: dict[str, str] = {}
+    for name in FIGURES:
+        if name not in cells:
             continue
-        cell = cells[field]
-        if cell.lower() == ROUNDS_TO_ZERO:
-            figures[field] = 0.0
-        elif cell.lower() in SYMBOLS:
-            symbols[field] = cell.lower()
-        elif not PLAIN.fullmatch(cell):
-            wanted = f"a number, or one of {', '.join(symbol for symbol in (*SYMBOLS, ROUNDS_TO_ZERO) if symbol)}"
-            faults.add("not-a-number", label, [row], COLUMN_OF[field], found=shown(cell), wanted=wanted)
+        cell, symbol = cells[name], symbol_of(cells[name])
+        if symbol in SYMBOLS:
+            symbols[name] = symbol
+        elif (value := 0.0 if symbol else number_of(cell)) is None:
+            wanted = f"a number, or one of {', '.join(symbol for symbol in (*SYMBOLS, *ROUNDS_TO_ZERO) if symbol)}"
+            fix = f"Write {cell.rstrip(' %')}." if number_of(cell.rstrip(" %")) is not None else ""
+            faults.add("not-a-number", label, [row], COLUMN_OF[name], found=shown(cell), wanted=wanted, fix=fix)
         else:
-            figures[field] = float(cell)
-            low, high = (-100.0, 100.0) if field in CHANGES else (0.0, 1e8 if field == "cohort" else 100.0)
-            if not low <= figures[field] <= high:
+            figures[name] = value
+            if not is_plain(cell):
+                marked[name] = symbol or cell
+            low, high = (-100.0, 100.0) if name in CHANGES else (0.0, 1e8 if name in PERSONS else 100.0)
+            if not low <= value <= high:
                 wanted = f"from {low:,.0f} to {high:,.0f}"
-                faults.add("out-of-range", label, [row], COLUMN_OF[field], found=shown(cell), wanted=wanted)
-    region = "" if cells["region"].lower() in SYMBOLS else cells["region"]
-    return Area(cells["code"], cells.get("number", ""), cells["name"], region, figures, symbols)
+                faults.add("out-of-range", label, [row], COLUMN_OF[name], found=shown(cell), wanted=wanted)
+    for one, other in (("neet", "not_known"), ("not_known", "neet")):
+        # A dash is nothing in most statistics and not known in some; the published sum says which.
+        is_nil = marked.get(one) in ROUNDS_TO_ZERO and {"together", other} <= figures.keys()
+        if is_nil and figures["together"] - figures[other] > ROUNDING:
+            symbols[one] = marked.pop(one)
+            del figures[one]
+    region = "" if symbol_of(cells["region"]) else cells["region"]
+    number = number_in(cells.get("number", ""))
+    return Area(code_in(cells["code"]) or number, number, cells["name"], region, figures, symbols, marked)

@@ -3,7 +3,7 @@
 import pytest
 
 from allocator.errors import InvalidInput
-from allocator.imports.dfe.published import read_published
+from allocator.imports.dfe.reading.published import read_published
 from tests.helpers import paper_dfe as paper
 
 
@@ -108,7 +108,7 @@ def test_other_levels_and_ages_and_rows_without_a_code_are_dropped_and_said(file
         paper.alder(),
         paper.row("Ward", "North", "Elm", "W1"),
         paper.birch() | {"Age": "16"},
-        paper.birch() | {"new_la_code": ""},
+        paper.birch() | {"new_la_code": "", "old_la_code": "z"},
     ]
     (year,) = read_published(paper.write(file, rows))
     assert [one.name for one in year.authorities] == ["Alder"]
@@ -120,3 +120,53 @@ def test_a_file_of_several_years_is_taken_apart(file):
     before, after = read_published(paper.write(file, rows))
     assert (before.year, before.authorities[0].figures["neet"]) == (2023, 4)
     assert (after.year, after.authorities[0].figures["neet"]) == (2025, 5)
+
+
+@pytest.mark.parametrize(("code", "number", "known_as"), [("z", "802", "802"), ("", "802", "802"), ("e2", "z", "E2")])
+def test_a_placeholder_is_no_code_and_no_number(file, code, number, known_as):
+    (year,) = read_published(
+        paper.write(file, [paper.alder(), paper.birch() | {"new_la_code": code, "old_la_code": number}])
+    )
+    assert [one.code for one in year.authorities] == ["E1", known_as]
+    assert year.authorities[1].number == ("" if number == "z" else number)
+
+
+@pytest.mark.parametrize(
+    ("cell", "symbol"), [("[c]", "c"), ("*", "*"), ("..", ".."), (".", "."), ("u", "u"), ("N/A", "n/a"), ("~", "~")]
+)
+def test_the_symbols_of_other_statistics_are_no_numbers(file, cell, symbol):
+    (year,) = read_published(paper.write(file, [paper.alder(NEET_percent=cell)]))
+    assert year.authorities[0].symbols == {"neet": symbol}
+
+
+@pytest.mark.parametrize("cell", ["low", "[low]", "k", "–", "-", "−"])
+def test_what_rounds_to_nothing_is_a_nought_that_is_kept_as_marked(file, cell):
+    (year,) = read_published(paper.write(file, [paper.alder(Notknown_percent=cell)]))
+    assert year.authorities[0].figures["not_known"] == 0
+    assert year.authorities[0].marked == {"not_known": cell.strip("[]")}
+
+
+def test_a_dash_that_the_published_sum_contradicts_is_not_taken_as_a_nought(file):
+    columns = [*paper.COLUMNS, "NEET_not_known_percent"]
+    rows = [paper.alder(Notknown_percent="–", NEET_not_known_percent="7")]
+    (year,) = read_published(paper.write(file, rows, columns))
+    assert year.authorities[0].symbols == {"not_known": "–"}
+
+
+@pytest.mark.parametrize(
+    ("cell", "value"), [("5.1 [e]", 5.1), ("5.1p", 5.1), ("5.1 (r)", 5.1), ("5", 5), ("1e1", 10), ("\xa05.1 ", 5.1)]
+)
+def test_a_mark_beside_a_number_leaves_it_a_number(file, cell, value):
+    (year,) = read_published(paper.write(file, [paper.alder(NEET_percent=cell)]))
+    assert year.authorities[0].figures["neet"] == value
+
+
+def test_a_cohort_may_have_commas_between_its_thousands(file):
+    (year,) = read_published(paper.write(file, [paper.alder(Cohort_DJFavg="1,234")]))
+    assert year.authorities[0].figures["cohort"] == 1234
+
+
+def test_a_per_cent_sign_is_told_with_what_to_write(file):
+    with pytest.raises(InvalidInput) as error:
+        read_published(paper.write(file, [paper.alder(NEET_percent="5.1 %")]))
+    assert [fault.fix for fault in error.value.faults] == ["Write 5.1."]
