@@ -12,7 +12,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from allocator.recompute.goals import Reached, goal_of
 from allocator.recompute.rules import RuleRow, RuleRows, rule_rows
+from allocator.register import goals
+from allocator.register.place import PARTNERSHIP
 
 if TYPE_CHECKING:
     from allocator.scenario.settings import Settings
@@ -23,13 +26,6 @@ __all__ = ["TOLERANCE", "Breach", "Recomputed", "RuleRow", "RuleRows", "Shortfal
 
 PENNY = 0.01  # £: money agrees to the penny
 TOLERANCE = 1e-6  # relative to the larger of 1 and the largest term of a row: the same as the certificate's
-GOAL_UNITS = {
-    "cumulative": "young person-years",
-    "final_year": "young people",
-    "benefit": "£",
-    "least_cost": "£",
-    "fairest": "share of NEET young people",
-}
 
 
 @dataclass(frozen=True)
@@ -88,14 +84,18 @@ class Recomputed:
     @property
     def violation(self) -> float:
         """The largest relative violation of a rule that must hold, or of a figure's own limits."""
-        hard = [float(family.violation.max()) for family in self.rules if not family.soft and len(family.keys)]
+        hard = [float(family.violation.max()) for family in self.rules if not family.soft and len(family.places)]
         return max([self.worst_box, *hard])
 
     @property
     def pounds_out(self) -> float:
         """The largest violation of a rule in money, in pounds."""
         return max(
-            (float(max(0.0, -family.slack.min())) for family in self.rules if family.unit == "£" and len(family.keys)),
+            (
+                float(max(0.0, -family.slack.min()))
+                for family in self.rules
+                if family.unit == "£" and len(family.places)
+            ),
             default=0.0,
         )
 
@@ -128,21 +128,28 @@ def recompute(
         data, settings, figures, money, by_use, reduction, largest, set_grants=set_grants, formula=formula
     )
     breaches, worst = _boxes(data, figures)
-    constant = _goal(data, settings, np.zeros_like(reduction), by_use["fixed"])
+    years, tail = range(len(data.years)), settings.goal.tail_years
     return Recomputed(
         money=money,
         spend=spend,
         spend_by_use=by_use,
         turnover=turnover,
         reduction=reduction,
-        goal=_goal(data, settings, reduction, spend),
-        unit=GOAL_UNITS[settings.goal.measure],
-        goal_constant=constant,
+        goal=goal_of(Reached(data, settings, figures, reduction, reduction, spend, years, tail)),
+        unit=goals.of(settings).unit,
+        goal_constant=_constant(data, settings, figures, reduction, by_use["fixed"]),
         rules=rules,
         shortfalls=_shortfalls(rules),
         breaches=breaches,
         worst_box=worst,
     )
+
+
+def _constant(d: DataSet, s: Settings, f: Figures, reduction: Floats, fixed: Floats) -> float:
+    """The goal of a plan that decides nothing, of which only fixed costs are left."""
+    nothing = type(f)(**{name: np.zeros_like(amounts) for name, amounts in vars(f).items()})
+    none = np.zeros_like(reduction)
+    return goal_of(Reached(d, s, nothing, none, none, fixed, range(len(d.years)), s.goal.tail_years))
 
 
 def money_available(d: DataSet, s: Settings) -> Floats:
@@ -199,37 +206,15 @@ def reductions(d: DataSet, f: Figures, tail_years: int) -> tuple[Floats, Floats]
     return reduction, largest
 
 
-def _goal(d: DataSet, s: Settings, reduction: Floats, spend: Floats) -> float:
-    """The goal in its own units, constants included."""
-    measure, years = s.goal.measure, len(d.years)
-    weight = np.array([s.goal.weights.get(p, 1.0) for p in d.partnerships])
-    discount = (1.0 + s.goal.discount_rate) ** -np.arange(reduction.shape[1], dtype=np.float64)
-    cost = float((spend / d.price_index).sum(axis=0) @ discount[:years])
-    if measure == "cumulative":
-        return float((weight @ reduction) @ discount)
-    if measure == "final_year":
-        return float(weight @ reduction[:, years - 1])
-    if measure == "benefit":
-        return s.goal.benefit_per_neet * float((weight @ reduction) @ discount) - cost
-    if measure == "least_cost":
-        return cost
-    neet = d.neet[:, -1].sum(axis=1)
-    shares = reduction[neet > 0, years - 1] / neet[neet > 0]
-    return float(shares.min()) if len(shares) else 0.0
-
-
 def _shortfalls(rules: tuple[RuleRows, ...]) -> tuple[Shortfall, ...]:
     found = []
     for family in rules:
         if not family.soft:
             continue
         for row in family.rows:
-            if row.rule == "target":
-                scope, name, year = row.key
-            else:
-                scope, year = "partnership", row.key[1]
-                name = "|".join((row.key[0], *row.key[2:]))
-            found.append(Shortfall(row.rule, scope, name, year, row.right, max(0.0, -row.slack)))
+            at = row.place
+            name = "|".join(filter(None, (at.partnership, *at.detail)))
+            found.append(Shortfall(row.rule, at.scope or PARTNERSHIP, name, at.year, row.right, max(0.0, -row.slack)))
     return tuple(found)
 
 

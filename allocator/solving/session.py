@@ -20,7 +20,9 @@ import numpy as np
 import pulp
 
 from allocator.errors import SolverError, UsageError
+from allocator.programme.bounds import THOUSAND
 from allocator.programme.variables import SMALLEST_COEFFICIENT
+from allocator.register.rules import MONEY
 from allocator.solving.solution import LinearProblem
 
 if TYPE_CHECKING:
@@ -36,6 +38,16 @@ GRANT_HELD = 1e-6  # £ thousand: how exactly a grant that is held is kept
 USUAL, FINE = 1e-7, 1e-10  # tolerances of a row or a box, in its own unit: the solver's own, and its smallest
 DUAL, PRIMAL = 1, 4  # HiGHS's names of the simplex methods (option simplex_strategy)
 INFINITE = highspy.kHighsInf
+
+
+def pounds[Amount: (float, Floats)](thousands: Amount) -> Amount:
+    """What an amount of money in the solver is in pounds: there it is in thousands (docs/decisions/0001)."""
+    return thousands * THOUSAND
+
+
+def from_pounds[Amount: (float, Floats)](amount: Amount) -> Amount:
+    """What an amount in pounds is in the solver."""
+    return amount / THOUSAND
 
 
 @dataclass(frozen=True, eq=False)
@@ -114,7 +126,7 @@ class Session:
     def _refuse_lost_money(self, programme: Programme) -> None:
         """Raise SolverError for costs that the solver would leave out without a word."""
         rows = zip(programme.rows, programme.problem.constraints(), strict=True)
-        costs = (abs(cost) for (rule, _), row in rows if rule == "money" for _, cost in row.items())
+        costs = (abs(cost) for (rule, _), row in rows if rule == MONEY.name for _, cost in row.items())
         if any(0 < cost < SMALLEST_COEFFICIENT for cost in costs):
             found = "a cost of less than a ten-thousandth of a penny, which the solver would leave out"
             raise SolverError("amounts", found, "costs in pounds", "Look for costs in a far larger unit.")

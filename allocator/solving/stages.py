@@ -12,11 +12,12 @@ import numpy as np
 import pulp
 
 from allocator.errors import AllocatorError, NoPlan, SolverError
-from allocator.programme.bounds import THOUSAND, boxes
+from allocator.programme.bounds import boxes
+from allocator.programme.builders import RULE_BUILDERS
 from allocator.programme.formulate import rows_of
-from allocator.programme.register import RULES
+from allocator.register import RULES
 from allocator.scenario.distributions import formula_of_blend
-from allocator.solving.session import INFINITE, Answer, Session
+from allocator.solving.session import INFINITE, Answer, Session, from_pounds, pounds
 from allocator.solving.solution import StageProof, StageRecord
 from allocator.solving.ties import least_disruption, least_spend, spend_costs
 
@@ -80,6 +81,10 @@ class Stages:
             shares = self.share * self._hold_unit
             self._hold_row = session.add_row(self.short, shares, -INFINITE, self._no_limit * self._hold_unit)
         self.size = session.size
+        # what a unit of each row in the solver is in the rule's own: money is in thousands there
+        in_pounds = [rule in RULES and RULES[rule].unit == "£" for rule, _ in programme.rows]
+        self.row_units: Floats = np.ones(self.size[0])
+        self.row_units[: len(in_pounds)][in_pounds] = pounds(1.0)
         self.needs_soft = False  # whether the last plan could not keep every soft rule
         self._spend_costs: Floats | None = None  # of stage 4, which only other data change
         # where stages 1 and 2 last ended with a shortfall: asked again, each goes on from its own basis
@@ -227,7 +232,7 @@ class Stages:
     def proofs(self, best: Best, values: Floats) -> tuple[StageProof, ...]:
         """What certifies the soft stage, where there is one, and the goal stage: for the plan `values`."""
         columns = self.session.columns
-        rows = tuple((rule, *key) for rule, key in self.programme.rows)
+        rows = tuple((rule, *place.words) for rule, place in self.programme.rows)
         if len(self.short):
             rows += (("hold", "soft"),)
         problem, text = self.problem_of(self.session.cost, maximise=self.session.maximise)
@@ -278,7 +283,7 @@ class Stages:
         bottom = np.zeros(len(top))
         if grants_set is not None:
             granted = np.concatenate([np.full(len(bounds), name == "grant") for name, bounds in uppers.items()])
-            bottom[granted] = grants_set.ravel() / THOUSAND
+            bottom[granted] = from_pounds(grants_set.ravel())
         where = self.session.column_of[: len(top)]  # the families' variables are made first, in this order
         used = where >= 0
         self.session.box(where[used], bottom[used], top[used])
@@ -287,16 +292,16 @@ class Stages:
         """The rows of some rules and the two sides that the rules now give them; puts their coefficients if asked."""
         sides = {number: (-INFINITE, INFINITE) for (rule, _), number in self.row_of.items() if rule in families}
         programme = self.programme
-        required = {(short.rule, short.key): short.required for short in programme.shortfalls}
+        required = {(short.rule, short.place): short.required for short in programme.shortfalls}
         before = self.session.problem() if coefficients else None
         for name in families:
-            rule = RULES[name]
-            for key, row in rows_of(rule, programme.data, programme.settings, programme.decisions, and_met=True):
-                number, right = self.row_of.get((name, key)), -row.constant
-                if number is None and (name == "distribution" or (rule.requirement and right <= 0)):
-                    continue  # boxes hold grants that are set now; nothing holds what is met
-                if number is None or required.get((name, key), right) != right:
-                    raise AllocatorError(f"rule {name}, {'|'.join(key)}", "found it changed", "a programme built anew")
+            rule = RULE_BUILDERS[name]
+            for place, row in rows_of(rule, programme.data, programme.settings, programme.decisions, and_met=True):
+                number, right = self.row_of.get((name, place)), -row.constant
+                if number is None and (rule.record.in_bounds or (rule.record.kind == "requirement" and right <= 0)):
+                    continue  # bounds hold grants that are set now; nothing holds what is met
+                if number is None or required.get((name, place), right) != right:
+                    raise AllocatorError(f"rule {name}, {place}", "found it changed", "a programme built anew")
                 sides[number] = (
                     -INFINITE if row.sense == pulp.LpConstraintLE else right,
                     INFINITE if row.sense == pulp.LpConstraintGE else right,

@@ -12,13 +12,15 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 
 from allocator.errors import NoPlan
-from allocator.programme.bounds import THOUSAND
 from allocator.programme.formulate import formulate
 from allocator.programme.situation import Situation, at_the_start
+from allocator.register import Place, distributions
+from allocator.register.rules import HEADCOUNT, NATIONAL, TRAINING_PLACES, names
 from allocator.runs.findings import Side
 from allocator.runs.plan import judge
 from allocator.scenario.distributions import money, set_grants
 from allocator.solving.planned import Planned, plan_as_it_stands, plan_programme
+from allocator.solving.session import from_pounds
 from allocator.solving.year_on_year import believed, carried_out, joined
 from allocator.tolerances import SOLVED_TO
 from allocator.what_if.cases import shortfall_of
@@ -159,10 +161,10 @@ class Settled:
         self.stages.needs_soft = self._soft_first
 
     def _families(self, change: Change) -> tuple[str, ...]:
-        limited = (("headcount", change.posts), ("training_places", change.training))
+        limited = ((HEADCOUNT.name, change.posts), (TRAINING_PLACES.name, change.training))
         families = [name for name, added in limited if added]
         if change.money:
-            families += ["national", "distribution", "formula_floor"]
+            families += names(lambda rule: rule.rests_on_money)
         if change.off:
             families.append(change.off)
         return tuple(families)
@@ -183,10 +185,15 @@ class Settled:
 
         Some solvers give none.
         """
-        if best.soft > 0 or self.settings.grants.distribution != "optimised" or not len(best.answer.duals):
+        if (
+            best.soft > 0
+            or not distributions.of(self.settings).free
+            or distributions.of(self.settings).moves_with_money
+            or not len(best.answer.duals)
+        ):
             return Reached(best.soft, best.goal)
-        rows = [self.stages.row_of["national", (year,)] for year in self.data.years]
-        return Reached(best.soft, best.goal, tuple((best.answer.duals[rows] / THOUSAND).tolist()))
+        rows = [self.stages.row_of[NATIONAL.name, Place(year=year)] for year in self.data.years]
+        return Reached(best.soft, best.goal, tuple(from_pounds(best.answer.duals[rows]).tolist()))
 
 
 class YearByYear:

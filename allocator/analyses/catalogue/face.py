@@ -53,7 +53,7 @@ def rule_lines(rules: Sequence[ListedRule], width: int, *, in_full: bool) -> lis
             lines += [Text(""), *(line for lines_of in formula for line in lines_of), Text("")]
             lines += console.paragraph(rule.note, width, indent=0) if rule.note else []
             lines += console.labelled("unit", rule.unit, width, hang=12, style="dim")
-            lines += console.labelled("set by", ", ".join(rule.settings), width, hang=12, style="dim")
+            lines += console.labelled("set by", ", ".join(rule.settings) or "nothing", width, hang=12, style="dim")
     return lines
 
 

@@ -1,0 +1,114 @@
+"""Every goal by its own line of arithmetic: its value from what is reached and spent, constants included.
+
+Nothing is shared with the functions that build the programme's objective.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from allocator.register.goals import BENEFIT, CUMULATIVE, FAIREST, FINAL_YEAR, LEAST_COST
+
+if TYPE_CHECKING:
+    from allocator.register import Goal
+    from allocator.scenario.settings import Settings
+    from allocator.solving.solution import Figures
+    from allocator.tables.dataset import DataSet, Floats
+
+
+@dataclass(frozen=True, eq=False)
+class Reached:
+    """What a goal is worked out from.
+
+    f: the plan's figures. counted, lasting: [p, T + tail] young people at the end of each year, those whom the
+    targets count and all who were helped. spend: [p, T] £ cash. years: indices of the years planned. tail: years
+    after them that count.
+    """
+
+    d: DataSet
+    s: Settings
+    f: Figures
+    counted: Floats
+    lasting: Floats
+    spend: Floats
+    years: range
+    tail: int
+
+    @property
+    def weights(self) -> Floats:
+        """[p] the equity weight of each partnership."""
+        return np.array([self.s.goal.weights.get(p, 1.0) for p in self.d.partnerships])
+
+    @property
+    def discount(self) -> Floats:
+        """[T + tail] what a unit of each year counts for, seen from the first year of the data."""
+        years: Floats = np.arange(self.lasting.shape[1], dtype=np.float64)
+        return (1.0 + self.s.goal.discount_rate) ** -years
+
+    @property
+    def person_years(self) -> float:
+        """Young person-years of the years planned and the tail, weighted and discounted."""
+        which = slice(self.years[0], self.years[-1] + self.tail + 1)
+        return float((self.weights @ self.lasting)[which] @ self.discount[which])
+
+    @property
+    def cost(self) -> float:
+        """Spending of the years planned, £ of base-year prices, discounted."""
+        real = (self.spend / self.d.price_index).sum(axis=0)
+        return float(real @ self.discount[: len(self.d.years)])
+
+
+GoalCheck = Callable[[Reached], float]
+GOAL_CHECKS: dict[str, GoalCheck] = {}
+
+
+def goal_check(record: Goal) -> Callable[[GoalCheck], GoalCheck]:
+    """Let a function work out the value of a goal."""
+
+    def register(function: GoalCheck) -> GoalCheck:
+        GOAL_CHECKS[record.name] = function
+        return function
+
+    return register
+
+
+def goal_of(x: Reached) -> float:
+    """The goal of a scenario in its own units, constants included."""
+    return GOAL_CHECKS[x.s.goal.measure](x)
+
+
+@goal_check(CUMULATIVE)
+def cumulative(x: Reached) -> float:
+    """Add up person-years."""
+    return x.person_years
+
+
+@goal_check(FINAL_YEAR)
+def final_year(x: Reached) -> float:
+    """Add up who is not NEET at the end of the last year planned."""
+    return float(x.weights @ x.counted[:, x.years[-1]])
+
+
+@goal_check(BENEFIT)
+def benefit(x: Reached) -> float:
+    """Take what is spent from what person-years are worth."""
+    return x.s.goal.benefit_per_neet * x.person_years - x.cost
+
+
+@goal_check(LEAST_COST)
+def least_cost(x: Reached) -> float:
+    """Add up what is spent."""
+    return x.cost
+
+
+@goal_check(FAIREST)
+def fairest(x: Reached) -> float:
+    """Find the smallest share of NEET young people by which they fall; nothing where nobody would be NEET."""
+    last = x.years[-1]
+    neet = x.d.neet[:, last].sum(axis=1)
+    shares = x.counted[neet > 0, last] / neet[neet > 0]
+    return float(shares.min()) if len(shares) else 0.0
