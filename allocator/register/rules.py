@@ -178,6 +178,12 @@ def of_group(name: str) -> tuple[str, ...]:
     return names(lambda rule: rule.group == name) or (name,)
 
 
+def several_of(rules: Iterable[str]) -> tuple[str, ...]:
+    """The groups of which more than one of some rules is a part."""
+    there = set(rules)
+    return tuple(group for group in groups() if len(there.intersection(of_group(group))) > 1)
+
+
 def entered_by(column: str) -> tuple[str, ...]:
     """The rules that a column or setting enters."""
     return names(lambda rule: column in rule.entered_by)

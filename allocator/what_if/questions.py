@@ -15,7 +15,7 @@ from allocator.errors import NoPlan
 from allocator.programme.formulate import formulate
 from allocator.programme.situation import Situation, at_the_start
 from allocator.register import Place, distributions
-from allocator.register.rules import HEADCOUNT, NATIONAL, TRAINING_PLACES, names
+from allocator.register.rules import HEADCOUNT, NATIONAL, TRAINING_PLACES, names, of_group
 from allocator.runs.findings import Side
 from allocator.runs.plan import judge
 from allocator.scenario.distributions import money, set_grants
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 class Change:
     """What is asked: amounts added by year of the data, none where left out, and whether something is ruled out.
 
-    money: £. posts: FTE, on the headcount limit. training: training places. off: the name of a rule switched off.
+    money: £. posts: FTE, on the headcount limit. training: training places. off: the name of a rule switched off, or of a group.
     """
 
     money: tuple[float, ...] = ()
@@ -108,7 +108,7 @@ def changed_data(d: DataSet, s: Settings, change: Change) -> tuple[DataSet, Sett
         _not_below_zero(places, "training places")
         d = replace(d, training_places=places)
     if change.off:
-        off = (*s.rules.off, change.off)
+        off = (*s.rules.off, *of_group(change.off))
         s = s.model_copy(update={"rules": s.rules.model_copy(update={"off": off})})
     return d, s
 
@@ -166,7 +166,7 @@ class Settled:
         if change.money:
             families += names(lambda rule: rule.rests_on_money)
         if change.off:
-            families.append(change.off)
+            families += of_group(change.off)
         return tuple(families)
 
     def _put(self, change: Change, families: tuple[str, ...]) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from allocator.register import RULES, distributions
-from allocator.register.rules import with_rows
+from allocator.register.rules import several_of, with_rows
 from allocator.runs.findings import Kind, Why
 from allocator.scenario.distributions import grants_as_before, money
 from allocator.tolerances import NOTHING
@@ -45,6 +45,7 @@ def reasons(asked: Asked, worked: Recomputed, *, money_counts: bool = True) -> t
             found.append(_ending(kind, amount, rules, without, amount_of))
     if distributions.of(asked.settings).free and _moved(asked, asked.figures) < WORTH_A_WORD:
         rules = [rule for rule in with_rows(asked.data, asked.settings) if RULES[rule].on_single_grants]
+        rules += several_of(rules)
         moving = (rule for rule in rules if (f := without.plan(rule)) is not None and _moved(asked, f) >= WORTH_A_WORD)
         found.append(Why("nothing_moves", 0.0, next(moving, "")))
     return tuple(found)

@@ -131,7 +131,7 @@ class _Probe:
             sides = int(np.isfinite(lower[r])) + int(np.isfinite(upper[r]))
             if sides == 0:
                 continue  # it says nothing
-            if key[0] in GOALS:
+            if key and key[0] in GOALS:
                 yield from self._fairest(r, key, reduction)
             elif key == ("hold", "soft"):
                 yield from self._hold(r)
@@ -259,7 +259,7 @@ class _Probe:
                 yield f"{self.stage}: {' '.join(self.proof.columns[j])} must be {problem.lower[j]:,.9g} at least"
         yield from self._limits_of_shortfalls()
         if self.share is not None:
-            rows = [r for r, key in enumerate(self.proof.rows) if key[0] in GOALS]
+            rows = [r for r, key in enumerate(self.proof.rows) if key and key[0] in GOALS]
             reach = min((self._reach(r, self.share, upwards=True) for r in rows), default=0.0)
             if not rows and self.d.neet[:, self.view.years[-1]].any():
                 yield f"{self.stage}: no row ties the smallest share to a partnership"

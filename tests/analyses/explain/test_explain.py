@@ -16,6 +16,8 @@ from allocator.analyses.explain.firmness import firmness
 from allocator.cli import app
 from allocator.errors import RunError, UsageError
 from allocator.programme.formulate import formulate
+from allocator.register import Place
+from allocator.register.rules import NATIONAL
 from allocator.runs.findings import Side
 from allocator.runs.verify.verify import verify
 from allocator.runs.write import write_run
@@ -91,7 +93,7 @@ def test_a_grant_that_is_set_has_no_range(tmp_path):
 def test_moving_a_limit_leaves_the_programme_as_it_was(tmp_path):
     asked = standing(tmp_path, one_year(), "[grants]\nfloor = 0.9\ncap = 1.1\n")
     before = asked.best.goal
-    asked.side({asked.row("national", "2004-05"): -10.0})
+    asked.side({asked.row(NATIONAL, Place(year="2004-05")): -10_000.0})
     firmness(asked, 0)
     with Effects(asked, 0).times(1.5):
         assert asked.solved().goal > before
