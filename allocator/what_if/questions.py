@@ -36,7 +36,8 @@ if TYPE_CHECKING:
 class Change:
     """What is asked: amounts added by year of the data, none where left out, and whether something is ruled out.
 
-    money: £. posts: FTE, on the headcount limit. training: training places. off: the name of a rule switched off, or of a group.
+    money: £. posts: FTE, on the headcount limit. training: training places. off: the name of a rule, or
+    of a group, that is switched off.
     """
 
     money: tuple[float, ...] = ()
