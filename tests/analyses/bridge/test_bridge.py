@@ -231,3 +231,18 @@ def test_from_needs_formula_to_settlement_the_price_of_each_policy():
     assert sum(by_name.values()) == pytest.approx(found.after - found.before, rel=1e-9)
     assert by_name["grants.distribution"] > 488
     assert by_name["damping"] < by_name["floor"] < 0
+
+
+@pytest.mark.parametrize(
+    ("rule", "section", "key", "other"),
+    [
+        ("headcount", "workforce", "headcount_scale", 0.9),
+        ("carry_forward", "budget", "carry_forward_limit", 0.1),
+    ],
+)
+def test_a_limit_that_is_given_up_is_one_difference_whatever_it_was(tmp_path, rule, section, key, other):
+    a = side(tmp_path / "a", f"[{section}]\n{key} = {other}\n")
+    b = side(tmp_path / "b", f'[rules]\noff = ["{rule}"]\n')
+    (found,) = differences(a, b)
+    assert (found.name, found.rules, found.settings) == (rule, (rule,), ((section, key),))
+    assert found.said == f"is given up ({key} {other})"

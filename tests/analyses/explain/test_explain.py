@@ -356,3 +356,17 @@ def tiny_at_the_margin(folder):
 def test_what_is_neither_run_nor_plan_is_refused(ask):
     with pytest.raises(UsageError):
         ask(5)
+
+
+def test_what_is_carried_on_is_told_in_pounds(tmp_path):
+    # all grants are 0.9 of £100,000 a year, and of the first year's a tenth is carried into a dear second
+    tables = tiny_tables()
+    row(tables, "years", year="2005-06")["budget"] = 20_000
+    tiny_data(tmp_path, tables)
+    settings = '[grants]\ndistribution = "historical"\n[budget]\ncarry_forward_limit = 0.1\n'
+    found = api.explain(api.solve(tiny_scenario(tmp_path, settings)), "north")
+    (binding,) = [one for one in found.binding if one.rule == "carry_forward"]
+    assert binding.unit == "£"
+    assert binding.limit == 0  # carry - 0.1 * grant <= 0
+    assert binding.step == 100_000
+    assert any("carried into the next year 2004-05, £100,000" in what for what, _, _ in words.what_else_binds(found))
