@@ -36,6 +36,22 @@ def choices(key: tuple[str, ...]) -> tuple[str, ...]:
     return _named_in(annotation) or get_args(annotation)
 
 
+def kind(key: tuple[str, ...]) -> str:
+    """What a setting's value is: "text", "list", "true/false", or "other" for numbers, tables and no settings."""
+    return _kind(_annotation(key))
+
+
+def _kind(annotation: Any) -> str:
+    if annotation is str or get_origin(annotation) is Literal:
+        return "text"
+    if annotation is bool:
+        return "true/false"
+    if get_origin(annotation) is tuple:
+        return "list"
+    kinds = {_kind(part) for part in get_args(annotation) if isinstance(part, type) or get_origin(part) is not None}
+    return kinds.pop() if len(kinds) == 1 and get_origin(annotation) is not dict else "other"
+
+
 def _names(section: type[Section], before: str) -> list[str]:
     names = []
     for name, field in section.model_fields.items():

@@ -101,6 +101,7 @@ def write_started(started: Started) -> None:
     """Prints what was made and what to do next."""
     folder, scenario = started.folder, started.scenario
     width = console.width_of(sys.stdout)
-    lines = console.labelled("MADE", f"{folder} with {started.data}, {scenario}, {started.readme}", width)
+    parts = dict.fromkeys((started.data, scenario, started.readme))
+    lines = console.labelled("MADE", f"{folder} with {', '.join(parts)}", width)
     lines += console.labelled("NEXT", f"allocator check {folder}/{scenario} · solve {folder}/{scenario}", width)
     console.write(lines)
