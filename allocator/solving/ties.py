@@ -34,7 +34,7 @@ def least_disruption(session: Session, programme: Programme, grants: Integers, b
     grants: the columns of the grants, partnership by partnership, year by year. best: the goal stage's answer.
     """
     d, now = programme.data, programme.now
-    reference = grants_as_before(d, now.money).ravel() / THOUSAND
+    reference = grants_as_before(d, now.money, now.years).ravel() / THOUSAND
     return least_distance(session, grants, reference, tie_breaks(d, now.years).ravel(), best)
 
 
