@@ -32,7 +32,7 @@ from allocator.no_plan.terms import Term
 from allocator.no_plan.words import believed_money
 from allocator.programme.formulate import formulate
 from allocator.programme.situation import Situation, at_the_start
-from allocator.register.rules import DISTRIBUTION, NATIONAL, RULES
+from allocator.register.rules import DISTRIBUTION, NATIONAL, RULES, TARGET
 from allocator.scenario.distributions import formula_grants, set_grants
 from allocator.solving.planned import figures_of, plan_programme
 from allocator.solving.stages import Stages
@@ -130,7 +130,7 @@ class _Rules(_NoPlan):
         self.step()
         if conflict is None:
             return self.none
-        reached = self._reached() if "target" in conflict.families else None
+        reached = self._reached() if TARGET.name in conflict.families else None
         repairs, beside, tried = [], "", []
         planned = "" if self.s.certainty.kind == "settlement" else self.none.stage
         for trial in trials(self.d, self.s, conflict, planned):
@@ -283,7 +283,7 @@ class _Reached:
         """Whether a setting can meet the targets: not where all of its rule, or any money, does not."""
         if trial.setting.startswith("budget.") and trial.setting != "budget.carry_forward_limit":
             return self.money
-        return bool(self.met & {*trial.families}) or not {*trial.families} - {"target"}
+        return bool(self.met & {*trial.families}) or not {*trial.families} - {TARGET.name}
 
 
 class _FormulaMinimums(_NoPlan):

@@ -15,11 +15,14 @@ import numpy as np
 
 from allocator.errors import NoPlan, UsageError
 from allocator.no_plan.repairs import most_money
-from allocator.programme.bounds import FREE, THOUSAND
+from allocator.programme.bounds import THOUSAND
 from allocator.programme.formulate import formulate
 from allocator.programme.situation import at_the_start
+from allocator.register.distributions import DISTRIBUTIONS
+from allocator.register.place import NATIONAL as NATION
+from allocator.register.place import Place
+from allocator.register.rules import DISTRIBUTION, NATIONAL, RULES, TARGET
 from allocator.scenario.distributions import money, set_grants
-from allocator.scenario.settings import NEVER_OFF
 from allocator.solving.stages import Stages
 from allocator.tolerances import NOTHING
 
@@ -30,7 +33,6 @@ if TYPE_CHECKING:
     from allocator.solving.session import Answer
     from allocator.tables.dataset import DataSet, Floats
 
-TARGET = "target"
 SLACK = 1e-6  # by which other soft rules, as a sum of shares, may fall further short than they have to
 STEPS = 24  # halvings with which the money of grants that are set is found
 PRICED = 1e-9  # of the largest price: what is less is none
@@ -75,15 +77,15 @@ class Reach:
     def __init__(self, d: DataSet, s: Settings, given: Floats | None = None) -> None:
         """given: as solve_data takes it. Raises UsageError where no target acts, NoPlan where other rules have none."""
         soft = s.model_copy(
-            update={"rules": s.rules.model_copy(update={"soft": tuple(dict.fromkeys((*s.rules.soft, TARGET)))})}
+            update={"rules": s.rules.model_copy(update={"soft": tuple(dict.fromkeys((*s.rules.soft, TARGET.name)))})}
         )
         self.d, self.s, self.given = d, soft, given
         self.stages = Stages(formulate(d, soft, given=given), "HiGHS", s.solver.time_limit)
         shortfalls = self.stages.programme.shortfalls
-        self.aims = [n for n, short in enumerate(shortfalls) if short.rule == TARGET]
-        if not self.aims or TARGET in s.rules.off:
-            raise UsageError("target", "found no target that acts", "one in the table targets, and the rule target on")
-        self.last = max(d.years.index(shortfalls[n].key[2]) for n in self.aims)
+        self.aims = [n for n, short in enumerate(shortfalls) if short.rule == TARGET.name]
+        if not self.aims or TARGET.name in s.rules.off:
+            raise UsageError("--meet", "found no target that acts", "one in the table targets, and the rule target on")
+        self.last = max(d.years.index(shortfalls[n].place.year) for n in self.aims)
         self._off: tuple[str, ...] = ()
         self._furthest = money(d, soft)
         self.stages.allow_any_shortfall()
@@ -122,8 +124,9 @@ class Reach:
         for n in self.aims:
             short = self.stages.programme.shortfalls[n]
             missing = max(float(answer.values[self.stages.short[n]]), 0.0)
-            scope, name, year = short.key
-            found.append(Aim(scope, name, year, short.required, short.required - missing))
+            place = short.place
+            name = place.partnership or "|".join(place.detail)
+            found.append(Aim(place.scope or NATION, name, place.year, short.required, short.required - missing))
         return tuple(found)
 
     # --- money -------------------------------------------------------------------------------------------------------
@@ -148,7 +151,8 @@ class Reach:
         there, kept = money(self.d, self.s), self._furthest.copy()
         try:
             self.any_money()
-            if self.s.grants.distribution == "optimised":
+            distribution = DISTRIBUTIONS[self.s.grants.distribution]
+            if distribution.free and not distribution.moves_with_money:
                 found = self._least_sum(there)
             else:
                 found = self._least_scale(there, done)
@@ -163,7 +167,7 @@ class Reach:
         """Where grants are free: the grants of these years as small as can be, and no less than the money there is."""
         session, stages = self.stages.session, self.stages
         years = range(self.last + 1)
-        rows = [stages.row_of["national", (self.d.years[t],)] for t in years]
+        rows = [stages.row_of[NATIONAL.name, Place(year=self.d.years[t])] for t in years]
         session.set_rows(rows, there[: self.last + 1] / THOUSAND, self._furthest[: self.last + 1] / THOUSAND)
         self._meet()
         x = stages.programme.decisions
@@ -260,24 +264,18 @@ class Reach:
         """The rules that can be in the way with others off: those that have a price, or on which a limit hangs."""
         self._restate(self._furthest, off)
         answer = self._most()
-        session, rows = self.stages.session, self.stages.programme.rows
+        rows = self.stages.programme.rows
         priced: set[str] = set()
         if len(answer.duals):
             duals = np.abs(answer.duals[: len(rows)])
             least = PRICED * float(duals.max(initial=0.0))
             priced = {rows[row][0] for row in np.flatnonzero(duals > least).tolist()}
-        _, boxes = session.boxes()
-        for rule in dict.fromkeys(rule for rule, _ in rows):
-            if rule in (*NEVER_OFF, *off, *self.s.rules.soft):
-                continue
-            if rule not in priced:
-                self._restate(self._furthest, (*off, rule))
-                loosened = bool((session.boxes()[1] > boxes + 1e-9 * np.maximum(1.0, boxes)).any())
-                self._restate(self._furthest, off)
-                if not loosened:
-                    continue
-            yield rule
         self._restate(self._furthest, self._off)
+        for rule in dict.fromkeys(rule for rule, _ in rows):
+            if not RULES[rule].can_be_off or rule in (*off, *self.s.rules.soft):
+                continue
+            if rule in priced or RULES[rule].tightens:
+                yield rule
 
     def _restate(self, there: Floats, off: tuple[str, ...]) -> None:
         """Put money, £ by year, into the programme, with some rules off and all others on."""
@@ -288,8 +286,6 @@ class Reach:
         s = self.s.model_copy(update={"budget": budget, "rules": rules})
         now = at_the_start(self.d, s)
         granted = set_grants(self.d, s, now.money, now.grants_before, now.years, self.given)
-        if self.s.grants.distribution in FREE:
-            granted = None
         every = dict.fromkeys(rule for rule, _ in self.stages.programme.rows if rule not in self.s.rules.soft)
-        families = [rule for rule in every if rule not in NEVER_OFF]
-        self.stages.restate(("national", "distribution", *families), settings=s, now=now, grants_set=granted)
+        families = [rule for rule in every if RULES[rule].can_be_off]
+        self.stages.restate((NATIONAL.name, DISTRIBUTION.name, *families), settings=s, now=now, grants_set=granted)

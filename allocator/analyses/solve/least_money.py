@@ -12,6 +12,7 @@ import numpy as np
 from allocator.errors import NoPlan, UsageError
 from allocator.no_plan.reach import Aim, Reach, Without
 from allocator.programme.formulate import formulate
+from allocator.register.rules import TARGET
 from allocator.runs.plan import judge
 from allocator.scenario.distributions import money
 from allocator.solving.planned import figures_of
@@ -134,7 +135,7 @@ def _goal_with(d: DataSet, s: Settings, given: Floats | None, there: Floats) -> 
     budget = s.budget.model_copy(
         update={"by_year": dict(zip(d.years, there.tolist(), strict=True)), "scale": 1.0, "reserve": 0.0}
     )
-    hard = tuple(rule for rule in s.rules.soft if rule != "target")
+    hard = tuple(rule for rule in s.rules.soft if rule != TARGET.name)
     kept = s.model_copy(update={"budget": budget, "rules": s.rules.model_copy(update={"soft": hard})})
     try:
         stages = Stages(formulate(d, kept, given=given), "HiGHS", s.solver.time_limit)

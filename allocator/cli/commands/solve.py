@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
+from click import Choice
 
 from allocator.cli.options import DEFAULT_SCENARIO, AsJson, Overrides, Scenario, typed
 from allocator.errors import NoPlan
+from allocator.register.rules import TARGET
 
 commands = typer.Typer()
-
-
-class Meet(StrEnum):
-    """What money can be added for."""
-
-    target = "target"
 
 
 @commands.command()
@@ -30,9 +25,10 @@ def solve(
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Replace a run folder that is there.")] = False,
     meet: Annotated[
-        Meet | None,
+        str | None,
         typer.Option(
             "--meet",
+            click_type=Choice([TARGET.name]),
             help="Add the least money, in the years up to the last target, with which all targets are met, and solve "
             "with it; or say how far any money goes and which rules are in the way.",
         ),
