@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from allocator.errors import InvalidInput, NoPlan, RunError, UsageError
 from allocator.register import distributions
+from allocator.register.rules import TARGET
 from allocator.runs.plan import Plan, certified_stages, judge
 from allocator.scenario.against_data import scenario_faults
 from allocator.scenario.distributions import read_given
@@ -106,11 +107,18 @@ def least_money(
     scenario: str | Path | Scenario = "settlement",
     overrides: Sequence[str] = (),
     *,
+    meet: str = TARGET.name,
     warn: Warn | None = None,
     done: Progress | None = None,
 ) -> LeastMoney:
-    """The least added money with which a scenario's targets are met; see analyses.solve.least_money.least_money."""
+    """The least added money with which a scenario's targets are met; see analyses.solve.least_money.least_money.
+
+    meet: the rule to be met; raises UsageError for another than target.
+    """
     from allocator.analyses.solve.least_money import least_money as least
+
+    if meet != TARGET.name:
+        raise UsageError("--meet", f"found '{meet}'", TARGET.name, "Other rules are met, or there is no plan.")
 
     read, data = open_scenario(scenario, overrides, warn=warn)
     return least(data, read.settings, given_grants(read, data), done=done)

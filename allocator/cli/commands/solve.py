@@ -6,11 +6,9 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from click import Choice
 
 from allocator.cli.options import DEFAULT_SCENARIO, AsJson, Overrides, Scenario, typed
 from allocator.errors import NoPlan
-from allocator.register.rules import TARGET
 
 commands = typer.Typer()
 
@@ -28,8 +26,8 @@ def solve(
         str | None,
         typer.Option(
             "--meet",
-            click_type=Choice([TARGET.name]),
-            help="Add the least money, in the years up to the last target, with which all targets are met, and solve "
+            metavar="RULE",
+            help="target: add the least money, up to the year of the last, with which all targets are met, and solve "
             "with it; or say how far any money goes and which rules are in the way.",
         ),
     ] = None,
@@ -49,7 +47,7 @@ def solve(
     changed, found = list(overrides or ()), None
     if meet is not None:
         with progress.bar("money for the target") as done:
-            found = api.least_money(scenario, changed, done=done)
+            found = api.least_money(scenario, changed, meet=meet, done=done)
         if not as_json:
             money.write(found, scenario, changed)
         if found.added is None:
