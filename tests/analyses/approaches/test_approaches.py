@@ -191,7 +191,7 @@ def test_the_keys_of_the_json_are_the_documented_ones(tmp_path):
     assert set(record["gain"]) == {"year_on_year", "year_on_year_lasting", "rolling"}
 
 
-FREE_GRANTS = {"off": ("floor", "cap", "damping")}
+FREE_GRANTS = {"off": ("floor", "cap", "max_fall", "max_rise")}
 
 
 @MODEST
