@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from allocator.programme.bounds import THOUSAND
 from allocator.programme.rules.money import spend_terms
 from allocator.scenario.distributions import grants_as_before
+from allocator.solving.session import from_pounds
 
 if TYPE_CHECKING:
     from allocator.programme.formulate import Programme
@@ -34,7 +34,7 @@ def least_disruption(session: Session, programme: Programme, grants: Integers, b
     grants: the columns of the grants, partnership by partnership, year by year. best: the goal stage's answer.
     """
     d, now = programme.data, programme.now
-    reference = grants_as_before(d, now.money, now.years).ravel() / THOUSAND
+    reference = from_pounds(grants_as_before(d, now.money, now.years).ravel())
     return least_distance(session, grants, reference, tie_breaks(d, now.years).ravel(), best)
 
 

@@ -38,7 +38,6 @@ ALLOWED = {
     "analyses/init/starter.py": {"workforce"},
     "analyses/score/scored.py": {"distribution"},
     "analyses/catalogue/rules.py": {"formula"},
-    "analyses/init/starter.py": {"workforce"},
     "analyses/solve/beside_the_plan.py": {"money"},
     "analyses/solve/face.py": {"target", "qualified"},
     "analyses/solve/face_of_worth.py": {"money"},
