@@ -43,6 +43,12 @@ def pay_index(data: DataSet, settings: Settings) -> Floats:
     return np.where(np.isnan(data.pay_index), price_index(data, settings), data.pay_index)
 
 
+def formula_share(settings: Settings, year: str) -> float:
+    """The least share of the formula's grant in a year; 0 where none is named."""
+    share = settings.grants.formula_share
+    return (share.get(year, 0.0) if isinstance(share, dict) else share) or 0.0
+
+
 def base_year(data: DataSet) -> int | None:
     """The year whose prices the tables' costs are in: the first with a price_index of 1; None where none has."""
     return next((t for t, index in enumerate(data.price_index.tolist()) if index == 1), None)

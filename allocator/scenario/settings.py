@@ -140,10 +140,6 @@ class Grants(Section):
     file: Text | None = None  # needed by given alone
     formula: Formula = Formula()
 
-    def formula_share_of(self, year: str) -> float | None:
-        """The least share of the formula's grant in the year; None where no share is named at all."""
-        return self.formula_share.get(year, 0.0) if isinstance(self.formula_share, dict) else self.formula_share
-
 
 class Certainty(Section):
     """Which budgets are known when a year is planned."""

@@ -8,6 +8,7 @@ from allocator.programme.bounds import THOUSAND
 from allocator.programme.builders import rule
 from allocator.register.place import Place
 from allocator.register.rules import CAP, DISTRIBUTION, FLOOR, FORMULA_FLOOR, MAX_FALL, MAX_RISE
+from allocator.scenario.amounts import formula_share
 
 if TYPE_CHECKING:
     from allocator.programme.builders import Rows
@@ -122,5 +123,5 @@ def formula_floor(d: DataSet, s: Settings, x: Decisions) -> Rows:
         return
     for p, partnership in enumerate(d.partnerships):
         for y, t in enumerate(x.now.years):
-            least = (s.grants.formula_share_of(d.years[t]) or 0.0) * float(x.formula[p, y]) / THOUSAND
+            least = formula_share(s, d.years[t]) * float(x.formula[p, y]) / THOUSAND
             yield Place(partnership, d.years[t]), 1.0 * x.grant[p, t] >= least
