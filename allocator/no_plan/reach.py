@@ -21,7 +21,8 @@ from allocator.register.distributions import DISTRIBUTIONS
 from allocator.register.place import NATIONAL as NATION
 from allocator.register.place import Place
 from allocator.register.rules import DISTRIBUTION, NATIONAL, RULES, TARGET
-from allocator.scenario.distributions import money, set_grants
+from allocator.scenario.amounts import money
+from allocator.scenario.distributions import set_grants
 from allocator.solving.session import from_pounds, pounds
 from allocator.solving.stages import Stages
 from allocator.tolerances import NOTHING
