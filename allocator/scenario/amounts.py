@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from allocator.register.place import NATIONAL
 from allocator.tables.dataset import Target
 
 if TYPE_CHECKING:
@@ -63,9 +64,9 @@ def targets(data: DataSet, settings: Settings) -> tuple[Target, ...]:
     """Every target, in canonical order: the table's, with `targets.national` in place of its national rows."""
     named = settings.targets.national
     national = tuple(
-        Target("national", "", t, None, named[year], tuple(range(len(data.partnerships))))
+        Target(NATIONAL, "", t, None, named[year], tuple(range(len(data.partnerships))))
         for t, year in enumerate(data.years)
         if year in named
     )
-    kept = tuple(aim for aim in data.targets if aim.scope != "national" or data.years[aim.year] not in named)
+    kept = tuple(aim for aim in data.targets if aim.scope != NATIONAL or data.years[aim.year] not in named)
     return tuple(sorted((*kept, *national), key=lambda aim: (aim.scope, aim.name, aim.year)))
