@@ -154,12 +154,13 @@ def solve_and_write(
     Raises as solve, and RunError where the folder cannot be written, before anything is solved if it is there.
     """
     from allocator.outputs import json  # kept as --json prints it
+    from allocator.runs.files import WORTH
     from allocator.runs.write import check_target, write_run
 
     if folder is not None:
         check_target(folder, force=force)
     plan = solve(scenario, overrides, reasons=True, warn=warn, done=done)
-    kept = {"worth.json": f"{json.text(plan.reasons.as_dict())}\n".encode()} if plan.reasons is not None else {}
+    kept = {WORTH: f"{json.text(plan.reasons.as_dict())}\n".encode()} if plan.reasons is not None else {}
     if folder is not None:
         return plan, write_run(plan, folder, force=force, command=command, extra=kept)
     first = Path("runs") / f"{plan.scenario.name}-{datetime.now().astimezone():%Y%m%d-%H%M%S}"

@@ -88,6 +88,7 @@ TYPED = {
     ],
     "sweep": [["sweep", "scenario.toml", "--vary", "budget.scale=0.1,1", "--jobs", "1"]],
     "verify": [["verify", "run"]],
+    "sign": [["sign", "run", "--as", "analyst", "--name", "Ann Other"]],
     "check": [
         ["check", "scenario.toml"],
         ["check", "faulty.toml"],
