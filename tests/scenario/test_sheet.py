@@ -146,6 +146,7 @@ def test_the_headings_may_stand_lower_in_any_order_and_case(book):
         ((".".join("a" * 40), 0.9), ("setting-syntax", "3", "")),
         (("budget.reserve", dt.date(2026, 1, 1)), ("setting-type", "3", "budget.reserve")),
         (("rules.soft", "trget"), ("unknown-rule", "3", "rules.soft")),
+        (('"[key]"', 1), ("unknown-setting", "3", '"[key]"')),
     ],
 )
 def test_what_cannot_be_a_setting_is_told_with_its_row(book, row, fault):
