@@ -39,7 +39,7 @@ ALLOWED = {
     "analyses/score/scored.py": {"distribution"},
     "analyses/catalogue/rules.py": {"formula"},
     "analyses/solve/beside_the_plan.py": {"money"},
-    "analyses/solve/face.py": {"target", "qualified"},
+    "analyses/solve/face.py": {"target", "qualified", "money"},
     "analyses/solve/face_of_worth.py": {"money"},
     "analyses/solve/worth.py": {"money"},
     "analyses/approaches/face.py": {"money"},

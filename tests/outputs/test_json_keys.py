@@ -56,11 +56,20 @@ def grants_csv(north, south):
 
 
 YEARS = ("2004-05", "2005-06")
+# Money enough, too few who may join, and a local minimum that nobody can reach.
+SHORT = [
+    *("--set", "local.max_reduction=0.3", "--set", "local.min_reduction=0.2"),
+    *("--set", "workforce.max_recruitment=0.01", "--set", "budget.scale=3", "--set", "grants.max_rise=3"),
+]
 # What is typed, by the heading of the page; run, yearly, bounded and margin are runs that were written before.
 TYPED = {
-    "solve": [["solve", "scenario.toml", "-o", "again"], ["solve", "national.toml", "-o", "national"]],
+    "solve": [
+        ["solve", "scenario.toml", "-o", "again"],
+        ["solve", "scenario.toml", "-o", "short", *SHORT],
+        ["solve", "national.toml", "-o", "national"],
+    ],
     "solve --meet target": [
-        ["solve", "scenario.toml", "--meet", "target", "--set", "local.max_reduction=0.3", "-o", "met"],
+        ["solve", "scenario.toml", "--meet", "target", *SHORT, "-o", "met"],
         ["solve", "scenario.toml", "--meet", "target", "-o", "missed"],
     ],
     "show": [["show", "run"], ["show", "run", "--partnership", "north"]],
