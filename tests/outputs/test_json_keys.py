@@ -65,11 +65,11 @@ SHORT = [
 TYPED = {
     "solve": [
         ["solve", "scenario.toml", "-o", "again"],
-        ["solve", "scenario.toml", "-o", "short", *SHORT],
+        ["solve", "few.toml", "-o", "short", *SHORT],
         ["solve", "national.toml", "-o", "national"],
     ],
     "solve --meet target": [
-        ["solve", "scenario.toml", "--meet", "target", *SHORT, "-o", "met"],
+        ["solve", "few.toml", "--meet", "target", *SHORT, "--set", "workforce.max_recruitment=1", "-o", "met"],
         ["solve", "scenario.toml", "--meet", "target", "-o", "missed"],
     ],
     "show": [["show", "run"], ["show", "run", "--partnership", "north"]],
@@ -126,7 +126,10 @@ def place(tmp_path_factory):
     tables["effects"].append({**tables["effects"][0], "intervention": "dear"})
     write_tables(folder / "tables", tables)
     write_tables(folder / "other", tiny_tables(years={"budget": -1}))
+    few = [{**line, "fte": 0.1} for line in tables["workforce"]]
+    write_tables(folder / "few", {**tables, "workforce": few})
     texts = {
+        "few.toml": SETTINGS.replace('"tables"', '"few"'),
         "scenario.toml": SETTINGS,
         "historical.toml": HISTORICAL,
         "national.toml": SETTINGS.replace("[workforce]", "[workforce]\nmax_recruitment = 0.0"),
