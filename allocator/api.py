@@ -82,7 +82,7 @@ def solve(
     Raises InvalidInput, UsageError, NoPlan (no plan keeps the rules: which, and what would help) and SolverError.
     """
     read, data = open_scenario(scenario, overrides, warn=warn)
-    s, given = read.settings, given_grants(read, data)
+    s, given = read.settings, given_grants(read, data, warn=warn)
     try:
         solution, plans = solve_data(data, s, given)
     except NoPlan as none:
@@ -130,11 +130,11 @@ def _refuse_what_is_no_scenario(named: object) -> None:
         raise UsageError("", f"found a {type(named).__name__}", "a scenario: its file, its name, or one read", fix)
 
 
-def given_grants(scenario: Scenario, data: DataSet) -> Floats | None:
+def given_grants(scenario: Scenario, data: DataSet, *, warn: Warn | None = None) -> Floats | None:
     """The grants that the scenario's file gives, [p, t] £; None where its distribution is not `given`."""
     if not distributions.of(scenario.settings).from_file or scenario.grants_file is None:
         return None
-    return read_given(scenario.grants_file, data)
+    return read_given(scenario.grants_file, data, warn=warn)
 
 
 def solve_and_write(
@@ -238,15 +238,18 @@ def approaches(
     return found
 
 
-def score(scenario: str | Path | Scenario, grants: str | Path, overrides: Sequence[str] = ()) -> Score:
+def score(
+    scenario: str | Path | Scenario, grants: str | Path, overrides: Sequence[str] = (), *, warn: Warn | None = None
+) -> Score:
     """A file of grants scored against a scenario; see analyses.score.score_grants.
 
+    warn: as open_scenario takes it; also what is suspicious in the file, such as grants in thousands.
     Raises InvalidInput with every fault of the file: unknown or missing partnerships and years, bad amounts.
     """
     from allocator.analyses.score.scored import score_grants
 
-    read, data = open_scenario(scenario, overrides)
-    return score_grants(read, data, read_given(Path(grants), data), file=str(grants))
+    read, data = open_scenario(scenario, overrides, warn=warn)
+    return score_grants(read, data, read_given(Path(grants), data, warn=warn), file=str(grants))
 
 
 def compare(

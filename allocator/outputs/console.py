@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 import sys
 import textwrap
 from dataclasses import dataclass, replace
@@ -71,13 +72,13 @@ def table(
     width: int,
     *,
     bold: bool = True,
-    say_left_out: bool = False,
+    say_left_out: bool = True,
 ) -> list[Text]:
     """A table without boxes: labels on the left, figures right-aligned, headings above.
 
     title: stands over the labels, on the last line of the headings, or above them where it is long.
     Columns give way until the table fits the width; a label that is still too long takes a second line.
-    say_left_out: a line below names the columns that gave way.
+    say_left_out: whether a line below names the columns that gave way.
     """
     longest = max((cell_len(label) + 2 for label in labels), default=0)
     wanted = max(longest, cell_len(title) if cell_len(title) <= WIDEST_TITLE else 0)
@@ -126,6 +127,17 @@ def labelled(label: str, text: str, width: int, *, hang: int = 12, style: str = 
     if wrapped:
         wrapped[0].stylize(style, 0, len(label))
     return wrapped
+
+
+def commands(label: str, words: Iterable[Sequence[str]], *, hang: int = 12) -> list[Text]:
+    """A heading and command lines beside it, one a line, whole, with the quotes that a shell needs: to be pasted."""
+    lines = []
+    for number, command in enumerate(words):
+        line = Text(f"{label if number == 0 else '':<{hang}}{shlex.join(command)}")
+        if number == 0:
+            line.stylize("bold", 0, len(label))
+        lines.append(line)
+    return lines
 
 
 def between(left: str, right: str, width: int, *, style: str = "bold") -> Text:

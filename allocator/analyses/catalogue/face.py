@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rich.text import Text
@@ -103,5 +104,6 @@ def write_started(started: Started) -> None:
     width = console.width_of(sys.stdout)
     parts = dict.fromkeys((started.data, scenario, started.readme))
     lines = console.labelled("MADE", f"{folder} with {', '.join(parts)}", width)
-    lines += console.labelled("NEXT", f"allocator check {folder}/{scenario} · solve {folder}/{scenario}", width)
+    path = str(Path(folder) / scenario)
+    lines += console.commands("NEXT", [("allocator", word, path) for word in ("check", "solve")])
     console.write(lines)

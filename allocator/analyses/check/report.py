@@ -45,7 +45,7 @@ def check_scenario(name_or_path: str | Path, overrides: Sequence[str] = ()) -> R
     Where the scenario's own faults leave it open which tables are meant, only the scenario is reported.
     Raises UsageError where there is no such scenario.
     """
-    from allocator.scenario.against_data import scenario_faults
+    from allocator.scenario.against_data import scenario_faults, scenario_notes
     from allocator.scenario.load import read_scenario
     from allocator.tables.checking.all_checks import check_tables
 
@@ -66,7 +66,7 @@ def check_scenario(name_or_path: str | Path, overrides: Sequence[str] = ()) -> R
         return Report(label, "", *_sorted_out(of_scenario), (), 0, None)
     checked = check_tables(location, replaced)
     if scenario is not None and checked.data is not None:
-        of_scenario = scenario_faults(scenario, checked.data)
+        of_scenario = (*scenario_faults(scenario, checked.data), *scenario_notes(scenario, checked.data))
     faults, remarks = _sorted_out((*checked.faults, *of_scenario))
     inputs = input_status(checked.data.tables) if checked.data is not None else None
     return Report(label, str(location), faults, remarks, checked.tables_read, checked.rows_read, inputs)

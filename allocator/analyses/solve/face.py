@@ -221,8 +221,9 @@ def _written(plan: Plan, summary: Summary, run: Path, width: int) -> list[Text]:
     """Where the run is, and what can be asked of it next."""
     lines = console.labelled("WRITTEN", f"{run}   solved in {units.seconds(plan.solution.seconds)}", width)
     first = summary.movers.movers[0].partnership
-    shown = f"allocator explain RUN {first} · show RUN --partnership {first} · verify RUN"
-    return lines + console.labelled("NEXT", shown, width)
+    folder = str(run)
+    following = (("explain", folder, first), ("show", folder, "--partnership", first), ("verify", folder))
+    return lines + console.commands("NEXT", [("allocator", *words) for words in following])
 
 
 def _goal_in_words(plan: Plan, summary: Summary) -> str:
