@@ -72,7 +72,7 @@ def table(
     width: int,
     *,
     bold: bool = True,
-    say_left_out: bool = True,
+    say_left_out: bool = False,
 ) -> list[Text]:
     """A table without boxes: labels on the left, figures right-aligned, headings above.
 
