@@ -49,7 +49,7 @@ def columns(years: Sequence[YearGrant]) -> list[Column]:
     ]
     if len(years) > 1:
         found.append(
-            Column("in real\nterms", tuple(signed(year.real_on_last_year) for year in years), drop=1, signed=True)
+            Column("in real\nterms", tuple(signed(year.real_on_last_year) for year in years), drop=2, signed=True)
         )
     return [
         *found,

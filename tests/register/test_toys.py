@@ -176,7 +176,8 @@ def test_a_new_rule_goes_through_everything(tmp_path, least_grant):
     summary, logs, explained, as_json = everything_told(plan)
     assert "16 young people fewer NEET" in summary
     assert "least_grant" in logs.replace("\\", "")
-    assert "least_grant fixed it: the grant is £27000 at least" in explained
+    assert "Without least_grant you would get less: it holds your grant up at" in explained
+    assert "(the grant is £27000 at least)" in explained
     assert {limit["rule"] for year in as_json["years"] for limit in year["limits"]} == {"least_grant"}
     costs = {row.rule: row.without.goal for row in api.rule_costs(plan).rows if row.without is not None}
     assert costs["least_grant"] == pytest.approx(20 - 15.75, rel=1e-6)

@@ -173,8 +173,8 @@ def test_the_grants_of_black_country(black_country):
     grants = [round(year.grant) for year in black_country.years]
     assert grants == pytest.approx([12_239_700, 13_112_378, 13_453_093], abs=1)
     assert [round(year.shares_as_before) for year in black_country.years] == [11_126_955, 11_406_001, 11_690_029]
-    assert [round(year.reduction) for year in black_country.years] == [382, 682, 865]
-    assert [round(year.reduction_as_before) for year in black_country.years] == [351, 645, 812]
+    assert [round(year.reduction) for year in black_country.years] == [382, 619, 742]
+    assert [round(year.reduction_as_before) for year in black_country.years] == [351, 589, 698]
     assert [round(year.grant_real / 1e6, 2) for year in black_country.years] == [12.24, 12.79, 12.81]
 
 
