@@ -156,7 +156,7 @@ def everything_told(plan, partnership="north"):
     found = api.explain(plan, partnership)
     explained = " ".join(said for _, said in why_this_number(found))
     as_json = json.loads(written.text(found.as_dict()))
-    return summary, assumptions_log(plan) + qa_log(plan), explained, as_json
+    return summary, assumptions_log(plan, ()) + qa_log(plan), explained, as_json
 
 
 def test_a_new_rule_goes_through_everything(tmp_path, least_grant):
