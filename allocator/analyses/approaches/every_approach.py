@@ -15,6 +15,7 @@ from allocator.register import DISTRIBUTIONS, GOALS, distributions, goals
 from allocator.register.distributions import HISTORICAL
 from allocator.tables.names import did_you_mean
 from allocator.tables.sources import InputStatus, input_status
+from allocator.tolerances import NOTHING
 from allocator.what_if.cases import Solved, better, light, solve_case
 
 if TYPE_CHECKING:
@@ -291,13 +292,18 @@ def _compared(s: Settings, approaches: Sequence[Approach]) -> list[Approach]:
         compared.append(
             replace(
                 approach,
-                share_of_best=worse / better_one if better_one > 0 else None,
+                share_of_best=worse / better_one if better_one > 0 and _as_close(approach, best) else None,
                 regret=better_one - worse,
                 regret_person_years=lost,
                 regret_pounds=lost * s.goal.benefit_per_neet if s.goal.benefit_per_neet > 0 else None,
             )
         )
     return compared
+
+
+def _as_close(approach: Approach, best: Approach) -> bool:
+    """Whether an approach falls no further short of soft rules than the best, so that their goals can be compared."""
+    return (approach.shortfall or 0.0) <= (best.shortfall or 0.0) + NOTHING
 
 
 def _gains(approaches: Sequence[Approach], *, minimise: bool) -> tuple[Gain, ...]:

@@ -83,8 +83,10 @@ def _goal(approach: Approach | None, measure: str) -> str:
 
 
 def _share(approach: Approach | None) -> str:
-    if approach is None or approach.share_of_best is None:
+    if approach is None or approach.goal is None:
         return ""
+    if approach.share_of_best is None:
+        return "(short)" if approach.shortfall else ""
     return f"({100 * approach.share_of_best:.1f})"
 
 

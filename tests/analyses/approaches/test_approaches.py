@@ -15,7 +15,7 @@ from allocator.analyses.approaches.every_approach import _gains as split
 from allocator.errors import UsageError
 from allocator.tables.sources import InputStatus
 from allocator.what_if.cases import Solved, solve_case
-from tests.helpers.builders import tiny_scenario, tiny_tables, write_tables
+from tests.helpers.builders import tiny_data, tiny_scenario, tiny_tables, write_tables
 from tests.helpers.strategies import settings, tables
 from tests.properties.test_plans import MODEST, read, shown
 
@@ -224,3 +224,19 @@ def every_approach(data, s):
             if isinstance(solved, Solved):
                 found[distribution, certainty] = (solved.shortfall, solved.goal)
     return found
+
+
+def test_an_approach_that_falls_further_short_is_no_share_of_the_best(tmp_path):
+    # shares as before fall further short of a local minimum that nobody can reach, and so may reach more
+    costs = tiny_tables()["interventions"]
+    costs[0]["unit_cost"] = 3_000
+    tables = tiny_tables(interventions=costs)
+    tables["partnerships"][0]["effect_multiplier"] = 3
+    data = tiny_data(tmp_path, tables)
+    scenario = tiny_scenario(tmp_path, "[local]\nmin_reduction = 0.3\n")
+    found = compare_approaches(scenario, data, only=["optimised", "historical", "settlement"])
+    shares = {approach.distribution: approach.share_of_best for approach in found.approaches}
+    short = {approach.distribution: approach.shortfall for approach in found.approaches}
+    assert shares["optimised"] == pytest.approx(1)
+    assert short["historical"] > short["optimised"] + 1e-3
+    assert shares["historical"] is None
