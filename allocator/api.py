@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from allocator.errors import InvalidInput, NoPlan, RunError, UsageError
+from allocator.errors import InvalidInput, NoPlan, RunError, SolverError, UsageError
 from allocator.register import distributions
 from allocator.register.rules import TARGET
 from allocator.runs.plan import Plan, certified_stages, judge
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     Progress = Callable[[int, int], None]  # how many of how many solves have ended
     Warn = Callable[[tuple[Fault, ...]], None]
 
+BESIDE_THE_PLAN = 60.0  # seconds that one solve beside the plan may take, or it is left out
 MOST_OF_A_NAME = 1000  # default run folders of one second
 NOT_WRITTEN = "What was found is printed. Make room, or name another file with -o."
 
@@ -73,12 +75,15 @@ def solve(
     reasons: bool = False,
     warn: Warn | None = None,
     done: Progress | None = None,
+    found: Callable[[Plan], None] | None = None,
 ) -> Plan:
     """The best plan of a scenario, worked out again from the tables, its certificate and what shares as before bring.
 
     reasons: whether it is asked again what more would be worth and why money is unspent (plan.reasons). That goes on
     from where the plan stands, which only HiGHS can: with another solver there are none.
     warn: as open_scenario takes it, before anything is solved. done: called while reasons are sought for no plan.
+    found: called with the plan as soon as it is found and certified, before anything is asked of it; nothing that is
+    asked then costs the plan: what finds no answer in time is left out.
     Raises InvalidInput, UsageError, NoPlan (no plan keeps the rules: which, and what would help) and SolverError.
     """
     read, data = open_scenario(scenario, overrides, warn=warn)
@@ -93,14 +98,19 @@ def solve(
     # The solver lets other threads run while it solves: the certificate is worked out beside what is asked of it.
     with ThreadPoolExecutor(max_workers=1) as beside:
         certificates = beside.submit(certified_stages, solution)
-        found = None
+        if found is not None:
+            found(Plan(read, data, solution, worked, certificates.result(), None, given))
+        answered = None
+        for plan in plans:
+            plan.stages.session.time_limit = min(plan.stages.session.time_limit, BESIDE_THE_PLAN)
         if reasons and s.solver.name == Session.solver:
             from allocator.analyses.solve.beside_the_plan import reasons_of  # only who wants them
 
-            found = reasons_of(data, s, plans, worked, given, read.overrides)
+            with contextlib.suppress(SolverError):
+                answered = reasons_of(data, s, plans, worked, given, read.overrides)
         as_before = figures_as_before(data, s, plans)  # last, since it leaves the programmes changed
     reference = judge(data, with_historical_grants(s), as_before) if as_before is not None else None
-    return Plan(read, data, solution, worked, certificates.result(), reference, given, found)
+    return Plan(read, data, solution, worked, certificates.result(), reference, given, answered)
 
 
 def least_money(
@@ -146,29 +156,56 @@ def solve_and_write(
     command: str = "",
     warn: Warn | None = None,
     done: Progress | None = None,
+    found: Callable[[Plan], None] | None = None,
+    written: Callable[[Path], None] | None = None,
 ) -> tuple[Plan, Path]:
     """Solve a scenario with its reasons and write the run folder; gives the plan and the folder.
 
     folder: the run folder, `runs/<scenario>-<time>` where left out, with a number after it where another has that
-    name. force: replace one that is there. warn, done: as solve.
+    name. force: replace one that is there. warn, done, found: as solve. written: called with the run folder once it is
+    there. Whatever ends what is asked of the plan, Ctrl-C too, the plan that was found is written first.
     Raises as solve, and RunError where the folder cannot be written, before anything is solved if it is there.
     """
-    from allocator.outputs import json  # kept as --json prints it
-    from allocator.runs.files import WORTH
-    from allocator.runs.write import check_target, write_run
+    from allocator.runs.write import check_target
 
     if folder is not None:
         check_target(folder, force=force)
-    plan = solve(scenario, overrides, reasons=True, warn=warn, done=done)
+    plans: list[Plan] = []
+
+    def keep(plan: Plan) -> None:
+        plans.append(plan)
+        if found is not None:
+            found(plan)
+
+    try:
+        plans.append(solve(scenario, overrides, reasons=True, warn=warn, done=done, found=keep))
+    finally:
+        if plans:
+            try:
+                target = _write(plans[-1], folder, force=force, command=command)
+            except KeyboardInterrupt:  # it is kept all the same; who presses it again ends the process at once
+                _write(plans[-1], folder, force=force, command=command)
+                raise
+            if written is not None:
+                written(target)
+    return plans[-1], target
+
+
+def _write(plan: Plan, folder: Path | None, *, force: bool, command: str) -> Path:
+    """Write a plan to the folder named, or to the first of its name and the time that is free."""
+    from allocator.outputs import json  # kept as --json prints it
+    from allocator.runs.files import WORTH
+    from allocator.runs.write import write_run
+
     kept = {WORTH: f"{json.text(plan.reasons.as_dict())}\n".encode()} if plan.reasons is not None else {}
     if folder is not None:
-        return plan, write_run(plan, folder, force=force, command=command, extra=kept)
+        return write_run(plan, folder, force=force, command=command, extra=kept)
     first = Path("runs") / f"{plan.scenario.name}-{datetime.now().astimezone():%Y%m%d-%H%M%S}"
     for target in (first, *(first.with_name(f"{first.name}-{n}") for n in range(2, MOST_OF_A_NAME))):
         if target.exists():
             continue
         try:
-            return plan, write_run(plan, target, command=command, extra=kept)
+            return write_run(plan, target, command=command, extra=kept)
         except RunError:
             if not target.exists():  # else another process took the name meanwhile: the next one is free
                 raise

@@ -30,19 +30,27 @@ if TYPE_CHECKING:
 Section = Callable[["Plan", "Summary", int], list[Text]]
 
 
+def write_first(plan: Plan) -> None:
+    """Prints what the plan is and how good it is known to be, before anything more is asked of it."""
+    from allocator.analyses.solve.summary import summarise
+
+    console.write([*headline(plan, summarise(plan), console.width_of(sys.stdout)), Text("")])
+    sys.stdout.flush()
+
+
 def write(plan: Plan, run: Path) -> None:
-    """Prints the summary of a plan that was written to a run folder."""
+    """Prints the rest of the summary of a plan that was written to a run folder."""
     from allocator.analyses.solve.summary import summarise
 
     width = console.width_of(sys.stdout)
     summary = summarise(plan)
-    console.write([*summary_lines(plan, summary, width), *_written(plan, summary, run, width)])
+    console.write([*summary_lines(plan, summary, width, after=headline), *_written(plan, summary, run, width)])
 
 
-def summary_lines(plan: Plan, summary: Summary, width: int) -> list[Text]:
-    """All sections of the summary, with an empty line between those that are tables."""
+def summary_lines(plan: Plan, summary: Summary, width: int, *, after: Section | None = None) -> list[Text]:
+    """All sections of the summary, or those after one, with an empty line between those that are tables."""
     lines: list[Text] = []
-    for section in SECTIONS:
+    for section in SECTIONS if after is None else SECTIONS[SECTIONS.index(after) + 1 :]:
         said = section(plan, summary, width)
         if said:
             lines += [*said, Text("")]

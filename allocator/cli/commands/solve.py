@@ -65,11 +65,12 @@ def solve(
                 command=typed(context),
                 warn=faults.write_warnings,
                 done=done,
+                found=None if as_json else summary.write_first,
+                written=stop.has_written,
             )
     except NoPlan as none:
         none.sums = sums
         raise
-    stop.has_written(folder)
     if as_json:
         reasons = plan.reasons.as_dict() if plan.reasons is not None else None
         met = {"meet": found.as_dict()} if found is not None else {}
