@@ -7,6 +7,8 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Literal
 
+from allocator.results import Result, doc
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -30,8 +32,19 @@ MOST_TABLES = 3
 LONGEST_SHOWN = 60
 
 
-@dataclass(frozen=True)
-class Fault:
+class Refusal(Result):
+    """What is wrong, and where: in a table, a scenario, an option or a run."""
+
+    code: str = doc("kind of fault, as in faults.md; usage, run, solver or refused where it is no fault of the input")
+    table: str = doc("the file, sheet or option; blank where it is none")
+    row: str = doc("the row; blank where it is none")
+    column: str = doc("the column or setting; blank where it is none")
+    found: str = doc("what was found")
+    wanted: str = doc("what is wanted; blank where found says it")
+    fix: str = doc("what to do; blank where that follows")
+
+
+class Fault(Refusal):
     """One thing that was found wrong, or worth a word, in a table or a scenario.
 
     table: file or sheet as the user sees it ("effects.csv"; "mine.xlsx, sheet effects"; "mine.toml").
@@ -40,20 +53,13 @@ class Fault:
     severity: a "fault" stops the work; a "warning" and a "note" do not.
     """
 
-    code: str
-    table: str
-    row: str
-    column: str
-    found: str
-    wanted: str
-    fix: str
-    severity: Severity = "fault"
+    severity: Severity = doc("fault, warning or note; of faults of the tables and the scenario alone", default="fault")
 
     @property
     def place(self) -> str:
         """Where it is, as one phrase: "effects.csv, row 14, column client_group"; "mine.toml, line 14"."""
         parts = [self.table]
-        in_scenario = self.table.endswith(".toml") or self.table.startswith("--")
+        in_scenario = self.table.endswith(".toml") or self.table == "overrides"
         if self.row:
             word = "line" if in_scenario else "row"
             several = "–" in self.row or " and " in self.row
@@ -63,19 +69,6 @@ class Fault:
         elif self.column and self.column not in self.found:
             parts.append(self.column)
         return ", ".join(parts)
-
-    def as_dict(self) -> dict[str, str]:
-        """The fault as it stands in JSON; the keys are a contract."""
-        return {
-            "code": self.code,
-            "table": self.table,
-            "row": self.row,
-            "column": self.column,
-            "found": self.found,
-            "wanted": self.wanted,
-            "fix": self.fix,
-            "severity": self.severity,
-        }
 
 
 @dataclass(frozen=True)

@@ -16,12 +16,14 @@ import numpy as np
 
 from allocator.errors import RunError
 from allocator.runs.contents import Contents, contents_of
-from allocator.runs.files import GIVEN, MANIFEST, OUTSIDE, SCENARIO, TABLES, closing_line
-from allocator.runs.frames import COLUMNS, Column, Table
+from allocator.runs.files import GIVEN, MANIFEST, OUTSIDE, SCENARIO, TABLES, WORTH, closing_line
+from allocator.runs.findings import AtLimit, GoalChange, Price, Reasons, Why, Worth
+from allocator.runs.frames import COLUMNS, PlanColumn, Table
 from allocator.runs.problem import MOST_BYTES, read_mps
 from allocator.runs.write import WRITING, refuse_name
 from allocator.scenario.canonical import settings_from_toml
-from allocator.solving.solution import Figures, RowPrice, StageProof
+from allocator.scenario.load import Scenario
+from allocator.solving.solution import Figures, RowPrice, Solution, StageProof, StageRecord
 from allocator.tables import read_data
 from allocator.tables.reading.cells import ESCAPED
 
@@ -143,7 +145,7 @@ class RunFolder:
         if GIVEN not in self.paths:
             return None
         pairs = [(p, t) for p in self.data.partnerships for t in self.data.years]
-        columns = (Column("partnership", "", ""), Column("year", "", ""), Column("grant", "£", ""))
+        columns = (PlanColumn("partnership", "", ""), PlanColumn("year", "", ""), PlanColumn("grant", "£", ""))
         table = self._table(GIVEN, columns)
         self._keys(GIVEN, table, ("partnership", "year"), pairs)
         return self._numbers(GIVEN, table, "grant", len(self.data.partnerships), len(self.data.years))
@@ -156,7 +158,7 @@ class RunFolder:
     def _tables(self) -> dict[str, Table]:
         return {}
 
-    def _table(self, path: str, columns: tuple[Column, ...]) -> Table:
+    def _table(self, path: str, columns: tuple[PlanColumn, ...]) -> Table:
         names = [column.name for column in columns]
         rows: list[list[str]] = []
         try:
@@ -177,7 +179,7 @@ class RunFolder:
             column.name: list(self._typed(path, column, values)) for column, values in zip(columns, cells, strict=True)
         }
 
-    def _typed(self, path: str, column: Column, cells: tuple[str, ...]) -> Iterator[str | float | None]:
+    def _typed(self, path: str, column: PlanColumn, cells: tuple[str, ...]) -> Iterator[str | float | None]:
         for line, cell in enumerate(cells, 2):
             if not column.unit:
                 yield cell[1:] if ESCAPED.match(cell) else cell
@@ -281,6 +283,70 @@ class RunFolder:
         return text
 
     @cached_property
+    def solution(self) -> Solution:
+        """What the solver found, as the run's files state it; how long each stage took is in the manifest."""
+        said, times = self.json("solution.json"), self.json(MANIFEST).get("times", {})
+        try:
+            took = dict(enumerate(times.get("stages", ())))
+            stages = tuple(StageRecord(**stage, seconds=took.get(n, 0.0)) for n, stage in enumerate(said["stages"]))
+            return Solution(
+                self.figures,
+                self.proofs,
+                self.prices,
+                stages,
+                str(said["solver"]),
+                float(times.get("seconds", 0.0)),
+                str(said["why_uncertified"]),
+            )
+        except (KeyError, TypeError, ValueError, AttributeError):
+            self._refuse("solution.json", "found a solution that is not whole", "the file that was written")
+
+    @cached_property
+    def scenario(self) -> Scenario:
+        """The scenario of the run: its settings, with the run's own tables and grants."""
+        said = self.json(MANIFEST)
+        try:
+            return Scenario(
+                name=str(said["scenario"]),
+                settings=self.settings,
+                source=self.run / SCENARIO,
+                overrides=tuple(map(str, said["overrides"])),
+                data=self.run / TABLES,
+                data_label=str(said["data"]),
+                table_files={},
+                grants_file=self.run / GIVEN if GIVEN in self.paths else None,
+                sha256=str(said["settings_sha256"]),
+                places={},
+                of_run=True,
+            )
+        except (KeyError, TypeError):
+            self._refuse(MANIFEST, "found a manifest that is not whole", "the file that was written")
+
+    def reasons(self, goal: float) -> Reasons | None:
+        """What more would be worth, where the run was asked; goal: what the plan reaches, constants included."""
+        if WORTH not in self.paths:
+            return None
+        said = self.json(WORTH)
+        try:
+            prices = tuple(
+                Price(
+                    **{name: price[name] for name in ("of", "year", "step", "limit", "used")},
+                    more=_change(price["more"]),
+                    less=_change(price["less"]),
+                    holds=None if price["holds"] is None else (float(price["holds"][0]), float(price["holds"][1])),
+                )
+                for price in said["prices"]
+            )
+            spared = _change(said["without_redundancies"])
+            worth = Worth(self.settings.goal.measure, goal, prices, float(said["redundancies"]), spared)
+            why = tuple(Why(**{**one, "also": tuple(one["also"])}) for one in said["why"])
+            full = said["recruiting"]
+            recruiting = None if full is None else AtLimit(**{**full, "without": _change(full["without"])})
+            return Reasons(worth, why, _change(said["closeness"]), recruiting)
+        except (KeyError, TypeError, ValueError, IndexError):
+            self._refuse(WORTH, "found reasons that are not whole", "the file that was written")
+
+    @cached_property
     def prices(self) -> tuple[RowPrice, ...]:
         """The price of every row, from the goal stages' duals; slack is not kept here (0)."""
         return tuple(
@@ -292,3 +358,7 @@ class RunFolder:
 
     def _refuse(self, path: str, found: str, wanted: str) -> NoReturn:
         raise RunError(path or str(self.run), found, wanted, _FIX)
+
+
+def _change(said: Any) -> GoalChange | None:
+    return None if said is None else GoalChange(float(said["goal"]), float(said["shortfall"]))

@@ -59,7 +59,7 @@ def write_run(
 
 
 _FLUSHED_AT_ONCE = 16
-_FIX = "Nothing was left half-written. Make room, or name another folder with -o."
+_FIX = "Nothing was left half-written. Make room, or name another folder with `output`."
 
 
 def refuse_name(run: Path) -> None:
@@ -89,7 +89,7 @@ def _refuse_occupied(target: Path, *, force: bool) -> None:
     if not target.exists():
         return
     if not force:
-        raise RunError(str(target), "found something there already", "a new folder", "Name another, or use --force.")
+        raise RunError(str(target), "found something there already", "a new folder", "Name another, or use `force`.")
     if not (target / MANIFEST).is_file() and not (target.is_dir() and not any(target.iterdir())):
         raise RunError(str(target), "found something that is no run", "a run folder to replace", "Name another folder.")
 

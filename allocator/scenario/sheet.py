@@ -95,7 +95,7 @@ def _rows(path: Path) -> tuple[list[list[Any]], int, int, int]:
 
 
 def _key(name: Any) -> Key:
-    """The key that a cell holds, as --set takes it. Raises ValueError where it is none."""
+    """The key that a cell holds, as an override has it. Raises ValueError where it is none."""
     if not isinstance(name, str) or "=" in name or "\n" in name:
         raise ValueError(name)
     try:

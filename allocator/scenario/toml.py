@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from allocator.faults import Fault
 
+OVERRIDES = "overrides"  # the place of what is no file's
 MAX_BYTES = 1_000_000  # of a scenario file
 MAX_DEPTH = 16  # names in a dotted key, and brackets within brackets
 
@@ -190,11 +191,11 @@ def nested_keys(values: dict[str, Any], above: Key = ()) -> Iterator[Key]:
 
 
 def parse_override(override: str) -> tuple[Key, Any]:
-    """The key and the value of KEY=VALUE as given with --set. Raises InvalidInput with one fault.
+    """The key and the value of KEY=VALUE as given among overrides. Raises InvalidInput with one fault.
 
     KEY is a dotted TOML key, whose quotes may be left out; VALUE a TOML value, or a bare word taken as text.
     """
-    place = "--set"
+    place = OVERRIDES
     if len(override) > MAX_BYTES:
         found = f"more than {MAX_BYTES:,} characters"
         raise _refused("scenario-size", place, None, found, "KEY=VALUE", "Write it into a scenario file.")
@@ -208,20 +209,18 @@ def parse_override(override: str) -> tuple[Key, Any]:
         at = part.end()
         if mark == "=":
             return tuple(key), _override_value(tuple(key), override[at:].strip())
-    raise _refused(
-        "setting-syntax", place, None, shortened(override), "KEY=VALUE", "For example --set budget.scale=0.95."
-    )
+    raise _refused("setting-syntax", place, None, shortened(override), "KEY=VALUE", "For example budget.scale=0.95.")
 
 
 def _override_value(key: Key, text: str) -> Any:
     try:
-        values = parse_text(f"value = {text}", "--set").values
+        values = parse_text(f"value = {text}", OVERRIDES).values
     except InvalidInput as error:
         if error.faults[0].code == "scenario-syntax" and not text.startswith(('"', "'", "[", "{")):
             return text
         fix = "Put the whole into single quotes, so that the shell leaves its double quotes alone."
         raise InvalidInput(
-            (refusal("setting-syntax", "--set", None, key, shortened(text), "a TOML value", fix),), in_scenario=True
+            (refusal("setting-syntax", OVERRIDES, None, key, shortened(text), "a TOML value", fix),), in_scenario=True
         ) from None
     if values.keys() != {"value"}:  # a line break and a second key
         return text

@@ -226,7 +226,7 @@ class Guarantee(Row):
     min_share: Share = holds("places as a share of the young people of the group", "share of the group")
 
 
-class Target(Row):
+class TargetRow(Row):
     """Limits on NEET young people, or falls to be reached; one of the two in a row."""
 
     scope: Literal["national", "region", "partnership"] = names("whom it holds for")
@@ -421,7 +421,7 @@ TABLES: dict[str, Table] = {
         table_of("years", Year),
         table_of("capacities", Capacity, optional=True),
         table_of("guarantees", Guarantee, optional=True),
-        table_of("targets", Target, optional=True),
+        table_of("targets", TargetRow, optional=True),
         table_of("studies", Study, optional=True),
         table_of("sources", Source, optional=True),
     )

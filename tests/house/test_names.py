@@ -37,7 +37,6 @@ ALLOWED = {
     "analyses/bridge/differences.py": {"channel", "distribution"},
     "analyses/init/starter.py": {"workforce"},
     "analyses/score/scored.py": {"distribution"},
-    "analyses/catalogue/rules.py": {"formula"},
     "analyses/solve/beside_the_plan.py": {"money"},
     "analyses/solve/face.py": {"target", "qualified", "money"},
     "analyses/solve/face_of_worth.py": {"money"},

@@ -2,36 +2,38 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from allocator.analyses.named import INPUTS
 from allocator.errors import InvalidInput
+from allocator.faults import Fault
+from allocator.results import Result, doc, documented
 from allocator.tables.sources import InputStatus, input_status
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from allocator.faults import Fault
 
 DEFAULT_DATA = "connexions"  # as Settings.data
 
 
-@dataclass(frozen=True)
-class Report:
-    """What a check found and what it looked at.
+class Report(Result):
+    """What a check found and what it looked at; faults of the tables in their order, then of the scenario."""
 
-    faults: those that stop a plan, of the tables in their order and then of the scenario.
-    remarks: warnings and notes, which stop nothing. inputs: None where the tables could not be read.
-    """
+    @property
+    @documented("valid, or invalid where there are faults")
+    def status(self) -> str:
+        """Whether the scenario and its tables can be planned with."""
+        return "invalid" if self.faults else "valid"
 
-    scenario: str
-    data: str
-    faults: tuple[Fault, ...]
-    remarks: tuple[Fault, ...]
-    tables: tuple[str, ...]
-    rows: int
-    inputs: InputStatus | None
+    scenario: str = doc("the scenario as it was named")
+    data: str = doc("the data set that was looked at; blank where it could not be told")
+    faults: tuple[Fault, ...] = doc("what stops a plan")
+    remarks: tuple[Fault, ...] = doc("a warning or note, which stops nothing")
+    tables: tuple[str, ...] = doc("a table that was read")
+    rows: int = doc("rows of all of them")
+    inputs: InputStatus | None = doc(f"{INPUTS}; null: tables could not be read")
 
     @property
     def tables_without_fault(self) -> int:

@@ -75,7 +75,7 @@ def _summary(folder: RunFolder, worked: Recomputed, certificates: Sequence[Stage
         worked,
         certificates,
     )
-    yield from _values(found, expected, "")
+    yield from _values(found, expected.to_dict(), "")
 
 
 def _values(found: Any, expected: Any, place: str) -> Iterator[str]:

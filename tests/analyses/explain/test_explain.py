@@ -225,7 +225,7 @@ def test_how_firm_it_is(black_country):
 
 
 def test_what_would_change_it(black_country):
-    grants = dict(black_country.at_multiplier)
+    grants = {at.multiplier: at.grant for at in black_country.at_multiplier}
     assert grants[1.1] == pytest.approx(36.9e6, abs=0.1e6)
     assert grants[0.9] == pytest.approx(35.0e6, abs=0.1e6)
     assert all(grant > black_country.shares_as_before for grant in grants.values())
@@ -334,7 +334,7 @@ def test_where_no_other_amount_would_lose_anything_no_direction_is_firm(black_co
 
 def test_an_effect_and_its_break_even_are_told_apart(black_country):
     def said(now, needed):
-        one = replace(black_country.not_bought[0], now=now, needed=needed, elsewhere=(), checked=True)
+        one = replace(black_country.not_bought[0], now=now, needed=needed, elsewhere={}, checked=True)
         return words.not_bought(replace(black_country, not_bought=(one,)))[0][1]
 
     assert said(0.0002, 0.000204) == "0.000200 now, bought from 0.000204"
@@ -358,9 +358,9 @@ def test_an_explanation_fits_a_terminal_of_80_columns(black_country):
 def test_a_plan_is_explained_as_its_run_is(run, tmp_path):
     plan = api.solve(tiny_at_the_margin(tmp_path))
     by_run = api.explain(write_run(plan, tmp_path / "run"), "north")
-    assert api.explain(plan, "north").as_dict() == by_run.as_dict()
-    assert api.firmness(plan, jobs=1).as_dict() == api.firmness(tmp_path / "run", jobs=1).as_dict()
-    assert api.rule_costs(plan).as_dict() == api.rule_costs(tmp_path / "run").as_dict()
+    assert api.explain(plan, "north").to_dict() == by_run.to_dict()
+    assert api.firmness(plan, jobs=1).to_dict() == api.firmness(tmp_path / "run", jobs=1).to_dict()
+    assert api.rule_costs(plan).to_dict() == api.rule_costs(tmp_path / "run").to_dict()
 
 
 def tiny_at_the_margin(folder):
