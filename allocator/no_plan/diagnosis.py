@@ -30,6 +30,7 @@ from allocator.no_plan.targets_in_words import aims_in_words, without_in_words
 from allocator.no_plan.words import believed_money
 from allocator.programme.formulate import formulate
 from allocator.programme.situation import Situation, at_the_start
+from allocator.register import goals
 from allocator.register.rules import DISTRIBUTION, NATIONAL, RULES, TARGET
 from allocator.scenario.distributions import formula_grants, set_grants
 from allocator.solving.planned import figures_of, plan_programme
@@ -113,7 +114,7 @@ class _NoPlan:
     def repair(self, setting: str, before: SettingValue, to: SettingValue) -> Repair | None:
         """A change, solved; None where it makes no plan possible."""
         goal = self.solved(changed(self.s, setting, None if to == "none" else to))
-        return None if goal is None else Repair(setting, before, to, goal, self.s.goal.measure)
+        return None if goal is None else Repair(setting, before, to, goal, goals.told(self.s))
 
 
 class _Rules(_NoPlan):
