@@ -152,6 +152,7 @@ def reductions(plan: Plan, summary: Summary, width: int) -> list[Text]:
 def money(plan: Plan, summary: Summary, width: int) -> list[Text]:
     """The money of each year, and who carries on or gives back what is not spent."""
     rows = summary.money
+    goal = goals.of(plan.scenario.settings)
     all_granted = all(abs(row.available - row.granted) < 5_000 for row in rows)  # alike at the two decimals shown
     columns = [
         TextColumn("available", tuple(units.millions(row.available) for row in rows), drop=1 if all_granted else 0),
@@ -167,9 +168,7 @@ def money(plan: Plan, summary: Summary, width: int) -> list[Text]:
             "Carried into the next year",
             summary.carried,
             ended_by(plan, "carried", "carried"),
-            "What it buys there costs less."
-            if goals.of(plan.scenario.settings).less_is_better
-            else "It brings more there.",
+            "What it buys there costs less." if goal.less_is_better else "It brings more there.",
         ),
         _unspent(plan, "Given back", summary.lapsed, ended_by(plan, "lapsed", "given back"), f"{_no_use(plan)}."),
     ]
@@ -309,11 +308,9 @@ def _against_shares_as_before(plan: Plan, summary: Summary) -> list[str]:
     if summary.person_years > 0 and not goal.in_pounds:
         cost = units.pounds(summary.spending / summary.person_years)
         prices = _prices(plan)
-        plain = goal is CUMULATIVE and goals.told(settings) == goal.name
-        abbreviated = (
-            "ypy" if plain else "young person-year, unweighted," if goal is CUMULATIVE else "young person-year"
-        )
-        sentences.append(f"On average one {abbreviated} costs {cost} ({prices}).")
+        weighted = goals.told(settings) != goal.name
+        one = "young person-year, unweighted," if weighted else "ypy" if goal is CUMULATIVE else "young person-year"
+        sentences.append(f"On average one {one} costs {cost} ({prices}).")
     return sentences
 
 
