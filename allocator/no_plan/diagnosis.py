@@ -65,6 +65,8 @@ def with_reasons(
     Takes about as long as several solves. That there is no plan stands also where the solver
     cannot say which rules are the reason.
     """
+    if len(none.conflict) == 1:
+        return none  # nothing is set against what is missing, so there is no amount to move: it says what to do itself
     asked = (_FormulaMinimums if none.conflict else _Rules)(none, d, s, given, goal_of, done)
     try:
         return asked.refusal()
