@@ -7,6 +7,7 @@ from math import floor, log10
 from typing import TYPE_CHECKING
 
 from allocator.analyses.explain.break_even import BreakEven, Effects, break_evens
+from allocator.analyses.explain.facts import EndOfLoss, Fact, ends_of_a_loss, facts
 from allocator.analyses.explain.firmness import RANGE, Firmness, firmness
 from allocator.errors import NoPlan, RunError, UsageError
 from allocator.recompute.figures import money_available, reductions
@@ -16,6 +17,7 @@ from allocator.results import Result, doc
 from allocator.runs.findings import GoalChange
 from allocator.runs.grant_change import Grant, YearGrant, together, year_grants
 from allocator.scenario.amounts import base_year, price_index
+from allocator.scenario.distributions import grants_as_before
 from allocator.scenario.settings import Settings
 from allocator.solving.session import pounds
 from allocator.solving.settlement import plan_data
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
     from allocator.tables.dataset import DataSet
 
 STEP = 100_000.0  # £: what a limit on a grant is moved by, or less where the grant is small
+LOSS = 0.0005  # of the grants on shares as before: what is told as no change is no loss
 PART = 0.2  # of a limit that a step may be
 MULTIPLIERS = (1.1, 0.9)  # effects here, as multiples of those of the tables and, again, of what they are here
 
@@ -117,6 +120,11 @@ class Explanation(Grant, kw_only=True):
     at_multiplier: tuple[GrantAt, ...] = doc(
         "the grant were effects here another multiple; none where grants are set", name="grant_at_multiplier"
     )
+    facts: tuple[Fact, ...] = doc("a fact of the partnership that is not the country's; none where grants are set")
+    ends_of_loss: tuple[EndOfLoss, ...] = doc(
+        "the smallest change of one fact that ends a loss on shares as before; none where there is no loss, grants are "
+        "set, or each year is planned by itself"
+    )
     settings: Settings
 
 
@@ -143,6 +151,14 @@ def explain(run: str | Path | Plan, partnership: str) -> Explanation:
         firm += [found] if found is not None else []
         if s.certainty.kind == "settlement" and distributions.of(s).free:
             shifted = tuple(GrantAt(m, _grant_at(effects, p, m)) for m in _multipliers(d, p))
+    apart = facts(effects, p, ask=shifted is not None) if distributions.of(s).free else ()
+    before = grants_as_before(d, money_available(d, s), range(len(d.years)))[p].sum()
+    lost = float(before - figures.grant[p].sum())
+    ends = (
+        ends_of_a_loss(effects, p, float(before) - lost, float(before))
+        if shifted is not None and lost >= LOSS * before
+        else ()
+    )
     if shifted is None:
         free = distributions.of(s).free
         shifted = tuple(GrantAt(m, _grants_planned_at(d, s, p, m)) for m in _multipliers(d, p)) if free else ()
@@ -188,6 +204,8 @@ def explain(run: str | Path | Plan, partnership: str) -> Explanation:
         not_bought=tuple(unused),
         firmness=tuple(firm),
         at_multiplier=shifted,
+        facts=apart,
+        ends_of_loss=ends,
         settings=s,
     )
 

@@ -50,7 +50,8 @@ def explain_lines(e: Explanation, width: int) -> list[Text]:
     for said in firm:
         lines += console.paragraph(said, width, hang=4)
     changed = words.what_would_change_it(e)
-    return lines + (console.labelled("WHAT WOULD CHANGE IT", changed, width, hang=22) if changed else [])
+    lines += console.labelled("WHAT WOULD CHANGE IT", changed, width, hang=22) if changed else []
+    return lines + console.paragraph(words.what_would_end_the_loss(e), width, indent=22)
 
 
 def firmness_lines(ranges: Ranges, width: int) -> list[Text]:

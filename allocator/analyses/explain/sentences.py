@@ -14,6 +14,7 @@ from allocator.register.rules import DISTRIBUTION
 if TYPE_CHECKING:
     from allocator.analyses.explain.break_even import BreakEven
     from allocator.analyses.explain.explanation import Binding, Explanation, Limit, Year
+    from allocator.analyses.explain.facts import EndOfLoss, Fact
     from allocator.analyses.explain.firmness import Firmness
     from allocator.runs.findings import GoalChange
 
@@ -37,16 +38,23 @@ def why_this_number(e: Explanation) -> list[tuple[str, str]]:
 
 
 def about_the_place(e: Explanation) -> str:
-    """What sets the partnership apart: how many are NEET for the money, and what effects count."""
-    parts = []
-    if e.need is not None and e.need_national is not None:
-        here, there = (units.people(1e6 * need) for need in (e.need, e.need_national))
-        parts.append(f"{here} young people are NEET here for each £1m of last year's grant (all partnerships {there})")
-    if e.multiplier != 1:
-        source = f" ({e.multiplier_source})" if e.multiplier_source else ""
-        parts.append(f"effects count {e.multiplier:g} times here{source}")
-    said = ", and ".join(parts)
-    return f"{said[0].upper()}{said[1:]}." if said else ""
+    """The because of the margin: what is not as in the country, and the grant were each of these the country's."""
+    if not e.facts:
+        return ""
+    told = "; ".join(_fact(fact, e) for fact in e.facts)
+    said = f"{told[0].upper()}{told[1:]}."
+    asked = [f"{_total(fact.grant)} with its {fact.fact}" for fact in e.facts if fact.grant is not None]
+    return f"{said} Were one of these the country's, the grant would be {units.listed(asked, 'or')}." if asked else said
+
+
+def what_would_end_the_loss(e: Explanation) -> str:
+    """The smallest change of each fact alone that ends a loss on shares as before; blank where nothing was asked."""
+    ending = [_end(end) for end in e.ends_of_loss if end.needed is not None]
+    others = [end.fact for end in e.ends_of_loss if end.needed is None]
+    said = f"Any one of these alone ends the loss on shares as before: {'; '.join(ending)}." if ending else ""
+    if others:
+        said += f" No {units.listed(others, 'or')} up to twice what it is does{'' if ending else ', each alone'}."
+    return said.strip()
 
 
 def what_else_binds(e: Explanation) -> list[tuple[str, str, str]]:
@@ -228,6 +236,35 @@ def _binding(row: Binding) -> str:
 def _limit_places(row: Binding) -> int:
     """Decimals with which a small limit is not shown as less than a step of it."""
     return 0 if row.limit >= 10 else max(0, -floor(log10(row.step)))
+
+
+def _fact(fact: Fact, e: Explanation) -> str:
+    """A fact beside the country's."""
+    if fact.fact == "need":
+        here, there = (units.people(1e6 * need) for need in (fact.here, fact.country))
+        return f"{here} young people are NEET here for each £1m of last year's grant (the country {there})"
+    if fact.fact == "fixed cost":
+        here, there = units.share(fact.here), units.share(fact.country)
+        return f"fixed costs take {here} of last year's grant (the country {there})"
+    here, there = units.told_apart(fact.here, fact.country, 2)
+    if fact.fact == "multiplier":
+        source = f"; {e.multiplier_source}" if e.multiplier_source else ""
+        return f"effects count {here} times here (the country {there}{source})"
+    if fact.fact == "area costs":
+        return f"advisers cost {here} times here (the country {there})"
+    return f"a young person counts {here} times here (the country {there})"
+
+
+def _end(end: EndOfLoss) -> str:
+    """One change that ends a loss: by how much the fact would have to differ, and what it is."""
+    needed = end.needed or 0.0
+    part = needed / end.now - 1
+    change = f"{units.share(abs(part), 0)} {'more' if part > 0 else 'less'}"
+    if end.fact == "need":
+        return f"{change} NEET young people here ({units.people(end.now)} in the first year now)"
+    if end.fact == "multiplier":
+        return f"effects that count {needed:.3g} times, {change} ({end.now:g} now)"
+    return f"{change} fixed cost ({units.pounds_short(end.now, 2)} a year now)"
 
 
 def _pair(row: BreakEven) -> str:

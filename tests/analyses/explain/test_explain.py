@@ -12,6 +12,7 @@ from allocator.analyses.explain import sentences as words
 from allocator.analyses.explain.break_even import Effects, break_evens
 from allocator.analyses.explain.explanation import Limit, step_within
 from allocator.analyses.explain.face import explain_lines
+from allocator.analyses.explain.facts import _changed
 from allocator.analyses.explain.firmness import firmness
 from allocator.cli import app
 from allocator.errors import RunError, UsageError
@@ -22,7 +23,9 @@ from allocator.runs.findings import GoalChange
 from allocator.runs.verify.verify import verify
 from allocator.runs.write import write_run
 from allocator.solving.planned import plan_programme
+from allocator.solving.settlement import plan_data
 from allocator.what_if.probe import Standing
+from allocator.what_if.side import side_of
 from tests.helpers.builders import row, tiny_data, tiny_scenario, tiny_tables
 
 
@@ -133,7 +136,7 @@ def test_the_range_keeps_nine_tenths_of_what_moving_grants_brings(tmp_path):
     brings = asked.best.goal - plan_programme(formulate(d, historical), historical).best.goal
     assert brings > 0.3
     found = firmness(asked, 0, others=False)
-    assert found.given_up == pytest.approx(0.1 * brings, rel=1e-6)
+    assert found.given_up == pytest.approx(0.1 * brings, rel=1e-5)  # grants are held to a penny
     assert found.lowest < found.smallest < found.grant
     columns = asked.grant_columns(0, asked.carried_out)
     asked.session.set_bounds(columns, np.zeros(1), np.full(1, found.smallest / 1_000))
@@ -217,9 +220,10 @@ def test_how_firm_it_is(black_country):
     priced = {other.name: (round(other.amount / 1e6, 1), round(other.lost)) for other in found.others}
     assert priced == {
         "lowest allowed": (30.6, 94),
-        "formula": (33.0, 46),
-        "shares as before": (34.2, 30),
-        "last year's": (33.4, 39),  # 3 x £11.127m; between the formula's and shares as before
+        # with each year's amount held, too, 46, 30 and 39
+        "formula": (33.0, 45),
+        "shares as before": (34.2, 24),
+        "last year's": (33.4, 37),  # 3 x £11.127m; between the formula's and shares as before
         "highest allowed": (39.6, 2),
     }
 
@@ -388,3 +392,62 @@ def test_what_is_carried_on_is_told_in_pounds(tmp_path):
     assert binding.limit == 0  # carry - 0.1 * grant <= 0
     assert binding.step == 100_000
     assert any("carried into the next year 2004-05, £100,000" in what for what, _, _ in words.what_else_binds(found))
+
+
+# --- what sets a partnership apart, and what would end a loss --------------------------------------------------------
+
+
+def test_the_because_of_the_margin_names_what_is_not_as_in_the_country(black_country):
+    found = {fact.fact: fact for fact in black_country.facts}
+    # 5,100 NEET of the first year for a baseline grant of £11.127m; 188,969 for the £446.6m of all
+    assert 1e6 * found["need"].here == pytest.approx(458, abs=0.5)
+    assert 1e6 * found["need"].country == pytest.approx(424, abs=0.5)
+    assert found["multiplier"].here == 1.17
+    said = words.about_the_place(black_country)
+    assert "458 young people are NEET here for each £1m of last year's grant (the country 424)" in said
+    assert "Were one of these the country's, the grant would be" in said
+
+
+def test_a_grant_with_the_countrys_multiplier_is_that_of_data_that_say_so(black_country, run):
+    # by a second way: the tables with another multiplier, planned from nothing
+    (fact,) = (fact for fact in black_country.facts if fact.fact == "multiplier")
+    side = side_of(run)
+    p = side.data.partnerships.index("black_country")
+    multipliers = side.data.effect_multiplier.copy()
+    multipliers[p] = fact.country
+    figures, _ = plan_data(replace(side.data, effect_multiplier=multipliers), side.settings)
+    assert fact.grant == pytest.approx(figures.grant[p].sum(), abs=2_000)
+
+
+def test_no_loss_has_no_end(black_country):
+    assert black_country.ends_of_loss == ()
+    assert words.what_would_end_the_loss(black_country) == ""
+
+
+def test_what_ends_a_loss_ends_it_and_a_step_less_does_not(run):
+    loser = api.explain(run, "south_central")
+    assert loser.grant < loser.shares_as_before
+    side = side_of(run)
+    p = side.data.partnerships.index("south_central")
+    ends = {end.fact: end for end in loser.ends_of_loss}
+    assert set(ends) == {"multiplier", "need", "fixed cost"}
+    for fact, column in (("multiplier", "effect_multiplier"), ("fixed cost", "fixed_cost")):
+        end = ends[fact]
+        for needed, enough in ((end.needed, True), (end.needed - 0.01 * end.now, False)):
+            changed = getattr(side.data, column).copy()
+            changed[p] = needed
+            figures, _ = plan_data(replace(side.data, **{column: changed}), side.settings)
+            assert bool(figures.grant[p].sum() >= loser.shares_as_before - 500) is enough
+    said = words.what_would_end_the_loss(loser)
+    assert "Any one of these alone ends the loss on shares as before: effects that count" in said
+    assert "NEET young people here (4,803 in the first year now)" in said
+
+
+def test_need_grows_with_a_group_all_of_whom_are_neet_and_never_beyond_the_young_people(tmp_path):
+    d = tiny_data(tmp_path, one_year())  # north: 80 of 100 known to be NEET, 40 of 400 at risk
+    groups = [d.client_groups.index(group) for group in ("neet", "at_risk")]
+    more = _changed(d, 0, "need", 2.0)
+    assert more.neet[0, 0, groups].tolist() == [100, 80]
+    assert more.young_people[0, 0, groups].tolist() == [100, 400]
+    all_neet = _changed(replace(d, neet=d.young_people), 0, "need", 0.5)
+    assert all_neet.neet[0, 0, groups].tolist() == all_neet.young_people[0, 0, groups].tolist() == [50, 200]
