@@ -90,13 +90,14 @@ class Changeable(Protocol):
         """The scenario with some settings changed."""
 
 
+CELL = "limits."  # how a repair begins that is no setting but a cell of the table limits: limits.NAME.least
 SettingValue = float | str | list[str]
 
 
 class Repair(Result):
     """One change that makes a plan possible, solved."""
 
-    setting: str = doc("the setting")
+    setting: str = doc("the setting; limits.NAME.COLUMN: a cell of the table limits (exact: least and most at once)")
     before: SettingValue = doc("what it is", "of the setting", name="from", entry="a name, where the setting is a list")
     to: SettingValue = doc("what it has to be", "of the setting", entry="a name, where the setting is a list")
     goal: float = doc("what the plan then reaches", "as measure counts it")
@@ -105,7 +106,10 @@ class Repair(Result):
     )
 
     def apply[Scenario: Changeable](self, scenario: Scenario) -> Scenario:
-        """The scenario with this change, which has a plan."""
+        """The scenario with this change, which has a plan. Raises UsageError for a cell of a table."""
+        if self.setting.startswith(CELL):
+            fix = "Change it in the table, and read the data set again."
+            raise UsageError("", f"found {self.setting}, a cell of the table limits", "a setting", fix)
         return scenario.with_({self.setting: self.to})
 
     def __str__(self) -> str:

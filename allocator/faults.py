@@ -143,6 +143,9 @@ CODES: Mapping[str, Code] = {
     "year-order": _fault("The years are not in ascending order."),
     "target-measure": _fault("A target has both max_neet and reduction_share, or neither."),
     "target-name": _fault("A national target has a name, or another has none."),
+    "limit-name": _fault("A national limit has a name, or another has none."),
+    "limit-sides": _fault("A limit has neither least nor most, or a least above its most."),
+    "limit-columns": _fault("A limit names what it does not take: a group, an intervention, or all years together."),
     "study-error": _fault("A study has no standard error and no interval, or an interval the wrong way round."),
     "looks-like-thousands": Code("warning", "An amount looks like thousands of pounds where pounds are due."),
     "looks-like-millions": Code("warning", "An amount looks like millions of pounds where pounds are due."),
@@ -152,7 +155,7 @@ CODES: Mapping[str, Code] = {
     "no-good-effect": Code("warning", "No effect is above 0, so that nothing can be gained."),
     "no-effect": Code("note", "An intervention is offered to no client group, so it is never bought."),
     "unused-channel": Code("note", "Capacities name a channel that no intervention uses."),
-    "not-offered": Code("note", "A guarantee or a study names an intervention that is not offered to its group."),
+    "not-offered": Code("note", "A guarantee, limit or study names an intervention that is not offered to its group."),
     "no-advisers": Code(
         "note", "A partnership has no advisers and no start_up_posts, so max_recruitment lets it recruit none."
     ),

@@ -1,9 +1,10 @@
 """No plan: a smallest set of rules that cannot hold together, and the sum that shows it.
 
-Whole families of rules are left out, one after another, for as long as the rest still cannot hold. Of what remains
-one family is let fall short, by as little as can be: what it falls short by, and the multipliers of all other rows,
-are the sum. (The solver's own irreducible subsystem takes rows as they come: 45 of 47 floors, or 46 and a limit on
-falls, which nobody can add up, and it takes seconds where a national target is in it.)
+Whole families (a rule, or one limit of the planner's own) are left out, one after another, for as long as the rest
+still cannot hold. Of what remains one family is let fall short, by as little as can be: what it falls short by, and
+the multipliers of all other rows, are the sum.
+(The solver's own irreducible subsystem takes rows as they come: 45 of 47 floors, or 46 and a limit on falls, which
+nobody can add up, and it takes seconds where a national target is in it.)
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from allocator.no_plan.terms import terms_of
+from allocator.no_plan.terms import called, terms_of
 from allocator.register.rules import DISTRIBUTION, fall_short_first, left_out_first
 from allocator.solving.session import INFINITE, pounds
 
@@ -63,7 +64,7 @@ def find_conflict(stages: Stages) -> Conflict | None:
         families = search.smallest()
         if not families:
             return None
-        asked = next((family for family in fall_short_first() if family in families), families[0])
+        asked = next(iter(_in_order_of(families, fall_short_first())), families[0])
         multipliers, _ = search.fall_short(families, asked)
         found = []
         for rows in _apart(problem, np.flatnonzero(multipliers)):
@@ -87,8 +88,8 @@ class _Search:
     def __init__(self, stages: Stages, problem: LinearProblem) -> None:
         self.stages, self.problem = stages, problem
         self.rows_of: dict[str, list[int]] = {}
-        for row, (rule, _) in enumerate(stages.programme.rows):
-            self.rows_of.setdefault(rule, []).append(row)
+        for row, (rule, place) in enumerate(stages.programme.rows):
+            self.rows_of.setdefault(called(rule, place), []).append(row)
 
     def keep(self, families: Iterable[str]) -> bool:
         """Leave out all other families; whether these can be kept together."""
@@ -106,11 +107,12 @@ class _Search:
         if self.keep(families):
             return ()
         used = np.flatnonzero(self.stages.session.contradiction())
-        in_use = {self.stages.programme.rows[row][0] for row in used.tolist() if row < len(self.stages.programme.rows)}
+        rows = self.stages.programme.rows
+        in_use = {called(*rows[row]) for row in used.tolist() if row < len(rows)}
         families = [family for family in families if family in in_use] or families
-        for family in left_out_first():
+        for family in _in_order_of(families, left_out_first()):
             rest = [other for other in families if other != family]
-            if family in families and not self.keep(rest):
+            if not self.keep(rest):
                 families = rest
         return tuple(families)
 
@@ -134,6 +136,12 @@ class _Search:
         multipliers[np.abs(multipliers) <= 1e-9 * float(np.abs(multipliers).max(initial=0.0))] = 0.0
         added = answer.values[short].reshape(-1, 2)
         return multipliers, added[:, 1] - added[:, 0]
+
+
+def _in_order_of(families: Iterable[str], rules: Iterable[str]) -> list[str]:
+    """The families of some rules, in the rules' order: limits of a planner's own one by one."""
+    there = list(families)
+    return [family for rule in rules for family in there if family.partition(" ")[0] == rule]
 
 
 def least_more_grants(stages: Stages) -> dict[Place, float]:

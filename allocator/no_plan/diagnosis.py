@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from allocator import units
-from allocator.errors import ConflictTerm, NoPlan, Repair, SettingValue, SolverError, UsageError
+from allocator.errors import CELL, ConflictTerm, NoPlan, Repair, SettingValue, SolverError, UsageError
 from allocator.no_plan.conflict import Conflict, find_conflict, least_more_grants, least_share
 from allocator.no_plan.reach import Reach
 from allocator.no_plan.repairs import (
@@ -25,6 +25,7 @@ from allocator.no_plan.repairs import (
     trial_of_belief,
     trials,
     trials_of_scale,
+    with_limit,
 )
 from allocator.no_plan.targets_in_words import aims_in_words, without_in_words
 from allocator.no_plan.words import believed_money
@@ -96,13 +97,19 @@ class _NoPlan:
         if self.done is not None:
             self.done(self.ended, 0)
 
-    def solved(self, s: Settings) -> float | None:
-        """The goal of the best plan with other settings, from the start; None where there is none."""
+    def with_change(self, setting: str, value: Any) -> tuple[DataSet, Settings]:
+        """The data and settings with one setting, or one cell of limits, changed."""
+        if setting.startswith(CELL):
+            return with_limit(self.d, setting, value), self.s
+        return self.d, changed(self.s, setting, None if value == "none" else value)
+
+    def solved(self, d: DataSet, s: Settings) -> float | None:
+        """The goal of the best plan with other data or settings, from the start; None where there is none."""
         self.step()
         try:
             if s.certainty.kind != "settlement":
-                return self.goal_of(s, solve_year_on_year(self.d, s, self.given)[0])
-            stages = Stages(formulate(self.d, s, given=self.given), s.solver.name, s.solver.time_limit)
+                return self.goal_of(s, solve_year_on_year(d, s, self.given)[0])
+            stages = Stages(formulate(d, s, given=self.given), s.solver.name, s.solver.time_limit)
             values = stages.best().answer.values
             return self.goal_of(s, figures_of(stages, np.maximum(values[: stages.size[1]], 0.0)))
         except NoPlan:
@@ -115,7 +122,7 @@ class _NoPlan:
 
     def repair(self, setting: str, before: SettingValue, to: SettingValue) -> Repair | None:
         """A change, solved; None where it makes no plan possible."""
-        goal = self.solved(changed(self.s, setting, None if to == "none" else to))
+        goal = self.solved(*self.with_change(setting, to))
         return None if goal is None else Repair(setting, before, to, goal, goals.told(self.s))
 
 
@@ -216,18 +223,18 @@ class _Rules(_NoPlan):
 
     def _works(self, trial: Trial, value: float) -> bool:
         self.step()
-        s = changed(self.s, trial.setting, value)
-        start = at_the_start(self.d, s)
+        d, s = self.with_change(trial.setting, value)
+        start = at_the_start(d, s)
         now = self.now
         if s.certainty.kind == "settlement":
             now = replace(now, money=start.money)
         else:
-            now = believed(self.d, s, start, now, now.years[0])
+            now = believed(d, s, start, now, now.years[0])
         if now.money.min() < 0:
             return False
         try:
-            granted = set_grants(self.d, s, now.money, now.grants_before, now.years, self.given)
-            self.stages.restate(trial.families, settings=s, now=now, grants_set=granted, coefficients=True)
+            granted = set_grants(d, s, now.money, now.grants_before, now.years, self.given)
+            self.stages.restate(trial.families, data=d, settings=s, now=now, grants_set=granted, coefficients=True)
             self.stages.allow_any_shortfall()
             return self.stages.session.can_be_kept()
         except NoPlan:
@@ -237,7 +244,7 @@ class _Rules(_NoPlan):
 
     def _restore(self, families: tuple[str, ...]) -> None:
         granted = set_grants(self.d, self.s, self.now.money, self.now.grants_before, self.now.years, self.given)
-        self.stages.restate(families, settings=self.s, now=self.now, grants_set=granted, coefficients=True)
+        self.stages.restate(families, data=self.d, settings=self.s, now=self.now, grants_set=granted, coefficients=True)
 
     def _what_bites_next(self, trial: Trial) -> str:
         """Why changing a rule's setting is no repair: what cannot hold together without the rule."""
@@ -267,7 +274,7 @@ class _Rules(_NoPlan):
             verb = "raise" if more > 0 else "lower"
             told.append(f"{verb} {self.d.partnership_names[p]}'s for {place.year} by {units.pounds(abs(more))}")
         kept, self.given = self.given, other
-        works = bool(told) and len(told) <= MOST_TOLD and self.solved(self.s) is not None
+        works = bool(told) and len(told) <= MOST_TOLD and self.solved(self.d, self.s) is not None
         self.given = kept
         return f"In the file of grants {units.listed(told)}: that was solved." if works else ""
 

@@ -16,10 +16,10 @@ from allocator.errors import NoPlan, UsageError
 from allocator.no_plan.repairs import most_money
 from allocator.programme.formulate import formulate
 from allocator.programme.situation import at_the_start
-from allocator.register.distributions import DISTRIBUTIONS
+from allocator.register import distributions
 from allocator.register.place import NATIONAL as NATION
 from allocator.register.place import Place
-from allocator.register.rules import DISTRIBUTION, NATIONAL, RULES, TARGET
+from allocator.register.rules import DISTRIBUTION, NATIONAL, RULES, TARGET, moves_with_money
 from allocator.results import Result, doc
 from allocator.scenario.amounts import money
 from allocator.scenario.distributions import set_grants
@@ -152,8 +152,7 @@ class Reach:
         there, kept = money(self.d, self.s), self._furthest.copy()
         try:
             self.any_money()
-            distribution = DISTRIBUTIONS[self.s.grants.distribution]
-            if distribution.free and not distribution.moves_with_money:
+            if distributions.of(self.s).free and not moves_with_money(self.d, self.s):
                 found = self._least_sum(there)
             else:
                 found = self._least_scale(there, done)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from allocator import units
+from allocator.errors import CELL
 from allocator.register.distributions import OPTIMISED
+from allocator.register.quantities import EXACT, LEAST, MOST, QUANTITIES
 from allocator.register.records import value_of
-from allocator.register.rules import DISTRIBUTION, MONEY, NATIONAL, RULES, TENFOLD, moved_by, names
+from allocator.register.rules import DISTRIBUTION, LIMIT, MONEY, NATIONAL, RULES, TENFOLD, moved_by, names, rule_of
+from allocator.scenario.amounts import money
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -21,6 +24,7 @@ if TYPE_CHECKING:
 SHARE = 1e-4  # to which a repair by a share is rounded, towards what works
 POUND = 1.0
 BELIEF = "certainty.assumed_future"
+CENTI = 0.01  # of an adviser
 
 
 @dataclass(frozen=True)
@@ -43,6 +47,8 @@ class Trial:
     @property
     def families(self) -> tuple[str, ...]:
         """The rules whose rows the setting changes."""
+        if self.setting.startswith(CELL):
+            return (LIMIT.name,)
         moved = moved_by(self.setting.split('."')[0])
         if self.setting == BELIEF or NATIONAL.name in moved:
             return names(lambda rule: rule.rests_on_money)
@@ -73,7 +79,9 @@ def trials(d: DataSet, s: Settings, conflict: Conflict, planned: str = "") -> It
 
     planned: the year that has no plan, where planning is year on year: what later years have rests on its money.
     """
-    for lever in (lever for family in conflict.families for lever in RULES[family].levers):
+    for family in conflict.families:
+        yield from _limits(d, s, family)
+    for lever in (lever for family in conflict.families if family in RULES for lever in RULES[family].levers):
         if lever.furthest is None:
             continue
         before, rises = value_of(s, lever.setting), lever.relax == "up"
@@ -85,6 +93,33 @@ def trials(d: DataSet, s: Settings, conflict: Conflict, planned: str = "") -> It
             yield Trial(lever.setting, before, before * lever.furthest if lever.times else lever.furthest, SHARE)
     if any(rule.name in conflict.families for rule in (NATIONAL, DISTRIBUTION, MONEY)):
         yield from _money(d, s, conflict, planned)
+
+
+def _limits(d: DataSet, s: Settings, family: str) -> Iterator[Trial]:
+    """The sides of a limit of the planner's own, each towards more room; both at once where it is fixed."""
+    name = family.removeprefix(f"{LIMIT.name} ")
+    own = next((own for own in d.limits if family != LIMIT.name and own.limit == name), None)
+    if own is None:
+        return
+    quantity = QUANTITIES[own.of]
+    grid = SHARE if quantity.multiple else CENTI if quantity.unit == "FTE" else POUND
+    of_all = {"£": money(d, s), "FTE": d.headcount_limit, "places": d.young_people}[quantity.unit]
+    most = TENFOLD * max(own.most or 0.0, own.least or 0.0, 1.0 if quantity.multiple else float(of_all.sum()))
+    if own.least is not None and own.least == own.most:
+        yield Trial(f"{CELL}{name}.{EXACT}", own.least, 0.0, grid)
+        yield Trial(f"{CELL}{name}.{EXACT}", own.least, most, grid)
+        return
+    if own.least:
+        yield Trial(f"{CELL}{name}.{LEAST}", own.least, 0.0, grid)
+    if own.most is not None:
+        yield Trial(f"{CELL}{name}.{MOST}", own.most, most, grid)
+
+
+def with_limit(d: DataSet, cell: str, value: float) -> DataSet:
+    """The data with a limit of the planner's own changed. cell: as in a repair, limits.NAME.SIDE."""
+    name, _, side = cell.removeprefix(CELL).rpartition(".")
+    changes: dict[str, Any] = dict.fromkeys((LEAST, MOST) if side == EXACT else (side,), value)
+    return replace(d, limits=tuple(replace(own, **changes) if own.limit == name else own for own in d.limits))
 
 
 def _money(d: DataSet, s: Settings, conflict: Conflict, planned: str) -> Iterator[Trial]:
@@ -189,11 +224,12 @@ def _value(step: int, per: int) -> float:
 
 def switches(s: Settings, families: tuple[str, ...]) -> Iterator[tuple[str, Any, Any]]:
     """Rules of a conflict that can be made soft or switched off: setting, before, to."""
-    for family in families:
-        if RULES[family].may_be_soft and family not in s.rules.soft:
-            yield "rules.soft", list(s.rules.soft), [*s.rules.soft, family]
-    for family in families:
-        if RULES[family].can_be_off:
-            yield "rules.off", list(s.rules.off), [*s.rules.off, family]
+    rules = dict.fromkeys(known.name for family in families if (known := rule_of(family)) is not None)
+    for rule in rules:
+        if RULES[rule].may_be_soft and rule not in s.rules.soft:
+            yield "rules.soft", list(s.rules.soft), [*s.rules.soft, rule]
+    for rule in rules:
+        if RULES[rule].can_be_off:
+            yield "rules.off", list(s.rules.off), [*s.rules.off, rule]
     if DISTRIBUTION.name in families:
         yield "grants.distribution", s.grants.distribution, OPTIMISED.name

@@ -14,7 +14,7 @@ import numpy as np
 from allocator.errors import ConflictTerm
 from allocator.no_plan.words import FEWER_NEET, LIMITS_OF_UPTAKE, Line, said
 from allocator.register import RULES, Place
-from allocator.register.rules import give_the_unit
+from allocator.register.rules import give_the_unit, rule_of
 from allocator.solving.session import pounds
 from allocator.units import listed
 
@@ -50,7 +50,7 @@ def terms_of(
         chain = chains.get((rule, at.partnership), ())
         if not amount and chain:
             continue  # told with the year that its chain begins in
-        own = pounds(abs(side)) if _unit(rule) == "£" else abs(side)
+        own = pounds(abs(side)) if _unit(rule, at) == "£" else abs(side)
         group = _group(rule, at, chain, asked=amount > 0, ties=not amount)
         found.setdefault(group, []).append(_Part(at, abs(amount), own))
     for column in np.flatnonzero(sum_.boxes):
@@ -103,11 +103,17 @@ class _Sum:
     short: float
 
 
+def called(rule: str, at: Place) -> str:
+    """The family that a row is of: its rule, or one limit of the planner's own; a goal's rows go by the goal."""
+    return RULES[rule].called(at) if rule in RULES else rule
+
+
 def _group(rule: str, at: Place, chain: tuple[str, ...], *, asked: bool, ties: bool) -> _Group:
     if ties:  # what only ties others together is told once
-        return _Group(rule, (), (), asked)
-    detail = at.detail if rule in RULES and RULES[rule].words.tell_apart else ()
-    return _Group(rule, detail, chain or tuple(filter(None, (at.year,))), asked)
+        return _Group(called(rule, at), (), (), asked)
+    record = RULES.get(rule)
+    apart = record is not None and (record.words.tell_apart or record.by_quantity)
+    return _Group(called(rule, at), at.detail if apart else (), chain or tuple(filter(None, (at.year,))), asked)
 
 
 def _chains(programme: Programme, rows: Integers, asked: Floats) -> dict[tuple[str, str], tuple[str, ...]]:
@@ -155,22 +161,23 @@ def _contradiction(problem: LinearProblem, rows: Integers, multipliers: Floats, 
 
 def _scale(programme: Programme, rows: Integers, multipliers: Floats, amounts: Floats) -> tuple[float, str]:
     """What to multiply by so that the rows that give the unit count once, and that unit."""
-    names = [programme.rows[row][0] for row in rows.tolist()]
+    keys = [programme.rows[row] for row in rows.tolist()]
     used = np.abs(multipliers[rows])
-    order = [*give_the_unit(), *dict.fromkeys(names)]
+    order = [*give_the_unit(), *dict.fromkeys(name for name, _ in keys)]
     for rule in order:
-        own = [used[k] for k, name in enumerate(names) if name == rule and amounts[k] and used[k] > 0]
+        own = [(float(used[k]), k) for k, (name, _) in enumerate(keys) if name == rule and amounts[k] and used[k] > 0]
         if own:
-            unit = _unit(rule)
-            return (pounds(1.0) if unit == "£" else 1.0) / float(max(own)), unit
+            largest, k = max(own)
+            unit = _unit(*keys[k])
+            return (pounds(1.0) if unit == "£" else 1.0) / largest, unit
     return 1.0, ""
 
 
-def _unit(rule: str) -> str:
-    """The unit of a rule's sides as the sum tells it; places, for a bound."""
+def _unit(rule: str, at: Place) -> str:
+    """The unit of a row's sides as the sum tells it; places, for a bound."""
     if rule not in RULES:
         return "places"
-    return FEWER_NEET if RULES[rule].of_reductions else RULES[rule].unit
+    return FEWER_NEET if RULES[rule].of_reductions else RULES[rule].unit_at(at)
 
 
 def _place_of(d: DataSet, words: Sequence[str]) -> Place:
@@ -184,8 +191,10 @@ def _term(programme: Programme, group: _Group, parts: list[_Part], unit: str) ->
     where = list(dict.fromkeys(part.place.partnership for part in parts))
     one = where[0] if len(where) == 1 else ""
     names = dict(zip(d.partnerships, d.partnership_names, strict=True))
-    if rule in RULES and not RULES[rule].of_each:
-        scope = [parts[0].place.scope, *filter(None, where), *parts[0].place.detail] if len(parts) == 1 else []
+    record, first = rule_of(rule), parts[0].place
+    if record is not None and not record.of_each and not (record.by_quantity and first.of_one):
+        detail = first.region if record.by_quantity else first.detail
+        scope = [first.scope, *filter(None, where), *detail] if len(parts) == 1 else []
         place = ", ".join(filter(None, [*scope, year]))
     else:
         who = ", ".join(names[key] for key in where) if len(where) <= MOST_NAMED else f"{len(where)} partnerships"
@@ -201,10 +210,11 @@ def _term(programme: Programme, group: _Group, parts: list[_Part], unit: str) ->
         amount=amount,
         unit=unit,
         own=own,
-        own_unit=_unit(rule),
+        own_unit=_unit(record.name if record is not None else rule, first),
         rates=(min(rates, default=0.0), max(rates, default=0.0)),
         asked=group.asked,
         beside=any(part.beside for part in parts),
+        place=first,
     )
     return ConflictTerm(
         rule=rule,

@@ -7,15 +7,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from allocator import units
-from allocator.register import RULES, Words, distributions
-from allocator.register.rules import MONEY, NATIONAL
+from allocator.no_plan.limits_in_words import thing_in_words
+from allocator.register import Words, distributions
+from allocator.register.rules import MONEY, NATIONAL, rule_of
 
 if TYPE_CHECKING:
     from allocator.programme.formulate import Programme
+    from allocator.register import Place
     from allocator.scenario.settings import Settings
 
 FEWER_NEET = "fewer NEET"  # the unit of a sum of reductions
 LIMITS_OF_UPTAKE = "limits of uptake"
+ALL_YEARS = "all years"
 SAME = 1e-6  # rates, relative to one another, that are told as one
 
 
@@ -26,6 +29,7 @@ class Line:
     detail: the words of its rows' keys that tell them from others of the rule. count: its rows. amount: in unit, that
     of the sum; own: what the rows themselves say, in own_unit. rates: the least and the most of one row's amount to
     its own. asked: what is asked, else what there is. beside: whether other lines count for the same places.
+    place: of the first of its rows.
     """
 
     rule: str
@@ -39,6 +43,7 @@ class Line:
     rates: tuple[float, float]
     asked: bool
     beside: bool
+    place: Place
 
     @property
     def year(self) -> str:
@@ -59,11 +64,12 @@ def said(programme: Programme, line: Line) -> str:
     rule = line.rule
     if not line.amount:
         return f"{rule} ties these together"
-    if len(line.years) > 1 and RULES[rule].last_year:
-        further = RULES[rule].of_last_year(programme.settings) ** (len(line.years) - 1)
+    record = rule_of(rule)
+    if len(line.years) > 1 and record is not None and record.last_year:
+        further = record.of_last_year(programme.settings) ** (len(line.years) - 1)
         if line.counts(further):
             first, *rest = line.years
-            things = _plural(line.count, _filled(words_of(rule).thing, programme, line))
+            things = _plural(line.count, _filled(record.words.thing, programme, line))
             return f"{things} in {first} and again in {units.listed(rest)} {_add_up(line.count)}"
     elif line.counts():
         return _plainly(programme, line)
@@ -93,20 +99,24 @@ _UPTAKE = Words(
 )
 
 
-def words_of(rule: str) -> Words:
-    """How a rule is worded, or the limits of uptake."""
-    if rule == LIMITS_OF_UPTAKE:
+def words_of(programme: Programme, line: Line) -> Words:
+    """How the rule of a line is worded, a limit of the planner's own, or the limits of uptake."""
+    if line.rule == LIMITS_OF_UPTAKE:
         return _UPTAKE
-    return RULES[rule].words if rule in RULES else Words()
+    record = rule_of(line.rule)
+    if record is not None and record.by_quantity:
+        thing = thing_in_words(programme.data, line.place)
+        return Words(thing=thing.replace("{", "{{").replace("}", "}}"))
+    return record.words if record is not None else Words()
 
 
 def _plainly(programme: Programme, line: Line) -> str:
     """A line whose amount is what its rule says."""
-    rule, year, words = line.rule, line.year, words_of(line.rule)
+    rule, year, words = line.rule, line.year, words_of(programme, line)
     if words.thing:
         less = _less(programme, line) or ","
         thing = _filled(words.thing, programme, line)
-        return f"{_plural(line.count, f'{thing}, {year}')}{less} {_add_up(line.count)}"
+        return f"{_plural(line.count, f'{thing}, {year or ALL_YEARS}')}{less} {_add_up(line.count)}"
     if rule == NATIONAL.name and believes(programme, year):
         return believed_money(_planned(programme), year, programme.settings)
     return _filled(words.line or rule, programme, line)
@@ -114,12 +124,12 @@ def _plainly(programme: Programme, line: Line) -> str:
 
 def _own(programme: Programme, line: Line) -> str:
     """What the rows of a line say, in their own unit: `1,768 places that provider has in 2006-07`."""
-    rule, year, words = line.rule, line.year, words_of(line.rule)
+    rule, year, words = line.rule, line.year, words_of(programme, line)
     amount = units.with_unit(line.own, line.own_unit)
     if words.thing:
         less = _less(programme, line).removesuffix(",")  # a comma follows before the rate
         thing = _filled(words.thing, programme, line)
-        return f"{amount} of {_plural(line.count, f'{thing}, {year}')}{less}"
+        return f"{amount} of {_plural(line.count, f'{thing}, {year or ALL_YEARS}')}{less}"
     if rule == NATIONAL.name and believes(programme, year):
         return f"{amount} that the plan of {_planned(programme)} counts on for {year}"
     return _filled(words.own or "{amount} of " + rule, programme, line)
@@ -128,7 +138,8 @@ def _own(programme: Programme, line: Line) -> str:
 def _filled(words: str, programme: Programme, line: Line) -> str:
     """Words with what they leave open: docs in allocator/register."""
     s = programme.settings
-    value = RULES[line.rule].level(s, line.year) if line.rule in RULES and RULES[line.rule].levers else None
+    rule = rule_of(line.rule)
+    value = rule.level(s, line.year) if rule is not None and rule.levers else None
     level = float(value) if isinstance(value, int | float) else 0.0
     counted_on = distributions.of(s).of_money and bool(line.years) and believes(programme, line.years[0])
     return words.format(
@@ -149,7 +160,7 @@ def _filled(words: str, programme: Programme, line: Line) -> str:
 def _less(programme: Programme, line: Line) -> str:
     """What earlier years leave, planned year on year, is taken off before it is asked."""
     now = programme.decisions.now
-    rule = RULES.get(line.rule)
+    rule = rule_of(line.rule)
     if rule is not None and rule.may_be_soft and rule.of_reductions and now.counted_before.any():
         return ", less what places of earlier years bring,"
     if line.rule == MONEY.name and now.carried_in.any() and line.years == (programme.data.years[now.years[0]],):

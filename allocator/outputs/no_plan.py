@@ -8,9 +8,11 @@ from rich.cells import cell_len
 from rich.text import Text
 
 from allocator import units
+from allocator.errors import CELL
 from allocator.outputs import console
 from allocator.outputs import goal_amounts as amounts
 from allocator.register import goals
+from allocator.register.quantities import EXACT, LEAST, MOST
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -86,18 +88,25 @@ def _repairs(repairs: tuple[Repair, ...], width: int) -> list[Text]:
             line = f"    {said}"
         lines.append(Text(line + reached.rjust(max(width - cell_len(line), len(reached) + 2))))
     line = in_file(repairs[0].setting, repairs[0].to)
-    return lines + console.paragraph(f"In the scenario file:  {line}", width, indent=0)
+    where = "In the table limits" if repairs[0].setting.startswith(CELL) else "In the scenario file"
+    return lines + console.paragraph(f"{where}:  {line}", width, indent=0)
 
 
 def typed(setting: str, to: Any) -> str:
-    """A repair as it is typed in a shell."""
+    """A repair as it is typed in a shell, or what to write into the table limits."""
+    if setting.startswith(CELL):
+        name, side = _cell(setting)
+        return f"in limits, {name}: {side} = {value(to)}"
     text = f"{setting}={value(to)}"
     plain = all(sign.isalnum() or sign in "._=-" for sign in text)
     return f"--set {text}" if plain else f"--set '{text}'"
 
 
 def in_file(setting: str, to: Any) -> str:
-    """A repair as its section and line in the scenario file."""
+    """A repair as its section and line in the scenario file, or its row and column in the table limits."""
+    if setting.startswith(CELL):
+        name, side = _cell(setting)
+        return f"row {name}, column {side}: {value(to)}"
     *sections, key = _keys(setting)
     return f"[{'.'.join(sections)}]  {key} = {value(to, in_file=True)}"
 
@@ -113,6 +122,12 @@ def value(to: Any, *, in_file: bool = False) -> str:
     return f"{to:.10g}" if isinstance(to, float) and abs(to) < 1e9 else str(to)
 
 
+def _cell(setting: str) -> tuple[str, str]:
+    """The limit and the column of a repair in the table limits; both columns where it is fixed."""
+    name, _, side = setting.removeprefix(CELL).rpartition(".")
+    return name, f"{LEAST} and {MOST}" if side == EXACT else side
+
+
 def _keys(setting: str) -> list[str]:
     head, quote, entry = setting.partition('."')
     return [*head.split("."), f'"{entry}'] if quote else head.split(".")
@@ -121,6 +136,8 @@ def _keys(setting: str) -> list[str]:
 def _in_words(repair: Repair) -> str:
     """What a repair does: how far a setting goes up or down, or which rule is let go."""
     setting, before, to = repair.setting, repair.before, repair.to
+    if setting.startswith(CELL):
+        return f"instead of {value(before)}"
     *_, key = _keys(setting)
     if setting == "rules.off":
         return f"{_new(before, to)} off; the other rules still hold"

@@ -28,6 +28,7 @@ from allocator.register.rules import (
     GUARANTEE,
     HEADCOUNT,
     HOURS,
+    LIMIT,
     LOCAL_MINIMUM,
     MAX_FALL,
     MAX_RISE,
@@ -49,7 +50,7 @@ if TYPE_CHECKING:
     from allocator.register import Rule
     from allocator.scenario.settings import Settings
     from allocator.solving.solution import Figures
-    from allocator.tables.dataset import DataSet, Floats
+    from allocator.tables.dataset import DataSet, Floats, Limit
 
 THOUSAND = 1000.0  # £: inside the programme money is in thousands of pounds
 Sense = Literal["<=", ">=", "="]
@@ -177,12 +178,15 @@ class Judged:
         return tuple(Place(year=t) for t in self.d.years)
 
 
-Check = Callable[[Judged], RuleRows | None]
+Check = Callable[[Judged], RuleRows | tuple[RuleRows, ...] | None]
 CHECKS: dict[str, Check] = {}
 
 
 def check(record: Rule) -> Callable[[Check], Check]:
-    """Let a function give the rows of a rule, None where it has none on the tables or without the setting."""
+    """Let a function give the rows of a rule, None where it has none on the tables or without the setting.
+
+    Several families where its rows have different units or compare in different ways.
+    """
 
     def register(function: Check) -> Check:
         CHECKS[record.name] = function
@@ -217,8 +221,12 @@ def rule_rows(
     found = []
     for name in RULES:
         rows = CHECKS[name](x) if name not in s.rules.off else None
-        if rows is not None and rows.places:
-            found.append(replace(rows, rule=name, soft=name in s.rules.soft))
+        families = rows if isinstance(rows, tuple) else (rows,)
+        found += [
+            replace(family, rule=name, soft=name in s.rules.soft)
+            for family in families
+            if family is not None and family.places
+        ]
     return tuple(found)
 
 
@@ -539,3 +547,80 @@ def target(x: Judged) -> RuleRows | None:
     required = np.array(right)
     sides: tuple[Floats, Sense, Floats] = (np.array(left), ">=", required)
     return rows_from("young people", places, sides, np.array(most), required, only=required > 0)
+
+
+# --- the planner's own -----------------------------------------------------------------------------------------------
+
+
+@check(LIMIT)
+def limit(x: Judged) -> tuple[RuleRows, ...]:
+    """Add up what each limit is on, in its scope and years, and hold it against its multiple of what it is for."""
+    d, free = x.d, distributions.of(x.s).free
+    found: dict[tuple[str, Sense], list[tuple[Place, float, float, float]]] = {}
+    for own in d.limits:
+        unit, amount, single, base = _limited(x, own)
+        if base is not None and not free:
+            continue
+        for where, when in product(own.members, own.periods):
+            at = np.ix_(where, when)
+            whole = 1.0 if base is None or own.of == "grant" else _whole(own, base[at])
+            if own.of == "to_last_year" and when == (0,) and not d.baseline_grant[list(where)].any():
+                continue
+            if own.of in ("to_baseline", "to_shares_as_before", "per_young_person") and not whole:
+                continue
+            sides: list[tuple[str, Sense, float | None]] = [("least", ">=", own.least), ("most", "<=", own.most)]
+            if own.least == own.most:
+                sides = [("exact", "=", own.least)]
+            scope, name = ("partnership", d.partnerships[where[0]]) if own.each else (own.scope, own.name)
+            year = "" if own.year == "total" else d.years[when[0]]
+            for side, sense, level in sides:
+                if level is None:
+                    continue
+                place = Place.of_scope(scope, name, year, (own.limit, own.of, side))
+                right = level * whole
+                largest = max(float(single[at].max(initial=0.0)), abs(right))
+                found.setdefault((unit, sense), []).append((place, float(amount[at].sum()), right, largest))
+    return tuple(
+        RuleRows("", unit, sense, places, np.array(left), np.array(right), np.array(largest))
+        for (unit, sense), rows in found.items()
+        for places, left, right, largest in [tuple(zip(*rows, strict=True))]
+    )
+
+
+def _limited(x: Judged, own: Limit) -> tuple[str, Floats, Floats, Floats | None]:
+    """What a limit is on: its unit; [p, t] amounts and the largest term of each; of grants what it is a multiple of."""
+    d, f = x.d, x.f
+    every = slice(None)
+    i = every if own.intervention is None else [own.intervention]
+    g = every if own.client_group is None else [own.client_group]
+    if own.of in ("places", "place_spending"):
+        each = f.places[:, :, i][:, :, :, g]
+        if own.of == "place_spending":
+            each = each * d.unit_cost[i][:, None, None] * x.indexes[0][:, None, None, None]
+        unit = "places" if own.of == "places" else "£"
+        return unit, each.sum(axis=(2, 3, 4)), each.max(axis=(2, 3, 4), initial=0.0), None
+    staff = {"advisers": f.fte, "recruits": f.recruits, "redundancies": f.redundancies}.get(own.of)
+    if staff is not None:
+        return "FTE", staff.sum(axis=2), staff.max(axis=2), None
+    base = {
+        "grant": np.ones_like(f.grant),
+        "share_of_money": np.broadcast_to(x.money, f.grant.shape),
+        "to_baseline": np.broadcast_to(d.baseline_grant[:, None], f.grant.shape),
+        "to_last_year": x.grant_before,
+        "to_shares_as_before": _as_before(d) * x.money,
+        "per_young_person": d.young_people[:, :, g].sum(axis=2),
+    }[own.of]
+    return "£", f.grant, f.grant, base
+
+
+def _whole(own: Limit, base: Floats) -> float:
+    """What a limit is a multiple of, added up: the money of a year counts once, for however many partnerships."""
+    return float(base[0].sum() if own.of == "share_of_money" else base.sum())
+
+
+def _as_before(d: DataSet) -> Floats:
+    """[p, t] shares as before: of baseline or entry grants, where nobody has one of young people."""
+    basis = np.where(d.baseline_grant > 0, d.baseline_grant, d.entry_grant)[:, None]
+    of = np.broadcast_to(basis, d.young_people.shape[:2]) if basis.any() else d.young_people.sum(axis=2)
+    shares: Floats = of / of.sum(axis=0)
+    return shares

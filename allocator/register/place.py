@@ -32,6 +32,11 @@ class Place:
         return "|".join(filter(None, (self.scope, *self.detail)))
 
     @property
+    def region(self) -> tuple[str, ...]:
+        """The region that the row is of, where it is of one."""
+        return self.detail[:1] if self.scope == REGION else ()
+
+    @property
     def of_one(self) -> bool:
         """Whether the row is one partnership's."""
         return bool(self.partnership)
@@ -40,15 +45,18 @@ class Place:
         """Whether the row is of a partnership, in its region, alone or among others."""
         if self.partnership:
             return self.partnership == partnership
-        return self.scope != REGION or self.detail == (region,)
+        return self.scope != REGION or self.region == (region,)
 
     def __str__(self) -> str:
         """Its words, as messages show them."""
         return "|".join(self.words)
 
     @classmethod
-    def of_scope(cls, scope: str, name: str, year: str) -> Place:
-        """The place of a row that a table asks of a scope: the nation, a region, or a partnership."""
+    def of_scope(cls, scope: str, name: str, year: str, more: tuple[str, ...] = ()) -> Place:
+        """The place of a row that a table asks of a scope: the nation, a region, or a partnership.
+
+        more: what else names the row.
+        """
         if scope == PARTNERSHIP:
-            return cls(name, year, scope)
-        return cls("", year, scope, (name,) if name else ())
+            return cls(name, year, scope, more)
+        return cls("", year, scope, (name, *more) if name else more)

@@ -9,11 +9,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
 from allocator.register import distributions
+from allocator.register.quantities import QUANTITIES, limit_of, quantity_of
 from allocator.register.records import kept, value_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from allocator.register.place import Place
     from allocator.register.records import Data, Settings
 
     Acts = Callable[[Settings], bool]
@@ -48,8 +50,9 @@ class Words:
     """How a rule is told beside its sentence. Blank: by its name.
 
     Templates take {year}, {amount} (with its unit), {bare} (without), {share} and {times} (the value of its first
-    lever, in per cent and as it is), {before} (last year's grant), {first} and {last} (of what else names the row),
-    {named} (interventions), {less} (what is taken off for earlier years), {distribution} and {counted_on}.
+    lever, in per cent and as it is), {before} (last year's grant), {said} (a limit as its table has it), {first} and
+    {last} (of what else names the row), {named} (interventions), {less} (what is taken off for earlier years),
+    {distribution} and {counted_on}.
     fixes: what it does to a grant that it fixes. binds: what is limited, in a list of what binds. step: what its
     limit is moved by there, where that is no amount of its unit. thing: one of its limits, the noun first, where a
     sum counts them. line: what stands before an amount in a sum. own: its own amount, where the sum is in another
@@ -74,8 +77,9 @@ class Rule:
     """What is true of a rule wherever it is spoken of.
 
     name: the name of its rows, its word in rules.off and in explanations. unit: of both sides, as everything but the
-    problem itself shows them. over: what its key names. sense: how its sides compare. kind: a limit; a requirement,
-    which asks for at least an amount, may be made soft and has no row where nothing is asked; or a balance.
+    problem itself shows them. over: what its key names. sense: how its sides compare; blank where the table says.
+    kind: a limit; a requirement, which asks for at least an amount, may be made soft and has no row where nothing is
+    asked; or a balance.
     about: what it is on. set_by: the settings and columns from which its amounts come; reads: what else it reads.
     levers: see Lever. acts: whether it has a limit and acts on the grants there are; there: whether the tables have
     something for it. can_be_off: whether rules.off takes it. group: a name that stands for several rules in lists.
@@ -85,13 +89,15 @@ class Rule:
     leave_out: place in the order in which a search for a conflict leaves rules out, what partnerships share first,
     what the programme cannot do without last. shorten: place among those of which the search lets one fall short; 0:
     not among them. gives_unit: whether a sum that it is in is told in its unit. step: what its limit is moved by
-    where it is asked what that would bring, in its unit; None where it is not asked. words: see Words.
+    where it is asked what that would bring, in its unit; None where it is not asked. by_quantity: whether each row
+    bounds a quantity that its place names, which then gives unit and step and says whether the row is on grants; such
+    a row goes by a name that the table gives it. words: see Words.
     """
 
     name: str
     unit: str
     over: tuple[Axis, ...]
-    sense: Literal["<=", ">=", "="]
+    sense: Literal["<=", ">=", "=", ""]
     kind: Kind
     about: About
     set_by: tuple[str, ...]
@@ -110,7 +116,30 @@ class Rule:
     shorten: int = 0
     gives_unit: bool = False
     step: float | None = None
+    by_quantity: bool = False
     words: Words = Words()
+
+    def unit_at(self, place: Place) -> str:
+        """The unit of the row at a place."""
+        return quantity_of(place).unit if self.by_quantity else self.unit
+
+    def step_at(self, place: Place) -> float | None:
+        """What the limit of the row at a place is moved by where it is asked what that would bring."""
+        return quantity_of(place).step if self.by_quantity else self.step
+
+    def is_on_grants(self, place: Place) -> bool:
+        """Whether the row at a place can be kept, or broken, by grants alone."""
+        return quantity_of(place).of_grants if self.by_quantity else self.about == "grants"
+
+    def limits_one_grant(self, place: Place) -> bool:
+        """Whether the row at a place limits a single grant, where grants are free."""
+        if self.by_quantity:
+            return quantity_of(place).of_grants and place.of_one and bool(place.year)
+        return self.on_single_grants
+
+    def called(self, place: Place) -> str:
+        """The rule as the row at a place is told of: its name, and what the table calls the limit."""
+        return f"{self.name} {limit_of(place)}" if self.by_quantity else self.name
 
     @property
     def may_be_soft(self) -> bool:
@@ -168,6 +197,11 @@ def add(rule: Rule) -> Rule:
     return kept(RULES, rule)
 
 
+def rule_of(called: str) -> Rule | None:
+    """The rule of a name that Rule.called gave: "floor", "limit protect_london"; None where it is no rule's."""
+    return RULES.get(called.partition(" ")[0])
+
+
 def names(wanted: Callable[[Rule], bool] = lambda _rule: True) -> tuple[str, ...]:
     """The names of the rules of which something is true, in the order of docs/model.md."""
     return tuple(rule.name for rule in RULES.values() if wanted(rule))
@@ -206,6 +240,12 @@ def changed_in_place(setting: str) -> str | None:
             if lever.setting == setting:
                 return rule.name if lever.moves == "sides" and lever.in_place else None
     return None
+
+
+def moves_with_money(data: Data, settings: Settings) -> bool:
+    """Whether other money moves a limit on free grants, so that what a year's money is worth is no single price."""
+    own = LIMIT.in_force(settings) and any(QUANTITIES[row.of].of_money for row in data.limits)
+    return distributions.of(settings).moves_with_money or (own and _grants_are_free(settings))
 
 
 def in_force(settings: Settings) -> tuple[str, ...]:
@@ -739,5 +779,37 @@ TARGET = add(
             line="the target of {year}{less} asks for",
             own="{amount} that the target of {year}{less} asks for",
         ),
+    )
+)
+
+# --- the planner's own -----------------------------------------------------------------------------------------------
+
+LIMIT = add(
+    Rule(
+        name="limit",
+        unit="£, places or FTE",
+        over=("scope", "year"),
+        sense="",
+        kind="limit",
+        about="grants",
+        set_by=("limits.least", "limits.most"),
+        reads=(
+            "partnerships.region",
+            "partnerships.baseline_grant",
+            "partnerships.entry_grant",
+            "young_people.young_people",
+            "interventions.unit_cost",
+            "years.price_index",
+            "years.budget",
+        ),
+        there=lambda data, settings: any(
+            _grants_are_free(settings) or not QUANTITIES[row.of].of_grants for row in data.limits
+        ),
+        rests_on_money=True,
+        leave_out=95,
+        shorten=35,
+        gives_unit=True,
+        by_quantity=True,
+        words=Words(fixes="the grant is {said}"),
     )
 )

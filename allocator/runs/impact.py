@@ -58,7 +58,7 @@ def impact_of(table: str, column: str, worked: Recomputed) -> str:
         rows = sum(len(family.places) for family in families)
         if not rows:
             continue
-        if families[0].sense == "=":
+        if all(family.sense == "=" for family in families):
             parts.append(f"{rule} ({counted(rows, 'row')})")
         else:
             at = sum(int((f.slack <= TOLERANCE * f.largest.clip(min=1.0)).sum()) for f in families)

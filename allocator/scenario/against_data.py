@@ -49,6 +49,7 @@ def scenario_faults(scenario: Scenario, data: DataSet, left_out: frozenset[Key] 
         *_per_cents(scenario),
         *_no_base_year(scenario, data),
         *_contradictions(scenario),
+        *_limits_over_years(scenario, data),
     )
 
 
@@ -181,6 +182,18 @@ def _never_counting(scenario: Scenario, data: DataSet) -> Iterator[Fault]:
 
 def _listed(names: list[str]) -> str:
     return ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
+
+
+def _limits_over_years(scenario: Scenario, data: DataSet) -> Iterator[Fault]:
+    """Planning year on year, and a limit that adds up years of which all but one are planned later."""
+    from allocator.scenario.amounts import over_years
+
+    if scenario.settings.certainty.kind == "settlement":
+        return
+    for own in over_years(data, scenario.settings):
+        found = f"year_on_year, and a limit on all years together: {shown(own.limit)}"
+        fix = 'Give the limit the year "every", or plan with the kind settlement.'
+        yield refused_at(scenario.places, "limit-over-years", ("certainty", "kind"), found, "limits year by year", fix)
 
 
 def _nothing_to_share(scenario: Scenario, data: DataSet) -> Iterator[Fault]:

@@ -6,12 +6,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from allocator.register import distributions
 from allocator.register.place import NATIONAL
+from allocator.register.quantities import QUANTITIES
+from allocator.register.rules import LIMIT
 from allocator.tables.dataset import Target
 
 if TYPE_CHECKING:
     from allocator.scenario.settings import Settings
-    from allocator.tables.dataset import DataSet, Floats
+    from allocator.tables.dataset import DataSet, Floats, Limit
 
 
 def money(data: DataSet, settings: Settings) -> Floats:
@@ -58,6 +61,18 @@ def base_year(data: DataSet) -> int | None:
 def _years_on(data: DataSet) -> Floats:
     """How many years each year is after the base year, [T]; after the first where there is no base year."""
     return np.arange(len(data.years), dtype=np.float64) - (base_year(data) or 0)
+
+
+def limits(data: DataSet, settings: Settings) -> tuple[Limit, ...]:
+    """The limits of the planner's own that act: those on grants only where the distribution leaves grants free."""
+    free = distributions.of(settings).free
+    acting = data.limits if LIMIT.in_force(settings) else ()
+    return tuple(own for own in acting if free or not QUANTITIES[own.of].of_grants)
+
+
+def over_years(data: DataSet, settings: Settings) -> tuple[Limit, ...]:
+    """Those of them that add up several years, which planning year on year cannot keep."""
+    return tuple(own for own in limits(data, settings) if any(len(years) > 1 for years in own.periods))
 
 
 def targets(data: DataSet, settings: Settings) -> tuple[Target, ...]:

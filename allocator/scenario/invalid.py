@@ -52,6 +52,7 @@ CODES: Mapping[str, Code] = {
     "grade-order": Code("fault", "The qualified grade ranks below the adviser grade."),
     "negative-money": Code("fault", "The reserve is larger than a year's money."),
     "nothing-to-share": Code("fault", "All numbers that a distribution forms shares of are zero."),
+    "limit-over-years": Code("fault", "Planning is year on year, and a limit adds up all years."),
     "no-base-year": Code("warning", "Prices or pay rise at a rate from a base year that the data set does not have."),
     "looks-like-thousands": Code("warning", "A budget looks like thousands of pounds where pounds are due."),
     "contradiction": Code("warning", "Two limits cannot both be kept, such as a floor above the cap."),

@@ -82,7 +82,7 @@ class Stages:
             self._hold_row = session.add_row(self.short, shares, -INFINITE, self._no_limit * self._hold_unit)
         self.size = session.size
         # what a unit of each row in the solver is in the rule's own: money is in thousands there
-        in_pounds = [rule in RULES and RULES[rule].unit == "£" for rule, _ in programme.rows]
+        in_pounds = [rule in RULES and RULES[rule].unit_at(place) == "£" for rule, place in programme.rows]
         self.row_units: Floats = np.ones(self.size[0])
         self.row_units[: len(in_pounds)][in_pounds] = pounds(1.0)
         self.needs_soft = False  # whether the last plan could not keep every soft rule

@@ -10,6 +10,7 @@ import numpy as np
 from allocator.errors import NoPlan
 from allocator.programme.formulate import formulate
 from allocator.programme.situation import Situation, at_the_start
+from allocator.scenario.amounts import over_years
 from allocator.solving.planned import Planned, plan_programme
 from allocator.solving.solution import Figures
 
@@ -52,8 +53,11 @@ def carried_out(d: DataSet, now: Situation, planned: Planned) -> Situation:
 def solve_year_on_year(d: DataSet, s: Settings, given: Floats | None) -> tuple[Figures, tuple[Planned, ...]]:
     """Plan and carry out one year after another; gives the years as they came, joined, and each year's own plan.
 
-    Raises NoPlan, with the year, where a year has no plan.
+    Raises NoPlan, with the year, where a year has no plan, and where a limit adds up several years.
     """
+    for own in over_years(d, s):
+        found = f"the limit {own.limit} adds up all years, which no plan made year on year can keep"
+        raise NoPlan("rules", found, fix='Give it the year "every" in the table limits.')
     start = now = at_the_start(d, s)
     plans: list[Planned] = []
     for t, year in enumerate(d.years):

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from allocator.register.quantities import EVERY, TOTAL
 from allocator.tables.checking.presence import joined
 from allocator.tables.columns import TABLES
-from allocator.tables.dataset import DataSet, Guarantee, Target
+from allocator.tables.dataset import DataSet, Guarantee, Limit, Target
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -114,6 +115,23 @@ def build(tables: TypedTables, source: str) -> DataSet:
             )
             for row in rows.get("targets", ())
         ),
+        limits=tuple(
+            Limit(
+                limit=row["limit"],
+                scope=row["scope"],
+                name=row["name"] or "",
+                each=row["each"],
+                year=row["year"],
+                periods=_periods(row["year"], t),
+                of=row["of"],
+                intervention=None if row["intervention"] is None else i[row["intervention"]],
+                client_group=None if row["client_group"] is None else g[row["client_group"]],
+                least=row["least"],
+                most=row["most"],
+                partnerships=_in_scope(row, partnerships),
+            )
+            for row in rows.get("limits", ())
+        ),
         tables=rows,
     )
 
@@ -209,6 +227,13 @@ def _counting(
     group = g[row["client_group"]]
     named = {i[name] for name in joined(row["interventions"])}
     return tuple(sorted(position for position in named if (position, group) in offered))
+
+
+def _periods(year: str, t: Mapping[str, int]) -> tuple[tuple[int, ...], ...]:
+    """The years that a limit adds up, one row each."""
+    if year == TOTAL:
+        return (tuple(t.values()),)
+    return tuple((position,) for position in t.values()) if year == EVERY else ((t[year],),)
 
 
 def _in_scope(row: Mapping[str, Any], partnerships: Rows) -> tuple[int, ...]:

@@ -12,6 +12,8 @@ from typing import Annotated, Any, Literal, get_args, get_origin
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from allocator.register.quantities import Of  # noqa: TC001 - pydantic reads a row's types when it is made
+
 # No amount may be larger: beyond it a double no longer holds every penny of a sum.
 LARGEST = 1e13
 LONGEST_NAME = 200  # characters
@@ -69,6 +71,7 @@ TableName = Literal[
     "capacities",
     "guarantees",
     "targets",
+    "limits",
     "studies",
     "sources",
 ]
@@ -234,6 +237,25 @@ class TargetRow(Row):
     year: str = names("the financial year at whose end it is to be met", "years")
     max_neet: Amount | None = holds("the most NEET young people in the scope", "persons")
     reduction_share: Share | None = holds("fall in NEET young people", "share of the scope's neet")
+
+
+class LimitRow(Row):
+    """Limits of the planner's own on grants, places or advisers, each by a name that explanations use."""
+
+    limit: str = names("the limit's own name")
+    scope: Literal["national", "region", "partnership"] = holds("for whom it holds")
+    name: str | None = holds("the region or partnership; blank for national")
+    each: bool = holds("true: each partnership of the scope by itself; false: all of them added up")
+    year: str = holds("a financial year; every: each year by itself; total: all years added up")
+    of: Of = holds("what it bounds")
+    intervention: str | None = holds(
+        "of place_spending and places: the intervention; blank: all", refers="interventions"
+    )
+    client_group: str | None = holds(
+        "of per_young_person and places: the client group; blank: all", refers="young_people"
+    )
+    least: Amount | None = holds("the least it may be", "as of says")
+    most: Amount | None = holds("the most it may be; the same as least: it is fixed", "as of says")
 
 
 class Study(Row):
@@ -422,6 +444,7 @@ TABLES: dict[str, Table] = {
         table_of("capacities", Capacity, optional=True),
         table_of("guarantees", Guarantee, optional=True),
         table_of("targets", TargetRow, optional=True),
+        table_of("limits", LimitRow, optional=True),
         table_of("studies", Study, optional=True),
         table_of("sources", Source, optional=True),
     )

@@ -42,6 +42,29 @@ class Target:
     partnerships: tuple[int, ...]  # those in its scope
 
 
+@dataclass(frozen=True)
+class Limit:
+    """A limit of the planner's own on a quantity of docs/model.md, rule 16."""
+
+    limit: str  # its name
+    scope: str  # "national", "region" or "partnership"
+    name: str  # blank where national
+    each: bool  # whether it holds for every partnership of the scope by itself, else for their sum
+    year: str  # a year, "every" or "total"
+    periods: tuple[tuple[int, ...], ...]  # years that are added up, indices into DataSet.years: one row each
+    of: str  # the quantity
+    intervention: int | None  # index into DataSet.interventions; None for all
+    client_group: int | None  # index into DataSet.client_groups; None for all
+    least: float | None
+    most: float | None
+    partnerships: tuple[int, ...]  # those in its scope
+
+    @property
+    def members(self) -> tuple[tuple[int, ...], ...]:
+        """The partnerships that are added up, one row each."""
+        return tuple((p,) for p in self.partnerships) if self.each else (self.partnerships,)
+
+
 @dataclass(frozen=True, eq=False, repr=False)
 class DataSet(Brief):
     """Everything that the tables say, checked, in canonical order.
@@ -119,6 +142,7 @@ class DataSet(Brief):
     capacity: Floats
     guarantees: tuple[Guarantee, ...]
     targets: tuple[Target, ...]
+    limits: tuple[Limit, ...]
     # every table as read, in canonical order: a tuple of rows, each a dict from column to typed value
     # (str, float, int, bool, or None for a blank)
     tables: Mapping[str, tuple[Mapping[str, Any], ...]]

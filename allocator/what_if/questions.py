@@ -15,7 +15,7 @@ from allocator.errors import NoPlan
 from allocator.programme.formulate import formulate
 from allocator.programme.situation import Situation, at_the_start
 from allocator.register import Place, distributions
-from allocator.register.rules import HEADCOUNT, NATIONAL, TRAINING_PLACES, names, of_group
+from allocator.register.rules import HEADCOUNT, NATIONAL, TRAINING_PLACES, moves_with_money, names, of_group
 from allocator.runs.findings import GoalChange
 from allocator.runs.plan import judge
 from allocator.scenario.amounts import money
@@ -194,7 +194,7 @@ class Settled:
         if (
             best.soft > 0
             or not distributions.of(self.settings).free
-            or distributions.of(self.settings).moves_with_money
+            or moves_with_money(self.data, self.settings)
             or not len(best.answer.duals)
         ):
             return Reached(best.soft, best.goal)

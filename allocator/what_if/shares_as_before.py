@@ -35,7 +35,7 @@ def figures_as_before(d: DataSet, s: Settings, plans: tuple[Planned, ...]) -> Fi
         stages = plans[0].stages
         now = stages.programme.now
         granted = set_grants(d, historical, now.money, now.grants_before, now.years)
-        of_grants = (*names(lambda rule: rule.on_single_grants), DISTRIBUTION.name)
+        of_grants = (*names(lambda rule: rule.on_single_grants or rule.by_quantity), DISTRIBUTION.name)
         stages.restate(of_grants, settings=historical, grants_set=granted)
         return plan_as_it_stands(stages).figures
     except NoPlan:

@@ -10,6 +10,7 @@ from allocator.analyses.explain.break_even import BreakEven, Effects, break_even
 from allocator.analyses.explain.facts import EndOfLoss, Fact, ends_of_a_loss, facts
 from allocator.analyses.explain.firmness import RANGE, Firmness, firmness
 from allocator.errors import NoPlan, RunError, UsageError
+from allocator.no_plan.limits_in_words import level_in_words
 from allocator.recompute.figures import money_available, reductions
 from allocator.register import RULES, Place, distributions, goals
 from allocator.register.rules import DISTRIBUTION, NATIONAL
@@ -48,6 +49,7 @@ class Limit(Result):
     limit: float = doc("the grant that it leaves", "£ cash")
     more_room: GoalChange | None = doc("what a step more room changes; null: no plan")
     less_room: GoalChange | None = doc("what a step less room changes; null: no plan")
+    said: str = doc("the limit as the table limits has it; blank for other rules")
 
     @property
     def fixes(self) -> bool:
@@ -238,15 +240,18 @@ def _limits(standing: Standing, p: int, t: int) -> tuple[tuple[Limit, ...], Goal
     if not distributions.of(s).free:
         row = standing.row(DISTRIBUTION, place)
         moved = [{r: way * step for r in (row, money) if r is not None} for way in (1, -1)]
-        sides = [standing.side(rows) for rows in moved]
-        return (Limit(s.grants.distribution, standing.grant(p, t), *sides),), None, None
+        more, less = (standing.side(rows) for rows in moved)
+        return (Limit(s.grants.distribution, standing.grant(p, t), more, less, ""),), None, None
     found = []
     for (rule, at), row in standing.stages.row_of.items():
-        if at != place or rule not in RULES or not RULES[rule].on_single_grants:
+        if rule not in RULES or (at.partnership, at.year) != (place.partnership, place.year):
             continue
-        if standing.room[row] <= AT_THE_LIMIT:
+        record = RULES[rule]
+        if record.limits_one_grant(at) and standing.room[row] <= AT_THE_LIMIT:
             room = -step if standing.asks(row) else step
-            found.append(Limit(rule, standing.grant(p, t), standing.side({row: room}), standing.side({row: -room})))
+            more_room, less_room = (standing.side({row: way * room}) for way in (1, -1))
+            said = level_in_words(d, at) if record.by_quantity else ""
+            found.append(Limit(record.called(at), standing.grant(p, t), more_room, less_room, said))
     fixing = tuple(limit for limit in found if limit.fixes)
     if fixing or money is None:
         return fixing, None, None
@@ -266,14 +271,18 @@ def _bindings(standing: Standing, p: int) -> Iterator[Binding]:
     d = standing.programme.data
     name, years = d.partnerships[p], [d.years[t] for t in standing.carried_out]
     for (rule, at), row in list(standing.stages.row_of.items()):
-        usual = RULES[rule].step if rule in RULES else None
-        if usual is None or at.partnership != name or at.year not in years or not standing.binds(row):
+        usual = RULES[rule].step_at(at) if rule in RULES else None
+        of_others = RULES[rule].by_quantity if rule in RULES else False  # a limit may be on many together
+        here = at.covers(name, d.regions[p]) if of_others else at.partnership == name
+        in_year = at.year in years or (of_others and not at.year)
+        if usual is None or not here or not in_year or not standing.binds(row) or RULES[rule].limits_one_grant(at):
             continue
         step = step_within(usual, standing.limit(row))
         more, less = (standing.side({row: way * step}) for way in (1, -1))
         if any(side is None or side.goal or side.soft for side in (more, less)):
             detail = "|".join(at.detail)
-            yield Binding(rule, at.year, detail, RULES[rule].unit, standing.limit(row), step, more, less)
+            record = RULES[rule]
+            yield Binding(record.called(at), at.year, detail, record.unit_at(at), standing.limit(row), step, more, less)
 
 
 def _multipliers(d: DataSet, p: int) -> tuple[float, ...]:

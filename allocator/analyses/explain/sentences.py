@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from allocator import units
 from allocator.analyses.explain.firmness import WITHIN
 from allocator.outputs import yardsticks
-from allocator.register import RULES, goals
-from allocator.register.rules import DISTRIBUTION
+from allocator.register import goals
+from allocator.register.rules import DISTRIBUTION, rule_of
 
 if TYPE_CHECKING:
     from allocator.analyses.explain.break_even import BreakEven
@@ -182,10 +182,10 @@ def _grant_before(e: Explanation, year: Year) -> str:
 
 
 def _limit(e: Explanation, year: Year, limit: Limit) -> str:
-    step, rule = units.pounds(year.step), RULES.get(limit.rule, DISTRIBUTION)
+    step, rule = units.pounds(year.step), rule_of(limit.rule) or DISTRIBUTION
     level = float(rule.level(e.settings, year.year) or 0.0) if rule.levers else 0.0
     said = (rule.words.fixes or "the rule leaves it no room").format(
-        share=units.percentage(level), times=f"{level:g}", before=_grant_before(e, year)
+        share=units.percentage(level), times=f"{level:g}", before=_grant_before(e, year), said=limit.said
     )
     more, less = _brings(limit.more_room, e), _brings(limit.less_room, e)
     if rule is not DISTRIBUTION and limit.more_room is not None:
@@ -221,16 +221,18 @@ def _change(side: GoalChange | None, e: Explanation) -> str:
 
 
 def _binding(row: Binding) -> str:
-    told, detail = RULES[row.rule].words, row.detail.split("|")
+    rule, detail = rule_of(row.rule) or DISTRIBUTION, row.detail.split("|")
+    told = rule.words
     words = (told.binds or row.rule).format(first=_plain(detail[0]), last=_plain(detail[-1]))
+    words = f"{words} {row.year or 'all years'}"
     if told.step:
-        return f"{words} {row.year}, {told.step}"
+        return f"{words}, {told.step}"
     if row.unit == "£":
-        return f"{words} {row.year}, {units.pounds(row.step)}"
+        return f"{words}, {units.pounds(row.step)}"
     step = units.in_words(int(row.step)) if row.step >= 1 else f"{row.step:g}"
     of = f" of {units.number(row.limit, _limit_places(row))}" if row.limit > 0 else ""
     unit = " FTE" if row.unit == "FTE" else ""
-    return f"{words} {row.year}, {step}{of}{unit}"
+    return f"{words}, {step}{of}{unit}"
 
 
 def _limit_places(row: Binding) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from allocator.register import distributions, goals
-from allocator.register.rules import NATIONAL
+from allocator.register.rules import names
 from allocator.tolerances import NOTHING
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def _goal_with_less(d: DataSet, s: Settings) -> Callable[[float], float | None]:
     from allocator.analyses.sweep.grid import solve_row
 
     warm = "less money" if s.certainty.kind == "settlement" and not distributions.of(s).moves_with_money else ""
-    shared = (d, None, (NATIONAL.name,))
+    shared = (d, None, names(lambda rule: rule.rests_on_money))
 
     def goal(cut: float) -> float | None:
         scale = {year: s.budget.scale_of(year) * (1 - cut) for year in d.years}

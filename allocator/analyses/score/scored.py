@@ -13,6 +13,7 @@ from allocator.analyses.score.gap_in_pounds import gap_in_pounds
 from allocator.errors import NoPlan, SolverError
 from allocator.register import RULES, distributions, goals
 from allocator.register.distributions import GIVEN, OPTIMISED
+from allocator.register.quantities import TO_LAST_YEAR, limit_of, quantity_of
 from allocator.register.rules import CARRY_FORWARD, MONEY
 from allocator.results import Result, doc, documented
 from allocator.scenario.amounts import price_index
@@ -155,7 +156,8 @@ def score_grants(scenario: Scenario, data: DataSet, grants: Floats, *, file: str
         rows = judge(d, s, brought.figures).rows
     else:
         reached = replace(reached, reason=_why(d, s, grants, brought))
-        rows = tuple(row for row in judge(d, s, _grants_alone(d, grants)).rows if RULES[row.rule].about == "grants")
+        judged = judge(d, s, _grants_alone(d, grants)).rows
+        rows = tuple(row for row in judged if RULES[row.rule].is_on_grants(row.place))
     broken, to_the_pound = _broken(data, s, rows)
     if not isinstance(brought, Solved):
         broken += tuple(_below_fixed_cost(data, s, grants))
@@ -230,7 +232,8 @@ def _broken(d: DataSet, s: Settings, rows: tuple[RuleRow, ...]) -> tuple[tuple[B
             continue
         at = row.place
         place = names.get(at.partnership, at.partnership)
-        found = Broken(row.rule, place, at.year, at.rest, row.left, row.right, -row.slack, row.unit)
+        called = RULES[row.rule].called(at)
+        found = Broken(called, place, at.year, at.rest, row.left, row.right, -row.slack, row.unit)
         (to_the_pound if row.unit == "£" and -row.slack <= _rounding(d, s, row) + PENNY else broken).append(found)
     return tuple(broken), tuple(to_the_pound)
 
@@ -241,10 +244,17 @@ def _rounding(d: DataSet, s: Settings, row: RuleRow) -> float:
     From the second year a limit on change has last year's grant on its other side, and a pound of that tells by as
     much as the grant may rise or fall.
     """
-    rule = RULES[row.rule]
-    if not rule.last_year or row.place.year == d.years[0]:
-        return ROUNDING
-    return ROUNDING * (1 + rule.of_last_year(s))
+    rule, at = RULES[row.rule], row.place
+    grants, times = 1, rule.of_last_year(s)
+    if rule.by_quantity:
+        grants = sum(at.covers(p, region) for p, region in zip(d.partnerships, d.regions, strict=True))
+        grants *= 1 if at.year else len(d.years)
+        own = next(own for own in d.limits if own.limit == limit_of(at))
+        times = (own.least if row.sense == ">=" else own.most) or 0.0
+    of_last_year = rule.last_year or (rule.by_quantity and quantity_of(at) is TO_LAST_YEAR)
+    if not of_last_year or at.year == d.years[0]:
+        return ROUNDING * grants
+    return ROUNDING * grants * (1 + times)
 
 
 def _why(d: DataSet, s: Settings, grants: Floats, brought: Unsolved) -> str:

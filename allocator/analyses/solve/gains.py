@@ -105,11 +105,11 @@ def rules_at_the_limit(
         if row.rule == DISTRIBUTION.name:
             found.setdefault((row.place.partnership, row.place.year), []).append(distribution)
         elif (
-            RULES[row.rule].on_single_grants
+            RULES[row.rule].limits_one_grant(row.place)
             and row.slack <= AT_THE_LIMIT
             and (priced is None or (row.rule, *row.place.words) in priced)
         ):
-            found.setdefault((row.place.partnership, row.place.year), []).append(row.rule)
+            found.setdefault((row.place.partnership, row.place.year), []).append(RULES[row.rule].called(row.place))
     return {place: tuple(names) for place, names in found.items()}
 
 

@@ -162,8 +162,10 @@ def _broken_as_before(plan: Plan) -> tuple[tuple[str, int], ...]:
     worked = judge(data, settings, replace(plan.solution.figures, grant=grants))
     found: dict[str, set[str]] = {}
     for row in worked.rows:
-        if RULES[row.rule].on_single_grants and row.slack < -AT_THE_LIMIT:
-            found.setdefault(row.rule, set()).add(row.place.partnership)
+        rule, at = RULES[row.rule], row.place
+        if (rule.on_single_grants or rule.by_quantity) and rule.is_on_grants(at) and row.slack < -AT_THE_LIMIT:
+            there = zip(data.partnerships, data.regions, strict=True)
+            found.setdefault(rule.called(at), set()).update(p for p, region in there if at.covers(p, region))
     return tuple((rule, len(places)) for rule, places in found.items())
 
 
@@ -229,12 +231,15 @@ def _unspent(plan: Plan, kind: str) -> Unspent:
 
 def _full_at(plan: Plan, places: set[tuple[str, str]]) -> tuple[str, ...]:
     """The rules that limit what can be done and bind in every one of these partnerships and years."""
-    limiting = names(lambda rule: rule.limits_use)
-    bound: dict[str, set[tuple[str, str]]] = {rule: set() for rule in limiting}
+    region_of = dict(zip(plan.data.partnerships, plan.data.regions, strict=True))
+    bound: dict[str, set[tuple[str, str]]] = {rule: set() for rule in names(lambda rule: rule.limits_use)}
     for row in plan.recomputed.rows:
-        if row.rule in bound and row.slack <= NOTHING * max(1.0, abs(row.right)):
-            bound[row.rule].add((row.place.partnership, row.place.year))
-    return tuple(rule for rule in limiting if places <= bound[rule])
+        rule, at = RULES[row.rule], row.place
+        limits = rule.limits_use or (rule.by_quantity and not rule.is_on_grants(at))
+        if limits and row.slack <= NOTHING * max(1.0, abs(row.right)):
+            there = {(p, year) for p, year in places if at.covers(p, region_of[p]) and at.year in ("", year)}
+            bound.setdefault(rule.called(at), set()).update(there)
+    return tuple(rule for rule, there in bound.items() if places <= there)
 
 
 def _soft_rules(plan: Plan) -> tuple[SoftRule, ...]:

@@ -49,7 +49,8 @@ def reasons(
             rules = _binding(asked, worked, kind, first)[:MOST_TRIED] if money_counts else []
             found.append(_ending(kind, amount, rules, without, amount_of))
     if distributions.of(asked.settings).free and _moved(asked, asked.figures) < WORTH_A_WORD:
-        rules = [rule for rule in with_rows(asked.data, asked.settings) if RULES[rule].on_single_grants]
+        acting = with_rows(asked.data, asked.settings)
+        rules = [rule for rule in acting if RULES[rule].on_single_grants or RULES[rule].by_quantity]
         rules += several_of(rules)
         moving = (rule for rule in rules if (f := without.plan(rule)) is not None and _moved(asked, f) >= WORTH_A_WORD)
         found.append(Why("nothing_moves", 0.0, next(moving, "")))
@@ -93,11 +94,14 @@ def _binding(asked: Asked, worked: Recomputed, kind: Kind, first: Collection[str
     unspent = {"carried": asked.figures.carry, "lapsed": asked.figures.lapse}.get(kind)
     concerned = unspent > WORTH_A_WORD / 2 if unspent is not None else np.isfinite(asked.figures.grant)
     places = {(d.partnerships[p], d.years[t]) for p, t in np.argwhere(concerned).tolist()}
+    region_of = dict(zip(d.partnerships, d.regions, strict=True))
     bound: dict[str, set[tuple[str, str]]] = {}
     for row in worked.rows:
-        place = (row.place.partnership, row.place.year)
-        if place in places and row.slack <= NOTHING * max(1.0, abs(row.right)):
-            bound.setdefault(row.rule, set()).add(place)
+        at = row.place
+        if (at.of_one or RULES[row.rule].by_quantity) and row.slack <= NOTHING * max(1.0, abs(row.right)):
+            there = {(p, year) for p, year in places if at.covers(p, region_of[p]) and at.year in ("", year)}
+            bound.setdefault(row.rule, set()).update(there)
+    bound = {rule: there for rule, there in bound.items() if there}
     rules = [rule for rule in with_rows(asked.data, asked.settings) if rule in bound]
     return sorted(rules, key=lambda rule: (rule not in first, -len(bound[rule]), not RULES[rule].on_single_grants))
 

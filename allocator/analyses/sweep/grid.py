@@ -14,14 +14,14 @@ from typing import TYPE_CHECKING, Any
 from allocator.analyses.named import OfScenario
 from allocator.analyses.sweep.journal import Journal
 from allocator.errors import InvalidInput, NoPlan, SolverError, UsageError
-from allocator.register import distributions, goals
-from allocator.register.rules import DISTRIBUTION, changed_in_place
+from allocator.register import RULES, distributions, goals
+from allocator.register.rules import DISTRIBUTION, changed_in_place, names
 from allocator.results import Result, doc, documented
 from allocator.units import listed
 from allocator.what_if.cases import Solved, Status, Unsolved, light, solve_case, unsolved
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
 
     from allocator.scenario.load import Scenario
@@ -174,7 +174,7 @@ def sweep_scenario(
     if journal is not None:
         book = Journal(journal, _fingerprint(scenario, data, axes), resume=resume)
         kept = {number: _row_from(line) for number, line in book.lines.items() if number < len(cases)}
-    families = tuple(sorted({axis.rule for axis in axes if axis.rule is not None}))
+    families = _moved(axis.rule for axis in axes if axis.rule is not None)
     # those that share a programme one after another, so that it stays in the solver
     order = sorted((n for n in range(len(cases)) if n not in kept), key=lambda n: (cases[n][2], n))
 
@@ -192,6 +192,14 @@ def sweep_scenario(
     s = scenario.settings
     rows = tuple(kept[n] for n in range(len(cases)))
     return Sweep(scenario.name, s.title, goals.told(s), goals.named(goals.told(s)).unit, data.years, tuple(axes), rows)
+
+
+def _moved(rules: Iterable[str]) -> tuple[str, ...]:
+    """The rules whose sides move with those of others: all that rest on the money where one does."""
+    families = {*rules}
+    if any(RULES[rule].rests_on_money for rule in families):
+        families |= {*names(lambda rule: rule.rests_on_money)}
+    return tuple(sorted(families))
 
 
 Task = tuple[tuple[int | float, ...], "Settings", str]  # values, settings, the programme that it shares; blank: none

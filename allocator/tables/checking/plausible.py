@@ -9,6 +9,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from allocator.faults import shown, shown_number
+from allocator.register.quantities import EVERY, QUANTITIES, TO_LAST_YEAR, TOTAL
 from allocator.tables.checking.presence import (
     GROUPS,
     LARGEST_GRID,
@@ -190,8 +191,30 @@ def target_measures(tables: TypedTables, faults: FaultList) -> None:
             faults.add("target-measure", "targets", [row], found=found, wanted="one of the two", fix="Blank the other.")
 
 
+def limits(tables: TypedTables, faults: FaultList) -> None:
+    """limit-sides, limit-columns: what a limit says beside its names."""
+    for row, least, most in tables["limits"].rows("least", "most"):
+        if least is None and most is None:
+            faults.add("limit-sides", "limits", [row], "least", found="neither least nor most", wanted="one or both")
+        elif least is not None and most is not None and least > most:
+            found = f"{shown_number(least)} at least and {shown_number(most)} at most"
+            faults.add("limit-sides", "limits", [row], "least", found=found, wanted="least no more than most")
+    for row, of, year in tables["limits"].rows("of", "year"):
+        if of == TO_LAST_YEAR.name and year == TOTAL:
+            found = f"{of} in {TOTAL}"
+            fix = f"Write {EVERY}, or one year."
+            faults.add("limit-columns", "limits", [row], "year", found=found, wanted="years one by one", fix=fix)
+    for column in ("intervention", "client_group"):
+        taken_by = [name for name, quantity in QUANTITIES.items() if column in quantity.takes]
+        for row, of, name in tables["limits"].rows("of", column):
+            if name is not None and of not in taken_by:
+                found = f"{shown(name)} in a limit on {of}"
+                wanted = f"a blank cell: {' and '.join(taken_by)} alone have one"
+                faults.add("limit-columns", "limits", [row], column, found=found, wanted=wanted)
+
+
 def offered(tables: TypedTables, faults: FaultList) -> None:
-    """not-offered: guarantees and studies that name an intervention which effects does not offer to the group."""
+    """not-offered: guarantees, limits and studies that name what effects does not offer to the group."""
     interventions, groups = tables.names("interventions", "intervention"), tables.client_groups()
     named, served = tables.names("effects", "intervention"), tables.names("effects", "client_group")
     if interventions is None or groups is None or named is None or served is None:
@@ -208,10 +231,11 @@ def offered(tables: TypedTables, faults: FaultList) -> None:
             found = f"{said} is offered to {group}" if none else f"{said}, not offered to {group}"
             fix = "The guarantee cannot be kept unless min_share is 0." if none else "It does not count."
             faults.add("not-offered", "guarantees", [row], "interventions", found=found, fix=fix)
-    for row, intervention, group in tables["studies"].rows("intervention", "client_group"):
-        if intervention in interventions and group in groups and (intervention, group) not in pairs:
-            found = f"{intervention}, not offered to {group}"
-            faults.add("not-offered", "studies", [row], "intervention", found=found, fix="The study is not used.")
+    for table, fix in (("limits", "There are no places to limit."), ("studies", "The study is not used.")):
+        for row, intervention, group in tables[table].rows("intervention", "client_group"):
+            if intervention in interventions and group in groups and (intervention, group) not in pairs:
+                found = f"{intervention}, not offered to {group}"
+                faults.add("not-offered", table, [row], "intervention", found=found, fix=fix)
 
 
 def study_errors(tables: TypedTables, faults: FaultList) -> None:
@@ -256,6 +280,7 @@ GRIDS = (
     POSTS,
     (PARTNERSHIPS, YEARS, ("interventions", "channel")),
     (PARTNERSHIPS, ("targets", "name"), ("targets", "year")),
+    (PARTNERSHIPS, YEARS, ("limits", "limit")),
     (INTERVENTIONS, GROUPS),
     (INTERVENTIONS, ("returns", "band")),
 )
@@ -270,6 +295,7 @@ CHECKS: tuple[Callable[[TypedTables, FaultList], None], ...] = (
     grades,
     year_order,
     target_measures,
+    limits,
     offered,
     study_errors,
     looks_like_another_unit,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from allocator.faults import shown, shown_number
+from allocator.register.quantities import EVERY, TOTAL
 from allocator.tables.checking.presence import by_name, joined, tell_unknown
 from allocator.tables.columns import TABLES
 from allocator.tables.reading.cells import BAD
@@ -58,7 +59,8 @@ def check_names(tables: TypedTables, faults: FaultList) -> None:
             fix = "Use another character in all tables."
             found = shown(intervention)
             faults.add("plus-in-name", "interventions", [row], "intervention", found=found, wanted="no +", fix=fix)
-    _check_targets(tables, faults)
+    _check_scopes(tables, faults)
+    _check_years_of_limits(tables, faults)
     _check_sources(tables, faults)
 
 
@@ -76,24 +78,34 @@ def _check_uses(
         tell_unknown(table, column, unknown, known, wanted, faults)
 
 
-def _check_targets(tables: TypedTables, faults: FaultList) -> None:
-    """target-name: a name where none belongs, or none where one does; unknown-name: no such region or partnership."""
+def _check_scopes(tables: TypedTables, faults: FaultList) -> None:
+    """target-name, limit-name: a name where none belongs, or none where one does; unknown-name: nobody has it."""
     known: Mapping[str, tuple[set[str] | None, str]] = {
         "region": (tables.names("partnerships", "region"), "a region"),
         "partnership": (tables.names("partnerships", "partnership"), "a partnership"),
     }
-    uses: dict[str, list[tuple[int, str]]] = {"region": [], "partnership": []}
-    for row, scope, name in tables["targets"].rows("scope", "name"):
-        if scope == "national" and name is not None:
-            fix = "Leave it blank, or write region or partnership in scope."
-            faults.add("target-name", "targets", [row], "name", found=shown(name), wanted="a blank cell", fix=fix)
-        elif scope != "national" and name is None:
-            faults.add("target-name", "targets", [row], "name", found="a blank cell", wanted=known[scope][1])
-        elif scope != "national":
-            uses[scope].append((row, name))
-    for scope, named in uses.items():
-        wanted = f"{known[scope][1]} of {faults.label('partnerships')}"
-        _check_uses("targets", "name", named, known[scope][0], wanted, faults)
+    for table, code in (("targets", "target-name"), ("limits", "limit-name")):
+        uses: dict[str, list[tuple[int, str]]] = {"region": [], "partnership": []}
+        for row, scope, name in tables[table].rows("scope", "name"):
+            if scope == "national" and name is not None:
+                fix = "Leave it blank, or write region or partnership in scope."
+                faults.add(code, table, [row], "name", found=shown(name), wanted="a blank cell", fix=fix)
+            elif scope != "national" and name is None:
+                faults.add(code, table, [row], "name", found="a blank cell", wanted=known[scope][1])
+            elif scope != "national":
+                uses[scope].append((row, name))
+        for scope, named in uses.items():
+            wanted = f"{known[scope][1]} of {faults.label('partnerships')}"
+            _check_uses(table, "name", named, known[scope][0], wanted, faults)
+
+
+def _check_years_of_limits(tables: TypedTables, faults: FaultList) -> None:
+    """unknown-name: a limit's year that is none of the years, nor every, nor total."""
+    years = tables.names("years", "year")
+    if years is not None:
+        wanted = f"{EVERY}, {TOTAL}, or a year of {faults.label('years')}"
+        known = {*years, EVERY, TOTAL}
+        _check_uses("limits", "year", tables["limits"].rows("year"), known, wanted, faults)
 
 
 def _check_sources(tables: TypedTables, faults: FaultList) -> None:
