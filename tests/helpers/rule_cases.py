@@ -110,6 +110,92 @@ def target():
     return two_partnerships(targets=[aim])
 
 
+def limit_of(of, tables=two_partnerships, scope="partnership", name="north", year=YEAR, **more):
+    """Tables with one limit, on the sum of its scope."""
+
+    def made():
+        found = tables()
+        line = dict.fromkeys(("intervention", "client_group", "least", "most"))
+        of_whom = {"limit": "own", "scope": scope, "name": name, "each": "false", "year": year, "of": of}
+        found["limits"] = [{**of_whom, **line, **more}]
+        return found
+
+    return made
+
+
+def of_limit(of, side="least", words=("north", YEAR, "partnership")):
+    return (*words, "own", of, side)
+
+
+# The best there is with each kind of limit, on the instance of national: £60,000 for two fixed costs and one adviser.
+AS_FLOOR = (FINAL_YEAR, 15.75, 20)  # north keeps £27,000: 17/40 of an adviser there, 23/40 in south, counted double
+LIMITS = {
+    # £27,000 as an amount; 0.45 of £60,000; 0.9 of the £30,000 of the baseline, of last year and of shares as before;
+    # £270 for each of 100 young people
+    "grant": Case(limit_of("grant", least=27_000), *AS_FLOOR, of_limit("grant"), ("grant", FIRST, -1), 1),
+    "share_of_money": Case(
+        limit_of("share_of_money", least=0.45), *AS_FLOOR, of_limit("share_of_money"), ("grant", FIRST, -1), 1
+    ),
+    "to_baseline": Case(
+        limit_of("to_baseline", least=0.9), *AS_FLOOR, of_limit("to_baseline"), ("grant", FIRST, -1), 1
+    ),
+    "to_last_year": Case(
+        limit_of("to_last_year", least=0.9), *AS_FLOOR, of_limit("to_last_year"), ("grant", FIRST, -1), 1
+    ),
+    "to_shares_as_before": Case(
+        limit_of("to_shares_as_before", least=0.9),
+        *AS_FLOOR,
+        of_limit("to_shares_as_before"),
+        ("grant", FIRST, -1),
+        1,
+    ),
+    "per_young_person": Case(
+        limit_of("per_young_person", least=270), *AS_FLOOR, of_limit("per_young_person"), ("grant", FIRST, -1), 1
+    ),
+    # 57.5 places in south at £100 are £5,750 at most; the rest of the adviser's time goes north
+    "place_spending": Case(
+        limit_of("place_spending", name="south", most=5_750),
+        *AS_FLOOR,
+        of_limit("place_spending", "most", ("south", YEAR, "partnership")),
+        ("places", (1, 0, 0, 0, 0), 1),
+        100,
+    ),
+    "places": Case(
+        limit_of("places", name="south", most=57.5),
+        *AS_FLOOR,
+        of_limit("places", "most", ("south", YEAR, "partnership")),
+        ("places", (1, 0, 0, 0, 0), 1),
+        1,
+    ),
+    "advisers": Case(
+        limit_of("advisers", name="south", most=0.575),
+        *AS_FLOOR,
+        of_limit("advisers", "most", ("south", YEAR, "partnership")),
+        ("fte", (1, 0, 1), 0.1),
+        0.1,
+    ),
+    # half an adviser and no more of those that could be recruited
+    "recruits": Case(
+        limit_of("recruits", recruitment, scope="national", name="", most=0.1),
+        FINAL_YEAR,
+        6,
+        10,
+        of_limit("recruits", "most", (YEAR, "national")),
+        ("recruits", (*FIRST, 1), 0.1),
+        0.1,
+    ),
+    # half of the one adviser has to go
+    "redundancies": Case(
+        limit_of("redundancies", paper_tables, least=0.5),
+        FINAL_YEAR,
+        5,
+        10,
+        of_limit("redundancies"),
+        ("redundancies", (*FIRST, 1), -0.1),
+        0.1,
+    ),
+}
+
 CASES = {
     # 2 advisers could give 200 places; the two exclude each other, and there are 100 young people
     "eligible": Case(eligible, FINAL_YEAR, 10, 20, ("north", YEAR, "one", "neet"), ("places", (*FIRST, 0, 0, 0), 1), 1),
@@ -278,4 +364,6 @@ CASES = {
         ("places", (*FIRST, 0, 0, 0), -10),
         1,
     ),
+    # £27,000 at least for north: as the floor
+    "limit": LIMITS["grant"],
 }

@@ -70,7 +70,27 @@ def written_tables():
         {**aim, "scope": "region", "name": "Upland", "year": "2004-05", "max_neet": 100, "reduction_share": None},
         {**aim, "scope": "partnership", "name": "south", "year": "2004-05", "max_neet": 70, "reduction_share": None},
     ]
+    tables["limits"] = [
+        limit("hold", "to_shares_as_before", each=True, least=0.95),
+        limit("ring_fence", "place_spending", year="2005-06", intervention="coaching", most=4_000),
+        limit("freeze", "recruits", year="2004-05", most=0),
+        limit("south", "grant", scope="partnership", name="south", year="total", least=150_000, most=150_000),
+        limit("upland", "share_of_money", scope="region", name="Upland", least=0.5, most=0.7),
+        limit("change", "to_last_year", scope="region", name="Upland", each=True, most=1.05),
+        limit("base", "to_baseline", year="total", most=1.75),
+        limit("head", "per_young_person", each=True, year="2005-06", client_group="at_risk", most=600),
+        limit("served", "places", client_group="neet", year="total", least=5),
+        limit("posts", "advisers", scope="region", name="Lowland", most=3),
+        limit("peace", "redundancies", year="total", most=1),
+    ]
     return tables
+
+
+def limit(name_of_limit, of, *, scope="national", name="", each=False, year="every", **more):
+    """A row of the table limits."""
+    line = dict.fromkeys(("intervention", "client_group", "least", "most"))
+    of_whom = {"scope": scope, "name": name, "each": str(each).lower(), "year": year}
+    return {"limit": name_of_limit, **of_whom, "of": of, **line, **more}
 
 
 def lp_text(folder, name):

@@ -43,6 +43,10 @@ HAND = {
     "local_minimum": "0.08 x 120 = 9.6 and 0.08 x 60 = 4.8 in the second year, the terms as in ceiling; soft",
     "target": "national 0.1 x 180 = 18 in the second year; Upland 120 - 100 = 20 in the first; south has 60, not 70, "
     "already, and so no row; soft",
+    "limit": "hold 0.95 x 102 = 96.9 and 0.95 x 68 = 64.6; ring_fence 0.1 x 1.1 a place of coaching, at most 4; freeze "
+    "no recruits in the first year; south 150 over both years, fixed; upland 0.5 x 170 = 85 to 0.7 x 170 = 119; change "
+    "1.05 x 120 = 126, then of last year's; base 1.75 x (120 + 80) x 2 years = 700; head 0.6 x 400 = 240 and 0.6 x 200 "
+    "= 120 in the second year; served places for neet, both years; posts in Lowland; peace all redundancies",
     "goal_cumulative": "discount 0.8 and, in the tail, 0.64. Coaching 0.1 (1 + 0.5 x 0.8 + 0.25 x 0.64) = 0.156, then "
     "0.1 (0.8 + 0.5 x 0.64) = 0.112. Group work 0.01 (0.8 + 0.8 x 0.64) = 0.01312, then 0.01 x 0.64. "
     "South twice the effect and weighs 3: six times",

@@ -6,7 +6,7 @@ from allocator.register import RULES
 from allocator.runs.plan import judge
 from tests.helpers.builders import tiny_scenario
 from tests.helpers.paper_programme import goal_of, moved, solved
-from tests.helpers.rule_cases import CASES
+from tests.helpers.rule_cases import CASES, LIMITS
 
 OFF = 'rules.off=["{}"]'
 # the stages after the goal may give up 1e-7 of it, and no less than 1e-7
@@ -48,6 +48,20 @@ def test_breaking_a_rule_shows_in_its_own_row_by_its_amount(tmp_path, rule):
     assert broken.slack == pytest.approx(-case.broken, abs=PENNY)
     assert broken.violation > 1e-6
     assert not judged.kept
+
+
+@pytest.mark.parametrize("of", LIMITS)
+def test_each_kind_of_limit_binds_where_paper_says_so_and_breaking_it_shows(tmp_path, of):
+    case = LIMITS[of]
+    data, s, solution = solved(tmp_path, case.tables(), case.settings)
+    judged = judge(data, s, solution.figures)
+    assert judged.goal == pytest.approx(case.goal, rel=HELD, abs=HELD)
+    assert judged.kept
+    assert rows_of(judged, "limit")[case.key].slack == pytest.approx(0, abs=PENNY)
+    assert goal_of(tmp_path, case.tables(), case.settings, OFF.format("limit")) == pytest.approx(case.without, rel=HELD)
+    broken = rows_of(judge(data, s, moved(solution.figures, *case.move)), "limit")[case.key]
+    assert broken.slack == pytest.approx(-case.broken, abs=PENNY)
+    assert broken.violation > 1e-6
 
 
 @pytest.mark.parametrize("rule", [name for name, rule in RULES.items() if rule.can_be_off])

@@ -25,7 +25,7 @@ from allocator.runs.impact import bears_on
 IN_ORDER = [
     *("eligible", "channel", "hours", "workforce", "trainees", "recruitment", "training_places", "headcount"),
     *("qualified", "money", "carry_forward", "national", "floor", "cap", "max_fall", "max_rise", "distribution"),
-    *("formula_floor", "guarantee", "ceiling", "local_minimum", "target"),
+    *("formula_floor", "guarantee", "ceiling", "local_minimum", "target", "limit"),
 ]
 DAMPING = ("max_fall", "max_rise")
 
@@ -51,32 +51,42 @@ def test_the_rules_on_single_grants_where_they_are_free():
 
 
 def test_the_rules_that_grants_alone_can_break():
-    on_grants = {"national", "distribution", "floor", "cap", *DAMPING, "formula_floor"}
+    on_grants = {"national", "distribution", "floor", "cap", *DAMPING, "formula_floor", "limit"}
     assert set(names(lambda rule: rule.about == "grants")) == on_grants
 
 
 def test_the_order_in_which_a_search_for_a_conflict_leaves_rules_out():
     assert left_out_first() == (
         *("headcount", "training_places", "national", "cap", "ceiling", "carry_forward", "max_rise", "max_fall"),
-        *("floor", "formula_floor", "local_minimum", "target", "qualified", "guarantee", "eligible", "channel"),
-        *("recruitment", "trainees", "hours", "money", "workforce", "distribution"),
+        *(
+            "floor",
+            "formula_floor",
+            "limit",
+            "local_minimum",
+            "target",
+            "qualified",
+            "guarantee",
+            "eligible",
+            "channel",
+        ),
+        *("channel", "recruitment", "trainees", "hours", "money", "workforce", "distribution"),
     )
 
 
 def test_which_rule_a_search_for_a_conflict_lets_fall_short():
     assert fall_short_first() == (
-        *("target", "local_minimum", "guarantee", "qualified", "national", "distribution", "floor"),
+        *("target", "local_minimum", "guarantee", "limit", "qualified", "national", "distribution", "floor"),
         *("max_fall", "max_rise", "money"),
     )
 
 
 def test_which_rules_give_a_sum_its_unit():
-    wanted = ("target", "local_minimum", "guarantee", "national", "distribution", "floor", "money")
+    wanted = ("target", "local_minimum", "guarantee", "limit", "national", "distribution", "floor", "money")
     assert give_the_unit() == wanted
 
 
 def test_the_rules_of_the_whole_country():
-    assert set(names(lambda rule: not rule.of_each)) == {"national", "headcount", "training_places", "target"}
+    assert set(names(lambda rule: not rule.of_each)) == {"national", "headcount", "training_places", "target", "limit"}
 
 
 def test_the_rules_whose_sides_are_reductions():
@@ -84,7 +94,7 @@ def test_the_rules_whose_sides_are_reductions():
 
 
 def test_the_rules_whose_sides_follow_from_the_money():
-    assert names(lambda rule: rule.rests_on_money) == ("national", "distribution", "formula_floor")
+    assert names(lambda rule: rule.rests_on_money) == ("national", "distribution", "formula_floor", "limit")
 
 
 def test_what_a_repair_may_move_which_way_and_how_far():
@@ -166,16 +176,16 @@ EFFECTS = {"goal", "ceiling", "local_minimum", "target"}
     ("column", "entered"),
     [
         ("partnerships.name", {"label"}),
-        ("partnerships.region", {"label", "target"}),
-        ("partnerships.baseline_grant", {"floor", "cap", *DAMPING, "distribution", "formula_floor"}),
+        ("partnerships.region", {"label", "target", "limit"}),
+        ("partnerships.baseline_grant", {"floor", "cap", *DAMPING, "distribution", "formula_floor", "limit"}),
         ("partnerships.fixed_cost", {"spend fixed", "money"}),
         # a needs formula shares the money out by NEET and by area costs as well
         ("partnerships.area_cost_factor", {"spend salaries", "money", "distribution", "formula_floor"}),
-        ("partnerships.entry_grant", {"distribution", "formula_floor"}),
+        ("partnerships.entry_grant", {"distribution", "formula_floor", "limit"}),
         ("partnerships.effect_multiplier", EFFECTS),
-        ("young_people.young_people", {"eligible", "guarantee", "distribution", "formula_floor"}),
+        ("young_people.young_people", {"eligible", "guarantee", "distribution", "formula_floor", "limit"}),
         ("young_people.neet", {"ceiling", "local_minimum", "target", "distribution", "formula_floor"}),
-        ("interventions.unit_cost", {"spend places", "money"}),
+        ("interventions.unit_cost", {"spend places", "money", "limit"}),
         ("interventions.min_grade", {"hours"}),
         ("interventions.channel", {"channel"}),
         ("interventions.exclusive_set", {"eligible"}),
@@ -196,13 +206,15 @@ EFFECTS = {"goal", "ceiling", "local_minimum", "target"}
         ("grades.training_hours", {"hours"}),
         ("grades.recruitable", {"workforce"}),
         ("workforce.fte", {"workforce", "recruitment"}),
-        ("years.budget", {"national", "distribution", "formula_floor"}),
+        ("years.budget", {"national", "distribution", "formula_floor", "limit"}),
         ("years.headcount_limit", {"headcount"}),
         ("years.training_places", {"training_places"}),
         ("capacities.places", {"channel"}),
         ("guarantees.min_share", {"guarantee"}),
         ("targets.max_neet", {"target"}),
         ("targets.reduction_share", {"target"}),
+        ("limits.least", {"limit"}),
+        ("limits.most", {"limit"}),
     ],
 )
 def test_what_a_column_enters(column, entered):
@@ -211,7 +223,7 @@ def test_what_a_column_enters(column, entered):
 
 def test_prices_enter_every_use_of_money():
     uses = {"fixed", "places", "salaries", "recruitment", "redundancy", "training"}
-    assert set(bears_on("years.price_index")) == {"money", *(f"spend {use}" for use in uses)}
+    assert set(bears_on("years.price_index")) == {"money", "limit", *(f"spend {use}" for use in uses)}
 
 
 def test_the_trainees_rule_takes_no_amount_from_anywhere():
@@ -256,6 +268,7 @@ def test_which_distributions_leave_grants_free_and_which_rest_on_a_formula():
         ("ceiling", {"local.max_reduction": 1.0}, True),
         ("local_minimum", {"local.min_reduction": None}, False),
         ("headcount", {}, True),
+        ("limit", {"grants.distribution": "historical"}, True),
     ],
 )
 def test_when_a_rule_acts(rule, settings, acts):

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from allocator.errors import NoPlan
-from allocator.scenario.distributions import formula_grants, formula_shares, money, set_grants
+from allocator.scenario.amounts import money
+from allocator.scenario.distributions import formula_grants, formula_shares, set_grants
 from allocator.scenario.settings import Settings
 from allocator.tables.dataset import DataSet
 from tests.helpers.builders import YEARS, tiny_data, tiny_tables

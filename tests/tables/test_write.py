@@ -107,7 +107,7 @@ def test_the_same_tables_make_the_same_bytes(tmp_path):
         write_workbook(data.tables, tmp_path / f"{name}.xlsx")
     assert (tmp_path / "a.xlsx").read_bytes() == (tmp_path / "b.xlsx").read_bytes()
     files = sorted(file.name for file in (tmp_path / "a").iterdir())
-    assert files == sorted(f"{name}.csv" for name in TABLES)
+    assert files == sorted(f"{name}.csv" for name in TABLES if name != "limits")  # a planner's own
     assert all((tmp_path / "a" / name).read_bytes() == (tmp_path / "b" / name).read_bytes() for name in files)
     with zipfile.ZipFile(tmp_path / "a.xlsx") as book:
         assert b"2000-01-01" in book.read("docProps/core.xml")  # not the time of writing

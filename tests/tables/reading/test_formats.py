@@ -19,6 +19,8 @@ from tests.helpers.paper_tables import CONNEXIONS, DRAWN, copy_of_connexions, ed
 
 CASES = sorted(path.parent.name for path in DRAWN.glob("case_*/tables"))
 
+THERE = [name for name in TABLES if (CONNEXIONS / f"{name}.csv").is_file()]
+
 
 def assert_same(one, other):
     for field in dataclasses.fields(one):
@@ -66,7 +68,7 @@ def test_every_drawn_case_has_no_fault_and_survives_writing_and_reading(case, tm
 @pytest.mark.parametrize("change", [shuffle_rows, shuffle_columns])
 def test_the_order_of_rows_and_columns_changes_nothing(tmp_path, connexions, change):
     folder = copy_of_connexions(tmp_path)
-    for name in TABLES:
+    for name in THERE:
         if name != "years" or change is shuffle_columns:  # the years stand in their order
             edit(folder, name, change)
     assert_same(connexions, read_data(folder))
@@ -120,7 +122,7 @@ def raw_workbook(path, tables, **cells):
 
 def connexions_rows():
     return {
-        name: list(csv.reader(io.StringIO((CONNEXIONS / f"{name}.csv").read_text(encoding="utf-8")))) for name in TABLES
+        name: list(csv.reader(io.StringIO((CONNEXIONS / f"{name}.csv").read_text(encoding="utf-8")))) for name in THERE
     }
 
 
