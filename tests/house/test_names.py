@@ -48,7 +48,7 @@ ALLOWED = {
     "runs/frames.py": {"money", "recruitment"},
     "runs/impact.py": {"recruitment"},
     "runs/plan.py": {"money"},
-    "runs/read.py": {"money"},
+    "runs/read.py": {"money", "limit"},
     "runs/verify/figures.py": {"money"},
     "runs/verify/problem.py": {"formula"},
     "scenario/against_data.py": {"workforce", "national", "distribution", "floor", "cap", "max_rise"},
