@@ -1,0 +1,237 @@
+"""The charts of a plan, from plain rows: what the page shows, what `-o DIR` writes and what a notebook draws.
+
+Every function takes rows of figures and gives an Altair chart without a title: the heading with the message stands
+above it. A figure that is a position is drawn on an axis from zero, unless it is a change.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from allocator.outputs.charts import BEFORE, DASHES, FOURTH, GRID, NOTE, PLANNED, SERIES, TARGET, TEXT, THIRD
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+Rows = "Sequence[dict[str, Any]]"
+WIDTH = 560
+LOSS, GAIN = BEFORE, PLANNED
+EVERY = 18  # height of a partnership's row, px
+# What the patterns of stacked bars would be on paper, tones are here: each is told by its label as well.
+USES = {"salaries": PLANNED, "places": THIRD, "fixed costs": NOTE, "joining, leaving, training": FOURTH}
+
+
+def _values(rows: Sequence[dict[str, Any]]) -> Any:
+    import altair as alt
+
+    return alt.Data(values=list(rows))
+
+
+def _dots(key: str, domain: Sequence[str], colours: Sequence[str], shapes: Sequence[str]) -> dict[str, Any]:
+    import altair as alt
+
+    return {
+        "color": alt.Color(f"{key}:N", scale=alt.Scale(domain=list(domain), range=list(colours)), title=None),
+        "shape": alt.Shape(f"{key}:N", scale=alt.Scale(domain=list(domain), range=list(shapes)), title=None),
+    }
+
+
+def reduction(rows: Sequence[dict[str, Any]]) -> Any:
+    """Fewer NEET at the end of each year. rows: year, series (the plan, shares as before, target), people."""
+    import altair as alt
+
+    names = [name for name in ("the plan", "shares as before", "target") if any(row["series"] == name for row in rows)]
+    looks = {"the plan": (PLANNED, "circle"), "shares as before": (BEFORE, "square"), "target": (TARGET, "stroke")}
+    colours, shapes = zip(*(looks[name] for name in names), strict=True)
+    base = alt.Chart(_values(rows)).encode(
+        x=alt.X(
+            "people:Q",
+            title="young people fewer NEET at the end of the year",
+            scale=alt.Scale(zero=True),
+            axis=alt.Axis(format=",.0f"),
+        ),
+        y=alt.Y("year:N", title=None, sort=None),
+    )
+    marks = base.mark_point(size=130, filled=True, opacity=1, strokeWidth=2).encode(
+        **_dots("series", names, colours, shapes)
+    )
+    labels = (
+        base.transform_filter("datum.series == 'the plan'")
+        .mark_text(dy=-14, color=TEXT, fontSize=12)
+        .encode(text=alt.Text("people:Q", format=",.0f"))
+    )
+    return (marks + labels).properties(width=WIDTH, height=70 * max(len({row["year"] for row in rows}), 1))
+
+
+def changes(rows: Sequence[dict[str, Any]], axis: str) -> Any:
+    """Who gains and who loses: a bar from zero for each. rows: name, region, change (share), said. axis: its title."""
+    import altair as alt
+
+    base = alt.Chart(_values(rows)).encode(
+        y=alt.Y(
+            "name:N",
+            title=None,
+            sort=alt.EncodingSortField("change", order="descending"),
+            axis=alt.Axis(domain=False, ticks=False),
+        ),
+        x=alt.X("change:Q", title=axis, axis=alt.Axis(format="+.0%")),
+    )
+    bars = base.mark_bar(height=11).encode(
+        color=alt.condition("datum.change < 0", alt.value(LOSS), alt.value(GAIN)),
+    )
+    right = (
+        base.transform_filter("datum.change >= 0")
+        .mark_text(align="left", dx=4, color=TEXT, fontSize=11)
+        .encode(text="said:N")
+    )
+    left = (
+        base.transform_filter("datum.change < 0")
+        .mark_text(align="right", dx=-4, color=TEXT, fontSize=11)
+        .encode(text="said:N")
+    )
+    drawn = (bars + left + right).properties(width=420, height=alt.Step(EVERY))
+    return drawn.facet(
+        row=alt.Row("region:N", title=None, header=alt.Header(labelOrient="top", labelAnchor="start", labelAngle=0))
+    ).resolve_scale(y="independent")
+
+
+def grants(rows: Sequence[dict[str, Any]]) -> Any:
+    """Grants of all years: shares as before and the plan, joined. rows: name, region, before, plan (£m)."""
+    import altair as alt
+
+    base = alt.Chart(_values(rows)).encode(
+        y=alt.Y(
+            "name:N",
+            title=None,
+            sort=alt.EncodingSortField("plan", order="descending"),
+            axis=alt.Axis(domain=False, ticks=False, grid=True),
+        )
+    )
+    x = {"title": "£ million, all years, cash", "scale": alt.Scale(zero=True)}
+    joined = base.mark_rule(strokeWidth=2, color=NOTE).encode(x=alt.X("before:Q", **x), x2="plan:Q")
+    names = ["the plan", "shares as before"]
+    dots = base.transform_fold(["plan", "before"], as_=["which", "million"]).transform_calculate(
+        series="datum.which == 'plan' ? 'the plan' : 'shares as before'"
+    )
+    marks = dots.mark_point(size=70, filled=True, opacity=1).encode(
+        x=alt.X("million:Q", **x), **_dots("series", names, (PLANNED, BEFORE), ("circle", "square"))
+    )
+    return (joined + marks).properties(width=480, height=alt.Step(EVERY))
+
+
+def uses(rows: Sequence[dict[str, Any]], axis: str) -> Any:
+    """What the money is spent on, stacked. rows: year, use, million, said."""
+    import altair as alt
+
+    names = [name for name in USES if any(row["use"] == name for row in rows)]
+    base = (
+        alt.Chart(_values(rows))
+        .transform_calculate(order=f"indexof({names!r}, datum.use)")
+        .encode(
+            y=alt.Y("year:N", title=None, sort=None),
+            x=alt.X("million:Q", title=axis, stack="zero"),
+            order=alt.Order("order:Q"),
+        )
+    )
+    bars = base.mark_bar(height=30, stroke="white", strokeWidth=1).encode(
+        color=alt.Color("use:N", scale=alt.Scale(domain=names, range=[USES[name] for name in names]), title=None)
+    )
+    labels = base.mark_text(color="white", fontSize=12, fontWeight="bold").encode(
+        x=alt.X("million:Q", stack="zero", bandPosition=0.5), detail="use:N", text="said:N"
+    )
+    return (bars + labels).properties(width=WIDTH, height=48 * len({row["year"] for row in rows}))
+
+
+def advisers(rows: Sequence[dict[str, Any]]) -> Any:
+    """Advisers as a waterfall: rows: step, kind (in post, more, fewer), low, high, said, in order."""
+    import altair as alt
+
+    kinds = ["in post", "more", "fewer"]
+    base = alt.Chart(_values(rows)).encode(
+        x=alt.X("step:N", title=None, sort=None, axis=alt.Axis(labelAngle=-40, labelLimit=200)),
+    )
+    bars = base.mark_bar(width=26).encode(
+        y=alt.Y("low:Q", title="FTE, average over the year", scale=alt.Scale(zero=True), axis=alt.Axis(format=",.0f")),
+        y2="high:Q",
+        color=alt.Color("kind:N", scale=alt.Scale(domain=kinds, range=[PLANNED, THIRD, BEFORE]), title=None),
+    )
+    labels = base.mark_text(dy=-7, color=TEXT, fontSize=11).encode(y=alt.Y("high:Q"), text="said:N")
+    return (bars + labels).properties(width=max(WIDTH, 44 * len(rows)), height=280)
+
+
+def next_step(rows: Sequence[dict[str, Any]], axis: str) -> Any:
+    """What a step more brings and a step less loses. rows: of, side (more, less), amount."""
+    import altair as alt
+
+    base = alt.Chart(_values(rows)).encode(
+        y=alt.Y("of:N", title=None, sort=None), x=alt.X("amount:Q", title=axis, scale=alt.Scale(zero=True))
+    )
+    marks = base.mark_point(size=110, filled=True, opacity=1).encode(
+        **_dots("side", ("a step more brings", "a step less loses"), (PLANNED, BEFORE), ("circle", "square"))
+    )
+    return marks.properties(width=WIDTH, height=alt.Step(38))
+
+
+def costs(rows: Sequence[dict[str, Any]], axis: str) -> Any:
+    """Bars from zero, the longest first, each with its figure. rows: name, amount, said."""
+    import altair as alt
+
+    base = alt.Chart(_values(rows)).encode(
+        y=alt.Y("name:N", title=None, sort=None, axis=alt.Axis(domain=False, ticks=False)),
+        x=alt.X("amount:Q", title=axis, scale=alt.Scale(zero=True)),
+    )
+    return (
+        base.mark_bar(color=PLANNED, height=14)
+        + base.mark_text(align="left", dx=5, color=TEXT, fontSize=12).encode(text="said:N")
+    ).properties(width=WIDTH, height=alt.Step(26))
+
+
+def ranges(rows: Sequence[dict[str, Any]], axis: str) -> Any:
+    """A tornado or a forest: rows: name, low, high, middle, in order."""
+    import altair as alt
+
+    base = alt.Chart(_values(rows)).encode(y=alt.Y("name:N", title=None, sort=None))
+    spans = base.mark_rule(strokeWidth=3, color=PLANNED).encode(
+        x=alt.X("low:Q", title=axis, scale=alt.Scale(zero=False)), x2="high:Q"
+    )
+    middles = base.mark_point(size=60, filled=True, opacity=1, color=TEXT, shape="diamond").encode(x="middle:Q")
+    return (spans + middles).properties(width=WIDTH, height=alt.Step(24))
+
+
+def lines(rows: Sequence[dict[str, Any]], x: str, y: str) -> Any:
+    """Lines told apart by colour, dash and label. rows: x, y, series. x, y: the titles of the axes."""
+    import altair as alt
+
+    names = list(dict.fromkeys(row["series"] for row in rows))
+    base = alt.Chart(_values(rows)).encode(
+        x=alt.X("x:O", title=x, sort=None, axis=alt.Axis(labelAngle=0)),
+        y=alt.Y("y:Q", title=y, scale=alt.Scale(zero=False)),
+        color=alt.Color("series:N", scale=alt.Scale(domain=names, range=list(SERIES[: len(names)])), title=None),
+    )
+    drawn = base.mark_line(strokeWidth=2).encode(
+        strokeDash=alt.StrokeDash(
+            "series:N", scale=alt.Scale(domain=names, range=list(DASHES[: len(names)])), title=None
+        )
+    )
+    return (drawn + base.mark_point(filled=True, size=50, opacity=1)).properties(width=WIDTH, height=260)
+
+
+def histogram(rows: Sequence[dict[str, Any]], axis: str, target: float | None = None) -> Any:
+    """Shares of draws by bin, with a target. rows: low, high, share."""
+    import altair as alt
+
+    bars = (
+        alt.Chart(_values(rows))
+        .mark_bar(color=PLANNED, stroke=GRID)
+        .encode(
+            x=alt.X("low:Q", title=axis, scale=alt.Scale(zero=False), axis=alt.Axis(format=",.0f")),
+            x2="high:Q",
+            y=alt.Y("share:Q", title="share of draws", axis=alt.Axis(format=".0%")),
+        )
+    )
+    drawn = bars
+    if target is not None:
+        drawn = bars + alt.Chart(_values([{"target": target}])).mark_rule(
+            color=TARGET, strokeDash=[6, 3], strokeWidth=2
+        ).encode(x="target:Q")
+    return drawn.properties(width=WIDTH, height=240)

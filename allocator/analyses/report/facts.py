@@ -1,0 +1,138 @@
+"""What every face of a report tells of a plan: each figure once, in base units, from the plan and its tables alone.
+
+The page, the workbook, the statements and the charts format these and work nothing out, so that they cannot differ.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from allocator.analyses.solve.gains import Movers, movers, rules_at_the_limit
+from allocator.analyses.solve.summary import Summary, summarise
+from allocator.runs.grant_change import YearGrant, year_grants
+from allocator.scenario.distributions import formula_shares
+
+if TYPE_CHECKING:
+    from allocator.analyses.explain.rule_costs import RuleCosts
+    from allocator.runs.plan import Plan
+    from allocator.tables.dataset import Floats
+
+USES = (
+    ("salaries", ("salaries",)),
+    ("places", ("places",)),
+    ("fixed costs", ("fixed",)),
+    ("joining, leaving, training", ("recruitment", "redundancy", "training")),
+)
+
+
+@dataclass(frozen=True)
+class Distance:
+    """How far a year's grants are from the needs formula's. moved: share of the money that would have to move.
+
+    within: how many partnerships are within 5 per cent of the formula's grant.
+    """
+
+    year: str
+    moved: float
+    within: int
+
+
+@dataclass(frozen=True, eq=False)
+class Facts:
+    """A plan with the figures that reports tell of it. costs: what each rule costs, where that was asked."""
+
+    plan: Plan
+    costs: RuleCosts | None = None
+
+    @property
+    def years(self) -> tuple[str, ...]:
+        """The years of the data."""
+        return self.plan.data.years
+
+    @cached_property
+    def summary(self) -> Summary:
+        """What `solve` says of the plan."""
+        return summarise(self.plan)
+
+    @cached_property
+    def movers(self) -> Movers:
+        """Who gains and who loses."""
+        return movers(self.plan)
+
+    @cached_property
+    def grants(self) -> tuple[tuple[YearGrant, ...], ...]:
+        """Every grant beside both yardsticks, by partnership and year."""
+        return year_grants(self.plan.data, self.plan.figures.grant, self.plan.recomputed.money)
+
+    @cached_property
+    def order(self) -> tuple[int, ...]:
+        """The partnerships by region and name, as positions in the data."""
+        d = self.plan.data
+        return tuple(sorted(range(len(d.partnerships)), key=lambda p: (d.regions[p], d.partnership_names[p])))
+
+    @cached_property
+    def reduction(self) -> Floats:
+        """Young people fewer NEET at the end of each year, [p, t]."""
+        return self.plan.recomputed.reduction[:, : len(self.years)]
+
+    @cached_property
+    def neet(self) -> Floats:
+        """Young people who would be NEET without the programme, [p, t]."""
+        return self.plan.data.neet.sum(axis=2)
+
+    @cached_property
+    def young_people(self) -> Floats:
+        """All young people, [p, t]."""
+        return self.plan.data.young_people.sum(axis=2)
+
+    @cached_property
+    def real(self) -> Floats:
+        """Grants in base-year prices, £ [p, t]."""
+        return self.plan.figures.grant / self.plan.data.price_index
+
+    @cached_property
+    def fixed_by(self) -> dict[tuple[str, str], tuple[str, ...]]:
+        """The rules that leave a grant no room, by partnership and year."""
+        return rules_at_the_limit(self.plan.recomputed.rows, self.plan.scenario.settings.grants.distribution)
+
+    @cached_property
+    def uses(self) -> tuple[tuple[str, tuple[float, ...]], ...]:
+        """What the money is spent on, £ of base-year prices by year, the uses in order."""
+        spent, price = self.plan.recomputed.spend_by_use, self.plan.data.price_index
+        return tuple(
+            (
+                name,
+                tuple(float(sum(spent[part][:, t].sum() for part in parts) / price[t]) for t in range(len(self.years))),
+            )
+            for name, parts in USES
+        )
+
+    @cached_property
+    def formula(self) -> Floats | None:
+        """The needs formula's grants without a minimum, £ [p, t]; None where the scenario names no weights."""
+        plan, formula = self.plan, self.plan.scenario.settings.grants.formula
+        if not (formula.young_people or formula.neet or formula.baseline):
+            return None
+        shares = [formula_shares(plan.data, plan.scenario.settings, t) for t in range(len(self.years))]
+        return np.stack(shares, axis=1) * plan.recomputed.money
+
+    @cached_property
+    def distances(self) -> tuple[Distance, ...]:
+        """How far the grants are from the formula's, by year; empty where there is no formula."""
+        if self.formula is None:
+            return ()
+        found = []
+        for t, year in enumerate(self.years):
+            grant, formula = self.plan.figures.grant[:, t], self.formula[:, t]
+            moved = float(np.abs(grant - formula).sum() / 2 / max(formula.sum(), 1e-9))
+            found.append(Distance(year, moved, int((np.abs(grant - formula) <= 0.05 * formula * (1 + 1e-9)).sum())))
+        return tuple(found)
+
+
+def losers_and_gainers(found: Movers) -> tuple[int, int]:
+    """How many lose and how many gain more than one per cent on shares as before."""
+    return found.classes[0] + found.classes[1], found.classes[3] + found.classes[4]

@@ -1,0 +1,214 @@
+"""Pages that open by a double click: one file, no network, a strict policy, and all that is shown escaped.
+
+A page is a list of sections, each with its heading, paragraphs, tables and charts; the template lays them out. Style
+and script stand in the page and are named by their digest in its Content-Security-Policy, so that nothing else runs.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from base64 import b64encode
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any, Literal
+
+from allocator.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from jinja2 import Environment
+
+TEMPLATES = "allocator.outputs"
+Align = Literal["left", "right"]
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One cell of a table. shown: as a person reads it. value: what it is sorted by; None sorts last. href: a place
+    in the page that it leads to. mark: a class that says what kind of figure it is, beside its words.
+    """
+
+    shown: str
+    value: float | str | None = None
+    href: str = ""
+    mark: str = ""
+
+
+@dataclass(frozen=True)
+class Heading:
+    """The head of a column: what it holds, in which unit, and on which side it stands."""
+
+    name: str
+    unit: str = ""
+    align: Align = "right"
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table of a page: a caption that says what it shows, heads with units, one head a row.
+
+    key: unlike any other in the page. live: whether readers may sort it, search it and take it away as CSV.
+    groups: the value of each row by which a reader may filter, such as its region. totals: rows that stay below.
+    anchors: an id for each row, to which the map leads.
+    """
+
+    key: str
+    caption: str
+    headings: tuple[Heading, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    totals: tuple[tuple[Cell, ...], ...] = ()
+    live: bool = False
+    group_name: str = ""
+    groups: tuple[str, ...] = ()
+    anchors: tuple[str, ...] = ()
+    wide: bool = False
+
+    @property
+    def group_values(self) -> list[str]:
+        """The values of groups, each once, in order."""
+        return sorted(set(self.groups))
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A chart of a page: its message, what it measures, the picture, and the figures behind it as a table."""
+
+    key: str
+    message: str  # at most ten words, made from the figures
+    subtitle: str  # measure, unit, place, period
+    svg: str
+    table: Table | None
+    source: str = ""
+
+
+@dataclass(frozen=True)
+class Tile:
+    """A square of a tile map: a code of a few letters, the figure as text, its class from 1 to 7, where it leads."""
+
+    code: str
+    name: str
+    shown: str
+    shade: int
+    column: int
+    row: int
+    href: str
+
+
+@dataclass(frozen=True)
+class TileMap:
+    """A map of squares, one a partnership, in reading order. legend: what each shade stands for."""
+
+    key: str
+    message: str
+    subtitle: str
+    tiles: tuple[Tile, ...]
+    columns: int
+    legend: tuple[tuple[int, str], ...]
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A key fact: a figure, what it counts, and a line below it."""
+
+    figure: str
+    of: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Section:
+    """A section of a page. parts: paragraphs (text), lists (tuples of text), facts, tables, charts and maps, in order."""
+
+    key: str
+    heading: str
+    parts: tuple[Any, ...]
+    page_break: bool = False
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page as a reader sees it: title, lead sentences, sections, and what stands at its foot."""
+
+    title: str
+    kicker: str
+    lead: tuple[str, ...]
+    sections: tuple[Section, ...]
+    foot: tuple[str, ...]
+    running: str  # what stands at the foot of every printed page
+    contents: bool = True
+    links: tuple[tuple[str, str], ...] = field(default=())  # text and address, above the title
+
+
+def require_pages(option: str) -> None:
+    """Raise UsageError, before any work is done, where what lays pages out is not installed."""
+    if not find_spec("jinja2"):
+        raise UsageError(
+            option, "Jinja2 is not installed", "the extra `report`", "pip install 'neet-allocator[report]'"
+        )
+
+
+def html(page: Page) -> str:
+    """The page as one HTML file."""
+    return _environment().get_template("page.html.j2").render(page=page, **_fixed())
+
+
+def _digest(text: str) -> str:
+    return f"'sha256-{b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
+
+
+@cache
+def _fixed() -> dict[str, str]:
+    folder = files(TEMPLATES) / "templates"
+    # a text node of <style> and <script> is hashed as it stands between the tags
+    style, script = (folder.joinpath(name).read_text(encoding="utf-8") for name in ("page.css", "page.js"))
+    policy = f"default-src 'none'; style-src {_digest(style)}; script-src {_digest(script)}; base-uri 'none'; form-action 'none'"
+    return {"style": style, "script": script, "policy": policy}
+
+
+@cache
+def _environment() -> Environment:
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+    from markupsafe import Markup
+
+    made = Environment(
+        loader=PackageLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.filters["as_it_is"] = Markup  # for what is made here: the style, the script and the charts
+    made.tests["paragraph"] = lambda part: isinstance(part, str)
+    made.tests["bullets"] = lambda part: isinstance(part, tuple) and all(isinstance(one, str) for one in part)
+    made.tests["facts"] = lambda part: isinstance(part, tuple) and all(isinstance(one, Fact) for one in part)
+    made.tests["chart"] = lambda part: isinstance(part, Chart)
+    made.tests["table"] = lambda part: isinstance(part, Table)
+    made.tests["tile_map"] = lambda part: isinstance(part, TileMap)
+    return made
+
+
+def codes_of(names: Sequence[str]) -> tuple[str, ...]:
+    """A code of four letters for each name, unlike all others: the first letters of its words, longer where alike.
+
+    A single word gives its first four letters; of several, the first two of each of the first two.
+    """
+    found: dict[str, str] = {}
+    for name in names:
+        words = [word for word in name.replace("-", " ").replace("'", "").split() if word.lower() not in _SMALL_WORDS]
+        words = words or [name]
+        if len(words) == 1:
+            tries = [words[0][:4], *(words[0][:3] + letter for letter in words[0][4:])]
+        else:
+            first, second, last = words[0], words[1], words[-1]
+            tries = [first[:2] + second[:2], first[:2] + last[:2], first[:3] + second[:1], first[:1] + second[:3]]
+            tries += [first[:2] + second[:1] + letter for letter in second[2:]]
+        tries += [f"{words[0][:2]}{number:02}" for number in range(1, 100)]
+        code = next(one for one in tries if one not in found)
+        found[code] = name
+    return tuple(found)
+
+
+_SMALL_WORDS = {"and", "of", "the", "upon", "with"}
