@@ -1,0 +1,878 @@
+"""The page of a plan: headline, what it achieves, who gains and loses, what it costs, and how to check it.
+
+Every figure is of Facts; here they become sentences, tables, charts and a map. Sections that a run has nothing for are
+left out.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from allocator import units
+from allocator.analyses.report import charts
+from allocator.analyses.report.facts import Facts, losers_and_gainers
+from allocator.analyses.solve.gains import MARGIN, in_few_words
+from allocator.outputs import goal_amounts as amounts
+from allocator.outputs.charts import svg_of
+from allocator.outputs.page import Cell, Chart, Fact, Heading, Page, Section, Table, Tile, TileMap, codes_of
+from allocator.runs.grant_change import CLASSES, together
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from allocator.runs.grant_change import YearGrant
+    from allocator.runs.plan import Plan
+
+# The map's seven classes, cut at 1, 5 and 10 per cent.
+CUTS = (0.01, 0.05, 0.10)
+LEGEND = (
+    (1, "over 10 % less"),
+    (2, "5 to 10 % less"),
+    (3, "1 to 5 % less"),
+    (4, "within 1 %"),
+    (5, "1 to 5 % more"),
+    (6, "5 to 10 % more"),
+    (7, "over 10 % more"),
+)
+
+
+def page_of(facts: Facts, *, name: str, made: str, more: Sequence[Section] = ()) -> Page:
+    """The page. name: of the run, as readers know it. made: the date, as text. more: sections of other analyses."""
+    plan = facts.plan
+    sections = [
+        make(facts)
+        for make in (
+            _key_facts,
+            _achieves,
+            _gains,
+            _allocations,
+            _pounds_and_people,
+            _next_pound,
+            _rule_costs,
+            _binding,
+            _soft,
+            _formula,
+            _assumptions,
+        )
+    ]
+    checked = _check_it(facts, name)
+    return Page(
+        title=plan.scenario.settings.title,
+        kicker=f"{name} · {units.horizon(facts.years)} · made {made}",
+        lead=tuple(said for said in (plan.scenario.settings.question, claim(plan), assumed(facts)) if said),
+        sections=(*(section for section in sections if section is not None), *more, checked),
+        foot=(
+            f"Made by allocator from the run {name}. Figures are of that run; what is rounded is rounded for reading.",
+        ),
+        running=f"{plan.scenario.settings.title} · {name} · {'certified' if plan.certified else 'NOT CERTIFIED'}",
+    )
+
+
+def claim(plan: Plan) -> str:
+    """How good the plan is known to be: as wide as what was proved."""
+    settings = plan.scenario.settings
+    if not plan.certified:
+        return f"Not certified: {plan.why_uncertified}."
+    weighted = "weighted " if settings.goal.weights else ""
+    if settings.certainty.kind == "year_on_year":
+        return f"Certified year by year: by what was known each year, no plan that keeps the rules reaches a better {weighted}goal."
+    short = [row for row in plan.recomputed.shortfalls if row.shortfall > 1e-6 * max(1.0, row.required)]
+    if short:
+        return (
+            f"Certified: soft rules fall short by as little as can be ({units.counted(len(short), 'row')}), and of the "
+            f"plans that do so none reaches a better {weighted}goal."
+        )
+    return f"Certified: no plan that keeps the rules reaches a better {weighted}goal, worked out in exact arithmetic."
+
+
+def assumed(facts: Facts) -> str:
+    """How much of what the plan rests on is assumed."""
+    inputs = facts.summary.inputs
+    return amounts.assumed(len(inputs.assumed), inputs.total)
+
+
+def goal_sentence(facts: Facts) -> str:
+    """What the goal comes to, in its own words."""
+    goal, settings = facts.summary.goal, facts.plan.scenario.settings.goal
+    weighted = ", weighted" if settings.weights else ""
+    years = facts.years
+    match settings.measure:
+        case "cumulative":
+            tail = (
+                f" and {units.counted(settings.tail_years, 'further year')} without new places"
+                if settings.tail_years
+                else ""
+            )
+            return f"{units.people(goal)} young person-years over {units.horizon(years)}{tail}{weighted}"
+        case "final_year":
+            return f"{units.people(goal)} young people fewer NEET at the end of {years[-1]}{weighted}"
+        case "benefit":
+            return f"{units.pounds_short(goal)} net present value{weighted}"
+        case "least_cost":
+            return f"{units.pounds_short(goal)} spent, as little as can be"
+        case _:
+            return f"{units.share(goal, 2)} fewer NEET where NEET falls least, at the end of {years[-1]}"
+
+
+# --- sections -------------------------------------------------------------------------------------------------------
+
+
+def _key_facts(facts: Facts) -> Section:
+    rows, adviser_years = facts.summary.reductions, facts.summary.advisers
+    last = rows[-1]
+    lose, gain = losers_and_gainers(facts.movers)
+    found = [
+        Fact(
+            units.people(last.reduction),
+            f"fewer NEET at the end of {last.year}",
+            f"{units.share(last.share)} of those without the programme" if last.share is not None else "",
+        )
+    ]
+    for row in rows:
+        if row.required is not None:
+            by = abs(row.reduction - row.required)
+            found.append(
+                Fact(
+                    f"{'met' if row.met else 'missed'} by {units.people(by)}",
+                    f"target of {row.year}",
+                    f"{units.people(row.required)} fewer NEET are asked for",
+                )
+            )
+    granted = sum(row.granted for row in facts.summary.money)
+    unspent = sum(row.lapsed for row in facts.summary.money)
+    found.append(
+        Fact(
+            units.pounds_short(granted),
+            f"granted, {units.horizon(facts.years)}",
+            "nothing is given back" if unspent < 1 else f"{units.pounds_short(unspent)} of it is given back",
+        )
+    )
+    start, end = adviser_years[0], adviser_years[-1]
+    change = end.in_post - start.in_post
+    cut = sum(row.redundant for row in adviser_years[1:])
+    note = f"{units.number(abs(change))} {'fewer' if change < 0 else 'more'} than at the start"
+    if round(cut) >= 1:
+        note += f"; {units.counted(round(cut), 'redundancy', 'redundancies')}"
+    found.append(Fact(units.number(end.in_post), f"advisers in post, {end.year} (FTE)", note))
+    found.append(
+        Fact(
+            f"{lose} lose, {gain} gain",
+            "over 1 % on shares as before",
+            "of three-year grants" if len(facts.years) == 3 else "of all years' grants",
+        )
+    )
+    return Section("key-facts", "Key facts", (f"The plan reaches {goal_sentence(facts)}.", tuple(found)))
+
+
+def _achieves(facts: Facts) -> Section:
+    rows = facts.summary.reductions
+    drawn = []
+    for row in rows:
+        drawn.append({"year": row.year, "series": "the plan", "people": row.reduction})
+        if row.as_before is not None:
+            drawn.append({"year": row.year, "series": "shares as before", "people": row.as_before})
+        if row.required is not None:
+            drawn.append({"year": row.year, "series": "target", "people": row.required})
+    table = Table(
+        "reduction",
+        "Young people fewer NEET at the end of each year",
+        (
+            Heading("year", align="left"),
+            Heading("without the programme", "NEET"),
+            Heading("the plan", "fewer NEET"),
+            Heading("share", "of those without"),
+            Heading("shares as before", "fewer NEET"),
+            Heading("difference"),
+            Heading("target", "fewer NEET"),
+        ),
+        tuple(
+            (
+                Cell(row.year),
+                Cell(units.people(float(facts.neet[:, t].sum()))),
+                Cell(units.people(row.reduction)),
+                Cell(units.or_dash(None if row.share is None else units.share(row.share))),
+                Cell(units.or_dash(None if row.as_before is None else units.people(row.as_before))),
+                Cell(
+                    units.or_dash(
+                        None if row.as_before is None else units.signed(round(row.reduction) - round(row.as_before))
+                    )
+                ),
+                Cell(
+                    units.DASH
+                    if row.required is None
+                    else f"{units.people(row.required)} {'met' if row.met else 'missed'}"
+                ),
+            )
+            for t, row in enumerate(rows)
+        ),
+    )
+    message = f"{units.people(rows[-1].reduction)} fewer NEET by the end of {rows[-1].year}"
+    said = [_brings(facts)]
+    return Section(
+        "achieves",
+        "What it achieves",
+        (
+            *(one for one in said if one),
+            _chart(
+                "achieves-chart",
+                message,
+                f"Young people of the ages counted, {units.horizon(facts.years)}",
+                charts.reduction(drawn),
+                table,
+                assumed(facts),
+            ),
+        ),
+    )
+
+
+def _brings(facts: Facts) -> str:
+    """What moving grants brings against shares as before."""
+    summary, measure = facts.summary, facts.plan.scenario.settings.goal.measure
+    if facts.plan.scenario.settings.grants.distribution == "historical":
+        return "The grants are shares as before: each year's money by baseline share."
+    if summary.goal_as_before is None:
+        return "With shares as before no plan keeps the rules."
+    gain = summary.goal - summary.goal_as_before
+    better = -gain if measure == "least_cost" else gain
+    said = amounts.said(better, measure)
+    if said.startswith(("0 ", "£0")) and len(said.split()[0]) <= 2:
+        return "Moving grants brings next to nothing here: shares as before would reach as much."
+    verb = "saves" if measure == "least_cost" else "brings"
+    part = abs(better / summary.goal_as_before) if summary.goal_as_before else 0.0
+    shown = f" ({units.share(part)})" if part >= 5e-4 else ""
+    return f"Moving grants {verb} {said}{shown} {'more' if better > 0 else 'less'} than shares as before, each year's money by baseline share."
+
+
+def _gains(facts: Facts) -> Section:
+    found = facts.movers
+    rows = tuple(
+        (
+            Cell(name),
+            Cell(str(found.on_shares[k])),
+            *(Cell(str(of.cash[k])) for of in found.on_last_year),
+        )
+        for k, name in enumerate(CLASSES)
+    )
+    table = Table(
+        "classes",
+        "How many partnerships gain and lose",
+        (
+            Heading("change", align="left"),
+            Heading("on shares as before", "all years"),
+            *(Heading("on last year", of.year) for of in found.on_last_year),
+        ),
+        rows,
+    )
+    parts: list[object] = [
+        "On shares as before: against the same year's money by baseline share. On last year: against the grant of the year "
+        "before, in cash; for the first year the baseline.",
+        table,
+    ]
+    tile_map = _map(facts)
+    if tile_map is not None:
+        parts.append(tile_map)
+    changed = [
+        {
+            "name": mover.name,
+            "region": mover.region,
+            "change": mover.relative_change,
+            "said": units.signed_share(mover.relative_change),
+        }
+        for mover in sorted(found.movers, key=lambda mover: (mover.region, mover.name))
+        if mover.relative_change is not None
+    ]
+    over = found.on_shares[0]
+    message = f"{units.counted(over, 'partnership')} {'loses' if over == 1 else 'lose'} more than 5 per cent"
+    if changed:
+        parts.append(
+            _chart(
+                "gains-chart",
+                message,
+                f"Change of all years' grants on shares as before, per cent, {units.horizon(facts.years)}",
+                charts.changes(changed, "change on shares as before"),
+                None,
+                "The figures stand in the table of allocations.",
+            )
+        )
+        paid = [
+            {"name": m.name, "region": m.region, "before": m.shares_as_before / 1e6, "plan": m.grant / 1e6}
+            for m in found.movers
+        ]
+        moved = f"{units.pounds_short(found.moved)} moves, {units.share(found.moved_share)} of the money"
+        parts.append(
+            _chart(
+                "grants-chart",
+                moved,
+                f"Grants of all years, £ million in cash, {units.horizon(facts.years)}",
+                charts.grants(paid),
+                None,
+                "The figures stand in the table of allocations.",
+            )
+        )
+    return Section("gains", "Who gains and who loses", tuple(parts))
+
+
+def shade_of(change: float) -> int:
+    """The class of a change on the map, 1 to 7; a change of exactly a bound belongs to the milder class."""
+    size = sum(abs(change) > cut + 1e-5 for cut in CUTS)
+    return 4 + size if change > 0 else 4 - size
+
+
+def _map(facts: Facts) -> TileMap | None:
+    data = facts.plan.data
+    if any(place is None for place in (*data.map_column, *data.map_row)):
+        return None
+    codes = codes_of(data.partnership_names)
+    columns, rows = [int(c or 0) for c in data.map_column], [int(r or 0) for r in data.map_row]
+    left, top = min(columns), min(rows)
+    tiles = []
+    for p in sorted(range(len(codes)), key=lambda p: (rows[p], columns[p])):
+        of = together(facts.grants[p])
+        change = of.relative_change
+        shown = units.DASH if change is None else units.signed(change * 100)
+        shade = 4 if change is None else shade_of(change)
+        tiles.append(
+            Tile(
+                codes[p],
+                data.partnership_names[p],
+                shown,
+                shade,
+                columns[p] - left,
+                rows[p] - top,
+                f"#p-{data.partnerships[p]}",
+            )
+        )
+    return TileMap(
+        "map",
+        "Where grants rise and fall",
+        "A square a partnership: change of all years' grants on shares as before, per cent. Each leads to its line below.",
+        tuple(tiles),
+        max(columns) - left + 1,
+        LEGEND,
+    )
+
+
+def _allocations(facts: Facts) -> Section:
+    data, base = facts.plan.data, base_year(facts.plan)
+    headings = [
+        Heading("partnership", align="left"),
+        Heading("region", align="left"),
+        Heading("grant", "£, all years"),
+        Heading("on shares as before", "£"),
+        Heading("on shares as before", "%"),
+    ]
+    for year in facts.years:
+        headings += [
+            Heading(year, "£"),
+            Heading(f"{year} on last year", "£"),
+            Heading(f"{year} on last year", "%"),
+            Heading(f"{year} on shares as before", "%"),
+            Heading(year, f"£, {base} prices"),
+            Heading(year, "£ a young person"),
+            Heading(year, "£ a NEET young person"),
+            Heading(year, "advisers, FTE"),
+            Heading(year, "fewer NEET"),
+        ]
+    headings.append(Heading("fixed by", align="left"))
+    rows, groups, anchors = [], [], []
+    for p in facts.order:
+        years = facts.grants[p]
+        whole = together(years)
+        key = data.partnerships[p]
+        line = [
+            Cell(data.partnership_names[p], data.partnership_names[p]),
+            Cell(data.regions[p], data.regions[p], mark="text"),
+            _pounds(whole.grant),
+            _signed(whole.change),
+            _relative(whole.relative_change),
+        ]
+        for t, one in enumerate(years):
+            line += _year_cells(facts, p, t, one)
+        words = in_few_words(facts.years, [facts.fixed_by.get((key, year), ()) for year in facts.years])
+        line.append(Cell(words, words, mark="text"))
+        rows.append(tuple(line))
+        groups.append(data.regions[p])
+        anchors.append(f"p-{key}")
+    table = Table(
+        "allocations",
+        f"Grants, advisers and what they are to reach, {units.horizon(facts.years)}",
+        tuple(headings),
+        tuple(rows),
+        totals=(_total_row(facts),),
+        live=True,
+        group_name="region",
+        groups=tuple(groups),
+        anchors=tuple(anchors),
+        wide=True,
+    )
+    said = f"“{MARGIN.capitalize()}”: no rule fixed the grant; a pound brings as much there as elsewhere. Cash unless prices are named."
+    return Section("allocations", "Allocations", (said, table), page_break=True)
+
+
+def _year_cells(facts: Facts, p: int, t: int, one: YearGrant) -> list[Cell]:
+    people, neet = float(facts.young_people[p, t]), float(facts.neet[p, t])
+    return [
+        _pounds(one.grant),
+        _signed(one.change_on_last_year),
+        _relative(one.relative_on_last_year),
+        _relative(one.relative_change),
+        _pounds(float(facts.real[p, t])),
+        _per(one.grant, people),
+        _per(one.grant, neet),
+        _figure(float(facts.plan.figures.fte[p, t].sum()), units.fte),
+        _figure(float(facts.reduction[p, t]), units.people),
+    ]
+
+
+def _total_row(facts: Facts) -> tuple[Cell, ...]:
+    whole = together([one for years in facts.grants for one in years])
+    line = [Cell("all"), Cell(""), _pounds(whole.grant), _signed(whole.change), _relative(whole.relative_change)]
+    for t in range(len(facts.years)):
+        of_year = [years[t] for years in facts.grants]
+        grant, last = sum(one.grant for one in of_year), sum(one.last_year for one in of_year)
+        before = sum(one.shares_as_before for one in of_year)
+        line += [
+            _pounds(grant),
+            _signed(grant - last),
+            _relative(grant / last - 1 if last > 0 else None),
+            _relative(grant / before - 1 if before > 0 else None),
+            _pounds(float(facts.real[:, t].sum())),
+            _per(grant, float(facts.young_people[:, t].sum())),
+            _per(grant, float(facts.neet[:, t].sum())),
+            _figure(float(facts.plan.figures.fte[:, t].sum()), units.fte),
+            _figure(float(facts.reduction[:, t].sum()), units.people),
+        ]
+    line.append(Cell(""))
+    return tuple(line)
+
+
+def _pounds_and_people(facts: Facts) -> Section:
+    base = base_year(facts.plan)
+    spent = [
+        {
+            "year": year,
+            "use": name,
+            "million": by_year[t] / 1e6,
+            "said": units.number(by_year[t] / 1e6)
+            if by_year[t] / max(sum(of[1][t] for of in facts.uses), 1.0) > 0.07
+            else "",
+        }
+        for name, by_year in facts.uses
+        for t, year in enumerate(facts.years)
+    ]
+    table = Table(
+        "uses",
+        f"What the money is spent on, £ million, {base} prices",
+        (Heading("use", align="left"), *(Heading(year, "£m") for year in facts.years)),
+        tuple(
+            (Cell(name), *(Cell(units.number(amount / 1e6, 1)) for amount in by_year)) for name, by_year in facts.uses
+        ),
+        totals=(
+            (
+                Cell("all uses"),
+                *(Cell(units.number(sum(of[1][t] for of in facts.uses) / 1e6, 1)) for t in range(len(facts.years))),
+            ),
+        ),
+    )
+    largest = max(facts.uses, key=lambda of: sum(of[1]))
+    whole = sum(sum(of[1]) for of in facts.uses)
+    message = (
+        f"{largest[0].capitalize()} take {units.share(sum(largest[1]) / whole, 0)} of the money"
+        if whole > 0
+        else "Nothing is spent"
+    )
+    parts: list[object] = [
+        _chart(
+            "uses-chart",
+            message,
+            f"Spending by use, £ million, {base} prices",
+            charts.uses(spent, f"£ million, {base} prices"),
+            table,
+        )
+    ]
+    parts.append(_money_table(facts))
+    parts += [*_adviser_parts(facts)]
+    return Section("pounds-and-people", "Pounds and people", tuple(parts))
+
+
+def _money_table(facts: Facts) -> Table:
+    return Table(
+        "money",
+        "The money of each year, £ million in cash",
+        (
+            Heading("year", align="left"),
+            *(Heading(name, "£m") for name in ("available", "granted", "spent", "carried on", "given back")),
+        ),
+        tuple(
+            (
+                Cell(row.year),
+                *(
+                    Cell(units.millions(amount))
+                    for amount in (row.available, row.granted, row.spent, row.carried, row.lapsed)
+                ),
+            )
+            for row in facts.summary.money
+        ),
+    )
+
+
+def _adviser_parts(facts: Facts) -> Iterable[object]:
+    start, *rows = facts.summary.advisers
+    steps = [
+        {
+            "step": "at the start",
+            "kind": "in post",
+            "low": 0.0,
+            "high": start.in_post,
+            "said": units.number(start.in_post),
+        }
+    ]
+    now = start.in_post
+    for row in rows:
+        for name, amount in (("joining", row.joining), ("leaving", -row.turnover), ("redundant", -row.redundant)):
+            if round(abs(amount)) >= 1:
+                kind = "more" if amount > 0 else "fewer"
+                steps.append(
+                    {
+                        "step": f"{name} {row.year}",
+                        "kind": kind,
+                        "low": min(now, now + amount),
+                        "high": max(now, now + amount),
+                        "said": units.signed(amount),
+                    }
+                )
+            now += amount
+        steps.append(
+            {
+                "step": f"in post {row.year}",
+                "kind": "in post",
+                "low": 0.0,
+                "high": row.in_post,
+                "said": units.number(row.in_post),
+            }
+        )
+        now = row.in_post
+    table = Table(
+        "advisers",
+        "Advisers, FTE",
+        (
+            Heading("year", align="left"),
+            *(
+                Heading(name, "FTE")
+                for name in ("in post", "joining", "leaving by themselves", "redundant", "training")
+            ),
+            Heading("qualified", "share"),
+        ),
+        tuple(
+            (
+                Cell(row.year or "at the start"),
+                *(
+                    Cell(units.DASH if not row.year and k else units.fte(amount))
+                    for k, amount in enumerate((row.in_post, row.joining, row.turnover, row.redundant, row.training))
+                ),
+                Cell(units.or_dash(None if row.qualified is None else units.share(row.qualified))),
+            )
+            for row in (start, *rows)
+        ),
+    )
+    change = rows[-1].in_post - start.in_post
+    message = (
+        f"{units.number(abs(change))} {'fewer' if change < 0 else 'more'} advisers in {rows[-1].year} than at the start"
+    )
+    yield _chart(
+        "advisers-chart",
+        message,
+        f"Advisers in post and how they come and go, FTE, {units.horizon(facts.years)}",
+        charts.advisers(steps),
+        table,
+    )
+
+
+def _next_pound(facts: Facts) -> Section | None:
+    reasons = facts.plan.reasons
+    if reasons is None:
+        return None
+    measure = reasons.worth.measure
+    drawn, rows = [], []
+    names = {"money": "money", "posts": "posts", "training": "training places"}
+    for price in reasons.worth.prices:
+        of = f"{names[price.of]}, {price.year or 'every year'}"
+        step = (
+            units.pounds_short(price.step)
+            if price.unit == "£"
+            else units.counted(round(price.step), "post" if price.of == "posts" else "training place")
+        )
+        more = None if price.more is None else amounts.scaled(price.more.goal, measure)
+        less = None if price.less is None else -amounts.scaled(price.less.goal, measure)
+        if price.of == "money":
+            drawn += [
+                {"of": of, "side": side, "amount": amount}
+                for side, amount in (("a step more brings", more), ("a step less loses", less))
+                if amount is not None
+            ]
+        rows.append(
+            (
+                Cell(of),
+                Cell(step),
+                Cell("no plan" if price.more is None else amounts.change(price.more.goal, measure, 1)),
+                Cell("no plan" if price.less is None else amounts.change(price.less.goal, measure, 1)),
+                Cell(f"{units.share(price.used / price.limit, 0)}" if price.limit else units.DASH),
+            )
+        )
+    unit = amounts.HEADINGS[measure]
+    table = Table(
+        "worth",
+        f"What a step more and a step less changes: {unit[0].lower()}{unit[1:]}",
+        (
+            Heading("of", align="left"),
+            Heading("step"),
+            Heading("a step more"),
+            Heading("a step less"),
+            Heading("used", "of what there is"),
+        ),
+        tuple(rows),
+    )
+    parts: list[object] = []
+    every = next(
+        (price for price in reasons.worth.prices if price.of == "money" and not price.year and price.more is not None),
+        None,
+    )
+    if drawn:
+        message = (
+            f"{units.pounds_short(every.step)} more a year brings {amounts.said(every.more.goal, measure)}"
+            if every is not None and every.more is not None
+            else "What the next pound brings"
+        )
+        parts.append(
+            _chart(
+                "worth-chart",
+                message,
+                f"{unit}, by the year in which a step more or less is granted; solved again on both sides",
+                charts.next_step(drawn, unit),
+                table,
+            )
+        )
+    else:
+        parts.append(table)
+    return Section("next-pound", "The next pound", tuple(parts))
+
+
+def _rule_costs(facts: Facts) -> Section | None:
+    if facts.costs is None:
+        return None
+    measure = facts.costs.measure
+    rows = [(cost.rule, cost.without.goal, cost.without.soft) for cost in facts.costs.rows if cost.without is not None]
+    sign = -1.0 if measure == "least_cost" else 1.0
+    told = [(rule, sign * amounts.scaled(goal, measure)) for rule, goal, soft in rows if sign * goal > 0 and soft == 0]
+    if not told:
+        return None
+    told.sort(key=lambda row: -row[1])
+    drawn = [
+        {"name": rule, "amount": amount, "said": units.number(amount, 1 if amount < 10 else 0)} for rule, amount in told
+    ]
+    table = Table(
+        "costs",
+        "What each rule costs, switched off alone",
+        (Heading("rule", align="left"), Heading("without it")),
+        tuple((Cell(row["name"]), Cell(row["said"])) for row in drawn),
+    )
+    message = f"{told[0][0]} costs most: {units.number(told[0][1])}"
+    unit = amounts.HEADINGS[measure]
+    return Section(
+        "rule-costs",
+        "What the rules cost",
+        (_chart("costs-chart", message, f"{unit} more with one rule off at a time", charts.costs(drawn, unit), table),),
+    )
+
+
+def _binding(facts: Facts) -> Section | None:
+    counts: dict[str, int] = {}
+    for row in facts.plan.recomputed.rows:
+        if row.sense != "=" and row.slack <= 1e-6 * max(1.0, abs(row.right)) and row.right:
+            counts[row.rule] = counts.get(row.rule, 0) + 1
+    if not counts:
+        return None
+    totals: dict[str, int] = {}
+    for row in facts.plan.recomputed.rows:
+        totals[row.rule] = totals.get(row.rule, 0) + 1
+    rows = tuple(
+        (Cell(rule), Cell(units.number(count)), Cell(units.number(totals[rule])))
+        for rule, count in sorted(counts.items(), key=lambda item: -item[1])
+    )
+    return Section(
+        "binding",
+        "Rules that bind",
+        (
+            "A rule binds where it leaves no room.",
+            Table(
+                "binding-rules",
+                "Rows of each rule that leave no room",
+                (Heading("rule", align="left"), Heading("bind"), Heading("rows in all")),
+                rows,
+            ),
+        ),
+    )
+
+
+def _soft(facts: Facts) -> Section | None:
+    if not facts.summary.soft:
+        return None
+    rows = []
+    for rule in facts.summary.soft:
+        for row in rule.short or (rule.closest,):
+            rows.append(
+                (
+                    Cell(rule.rule),
+                    Cell(row.place or "the country", mark="text"),
+                    Cell(row.year),
+                    Cell(units.number(row.required)),
+                    Cell(units.number(row.reached)),
+                    Cell(
+                        f"short by {units.number(row.shortfall, 1 if row.shortfall < 10 else 0)}"
+                        if row in rule.short
+                        else "kept, the closest of them",
+                        mark="text",
+                    ),
+                )
+            )
+    short = sum(len(rule.short) for rule in facts.summary.soft)
+    said = (
+        "All rules that may fall short are kept."
+        if not short
+        else f"{units.counted(short, 'row')} of rules that may fall short {'is' if short == 1 else 'are'} not fully kept."
+    )
+    return Section(
+        "soft-rules",
+        "Rules that may fall short",
+        (
+            said,
+            Table(
+                "soft",
+                "Rules that may fall short",
+                (
+                    Heading("rule", align="left"),
+                    Heading("place", align="left"),
+                    Heading("year"),
+                    Heading("asked for"),
+                    Heading("reached"),
+                    Heading("kept?", align="left"),
+                ),
+                tuple(rows),
+            ),
+        ),
+    )
+
+
+def _formula(facts: Facts) -> Section | None:
+    if not facts.distances:
+        return None
+    rows = tuple(
+        (Cell(one.year), Cell(units.share(one.moved)), Cell(units.counted(one.within, "partnership")))
+        for one in facts.distances
+    )
+    return Section(
+        "formula",
+        "Distance from the needs formula",
+        (
+            "Half the sum of the differences between grants and the formula's, as a share of the year's money: so much would have to move.",
+            Table(
+                "distance",
+                "How far grants are from the needs formula",
+                (
+                    Heading("year", align="left"),
+                    Heading("would have to move", "of the money"),
+                    Heading("within 5 % of it"),
+                ),
+                rows,
+            ),
+        ),
+    )
+
+
+def _assumptions(facts: Facts) -> Section | None:
+    sources = facts.plan.data.tables.get("sources", ())
+    if not sources:
+        return Section(
+            "assumptions", "Assumptions", ("The data set has no sources table: which inputs are assumed is not known.",)
+        )
+    rows = tuple(
+        (
+            Cell(f"{row['table']}.{row['column']}"),
+            Cell(str(row.get("part") or "all"), mark="text"),
+            Cell(str(row["status"])),
+            Cell(str(row.get("quality") or units.DASH)),
+            Cell(str(row.get("source") or units.DASH), mark="text"),
+            Cell(str(row.get("note") or ""), mark="text"),
+        )
+        for row in sources
+    )
+    return Section(
+        "assumptions",
+        "Assumptions",
+        (
+            f"{assumed(facts)} A plan is the best for these inputs; it does not make them right.",
+            Table(
+                "sources",
+                "Where each input is from",
+                (
+                    Heading("input", align="left"),
+                    Heading("which rows", align="left"),
+                    Heading("status"),
+                    Heading("quality"),
+                    Heading("source", align="left"),
+                    Heading("note", align="left"),
+                ),
+                rows,
+            ),
+        ),
+    )
+
+
+def _check_it(facts: Facts, name: str) -> Section:
+    plan = facts.plan
+    parts: list[object] = [claim(plan)]
+    if plan.gap is not None and plan.violation is not None:
+        parts.append(
+            f"Largest violation of any rule {units.size(plan.violation)}, gap to the proved bound {units.size(max(plan.gap, 0.0))}, both relative."
+        )
+    parts.append(
+        (
+            f"allocator verify {name} works the certificate and every rule out again from the run's own files, without a solver.",
+            f"allocator verify {name} --again solves once more and compares the grants.",
+            f"allocator explain {name} PARTNERSHIP says why a grant is what it is.",
+        )
+    )
+    return Section("check", "Check it yourself", tuple(parts))
+
+
+# --- parts ----------------------------------------------------------------------------------------------------------
+
+
+def base_year(plan: Plan) -> str:
+    """The year whose prices are the base, or words for it where no year of the data is."""
+    found = [year for year, index in zip(plan.data.years, plan.data.price_index, strict=True) if index == 1]
+    return found[0] if found else "base-year"
+
+
+def _chart(key: str, message: str, subtitle: str, chart: object, table: Table | None, source: str = "") -> Chart:
+    return Chart(key, message, subtitle, svg_of(chart, key, message, subtitle), table, source)
+
+
+def _pounds(amount: float) -> Cell:
+    return Cell(units.number(amount), round(amount, 2))
+
+
+def _signed(amount: float) -> Cell:
+    return Cell(units.signed(amount), round(amount, 2))
+
+
+def _relative(change: float | None) -> Cell:
+    return Cell(units.DASH) if change is None else Cell(units.signed_share(change), round(change, 6))
+
+
+def _per(amount: float, count: float) -> Cell:
+    return Cell(units.DASH) if count <= 0 else Cell(units.number(amount / count), round(amount / count, 2))
+
+
+def _figure(amount: float, shown: Callable[[float], str]) -> Cell:
+    return Cell(shown(amount), round(amount, 4))
