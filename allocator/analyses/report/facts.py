@@ -95,6 +95,12 @@ class Facts:
         return self.plan.figures.grant / self.plan.data.price_index
 
     @cached_property
+    def rounded(self) -> Floats:
+        """Grants in whole pounds, [p, t]."""
+        rounded = np.array(self.plan.tables["grants"]["grant_rounded"], dtype=float)
+        return rounded.reshape(self.plan.figures.grant.shape)
+
+    @cached_property
     def fixed_by(self) -> dict[tuple[str, str], tuple[str, ...]]:
         """The rules that leave a grant no room, by partnership and year."""
         return rules_at_the_limit(self.plan.recomputed.rows, self.plan.scenario.settings.grants.distribution)
@@ -135,4 +141,4 @@ class Facts:
 
 def losers_and_gainers(found: Movers) -> tuple[int, int]:
     """How many lose and how many gain more than one per cent on shares as before."""
-    return found.classes[0] + found.classes[1], found.classes[3] + found.classes[4]
+    return found.on_shares[0] + found.on_shares[1], found.on_shares[3] + found.on_shares[4]

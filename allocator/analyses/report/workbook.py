@@ -25,7 +25,14 @@ if TYPE_CHECKING:
     from allocator.analyses.report.facts import Facts
 
 FIRST = 3  # rows above a table: its title, its note, an empty row of words
-POUNDS, CHANGE, SHARE, PEOPLE, ONE, PLAIN = "#,##0", "+#,##0;−#,##0;0", "+0.0%;−0.0%;0.0%", "#,##0", "#,##0.0", "General"
+POUNDS, CHANGE, SHARE, PEOPLE, ONE, PLAIN = (
+    "#,##0",
+    "+#,##0;−#,##0;0",
+    "+0.0%;−0.0%;0.0%",
+    "#,##0",
+    "#,##0.0",
+    "General",
+)
 SHARE_OF = "0.0%"
 MOST_WIDTH = 44
 
@@ -42,7 +49,10 @@ class Column:
 class _Book:
     def __init__(self, stream: io.BytesIO) -> None:
         # what begins with = + - @ in a name stays text: no string is taken for a formula, a link or a number
-        self.book = Workbook(stream, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False})
+        self.book = Workbook(
+            stream,
+            {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False},
+        )
         self._forms: dict[tuple[Any, ...], Any] = {}
         self.sheets: list[tuple[str, str]] = []
 
@@ -59,7 +69,17 @@ class _Book:
         self.sheets.append((name, title))
         return made
 
-    def table(self, name: str, title: str, note: str, columns: Sequence[Column], rows: Sequence[Sequence[Any]], *, totals: str = "", text_columns: int = 1) -> Any:
+    def table(
+        self,
+        name: str,
+        title: str,
+        note: str,
+        columns: Sequence[Column],
+        rows: Sequence[Sequence[Any]],
+        *,
+        totals: str = "",
+        text_columns: int = 1,
+    ) -> Any:
         """One table on a sheet of its own, with a frozen head, a filter, and a row of totals as formulas."""
         sheet = self.sheet(name, title, note)
         head = self.form(bold=True, bottom=2, text_wrap=True, valign="bottom")
@@ -83,7 +103,10 @@ class _Book:
         if rows:
             sheet.autofilter(FIRST, 0, last, len(columns) - 1)
         for c, column in enumerate(columns):
-            longest = max([len(str(row[c])) if isinstance(row[c], str) else 12 for row in rows] + [max(len(word) for word in column.heading.split())])
+            longest = max(
+                [len(str(row[c])) if isinstance(row[c], str) else 12 for row in rows]
+                + [max(len(word) for word in column.heading.split())]
+            )
             sheet.set_column(c, c, min(longest + 2, MOST_WIDTH))
         sheet.set_row(FIRST, 45)
         sheet.set_landscape()
@@ -121,7 +144,13 @@ def workbook_of(facts: Facts, *, name: str, made: str) -> bytes:
     _cover(book, cover, facts, name, made)
     _contents(book, contents)
     cover.activate()
-    book.book.set_properties({"title": facts.plan.scenario.settings.title, "subject": "Grants and what they are to reach", "comments": f"Made by allocator from the run {name}."})
+    book.book.set_properties(
+        {
+            "title": facts.plan.scenario.settings.title,
+            "subject": "Grants and what they are to reach",
+            "comments": f"Made by allocator from the run {name}.",
+        }
+    )
     book.book.close()
     return stream.getvalue()
 
@@ -129,9 +158,20 @@ def workbook_of(facts: Facts, *, name: str, made: str) -> bytes:
 def _cover(book: _Book, sheet: Any, facts: Facts, name: str, made: str) -> None:
     sheet.hide_gridlines(2)
     sheet.set_column(0, 0, 110)
-    said = [facts.plan.scenario.settings.title, facts.plan.scenario.settings.question, f"Run {name}, made {made}.", f"The plan reaches {goal_sentence(facts)}.", claim(facts.plan), assumed(facts), "Cash pounds unless a heading names prices. “Shares as before”: the same year's money by baseline share. “Last year”: the grant of the year before, for the first year the baseline.", f"To check every figure: allocator verify {name}"]
+    said = [
+        facts.plan.scenario.settings.title,
+        facts.plan.scenario.settings.question,
+        f"Run {name}, made {made}.",
+        f"The plan reaches {goal_sentence(facts)}.",
+        claim(facts.plan),
+        assumed(facts),
+        "Cash pounds unless a heading names prices. “Shares as before”: the same year's money by baseline share. “Last year”: the grant of the year before, for the first year the baseline.",
+        f"To check every figure: allocator verify {name}",
+    ]
     for r, sentence in enumerate(one for one in said if one):
-        sheet.write_string(r, 0, sentence, book.form(bold=r == 0, font_size=16 if r == 0 else 11, text_wrap=True, valign="top"))
+        sheet.write_string(
+            r, 0, sentence, book.form(bold=r == 0, font_size=16 if r == 0 else 11, text_wrap=True, valign="top")
+        )
 
 
 def _contents(book: _Book, sheet: Any) -> None:
@@ -151,8 +191,14 @@ def _notes(book: _Book, facts: Facts) -> None:
         ("grant", "£ paid in the year, as certified; whole pounds are in the column that says so."),
         ("last year", "The grant of the year before, in cash; for the first year the baseline grant."),
         ("shares as before", "The same year's money shared out by baseline grant."),
-        ("fixed by", "Rules that leave the grant no room. “The margin”: none does; a pound brings as much there as elsewhere."),
-        ("fewer NEET", "Young people of the ages counted, standing at the end of the year, less than without the programme."),
+        (
+            "fixed by",
+            "Rules that leave the grant no room. “The margin”: none does; a pound brings as much there as elsewhere.",
+        ),
+        (
+            "fewer NEET",
+            "Young people of the ages counted, standing at the end of the year, less than without the programme.",
+        ),
         ("–", "Nothing to show: there is no such figure."),
     )
     for r, (word, said) in enumerate(words, start=FIRST):
@@ -162,32 +208,91 @@ def _notes(book: _Book, facts: Facts) -> None:
 
 def _grants(book: _Book, facts: Facts) -> None:
     data, base = facts.plan.data, base_year(facts.plan)
-    columns = [Column("Partnership"), Column("Region"), Column("Grant, all years, £", POUNDS, total=True), Column("Shares as before, all years, £", POUNDS, total=True), Column("Change on shares as before, £", CHANGE, total=True), Column("Change on shares as before, %", SHARE)]
+    columns = [
+        Column("Partnership"),
+        Column("Region"),
+        Column("Grant, all years, £", POUNDS, total=True),
+        Column("Shares as before, all years, £", POUNDS, total=True),
+        Column("Change on shares as before, £", CHANGE, total=True),
+        Column("Change on shares as before, %", SHARE),
+    ]
     for year in facts.years:
-        columns += [Column(f"Grant {year}, £", POUNDS, total=True), Column(f"Grant {year}, whole £", POUNDS, total=True), Column(f"On last year {year}, £", CHANGE, total=True), Column(f"On last year {year}, %", SHARE), Column(f"On last year {year}, real, %", SHARE), Column(f"On shares as before {year}, £", CHANGE, total=True), Column(f"Grant {year}, £, {base} prices", POUNDS, total=True), Column(f"{year}, £ a young person", ONE), Column(f"{year}, £ a NEET young person", ONE)]
+        columns += [
+            Column(f"Grant {year}, £", POUNDS, total=True),
+            Column(f"Grant {year}, whole £", POUNDS, total=True),
+            Column(f"On last year {year}, £", CHANGE, total=True),
+            Column(f"On last year {year}, %", SHARE),
+            Column(f"On last year {year}, real, %", SHARE),
+            Column(f"On shares as before {year}, £", CHANGE, total=True),
+            Column(f"Grant {year}, £, {base} prices", POUNDS, total=True),
+            Column(f"{year}, £ a young person", ONE),
+            Column(f"{year}, £ a NEET young person", ONE),
+        ]
     columns.append(Column("Fixed by"))
-    rounded = {(row_p, row_y): value for row_p, row_y, value in zip(facts.plan.tables["grants"]["partnership"], facts.plan.tables["grants"]["year"], facts.plan.tables["grants"]["grant_rounded"], strict=True)}
     rows = []
     for p in facts.order:
         key, years = data.partnerships[p], facts.grants[p]
         whole = together(years)
-        row: list[Any] = [data.partnership_names[p], data.regions[p], whole.grant, whole.shares_as_before, whole.change, whole.relative_change]
+        row: list[Any] = [
+            data.partnership_names[p],
+            data.regions[p],
+            whole.grant,
+            whole.shares_as_before,
+            whole.change,
+            whole.relative_change,
+        ]
         for t, one in enumerate(years):
             people, neet = float(facts.young_people[p, t]), float(facts.neet[p, t])
-            row += [one.grant, rounded[key, facts.years[t]], one.change_on_last_year, one.relative_on_last_year, one.real_on_last_year, one.change, float(facts.real[p, t]), one.grant / people if people > 0 else None, one.grant / neet if neet > 0 else None]
+            row += [
+                one.grant,
+                float(facts.rounded[p, t]),
+                one.change_on_last_year,
+                one.relative_on_last_year,
+                one.real_on_last_year,
+                one.change,
+                float(facts.real[p, t]),
+                one.grant / people if people > 0 else None,
+                one.grant / neet if neet > 0 else None,
+            ]
         row.append(in_few_words(facts.years, [facts.fixed_by.get((key, year), ()) for year in facts.years]))
         rows.append(row)
-    sheet = book.table("Grants", f"Grants of every partnership, {units.horizon(facts.years)}", "£ cash unless a heading names prices. Totals are formulas.", columns, rows, totals="Total")
+    sheet = book.table(
+        "Grants",
+        f"Grants of every partnership, {units.horizon(facts.years)}",
+        "£ cash unless a heading names prices. Totals are formulas.",
+        columns,
+        rows,
+        totals="Total",
+    )
     chart = book.book.add_chart({"type": "bar"})
     last = FIRST + len(rows)
-    chart.add_series({"name": "Change on shares as before, %", "categories": ["Grants", FIRST + 1, 0, last, 0], "values": ["Grants", FIRST + 1, 5, last, 5], "fill": {"color": "#12436D"}, "invert_if_negative": True, "invert_if_negative_color": "#F46A25", "gap": 40})
+    chart.add_series(
+        {
+            "name": "Change on shares as before, %",
+            "categories": ["Grants", FIRST + 1, 0, last, 0],
+            "values": ["Grants", FIRST + 1, 5, last, 5],
+            "fill": {"color": "#12436D"},
+            "invert_if_negative": True,
+            "invert_if_negative_color": "#F46A25",
+            "gap": 40,
+        }
+    )
     chart.set_title({"name": "Change of grants on shares as before", "name_font": {"size": 12}})
     chart.set_legend({"none": True})
     chart.set_y_axis({"reverse": True, "label_position": "low", "num_font": {"size": 8}})
     chart.set_x_axis({"num_format": "0%", "major_gridlines": {"visible": True, "line": {"color": "#D5D8DA"}}})
     chart.set_size({"width": 760, "height": max(320, 17 * len(rows) + 100)})
-    drawn = book.sheet("Chart of grants", "Change of grants on shares as before", "Per cent of shares as before, all years. The figures are on the sheet Grants.")
-    drawn.insert_chart(FIRST, 0, chart, {"description": "Bars: the change of each partnership's grants on shares as before, in per cent."})
+    drawn = book.sheet(
+        "Chart of grants",
+        "Change of grants on shares as before",
+        "Per cent of shares as before, all years. The figures are on the sheet Grants.",
+    )
+    drawn.insert_chart(
+        FIRST,
+        0,
+        chart,
+        {"description": "Bars: the change of each partnership's grants on shares as before, in per cent."},
+    )
     del sheet
 
 
@@ -195,65 +300,200 @@ def _by_region(book: _Book, facts: Facts) -> None:
     data = facts.plan.data
     regions = sorted(set(data.regions))
     count = len(data.partnerships)
-    columns = [Column("Region"), Column("Partnerships", PEOPLE, total=True), Column("Grant, all years, £", POUNDS, total=True), Column("Shares as before, all years, £", POUNDS, total=True)]
+    columns = [
+        Column("Region"),
+        Column("Partnerships", PEOPLE, total=True),
+        Column("Grant, all years, £", POUNDS, total=True),
+        Column("Shares as before, all years, £", POUNDS, total=True),
+    ]
     rows = []
     for region in regions:
         members = [p for p in range(count) if data.regions[p] == region]
-        rows.append([region, len(members), sum(together(facts.grants[p]).grant for p in members), sum(together(facts.grants[p]).shares_as_before for p in members)])
-    sheet = book.table("Regions", "Grants by region", "Subtotals of the sheet Grants, as formulas.", columns, rows, totals="Total")
+        rows.append(
+            [
+                region,
+                len(members),
+                sum(together(facts.grants[p]).grant for p in members),
+                sum(together(facts.grants[p]).shares_as_before for p in members),
+            ]
+        )
+    sheet = book.table(
+        "Regions", "Grants by region", "Subtotals of the sheet Grants, as formulas.", columns, rows, totals="Total"
+    )
     first, last = FIRST + 2, FIRST + 1 + count  # of the sheet Grants, as its own numbers
     for r, row in enumerate(rows, start=FIRST + 1):
         here = xl_rowcol_to_cell(r, 0)
         sheet.write_formula(r, 1, f"=COUNTIF(Grants!$B${first}:$B${last},{here})", book.form(num_format=PEOPLE), row[1])
         for c, source in ((2, "C"), (3, "D")):
-            sheet.write_formula(r, c, f"=SUMIF(Grants!$B${first}:$B${last},{here},Grants!${source}${first}:${source}${last})", book.form(num_format=POUNDS), row[c])
+            sheet.write_formula(
+                r,
+                c,
+                f"=SUMIF(Grants!$B${first}:$B${last},{here},Grants!${source}${first}:${source}${last})",
+                book.form(num_format=POUNDS),
+                row[c],
+            )
 
 
 def _years(book: _Book, facts: Facts) -> None:
-    columns = [Column("Year"), Column("NEET without the programme", PEOPLE), Column("Fewer NEET, the plan", PEOPLE), Column("Of those without, %", SHARE_OF), Column("Fewer NEET, shares as before", PEOPLE), Column("Target, fewer NEET", PEOPLE), Column("Target met?")]
-    rows = [[row.year, float(facts.neet[:, t].sum()), row.reduction, row.share, row.as_before, row.required, None if row.required is None else "met" if row.met else "missed"] for t, row in enumerate(facts.summary.reductions)]
-    book.table("What it achieves", "Young people fewer NEET at the end of each year", "Young people of the ages counted.", columns, rows)
+    columns = [
+        Column("Year"),
+        Column("NEET without the programme", PEOPLE),
+        Column("Fewer NEET, the plan", PEOPLE),
+        Column("Of those without, %", SHARE_OF),
+        Column("Fewer NEET, shares as before", PEOPLE),
+        Column("Target, fewer NEET", PEOPLE),
+        Column("Target met?"),
+    ]
+    rows = [
+        [
+            row.year,
+            float(facts.neet[:, t].sum()),
+            row.reduction,
+            row.share,
+            row.as_before,
+            row.required,
+            None if row.required is None else "met" if row.met else "missed",
+        ]
+        for t, row in enumerate(facts.summary.reductions)
+    ]
+    book.table(
+        "What it achieves",
+        "Young people fewer NEET at the end of each year",
+        "Young people of the ages counted.",
+        columns,
+        rows,
+    )
     chart = book.book.add_chart({"type": "column"})
     last = FIRST + len(rows)
     for column, name, colour in ((2, "the plan", "#12436D"), (4, "shares as before", "#F46A25")):
-        chart.add_series({"name": name, "categories": ["What it achieves", FIRST + 1, 0, last, 0], "values": ["What it achieves", FIRST + 1, column, last, column], "fill": {"color": colour}})
+        chart.add_series(
+            {
+                "name": name,
+                "categories": ["What it achieves", FIRST + 1, 0, last, 0],
+                "values": ["What it achieves", FIRST + 1, column, last, column],
+                "fill": {"color": colour},
+            }
+        )
     chart.set_title({"name": "Fewer NEET at the end of each year", "name_font": {"size": 12}})
-    chart.set_y_axis({"min": 0, "num_format": "#,##0", "major_gridlines": {"visible": True, "line": {"color": "#D5D8DA"}}})
+    chart.set_y_axis(
+        {"min": 0, "num_format": "#,##0", "major_gridlines": {"visible": True, "line": {"color": "#D5D8DA"}}}
+    )
     chart.set_legend({"position": "bottom"})
-    book.book.get_worksheet_by_name("What it achieves").insert_chart(last + 3, 0, chart, {"description": "Columns: fewer NEET at the end of each year, the plan and shares as before."})
+    book.book.get_worksheet_by_name("What it achieves").insert_chart(
+        last + 3,
+        0,
+        chart,
+        {"description": "Columns: fewer NEET at the end of each year, the plan and shares as before."},
+    )
 
 
 def _money(book: _Book, facts: Facts) -> None:
-    columns = [Column("Year"), *(Column(f"{name}, £", POUNDS, total=True) for name in ("Available", "Granted", "Spent")), Column("Carried on, £", POUNDS), Column("Given back, £", POUNDS, total=True)]
+    columns = [
+        Column("Year"),
+        *(Column(f"{name}, £", POUNDS, total=True) for name in ("Available", "Granted", "Spent")),
+        Column("Carried on, £", POUNDS),
+        Column("Given back, £", POUNDS, total=True),
+    ]
     rows = [[row.year, row.available, row.granted, row.spent, row.carried, row.lapsed] for row in facts.summary.money]
     book.table("Money", "The money of each year", "£ cash.", columns, rows, totals="Total")
     base = base_year(facts.plan)
     uses = [[name, *by_year] for name, by_year in facts.uses]
-    book.table("Uses", f"What the money is spent on, {base} prices", f"£, {base} prices.", [Column("Use"), *(Column(f"{year}, £", POUNDS, total=True) for year in facts.years)], uses, totals="Total")
+    book.table(
+        "Uses",
+        f"What the money is spent on, {base} prices",
+        f"£, {base} prices.",
+        [Column("Use"), *(Column(f"{year}, £", POUNDS, total=True) for year in facts.years)],
+        uses,
+        totals="Total",
+    )
 
 
 def _advisers(book: _Book, facts: Facts) -> None:
     table = facts.plan.tables["advisers"]
     names = dict(zip(facts.plan.data.partnerships, facts.plan.data.partnership_names, strict=True))
-    columns = [Column("Partnership"), Column("Year"), Column("Grade"), *(Column(f"{name}, FTE", ONE, total=True) for name in ("In post", "Joining", "Redundant", "Training", "Leaving by themselves"))]
-    rows = [[names[p], y, g, *numbers] for p, y, g, *numbers in zip(*(table[c] for c in ("partnership", "year", "grade", "fte", "recruits", "redundancies", "training", "turnover")), strict=True)]
-    book.table("Advisers", "Advisers by partnership, year and grade", "FTE, average over the year; totals run over all years.", columns, rows, totals="Total", text_columns=1)
+    columns = [
+        Column("Partnership"),
+        Column("Year"),
+        Column("Grade"),
+        *(
+            Column(f"{name}, FTE", ONE, total=True)
+            for name in ("In post", "Joining", "Redundant", "Training", "Leaving by themselves")
+        ),
+    ]
+    rows = [
+        [names[p], y, g, *numbers]
+        for p, y, g, *numbers in zip(
+            *(
+                table[c]
+                for c in ("partnership", "year", "grade", "fte", "recruits", "redundancies", "training", "turnover")
+            ),
+            strict=True,
+        )
+    ]
+    book.table(
+        "Advisers",
+        "Advisers by partnership, year and grade",
+        "FTE, average over the year; totals run over all years.",
+        columns,
+        rows,
+        totals="Total",
+        text_columns=1,
+    )
 
 
 def _places(book: _Book, facts: Facts) -> None:
     d, places = facts.plan.data, facts.plan.figures.places.sum(axis=4)
     rows = [
         [d.partnership_names[p], d.years[t], d.intervention_names[i], d.client_groups[g], float(places[p, t, i, g])]
-        for p in facts.order for t in range(len(d.years)) for i in range(len(d.interventions)) for g in range(len(d.client_groups)) if places[p, t, i, g] > 1e-6
+        for p in facts.order
+        for t in range(len(d.years))
+        for i in range(len(d.interventions))
+        for g in range(len(d.client_groups))
+        if places[p, t, i, g] > 1e-6
     ]
-    columns = [Column("Partnership"), Column("Year"), Column("Intervention"), Column("Client group"), Column("Young people served", ONE, total=True)]
-    book.table("Places", "Young people served by partnership, year, intervention and group", "Only what is above nothing.", columns, rows, totals="Total")
+    columns = [
+        Column("Partnership"),
+        Column("Year"),
+        Column("Intervention"),
+        Column("Client group"),
+        Column("Young people served", ONE, total=True),
+    ]
+    book.table(
+        "Places",
+        "Young people served by partnership, year, intervention and group",
+        "Only what is above nothing.",
+        columns,
+        rows,
+        totals="Total",
+    )
 
 
 def _reductions(book: _Book, facts: Facts) -> None:
     d = facts.plan.data
-    rows = [[d.partnership_names[p], d.years[t], float(facts.neet[p, t]), float(facts.reduction[p, t]), float(facts.reduction[p, t] / facts.neet[p, t]) if facts.neet[p, t] > 0 else None] for p in facts.order for t in range(len(d.years))]
-    book.table("Reductions", "Young people fewer NEET at the end of each year, by partnership", "Of the ages counted.", [Column("Partnership"), Column("Year"), Column("NEET without the programme", PEOPLE), Column("Fewer NEET", ONE), Column("Of those without, %", SHARE_OF)], rows)
+    rows = [
+        [
+            d.partnership_names[p],
+            d.years[t],
+            float(facts.neet[p, t]),
+            float(facts.reduction[p, t]),
+            float(facts.reduction[p, t] / facts.neet[p, t]) if facts.neet[p, t] > 0 else None,
+        ]
+        for p in facts.order
+        for t in range(len(d.years))
+    ]
+    book.table(
+        "Reductions",
+        "Young people fewer NEET at the end of each year, by partnership",
+        "Of the ages counted.",
+        [
+            Column("Partnership"),
+            Column("Year"),
+            Column("NEET without the programme", PEOPLE),
+            Column("Fewer NEET", ONE),
+            Column("Of those without, %", SHARE_OF),
+        ],
+        rows,
+    )
 
 
 def _classes(book: _Book, facts: Facts) -> None:
@@ -261,8 +501,14 @@ def _classes(book: _Book, facts: Facts) -> None:
 
     found = facts.movers
     rows = [[name, found.on_shares[k], *(of.cash[k] for of in found.on_last_year)] for k, name in enumerate(CLASSES)]
-    columns = [Column("Change"), Column("On shares as before, all years", PEOPLE, total=True), *(Column(f"On last year, {of.year}", PEOPLE, total=True) for of in found.on_last_year)]
-    book.table("Gainers and losers", "How many partnerships gain and lose", "Partnerships.", columns, rows, totals="Total")
+    columns = [
+        Column("Change"),
+        Column("On shares as before, all years", PEOPLE, total=True),
+        *(Column(f"On last year, {of.year}", PEOPLE, total=True) for of in found.on_last_year),
+    ]
+    book.table(
+        "Gainers and losers", "How many partnerships gain and lose", "Partnerships.", columns, rows, totals="Total"
+    )
 
 
 def _calculator(book: _Book, facts: Facts) -> None:
@@ -270,22 +516,47 @@ def _calculator(book: _Book, facts: Facts) -> None:
     starting point, and a scenario with these weights gives the plan.
     """
     d, formula = facts.plan.data, facts.plan.scenario.settings.grants.formula
-    sheet = book.sheet("Calculator", "Formula grants of the last year, live", "Change the weights in B4 to B6, or whether area costs count (1 or 0) in B7: every formula grant follows. The plan's grants stand beside it.")
+    sheet = book.sheet(
+        "Calculator",
+        "Formula grants of the last year, live",
+        "Change the weights in B4 to B6, or whether area costs count (1 or 0) in B7: every formula grant follows. The plan's grants stand beside it.",
+    )
     given = book.form(bg_color="#FFF2CC", border=1, num_format="0.00")
     t = len(facts.years) - 1
     money = float(facts.plan.recomputed.money[t])
-    for r, (name, value) in enumerate((("weight of young people", formula.young_people), ("weight of NEET", formula.neet), ("weight of the baseline grant", formula.baseline), ("area costs count (1 or 0)", float(formula.area_costs)), (f"money of {facts.years[t]}, £", money)), start=3):
+    for r, (name, value) in enumerate(
+        (
+            ("weight of young people", formula.young_people),
+            ("weight of NEET", formula.neet),
+            ("weight of the baseline grant", formula.baseline),
+            ("area costs count (1 or 0)", float(formula.area_costs)),
+            (f"money of {facts.years[t]}, £", money),
+        ),
+        start=3,
+    ):
         sheet.write_string(r, 0, name, book.form())
         sheet.write_number(r, 1, float(value), given if r < 7 else book.form(num_format=POUNDS))
     head, top = book.form(bold=True, bottom=2, text_wrap=True), 10
-    heads = ("Partnership", "Young people", "NEET", "Baseline grant, £", "Area cost factor", "Need", f"Formula grant {facts.years[t]}, £", f"Plan's grant {facts.years[t]}, £", "Plan less formula, £")
+    heads = (
+        "Partnership",
+        "Young people",
+        "NEET",
+        "Baseline grant, £",
+        "Area cost factor",
+        "Need",
+        f"Formula grant {facts.years[t]}, £",
+        f"Plan's grant {facts.years[t]}, £",
+        "Plan less formula, £",
+    )
     for c, text in enumerate(heads):
         sheet.write_string(top - 1, c, text, head)
     last = top + len(facts.order)
     area = {c: f"{xl_col_to_name(c)}${top + 1}:{xl_col_to_name(c)}${last}" for c in range(9)}
     shares = (facts.young_people[:, t], facts.neet[:, t], d.baseline_grant)
     weights = (formula.young_people, formula.neet, formula.baseline)
-    need = sum(w * (x / x.sum() if x.sum() > 0 else x) for w, x in zip(weights, shares, strict=True)) * (d.area_cost_factor if formula.area_costs else 1.0)
+    need = sum(w * (x / x.sum() if x.sum() > 0 else x) for w, x in zip(weights, shares, strict=True)) * (
+        d.area_cost_factor if formula.area_costs else 1.0
+    )
     for k, p in enumerate(facts.order):
         r = top + k
         row = r + 1
@@ -293,24 +564,65 @@ def _calculator(book: _Book, facts: Facts) -> None:
         for c, value in enumerate((shares[0][p], shares[1][p], shares[2][p]), start=1):
             sheet.write_number(r, c, float(value), book.form(num_format=POUNDS))
         sheet.write_number(r, 4, float(d.area_cost_factor[p]), book.form(num_format="0.00"))
-        parts = "+".join(f"$B${w}*{c}{row}/MAX(SUM(${area[i]}),1E-9)" for w, c, i in ((4, "B", 1), (5, "C", 2), (6, "D", 3)))
+        parts = "+".join(
+            f"$B${w}*{c}{row}/MAX(SUM(${area[i]}),1E-9)" for w, c, i in ((4, "B", 1), (5, "C", 2), (6, "D", 3))
+        )
         sheet.write_formula(r, 5, f"=({parts})*IF($B$7=1,E{row},1)", book.form(num_format="0.000000"), float(need[p]))
-        sheet.write_formula(r, 6, f"=$B$8*F{row}/SUM(${area[5]})", book.form(num_format=POUNDS), float(money * need[p] / need.sum()))
+        sheet.write_formula(
+            r, 6, f"=$B$8*F{row}/SUM(${area[5]})", book.form(num_format=POUNDS), float(money * need[p] / need.sum())
+        )
         sheet.write_number(r, 7, float(facts.plan.figures.grant[p, t]), book.form(num_format=POUNDS))
-        sheet.write_formula(r, 8, f"=H{row}-G{row}", book.form(num_format=CHANGE), float(facts.plan.figures.grant[p, t] - money * need[p] / need.sum()))
+        sheet.write_formula(
+            r,
+            8,
+            f"=H{row}-G{row}",
+            book.form(num_format=CHANGE),
+            float(facts.plan.figures.grant[p, t] - money * need[p] / need.sum()),
+        )
     bold = book.form(bold=True, top=1, num_format=POUNDS)
     sheet.write_string(last, 0, "Total", bold)
-    totals = (shares[0].sum(), shares[1].sum(), shares[2].sum(), None, need.sum(), money, float(facts.plan.figures.grant[:, t].sum()), float(facts.plan.figures.grant[:, t].sum() - money))
+    totals = (
+        shares[0].sum(),
+        shares[1].sum(),
+        shares[2].sum(),
+        None,
+        need.sum(),
+        money,
+        float(facts.plan.figures.grant[:, t].sum()),
+        float(facts.plan.figures.grant[:, t].sum() - money),
+    )
     for c, value in enumerate(totals, start=1):
         if value is None:
             sheet.write_string(last, c, "–", bold)
         else:
-            sheet.write_formula(last, c, f"=SUM({area[c].replace('$', '')})", bold if c != 5 else book.form(bold=True, top=1, num_format="0.000000"), float(value))
+            sheet.write_formula(
+                last,
+                c,
+                f"=SUM({area[c].replace('$', '')})",
+                bold if c != 5 else book.form(bold=True, top=1, num_format="0.000000"),
+                float(value),
+            )
     sheet.freeze_panes(top, 1)
     sheet.set_column(0, 0, 40)
     sheet.set_column(1, 8, 17)
 
 
 def _sources(book: _Book, facts: Facts) -> None:
-    rows = [[f"{row['table']}.{row['column']}", row.get("part") or "all", row["status"], row.get("quality"), row.get("source"), row.get("note")] for row in facts.plan.data.tables.get("sources", ())]
-    book.table("Assumptions", "Where each input is from", assumed(facts), [Column(name) for name in ("Input", "Which rows", "Status", "Quality", "Source", "Note")], rows)
+    rows = [
+        [
+            f"{row['table']}.{row['column']}",
+            row.get("part") or "all",
+            row["status"],
+            row.get("quality"),
+            row.get("source"),
+            row.get("note"),
+        ]
+        for row in facts.plan.data.tables.get("sources", ())
+    ]
+    book.table(
+        "Assumptions",
+        "Where each input is from",
+        assumed(facts),
+        [Column(name) for name in ("Input", "Which rows", "Status", "Quality", "Source", "Note")],
+        rows,
+    )
