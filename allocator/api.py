@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from allocator.analyses.explain.explanation import Explanation
     from allocator.analyses.explain.firmness_of_all import Ranges
     from allocator.analyses.explain.rule_costs import RuleCosts
+    from allocator.analyses.report.written import Report
     from allocator.analyses.score.scored import Score
     from allocator.analyses.solve.least_money import LeastMoney
     from allocator.analyses.sweep.grid import Sweep
@@ -339,6 +340,33 @@ def rule_costs(run: str | Path | plans.Plan, *, done: Progress | None = None) ->
     side = side_of(run)
     planned = plan_data(side.data, side.settings, side.given)[1]
     return costs(asked(side.data, side.settings, planned, side.given), done)
+
+
+def report(
+    run: str | Path | Plan,
+    output: str | Path,
+    *,
+    each: bool = False,
+    docx: bool = False,
+    contact: str = "",
+    force: bool = False,
+    done: Progress | None = None,
+) -> Report:
+    """Write a run or a plan as a page (FILE.html), a submission (brief.html), a workbook (FILE.xlsx) or charts (DIR).
+
+    What the run does not hold is asked of its scenario again: prices, what rules cost, shares as before.
+    each: in place of these a statement for each partnership, in a folder. docx: a Word document beside each.
+    contact: who to ask, as statements say it. force: replace what is there. done: called with how many of how many
+    rules have been asked. Raises UsageError, before any work, where nothing can be written there.
+    """
+    from allocator.analyses.report.loaded import facts_of, plan_of
+    from allocator.analyses.report.written import kind_of, write_report
+
+    target = Path(output)
+    kind = kind_of(target, each=each, docx=docx, force=force)
+    plan, name = (run, run.scenario.name) if isinstance(run, Plan) else (plan_of(Path(run)), str(run))
+    facts = facts_of(plan, done, costs=kind in ("page", "brief", "charts"))
+    return write_report(facts, target, kind, name=name, docx=docx, contact=contact)
 
 
 # --- approaches and comparisons: each opens what is named and makes one analysis of it -------------------------------

@@ -24,6 +24,7 @@ from allocator.cli.commands import (
     import_,
     init,
     models,
+    report,
     rules,
     score,
     show,
@@ -36,7 +37,7 @@ from allocator.errors import AllocatorError, NotWritten, UsageError
 
 # In the order of --help.
 COMMAND_FILES = (
-    *(solve, show, explain, approaches, score, compare, bridge, sweep),
+    *(solve, show, explain, report, approaches, score, compare, bridge, sweep),
     *(verify, sign, check, init, import_, models, rules),
 )
 

@@ -33,8 +33,8 @@ _NAMED = {
 def require_charts(option: str) -> None:
     """Raise UsageError, before any work is done, where what draws charts is not installed."""
     if not (find_spec("altair") and find_spec("vl_convert")):
-        fix = "pip install 'neet-allocator[charts]'"
-        raise UsageError(option, "Altair and vl-convert are not installed", "the extra `charts`", fix)
+        fix = "pip install 'neet-allocator[report]'"
+        raise UsageError(option, "Altair and vl-convert are not installed", "the extra `report`", fix)
 
 
 def dressed(chart: Any) -> Any:
@@ -56,6 +56,12 @@ def dressed(chart: Any) -> Any:
         .configure_legend(labelColor=TEXT, titleColor=TEXT, labelFontSize=12, labelLimit=320, orient="top", title=None)
         .configure_header(labelColor=TEXT, labelFontSize=13, labelFontWeight="bold", labelLimit=320)
     )
+
+
+def titled(chart: Any, message: str, subtitle: str) -> Any:
+    """The chart with its message and what it measures above it, for a picture that stands alone."""
+    title = {"text": message, "subtitle": subtitle, "anchor": "start", "fontSize": 16, "subtitleFontSize": 12}
+    return chart.properties(title={**title, "color": TEXT, "subtitleColor": NOTE})
 
 
 def png_of(chart: Any, scale: float = 2.0) -> bytes:

@@ -39,6 +39,11 @@ def said(value: float, measure: str) -> str:
     return f"{units.number(size * goal.words.scale, goal.words.places)} {goal.words.short}"
 
 
+def is_something(value: float, measure: str) -> bool:
+    """Whether an amount of the goal is more than nothing as ``said`` tells it."""
+    return any(digit in "123456789" for digit in said(value, measure))
+
+
 def assumed(columns: int, total: int) -> str:
     """How far the inputs are assumed, as a sentence; blank where the data set names no sources."""
     if not total:

@@ -15,6 +15,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, Literal
 
 from allocator.errors import UsageError
+from allocator.outputs.charts import png_of, svg_of, titled
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -74,14 +75,32 @@ class Table:
 
 @dataclass(frozen=True)
 class Chart:
-    """A chart of a page: its message, what it measures, the picture, and the figures behind it as a table."""
+    """A chart of a page: its message, what it measures, the picture, and the figures behind it as a table.
+
+    drawn: an Altair chart.
+    """
 
     key: str
     message: str  # at most ten words, made from the figures
     subtitle: str  # measure, unit, place, period
-    svg: str
+    drawn: Any
     table: Table | None
     source: str = ""
+
+    @property
+    def svg(self) -> str:
+        """The picture as it stands in a page."""
+        return svg_of(self.drawn, self.key, self.message, self.subtitle)
+
+    @property
+    def alone(self) -> str:
+        """The picture as a file of its own, its message and what it measures above it."""
+        return svg_of(titled(self.drawn, self.message, self.subtitle), self.key, self.message, self.subtitle, in_page=False)
+
+    @property
+    def png(self) -> bytes:
+        """The picture as PNG, likewise."""
+        return png_of(titled(self.drawn, self.message, self.subtitle))
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,8 @@ Rows = "Sequence[dict[str, Any]]"
 WIDTH = 560
 LOSS, GAIN = BEFORE, PLANNED
 EVERY = 18  # height of a partnership's row, px
-# What the patterns of stacked bars would be on paper, tones are here: each is told by its label as well.
+BAR = "M-0.2,-1L0.2,-1L0.2,1L-0.2,1Z"  # an upright bar, as a path: it is filled as the other marks are
+# Each use is told by its tone and by the figure and legend beside it.
 USES = {"salaries": PLANNED, "places": THIRD, "fixed costs": NOTE, "joining, leaving, training": FOURTH}
 
 
@@ -41,26 +42,23 @@ def reduction(rows: Sequence[dict[str, Any]]) -> Any:
     import altair as alt
 
     names = [name for name in ("the plan", "shares as before", "target") if any(row["series"] == name for row in rows)]
-    looks = {"the plan": (PLANNED, "circle"), "shares as before": (BEFORE, "square"), "target": (TARGET, "stroke")}
+    looks = {"the plan": (PLANNED, "circle"), "shares as before": (BEFORE, "square"), "target": (TARGET, BAR)}
     colours, shapes = zip(*(looks[name] for name in names), strict=True)
     base = alt.Chart(_values(rows)).encode(
         x=alt.X(
             "people:Q",
             title="young people fewer NEET at the end of the year",
-            scale=alt.Scale(zero=True),
+            scale=alt.Scale(domain=[0, 1.1 * max(row["people"] for row in rows) or 1]),
             axis=alt.Axis(format=",.0f"),
         ),
         y=alt.Y("year:N", title=None, sort=None),
+        yOffset=alt.YOffset("series:N", sort=names, scale=alt.Scale(domain=names)),
     )
-    marks = base.mark_point(size=130, filled=True, opacity=1, strokeWidth=2).encode(
-        **_dots("series", names, colours, shapes)
+    marks = base.mark_point(size=110, filled=True, opacity=1).encode(**_dots("series", names, colours, shapes))
+    labels = base.mark_text(dx=10, align="left", color=TEXT, fontSize=12).encode(
+        text=alt.Text("people:Q", format=",.0f")
     )
-    labels = (
-        base.transform_filter("datum.series == 'the plan'")
-        .mark_text(dy=-14, color=TEXT, fontSize=12)
-        .encode(text=alt.Text("people:Q", format=",.0f"))
-    )
-    return (marks + labels).properties(width=WIDTH, height=70 * max(len({row["year"] for row in rows}), 1))
+    return (marks + labels).properties(width=WIDTH, height=80 * max(len({row["year"] for row in rows}), 1))
 
 
 def changes(rows: Sequence[dict[str, Any]], axis: str) -> Any:
@@ -74,49 +72,106 @@ def changes(rows: Sequence[dict[str, Any]], axis: str) -> Any:
             sort=alt.EncodingSortField("change", order="descending"),
             axis=alt.Axis(domain=False, ticks=False),
         ),
-        x=alt.X("change:Q", title=axis, axis=alt.Axis(format="+.0%")),
+        x=alt.X(
+            "change:Q",
+            title=axis,
+            axis=alt.Axis(format="+.0%"),
+            scale=alt.Scale(domain=_with_room([row["change"] for row in rows]), nice=False),
+        ),
     )
-    bars = base.mark_bar(height=11).encode(
-        color=alt.condition("datum.change < 0", alt.value(LOSS), alt.value(GAIN)),
+    bars = base.mark_bar(height=11).encode(color=alt.condition("datum.change < 0", alt.value(LOSS), alt.value(GAIN)))
+    drawn = (bars + _labels(base, "left", 4, ">= 0") + _labels(base, "right", -4, "< 0")).properties(
+        width=420, height=alt.Step(EVERY)
     )
-    right = (
-        base.transform_filter("datum.change >= 0")
-        .mark_text(align="left", dx=4, color=TEXT, fontSize=11)
-        .encode(text="said:N")
-    )
-    left = (
-        base.transform_filter("datum.change < 0")
-        .mark_text(align="right", dx=-4, color=TEXT, fontSize=11)
-        .encode(text="said:N")
-    )
-    drawn = (bars + left + right).properties(width=420, height=alt.Step(EVERY))
     return drawn.facet(
         row=alt.Row("region:N", title=None, header=alt.Header(labelOrient="top", labelAnchor="start", labelAngle=0))
     ).resolve_scale(y="independent")
 
 
-def grants(rows: Sequence[dict[str, Any]]) -> Any:
-    """Grants of all years: shares as before and the plan, joined. rows: name, region, before, plan (£m)."""
+def movers(rows: Sequence[dict[str, Any]], axis: str) -> Any:
+    """The largest changes alone: a bar from zero for each, in the order given. rows: name, change (share), said."""
     import altair as alt
 
     base = alt.Chart(_values(rows)).encode(
-        y=alt.Y(
-            "name:N",
-            title=None,
-            sort=alt.EncodingSortField("plan", order="descending"),
-            axis=alt.Axis(domain=False, ticks=False, grid=True),
-        )
+        y=alt.Y("name:N", title=None, sort=None, axis=alt.Axis(domain=False, ticks=False)),
+        x=alt.X(
+            "change:Q",
+            title=axis,
+            axis=alt.Axis(format="+.0%"),
+            scale=alt.Scale(domain=_with_room([row["change"] for row in rows]), nice=False),
+        ),
     )
-    x = {"title": "£ million, all years, cash", "scale": alt.Scale(zero=True)}
-    joined = base.mark_rule(strokeWidth=2, color=NOTE).encode(x=alt.X("before:Q", **x), x2="plan:Q")
+    bars = base.mark_bar(height=11).encode(color=alt.condition("datum.change < 0", alt.value(LOSS), alt.value(GAIN)))
+    return (bars + _labels(base, "left", 4, ">= 0") + _labels(base, "right", -4, "< 0")).properties(
+        width=420, height=alt.Step(EVERY)
+    )
+
+
+def _labels(base: Any, align: str, dx: int, side: str) -> Any:
+    marks = base.transform_filter(f"datum.change {side}").mark_text(align=align, dx=dx, color=TEXT, fontSize=11)
+    return marks.encode(text="said:N")
+
+
+def _with_room(values: Sequence[float]) -> list[float]:
+    """From the smallest to the largest with nothing among them, and beyond each end that has bars room for a label."""
+    low, high = min(0.0, *values), max(0.0, *values)
+    room = 0.16 * ((high - low) or 1.0)
+    return [low - room * (low < 0), high + room * (high > 0)]
+
+
+def grants(rows: Sequence[dict[str, Any]]) -> Any:
+    """Grants of all years: shares as before and the plan, joined, the largest gain first.
+
+    rows: name, before, plan (£m), said, in the order of their changes.
+    """
+    import altair as alt
+
+    base = alt.Chart(_values(rows)).encode(
+        y=alt.Y("name:N", title=None, sort=None, axis=alt.Axis(domain=False, ticks=False, grid=True))
+    )
+    largest = max(max(row["before"], row["plan"]) for row in rows)
+    x = {"title": "£ million, all years, cash", "scale": alt.Scale(domain=[0, 1.15 * largest], nice=False)}
+    joined = base.mark_rule(strokeWidth=3, color=NOTE).encode(x=alt.X("before:Q", **x), x2="plan:Q")
     names = ["the plan", "shares as before"]
     dots = base.transform_fold(["plan", "before"], as_=["which", "million"]).transform_calculate(
         series="datum.which == 'plan' ? 'the plan' : 'shares as before'"
     )
-    marks = dots.mark_point(size=70, filled=True, opacity=1).encode(
+    marks = dots.mark_point(size=60, filled=True, opacity=1).encode(
         x=alt.X("million:Q", **x), **_dots("series", names, (PLANNED, BEFORE), ("circle", "square"))
     )
-    return (joined + marks).properties(width=480, height=alt.Step(EVERY))
+    labels = (
+        base.transform_calculate(right="max(datum.before, datum.plan)")
+        .mark_text(align="left", dx=9, color=TEXT, fontSize=11)
+        .encode(x=alt.X("right:Q", **x), text="said:N")
+    )
+    return (joined + marks + labels).properties(width=480, height=alt.Step(EVERY))
+
+
+# The squares of the map: class from 1 (over 10 % less) to 7 (over 10 % more); what is written on each.
+SHADES = ("#A33F0B", "#F46A25", "#F9B493", "#F2F2F2", "#B9D8F2", "#2073BC", "#12436D")
+ON_SHADES = ("#FFFFFF", TEXT, TEXT, TEXT, TEXT, "#FFFFFF", "#FFFFFF")
+
+
+def tile_map(rows: Sequence[dict[str, Any]], legend: Sequence[str]) -> Any:
+    """A square a partnership. rows: code, name, said, shade (1 to 7), column, row (0 at the top). legend: of shades."""
+    import altair as alt
+
+    drawn = [{**row, "class": legend[row["shade"] - 1], "ink": ON_SHADES[row["shade"] - 1]} for row in rows]
+    columns, deep = max(row["column"] for row in rows) + 1, max(row["row"] for row in rows) + 1
+    base = alt.Chart(_values(drawn)).encode(
+        x=alt.X("column:O", axis=None, scale=alt.Scale(domain=list(range(columns)), paddingInner=0.05)),
+        y=alt.Y("row:O", axis=None, scale=alt.Scale(domain=list(range(deep)), paddingInner=0.05)),
+        tooltip=[alt.Tooltip("name:N"), alt.Tooltip("said:N", title="change, per cent")],
+    )
+    squares = base.mark_rect(stroke=NOTE, strokeWidth=1).encode(
+        color=alt.Color("class:N", scale=alt.Scale(domain=list(legend), range=list(SHADES)), title=None)
+    )
+    ink = alt.Color("ink:N", scale=None)
+    codes = base.mark_text(dy=-7, fontSize=11, fontWeight="bold").encode(text="code:N", color=ink)
+    said = base.mark_text(dy=8, fontSize=11).encode(text="said:N", color=ink)
+    return (squares + codes + said).resolve_scale(color="independent").properties(
+        width=columns * 52, height=deep * 42
+    )
 
 
 def uses(rows: Sequence[dict[str, Any]], axis: str) -> Any:

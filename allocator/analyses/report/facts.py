@@ -13,6 +13,7 @@ import numpy as np
 
 from allocator.analyses.solve.gains import Movers, movers, rules_at_the_limit
 from allocator.analyses.solve.summary import Summary, summarise
+from allocator.register import RULES
 from allocator.runs.grant_change import YearGrant, year_grants
 from allocator.scenario.distributions import formula_shares
 
@@ -65,8 +66,8 @@ class Facts:
 
     @cached_property
     def grants(self) -> tuple[tuple[YearGrant, ...], ...]:
-        """Every grant beside both yardsticks, by partnership and year."""
-        return year_grants(self.plan.data, self.plan.figures.grant, self.plan.recomputed.money)
+        """Every grant beside both yardsticks, by partnership and year: whole pounds, as they are paid."""
+        return year_grants(self.plan.data, self.rounded, self.plan.recomputed.money)
 
     @cached_property
     def order(self) -> tuple[int, ...]:
@@ -92,7 +93,7 @@ class Facts:
     @cached_property
     def real(self) -> Floats:
         """Grants in base-year prices, £ [p, t]."""
-        return self.plan.figures.grant / self.plan.data.price_index
+        return self.rounded / self.plan.data.price_index
 
     @cached_property
     def rounded(self) -> Floats:
@@ -106,6 +107,15 @@ class Facts:
         return rules_at_the_limit(self.plan.recomputed.rows, self.plan.scenario.settings.grants.distribution)
 
     @cached_property
+    def prices(self) -> dict[tuple[str, str, str], float]:
+        """What a unit more of a rule's limit is worth, of rules on single grants, by rule, partnership and year."""
+        return {
+            (row.rule, row.key[0], row.key[1]): row.price
+            for row in self.plan.solution.prices
+            if RULES[row.rule].on_single_grants and len(row.key) >= 2
+        }
+
+    @cached_property
     def uses(self) -> tuple[tuple[str, tuple[float, ...]], ...]:
         """What the money is spent on, £ of base-year prices by year, the uses in order."""
         spent, price = self.plan.recomputed.spend_by_use, self.plan.data.price_index
@@ -116,6 +126,27 @@ class Facts:
             )
             for name, parts in USES
         )
+
+    @cached_property
+    def rules_by_cost(self) -> tuple[tuple[str, float], ...]:
+        """What the plan reaches better without each rule that costs something, the dearest first; goal's own unit.
+
+        Rules without which the soft rules fall less short cost more than the goal says: they are not in it.
+        """
+        if self.costs is None:
+            return ()
+        sign = -1.0 if self.costs.measure == "least_cost" else 1.0
+        told = [
+            (row.rule, sign * row.without.goal)
+            for row in self.costs.rows
+            if row.without is not None and not row.without.soft and sign * row.without.goal > 0
+        ]
+        return tuple(sorted(told, key=lambda row: -row[1]))
+
+    @property
+    def dearest(self) -> tuple[str, float] | None:
+        """The rule that costs most; None where none costs anything, or it was not asked."""
+        return next(iter(self.rules_by_cost), None)
 
     @cached_property
     def formula(self) -> Floats | None:

@@ -6,6 +6,7 @@ left out.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from allocator import units
@@ -13,16 +14,15 @@ from allocator.analyses.report import charts
 from allocator.analyses.report.facts import Facts, losers_and_gainers
 from allocator.analyses.solve.gains import MARGIN, in_few_words
 from allocator.outputs import goal_amounts as amounts
-from allocator.outputs.charts import svg_of
 from allocator.outputs.page import Cell, Chart, Fact, Heading, Page, Section, Table, Tile, TileMap, codes_of
 from allocator.runs.grant_change import CLASSES, together
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from allocator.runs.grant_change import YearGrant
     from allocator.runs.plan import Plan
 
+MAP = "Where grants rise and fall"
 # The map's seven classes, cut at 1, 5 and 10 per cent.
 CUTS = (0.01, 0.05, 0.10)
 LEGEND = (
@@ -66,6 +66,27 @@ def page_of(facts: Facts, *, name: str, made: str, more: Sequence[Section] = ())
         ),
         running=f"{plan.scenario.settings.title} · {name} · {'certified' if plan.certified else 'NOT CERTIFIED'}",
     )
+
+
+def charts_of(facts: Facts, *, name: str, made: str, more: Sequence[Section] = ()) -> tuple[Chart, ...]:
+    """Every chart of the page, and the map as one, where partnerships have places on it. Arguments as page_of."""
+    page = page_of(facts, name=name, made=made, more=more)
+    found = [part for section in page.sections for part in section.parts if isinstance(part, Chart)]
+    drawn = map_chart(facts)
+    return (*found, drawn) if drawn is not None else tuple(found)
+
+
+def map_chart(facts: Facts) -> Chart | None:
+    """The map as a picture; None where a partnership has no place on it."""
+    tiles = tiles_of(facts)
+    if not tiles:
+        return None
+    rows = [
+        {"code": t.code, "name": t.name, "said": t.shown, "shade": t.shade, "column": t.column, "row": t.row}
+        for t in tiles
+    ]
+    picture = charts.tile_map(rows, [said for _, said in LEGEND])
+    return Chart("map", MAP, "Change of all years' grants on shares as before, per cent", picture, None)
 
 
 def claim(plan: Plan) -> str:
@@ -118,6 +139,11 @@ def goal_sentence(facts: Facts) -> str:
 
 
 def _key_facts(facts: Facts) -> Section:
+    return Section("key-facts", "Key facts", (f"The plan reaches {goal_sentence(facts)}.", key_facts(facts)))
+
+
+def key_facts(facts: Facts) -> tuple[Fact, ...]:
+    """The figures that stand first: reduction, targets, money, advisers, who gains and loses."""
     rows, adviser_years = facts.summary.reductions, facts.summary.advisers
     last = rows[-1]
     lose, gain = losers_and_gainers(facts.movers)
@@ -161,10 +187,15 @@ def _key_facts(facts: Facts) -> Section:
             "of three-year grants" if len(facts.years) == 3 else "of all years' grants",
         )
     )
-    return Section("key-facts", "Key facts", (f"The plan reaches {goal_sentence(facts)}.", tuple(found)))
+    return tuple(found)
 
 
 def _achieves(facts: Facts) -> Section:
+    return Section("achieves", "What it achieves", (brings(facts), achieves_chart(facts)))
+
+
+def achieves_chart(facts: Facts, *, table: bool = True) -> Chart:
+    """Fewer NEET at the end of each year, beside shares as before and targets. table: with the figures behind it."""
     rows = facts.summary.reductions
     drawn = []
     for row in rows:
@@ -173,7 +204,7 @@ def _achieves(facts: Facts) -> Section:
             drawn.append({"year": row.year, "series": "shares as before", "people": row.as_before})
         if row.required is not None:
             drawn.append({"year": row.year, "series": "target", "people": row.required})
-    table = Table(
+    behind = Table(
         "reduction",
         "Young people fewer NEET at the end of each year",
         (
@@ -207,25 +238,17 @@ def _achieves(facts: Facts) -> Section:
         ),
     )
     message = f"{units.people(rows[-1].reduction)} fewer NEET by the end of {rows[-1].year}"
-    said = [_brings(facts)]
-    return Section(
-        "achieves",
-        "What it achieves",
-        (
-            *(one for one in said if one),
-            _chart(
-                "achieves-chart",
-                message,
-                f"Young people of the ages counted, {units.horizon(facts.years)}",
-                charts.reduction(drawn),
-                table,
-                assumed(facts),
-            ),
-        ),
+    return Chart(
+        "achieves-chart",
+        message,
+        f"Young people of the ages counted, {units.horizon(facts.years)}",
+        charts.reduction(drawn),
+        behind if table else None,
+        assumed(facts),
     )
 
 
-def _brings(facts: Facts) -> str:
+def brings(facts: Facts) -> str:
     """What moving grants brings against shares as before."""
     summary, measure = facts.summary, facts.plan.scenario.settings.goal.measure
     if facts.plan.scenario.settings.grants.distribution == "historical":
@@ -285,7 +308,7 @@ def _gains(facts: Facts) -> Section:
     message = f"{units.counted(over, 'partnership')} {'loses' if over == 1 else 'lose'} more than 5 per cent"
     if changed:
         parts.append(
-            _chart(
+            Chart(
                 "gains-chart",
                 message,
                 f"Change of all years' grants on shares as before, per cent, {units.horizon(facts.years)}",
@@ -295,12 +318,17 @@ def _gains(facts: Facts) -> Section:
             )
         )
         paid = [
-            {"name": m.name, "region": m.region, "before": m.shares_as_before / 1e6, "plan": m.grant / 1e6}
-            for m in found.movers
+            {
+                "name": m.name,
+                "before": m.shares_as_before / 1e6,
+                "plan": m.grant / 1e6,
+                "said": units.signed_millions(m.change, 1),
+            }
+            for m in sorted(found.movers, key=lambda mover: -mover.change)
         ]
         moved = f"{units.pounds_short(found.moved)} moves, {units.share(found.moved_share)} of the money"
         parts.append(
-            _chart(
+            Chart(
                 "grants-chart",
                 moved,
                 f"Grants of all years, £ million in cash, {units.horizon(facts.years)}",
@@ -318,132 +346,188 @@ def shade_of(change: float) -> int:
     return 4 + size if change > 0 else 4 - size
 
 
-def _map(facts: Facts) -> TileMap | None:
+def tiles_of(facts: Facts) -> tuple[Tile, ...]:
+    """The squares of the map in reading order; none where a partnership has no place on it."""
     data = facts.plan.data
     if any(place is None for place in (*data.map_column, *data.map_row)):
-        return None
+        return ()
     codes = codes_of(data.partnership_names)
     columns, rows = [int(c or 0) for c in data.map_column], [int(r or 0) for r in data.map_row]
     left, top = min(columns), min(rows)
     tiles = []
     for p in sorted(range(len(codes)), key=lambda p: (rows[p], columns[p])):
-        of = together(facts.grants[p])
-        change = of.relative_change
+        change = together(facts.grants[p]).relative_change
         shown = units.DASH if change is None else units.signed(change * 100)
         shade = 4 if change is None else shade_of(change)
-        tiles.append(
-            Tile(
-                codes[p],
-                data.partnership_names[p],
-                shown,
-                shade,
-                columns[p] - left,
-                rows[p] - top,
-                f"#p-{data.partnerships[p]}",
-            )
-        )
+        name, leads_to = data.partnership_names[p], f"#p-{data.partnerships[p]}"
+        tiles.append(Tile(codes[p], name, shown, shade, columns[p] - left, rows[p] - top, leads_to))
+    return tuple(tiles)
+
+
+def _map(facts: Facts) -> TileMap | None:
+    tiles = tiles_of(facts)
+    if not tiles:
+        return None
     return TileMap(
         "map",
-        "Where grants rise and fall",
+        MAP,
         "A square a partnership: change of all years' grants on shares as before, per cent. Each leads to its line below.",
-        tuple(tiles),
-        max(columns) - left + 1,
+        tiles,
+        max(tile.column for tile in tiles) + 1,
         LEGEND,
     )
 
 
 def _allocations(facts: Facts) -> Section:
-    data, base = facts.plan.data, base_year(facts.plan)
-    headings = [
-        Heading("partnership", align="left"),
-        Heading("region", align="left"),
-        Heading("grant", "£, all years"),
-        Heading("on shares as before", "£"),
-        Heading("on shares as before", "%"),
-    ]
-    for year in facts.years:
-        headings += [
-            Heading(year, "£"),
-            Heading(f"{year} on last year", "£"),
-            Heading(f"{year} on last year", "%"),
-            Heading(f"{year} on shares as before", "%"),
-            Heading(year, f"£, {base} prices"),
-            Heading(year, "£ a young person"),
-            Heading(year, "£ a NEET young person"),
-            Heading(year, "advisers, FTE"),
-            Heading(year, "fewer NEET"),
-        ]
-    headings.append(Heading("fixed by", align="left"))
-    rows, groups, anchors = [], [], []
-    for p in facts.order:
-        years = facts.grants[p]
-        whole = together(years)
-        key = data.partnerships[p]
-        line = [
+    said = (
+        f"“{MARGIN.capitalize()}”: no rule fixed the grant; a pound brings as much there as elsewhere. Cash unless "
+        "prices are named. Every table can be sorted, searched and saved."
+    )
+    by_year = (_year_table(facts, t) for t in range(len(facts.years)))
+    return Section("allocations", "Allocations", (said, _all_years_table(facts), *by_year), page_break=True)
+
+
+def _live(facts: Facts, key: str, caption: str, columns: Sequence[_Live], anchor: str = "") -> Table:
+    """A table with a row a partnership, by region and name, and their total below. anchor: before a row's id."""
+    data = facts.plan.data
+    rows = tuple(
+        (
             Cell(data.partnership_names[p], data.partnership_names[p]),
             Cell(data.regions[p], data.regions[p], mark="text"),
-            _pounds(whole.grant),
-            _signed(whole.change),
-            _relative(whole.relative_change),
-        ]
-        for t, one in enumerate(years):
-            line += _year_cells(facts, p, t, one)
-        words = in_few_words(facts.years, [facts.fixed_by.get((key, year), ()) for year in facts.years])
-        line.append(Cell(words, words, mark="text"))
-        rows.append(tuple(line))
-        groups.append(data.regions[p])
-        anchors.append(f"p-{key}")
-    table = Table(
-        "allocations",
-        f"Grants, advisers and what they are to reach, {units.horizon(facts.years)}",
-        tuple(headings),
-        tuple(rows),
-        totals=(_total_row(facts),),
+            *(column.of(p) for column in columns),
+        )
+        for p in facts.order
+    )
+    return Table(
+        key,
+        caption,
+        (
+            Heading("partnership", align="left"),
+            Heading("region", align="left"),
+            *(column.heading for column in columns),
+        ),
+        rows,
+        totals=((Cell("all"), Cell(""), *(column.total for column in columns)),),
         live=True,
         group_name="region",
-        groups=tuple(groups),
-        anchors=tuple(anchors),
+        groups=tuple(data.regions[p] for p in facts.order),
+        anchors=tuple(f"{anchor}{data.partnerships[p]}" for p in facts.order) if anchor else (),
         wide=True,
     )
-    said = f"“{MARGIN.capitalize()}”: no rule fixed the grant; a pound brings as much there as elsewhere. Cash unless prices are named."
-    return Section("allocations", "Allocations", (said, table), page_break=True)
 
 
-def _year_cells(facts: Facts, p: int, t: int, one: YearGrant) -> list[Cell]:
-    people, neet = float(facts.young_people[p, t]), float(facts.neet[p, t])
-    return [
-        _pounds(one.grant),
-        _signed(one.change_on_last_year),
-        _relative(one.relative_on_last_year),
-        _relative(one.relative_change),
-        _pounds(float(facts.real[p, t])),
-        _per(one.grant, people),
-        _per(one.grant, neet),
-        _figure(float(facts.plan.figures.fte[p, t].sum()), units.fte),
-        _figure(float(facts.reduction[p, t]), units.people),
+@dataclass(frozen=True)
+class _Live:
+    """A column of a table of partnerships: its head, the cell of one of them, and of all together."""
+
+    heading: Heading
+    of: Callable[[int], Cell]
+    total: Cell
+
+
+def _all_years_table(facts: Facts) -> Table:
+    everyone = together([one for years in facts.grants for one in years])
+    whole = [together(years) for years in facts.grants]
+    columns = [
+        _Live(Heading("grant", "£, all years"), lambda p: _pounds(whole[p].grant), _pounds(everyone.grant)),
+        _Live(Heading("on shares as before", "£"), lambda p: _signed(whole[p].change), _signed(everyone.change)),
+        _Live(
+            Heading("on shares as before", "%"),
+            lambda p: _relative(whole[p].relative_change),
+            _relative(everyone.relative_change),
+        ),
     ]
-
-
-def _total_row(facts: Facts) -> tuple[Cell, ...]:
-    whole = together([one for years in facts.grants for one in years])
-    line = [Cell("all"), Cell(""), _pounds(whole.grant), _signed(whole.change), _relative(whole.relative_change)]
-    for t in range(len(facts.years)):
+    for t, year in enumerate(facts.years):
         of_year = [years[t] for years in facts.grants]
+        columns.append(
+            _Live(
+                Heading(f"{year}", "£"),
+                lambda p, of_year=of_year: _pounds(of_year[p].grant),  # type: ignore[misc]  # of this round
+                _pounds(sum(one.grant for one in of_year)),
+            )
+        )
         grant, last = sum(one.grant for one in of_year), sum(one.last_year for one in of_year)
-        before = sum(one.shares_as_before for one in of_year)
-        line += [
-            _pounds(grant),
-            _signed(grant - last),
+        columns.append(
+            _Live(
+                Heading(f"{year} on last year", "%"),
+                lambda p, of_year=of_year: _relative(of_year[p].relative_on_last_year),  # type: ignore[misc]  # likewise
+                _relative(grant / last - 1 if last > 0 else None),
+            )
+        )
+    columns.append(_Live(Heading("fixed by", align="left"), lambda p: _words(_fixed_by(facts, p)), Cell("")))
+    caption = f"Grants of all years, {units.horizon(facts.years)}"
+    return _live(facts, "allocations-table", caption, columns, anchor="p-")
+
+
+def _fixed_by(facts: Facts, p: int) -> str:
+    key = facts.plan.data.partnerships[p]
+    return in_few_words(facts.years, [facts.fixed_by.get((key, year), ()) for year in facts.years])
+
+
+def _words(text: str) -> Cell:
+    return Cell(text, text, mark="text")
+
+
+def _year_table(facts: Facts, t: int) -> Table:
+    year, base, data = facts.years[t], base_year(facts.plan), facts.plan.data
+    of = [years[t] for years in facts.grants]
+    people, neet = facts.young_people[:, t], facts.neet[:, t]
+    advisers = facts.plan.figures.fte[:, t].sum(axis=1)
+    grant, last, before = (
+        sum(getattr(one, name) for one in of) for name in ("grant", "last_year", "shares_as_before")
+    )
+    inflation = None if t == 0 or not last else data.price_index[t] / data.price_index[t - 1]
+    columns = (
+        _Live(Heading("grant", "£"), lambda p: _pounds(of[p].grant), _pounds(grant)),
+        _Live(Heading("on last year", "£"), lambda p: _signed(of[p].change_on_last_year), _signed(grant - last)),
+        _Live(
+            Heading("on last year", "%"),
+            lambda p: _relative(of[p].relative_on_last_year),
             _relative(grant / last - 1 if last > 0 else None),
+        ),
+        _Live(
+            Heading("on last year, real", "%"),
+            lambda p: _relative(of[p].real_on_last_year),
+            _relative(None if inflation is None else grant / (last * inflation) - 1),
+        ),
+        _Live(Heading("on shares as before", "£"), lambda p: _signed(of[p].change), _signed(grant - before)),
+        _Live(
+            Heading("on shares as before", "%"),
+            lambda p: _relative(of[p].relative_change),
             _relative(grant / before - 1 if before > 0 else None),
+        ),
+        _Live(
+            Heading("grant", f"£, {base} prices"),
+            lambda p: _pounds(float(facts.real[p, t])),
             _pounds(float(facts.real[:, t].sum())),
-            _per(grant, float(facts.young_people[:, t].sum())),
-            _per(grant, float(facts.neet[:, t].sum())),
-            _figure(float(facts.plan.figures.fte[:, t].sum()), units.fte),
+        ),
+        _Live(
+            Heading("grant", "£ a young person"),
+            lambda p: _per(of[p].grant, float(people[p])),
+            _per(grant, float(people.sum())),
+        ),
+        _Live(
+            Heading("grant", "£ a NEET young person"),
+            lambda p: _per(of[p].grant, float(neet[p])),
+            _per(grant, float(neet.sum())),
+        ),
+        _Live(
+            Heading("advisers", "FTE"),
+            lambda p: _figure(float(advisers[p]), units.fte),
+            _figure(float(advisers.sum()), units.fte),
+        ),
+        _Live(
+            Heading("fewer NEET", "at year's end"),
+            lambda p: _figure(float(facts.reduction[p, t]), units.people),
             _figure(float(facts.reduction[:, t].sum()), units.people),
-        ]
-    line.append(Cell(""))
-    return tuple(line)
+        ),
+        _Live(
+            Heading("fixed by", align="left"),
+            lambda p: _words(units.listed(facts.fixed_by.get((data.partnerships[p], year), ()) or (MARGIN,))),
+            Cell(""),
+        ),
+    )
+    return _live(facts, f"year-{t + 1}", f"Grants, advisers and what they are to reach, {year}", columns)
 
 
 def _pounds_and_people(facts: Facts) -> Section:
@@ -482,7 +566,7 @@ def _pounds_and_people(facts: Facts) -> Section:
         else "Nothing is spent"
     )
     parts: list[object] = [
-        _chart(
+        Chart(
             "uses-chart",
             message,
             f"Spending by use, £ million, {base} prices",
@@ -579,7 +663,7 @@ def _adviser_parts(facts: Facts) -> Iterable[object]:
     message = (
         f"{units.number(abs(change))} {'fewer' if change < 0 else 'more'} advisers in {rows[-1].year} than at the start"
     )
-    yield _chart(
+    yield Chart(
         "advisers-chart",
         message,
         f"Advisers in post and how they come and go, FTE, {units.horizon(facts.years)}",
@@ -619,7 +703,7 @@ def _next_pound(facts: Facts) -> Section | None:
                 Cell(f"{units.share(price.used / price.limit, 0)}" if price.limit else units.DASH),
             )
         )
-    unit = amounts.HEADINGS[measure]
+    unit = amounts.heading(measure)
     table = Table(
         "worth",
         f"What a step more and a step less changes: {unit[0].lower()}{unit[1:]}",
@@ -644,7 +728,7 @@ def _next_pound(facts: Facts) -> Section | None:
             else "What the next pound brings"
         )
         parts.append(
-            _chart(
+            Chart(
                 "worth-chart",
                 message,
                 f"{unit}, by the year in which a step more or less is granted; solved again on both sides",
@@ -661,12 +745,9 @@ def _rule_costs(facts: Facts) -> Section | None:
     if facts.costs is None:
         return None
     measure = facts.costs.measure
-    rows = [(cost.rule, cost.without.goal, cost.without.soft) for cost in facts.costs.rows if cost.without is not None]
-    sign = -1.0 if measure == "least_cost" else 1.0
-    told = [(rule, sign * amounts.scaled(goal, measure)) for rule, goal, soft in rows if sign * goal > 0 and soft == 0]
+    told = [(rule, amounts.scaled(goal, measure)) for rule, goal in facts.rules_by_cost]
     if not told:
         return None
-    told.sort(key=lambda row: -row[1])
     drawn = [
         {"name": rule, "amount": amount, "said": units.number(amount, 1 if amount < 10 else 0)} for rule, amount in told
     ]
@@ -676,12 +757,12 @@ def _rule_costs(facts: Facts) -> Section | None:
         (Heading("rule", align="left"), Heading("without it")),
         tuple((Cell(row["name"]), Cell(row["said"])) for row in drawn),
     )
-    message = f"{told[0][0]} costs most: {units.number(told[0][1])}"
-    unit = amounts.HEADINGS[measure]
+    message = f"{told[0][0]} costs most: {amounts.said(facts.rules_by_cost[0][1], measure)}"
+    unit = amounts.heading(measure)
     return Section(
         "rule-costs",
         "What the rules cost",
-        (_chart("costs-chart", message, f"{unit} more with one rule off at a time", charts.costs(drawn, unit), table),),
+        (Chart("costs-chart", message, f"{unit} more with one rule off at a time", charts.costs(drawn, unit), table),),
     )
 
 
@@ -852,10 +933,6 @@ def base_year(plan: Plan) -> str:
     """The year whose prices are the base, or words for it where no year of the data is."""
     found = [year for year, index in zip(plan.data.years, plan.data.price_index, strict=True) if index == 1]
     return found[0] if found else "base-year"
-
-
-def _chart(key: str, message: str, subtitle: str, chart: object, table: Table | None, source: str = "") -> Chart:
-    return Chart(key, message, subtitle, svg_of(chart, key, message, subtitle), table, source)
 
 
 def _pounds(amount: float) -> Cell:

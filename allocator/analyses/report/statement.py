@@ -13,15 +13,21 @@ import numpy as np
 
 from allocator import units
 from allocator.analyses.report.page import base_year, claim
+from allocator.outputs import goal_amounts as amounts
 from allocator.outputs.page import Cell, Heading, Page, Section, Table
+from allocator.register import RULES
+from allocator.register.rules import DISTRIBUTION
 from allocator.runs.grant_change import together
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from allocator.analyses.report.facts import Facts
+    from allocator.analyses.report.ladder import Ladder
+    from allocator.tables.dataset import Floats
 
 NEIGHBOURS = 6
+ROOM = 100_000.0  # £: the step in which a rule's worth is told
 
 
 @dataclass(frozen=True)
@@ -29,7 +35,7 @@ class Step:
     """One step from last year's grant to this year's: what it is, and its pounds."""
 
     said: str
-    pounds: float
+    pounds: int
 
 
 @dataclass(frozen=True)
@@ -38,44 +44,55 @@ class YearSteps:
 
     year: str
     steps: tuple[Step, ...]
-    grant: float  # whole pounds
+    grant: int
 
 
-def steps_of(facts: Facts, p: int) -> tuple[YearSteps, ...]:
-    """How each year's grant came about: last year, the change of the money, need, what rules hold, rounding.
+def steps_of(facts: Facts, ladder: Ladder, p: int) -> tuple[YearSteps, ...]:
+    """How each year's grant came about, from last year's to this year's whole pounds, step by step.
 
-    The money's step is what last year's grant would be at this year's total. The step of need is what the best plan moves
-    here or away; where a rule leaves the grant no room, what the rule alone adds or takes is not known without solving,
-    so it is named in the words of that step.
+    Each step is in whole pounds; what that leaves over is in the last one, so that the steps add up.
     """
-    data, plan = facts.plan.data, facts.plan
-    money = plan.recomputed.money
     found = []
+    money, data = facts.plan.recomputed.money, facts.plan.data
     for t, one in enumerate(facts.grants[p]):
+        year = facts.years[t]
         before = float(money[t - 1]) if t else float(data.baseline_grant.sum())
-        at_this_total = one.last_year * float(money[t]) / before if before > 0 else one.last_year
-        rules = facts.fixed_by.get((data.partnerships[p], one_year(facts, t)), ())
-        moved = one.grant - at_this_total
-        said = "the best use of the money: a pound reduces NEET "
-        said += ("more" if moved > 0 else "less") + " here than elsewhere"
-        if rules:
-            said += f", held by {units.listed(rules)}"
-        steps = (
-            Step("last year's grant" if t else "the baseline grant", one.last_year),
-            Step("the same share of this year's money", at_this_total - one.last_year),
-            Step(said, moved),
-            Step("rounding to whole pounds", float(facts.rounded[p, t]) - one.grant),
-        )
-        found.append(YearSteps(one_year(facts, t), steps, float(facts.rounded[p, t])))
+        of_this_money = one.last_year * float(money[t]) / before if before > 0 else one.last_year
+        steps = [Step(f"your grant of {facts.years[t - 1]}" if t else "the baseline grant", round(one.last_year))]
+        at = one.last_year
+        share = f"the same share of the money of {year}"
+        for said, reached in ((share, of_this_money), *_from_share_to_grant(facts, ladder, p, t)):
+            if round(reached - at):
+                steps.append(Step(said, round(reached - at)))
+                at = reached
+        whole = round(float(facts.rounded[p, t]))
+        steps.append(Step("rounding: all grants add up to the money", whole - sum(step.pounds for step in steps)))
+        found.append(YearSteps(year, tuple(steps), whole))
     return tuple(found)
 
 
-def one_year(facts: Facts, t: int) -> str:
-    """The name of a year by its position."""
-    return facts.years[t]
+def _from_share_to_grant(facts: Facts, ladder: Ladder, p: int, t: int) -> list[tuple[str, float]]:
+    """The steps after the share of the money, each with the grant that it leads to."""
+    if not ladder.grants:
+        distribution = facts.plan.scenario.settings.grants.distribution.replace("_", " ")
+        return [(f"what the distribution sets: {distribution}", float(facts.plan.figures.grant[p, t]))]
+    reached = [float(grants[p, t]) for grants in ladder.grants]
+    need = "need: what a pound brings here by NEET, effects and costs, before any rule on grants"
+    names = [f"{rule}, for all: {in_words(facts, rule, p, t)}" for rule in ladder.rules]
+    return list(zip([need, *names], reached, strict=True))
 
 
-def statement_of(facts: Facts, p: int, *, name: str, made: str, contact: str = "") -> Page:
+def in_words(facts: Facts, rule: str, p: int, t: int) -> str:
+    """What a rule does to a grant, in the words of its record: ``the grant may fall 5 % from £1,000,000``."""
+    record = RULES.get(rule, DISTRIBUTION)
+    level = float(record.value(facts.plan.scenario.settings) or 0.0) if record.levers else 0.0
+    last = units.pounds(facts.grants[p][t].last_year)
+    before = f"{last} in {facts.years[t - 1]}" if t else f"the baseline grant of {last}"
+    said = record.words.fixes or "the rule leaves it no room"
+    return said.format(share=units.percentage(level), times=f"{level:g}", before=before)
+
+
+def statement_of(facts: Facts, ladder: Ladder, p: int, *, name: str, made: str, contact: str = "") -> Page:
     """The statement of one partnership. name: of the run. contact: who to ask; left out where blank."""
     data = facts.plan.data
     title = f"{data.partnership_names[p]}: your grant for {units.horizon(facts.years)}"
@@ -91,7 +108,7 @@ def statement_of(facts: Facts, p: int, *, name: str, made: str, contact: str = "
     )
     sections = [
         _what_you_get(facts, p),
-        _how(facts, p),
+        _how(facts, ladder, p),
         _rule(facts, p),
         _to_do(facts, p),
         _taken(facts, p),
@@ -144,43 +161,65 @@ def _what_you_get(facts: Facts, p: int) -> Section:
     return Section("get", "What you get", (Table("get-table", "Your grant", heads, rows, wide=True),))
 
 
-def _how(facts: Facts, p: int) -> Section:
+def _how(facts: Facts, ladder: Ladder, p: int) -> Section:
     parts: list[object] = []
-    for of in steps_of(facts, p):
+    for t, of in enumerate(steps_of(facts, ladder, p)):
         rows = tuple(
-            (
-                Cell(step.said, mark="text"),
-                Cell(
-                    units.number(step.pounds)
-                    if k == 0
-                    else units.signed(step.pounds, 0 if abs(step.pounds) >= 0.5 else 2)
-                ),
-            )
+            (Cell(step.said, mark="text"), Cell(units.signed(step.pounds) if k else units.number(step.pounds)))
             for k, step in enumerate(of.steps)
         )
+        total = (Cell(f"your grant of {of.year}"), Cell(units.number(of.grant)))
+        heads = (Heading("step", align="left"), Heading("£"))
+        parts.append(Table(f"steps-{t + 1}", f"{of.year}, step by step", heads, rows, totals=(total,)))
+    if ladder.rules:
         parts.append(
-            Table(
-                f"steps-{of.year}",
-                f"{of.year}, step by step",
-                (Heading("step", align="left"), Heading("£")),
-                rows,
-                totals=((Cell(f"your grant of {of.year}"), Cell(units.number(of.grant))),),
-            )
+            f"Rules are put on in this order, for all partnerships at once: {units.listed(ladder.rules)}. A rule moves "
+            "a grant that it does not fix where it fixes others, since what they keep or lose is found here or spent here."
         )
     return Section("how", "How the number came about", tuple(parts))
 
 
 def _rule(facts: Facts, p: int) -> Section:
-    key = facts.plan.data.partnerships[p]
-    said = []
-    for year in facts.years:
+    return Section("rule", "Which rule fixed it, and how firm it is", (tuple(fixed_by(facts, p)), *_firm(facts, p)))
+
+
+def fixed_by(facts: Facts, p: int) -> list[str]:
+    """A sentence a year: the rule that fixed the grant, in the words of the one concerned, and what it is worth."""
+    key, said = facts.plan.data.partnerships[p], []
+    for t, year in enumerate(facts.years):
         rules = facts.fixed_by.get((key, year), ())
+        for rule in rules:
+            said.append(f"{year}: {rule} fixed it: {in_words(facts, rule, p, t)}.{_worth(facts, rule, key, year)}")
+        if not rules:
+            said.append(f"{year}: no rule fixed it; the next pound brings as much here as elsewhere.")
+    return said
+
+
+def _worth(facts: Facts, rule: str, key: str, year: str) -> str:
+    """What room in a rule's row would bring, by the plan's prices; blank where that is nothing."""
+    price = facts.prices.get((rule, key, year), 0.0)
+    measure = facts.plan.scenario.settings.goal.measure
+    if rule not in RULES or not amounts.is_something(price * ROOM, measure):
+        return ""
+    brings = amounts.said(price * ROOM, measure)
+    less_or_more, where = ("less", "elsewhere") if RULES[rule].sense == ">=" else ("more", "here")
+    return f" Without it you would get {less_or_more}: {units.pounds_short(ROOM)} {less_or_more} would bring {brings} {where}."
+
+
+def _firm(facts: Facts, p: int) -> list[str]:
+    """How far the amount can be relied on: what all would lose with shares as before, and where the range is told."""
+    summary, data = facts.summary, facts.plan.data
+    said = []
+    if summary.goal_as_before is not None and summary.goal:
+        measure = facts.plan.scenario.settings.goal.measure
+        lost = abs(summary.goal - summary.goal_as_before)
+        part = units.share(lost / abs(summary.goal), 2)
         said.append(
-            f"{year}: {units.listed(rules)} {'leaves' if len(rules) == 1 else 'leave'} your grant no room."
-            if rules
-            else f"{year}: no rule fixed it; the next pound brings as much here as elsewhere."
+            f"Were every grant its share as before, the country would reach {amounts.said(lost, measure)} ({part}) "
+            "less. The smaller that is, the less firm is any single amount; which range of grants is as good for you "
+            f"says allocator explain, for {data.partnerships[p]}."
         )
-    return Section("rule", "Which rule fixed it", (tuple(said),))
+    return said
 
 
 def _to_do(facts: Facts, p: int) -> Section:
@@ -211,7 +250,7 @@ def _to_do(facts: Facts, p: int) -> Section:
     ]
     stopped = _stopped(facts, p, by_intervention)
     if stopped:
-        parts += ["What you stop doing, or do less of, from one year to the next:", tuple(stopped)]
+        parts += ["What you stop doing, or do less of, against the year before:", tuple(stopped)]
     cut = plan.figures.redundancies[p].sum(axis=1)
     if cut.sum() >= 0.05:
         parts.append(
@@ -222,20 +261,24 @@ def _to_do(facts: Facts, p: int) -> Section:
     return Section("do", "What you are to do", tuple(parts))
 
 
-def _stopped(facts: Facts, p: int, served: np.ndarray) -> list[str]:
-    """What is served less than the year before, by a tenth or more, the largest first."""
-    data, found = facts.plan.data, []
-    for t in range(1, len(facts.years)):
+def _stopped(facts: Facts, p: int, served: Floats) -> list[str]:
+    """What is done less than the year before: posts by grade, and places by a tenth or more, the largest first.
+
+    Of the first year only the posts at the start are known, not what was served before it.
+    """
+    plan, data, found = facts.plan, facts.plan.data, []
+    for a, grade in enumerate(data.grade_names):
+        posts = [float(data.workforce[p, a]), *plan.figures.fte[p, :, a].tolist()]
+        for year, before, now in zip(facts.years, posts, posts[1:], strict=False):
+            if before - now >= max(0.1 * before, 0.5):
+                found.append((before - now, f"{grade}: from {units.fte(before)} to {units.fte(now)} FTE in {year}."))
+    for t in range(1, len(data.years)):
         for i, name in enumerate(data.intervention_names):
             before, now = float(served[t - 1, i]), float(served[t, i])
             if before - now >= max(0.1 * before, 1.0):
-                word = "stops" if now < 0.5 else f"falls from {units.people(before)} to {units.people(now)}"
+                reached = "to none" if now < 0.5 else f"to {units.people(now)}"
                 found.append(
-                    (
-                        before - now,
-                        f"{name} {word} in {facts.years[t]}"
-                        + (f" ({units.people(before)} the year before)." if now < 0.5 else "."),
-                    )
+                    (before - now, f"{name}: from {units.people(before)} {reached} young people in {facts.years[t]}.")
                 )
     return [said for _, said in sorted(found, key=lambda one: -one[0])]
 

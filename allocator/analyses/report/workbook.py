@@ -219,7 +219,6 @@ def _grants(book: _Book, facts: Facts) -> None:
     for year in facts.years:
         columns += [
             Column(f"Grant {year}, £", POUNDS, total=True),
-            Column(f"Grant {year}, whole £", POUNDS, total=True),
             Column(f"On last year {year}, £", CHANGE, total=True),
             Column(f"On last year {year}, %", SHARE),
             Column(f"On last year {year}, real, %", SHARE),
@@ -245,7 +244,6 @@ def _grants(book: _Book, facts: Facts) -> None:
             people, neet = float(facts.young_people[p, t]), float(facts.neet[p, t])
             row += [
                 one.grant,
-                float(facts.rounded[p, t]),
                 one.change_on_last_year,
                 one.relative_on_last_year,
                 one.real_on_last_year,

@@ -39,8 +39,8 @@ def refuse(path: Path | None, vary: Sequence[str], *, force: bool) -> None:
         wanted = f"one setting, or a second of at most {len(COLOURS)} values"
         raise UsageError("chart", "found more lines than can be told apart", wanted)
     if not (find_spec("altair") and find_spec("vl_convert")):
-        fix = "pip install 'neet-allocator[charts]'"
-        raise UsageError("chart", "Altair and vl-convert are not installed", "the extra `charts`", fix)
+        fix = "pip install 'neet-allocator[report]'"
+        raise UsageError("chart", "Altair and vl-convert are not installed", "the extra `report`", fix)
 
 
 def draw(found: Sweep, path: Path) -> None:

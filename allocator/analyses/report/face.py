@@ -1,0 +1,28 @@
+"""What `report` and `export` print: what was written, and how it is opened."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from allocator import units
+from allocator.outputs import console
+
+if TYPE_CHECKING:
+    from allocator.analyses.report.written import Report
+
+SAID = {
+    "page": "a page, for a browser",
+    "brief": "a submission, for a browser or to print",
+    "workbook": "a workbook",
+    "charts": "of charts, SVG and PNG",
+    "statements": "of statements: begin with index.html",
+}
+
+
+def write(report: Report) -> None:
+    """Prints what was written."""
+    said = SAID[report.kind]
+    if report.kind in ("charts", "statements"):
+        said = f"{units.counted(report.files, 'file')} {said}"
+    console.write(console.labelled("WRITTEN", f"{report.path}   {said}", console.width_of(sys.stdout)))

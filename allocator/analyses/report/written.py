@@ -1,0 +1,209 @@
+"""The files of a report: a page, a submission, a workbook, a folder of charts, or a statement a partnership."""
+
+from __future__ import annotations
+
+import os
+import re
+import secrets
+import shutil
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from allocator.analyses.report.ladder import ladder_of
+from allocator.errors import UsageError
+from allocator.outputs.table_file import FIX, refuse_occupied
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from allocator.analyses.report.facts import Facts
+    from allocator.outputs.page import Section
+
+Kind = Literal["page", "brief", "workbook", "charts", "statements"]
+BRIEF = "brief"  # the name of the file that is a submission and not the whole page
+ENDINGS = {".html": "a page", ".xlsx": "a workbook"}
+
+
+@dataclass(frozen=True)
+class Report:
+    """What was written: its kind, where it is, and how many files a folder of it holds."""
+
+    kind: Kind
+    path: Path
+    files: int
+
+    def as_dict(self) -> dict[str, Any]:
+        """The kind, the path and the number of files, for JSON."""
+        return {"kind": self.kind, "path": str(self.path), "files": self.files}
+
+
+def kind_of(output: Path, *, each: bool, docx: bool, force: bool) -> Kind:
+    """What a path asks for; raises UsageError, before any work, where it cannot be written or something is missing."""
+    from allocator.outputs.charts import require_charts
+    from allocator.outputs.document import require_documents
+    from allocator.outputs.page import require_pages
+
+    ending = output.suffix.lower()
+    if docx and not each:
+        raise UsageError("--docx", "found no --each", "--each --docx", "Word documents are made of statements.")
+    if each or not ending:
+        require_pages("--each") if each else require_charts(str(output))
+        if docx:
+            require_documents("--docx")
+        _refuse_occupied_folder(output, force=force)
+        return "statements" if each else "charts"
+    if ending not in ENDINGS:
+        wanted = "a name that ends in .html or .xlsx, or a folder"
+        raise UsageError("-o", f"found '{output.name}'", wanted, "A folder takes each chart as SVG and PNG.")
+    refuse_occupied(output, force=force)
+    if ending == ".xlsx":
+        return "workbook"
+    require_pages(str(output))
+    require_charts(str(output))
+    return "brief" if output.stem.lower() == BRIEF else "page"
+
+
+def write_report(
+    facts: Facts,
+    output: Path,
+    kind: Kind,
+    *,
+    name: str,
+    docx: bool = False,
+    contact: str = "",
+    more: Sequence[Section] = (),
+    done: Callable[[int, int], None] | None = None,
+) -> Report:
+    """Write a report. output, kind: as kind_of took and gave them. name: of the run, as readers type it.
+
+    docx: a Word document beside each statement. contact: who to ask, in statements. more: further sections of the
+    page. done: called with how many of how many solves of the statements have ended.
+    Raises UsageError where it cannot be written after all; then nothing half-made is left.
+    """
+    made = f"{datetime.now().astimezone():%-d %B %Y}"
+    files = _files(facts, output, kind, name=name, made=made, docx=docx, contact=contact, more=more, done=done)
+    try:
+        if kind in ("charts", "statements"):
+            _write_folder(output, files)
+        else:
+            _write_file(output, files[output.name])
+    except OSError as error:
+        raise UsageError(str(output), f"it cannot be written: {error.strerror or error}", "", FIX) from error
+    return Report(kind, output, len(files))
+
+
+def _files(
+    facts: Facts,
+    output: Path,
+    kind: Kind,
+    *,
+    name: str,
+    made: str,
+    docx: bool,
+    contact: str,
+    more: Sequence[Section],
+    done: Callable[[int, int], None] | None,
+) -> dict[str, bytes]:
+    """The bytes of every file, by its name."""
+    from allocator.analyses.report.page import page_of
+
+    if kind == "workbook":
+        from allocator.analyses.report.workbook import workbook_of
+
+        return {output.name: workbook_of(facts, name=name, made=made)}
+    from allocator.outputs.page import html
+
+    if kind == "page":
+        return {output.name: html(page_of(facts, name=name, made=made, more=more)).encode()}
+    if kind == "brief":
+        from allocator.analyses.report.brief import brief_of
+
+        return {output.name: html(brief_of(facts, name=name, made=made)).encode()}
+    if kind == "charts":
+        return _charts(facts, name=name, made=made, more=more)
+    return _statements(facts, name=name, made=made, docx=docx, contact=contact, done=done)
+
+
+def _charts(facts: Facts, *, name: str, made: str, more: Sequence[Section]) -> dict[str, bytes]:
+    """Every chart of the page and the map, as SVG and PNG."""
+    from allocator.analyses.report.page import charts_of
+
+    files: dict[str, bytes] = {}
+    for chart in charts_of(facts, name=name, made=made, more=more):
+        files[f"{chart.key}.svg"] = chart.alone.encode()
+        files[f"{chart.key}.png"] = chart.png
+    return files
+
+
+def _statements(
+    facts: Facts, *, name: str, made: str, docx: bool, contact: str, done: Callable[[int, int], None] | None
+) -> dict[str, bytes]:
+    """A statement a partnership and the list of them all."""
+    from allocator.analyses.report.index import index_of
+    from allocator.analyses.report.statement import statement_of
+    from allocator.outputs.document import docx as document
+    from allocator.outputs.page import html
+
+    ladder, stems = ladder_of(facts.plan, done), _stems(facts.plan.data.partnerships)
+    files = {"index.html": html(index_of(facts, tuple(f"{stem}.html" for stem in stems), name=name, made=made)).encode()}
+    for p, stem in enumerate(stems):
+        page = statement_of(facts, ladder, p, name=name, made=made, contact=contact)
+        files[f"{stem}.html"] = html(page).encode()
+        if docx:
+            files[f"{stem}.docx"] = document(page)
+    return files
+
+
+def _stems(keys: Sequence[str]) -> list[str]:
+    """A file's name for each key, in letters that are safe in one, unlike all others and the list's."""
+    taken, stems = {"index"}, []
+    for key in keys:
+        safe = re.sub(r"[^A-Za-z0-9_-]", "_", key)[:80].strip("_") or "partnership"
+        stem = next(name for n in range(len(keys) + 2) if (name := f"{safe}-{n}" if n else safe).lower() not in taken)
+        taken.add(stem.lower())
+        stems.append(stem)
+    return stems
+
+
+def _refuse_occupied_folder(folder: Path, *, force: bool) -> None:
+    """Raise UsageError where a folder cannot be made, or is there and is to stay."""
+    if folder.is_dir() and not any(folder.iterdir()):
+        return
+    if folder.is_dir() and force and not _is_a_report(folder):
+        found = "found a folder with other files than a report's"
+        raise UsageError(str(folder), found, "a new folder, or a report's", "Name another.")
+    if folder.is_dir() and force:
+        return
+    refuse_occupied(folder, force=False)
+
+
+def _is_a_report(folder: Path) -> bool:
+    """Whether a folder holds nothing but pages, documents and pictures, so that nothing else is lost with it."""
+    ours = {".html", ".docx", ".svg", ".png"}
+    return all(path.is_file() and not path.is_symlink() and path.suffix in ours for path in folder.iterdir())
+
+
+def _write_file(path: Path, content: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    begun = path.with_name(f"{path.name}.new")
+    try:
+        begun.write_bytes(content)
+        begun.replace(path)
+    finally:
+        begun.unlink(missing_ok=True)
+
+
+def _write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Write a folder whole, or not at all; one that is there is put in its place at the end."""
+    building = folder.with_name(f".{folder.name[:100]}.new-{os.getpid()}-{secrets.token_hex(4)}")
+    try:
+        building.mkdir(parents=True)
+        for name, content in files.items():
+            (building / name).write_bytes(content)
+        if folder.exists():
+            shutil.rmtree(folder)
+        building.replace(folder)
+    finally:
+        shutil.rmtree(building, ignore_errors=True)

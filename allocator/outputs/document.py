@@ -1,0 +1,83 @@
+"""A page as a document for Word, for who has to edit it: the same sections, sentences and tables, by python-docx."""
+
+from __future__ import annotations
+
+import io
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any
+
+from allocator.errors import UsageError
+from allocator.outputs.page import Fact, Table
+
+if TYPE_CHECKING:
+    from allocator.outputs.page import Page
+
+
+def require_documents(option: str) -> None:
+    """Raise UsageError, before any work is done, where what writes documents is not installed."""
+    if not find_spec("docx"):
+        raise UsageError(
+            option, "python-docx is not installed", "the extra `report`", "pip install 'neet-allocator[report]'"
+        )
+
+
+def docx(page: Page) -> bytes:
+    """The page as the bytes of a .docx file. Charts and maps are left out: statements have none."""
+    from docx import Document
+    from docx.shared import Mm, Pt
+
+    document = Document()
+    for section in document.sections:
+        section.page_width, section.page_height = Mm(210), Mm(297)
+        section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = Mm(18)
+        section.footer.paragraphs[0].text = page.running
+    document.styles["Normal"].font.name = "Arial"
+    document.styles["Normal"].font.size = Pt(10)
+    document.core_properties.title = page.title
+    document.core_properties.author = "allocator"
+    document.core_properties.language = "en-GB"
+    document.add_heading(page.title, level=1)
+    for sentence in (page.kicker, *page.lead):
+        document.add_paragraph(sentence)
+    for part in page.sections:
+        document.add_heading(part.heading, level=2)
+        for one in part.parts:
+            _add(document, one)
+    for sentence in page.foot:
+        document.add_paragraph(sentence)
+    written = io.BytesIO()
+    document.save(written)
+    return written.getvalue()
+
+
+def _add(document: Any, part: object) -> None:
+    if isinstance(part, str):
+        document.add_paragraph(part)
+    elif isinstance(part, Table):
+        _add_table(document, part)
+    elif isinstance(part, tuple):
+        for one in part:
+            said = f"{one.of}: {one.figure}. {one.note}" if isinstance(one, Fact) else str(one)
+            document.add_paragraph(said, style="List Bullet")
+
+
+def _add_table(document: Any, table: Table) -> None:
+    from docx.enum.text import WD_ALIGN_PARAGRAPH
+    from docx.oxml.shared import OxmlElement
+    from docx.shared import Pt
+
+    document.add_heading(table.caption, level=3)
+    made = document.add_table(rows=1, cols=len(table.headings), style="Light List")
+    heads = [f"{head.name} ({head.unit})" if head.unit else head.name for head in table.headings]
+    # a screen reader says the first row with each cell, and it is repeated on each page
+    made.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))  # noqa: SLF001 - python-docx has no name for it
+    rows = [heads, *([cell.shown for cell in row] for row in (*table.rows, *table.totals))]
+    for r, texts in enumerate(rows):
+        cells = made.rows[0].cells if r == 0 else made.add_row().cells
+        for cell, text, head in zip(cells, texts, table.headings, strict=True):
+            paragraph = cell.paragraphs[0]
+            run = paragraph.add_run(text)
+            run.font.size = Pt(9)
+            run.bold = r == 0 or r > len(table.rows)
+            if head.align == "right":
+                paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
