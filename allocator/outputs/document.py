@@ -63,7 +63,7 @@ def _add(document: Any, part: object) -> None:
 
 def _add_table(document: Any, table: Table) -> None:
     from docx.enum.text import WD_ALIGN_PARAGRAPH
-    from docx.oxml.shared import OxmlElement
+    from docx.oxml import OxmlElement
     from docx.shared import Pt
 
     document.add_heading(table.caption, level=3)

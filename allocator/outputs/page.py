@@ -95,7 +95,9 @@ class Chart:
     @property
     def alone(self) -> str:
         """The picture as a file of its own, its message and what it measures above it."""
-        return svg_of(titled(self.drawn, self.message, self.subtitle), self.key, self.message, self.subtitle, in_page=False)
+        return svg_of(
+            titled(self.drawn, self.message, self.subtitle), self.key, self.message, self.subtitle, in_page=False
+        )
 
     @property
     def png(self) -> bytes:
@@ -139,7 +141,7 @@ class Fact:
 
 @dataclass(frozen=True)
 class Section:
-    """A section of a page. parts: paragraphs (text), lists (tuples of text), facts, tables, charts and maps, in order."""
+    """A section of a page. parts, in order: paragraphs (text), lists (tuples of text), facts, tables, charts, maps."""
 
     key: str
     heading: str
@@ -183,7 +185,10 @@ def _fixed() -> dict[str, str]:
     folder = files(TEMPLATES) / "templates"
     # a text node of <style> and <script> is hashed as it stands between the tags
     style, script = (folder.joinpath(name).read_text(encoding="utf-8") for name in ("page.css", "page.js"))
-    policy = f"default-src 'none'; style-src {_digest(style)}; script-src {_digest(script)}; base-uri 'none'; form-action 'none'"
+    policy = (
+        f"default-src 'none'; style-src {_digest(style)}; script-src {_digest(script)}; "
+        "base-uri 'none'; form-action 'none'"
+    )
     return {"style": style, "script": script, "policy": policy}
 
 

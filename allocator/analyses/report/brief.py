@@ -22,7 +22,9 @@ def brief_of(facts: Facts, *, name: str, made: str) -> Page:
     settings = facts.plan.scenario.settings
     sections = (
         Section("issue", "The issue", tuple(one for one in (settings.question, _asked(facts)) if one)),
-        Section("brings", "What the plan brings", (key_facts(facts), brings(facts), achieves_chart(facts, table=False))),
+        Section(
+            "brings", "What the plan brings", (key_facts(facts), brings(facts), achieves_chart(facts, table=False))
+        ),
         _who(facts),
         Section("risks", "What to know before deciding", (tuple(_risks(facts)),)),
         Section("sure", "How sure it is", (claim(facts.plan), assumed(facts))),
@@ -48,8 +50,8 @@ def _who(facts: Facts) -> Section:
     found = facts.movers
     lose, gain = found.on_shares[0] + found.on_shares[1], found.on_shares[3] + found.on_shares[4]
     said = (
-        f"{units.pounds_short(found.moved)} moves ({units.share(found.moved_share)} of the money). On shares as before, "
-        f"each year's money by baseline share, {units.counted(lose, 'partnership')} "
+        f"{units.pounds_short(found.moved)} moves ({units.share(found.moved_share)} of the money). On shares as "
+        f"before, each year's money by baseline share, {units.counted(lose, 'partnership')} "
         f"{'loses' if lose == 1 else 'lose'} more than 1 per cent and {units.number(gain)} "
         f"{'gains' if gain == 1 else 'gain'} more than that."
     )
@@ -73,10 +75,12 @@ def _bar(mover: Mover) -> dict[str, object]:
 
 def _risks(facts: Facts) -> list[str]:
     """The unwelcome, unprompted: posts lost, targets missed, money unspent, rules short, the dearest rule."""
-    summary, said = facts.summary, []
-    for row in summary.reductions:
-        if row.required is not None and not row.met:
-            said.append(f"The target of {row.year} is missed by {units.people(row.required - row.reduction)} young people.")
+    summary = facts.summary
+    said = [
+        f"The target of {row.year} is missed by {units.people(row.required - row.reduction)} young people."
+        for row in summary.reductions
+        if row.required is not None and not row.met
+    ]
     start, *years = summary.advisers
     fewer, cut = start.in_post - years[-1].in_post, sum(row.redundant for row in years)
     if fewer >= 0.5:

@@ -25,7 +25,7 @@ USES = {"salaries": PLANNED, "places": THIRD, "fixed costs": NOTE, "joining, lea
 def _values(rows: Sequence[dict[str, Any]]) -> Any:
     import altair as alt
 
-    return alt.Data(values=list(rows))
+    return alt.Chart(alt.InlineData(values=list(rows))).data
 
 
 def _dots(key: str, domain: Sequence[str], colours: Sequence[str], shapes: Sequence[str]) -> dict[str, Any]:
@@ -130,7 +130,10 @@ def grants(rows: Sequence[dict[str, Any]]) -> Any:
         y=alt.Y("name:N", title=None, sort=None, axis=alt.Axis(domain=False, ticks=False, grid=True))
     )
     largest = max(max(row["before"], row["plan"]) for row in rows)
-    x = {"title": "£ million, all years, cash", "scale": alt.Scale(domain=[0, 1.15 * largest], nice=False)}
+    x: dict[str, Any] = {
+        "title": "£ million, all years, cash",
+        "scale": alt.Scale(domain=[0, 1.15 * largest], nice=False),
+    }
     joined = base.mark_rule(strokeWidth=3, color=NOTE).encode(x=alt.X("before:Q", **x), x2="plan:Q")
     names = ["the plan", "shares as before"]
     dots = base.transform_fold(["plan", "before"], as_=["which", "million"]).transform_calculate(
@@ -169,9 +172,7 @@ def tile_map(rows: Sequence[dict[str, Any]], legend: Sequence[str]) -> Any:
     ink = alt.Color("ink:N", scale=None)
     codes = base.mark_text(dy=-7, fontSize=11, fontWeight="bold").encode(text="code:N", color=ink)
     said = base.mark_text(dy=8, fontSize=11).encode(text="said:N", color=ink)
-    return (squares + codes + said).resolve_scale(color="independent").properties(
-        width=columns * 52, height=deep * 42
-    )
+    return (squares + codes + said).resolve_scale(color="independent").properties(width=columns * 52, height=deep * 42)
 
 
 def uses(rows: Sequence[dict[str, Any]], axis: str) -> Any:

@@ -16,6 +16,7 @@ from allocator.analyses.solve.summary import Summary, summarise
 from allocator.register import RULES
 from allocator.runs.grant_change import YearGrant, year_grants
 from allocator.scenario.distributions import formula_shares
+from allocator.solving.session import from_pounds
 
 if TYPE_CHECKING:
     from allocator.analyses.explain.rule_costs import RuleCosts
@@ -67,13 +68,18 @@ class Facts:
     @cached_property
     def grants(self) -> tuple[tuple[YearGrant, ...], ...]:
         """Every grant beside both yardsticks, by partnership and year: whole pounds, as they are paid."""
-        return year_grants(self.plan.data, self.rounded, self.plan.recomputed.money)
+        return year_grants(self.plan.data, self.rounded, self.plan.recomputed.money, self.price_index)
 
     @cached_property
     def order(self) -> tuple[int, ...]:
         """The partnerships by region and name, as positions in the data."""
         d = self.plan.data
         return tuple(sorted(range(len(d.partnerships)), key=lambda p: (d.regions[p], d.partnership_names[p])))
+
+    @property
+    def price_index(self) -> Floats:
+        """Prices of each year in those of the base year, [t]."""
+        return self.plan.recomputed.price_index
 
     @cached_property
     def reduction(self) -> Floats:
@@ -93,7 +99,7 @@ class Facts:
     @cached_property
     def real(self) -> Floats:
         """Grants in base-year prices, £ [p, t]."""
-        return self.rounded / self.plan.data.price_index
+        return self.rounded / self.price_index
 
     @cached_property
     def rounded(self) -> Floats:
@@ -108,17 +114,17 @@ class Facts:
 
     @cached_property
     def prices(self) -> dict[tuple[str, str, str], float]:
-        """What a unit more of a rule's limit is worth, of rules on single grants, by rule, partnership and year."""
+        """What £1 more of a rule's limit is worth, of rules on single grants, by rule, partnership and year."""
         return {
-            (row.rule, row.key[0], row.key[1]): row.price
+            (row.rule, row.key[0], row.key[1]): float(from_pounds(row.price))  # the programme counts in thousands
             for row in self.plan.solution.prices
-            if RULES[row.rule].on_single_grants and len(row.key) >= 2
+            if row.rule in RULES and RULES[row.rule].on_single_grants
         }
 
     @cached_property
     def uses(self) -> tuple[tuple[str, tuple[float, ...]], ...]:
         """What the money is spent on, £ of base-year prices by year, the uses in order."""
-        spent, price = self.plan.recomputed.spend_by_use, self.plan.data.price_index
+        spent, price = self.plan.recomputed.spend_by_use, self.price_index
         return tuple(
             (
                 name,

@@ -10,22 +10,21 @@ from allocator.analyses.explain.rule_costs import RuleCost, RuleCosts
 from allocator.analyses.report.facts import Facts
 from allocator.analyses.solve.beside_the_plan import reasons_of
 from allocator.analyses.solve.worth import side_of
-from allocator.register.rules import several_of, with_rows
 from allocator.errors import RunError
+from allocator.register.rules import several_of, with_rows
 from allocator.runs.files import SCENARIO, TABLES
 from allocator.runs.plan import Plan, certified_stages, judge
 from allocator.runs.read import RunFolder
 from allocator.scenario.load import Scenario
-from allocator.solving.solution import Solution, StageRecord
 from allocator.solving.session import Session
 from allocator.solving.settlement import plan_data
+from allocator.solving.solution import Solution, StageRecord
 from allocator.tolerances import NOTHING
 from allocator.what_if.questions import Change, asked
 from allocator.what_if.shares_as_before import figures_as_before, with_historical_grants
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
     from pathlib import Path
 
     from allocator.what_if.questions import Asked
@@ -72,10 +71,10 @@ def plan_of(run: Path) -> Plan:
 
 
 def facts_of(plan: Plan, done: Callable[[int, int], None] | None = None, *, costs: bool = True) -> Facts:
-    """The facts of a plan, with what it was not asked yet: what a step more would bring, what rules cost, and what
-    shares as before would bring.
+    """The facts of a plan, with what its run does not hold.
 
-    costs: whether to ask for prices and for what rules cost, too. The scenario is solved once more for it and asked from there, which only HiGHS can: with another solver there are
+    That is what shares as before would bring and, where costs says so, what a step more would bring and what rules
+    cost. The scenario is solved once more and asked from there, which only HiGHS can: with another solver there are
     neither prices nor costs. done: called with how many of how many rules have been asked.
     Raises NoPlan and SolverError where the scenario cannot be solved again.
     """

@@ -16,6 +16,7 @@ from allocator.analyses.solve.gains import MARGIN, in_few_words
 from allocator.outputs import goal_amounts as amounts
 from allocator.outputs.page import Cell, Chart, Fact, Heading, Page, Section, Table, Tile, TileMap, codes_of
 from allocator.runs.grant_change import CLASSES, together
+from allocator.scenario.amounts import base_year as base_year_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -96,7 +97,10 @@ def claim(plan: Plan) -> str:
         return f"Not certified: {plan.why_uncertified}."
     weighted = "weighted " if settings.goal.weights else ""
     if settings.certainty.kind == "year_on_year":
-        return f"Certified year by year: by what was known each year, no plan that keeps the rules reaches a better {weighted}goal."
+        return (
+            "Certified year by year: by what was known each year, no plan that keeps the rules reaches a better "
+            f"{weighted}goal."
+        )
     short = [row for row in plan.recomputed.shortfalls if row.shortfall > 1e-6 * max(1.0, row.required)]
     if short:
         return (
@@ -263,7 +267,8 @@ def brings(facts: Facts) -> str:
     verb = "saves" if measure == "least_cost" else "brings"
     part = abs(better / summary.goal_as_before) if summary.goal_as_before else 0.0
     shown = f" ({units.share(part)})" if part >= 5e-4 else ""
-    return f"Moving grants {verb} {said}{shown} {'more' if better > 0 else 'less'} than shares as before, each year's money by baseline share."
+    than = f"{'more' if better > 0 else 'less'} than shares as before, each year's money by baseline share"
+    return f"Moving grants {verb} {said}{shown} {than}."
 
 
 def _gains(facts: Facts) -> Section:
@@ -287,8 +292,8 @@ def _gains(facts: Facts) -> Section:
         rows,
     )
     parts: list[object] = [
-        "On shares as before: against the same year's money by baseline share. On last year: against the grant of the year "
-        "before, in cash; for the first year the baseline.",
+        "On shares as before: against the same year's money by baseline share. "  # noqa: ISC004 - one paragraph
+        "On last year: against the grant of the year before, in cash; for the first year the baseline.",
         table,
     ]
     tile_map = _map(facts)
@@ -371,7 +376,7 @@ def _map(facts: Facts) -> TileMap | None:
     return TileMap(
         "map",
         MAP,
-        "A square a partnership: change of all years' grants on shares as before, per cent. Each leads to its line below.",
+        "A square a partnership: change of all years' grants on shares as before, per cent. Each leads to its line.",
         tiles,
         max(tile.column for tile in tiles) + 1,
         LEGEND,
@@ -473,10 +478,8 @@ def _year_table(facts: Facts, t: int) -> Table:
     of = [years[t] for years in facts.grants]
     people, neet = facts.young_people[:, t], facts.neet[:, t]
     advisers = facts.plan.figures.fte[:, t].sum(axis=1)
-    grant, last, before = (
-        sum(getattr(one, name) for one in of) for name in ("grant", "last_year", "shares_as_before")
-    )
-    inflation = None if t == 0 or not last else data.price_index[t] / data.price_index[t - 1]
+    grant, last, before = (sum(getattr(one, name) for one in of) for name in ("grant", "last_year", "shares_as_before"))
+    inflation = None if t == 0 or not last else facts.price_index[t] / facts.price_index[t - 1]
     columns = (
         _Live(Heading("grant", "£"), lambda p: _pounds(of[p].grant), _pounds(grant)),
         _Live(Heading("on last year", "£"), lambda p: _signed(of[p].change_on_last_year), _signed(grant - last)),
@@ -755,7 +758,7 @@ def _rule_costs(facts: Facts) -> Section | None:
         "costs",
         "What each rule costs, switched off alone",
         (Heading("rule", align="left"), Heading("without it")),
-        tuple((Cell(row["name"]), Cell(row["said"])) for row in drawn),
+        tuple((Cell(str(row["name"])), Cell(str(row["said"]))) for row in drawn),
     )
     message = f"{told[0][0]} costs most: {amounts.said(facts.rules_by_cost[0][1], measure)}"
     unit = amounts.heading(measure)
@@ -798,29 +801,28 @@ def _binding(facts: Facts) -> Section | None:
 def _soft(facts: Facts) -> Section | None:
     if not facts.summary.soft:
         return None
-    rows = []
-    for rule in facts.summary.soft:
-        for row in rule.short or (rule.closest,):
-            rows.append(
-                (
-                    Cell(rule.rule),
-                    Cell(row.place or "the country", mark="text"),
-                    Cell(row.year),
-                    Cell(units.number(row.required)),
-                    Cell(units.number(row.reached)),
-                    Cell(
-                        f"short by {units.number(row.shortfall, 1 if row.shortfall < 10 else 0)}"
-                        if row in rule.short
-                        else "kept, the closest of them",
-                        mark="text",
-                    ),
-                )
-            )
+    rows = [
+        (
+            Cell(rule.rule),
+            Cell(row.place or "the country", mark="text"),
+            Cell(row.year),
+            Cell(units.number(row.required)),
+            Cell(units.number(row.reached)),
+            Cell(
+                f"short by {units.number(row.shortfall, 1 if row.shortfall < 10 else 0)}"
+                if row in rule.short
+                else "kept, the closest of them",
+                mark="text",
+            ),
+        )
+        for rule in facts.summary.soft
+        for row in (rule.short or (rule.closest,))
+    ]
     short = sum(len(rule.short) for rule in facts.summary.soft)
     said = (
         "All rules that may fall short are kept."
         if not short
-        else f"{units.counted(short, 'row')} of rules that may fall short {'is' if short == 1 else 'are'} not fully kept."
+        else f"{units.counted(short, 'row')} of such rules {'is' if short == 1 else 'are'} not fully kept."
     )
     return Section(
         "soft-rules",
@@ -855,7 +857,7 @@ def _formula(facts: Facts) -> Section | None:
         "formula",
         "Distance from the needs formula",
         (
-            "Half the sum of the differences between grants and the formula's, as a share of the year's money: so much would have to move.",
+            "How much would have to move: half the sum of the differences between grants and the formula's.",
             Table(
                 "distance",
                 "How far grants are from the needs formula",
@@ -914,11 +916,12 @@ def _check_it(facts: Facts, name: str) -> Section:
     parts: list[object] = [claim(plan)]
     if plan.gap is not None and plan.violation is not None:
         parts.append(
-            f"Largest violation of any rule {units.size(plan.violation)}, gap to the proved bound {units.size(max(plan.gap, 0.0))}, both relative."
+            f"Largest violation of any rule {units.size(plan.violation)}, gap to the proved bound "
+            f"{units.size(max(plan.gap, 0.0))}, both relative."
         )
     parts.append(
         (
-            f"allocator verify {name} works the certificate and every rule out again from the run's own files, without a solver.",
+            f"allocator verify {name} works the certificate and every rule out again from its files, without a solver.",
             f"allocator verify {name} --again solves once more and compares the grants.",
             f"allocator explain {name} PARTNERSHIP says why a grant is what it is.",
         )
@@ -931,8 +934,8 @@ def _check_it(facts: Facts, name: str) -> Section:
 
 def base_year(plan: Plan) -> str:
     """The year whose prices are the base, or words for it where no year of the data is."""
-    found = [year for year, index in zip(plan.data.years, plan.data.price_index, strict=True) if index == 1]
-    return found[0] if found else "base-year"
+    found = base_year_of(plan.data)
+    return "base-year" if found is None else plan.data.years[found]
 
 
 def _pounds(amount: float) -> Cell:

@@ -1,7 +1,7 @@
 """A statement for one partnership: what it gets, how the number came about, and what it is to do. One or two pages.
 
-The steps add up: from last year's grant to this one's, each with its pounds. A winner's and a loser's statement have the
-same words in the same order.
+The steps add up: from last year's grant to this one's, each with its pounds. A winner's and a loser's statement have
+the same words in the same order.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from allocator.analyses.report.facts import Facts
     from allocator.analyses.report.ladder import Ladder
+    from allocator.register import Rule
     from allocator.tables.dataset import Floats
 
 NEIGHBOURS = 6
@@ -32,64 +33,64 @@ ROOM = 100_000.0  # £: the step in which a rule's worth is told
 
 @dataclass(frozen=True)
 class Step:
-    """One step from last year's grant to this year's: what it is, and its pounds."""
+    """One step from last year's grant to this year's. pounds: whole pounds of each year."""
 
     said: str
-    pounds: int
+    pounds: tuple[int, ...]
 
 
-@dataclass(frozen=True)
-class YearSteps:
-    """How one year's grant came about. The steps begin with last year's grant and add up to whole pounds."""
-
-    year: str
-    steps: tuple[Step, ...]
-    grant: int
-
-
-def steps_of(facts: Facts, ladder: Ladder, p: int) -> tuple[YearSteps, ...]:
+def steps_of(facts: Facts, ladder: Ladder, p: int) -> tuple[Step, ...]:
     """How each year's grant came about, from last year's to this year's whole pounds, step by step.
 
-    Each step is in whole pounds; what that leaves over is in the last one, so that the steps add up.
+    Each step is in whole pounds; what that leaves over is in the last one, so that the steps add up to the grant.
     """
-    found = []
-    money, data = facts.plan.recomputed.money, facts.plan.data
-    for t, one in enumerate(facts.grants[p]):
-        year = facts.years[t]
-        before = float(money[t - 1]) if t else float(data.baseline_grant.sum())
-        of_this_money = one.last_year * float(money[t]) / before if before > 0 else one.last_year
-        steps = [Step(f"your grant of {facts.years[t - 1]}" if t else "the baseline grant", round(one.last_year))]
-        at = one.last_year
-        share = f"the same share of the money of {year}"
-        for said, reached in ((share, of_this_money), *_from_share_to_grant(facts, ladder, p, t)):
-            if round(reached - at):
-                steps.append(Step(said, round(reached - at)))
-                at = reached
-        whole = round(float(facts.rounded[p, t]))
-        steps.append(Step("rounding: all grants add up to the money", whole - sum(step.pounds for step in steps)))
-        found.append(YearSteps(year, tuple(steps), whole))
-    return tuple(found)
+    money, data, years = facts.plan.recomputed.money, facts.plan.data, facts.grants[p]
+    before = [float(data.baseline_grant.sum()), *money.tolist()[:-1]]
+    last = [one.last_year for one in years]
+    of_this_money = [
+        was * float(now) / then if then > 0 else was for was, now, then in zip(last, money, before, strict=True)
+    ]
+    first = "last year's grant" + (" (the baseline grant, then your own)" if len(years) > 1 else " (the baseline)")
+    steps, at = [Step(first, tuple(map(round, last)))], last
+    for said, reached in (("the same share of this year's money", of_this_money), *_to_the_grant(facts, ladder, p)):
+        moved = tuple(round(to - came) for to, came in zip(reached, at, strict=True))
+        if any(moved):
+            steps.append(Step(said, moved))
+        at = reached
+    whole = facts.rounded[p].tolist()
+    rest = tuple(round(whole[t]) - sum(step.pounds[t] for step in steps) for t in range(len(years)))
+    return (*steps, Step("rounding: all grants add up to the money", rest))
 
 
-def _from_share_to_grant(facts: Facts, ladder: Ladder, p: int, t: int) -> list[tuple[str, float]]:
-    """The steps after the share of the money, each with the grant that it leads to."""
+def _to_the_grant(facts: Facts, ladder: Ladder, p: int) -> list[tuple[str, list[float]]]:
+    """The steps after the share of the money, each with the grants that it leads to."""
     if not ladder.grants:
         distribution = facts.plan.scenario.settings.grants.distribution.replace("_", " ")
-        return [(f"what the distribution sets: {distribution}", float(facts.plan.figures.grant[p, t]))]
-    reached = [float(grants[p, t]) for grants in ladder.grants]
+        return [(f"what the distribution sets: {distribution}", facts.plan.figures.grant[p].tolist())]
     need = "need: what a pound brings here by NEET, effects and costs, before any rule on grants"
-    names = [f"{rule}, for all: {in_words(facts, rule, p, t)}" for rule in ladder.rules]
-    return list(zip([need, *names], reached, strict=True))
+    names = [f"{rule}, for all: {_in_general(facts, rule)}" for rule in ladder.rules]
+    return [(said, grants[p].tolist()) for said, grants in zip([need, *names], ladder.grants, strict=True)]
+
+
+def _in_general(facts: Facts, rule: str) -> str:
+    """What a rule does to a grant, in the words of its record, whichever the year."""
+    settings = facts.plan.scenario.settings
+    levels = {float(RULES[rule].level(settings, year) or 0.0) for year in facts.years if RULES[rule].levers}
+    return _worded(RULES[rule], levels, "last year's")
 
 
 def in_words(facts: Facts, rule: str, p: int, t: int) -> str:
     """What a rule does to a grant, in the words of its record: ``the grant may fall 5 % from £1,000,000``."""
     record = RULES.get(rule, DISTRIBUTION)
-    level = float(record.value(facts.plan.scenario.settings) or 0.0) if record.levers else 0.0
+    levels = {float(record.level(facts.plan.scenario.settings, facts.years[t]) or 0.0)} if record.levers else set()
     last = units.pounds(facts.grants[p][t].last_year)
-    before = f"{last} in {facts.years[t - 1]}" if t else f"the baseline grant of {last}"
-    said = record.words.fixes or "the rule leaves it no room"
-    return said.format(share=units.percentage(level), times=f"{level:g}", before=before)
+    return _worded(record, levels, f"{last} in {facts.years[t - 1]}" if t else f"the baseline grant of {last}")
+
+
+def _worded(record: Rule, levels: set[float], before: str) -> str:
+    shares = units.listed([units.percentage(level) for level in sorted(levels)], "or") or units.DASH
+    times = units.listed([f"{level:g}" for level in sorted(levels)], "or") or units.DASH
+    return (record.words.fixes or "the rule leaves it no room").format(share=shares, times=times, before=before)
 
 
 def statement_of(facts: Facts, ladder: Ladder, p: int, *, name: str, made: str, contact: str = "") -> Page:
@@ -100,16 +101,18 @@ def statement_of(facts: Facts, ladder: Ladder, p: int, *, name: str, made: str, 
     change = (
         "the same as"
         if units.signed(whole.change) == "0"
-        else f"{units.pounds(abs(whole.change))} ({units.share(abs(whole.relative_change or 0.0))}) {'more' if whole.change > 0 else 'less'} than"
+        else f"{units.pounds(abs(whole.change))} ({units.share(abs(whole.relative_change or 0.0))}) "
+        f"{'more' if whole.change > 0 else 'less'} than"
     )
+    over = units.counted(len(facts.years), "year")
     lead = (
-        f"{units.pounds(round(whole.grant))} over {units.counted(len(facts.years), 'year')}, {change} your share of the money as before.",
+        f"{units.pounds(round(whole.grant))} over {over}, {change} your share of the money as before.",
         claim(facts.plan),
     )
     sections = [
         _what_you_get(facts, p),
         _how(facts, ladder, p),
-        _rule(facts, p),
+        _rule(facts, p, name),
         _to_do(facts, p),
         _taken(facts, p),
         _neighbours(facts, p),
@@ -162,25 +165,27 @@ def _what_you_get(facts: Facts, p: int) -> Section:
 
 
 def _how(facts: Facts, ladder: Ladder, p: int) -> Section:
-    parts: list[object] = []
-    for t, of in enumerate(steps_of(facts, ladder, p)):
-        rows = tuple(
-            (Cell(step.said, mark="text"), Cell(units.signed(step.pounds) if k else units.number(step.pounds)))
-            for k, step in enumerate(of.steps)
-        )
-        total = (Cell(f"your grant of {of.year}"), Cell(units.number(of.grant)))
-        heads = (Heading("step", align="left"), Heading("£"))
-        parts.append(Table(f"steps-{t + 1}", f"{of.year}, step by step", heads, rows, totals=(total,)))
+    steps = steps_of(facts, ladder, p)
+    rows = tuple(
+        (Cell(step.said, mark="text"), *(Cell(units.signed(n) if k else units.number(n)) for n in step.pounds))
+        for k, step in enumerate(steps)
+    )
+    grants = (sum(step.pounds[t] for step in steps) for t in range(len(facts.years)))
+    total = (Cell("your grant"), *(Cell(units.number(grant)) for grant in grants))
+    heads = (Heading("step", align="left"), *(Heading(year, "£") for year in facts.years))
+    parts: list[object] = [Table("steps", "From last year's grant to this year's", heads, rows, totals=(total,))]
     if ladder.rules:
         parts.append(
-            f"Rules are put on in this order, for all partnerships at once: {units.listed(ladder.rules)}. A rule moves "
-            "a grant that it does not fix where it fixes others, since what they keep or lose is found here or spent here."
+            f"Rules are put on in this order, for all partnerships at once: {units.listed(ladder.rules)}. A rule also "
+            "moves grants that it does not fix: what others keep is found there, and what others lose goes there."
         )
     return Section("how", "How the number came about", tuple(parts))
 
 
-def _rule(facts: Facts, p: int) -> Section:
-    return Section("rule", "Which rule fixed it, and how firm it is", (tuple(fixed_by(facts, p)), *_firm(facts, p)))
+def _rule(facts: Facts, p: int, name: str) -> Section:
+    return Section(
+        "rule", "Which rule fixed it, and how firm it is", (tuple(fixed_by(facts, p)), *_firm(facts, p, name))
+    )
 
 
 def fixed_by(facts: Facts, p: int) -> list[str]:
@@ -188,8 +193,9 @@ def fixed_by(facts: Facts, p: int) -> list[str]:
     key, said = facts.plan.data.partnerships[p], []
     for t, year in enumerate(facts.years):
         rules = facts.fixed_by.get((key, year), ())
-        for rule in rules:
-            said.append(f"{year}: {rule} fixed it: {in_words(facts, rule, p, t)}.{_worth(facts, rule, key, year)}")
+        said += [
+            f"{year}: {rule} fixed it: {in_words(facts, rule, p, t)}.{_worth(facts, rule, key, year)}" for rule in rules
+        ]
         if not rules:
             said.append(f"{year}: no rule fixed it; the next pound brings as much here as elsewhere.")
     return said
@@ -202,11 +208,11 @@ def _worth(facts: Facts, rule: str, key: str, year: str) -> str:
     if rule not in RULES or not amounts.is_something(price * ROOM, measure):
         return ""
     brings = amounts.said(price * ROOM, measure)
-    less_or_more, where = ("less", "elsewhere") if RULES[rule].sense == ">=" else ("more", "here")
-    return f" Without it you would get {less_or_more}: {units.pounds_short(ROOM)} {less_or_more} would bring {brings} {where}."
+    than, where = ("less", "elsewhere") if RULES[rule].sense == ">=" else ("more", "here")
+    return f" Without it you would get {than}: {units.pounds_short(ROOM)} {than} would bring {brings} {where}."
 
 
-def _firm(facts: Facts, p: int) -> list[str]:
+def _firm(facts: Facts, p: int, name: str) -> list[str]:
     """How far the amount can be relied on: what all would lose with shares as before, and where the range is told."""
     summary, data = facts.summary, facts.plan.data
     said = []
@@ -216,8 +222,8 @@ def _firm(facts: Facts, p: int) -> list[str]:
         part = units.share(lost / abs(summary.goal), 2)
         said.append(
             f"Were every grant its share as before, the country would reach {amounts.said(lost, measure)} ({part}) "
-            "less. The smaller that is, the less firm is any single amount; which range of grants is as good for you "
-            f"says allocator explain, for {data.partnerships[p]}."
+            "less. The smaller that is, the less firm is any single amount. Which other grants of yours would be as "
+            f"good is said by allocator explain {name} {data.partnerships[p]}."
         )
     return said
 

@@ -1,8 +1,8 @@
 """The workbook of a plan: for who lives in Excel. One table a sheet, totals as formulas, and a calculator that is live.
 
-After the Government Analysis Function's guidance on spreadsheets: a cover, contents and notes; a title and the units above
-every table; no merged and no blank cells in a table; one table a sheet; text, never colour alone. What begins like a
-formula is written as text.
+After the Government Analysis Function's guidance on spreadsheets: a cover, contents and notes; a title and the units
+above every table; no merged and no blank cells in a table; one table a sheet; text, never colour alone. What begins
+like a formula is written as text.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import io
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 from xlsxwriter import Workbook
 from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 
@@ -129,7 +130,7 @@ def workbook_of(facts: Facts, *, name: str, made: str) -> bytes:
     stream = io.BytesIO()
     book = _Book(stream)
     cover, contents = book.book.add_worksheet("Cover"), book.book.add_worksheet("Contents")
-    _notes(book, facts)
+    _notes(book)
     _grants(book, facts)
     _by_region(book, facts)
     _years(book, facts)
@@ -165,7 +166,9 @@ def _cover(book: _Book, sheet: Any, facts: Facts, name: str, made: str) -> None:
         f"The plan reaches {goal_sentence(facts)}.",
         claim(facts.plan),
         assumed(facts),
-        "Cash pounds unless a heading names prices. “Shares as before”: the same year's money by baseline share. “Last year”: the grant of the year before, for the first year the baseline.",
+        "Cash pounds unless a heading names prices.",
+        "“Shares as before”: the same year's money by baseline share.",
+        "“Last year”: the grant of the year before, for the first year the baseline.",
         f"To check every figure: allocator verify {name}",
     ]
     for r, sentence in enumerate(one for one in said if one):
@@ -183,7 +186,7 @@ def _contents(book: _Book, sheet: Any) -> None:
         sheet.write_string(r, 1, title, book.form())
 
 
-def _notes(book: _Book, facts: Facts) -> None:
+def _notes(book: _Book) -> None:
     sheet = book.sheet("Notes", "Notes", "What the words mean.")
     sheet.set_column(0, 0, 26)
     sheet.set_column(1, 1, 100)
@@ -510,14 +513,16 @@ def _classes(book: _Book, facts: Facts) -> None:
 
 
 def _calculator(book: _Book, facts: Facts) -> None:
-    """The needs formula, live: change a weight and every formula grant follows. It is no plan: what follows from it is a
-    starting point, and a scenario with these weights gives the plan.
+    """The needs formula, live: change a weight and every formula grant follows.
+
+    It is no plan: what follows from it is a starting point, and a scenario with these weights gives the plan.
     """
     d, formula = facts.plan.data, facts.plan.scenario.settings.grants.formula
     sheet = book.sheet(
         "Calculator",
         "Formula grants of the last year, live",
-        "Change the weights in B4 to B6, or whether area costs count (1 or 0) in B7: every formula grant follows. The plan's grants stand beside it.",
+        "Change the weights in B4 to B6, or whether area costs count (1 or 0) in B7: every formula grant follows. "
+        "The plan's grants stand beside it.",
     )
     given = book.form(bg_color="#FFF2CC", border=1, num_format="0.00")
     t = len(facts.years) - 1
@@ -552,9 +557,10 @@ def _calculator(book: _Book, facts: Facts) -> None:
     area = {c: f"{xl_col_to_name(c)}${top + 1}:{xl_col_to_name(c)}${last}" for c in range(9)}
     shares = (facts.young_people[:, t], facts.neet[:, t], d.baseline_grant)
     weights = (formula.young_people, formula.neet, formula.baseline)
-    need = sum(w * (x / x.sum() if x.sum() > 0 else x) for w, x in zip(weights, shares, strict=True)) * (
-        d.area_cost_factor if formula.area_costs else 1.0
-    )
+    need = np.zeros(len(d.partnerships))
+    for weight, part in zip(weights, shares, strict=True):
+        need = need + weight * part / max(float(part.sum()), 1e-9)
+    need = need * (d.area_cost_factor if formula.area_costs else 1.0)
     for k, p in enumerate(facts.order):
         r = top + k
         row = r + 1
@@ -579,7 +585,7 @@ def _calculator(book: _Book, facts: Facts) -> None:
         )
     bold = book.form(bold=True, top=1, num_format=POUNDS)
     sheet.write_string(last, 0, "Total", bold)
-    totals = (
+    totals: tuple[float | None, ...] = (
         shares[0].sum(),
         shares[1].sum(),
         shares[2].sum(),
@@ -589,8 +595,8 @@ def _calculator(book: _Book, facts: Facts) -> None:
         float(facts.plan.figures.grant[:, t].sum()),
         float(facts.plan.figures.grant[:, t].sum() - money),
     )
-    for c, value in enumerate(totals, start=1):
-        if value is None:
+    for c, of_column in enumerate(totals, start=1):
+        if of_column is None:
             sheet.write_string(last, c, "–", bold)
         else:
             sheet.write_formula(
@@ -598,7 +604,7 @@ def _calculator(book: _Book, facts: Facts) -> None:
                 c,
                 f"=SUM({area[c].replace('$', '')})",
                 bold if c != 5 else book.form(bold=True, top=1, num_format="0.000000"),
-                float(value),
+                float(of_column),
             )
     sheet.freeze_panes(top, 1)
     sheet.set_column(0, 0, 40)

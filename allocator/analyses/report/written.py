@@ -8,7 +8,6 @@ import secrets
 import shutil
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from allocator.analyses.report.ladder import ladder_of
@@ -17,6 +16,7 @@ from allocator.outputs.table_file import FIX, refuse_occupied
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+    from pathlib import Path
 
     from allocator.analyses.report.facts import Facts
     from allocator.outputs.page import Section
@@ -147,7 +147,9 @@ def _statements(
     from allocator.outputs.page import html
 
     ladder, stems = ladder_of(facts.plan, done), _stems(facts.plan.data.partnerships)
-    files = {"index.html": html(index_of(facts, tuple(f"{stem}.html" for stem in stems), name=name, made=made)).encode()}
+    files = {
+        "index.html": html(index_of(facts, tuple(f"{stem}.html" for stem in stems), name=name, made=made)).encode()
+    }
     for p, stem in enumerate(stems):
         page = statement_of(facts, ladder, p, name=name, made=made, contact=contact)
         files[f"{stem}.html"] = html(page).encode()
