@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
@@ -36,7 +37,8 @@ if TYPE_CHECKING:
     from allocator.analyses.explain.explanation import Explanation
     from allocator.analyses.explain.firmness_of_all import Ranges
     from allocator.analyses.explain.rule_costs import RuleCosts
-    from allocator.analyses.report.written import Report
+    from allocator.analyses.report.notebook import Charts
+    from allocator.analyses.report.written import Written
     from allocator.analyses.score.scored import Score
     from allocator.analyses.solve.least_money import LeastMoney
     from allocator.analyses.sweep.grid import Sweep
@@ -104,6 +106,26 @@ class Plan(plans.Plan):
     def rule_costs(self, *, done: Progress | None = None) -> RuleCosts:
         """Find what each rule costs, switched off alone."""
         return rule_costs(self, done=done)
+
+    def report(
+        self,
+        output: str | Path,
+        *,
+        each: bool = False,
+        docx: bool = False,
+        contact: str = "",
+        force: bool = False,
+        done: Progress | None = None,
+    ) -> Written:
+        """Write it as a page, a workbook, charts or statements; arguments and errors as report."""
+        return report(self, output, each=each, docx=docx, contact=contact, force=force, done=done)
+
+    @cached_property
+    def chart(self) -> Charts:
+        """Its charts by name, to show in a notebook: plan.chart.map(), plan.chart.changes()."""
+        from allocator.analyses.report.notebook import Charts
+
+        return Charts(self)
 
 
 def load(run: str | Path) -> Plan:
@@ -343,7 +365,7 @@ def rule_costs(run: str | Path | plans.Plan, *, done: Progress | None = None) ->
 
 
 def report(
-    run: str | Path | Plan,
+    run: str | Path | plans.Plan,
     output: str | Path,
     *,
     each: bool = False,
@@ -351,7 +373,7 @@ def report(
     contact: str = "",
     force: bool = False,
     done: Progress | None = None,
-) -> Report:
+) -> Written:
     """Write a run or a plan as a page (FILE.html), a submission (brief.html), a workbook (FILE.xlsx) or charts (DIR).
 
     What the run does not hold is asked of its scenario again: prices, what rules cost, shares as before.
@@ -359,14 +381,23 @@ def report(
     contact: who to ask, as statements say it. force: replace what is there. done: called with how many of how many
     rules have been asked. Raises UsageError, before any work, where nothing can be written there.
     """
-    from allocator.analyses.report.loaded import facts_of, plan_of
+    from allocator.analyses.report.loaded import facts_of
     from allocator.analyses.report.written import kind_of, write_report
 
     target = Path(output)
     kind = kind_of(target, each=each, docx=docx, force=force)
-    plan, name = (run, run.scenario.name) if isinstance(run, Plan) else (plan_of(Path(run)), str(run))
+    plan, name = _plan_and_name(run)
     facts = facts_of(plan, done, costs=kind in ("page", "brief", "charts"))
     return write_report(facts, target, kind, name=name, docx=docx, contact=contact)
+
+
+def _plan_and_name(run: str | Path | plans.Plan) -> tuple[plans.Plan, str]:
+    """A plan with the name that readers of its report type: of the folder, never where on a machine it stands."""
+    if isinstance(run, plans.Plan):
+        folder = run.run if isinstance(run, Plan) else None
+        return run, run.scenario.name if folder is None else folder.name
+    folder = Path(run)
+    return load(folder), folder.resolve().name if folder.is_absolute() or ".." in folder.parts else str(folder)
 
 
 # --- approaches and comparisons: each opens what is named and makes one analysis of it -------------------------------

@@ -14,6 +14,7 @@ from allocator.analyses.explain.explanation import Explanation
 from allocator.analyses.explain.firmness_of_all import Ranges
 from allocator.analyses.explain.rule_costs import RuleCosts
 from allocator.analyses.init.starter import Started
+from allocator.analyses.report.written import Written
 from allocator.analyses.score.scored import Score
 from allocator.analyses.show.allocation import Allocations, TableRows
 from allocator.analyses.solve.least_money import SolvedToMeet
@@ -49,6 +50,8 @@ RESULTS: Mapping[str, type[Result]] = {
     "sign": SignOff,
     "check": Report,
     "check --dictionary": Dictionary,
+    "report": Written,
+    "export": Written,
     "init": Started,
     "import dfe-neet": Imported,
     "models": ModelList,

@@ -1,4 +1,4 @@
-"""Every page in a real browser: no violation that axe-core finds, nothing asked of the network, nothing of a name run."""
+"""Every page in a real browser: no violation that axe-core finds, nothing asked of the network, no name run."""
 
 import os
 import shutil

@@ -158,3 +158,31 @@ def test_what_a_command_does_is_said_in_one_line():
     command = [sys.executable, "-m", "allocator", "--help"]
     done = subprocess.run(command, check=True, env=clean, capture_output=True, text=True)
     assert "..." not in done.stdout.partition("Commands:")[2]
+
+
+def test_report_passes_on_what_is_asked_for(monkeypatch, capsys):
+    class Written:
+        def to_dict(self):
+            return {"kind": "statements"}
+
+    called = Called(Written())
+    monkeypatch.setattr("allocator.api.report", called)
+    words = ["report", "r", "-o", "d", "--each", "--docx", "--contact", "us", "--force", "--json"]
+    assert app.run(words) == 0
+    ((args, options),) = called.calls
+    assert args == (Path("r"), Path("d"))
+    options.pop("done")
+    assert options == {"each": True, "docx": True, "contact": "us", "force": True}
+    capsys.readouterr()
+
+
+def test_export_makes_a_workbook_beside_the_run(monkeypatch, capsys, tmp_path):
+    class Written:
+        def to_dict(self):
+            return {"kind": "workbook"}
+
+    called = Called(Written())
+    monkeypatch.setattr("allocator.api.report", called)
+    assert app.run(["export", str(tmp_path / "r"), "--json"]) == 0
+    assert called.calls[0][0] == (tmp_path / "r", tmp_path / "r.xlsx")
+    capsys.readouterr()

@@ -33,6 +33,8 @@ WORDS = {
     "verify": ["verify", "run"],
     "sign": ["sign", "run", "--as", "analyst", "--name", "A. Nobody"],
     "check": ["check", "scenario.toml"],
+    "report": ["report", "run", "-o", "plan.html"],
+    "export": ["export", "run"],
     "init": ["init", "begun"],
 }
 

@@ -71,6 +71,8 @@ def test_a_working_folder_can_be_made_and_solved_there(installed, tmp_path):
     done = call(installed, tmp_path, "solve", "mine/scenario.toml", "-o", "run")
     assert done.returncode == 0, done.stderr
     assert (tmp_path / "run" / "plan" / "grants.csv").is_file()
+    assert call(installed, tmp_path, "report", "run", "-o", "plan.html").returncode == 0
+    assert "</html>" in (tmp_path / "plan.html").read_text(encoding="utf-8")
 
 
 @pytest.mark.slow

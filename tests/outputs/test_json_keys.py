@@ -105,6 +105,8 @@ TYPED = {
         ["check", "scenario.toml", "--set", "budget.by_year.2004-05=200"],
     ],
     "check --dictionary": [["check", "--dictionary"]],
+    "report": [["report", "run", "-o", "plan.html"], ["report", "run", "-o", "statements", "--each"]],
+    "export": [["export", "run"]],
     "init": [["init", "begun"]],
     "import dfe-neet": [["import", "dfe-neet", "figures.csv", "-o", "imported"]],
     "models": [["models"]],

@@ -9,7 +9,7 @@ from allocator import units
 from allocator.outputs import console
 
 if TYPE_CHECKING:
-    from allocator.analyses.report.written import Report
+    from allocator.analyses.report.written import Written
 
 SAID = {
     "page": "a page, for a browser",
@@ -20,7 +20,7 @@ SAID = {
 }
 
 
-def write(report: Report) -> None:
+def write(report: Written) -> None:
     """Prints what was written."""
     said = SAID[report.kind]
     if report.kind in ("charts", "statements"):

@@ -1,4 +1,4 @@
-"""A run as a report tells it: read back from its folder, worked out again, and asked what its files do not hold."""
+"""A plan as a report tells it, asked what its run does not hold."""
 
 from __future__ import annotations
 
@@ -10,64 +10,21 @@ from allocator.analyses.explain.rule_costs import RuleCost, RuleCosts
 from allocator.analyses.report.facts import Facts
 from allocator.analyses.solve.beside_the_plan import reasons_of
 from allocator.analyses.solve.worth import side_of
-from allocator.errors import RunError
 from allocator.register.rules import several_of, with_rows
-from allocator.runs.files import SCENARIO, TABLES
-from allocator.runs.plan import Plan, certified_stages, judge
-from allocator.runs.read import RunFolder
-from allocator.scenario.load import Scenario
+from allocator.runs.plan import judge
 from allocator.solving.session import Session
 from allocator.solving.settlement import plan_data
-from allocator.solving.solution import Solution, StageRecord
 from allocator.tolerances import NOTHING
 from allocator.what_if.questions import Change, asked
 from allocator.what_if.shares_as_before import figures_as_before, with_historical_grants
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
+    from allocator.runs.plan import Plan
     from allocator.what_if.questions import Asked
 
 MOST_SECONDS = 60.0  # for what the rules cost: rules that are not reached in it are named as not asked
-
-
-def plan_of(run: Path) -> Plan:
-    """Read a plan back from its run folder: worked out again from the run's own tables, and certified again.
-
-    What a file of it holds is taken as it stands; verify says whether it is what was written.
-    Raises RunError where the folder is no whole run, InvalidInput where its tables have faults.
-    """
-    folder = RunFolder(run)
-    solution, manifest = folder.json("solution.json"), folder.manifest
-    try:
-        stages = tuple(StageRecord(**stage, seconds=0.0) for stage in solution["stages"])
-        found = Solution(
-            folder.figures,
-            folder.proofs,
-            folder.prices,
-            stages,
-            str(solution["solver"]),
-            float(manifest["times"]["seconds"]),
-            str(solution["why_uncertified"]),
-        )
-        scenario = Scenario(
-            name=str(manifest["scenario"]),
-            settings=folder.settings,
-            source=run / SCENARIO,
-            overrides=tuple(map(str, manifest["overrides"])),
-            data=run / TABLES,
-            data_label=str(manifest["data"]),
-            table_files={},
-            grants_file=None,
-            sha256=str(manifest["settings_sha256"]),
-            places={},
-        )
-    except (KeyError, TypeError, ValueError) as error:
-        fix = "Restore the file, or solve again."
-        raise RunError(str(run), "found a run that is not whole", "the files that were written", fix) from error
-    worked = judge(folder.data, folder.settings, folder.figures, folder.given)
-    return Plan(scenario, folder.data, found, worked, certified_stages(found), None, folder.given)
 
 
 def facts_of(plan: Plan, done: Callable[[int, int], None] | None = None, *, costs: bool = True) -> Facts:

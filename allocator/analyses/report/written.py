@@ -6,17 +6,17 @@ import os
 import re
 import secrets
 import shutil
-from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Literal
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
 
 from allocator.analyses.report.ladder import ladder_of
 from allocator.errors import UsageError
 from allocator.outputs.table_file import FIX, refuse_occupied
+from allocator.results import Result, doc
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
-    from pathlib import Path
 
     from allocator.analyses.report.facts import Facts
     from allocator.outputs.page import Section
@@ -26,17 +26,12 @@ BRIEF = "brief"  # the name of the file that is a submission and not the whole p
 ENDINGS = {".html": "a page", ".xlsx": "a workbook"}
 
 
-@dataclass(frozen=True)
-class Report:
-    """What was written: its kind, where it is, and how many files a folder of it holds."""
+class Written(Result):
+    """What was written of a run."""
 
-    kind: Kind
-    path: Path
-    files: int
-
-    def as_dict(self) -> dict[str, Any]:
-        """The kind, the path and the number of files, for JSON."""
-        return {"kind": self.kind, "path": str(self.path), "files": self.files}
+    kind: Kind = doc("page, brief, workbook, charts or statements")
+    path: Path = doc("the file, or the folder of charts or statements")
+    files: int = doc("how many files were written")
 
 
 def kind_of(output: Path, *, each: bool, docx: bool, force: bool) -> Kind:
@@ -47,16 +42,16 @@ def kind_of(output: Path, *, each: bool, docx: bool, force: bool) -> Kind:
 
     ending = output.suffix.lower()
     if docx and not each:
-        raise UsageError("--docx", "found no --each", "--each --docx", "Word documents are made of statements.")
+        raise UsageError("docx", "found it without each", "each, too", "Word documents are made of statements.")
     if each or not ending:
-        require_pages("--each") if each else require_charts(str(output))
+        require_pages("each") if each else require_charts(str(output))
         if docx:
-            require_documents("--docx")
+            require_documents("docx")
         _refuse_occupied_folder(output, force=force)
         return "statements" if each else "charts"
     if ending not in ENDINGS:
         wanted = "a name that ends in .html or .xlsx, or a folder"
-        raise UsageError("-o", f"found '{output.name}'", wanted, "A folder takes each chart as SVG and PNG.")
+        raise UsageError("output", f"found '{output.name}'", wanted, "A folder takes each chart as SVG and PNG.")
     refuse_occupied(output, force=force)
     if ending == ".xlsx":
         return "workbook"
@@ -75,7 +70,7 @@ def write_report(
     contact: str = "",
     more: Sequence[Section] = (),
     done: Callable[[int, int], None] | None = None,
-) -> Report:
+) -> Written:
     """Write a report. output, kind: as kind_of took and gave them. name: of the run, as readers type it.
 
     docx: a Word document beside each statement. contact: who to ask, in statements. more: further sections of the
@@ -91,7 +86,7 @@ def write_report(
             _write_file(output, files[output.name])
     except OSError as error:
         raise UsageError(str(output), f"it cannot be written: {error.strerror or error}", "", FIX) from error
-    return Report(kind, output, len(files))
+    return Written(kind, output, len(files))
 
 
 def _files(
