@@ -39,7 +39,7 @@ MOST_WIDTH = 44
 
 
 @dataclass(frozen=True)
-class Column:
+class SheetColumn:
     """A column of a sheet: heading with its unit, number format, whether its total is a sum."""
 
     heading: str
@@ -75,7 +75,7 @@ class _Book:
         name: str,
         title: str,
         note: str,
-        columns: Sequence[Column],
+        columns: Sequence[SheetColumn],
         rows: Sequence[Sequence[Any]],
         *,
         totals: str = "",
@@ -212,25 +212,25 @@ def _notes(book: _Book) -> None:
 def _grants(book: _Book, facts: Facts) -> None:
     data, base = facts.plan.data, base_year(facts.plan)
     columns = [
-        Column("Partnership"),
-        Column("Region"),
-        Column("Grant, all years, £", POUNDS, total=True),
-        Column("Shares as before, all years, £", POUNDS, total=True),
-        Column("Change on shares as before, £", CHANGE, total=True),
-        Column("Change on shares as before, %", SHARE),
+        SheetColumn("Partnership"),
+        SheetColumn("Region"),
+        SheetColumn("Grant, all years, £", POUNDS, total=True),
+        SheetColumn("Shares as before, all years, £", POUNDS, total=True),
+        SheetColumn("Change on shares as before, £", CHANGE, total=True),
+        SheetColumn("Change on shares as before, %", SHARE),
     ]
     for year in facts.years:
         columns += [
-            Column(f"Grant {year}, £", POUNDS, total=True),
-            Column(f"On last year {year}, £", CHANGE, total=True),
-            Column(f"On last year {year}, %", SHARE),
-            Column(f"On last year {year}, real, %", SHARE),
-            Column(f"On shares as before {year}, £", CHANGE, total=True),
-            Column(f"Grant {year}, £, {base} prices", POUNDS, total=True),
-            Column(f"{year}, £ a young person", ONE),
-            Column(f"{year}, £ a NEET young person", ONE),
+            SheetColumn(f"Grant {year}, £", POUNDS, total=True),
+            SheetColumn(f"On last year {year}, £", CHANGE, total=True),
+            SheetColumn(f"On last year {year}, %", SHARE),
+            SheetColumn(f"On last year {year}, real, %", SHARE),
+            SheetColumn(f"On shares as before {year}, £", CHANGE, total=True),
+            SheetColumn(f"Grant {year}, £, {base} prices", POUNDS, total=True),
+            SheetColumn(f"{year}, £ a young person", ONE),
+            SheetColumn(f"{year}, £ a NEET young person", ONE),
         ]
-    columns.append(Column("Fixed by"))
+    columns.append(SheetColumn("Fixed by"))
     rows = []
     for p in facts.order:
         key, years = data.partnerships[p], facts.grants[p]
@@ -302,10 +302,10 @@ def _by_region(book: _Book, facts: Facts) -> None:
     regions = sorted(set(data.regions))
     count = len(data.partnerships)
     columns = [
-        Column("Region"),
-        Column("Partnerships", PEOPLE, total=True),
-        Column("Grant, all years, £", POUNDS, total=True),
-        Column("Shares as before, all years, £", POUNDS, total=True),
+        SheetColumn("Region"),
+        SheetColumn("Partnerships", PEOPLE, total=True),
+        SheetColumn("Grant, all years, £", POUNDS, total=True),
+        SheetColumn("Shares as before, all years, £", POUNDS, total=True),
     ]
     rows = []
     for region in regions:
@@ -337,13 +337,13 @@ def _by_region(book: _Book, facts: Facts) -> None:
 
 def _years(book: _Book, facts: Facts) -> None:
     columns = [
-        Column("Year"),
-        Column("NEET without the programme", PEOPLE),
-        Column("Fewer NEET, the plan", PEOPLE),
-        Column("Of those without, %", SHARE_OF),
-        Column("Fewer NEET, shares as before", PEOPLE),
-        Column("Target, fewer NEET", PEOPLE),
-        Column("Target met?"),
+        SheetColumn("Year"),
+        SheetColumn("NEET without the programme", PEOPLE),
+        SheetColumn("Fewer NEET, the plan", PEOPLE),
+        SheetColumn("Of those without, %", SHARE_OF),
+        SheetColumn("Fewer NEET, shares as before", PEOPLE),
+        SheetColumn("Target, fewer NEET", PEOPLE),
+        SheetColumn("Target met?"),
     ]
     rows = [
         [
@@ -390,10 +390,10 @@ def _years(book: _Book, facts: Facts) -> None:
 
 def _money(book: _Book, facts: Facts) -> None:
     columns = [
-        Column("Year"),
-        *(Column(f"{name}, £", POUNDS, total=True) for name in ("Available", "Granted", "Spent")),
-        Column("Carried on, £", POUNDS),
-        Column("Given back, £", POUNDS, total=True),
+        SheetColumn("Year"),
+        *(SheetColumn(f"{name}, £", POUNDS, total=True) for name in ("Available", "Granted", "Spent")),
+        SheetColumn("Carried on, £", POUNDS),
+        SheetColumn("Given back, £", POUNDS, total=True),
     ]
     rows = [[row.year, row.available, row.granted, row.spent, row.carried, row.lapsed] for row in facts.summary.money]
     book.table("Money", "The money of each year", "£ cash.", columns, rows, totals="Total")
@@ -403,7 +403,7 @@ def _money(book: _Book, facts: Facts) -> None:
         "Uses",
         f"What the money is spent on, {base} prices",
         f"£, {base} prices.",
-        [Column("Use"), *(Column(f"{year}, £", POUNDS, total=True) for year in facts.years)],
+        [SheetColumn("Use"), *(SheetColumn(f"{year}, £", POUNDS, total=True) for year in facts.years)],
         uses,
         totals="Total",
     )
@@ -413,11 +413,11 @@ def _advisers(book: _Book, facts: Facts) -> None:
     table = facts.plan.tables["advisers"]
     names = dict(zip(facts.plan.data.partnerships, facts.plan.data.partnership_names, strict=True))
     columns = [
-        Column("Partnership"),
-        Column("Year"),
-        Column("Grade"),
+        SheetColumn("Partnership"),
+        SheetColumn("Year"),
+        SheetColumn("Grade"),
         *(
-            Column(f"{name}, FTE", ONE, total=True)
+            SheetColumn(f"{name}, FTE", ONE, total=True)
             for name in ("In post", "Joining", "Redundant", "Training", "Leaving by themselves")
         ),
     ]
@@ -453,11 +453,11 @@ def _places(book: _Book, facts: Facts) -> None:
         if places[p, t, i, g] > 1e-6
     ]
     columns = [
-        Column("Partnership"),
-        Column("Year"),
-        Column("Intervention"),
-        Column("Client group"),
-        Column("Young people served", ONE, total=True),
+        SheetColumn("Partnership"),
+        SheetColumn("Year"),
+        SheetColumn("Intervention"),
+        SheetColumn("Client group"),
+        SheetColumn("Young people served", ONE, total=True),
     ]
     book.table(
         "Places",
@@ -487,11 +487,11 @@ def _reductions(book: _Book, facts: Facts) -> None:
         "Young people fewer NEET at the end of each year, by partnership",
         "Of the ages counted.",
         [
-            Column("Partnership"),
-            Column("Year"),
-            Column("NEET without the programme", PEOPLE),
-            Column("Fewer NEET", ONE),
-            Column("Of those without, %", SHARE_OF),
+            SheetColumn("Partnership"),
+            SheetColumn("Year"),
+            SheetColumn("NEET without the programme", PEOPLE),
+            SheetColumn("Fewer NEET", ONE),
+            SheetColumn("Of those without, %", SHARE_OF),
         ],
         rows,
     )
@@ -503,9 +503,9 @@ def _classes(book: _Book, facts: Facts) -> None:
     found = facts.movers
     rows = [[name, found.on_shares[k], *(of.cash[k] for of in found.on_last_year)] for k, name in enumerate(CLASSES)]
     columns = [
-        Column("Change"),
-        Column("On shares as before, all years", PEOPLE, total=True),
-        *(Column(f"On last year, {of.year}", PEOPLE, total=True) for of in found.on_last_year),
+        SheetColumn("Change"),
+        SheetColumn("On shares as before, all years", PEOPLE, total=True),
+        *(SheetColumn(f"On last year, {of.year}", PEOPLE, total=True) for of in found.on_last_year),
     ]
     book.table(
         "Gainers and losers", "How many partnerships gain and lose", "Partnerships.", columns, rows, totals="Total"
@@ -627,6 +627,6 @@ def _sources(book: _Book, facts: Facts) -> None:
         "Assumptions",
         "Where each input is from",
         assumed(facts),
-        [Column(name) for name in ("Input", "Which rows", "Status", "Quality", "Source", "Note")],
+        [SheetColumn(name) for name in ("Input", "Which rows", "Status", "Quality", "Source", "Note")],
         rows,
     )
