@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from allocator import units
 from allocator.analyses.report import charts
-from allocator.analyses.report.page import achieves_chart, assumed, brings, claim, goal_sentence, key_facts
+from allocator.analyses.report.page import achieves_chart, assumed, brings, claim, goal_sentence, key_facts, measure_of
 from allocator.outputs import goal_amounts as amounts
 from allocator.outputs.page import Chart, Page, Section
 
@@ -96,6 +96,6 @@ def _risks(facts: Facts) -> list[str]:
         said.append(f"Rules that may fall short do so in {units.counted(short, 'row')}.")
     if facts.dearest is not None:
         rule, goal = facts.dearest
-        measure = facts.plan.scenario.settings.goal.measure
+        measure = measure_of(facts)
         said.append(f"The dearest rule is {rule}: without it the plan would reach {amounts.said(goal, measure)} more.")
     return said or ["Every target is met, no post is lost and all money is spent."]

@@ -13,7 +13,7 @@ import numpy as np
 
 from allocator.analyses.solve.gains import Movers, movers, rules_at_the_limit
 from allocator.analyses.solve.summary import Summary, summarise
-from allocator.register import RULES
+from allocator.register import RULES, goals
 from allocator.runs.grant_change import YearGrant, year_grants
 from allocator.scenario.distributions import formula_shares
 from allocator.solving.session import from_pounds
@@ -141,7 +141,7 @@ class Facts:
         """
         if self.costs is None:
             return ()
-        sign = -1.0 if self.costs.measure == "least_cost" else 1.0
+        sign = -1.0 if goals.named(self.costs.measure).less_is_better else 1.0
         told = [
             (row.rule, sign * row.without.goal)
             for row in self.costs.rows

@@ -10,6 +10,7 @@ from allocator.analyses.explain.rule_costs import RuleCost, RuleCosts
 from allocator.analyses.report.facts import Facts
 from allocator.analyses.solve.beside_the_plan import reasons_of
 from allocator.analyses.solve.worth import side_of
+from allocator.register import goals
 from allocator.register.rules import several_of, with_rows
 from allocator.runs.plan import judge
 from allocator.solving.session import Session
@@ -62,4 +63,4 @@ def _costs(plan: Plan, solved: Asked, done: Callable[[int, int], None] | None) -
         costs.append(RuleCost(rule, side_of(solved, solved.reached(Change(off=rule)))))
         if done is not None:
             done(n, len(rules))
-    return RuleCosts(plan.scenario.settings.goal.measure, tuple(costs))
+    return RuleCosts(goals.told(plan.scenario.settings), tuple(costs))

@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING
 from allocator import units
 from allocator.analyses.report import charts
 from allocator.analyses.report.facts import Facts, losers_and_gainers
+from allocator.analyses.solve.face import goal_in_words
 from allocator.analyses.solve.gains import MARGIN, in_few_words
 from allocator.outputs import goal_amounts as amounts
 from allocator.outputs.page import Cell, Chart, Fact, Heading, Page, Section, Table, Tile, TileMap, codes_of
+from allocator.register import distributions, goals
 from allocator.runs.grant_change import CLASSES, together
 from allocator.scenario.amounts import base_year as base_year_of
 
@@ -118,25 +120,12 @@ def assumed(facts: Facts) -> str:
 
 def goal_sentence(facts: Facts) -> str:
     """What the goal comes to, in its own words."""
-    goal, settings = facts.summary.goal, facts.plan.scenario.settings.goal
-    weighted = ", weighted" if settings.weights else ""
-    years = facts.years
-    match settings.measure:
-        case "cumulative":
-            tail = (
-                f" and {units.counted(settings.tail_years, 'further year')} without new places"
-                if settings.tail_years
-                else ""
-            )
-            return f"{units.people(goal)} young person-years over {units.horizon(years)}{tail}{weighted}"
-        case "final_year":
-            return f"{units.people(goal)} young people fewer NEET at the end of {years[-1]}{weighted}"
-        case "benefit":
-            return f"{units.pounds_short(goal)} net present value{weighted}"
-        case "least_cost":
-            return f"{units.pounds_short(goal)} spent, as little as can be"
-        case _:
-            return f"{units.share(goal, 2)} fewer NEET where NEET falls least, at the end of {years[-1]}"
+    return goal_in_words(facts.plan, facts.summary)
+
+
+def measure_of(facts: Facts) -> str:
+    """The goal's measure as it is told: weighted where weights count."""
+    return goals.told(facts.plan.scenario.settings)
 
 
 # --- sections -------------------------------------------------------------------------------------------------------
@@ -254,17 +243,17 @@ def achieves_chart(facts: Facts, *, table: bool = True) -> Chart:
 
 def brings(facts: Facts) -> str:
     """What moving grants brings against shares as before."""
-    summary, measure = facts.summary, facts.plan.scenario.settings.goal.measure
-    if facts.plan.scenario.settings.grants.distribution == "historical":
+    summary, measure = facts.summary, measure_of(facts)
+    if distributions.of(facts.plan.scenario.settings).as_before:
         return "The grants are shares as before: each year's money by baseline share."
     if summary.goal_as_before is None:
         return "With shares as before no plan keeps the rules."
     gain = summary.goal - summary.goal_as_before
-    better = -gain if measure == "least_cost" else gain
+    better = -gain if goals.named(measure).less_is_better else gain
     said = amounts.said(better, measure)
     if said.startswith(("0 ", "£0")) and len(said.split()[0]) <= 2:
         return "Moving grants brings next to nothing here: shares as before would reach as much."
-    verb = "saves" if measure == "least_cost" else "brings"
+    verb = "saves" if goals.named(measure).less_is_better else "brings"
     part = abs(better / summary.goal_as_before) if summary.goal_as_before else 0.0
     shown = f" ({units.share(part)})" if part >= 5e-4 else ""
     than = f"{'more' if better > 0 else 'less'} than shares as before, each year's money by baseline share"
@@ -447,7 +436,7 @@ def _all_years_table(facts: Facts) -> Table:
         columns.append(
             _Live(
                 Heading(f"{year}", "£"),
-                lambda p, of_year=of_year: _pounds(of_year[p].grant),  # type: ignore[misc]  # of this round
+                lambda p, of_year=of_year: _pounds(of_year[p].grant),  # type: ignore[misc]  # the list of this round alone
                 _pounds(sum(one.grant for one in of_year)),
             )
         )
@@ -455,7 +444,7 @@ def _all_years_table(facts: Facts) -> Table:
         columns.append(
             _Live(
                 Heading(f"{year} on last year", "%"),
-                lambda p, of_year=of_year: _relative(of_year[p].relative_on_last_year),  # type: ignore[misc]  # likewise
+                lambda p, of_year=of_year: _relative(of_year[p].relative_on_last_year),  # type: ignore[misc]  # the list of this round, too
                 _relative(grant / last - 1 if last > 0 else None),
             )
         )

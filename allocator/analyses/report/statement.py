@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from allocator import units
-from allocator.analyses.report.page import base_year, claim
+from allocator.analyses.report.page import base_year, claim, measure_of
 from allocator.outputs import goal_amounts as amounts
 from allocator.outputs.page import Cell, Heading, Page, Section, Table
 from allocator.register import RULES
@@ -204,7 +204,7 @@ def fixed_by(facts: Facts, p: int) -> list[str]:
 def _worth(facts: Facts, rule: str, key: str, year: str) -> str:
     """What room in a rule's row would bring, by the plan's prices; blank where that is nothing."""
     price = facts.prices.get((rule, key, year), 0.0)
-    measure = facts.plan.scenario.settings.goal.measure
+    measure = measure_of(facts)
     if rule not in RULES or not amounts.is_something(price * ROOM, measure):
         return ""
     brings = amounts.said(price * ROOM, measure)
@@ -217,7 +217,7 @@ def _firm(facts: Facts, p: int, name: str) -> list[str]:
     summary, data = facts.summary, facts.plan.data
     said = []
     if summary.goal_as_before is not None and summary.goal:
-        measure = facts.plan.scenario.settings.goal.measure
+        measure = measure_of(facts)
         lost = abs(summary.goal - summary.goal_as_before)
         part = units.share(lost / abs(summary.goal), 2)
         said.append(

@@ -140,7 +140,7 @@ def reductions(plan: Plan, summary: Summary, width: int) -> list[Text]:
         )
         columns.append(TextColumn("target", targets))
     label = goals.of(plan.scenario.settings).words.label
-    lines = console.labelled(label, _goal_in_words(plan, summary), width, hang=len(label) + 3)
+    lines = console.labelled(label, goal_in_words(plan, summary), width, hang=len(label) + 3)
     title = "" if label == CUMULATIVE.words.label else CUMULATIVE.words.label
     lines += console.table(title, [row.year for row in rows], columns, width)
     if any(round(row.reduction) < 0 for row in rows):
@@ -239,7 +239,7 @@ def _written(plan: Plan, summary: Summary, run: Path, width: int) -> list[Text]:
     return lines + console.commands("NEXT", [("allocator", *words) for words in following])
 
 
-def _goal_in_words(plan: Plan, summary: Summary) -> str:
+def goal_in_words(plan: Plan, summary: Summary) -> str:
     """The goal reached, in the words of its measure."""
     settings, years = plan.scenario.settings.goal, plan.data.years
     discounted = f", discounted at {units.percentage(settings.discount_rate)}" if settings.discount_rate else ""
