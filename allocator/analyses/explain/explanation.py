@@ -49,7 +49,7 @@ class Limit(Result):
     limit: float = doc("the grant that it leaves", "£ cash")
     more_room: GoalChange | None = doc("what a step more room changes; null: no plan")
     less_room: GoalChange | None = doc("what a step less room changes; null: no plan")
-    said: str = doc("the limit as the table limits has it; blank for other rules")
+    said: str = doc("the limit as the table limits has it; blank for other rules", default="")
 
     @property
     def fixes(self) -> bool:
@@ -241,7 +241,7 @@ def _limits(standing: Standing, p: int, t: int) -> tuple[tuple[Limit, ...], Goal
         row = standing.row(DISTRIBUTION, place)
         moved = [{r: way * step for r in (row, money) if r is not None} for way in (1, -1)]
         more, less = (standing.side(rows) for rows in moved)
-        return (Limit(s.grants.distribution, standing.grant(p, t), more, less, ""),), None, None
+        return (Limit(s.grants.distribution, standing.grant(p, t), more, less),), None, None
     found = []
     for (rule, at), row in standing.stages.row_of.items():
         if rule not in RULES or (at.partnership, at.year) != (place.partnership, place.year):
