@@ -20,12 +20,33 @@ if TYPE_CHECKING:
     from allocator.programme.situation import Situation
     from allocator.programme.variables import Decisions
     from allocator.scenario.settings import Settings
-    from allocator.tables.dataset import DataSet
+    from allocator.tables.dataset import DataSet, Floats
 
 
 def discount(s: Settings, t: int) -> float:
     """What a unit of year t counts for, seen from the first year of the data."""
     return float((1.0 + s.goal.discount_rate) ** -t)
+
+
+THEN = ("final_year", "least_cost", "fairest")  # among the best plans of these, the one that reduces most in all
+
+
+def then_costs(d: DataSet, s: Settings, x: Decisions) -> Terms:
+    """What the stage after the goal maximises, where there is one: the cumulative reduction, young person-years."""
+    return joined(_reductions(d, s, x))
+
+
+def standing_reduction(d: DataSet, s: Settings, now: Situation) -> float:
+    """What reductions that earlier years left standing add to the cumulative reduction."""
+    weights = np.array([weight(d, s, p) for p in range(len(d.partnerships))])
+    counted = range(now.years[0], now.last + now.tail_years + 1)
+    return sum(discount(s, k) * float((weights * now.standing[:, k]).sum()) for k in counted)
+
+
+def fixed_part(d: DataSet, s: Settings, now: Situation) -> float:
+    """What fixed costs add to the goal, which no decision changes."""
+    fixed = float(d.fixed_cost.sum()) * sum(discount(s, t) for t in now.years)  # in base-year prices as it is
+    return {"benefit": -fixed, "least_cost": fixed}.get(s.goal.measure, 0.0)
 
 
 def weight(d: DataSet, s: Settings, p: int) -> float:
@@ -104,18 +125,16 @@ def least_cost(d: DataSet, s: Settings, x: Decisions) -> LpAffineExpression:
 def fairest(d: DataSet, s: Settings, x: Decisions) -> LpAffineExpression:
     """The largest share by which NEET young people fall in the partnership where they fall least.
 
-        maximise  min[p: neet[p, T] > 0] reduction[p, T] / neet[p, T]
+        maximise  min[p: neet[p, T] > 0, some place can help] reduction[p, T] / neet[p, T]
 
-    T the last year planned; weights do not count.
+    T the last year planned; weights do not count. A partnership that no place offered can help is left out.
     """
     shares = []
-    for p, neet in enumerate(d.neet[:, x.now.last].sum(axis=1)):
-        if neet > 0:
-            standing = float(x.now.standing[p, x.now.last])
-            terms = x.reduction(d, p, x.now.last)
-            reach = terms.coefficients * x.place_uppers[terms.ids]
-            most, least = standing + float(reach[reach > 0].sum()), standing + float(reach[reach < 0].sum())
-            shares.append((least / float(neet), most / float(neet)))
+    for p in compared(d, x):
+        neet, standing = float(d.neet[p, x.now.last].sum()), float(x.now.standing[p, x.now.last])
+        reach = _reach(d, x, p)
+        most, least = standing + float(reach[reach > 0].sum()), standing + float(reach[reach < 0].sum())
+        shares.append((least / neet, most / neet))
     lowest = min((least for least, _ in shares), default=0.0)
     highest = min((most for _, most in shares), default=0.0)
     x.smallest_share = x.add("smallest_share", (), min(lowest, highest), highest)
@@ -124,19 +143,16 @@ def fairest(d: DataSet, s: Settings, x: Decisions) -> LpAffineExpression:
 
 def constant(d: DataSet, s: Settings, now: Situation) -> float:
     """What no decision changes in a plan's goal: fixed costs, and reductions that earlier years left standing."""
-    weights = np.array([weight(d, s, p) for p in range(len(d.partnerships))])
-    counted = range(now.years[0], now.last + now.tail_years + 1)
-    standing = sum(discount(s, k) * float((weights * now.standing[:, k]).sum()) for k in counted)
-    fixed = float(d.fixed_cost.sum()) * sum(discount(s, t) for t in now.years)  # in base-year prices as it is
     match s.goal.measure:
         case "cumulative":
-            return standing
+            return standing_reduction(d, s, now)
         case "final_year":
+            weights = np.array([weight(d, s, p) for p in range(len(d.partnerships))])
             return float((weights * now.standing[:, now.last]).sum())
         case "benefit":
-            return s.goal.benefit_per_neet * standing - fixed
+            return s.goal.benefit_per_neet * standing_reduction(d, s, now) + fixed_part(d, s, now)
         case "least_cost":
-            return fixed
+            return fixed_part(d, s, now)
         case "fairest":
             return 0.0  # its rows count what stands
 
@@ -146,7 +162,23 @@ def fairest_rows(d: DataSet, s: Settings, x: Decisions) -> Rows:
     if x.smallest_share is None:
         return
     t = x.now.last
-    for p, neet in enumerate(d.neet[:, t].sum(axis=1).tolist()):
-        if neet > 0:
-            fallen = x.total(x.reduction(d, p, t)) - neet * x.smallest_share
-            yield (d.partnerships[p], d.years[t]), fallen >= -float(x.now.standing[p, t])
+    for p in compared(d, x):
+        fallen = x.total(x.reduction(d, p, t)) - float(d.neet[p, t].sum()) * x.smallest_share
+        yield (d.partnerships[p], d.years[t]), fallen >= -float(x.now.standing[p, t])
+
+
+def compared(d: DataSet, x: Decisions) -> list[int]:
+    """The partnerships whose shares `fairest` compares: some place offered can help their NEET young people."""
+    return [p for p, neet in enumerate(d.neet[:, x.now.last].sum(axis=1)) if neet > 0 and (_reach(d, x, p) > 0).any()]
+
+
+def left_out(d: DataSet, x: Decisions) -> list[int]:
+    """The partnerships with NEET young people that nothing offered can help, which `fairest` leaves out."""
+    with_neet = np.flatnonzero(d.neet[:, x.now.last].sum(axis=1) > 0)
+    return sorted(set(with_neet.tolist()) - set(compared(d, x)))
+
+
+def _reach(d: DataSet, x: Decisions, p: int) -> Floats:
+    """By how much each kind of place can lower the NEET of the last year planned at most; a rise is negative."""
+    terms = x.reduction(d, p, x.now.last)
+    return terms.coefficients * x.place_uppers[terms.ids]

@@ -24,6 +24,7 @@ __all__ = [
     "money",
     "read_given",
     "set_grants",
+    "shares_as_before",
 ]
 
 GRANT_RULES = ("floor", "cap", "damping", "formula_floor")  # on single grants, where they are free
@@ -73,6 +74,16 @@ def set_grants(
 def in_force_grants(data: DataSet, money: Floats) -> Floats:
     """The grants in force, £ [P, len(money)]: each year's money by share of baseline_grant."""
     return np.outer(_shares(data.baseline_grant), money)
+
+
+def shares_as_before(data: DataSet, money: Floats, years: Sequence[int]) -> Floats:
+    """Each year's money shared out as before, £ [P, len(years)]: by share of baseline_grant.
+
+    money: £ of those years, indices into DataSet.years. Where nobody had a grant before, by young people.
+    """
+    if data.baseline_grant.any():
+        return np.outer(_shares(data.baseline_grant), money)
+    return np.column_stack([_shares(data.young_people[:, t].sum(axis=1)) for t in years]) * money
 
 
 def formula_grants(

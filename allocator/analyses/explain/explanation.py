@@ -13,6 +13,7 @@ from allocator.programme.bounds import FREE, THOUSAND
 from allocator.recompute.figures import money_available, reductions
 from allocator.runs.grant_change import Grant, together
 from allocator.scenario.distributions import GRANT_RULES, in_force_grants
+from allocator.solving.later_stages import settle
 from allocator.solving.settlement import plan_data
 from allocator.tables.names import did_you_mean
 from allocator.tolerances import AT_THE_LIMIT
@@ -294,7 +295,7 @@ def _grant_at(effects: Effects, p: int, multiplier: float) -> float | None:
         best = standing.solved()
         if best is None:
             return None
-        values = standing.stages.settle(best)
+        values = settle(standing.stages, best).values
     return float(values[standing.grant_columns(p, standing.carried_out)].sum()) * THOUSAND
 
 
