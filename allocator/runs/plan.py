@@ -135,6 +135,7 @@ class Plan:
             self.figures,
             self.recomputed,
             self.certificates,
+            [{"stage": s.stage, "year": s.year, "outcome": s.outcome, "value": s.value} for s in self.solution.stages],
         )
 
     def _repr_html_(self) -> str:
@@ -207,10 +208,11 @@ def summary_of(
     figures: Figures,
     worked: Recomputed,
     certificates: Sequence[StageCertificate],
+    stages: Sequence[dict[str, Any]],
 ) -> dict[str, Any]:
     """The summary of a plan as plain values; money in £ cash, people as persons, advisers as FTE.
 
-    name, sha256: of the scenario.
+    name, sha256: of the scenario. stages: how each ended and what it reached.
     """
     by_partnership = {
         "grant": figures.grant,
@@ -229,6 +231,7 @@ def summary_of(
         **proven(certificates, worked),
         "scenario": {"name": name, "title": settings.title, "sha256": sha256},
         "goal": {"measure": settings.goal.measure, "value": worked.goal + 0.0, "unit": worked.unit},
+        "stages": list(stages),
         "shortfalls": [
             {
                 "rule": s.rule,

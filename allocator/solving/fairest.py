@@ -15,7 +15,7 @@ from allocator.solving.session import INFINITE
 from allocator.solving.solution import Row
 
 if TYPE_CHECKING:
-    from allocator.solving.stages import Best, Stages
+    from allocator.solving.stages import Stages
     from allocator.tables.dataset import Floats, Integers
 
 THOUSANDTHS = 1e3
@@ -24,7 +24,7 @@ HELD_AFTER = 1e-4  # of a share, in the stages that come after
 PRICED = 1e-7  # prices of a round add up to 1; what is below is none
 
 
-def fair_shares(stages: Stages, best: Best) -> dict[int, float]:
+def fair_shares(stages: Stages) -> dict[int, float]:
     """The share of each partnership compared, by the number of its row, when each is as large as it can be.
 
     Leaves rows, columns and bounds as they were; the basis is that of the goal. Raises SolverError where a round does.

@@ -12,7 +12,7 @@ import numpy as np
 
 from allocator.programme import goals
 from allocator.programme.bounds import THOUSAND
-from allocator.solving.fairest import fair_shares, held_shares
+from allocator.solving.fairest import HELD_AFTER, fair_shares, held_shares
 from allocator.solving.solution import GivenUp, StageRecord
 from allocator.solving.squares import change_of_grants, least_squares
 from allocator.solving.stages import held
@@ -89,6 +89,16 @@ def settle(stages: Stages, best: Best) -> Settled:
     )
 
 
+def allowed(stages: Stages, best: Best) -> float:
+    """By how much the plan's goal may be worse than the best, in its own unit.
+
+    In all its rounds `fairest` holds shares to a ten-thousandth of themselves.
+    """
+    goal = stages.programme.settings.goal
+    rounded = HELD_AFTER * abs(best.goal) if goal.measure == "fairest" and goal.rounds == "all" else 0.0
+    return stages.part_of_goal(goal.give_up, best.goal) + rounded
+
+
 def _given_up(stages: Stages, best: Best, allowed: float, values: Floats) -> GivenUp | None:
     if not stages.programme.settings.goal.give_up:
         return None
@@ -111,7 +121,7 @@ class _Later:
         self.squares: Squares | None = None
         self.quietest: Quietest | None = None
         self.share = self.programme.settings.goal.give_up
-        self.allowed = stages.part_of_goal(self.share, best.goal)
+        self.allowed = allowed(stages, best)
         self.shares: dict[int, float] | None = None  # of `fairest` in all its rounds, by the number of the share's row
         self.then_optimum: float | None = None
 
@@ -132,7 +142,7 @@ class _Later:
         """Hold the goal at its best; of fairest in all its rounds every share at its own."""
         goal = self.programme.settings.goal
         if goal.measure == "fairest" and goal.rounds == "all":
-            self.shares = fair_shares(self.stages, self.best)
+            self.shares = fair_shares(self.stages)
             for row in held_shares(self.stages, self.shares, 0.0):
                 self.hold(row)
         elif self.session.cost.any():
@@ -199,7 +209,11 @@ class _Later:
             if quietest.outcome == "optimal":
                 self.standing = quietest.answer
                 self.squares, self.quietest = squares, quietest
-                self.reached.append(Reached("grants", np.zeros(0), False, rows, quietest.value, quietest.duals))
+                self.reached.append(
+                    Reached(
+                        "grants", np.zeros(0), maximise=False, rows=rows, optimum=quietest.value, duals=quietest.duals
+                    )
+                )
         grants = self.standing.values[columns].reshape(len(d.partnerships), len(now.years))
         means = means_of_alike(grants, alike(d, self.programme.settings, now))
         session.hold(columns, means.ravel())
@@ -248,13 +262,13 @@ class _Later:
 
     def _reach(self, stage: str, cost: Floats, answer: Answer, *, maximise: bool) -> None:
         self.standing = answer
-        self.reached.append(
-            Reached(stage, cost, maximise, tuple(self.held.values()), answer.objective, answer.duals)
-        )
+        self.reached.append(Reached(stage, cost, maximise, tuple(self.held.values()), answer.objective, answer.duals))
 
     def _not_needed(self, stage: str, cost: Floats | None = None) -> None:
         """A stage whose optimum is nothing, which the plan reaches already: no duals are needed to prove it."""
         self.stages.records.append(StageRecord(self.stages.year, stage, "not needed", 0.0, 0.0, 0))
         if cost is not None:
             duals = np.zeros(self.session.size[0])
-            self.reached.append(Reached(stage, cost, False, tuple(self.held.values()), 0.0, duals))
+            self.reached.append(
+                Reached(stage, cost, maximise=False, rows=tuple(self.held.values()), optimum=0.0, duals=duals)
+            )

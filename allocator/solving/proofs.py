@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from allocator.solving.later_stages import allowed
 from allocator.solving.solution import Added, StageProof, extended
 from allocator.solving.squares import tangents
 
@@ -25,16 +26,13 @@ def proofs(stages: Stages, best: Best, settled: Settled) -> tuple[StageProof, ..
         rows += (("hold", "soft"),)
     problem, text = stages.problem_of(session.cost, maximise=session.maximise)
     goal = StageProof("goal", stages.year, problem, values, best.answer.duals, columns, rows, text)
-    given_up = programme.settings.goal.give_up
     later = [_later(stages, goal, settled, reached) for reached in settled.reached]
-    goal = replace(goal, given_up=stages.part_of_goal(given_up, best.goal))
+    goal = replace(goal, given_up=allowed(stages, best))
     if not len(stages.short):
         return (goal, *later)
-    problem, text = stages.soft_problem()
-    soft = StageProof("soft", stages.year, problem, values, best.soft_duals, columns, rows, text)
-    if best.soft_rows:
-        soft = _with(soft, Added(problem.maximise, problem.cost, (), np.zeros(0), best.soft_rows), np.zeros(0))
-    return (soft, goal, *later)
+    problem, text = stages.soft_problem(best.soft_rows)
+    rows += tuple(row.key for row in best.soft_rows)
+    return (StageProof("soft", stages.year, problem, values, best.soft_duals, columns, rows, text), goal, *later)
 
 
 def _later(stages: Stages, goal: StageProof, settled: Settled, reached: Reached) -> StageProof:
@@ -51,7 +49,7 @@ def _grants(stages: Stages, goal: StageProof, settled: Settled, reached: Reached
     In the plan each column is the grant's own square: what it exceeds the bound by, the squares do.
     """
     squares, quietest = settled.squares, settled.quietest
-    assert squares is not None and quietest is not None  # noqa: S101, PT018 - both go with the stage
+    assert squares is not None and quietest is not None  # noqa: S101 - both go with the stage
     d, now = stages.programme.data, stages.programme.now
     every = [(p, d.years[t]) for p in d.partnerships for t in now.years]
     keys = [every[which] for which in squares.which.tolist()]

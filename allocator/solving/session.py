@@ -21,8 +21,8 @@ import numpy as np
 import pulp
 
 from allocator.errors import SolverError, UsageError
-from allocator.programme.variables import SMALLEST_COEFFICIENT
 from allocator.programme.goals import THEN
+from allocator.programme.variables import SMALLEST_COEFFICIENT
 from allocator.solving.solution import LinearProblem
 
 if TYPE_CHECKING:

@@ -47,6 +47,9 @@ class LinearProblem:
     value: Floats  # coefficient
 
 
+CERTIFIED = ("soft", "goal", "then", "redundancies", "grants")  # the stages that have a certificate, in order
+
+
 @dataclass(frozen=True, eq=False)
 class Row:
     """A row that a stage adds to the goal stage's problem, such as one that holds what an earlier stage reached.

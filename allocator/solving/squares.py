@@ -18,7 +18,6 @@ from allocator.solving.session import INFINITE, Limit
 from allocator.solving.solution import Row
 
 if TYPE_CHECKING:
-    from allocator.programme.formulate import Programme
     from allocator.solving.session import Answer, Session
     from allocator.tables.dataset import DataSet, Floats, Integers
 
@@ -128,7 +127,7 @@ def tangents(squares: Squares, at: Floats, first_column: int, keys: list[tuple[s
 class _Pieces:
     """The squares as lines between break points: a row a grant that adds its pieces up, on either side of a centre.
 
-        grant - sum of pieces above + sum of pieces below  =  centre
+    grant - sum of pieces above + sum of pieces below  =  centre
     """
 
     def __init__(self, session: Session, squares: Squares) -> None:

@@ -120,11 +120,11 @@ class Stages:
             return Best(0.0, answer.objective, answer, nothing)
         dearest = self._dearest(primal=primal)
         if not self.needs_soft:
-            answer = self._goal_without_shortfall(primal=primal)
-            if answer is not None and self._affordable(answer.objective, dearest):
+            whole = self._goal_without_shortfall(primal=primal)
+            if whole is not None and self._affordable(whole.objective, dearest):
                 self.records.append(StageRecord(self.year, "soft", "not needed", 0.0, 0.0, 0))
-                self.note("goal", answer, answer.objective + self.goal_constant())
-                return Best(0.0, answer.objective, answer, nothing)
+                self.note("goal", whole, whole.objective + self.goal_constant())
+                return Best(0.0, whole.objective, whole, nothing)
         soft, soft_rows = self._soft(dearest, primal=primal)
         self.needs_soft = soft.objective > HOLD
         answer = self._best_goal(primal=primal)
@@ -264,15 +264,20 @@ class Stages:
         self.session.set_costs(cost, maximise=maximise)
         return self.session.problem(), self.session.write()
 
-    def soft_problem(self) -> tuple[LinearProblem, bytes]:
-        """The problem of stage 1, beside the rows of Best.soft_rows; leaves the programme as stage 2 had it."""
+    def soft_problem(self, rows: tuple[Row, ...]) -> tuple[LinearProblem, bytes]:
+        """The problem of stage 1 with the rows of Best.soft_rows; leaves the programme as stage 2 had it."""
+        basis = self.session.basis()
         held_lower, held_upper = self.session.boxes()
         limit = float(np.array(self.session.problem().row_upper)[self._hold_row])
         self.allow_any_shortfall()
+        if rows:
+            self.session.add_rows(rows)
         found = self.problem_of(self.soft_costs(), maximise=False)
+        self.session.cut_back(*self.size)
         self.session.set_bounds(self.short, held_lower[self.short], held_upper[self.short])
         self.session.set_rows([self._hold_row], np.array([-INFINITE]), np.array([limit]))
         self.session.set_costs(self.session.cost, maximise=self.session.maximise)
+        self.session.start_from(basis)
         return found
 
     # --- asked again, with something changed ----------------------------------------------------------------------

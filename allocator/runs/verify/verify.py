@@ -7,7 +7,7 @@ total that the run publishes is what its rows give.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +17,7 @@ from allocator.runs.files import MANIFEST
 from allocator.runs.plan import judge
 from allocator.runs.read import RunFolder
 from allocator.runs.verify.figures import differences_from_solution, rules_broken
+from allocator.runs.verify.later import may_be_given_up, stages_due
 from allocator.runs.verify.problem import problem_differences
 from allocator.runs.verify.totals import published_differences
 from allocator.units import counted, number, pounds, size
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from allocator.recompute.figures import Recomputed
+    from allocator.solving.solution import StageProof
 
 SHOWN = 4  # findings named in a check's detail; the rest are counted
 
@@ -100,7 +102,15 @@ class _Judged:
 
     @cached_property
     def certificates(self) -> tuple[StageCertificate, ...]:
-        return tuple(certify(proof) for proof in self.folder.proofs)
+        return tuple(self._certified(proof) for proof in self.folder.proofs)
+
+    def _certified(self, proof: StageProof) -> StageCertificate:
+        """A stage's certificate, with what the scenario lets the plan give up of what is proved to be the best."""
+        found = certify(proof)
+        if found.bound is None:
+            return found
+        given_up = may_be_given_up(self.folder, proof, float(found.bound))
+        return certify(replace(proof, given_up=given_up)) if given_up else found
 
     @cached_property
     def worked(self) -> Recomputed:
@@ -121,9 +131,9 @@ class _Judged:
             f"the goal stage {year} has no proof".replace("  ", " ") for year in years if ("goal", year) not in stages
         ]
         for proof in proofs:
-            softened = any(key[0] == "shortfall" for key in proof.columns)
-            if proof.stage == "goal" and softened and ("soft", proof.year) not in stages:
-                wrong.append(f"the soft stage {proof.year} has no proof".replace("  ", " "))
+            if proof.stage == "goal":
+                due = [stage for stage in stages_due(self.folder, proof) if (stage, proof.year) not in stages]
+                wrong += [f"the {stage} stage {proof.year} has no proof".replace("  ", " ") for stage in due]
         wrong += [f"{c.stage} stage {c.year}".strip() + f": {c.why}" for c in self.certificates if not c.certified]
         if wrong:
             return wrong, ""
@@ -137,7 +147,10 @@ class _Judged:
         beyond = "costs less than" if settings.goal.measure == "least_cost" else "exceeds"
         fixed = " before fixed costs" if self.worked.goal_constant else ""
         amount = f"£{number(bound, 2)}" if unit == "£" else f"{number(bound, 4)} {unit}"
-        said = f"no plan {beyond} {amount}{fixed}, this one reaches it"
+        goal = next(proof for proof in proofs if proof.stage == "goal")
+        lost = may_be_given_up(self.folder, goal, bound)
+        reaches = "this one gives up no more of it than the scenario allows" if lost else "this one reaches it"
+        said = f"no plan {beyond} {amount}{fixed}, {reaches}"
         return [], f"{said}; largest violation {size(worst)}"
 
     def recomputed(self) -> tuple[list[str], str]:
@@ -146,7 +159,7 @@ class _Judged:
         wrong = [
             *differences_from_solution(folder),
             *rules_broken(worked),
-            *problem_differences(folder),
+            *problem_differences(folder, self.certificates),
         ]
         rows = sum(len(family.keys) for family in worked.rules)
         rules = len({family.rule for family in worked.rules})
