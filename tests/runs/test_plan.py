@@ -98,7 +98,7 @@ def test_places_of_rows():
 def test_summary_has_the_keys_and_totals_of_the_contract(by_hand_plan):
     summary = by_hand_plan.summary()
     assert list(summary) == [
-        "status", "certified", "gap", "violation", "scenario", "goal", "shortfalls", "years", "partnerships",
+        "status", "certified", "gap", "violation", "scenario", "goal", "stages", "shortfalls", "years", "partnerships",
     ]  # fmt: skip
     assert summary["goal"] == {"measure": "cumulative", "value": pytest.approx(15.06), "unit": "young person-years"}
     assert summary["years"][0] == {

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from allocator.recompute.figures import money_available
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
@@ -32,7 +34,10 @@ def stages_due(folder: RunFolder, goal: StageProof) -> list[str]:
     s = folder.settings
     soft = ["soft"] if any(key[0] == "shortfall" for key in goal.columns) else []
     then = ["then"] if s.goal.measure in WITH_THEN else []
-    grants = ["grants"] if s.grants.distribution in FREE else []
+    years = {key[2] for key in goal.columns if key[0] == "grant"}
+    money = money_available(folder.data, s)
+    counted = any(money[t] > 0 for t, year in enumerate(folder.data.years) if year in years)
+    grants = ["grants"] if s.grants.distribution in FREE and counted else []
     return [*soft, *then, "redundancies", *grants]
 
 
@@ -154,8 +159,9 @@ class _Later:
             return
         side = row.lower if maximise else row.upper
         bound = self.bounds.get((stage, self.proof.year))
-        if not np.isfinite(side) or np.isfinite(row.upper if maximise else row.lower) or bound is None:
-            yield f"{self.name}: the row that holds the {stage} stage has another side, or nothing proves it"
+        if not np.isfinite(side) or np.isfinite(row.upper if maximise else row.lower):
+            yield f"{self.name}: the row that holds the {stage} stage has other sides"
+        if bound is None:  # that stage's certificate fails already
             return
         given_up = 0.0
         if self.proof.stage != "then":
