@@ -47,6 +47,13 @@ scenario.sha256 | text | | SHA-256 of the scenario as written into the run
     *GOAL,
     *keys("""
 goal.value | number | goal.unit | what the plan reaches, constants included
+stages[] | object | | a stage that was due, in order
+stages[].stage | text | | soft, goal, then, redundancies, grants, again or spend
+stages[].year | text | | the year planned where planning is year on year, else blank
+stages[].outcome | text | | optimal, not needed, or how it ended: then the plan of the stage before stands
+stages[].value | number or null | by stage | its own optimum; null: it has none. soft: shares of what is required, added
+  up; goal, again: goal.unit; then: young person-years; redundancies: FTE; grants: squares of the changes over their
+  scale, added up, £ thousand; spend: £ cash
 shortfalls[] | object | | a row of a soft rule
 shortfalls[].rule | text | | its rule
 shortfalls[].scope | text | | national, region or partnership

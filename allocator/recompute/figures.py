@@ -23,6 +23,7 @@ __all__ = ["TOLERANCE", "Breach", "Recomputed", "RuleRow", "RuleRows", "Shortfal
 
 PENNY = 0.01  # £: money agrees to the penny
 TOLERANCE = 1e-6  # relative to the larger of 1 and the largest term of a row: the same as the certificate's
+SMALLEST_EFFECT = 1e-9  # fewer NEET a place: what is below is left out of the model
 GOAL_UNITS = {
     "cumulative": "young person-years",
     "final_year": "young people",
@@ -213,9 +214,28 @@ def _goal(d: DataSet, s: Settings, reduction: Floats, spend: Floats) -> float:
         return s.goal.benefit_per_neet * float((weight @ reduction) @ discount) - cost
     if measure == "least_cost":
         return cost
-    neet = d.neet[:, -1].sum(axis=1)
-    shares = reduction[neet > 0, years - 1] / neet[neet > 0]
+    neet, there = d.neet[:, -1].sum(axis=1), compared(d)
+    shares = reduction[there, years - 1] / neet[there]
     return float(shares.min()) if len(shares) else 0.0
+
+
+def compared(d: DataSet) -> Floats:
+    """[p] the partnerships that `fairest` compares: with NEET young people whom some place offered can help by the end.
+
+    An effect too small to be written down helps nobody.
+    """
+    effect = np.where(np.isnan(d.effect), 0.0, d.effect)
+    uptake = np.where(np.isnan(d.effect), 0.0, d.max_uptake)
+    best = np.maximum(effect[:, :, None] * d.relative_effect[:, None, :], 0.0)  # [i, g, b]
+    helped = np.zeros(len(d.partnerships), dtype=bool)
+    for t in range(len(d.years)):
+        age = len(d.years) - 1 - t - d.lag
+        stands = np.where(age >= 0, d.persistence ** np.maximum(age, 0), 0.0)
+        gain = d.effect_multiplier[:, None, None, None] * best * stands[:, None, None]
+        most = d.young_people[:, t][:, None, :, None] * (d.width[:, None, :] * uptake[:, :, None])
+        helped |= ((gain >= SMALLEST_EFFECT) & (most > 0)).any(axis=(1, 2, 3))
+    there: Floats = helped & (d.neet[:, -1].sum(axis=1) > 0)
+    return there
 
 
 def _shortfalls(rules: tuple[RuleRows, ...]) -> tuple[Shortfall, ...]:
