@@ -16,7 +16,7 @@ from allocator.scenario.load import Scenario, read_scenario
 from allocator.solving.session import Session
 from allocator.solving.settlement import plan_data, solve_data
 from allocator.tables import read_data
-from allocator.what_if.shares_as_before import figures_in_force, with_historical_grants
+from allocator.what_if.shares_as_before import figures_as_before, with_historical_grants
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -70,7 +70,7 @@ def solve(
     reasons: bool = False,
     warn: Warn | None = None,
 ) -> Plan:
-    """The best plan of a scenario, worked out again from the tables, with its certificate and the grants in force.
+    """The best plan of a scenario, worked out again from the tables, its certificate and what shares as before bring.
 
     reasons: whether it is asked again what more would be worth and why money is unspent (plan.reasons). That goes on
     from where the plan stands, which only HiGHS can: with another solver there are none.
@@ -94,8 +94,8 @@ def solve(
             from allocator.analyses.solve.beside_the_plan import reasons_of  # only who wants them
 
             found = reasons_of(data, s, plans, worked, given)
-        in_force = figures_in_force(data, s, plans)  # last, since it leaves the programmes changed
-    reference = judge(data, with_historical_grants(s), in_force) if in_force is not None else None
+        as_before = figures_as_before(data, s, plans)  # last, since it leaves the programmes changed
+    reference = judge(data, with_historical_grants(s), as_before) if as_before is not None else None
     return Plan(read, data, solution, worked, certificates.result(), reference, given, found)
 
 
@@ -225,16 +225,19 @@ def score(scenario: str | Path | Scenario, grants: str | Path, overrides: Sequen
 def compare(
     *named: str | Path | Scenario | Plan,
     overrides: Sequence[str] = (),
+    same: Sequence[str] = (),
     jobs: int | None = 1,
     done: Progress | None = None,
 ) -> Comparison:
     """Runs, plans or scenarios side by side; see analyses.compare.compare_sides.
 
-    overrides: of the scenarios among them.
+    overrides: of the scenarios among them. same: which partnerships are the same, as analyses.compare.crosswalk says.
     """
     from allocator.analyses.compare.comparison import compare_sides
+    from allocator.analyses.compare.crosswalk import read_crosswalk
 
-    return compare_sides([_side(name, overrides) for name in named], jobs=jobs, done=done)
+    crosswalk = read_crosswalk(same)
+    return compare_sides([_side(name, overrides) for name in named], same=crosswalk, jobs=jobs, done=done)
 
 
 def bridge(

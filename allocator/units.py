@@ -97,6 +97,11 @@ def signed_millions(amount: float, places: int = 2) -> str:
     return signed(amount / _MILLION, places)
 
 
+def shown(value: float, places: int, unit: float = 1.0) -> float:
+    """A value as it is printed with so many decimals of a unit, so that differences of what is printed add up."""
+    return round(value / unit, places) * unit + 0.0
+
+
 def people(count: float) -> str:
     """Persons or young person-years, whole: ``87,361``."""
     return number(count)

@@ -159,7 +159,7 @@ def _left_out(settings: Any, key: tuple[str, ...]) -> str:
     if field.is_required():
         return "has to be there"
     if field.default is None:
-        return "not in force"
+        return "no limit"
     if isinstance(field.default, bool):
         return str(field.default).lower()
     if isinstance(field.default, dict | tuple):

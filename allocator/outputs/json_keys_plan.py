@@ -96,7 +96,8 @@ SHOW = (
 partnerships[].years[] | object | | one of its years
 partnerships[].years[].year | text | | the year
 partnerships[].years[].grant | number | £ cash | its grant
-partnerships[].years[].in_force | number | £ cash | the grant in force
+partnerships[].years[].shares_as_before | number | £ cash | the same year's money by baseline share
+partnerships[].years[].last_year | number | £ cash | the grant of the year before; of the first year, baseline_grant
 partnerships[].years[].neet_without | number | young people | NEET at the year's end without the programme
 partnerships[].years[].reduction | number | young people | fewer NEET at the year's end
 partnerships[].years[].advisers | object | | advisers in post by grade
@@ -141,19 +142,20 @@ EXPLAIN = (
     *PLACE,
     *keys("""
 grant | number | £ cash | its grant over all years
-in_force | number | £ cash | the grant in force over all years
+shares_as_before | number | £ cash | each year's money by baseline share, over all years
 years[] | object | | one of its years
 years[].year | text | | the year
 years[].grant | number | £ cash | its grant
-years[].in_force | number | £ cash | the grant in force
+years[].shares_as_before | number | £ cash | the same year's money by baseline share
+years[].last_year | number | £ cash | the grant of the year before; of the first year, baseline_grant
+years[].real_on_last_year | number or null | share of last_year | change on last year in real terms; null: not known
 years[].grant_real | number | £ of base-year prices | its grant
 years[].given_back | number | £ cash | what it neither spends of its grant nor may carry on
 years[].step | number | £ cash | by which the year's money and the limits on its grant are moved for the following
-years[].grant_before | number | £ cash | the grant of the year before; of the first year, the baseline grant
 years[].advisers | number | FTE | advisers in post
 years[].neet_without | number | young people | NEET at the year's end without the programme
 years[].reduction | number | young people | fewer NEET at the year's end
-years[].reduction_in_force | number or null | young people | the same with the grants in force; null: no such plan
+years[].reduction_as_before | number or null | young people | the same with shares as before; null: no such plan
 years[].limits[] | object | | a rule that leaves the grant no room
 years[].limits[].rule | text | | max_rise or max_fall for damping, the distribution where it sets grants, else the rule
 years[].limits[].limit | number | £ cash | the grant that it leaves
@@ -188,7 +190,7 @@ not_bought[].checked | true or false | | whether none is bought just below neede
 """),
     *FIRMNESS,
     *keys("""
-firmness[].others[].name | text | | lowest allowed, formula, in force or highest allowed
+firmness[].others[].name | text | | lowest allowed, formula, shares as before, last year's, highest allowed
 firmness[].others[].amount | number | £ cash | the amount
 firmness[].others[].lost | number or null | goal.unit | goal given up, all else at its best; null: not allowed
 effect_multiplier | number | multiple | what effects count here
@@ -199,7 +201,7 @@ grant_at_multiplier[].grant | number or null | £ cash | the grant over all year
 )
 RULE_COSTS = (
     *keys("""
-rules[] | object | | a rule in force, the dearest first
+rules[] | object | | a rule that acts, the dearest first
 rules[].rule | text | | the rule
 """),
     *side("rules[].without", "what switching it off alone changes; null: no plan was found"),

@@ -42,6 +42,9 @@ measures.largest_share | number or null | share of 1 | largest likewise
 measures.gini | number or null | 0 to 1 | of the grants over NEET young people
 measures.mean_grant_change | number or null | share of 1 | mean size of a grant's change from one year to the next
 measures.large_falls | whole number | partnerships | whose grant falls by more than 5 % in some year
+measures.losing_on_last_year | whole number | partnerships | whose grant falls by more than 1 % in some year
+measures.gaining_on_shares | whole number | partnerships | whose grant of all years is over 1 % above shares as before
+measures.losing_on_shares | whole number | partnerships | whose grant of all years is over 1 % below shares as before
 measures.recruits | number | FTE | joiners, all years
 measures.redundancies | number | FTE | paid-for leavers, all years
 measures.qualified_share | number or null | share of 1 | in the last year; null: no grade is named as qualified
@@ -68,16 +71,16 @@ approaches[].measures.regret_person_years | number or null | young person-years 
 approaches[].measures.regret_pounds | number or null | £ | the same at goal.benefit_per_neet; null where that is 0
 approaches[].measures.leverage | number or null | share of 1 | mean relative change of a partnership's own grant when
   it alone reports 10 % more NEET; null without --leverage, or where one then has no plan
-gain | object | | what settling the best distribution brings over the approach in force, by what yearly planners count
-gain.<certainty> | object | | against the approach in force planned so; an average over the two orders of change
+gain | object | | what settling the best distribution brings over the approach as before, by what yearly planners count
+gain.<certainty> | object | | against shares as before planned so; an average over the two orders of change
 gain.<certainty>.distribution | text | | the best distribution
 gain.<certainty>.total | number | goal.unit | all that it brings, above 0 for better
-gain.<certainty>.relative | number or null | share of 1 | total over the goal in force; null where that is 0
+gain.<certainty>.relative | number or null | share of 1 | total over the goal as before; null where that is 0
 gain.<certainty>.by_certainty | number | goal.unit | the part that certainty brings
 gain.<certainty>.by_distribution | number | goal.unit | the part that the distribution brings
 gain.<certainty>.reductions[] | object | | one year
 gain.<certainty>.reductions[].year | text | | the year
-gain.<certainty>.reductions[].reduction | number | young people | how many more are not NEET at its end than in force
+gain.<certainty>.reductions[].reduction | number | young people | how many more are not NEET at its end than as before
 gain.<certainty>.shortfall | number | shares added up | change of the soft rules' shortfall
 """),
     *INPUTS,
@@ -137,18 +140,24 @@ sides[].title | text | | title of the scenario
 person_years_alike | true or false | | whether young person-years mean the same on all sides
 against_first[] | object | | a side but the first, against the first; both have a plan
 against_first[].label | text | | what the side was named by
+against_first[].first | number | £ cash, all years | all grants of the first side
+against_first[].other | number | £ cash, all years | all grants of this side
 against_first[].moved | number | £ cash, all years | what one partnership gains and another loses
 against_first[].more | number | £ cash, all years | all grants together, above 0 where this side has more
-against_first[].partnerships[] | object | | a partnership that both have, the largest change first
+against_first[].partnerships[] | object | | a partnership, or those that --same says are the same; largest change first
 """),
     *under("against_first[].partnerships[]", PLACE),
     *keys("""
-against_first[].partnerships[].first | number | £ cash, all years | its grant on the first side
-against_first[].partnerships[].other | number | £ cash, all years | its grant on this side
+against_first[].partnerships[].first | number or null | £ cash, all years | its grant on the first side; null: none
+against_first[].partnerships[].other | number or null | £ cash, all years | its grant on this side; null: none
 against_first[].partnerships[].change | number | £ cash, all years | other less first
-against_first[].partnerships[].relative_change | number or null | share of 1 | change over first; null where that is 0
+against_first[].partnerships[].relative_change | number or null | share of 1 | change over first;
+  null where that is 0, or a side lacks it
 against_first[].only_first[] | text | | name of a partnership that the first side alone has
 against_first[].only_other[] | text | | name of a partnership that this side alone has
+against_first[].differs[] | object | | what the plans rest on and is not the same on both sides
+against_first[].differs[].what | text | | a setting, rule or table
+against_first[].differs[].how | text | | how it differs
 """),
     *INPUTS,
 )

@@ -15,6 +15,8 @@ import numpy as np
 from allocator.recompute.rules import RuleRow, RuleRows, rule_rows
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from allocator.scenario.settings import Settings
     from allocator.solving.solution import Figures
     from allocator.tables.dataset import DataSet, Floats
@@ -219,7 +221,7 @@ def _goal(d: DataSet, s: Settings, reduction: Floats, spend: Floats) -> float:
     return float(shares.min()) if len(shares) else 0.0
 
 
-def compared(d: DataSet) -> Floats:
+def compared(d: DataSet) -> NDArray[np.bool_]:
     """[p] the partnerships that `fairest` compares: with NEET young people whom some place offered can help by the end.
 
     An effect too small to be written down helps nobody.
@@ -234,7 +236,7 @@ def compared(d: DataSet) -> Floats:
         gain = d.effect_multiplier[:, None, None, None] * best * stands[:, None, None]
         most = d.young_people[:, t][:, None, :, None] * (d.width[:, None, :] * uptake[:, :, None])
         helped |= ((gain >= SMALLEST_EFFECT) & (most > 0)).any(axis=(1, 2, 3))
-    there: Floats = helped & (d.neet[:, -1].sum(axis=1) > 0)
+    there: NDArray[np.bool_] = helped & (d.neet[:, -1].sum(axis=1) > 0)
     return there
 
 

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from allocator.runs.grant_change import year_grants
 from allocator.runs.rounding import whole_pounds
-from allocator.scenario.distributions import in_force_grants
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -44,9 +44,17 @@ COLUMNS: Mapping[str, tuple[Column, ...]] = {
         _YEAR,
         Column("grant", "£ cash", "grant paid, as certified"),
         Column("grant_rounded", "£ cash", "grant in whole pounds, which add up to the year's"),
-        Column("in_force", "£ cash", "grant in force: the year's money by share of baseline_grant"),
-        Column("change", "£ cash", "grant less the grant in force"),
-        Column("change_share", "share of the grant in force", "change over the grant in force; blank where that is 0"),
+        Column("last_year", "£ cash", "grant of the year before; of the first year baseline_grant"),
+        Column("on_last_year", "share of last_year", "change on last year, in cash; blank where that was nothing"),
+        Column(
+            "real_on_last_year",
+            "share of last_year",
+            "change on last year in real terms, by price_index; blank in the first year, and where on_last_year is",
+        ),
+        Column("shares_as_before", "£ cash", "the same year's money by share of baseline_grant"),
+        Column(
+            "on_shares_as_before", "share of shares_as_before", "change on shares as before; blank where those are 0"
+        ),
     ),
     "advisers": (
         _PARTNERSHIP,
@@ -136,7 +144,7 @@ def _share(part: Floats, whole: Floats) -> list[float | None]:
 
 def _grants(d: DataSet, figures: Figures, money: Floats) -> Table:
     p, t = len(d.partnerships), len(d.years)
-    in_force = in_force_grants(d, money)
+    both = [year for years in year_grants(d, figures.grant, money) for year in years]
     rounded = np.stack([whole_pounds(figures.grant[:, year]) for year in range(t)], axis=1)
     return {
         "partnership": _each(d.partnerships, 1, t),
@@ -145,9 +153,11 @@ def _grants(d: DataSet, figures: Figures, money: Floats) -> Table:
         "year": _each(d.years, p, 1),
         "grant": _flat(figures.grant),
         "grant_rounded": rounded.ravel().tolist(),
-        "in_force": _flat(in_force),
-        "change": _flat(figures.grant - in_force),
-        "change_share": _share(figures.grant - in_force, in_force),
+        "last_year": [year.last_year for year in both],
+        "on_last_year": [year.relative_on_last_year for year in both],
+        "real_on_last_year": [year.real_on_last_year for year in both],
+        "shares_as_before": [year.shares_as_before for year in both],
+        "on_shares_as_before": [year.relative_change for year in both],
     }
 
 

@@ -63,7 +63,7 @@ BEARS_ON: Mapping[str, tuple[str, ...]] = {
 
 
 def impact_of(table: str, column: str, worked: Recomputed) -> str:
-    """What an input bears on: money spent by it, the goal, the rules in force and how many rows are at their limit."""
+    """What an input bears on: money spent by it, the goal, the rules that act and how many rows are at their limit."""
     entered = BEARS_ON.get(f"{table}.{column}", ())
     parts = ["a label"] if LABEL in entered else []
     uses = [word.removeprefix("spend ") for word in entered if word.startswith("spend ")]

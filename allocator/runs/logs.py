@@ -156,10 +156,10 @@ def _validation(plan: Plan) -> Iterator[Sequence[Any]]:
         f"{number(len(low))} of low quality"
     )
     yield "Are the data fit for the decision?", sourced if inputs.total else "no sources", ""
-    against = "the grants in force have no plan that keeps the rules"
-    if plan.in_force is not None:
-        goals = f"{number(worked.goal, 2)} against {number(plan.in_force.goal, 2)} {worked.unit}"
-        against = f"{goals} with the grants in force"
+    against = "shares as before have no plan that keeps the rules"
+    if plan.as_before is not None:
+        goals = f"{number(worked.goal, 2)} against {number(plan.as_before.goal, 2)} {worked.unit}"
+        against = f"{goals} with shares as before"
     yield "Is the gain plausible?", against, ""
     short = [s for s in worked.shortfalls if s.shortfall > 0]
     asked = f"{len(short)} of {len(worked.shortfalls)} rows of rules that may fall short do"

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 class Plan:
     """A plan for the whole horizon: grants, advisers and places of every partnership and year.
 
-    in_force: what the same scenario yields with the grants in force (historical); None where that has no plan.
+    as_before: what the same scenario yields with shares as before (historical); None where that has no plan.
     given: [p, t] £, the grants that were brought, where the distribution is given.
     reasons: what more would be worth and why money is unspent; None where it was not asked again.
     The frames are tidy pandas DataFrames, one fact a row; plan/columns.csv of a run says each column's unit.
@@ -44,7 +44,7 @@ class Plan:
     solution: Solution
     recomputed: Recomputed
     certificates: tuple[StageCertificate, ...]
-    in_force: Recomputed | None = None
+    as_before: Recomputed | None = None
     given: Floats | None = None
     reasons: Reasons | None = None
 
@@ -92,7 +92,7 @@ class Plan:
 
     @cached_property
     def grants(self) -> pd.DataFrame:
-        """Grants by partnership and year, £ cash, against those in force."""
+        """Grants by partnership and year, £ cash, beside last year and shares as before."""
         return self._frame("grants")
 
     @cached_property
@@ -117,7 +117,7 @@ class Plan:
 
     @cached_property
     def rules(self) -> pd.DataFrame:
-        """Every row of every rule in force: both sides, the room left, and its price."""
+        """Every row of every rule that acts: both sides, the room left, and its price."""
         return self._frame("rules")
 
     def _frame(self, name: str) -> pd.DataFrame:

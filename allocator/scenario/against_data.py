@@ -91,7 +91,7 @@ def _negative_money(scenario: Scenario, data: DataSet) -> Iterator[Fault]:
 
 
 def _budgets_in_thousands(scenario: Scenario, data: DataSet) -> Iterator[Fault]:
-    """A year's money a hundredth or less of the grants in force, or of the pay of those in post."""
+    """A year's money a hundredth or less of the baseline grants, or of the pay of those in post."""
     budget = scenario.settings.budget
     due = max(float(data.baseline_grant.sum()), float((data.workforce * data.salary).sum()))
     for year, pounds in budget.by_year.items():

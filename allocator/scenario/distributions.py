@@ -20,7 +20,7 @@ __all__ = [
     "formula_grants",
     "formula_of_blend",
     "formula_shares",
-    "in_force_grants",
+    "grants_as_before",
     "money",
     "read_given",
     "set_grants",
@@ -62,7 +62,7 @@ def set_grants(
         case "formula":
             return formula_grants(data, settings, money, grants_before, years)
         case "historical":
-            return in_force_grants(data, money)
+            return grants_as_before(data, money)
         case "equal":
             return np.column_stack([_shares(data.young_people[:, t].sum(axis=1)) for t in years]) * money
         case "given":
@@ -71,8 +71,8 @@ def set_grants(
             return given[:, list(years)]
 
 
-def in_force_grants(data: DataSet, money: Floats) -> Floats:
-    """The grants in force, £ [P, len(money)]: each year's money by share of baseline_grant."""
+def grants_as_before(data: DataSet, money: Floats) -> Floats:
+    """Shares as before, £ [P, len(money)]: each year's money by share of baseline_grant."""
     return np.outer(_shares(data.baseline_grant), money)
 
 

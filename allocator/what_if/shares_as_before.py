@@ -1,4 +1,4 @@
-"""What the grants in force would bring: the same scenario with `historical` grants."""
+"""What shares as before would bring: the same scenario with `historical` grants."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ def with_historical_grants(s: Settings) -> Settings:
     return s.model_copy(update={"grants": s.grants.model_copy(update={"distribution": "historical"})})
 
 
-def figures_in_force(d: DataSet, s: Settings, plans: tuple[Planned, ...]) -> Figures | None:
-    """The plan with the grants in force, in pounds; None where no plan keeps the rules with them.
+def figures_as_before(d: DataSet, s: Settings, plans: tuple[Planned, ...]) -> Figures | None:
+    """The plan with shares as before, in pounds; None where no plan keeps the rules with them.
 
     plans: as solve_data gave them. A settlement's programme is changed in place and solved again from where it
     stands, and is left changed; planning year on year is solved afresh, since each year rests on the one before.

@@ -65,7 +65,7 @@ def test_grants_within_which_partnerships_cannot_work_are_an_answer_that_is_no(m
 
 def test_compare_passes_on_every_side(monkeypatch, capsys):
     given, named = called_with(monkeypatch, "compare", ["compare", "a", "b", "runs/c", "--jobs", "2", "--json"])
-    assert (given, named) == (("a", "b", "runs/c"), {"overrides": (), "jobs": 2})
+    assert (given, named) == (("a", "b", "runs/c"), {"overrides": (), "same": (), "jobs": 2})
 
 
 def test_bridge_passes_on_both_ends_and_what_is_merged(monkeypatch, capsys):

@@ -176,9 +176,9 @@ def make_plan(
     data: DataSet,
     solution: Solution,
     *,
-    in_force: Recomputed | None = None,
+    as_before: Recomputed | None = None,
     given: Floats | None = None,
 ) -> Plan:
     """Work a solution out again and certify it. given: [p, t] £, where the distribution is given."""
     worked = judge(data, scenario.settings, solution.figures, given)
-    return Plan(scenario, data, solution, worked, certified_stages(solution), in_force, given)
+    return Plan(scenario, data, solution, worked, certified_stages(solution), as_before, given)

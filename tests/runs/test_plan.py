@@ -46,7 +46,7 @@ def test_frames_say_what_the_plan_by_hand_says(by_hand_plan):
     plan = by_hand_plan
     grant = cells(plan.grants, partnership="north", year="2004-05")
     assert (grant["grant"], grant["grant_rounded"], grant["region"]) == (90_000, 90_000, "Upland")
-    assert (grant["in_force"], grant["change"], grant["change_share"]) == (120_000, -30_000, -0.25)
+    assert (grant["shares_as_before"], grant["on_shares_as_before"]) == (120_000, -0.25)
     advisers = cells(plan.advisers, partnership="north", year="2005-06", grade="adviser")
     assert (advisers["fte"], advisers["turnover"]) == (1.62, pytest.approx(0.18))
     assert len(plan.places) == 6

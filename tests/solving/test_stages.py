@@ -12,7 +12,7 @@ from allocator.runs.plan import judge
 from allocator.solving.planned import plan_as_it_stands
 from allocator.solving.settlement import solve_data
 from allocator.solving.stages import HOLD, Stages
-from allocator.what_if.shares_as_before import figures_in_force, with_historical_grants
+from allocator.what_if.shares_as_before import figures_as_before, with_historical_grants
 from tests.helpers.builders import tiny_data, tiny_scenario, tiny_tables
 from tests.helpers.paper_programme import FINAL_YEAR, paper_tables, solved, two_partnerships
 from tests.helpers.written_lp import SETTINGS, written_tables
@@ -201,11 +201,11 @@ def test_a_soft_rule_that_asks_for_another_amount_is_no_change_in_place(tmp_path
 def test_what_the_grants_in_force_bring_is_what_historical_grants_bring(tmp_path, certainty):
     data = tiny_data(tmp_path, written_tables())
     s = tiny_scenario(tmp_path, SETTINGS, *ENOUGH, f"certainty.kind={certainty}").settings
-    in_force = figures_in_force(data, s, solve_data(data, s)[1])
+    as_before = figures_as_before(data, s, solve_data(data, s)[1])
     historical = with_historical_grants(s)
     fresh = solve_data(data, historical)[0].figures
-    assert in_force.grant == pytest.approx(fresh.grant, abs=0.01)
-    ours, theirs = (judge(data, historical, figures) for figures in (in_force, fresh))
+    assert as_before.grant == pytest.approx(fresh.grant, abs=0.01)
+    ours, theirs = (judge(data, historical, figures) for figures in (as_before, fresh))
     assert ours.goal == pytest.approx(theirs.goal, rel=1e-6)
     assert ours.kept
 
@@ -216,7 +216,7 @@ def test_grants_in_force_that_pay_no_fixed_cost_bring_nothing(tmp_path):
     tables["partnerships"][0]["baseline_grant"] = 10_000
     tables["partnerships"][1]["baseline_grant"] = 90_000
     data, s, _ = solved(tmp_path, tables)
-    assert figures_in_force(data, s, solve_data(data, s)[1]) is None
+    assert figures_as_before(data, s, solve_data(data, s)[1]) is None
 
 
 def test_no_plan_is_said_with_the_year_that_has_none(tmp_path):

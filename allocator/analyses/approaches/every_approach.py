@@ -26,7 +26,7 @@ CertaintyCase = Literal["settlement", "rolling", "year_on_year_lasting", "year_o
 CERTAINTIES: tuple[CertaintyCase, ...] = get_args(CertaintyCase)
 YEARLY: tuple[CertaintyCase, ...] = ("year_on_year", "year_on_year_lasting", "rolling")
 DISTRIBUTIONS = ("optimised", "blend", "historical", "formula", "equal", "given")
-IN_FORCE = "historical"
+HISTORICAL = "historical"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,11 +57,11 @@ class Approach(Outcome):
 
 @dataclass(frozen=True)
 class Gain:
-    """What settling the best distribution brings over the approach in force, for one belief of yearly planners.
+    """What settling the best distribution brings over the approach as before, for one belief of yearly planners.
 
     Each part is the average over the two orders in which certainty and distribution can be changed; they add up.
-    total, by_certainty, by_distribution: in the goal's unit, above 0 for better. relative: total over the goal in
-    force; None where that is 0. reductions: by year, how many more young people are not NEET at its end than in force.
+    total, by_certainty, by_distribution: in the goal's unit, above 0 for better. relative: total over the goal as
+    before; None where that is 0. reductions: by year, how many more young people are not NEET at its end.
     """
 
     certainty: CertaintyCase
@@ -75,7 +75,7 @@ class Gain:
 
     @property
     def certainty_share(self) -> float | None:
-        """What certainty brings as a share of the goal in force."""
+        """What certainty brings as a share of the goal as before."""
         return None if self.relative is None or self.total == 0 else self.relative * self.by_certainty / self.total
 
 
@@ -103,15 +103,15 @@ class Approaches:
 
     @property
     def closer(self) -> tuple[Approach, ...]:
-        """The best, the same distribution planned a year at a time on what lasts, and the approach in force."""
+        """The best, the same distribution planned a year at a time on what lasts, and the approach as before."""
         best = self.best
         distribution = best.distribution if best else ""
-        wanted = (best, self.of(distribution, "year_on_year_lasting"), self.of(IN_FORCE, "year_on_year"))
+        wanted = (best, self.of(distribution, "year_on_year_lasting"), self.of(HISTORICAL, "year_on_year"))
         return tuple(dict.fromkeys(approach for approach in wanted if approach is not None and approach.measures))
 
     @property
     def certainty_range(self) -> tuple[float, float] | None:
-        """The least and the most that certainty brings, as shares of the goal in force; None without two beliefs."""
+        """The least and the most that certainty brings, as shares of the goal as before; None without two beliefs."""
         shares = [gain.certainty_share for gain in self.gains if gain.certainty_share is not None]
         return (min(shares), max(shares)) if len(shares) > 1 else None
 
@@ -316,25 +316,25 @@ def _gains(approaches: Sequence[Approach], *, minimise: bool) -> tuple[Gain, ...
     }
     gains = []
     for certainty in YEARLY:
-        pairs = ((best.distribution, certainty), (IN_FORCE, "settlement"), (IN_FORCE, certainty))
+        pairs = ((best.distribution, certainty), (HISTORICAL, "settlement"), (HISTORICAL, certainty))
         if all(pair in found for pair in pairs):
             gains.append(_gain(best, *(found[pair] for pair in pairs), minimise=minimise))
     return tuple(gains)
 
 
-def _gain(best: Approach, yearly: Approach, settled: Approach, in_force: Approach, *, minimise: bool) -> Gain:
-    """best: the best distribution settled; yearly: the same planned year on year; settled: in force, but settled."""
+def _gain(best: Approach, yearly: Approach, settled: Approach, as_before: Approach, *, minimise: bool) -> Gain:
+    """best: the best distribution settled; yearly: the same planned year on year; settled: as before, but settled."""
     sign = -1.0 if minimise else 1.0
-    a, b, c, e = (sign * (approach.goal or 0.0) for approach in (best, yearly, settled, in_force))
+    a, b, c, e = (sign * (approach.goal or 0.0) for approach in (best, yearly, settled, as_before))
     return Gain(
-        certainty=in_force.certainty,
+        certainty=as_before.certainty,
         distribution=best.distribution,
         total=a - e,
         relative=(a - e) / abs(e) if e else None,
         by_certainty=((a - b) + (c - e)) / 2,
         by_distribution=((a - c) + (b - e)) / 2,
         reductions=tuple(
-            (one.year, one.reduction - other.reduction) for one, other in zip(best.years, in_force.years, strict=True)
+            (one.year, one.reduction - other.reduction) for one, other in zip(best.years, as_before.years, strict=True)
         ),
-        shortfall=(best.shortfall or 0.0) - (in_force.shortfall or 0.0),
+        shortfall=(best.shortfall or 0.0) - (as_before.shortfall or 0.0),
     )

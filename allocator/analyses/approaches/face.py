@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 
 from allocator import units
-from allocator.analyses.approaches.every_approach import CERTAINTIES, IN_FORCE
+from allocator.analyses.approaches.every_approach import CERTAINTIES, HISTORICAL
 from allocator.outputs import console
 from allocator.outputs import goal_amounts as amounts
 from allocator.outputs.console import Column
@@ -66,7 +66,7 @@ def _grid(found: Approaches, width: int) -> list[Text]:
             for goal, approach in zip(goals, these, strict=True)
         ]
         columns.append(Column(certainty, tuple(cell.rstrip() for cell in cells), left=shares))
-    labels = [f"{name}{' (in force)' if name == IN_FORCE else ''}" for name in distributions]
+    labels = [f"{name}{' (shares as before)' if name == HISTORICAL else ''}" for name in distributions]
     lines = [head]
     lines += console.paragraph("by what partnerships know and count when they plan", width, style="dim")
     lines += console.table("grants", labels, columns, width, bold=False)
@@ -197,7 +197,12 @@ def _measures_of(these: Sequence[Approach], width: int) -> list[list[Text]]:
         Column("benefit\nper cost", tuple(_plain(m.benefit_cost_ratio, 2) for m in measured)),
         Column("Gini per\nNEET", tuple(_plain(m.gini, 3) for m in measured)),
         Column("mean grant\nchange", tuple(_part(m.mean_grant_change) for m in measured)),
-        Column("lose over\n5 % a year", tuple(units.number(m.large_falls) for m in measured)),
+    ]
+    partnerships = [
+        Column("lose over 1 %\non last year", tuple(units.number(m.losing_on_last_year) for m in measured)),
+        Column("lose over 5 %\non last year", tuple(units.number(m.large_falls) for m in measured)),
+        Column("lose over 1 % on\nshares as before", tuple(units.number(m.losing_on_shares) for m in measured)),
+        Column("gain over\n1 % on them", tuple(units.number(m.gaining_on_shares) for m in measured)),
     ]
     people = [
         Column("recruits,\nFTE", tuple(units.people(m.recruits) for m in measured)),
@@ -217,6 +222,7 @@ def _measures_of(these: Sequence[Approach], width: int) -> list[list[Text]]:
     return [
         console.table("reached", names, reached, width),
         console.table("money", names, money, width),
+        console.table("grants", names, partnerships, width),
         console.table("people", names, people, width),
         *(console.table("chances", names, columns, width) for columns in rest),
     ]
@@ -250,8 +256,8 @@ def _gains(found: Approaches, width: int) -> list[Text]:
     if found.certainty_range is not None:
         low, high = found.certainty_range
         said = (
-            f"So certainty is worth {units.share(low, _places(low))} to {units.share(high)} of what the approach in "
-            "force reaches, by what a yearly planner is taken to believe: no one number for it stands by itself."
+            f"So certainty is worth {units.share(low, _places(low))} to {units.share(high)} of what the approach "
+            "as before reaches, by what a yearly planner is taken to believe: no one number for it stands by itself."
         )
         lines += console.paragraph(said, width, indent=0, hang=2)
     if len(found.gains) < len(BELIEFS):
@@ -276,7 +282,8 @@ def _first_gain(found: Approaches) -> str:
     relative = f" ({units.share(abs(first.relative))})" if first.relative is not None else ""
     said = (
         f"Settling {first.distribution} grants brings {amounts.said(first.total, measure)}{relative} {more} than the "
-        f"approach in force, {_split(first, measure)}, if yearly planners {BELIEFS[first.certainty]}."
+        f"approach as before (historical, year_on_year), {_split(first, measure)}, if yearly planners "
+        f"{BELIEFS[first.certainty]}."
     )
     for gain in others:
         part = f" ({units.share(abs(gain.relative))})" if gain.relative is not None else ""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from allocator.recompute.rules import qualified_share
+from allocator.runs.grant_change import class_counts, class_of, together, year_grants
 from allocator.tolerances import NOTHING
 from allocator.what_if.cases import Unsolved, shortfall_of
 
@@ -20,9 +21,6 @@ if TYPE_CHECKING:
     from allocator.solving.solution import Figures
     from allocator.tables.dataset import DataSet, Floats
     from allocator.what_if.cases import Solved, Status
-
-LARGE_FALL = 0.05  # a grant that falls by more than this from one year to the next
-HALF_A_POUND = 0.5
 
 
 @dataclass(frozen=True)
@@ -66,7 +64,9 @@ class Measures:
     smallest_share, largest_share: of a partnership's NEET young people, in the last year. gini: of the grants over
     NEET young people, each counted once with the grant per NEET young person of their partnership, all years.
     mean_grant_change: mean of |grant / last year's − 1| over partnerships and years, the first year against the
-    baseline. large_falls: partnerships whose grant falls by more than 5 % in some year.
+    baseline. large_falls, losing_on_last_year: partnerships whose grant falls by more than 5 % and 1 % in some year.
+    gaining_on_shares, losing_on_shares: partnerships whose grant of all years is more than 1 % above and below shares
+    as before.
     shortfall: of the soft rules, each as a share of its requirement, added up.
     """
 
@@ -83,6 +83,9 @@ class Measures:
     gini: float | None
     mean_grant_change: float | None
     large_falls: int
+    losing_on_last_year: int
+    gaining_on_shares: int
+    losing_on_shares: int
     recruits: float
     redundancies: float
     qualified_share: float | None  # in the last year
@@ -174,6 +177,10 @@ def measures_of(
     local = [row for row in worked.rows if row.rule == "local_minimum"]
     local += [row for row in worked.rows if row.rule == "target" and row.key[0] != "national"]
     local = [row for row in local if row.right > 0]
+    grants = year_grants(d, figures.grant, worked.money)
+    on_shares = class_counts([together(by_year).relative_change for by_year in grants])
+    falls = [[r for year in by_year if (r := year.relative_on_last_year) is not None] for by_year in grants]
+    lowest = [class_of(min(changes)) for changes in falls if changes]
     return Measures(
         person_years=person_years,
         spending=spending,
@@ -187,7 +194,10 @@ def measures_of(
         largest_share=float(shares.max()) if len(shares) else None,
         gini=gini(figures.grant.sum(axis=1), d.neet.sum(axis=(1, 2))),
         mean_grant_change=_mean_change(d, figures.grant),
-        large_falls=_large_falls(d, figures.grant),
+        large_falls=sum(low == 0 for low in lowest),
+        losing_on_last_year=sum(low <= 1 for low in lowest),
+        gaining_on_shares=sum(on_shares[3:]),
+        losing_on_shares=sum(on_shares[:2]),
         recruits=sum(year.recruits for year in years),
         redundancies=sum(year.redundancies for year in years),
         qualified_share=years[-1].qualified_share,
@@ -261,8 +271,3 @@ def _mean_change(d: DataSet, grant: Floats) -> float | None:
     before = np.column_stack([d.baseline_grant, grant[:, :-1]])
     there = before > 0
     return float(np.abs(grant[there] / before[there] - 1).mean()) if there.any() else None
-
-
-def _large_falls(d: DataSet, grant: Floats) -> int:
-    before = np.column_stack([d.baseline_grant, grant[:, :-1]])
-    return int((grant < (1 - LARGE_FALL) * before - HALF_A_POUND).any(axis=1).sum())

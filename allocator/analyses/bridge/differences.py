@@ -1,4 +1,4 @@
-"""What differs between two sides, as groups that can be brought in one by one: settings, tables, rules in force."""
+"""What differs between two sides, as groups that can be brought in one by one: settings, tables, rules that act."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ NAMES: Mapping[str, str] = {
 class Group:
     """Differences that are brought in together. said: what changes, in a few words.
 
-    settings: paths of settings taken from the second side once it is in. rules: rules in force on one side only.
+    settings: paths of settings taken from the second side once it is in. rules: rules that act on one side only.
     soft: rules that may fall short on one side only. tables: tables that differ.
     """
 
@@ -214,7 +214,7 @@ def _rules(a: Side, b: Side) -> Iterator[Group]:
         s = b.settings if rule in after else a.settings
         limits = {path: value for path, value in _flat(s).items() if _is_of(path, rule) and value is not None}
         level = ", ".join(f"{path[-1]} {_word(value)}" for path, value in limits.items())
-        said = f"{'comes into force' if rule in after else 'is given up'}{f' ({level})' if level else ''}"
+        said = f"{'comes in' if rule in after else 'is given up'}{f' ({level})' if level else ''}"
         yield Group(rule, "rule", said, settings=tuple(limits), rules=(rule,))
 
 

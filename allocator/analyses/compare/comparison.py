@@ -6,15 +6,16 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from allocator.analyses.approaches.measures import Outcome, outcome_of
-from allocator.analyses.solve.gains import Mover, class_counts
+from allocator.analyses.bridge.differences import differences
+from allocator.analyses.compare.crosswalk import Same, matched
 from allocator.errors import UsageError
+from allocator.runs.grant_change import class_counts
 from allocator.tables.sources import InputStatus, input_status
 from allocator.what_if.cases import Solved, light
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from allocator.tables.dataset import DataSet
     from allocator.what_if.cases import Unsolved
     from allocator.what_if.side import Side
 
@@ -35,43 +36,78 @@ class Compared(Outcome):
 
 
 @dataclass(frozen=True)
-class Against:
-    """One side against the first: every partnership that both have, the largest change first. Pounds, cash.
+class Changed:
+    """A partnership, or some that are the same on both sides, with its grants of all years: £ cash.
 
-    movers: `in_force` there is the first side's grant. classes: as movers.CLASSES. moved: £ that one partnership
-    gains and another loses. more: £ of all grants together, above 0 where this side has more.
-    only_first, only_other: partnerships that one side alone has.
+    first, other: None where that side has no such partnership.
+    """
+
+    name: str
+    region: str
+    first: float | None
+    other: float | None
+    partnership: str  # key, of several joined by +, on the other side; on the first where that has none
+
+    @property
+    def change(self) -> float:
+        """What it gets more on the other side, £; below 0 for less."""
+        return (self.other or 0.0) - (self.first or 0.0)
+
+    @property
+    def relative_change(self) -> float | None:
+        """The change as a share of what the first side gives; None where that is nothing, or a side lacks it."""
+        return self.change / self.first if self.first and self.other is not None else None
+
+    def as_dict(self) -> dict[str, Any]:
+        """The change with its documented keys, for JSON."""
+        return {
+            "partnership": self.partnership,
+            "name": self.name,
+            "region": self.region,
+            "first": self.first,
+            "other": self.other,
+            "change": self.change,
+            "relative_change": self.relative_change,
+        }
+
+
+@dataclass(frozen=True)
+class Against:
+    """One side against the first: every partnership, the largest change first. Pounds, cash.
+
+    classes: of those that both sides have, as grant_change.CLASSES. first, other: £ of all grants on either side,
+    those of partnerships that one side alone has among them. moved: £ that one partnership gains and another loses.
+    only_first, only_other: names of partnerships that one side alone has. differs: what the plans rest on and is not
+    the same on both sides, each with how it differs.
     """
 
     label: str
-    movers: tuple[Mover, ...]
+    changes: tuple[Changed, ...]
     classes: tuple[int, ...]
+    first: float
+    other: float
     moved: float
-    more: float
     only_first: tuple[str, ...]
     only_other: tuple[str, ...]
+    differs: tuple[tuple[str, str], ...]
+
+    @property
+    def more(self) -> float:
+        """£ of all grants together, above 0 where this side has more."""
+        return self.other - self.first
 
     def as_dict(self) -> dict[str, Any]:
         """The partnerships with their documented keys, for JSON."""
-        partnerships = [
-            {
-                "partnership": mover.partnership,
-                "name": mover.name,
-                "region": mover.region,
-                "first": mover.in_force,
-                "other": mover.grant,
-                "change": mover.change,
-                "relative_change": mover.relative_change,
-            }
-            for mover in self.movers
-        ]
         return {
             "label": self.label,
+            "first": self.first,
+            "other": self.other,
             "moved": self.moved,
             "more": self.more,
-            "partnerships": partnerships,
+            "partnerships": [change.as_dict() for change in self.changes],
             "only_first": list(self.only_first),
             "only_other": list(self.only_other),
+            "differs": [{"what": what, "how": how} for what, how in self.differs],
         }
 
 
@@ -98,10 +134,15 @@ class Comparison:
 
 
 def compare_sides(
-    sides: Sequence[Side], *, jobs: int | None = 1, done: Callable[[int, int], None] | None = None
+    sides: Sequence[Side],
+    *,
+    same: Sequence[Same] = (),
+    jobs: int | None = 1,
+    done: Callable[[int, int], None] | None = None,
 ) -> Comparison:
     """Put two or more sides beside each other; scenarios are solved, runs are taken as they are.
 
+    same: partnerships of the first side that are others on the other sides; what is not named there goes by its key.
     jobs: processes, None for one a core. done: called with how many of how many have ended.
     Raises UsageError for less than two.
     """
@@ -109,12 +150,14 @@ def compare_sides(
 
     if len(sides) < 2:
         raise UsageError("compare", f"found {len(sides)}", "two or more runs or scenarios")
+    for side in sides[1:]:
+        matched(sides[0].data, side.data, same)  # a name that is not there is said before anything is solved
     lighter = [replace(side, data=light(side.data)) for side in sides]
     solved = run_cases(_solved, None, lighter, jobs=jobs, done=done)
     compared = tuple(_compared(side, found) for side, found in zip(sides, solved, strict=True))
     first, *others = zip(sides, solved, strict=True)
     against = tuple(
-        _against(first[0], first[1], side, found)
+        _against(first[0], first[1], side, found, same)
         for side, found in others
         if isinstance(first[1], Solved) and isinstance(found, Solved)
     )
@@ -143,35 +186,41 @@ def _compared(side: Side, found: Solved | Unsolved) -> Compared:
     )
 
 
-def _against(first: Side, first_plan: Solved, other: Side, other_plan: Solved) -> Against:
-    old, new = _grants(first.data, first_plan), _grants(other.data, other_plan)
-    d = other.data
-    movers = [
-        Mover(
-            sum(new[key]),
-            sum(old[key]),
-            partnership=key,
-            name=d.partnership_names[p],
-            region=d.regions[p],
-            by_year=new[key],
-            fixed_by="",
+def _against(first: Side, first_plan: Solved, other: Side, other_plan: Solved, same: Sequence[Same]) -> Against:
+    old, new = (plan.figures.grant.sum(axis=1) for plan in (first_plan, other_plan))
+    changes = []
+    for name, was, now in matched(first.data, other.data, same):
+        d, there = (other.data, now) if now else (first.data, was)
+        changes.append(
+            Changed(
+                name,
+                d.regions[there[0]],
+                float(old[was].sum()) if was else None,
+                float(new[now].sum()) if now else None,
+                "+".join(d.partnerships[p] for p in there),
+            )
         )
-        for p, key in enumerate(d.partnerships)
-        if key in old
-    ]
-    movers.sort(key=lambda mover: (-abs(mover.change), mover.partnership))
-    gained = sum(mover.change for mover in movers if mover.change > 0)
-    lost = -sum(mover.change for mover in movers if mover.change < 0)
+    changes.sort(key=lambda one: (-abs(one.change), one.name))
+    gained = sum(one.change for one in changes if one.change > 0)
+    lost = -sum(one.change for one in changes if one.change < 0)
     return Against(
         other.label,
-        tuple(movers),
-        class_counts(movers),
+        tuple(changes),
+        class_counts([one.relative_change for one in changes]),
+        float(old.sum()),
+        float(new.sum()),
         min(gained, lost),
-        gained - lost,
-        tuple(first.data.partnership_names[p] for p, key in enumerate(first.data.partnerships) if key not in new),
-        tuple(d.partnership_names[p] for p, key in enumerate(d.partnerships) if key not in old),
+        tuple(sorted(one.name for one in changes if one.other is None)),
+        tuple(sorted(one.name for one in changes if one.first is None)),
+        _differs(first, other),
     )
 
 
-def _grants(d: DataSet, plan: Solved) -> dict[str, tuple[float, ...]]:
-    return {key: tuple(plan.figures.grant[p].tolist()) for p, key in enumerate(d.partnerships)}
+def _differs(first: Side, other: Side) -> tuple[tuple[str, str], ...]:
+    """What the two plans rest on and is not the same, each with how it differs."""
+    measures = first.settings.goal.measure, other.settings.goal.measure
+    goal = (("goal.measure", " → ".join(measures)),) if measures[0] != measures[1] else ()
+    if goal:  # all else is told for one goal
+        alike = first.settings.goal.model_copy(update={"measure": measures[1]})
+        first = replace(first, settings=first.settings.model_copy(update={"goal": alike}))
+    return goal + tuple((group.name, group.said) for group in differences(first, other))

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from typing import TYPE_CHECKING
 
 from rich.text import Text
 
 from allocator import units
-from allocator.analyses.solve.gains import CLASSES
 from allocator.outputs import console
 from allocator.outputs import goal_amounts as amounts
 from allocator.outputs.console import Column
+from allocator.runs.grant_change import CLASSES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -50,6 +51,9 @@ def compare_lines(found: Comparison, width: int) -> list[Text]:
                 *console.paragraph(side.title, width),
             ]
     lines.append(Text(""))
+    for against in found.against:
+        one, other = _short(found.sides[0].label, against.label)
+        lines += [*_what_differs(against, f"{one} → {other}", width), Text("")]
     planned = [side for side in found.sides if side.measures is not None]
     for side in found.sides:
         if side.measures is None:
@@ -93,7 +97,10 @@ def _totals(sides: list[Compared], *, alike: bool) -> list[tuple[str, list[str]]
     measure("redundancies, FTE", lambda m: units.fte(m.redundancies))
     measure("qualified share at the end", lambda m: units.or_dash(_share(m.qualified_share)))
     measure("mean change of a grant in a year", lambda m: units.or_dash(_share(m.mean_grant_change)))
-    measure("partnerships losing over 5 % a year", lambda m: units.number(m.large_falls))
+    measure("lose over 1 % on last year in a year", lambda m: units.number(m.losing_on_last_year))
+    measure("lose over 5 % on last year in a year", lambda m: units.number(m.large_falls))
+    measure("gain over 1 % on shares as before", lambda m: units.number(m.gaining_on_shares))
+    measure("lose over 1 % on shares as before", lambda m: units.number(m.losing_on_shares))
     measure("soft rules' shortfall", lambda m: units.number(m.shortfall, 2))
     for label, amount in (("granted", "granted"), ("spent", "spent"), ("given back", "given_back")):
         cells = [units.millions(sum(getattr(year, amount) for year in side.years), 1) for side in sides]
@@ -112,8 +119,15 @@ def _table(rows: list[tuple[str, list[str]]], sides: list[Compared], places: ran
 
 
 def _heading(label: str, room: int) -> str:
-    """A label on as many lines as keep a column narrow."""
-    return "\n".join(label[start : start + room] for start in range(0, len(label), room))
+    """A label on as many lines as keep a column narrow, broken after a sign where it has one."""
+    lines, line = [], ""
+    for part in re.split(r"(?<=[_/.-])", label):
+        if line and len(line + part) > room:
+            lines.append(line)
+            line = ""
+        line += part
+    whole = [piece[start : start + room] for piece in [*lines, line] for start in range(0, len(piece), room)]
+    return "\n".join(whole)
 
 
 def _of_year(side: Compared, year: str) -> str:
@@ -134,39 +148,68 @@ def _share(part: float | None) -> str | None:
 
 
 def _against(against: Against, first: str, width: int) -> list[Text]:
+    one, other = _short(first, against.label)
+    all_together = f"all together {units.pounds_short(against.first)} and {units.pounds_short(against.other)}"
     moves = [f"{units.pounds_short(against.moved)} moves from some to others"] if round(against.moved) else []
     if round(against.more):
         more = "more" if against.more > 0 else "less"
         moves.append(f"all together get {units.pounds_short(abs(against.more))} {more}")
-    said = f"grants of all years, {against.label} against {first}: {units.listed(moves) or 'none changes'}"
+    said = f"grants of all years, {other} against {one}: {units.listed(moves) or 'none changes'} ({all_together})"
     lines = console.labelled("WHO GAINS, WHO LOSES", said, width, hang=23)
     counts = "   ".join(
         console.kept_together(f"{name}: {count}") for name, count in zip(CLASSES, against.classes, strict=True)
     )
     lines += console.paragraph(counts, width)
-    for names, side in ((against.only_first, first), (against.only_other, against.label)):
+    for names, side in ((against.only_first, one), (against.only_other, other)):
         if names:
-            many = units.counted(len(names), "partnership")
-            lines += console.paragraph(f"! {many} of {side} alone: {console.shortened(', '.join(names))}", width)
-    shown = [mover for mover in against.movers if abs(mover.change) >= 1][:MOST_SHOWN]
+            verb = "is" if len(names) == 1 else "are"
+            said = f"! {units.counted(len(names), 'partnership')} {verb} in {side} alone, in no class above: "
+            hint = " --same old=new+new says which are the same." if against.only_first and against.only_other else ""
+            lines += console.paragraph(f"{said}{console.shortened(', '.join(names))}.{hint}", width, hang=4)
+    shown = [change for change in against.changes if abs(change.change) >= 1][:MOST_SHOWN]
     if not shown:
         return lines
-    largest = max(abs(mover.change) for mover in shown)
-    relative = [mover.relative_change for mover in shown]
+    largest = max(abs(change.change) for change in shown)
+    relative = [change.relative_change for change in shown]
     columns = [
-        Column("first £m", tuple(units.millions(mover.in_force, 1) for mover in shown), drop=2),
-        Column("other £m", tuple(units.millions(mover.grant, 1) for mover in shown)),
-        Column("change £m", tuple(units.signed_millions(mover.change, 1) for mover in shown), signed=True),
+        Column(f"{_heading(one, NARROWEST)}\n£m", tuple(_millions(change.first) for change in shown), drop=2),
+        Column(f"{_heading(other, NARROWEST)}\n£m", tuple(_millions(change.other) for change in shown)),
+        Column("change\n£m", tuple(_change(change.first, change.other) for change in shown), signed=True),
         Column(
             "per cent",
             tuple(units.or_dash(None if part is None else units.signed_share(part)) for part in relative),
             signed=True,
         ),
-        Column("", tuple(console.bar(mover.change, largest, HALF_BAR) for mover in shown), drop=1, left=True),
+        Column("", tuple(console.bar(change.change, largest, HALF_BAR) for change in shown), drop=1, left=True),
     ]
-    lines += console.table("", [mover.name for mover in shown], columns, width)
-    unshown = sum(abs(mover.change) >= 1 for mover in against.movers) - len(shown)
+    lines += console.table("", [change.name for change in shown], columns, width)
+    unshown = sum(abs(change.change) >= 1 for change in against.changes) - len(shown)
     if unshown > 0:
         said = f"{units.counted(unshown, 'more partnership')} {'changes' if unshown == 1 else 'change'} by less"
         lines += console.paragraph(f"{said}: --json has all.", width)
     return lines
+
+
+def _what_differs(against: Against, heading: str, width: int) -> list[Text]:
+    """What the two plans rest on and is not the same, on top of what comes of it."""
+    told = [f"{what}: {how}" for what, how in against.differs[:MOST_SHOWN]]
+    more = len(against.differs) - len(told)
+    if more > 0:
+        told.append(f"{units.number(more)} more")
+    said = "; ".join(told) or "nothing that a plan rests on"
+    return console.labelled("WHAT DIFFERS", f"{heading}   {said}.", width, hang=15)
+
+
+def _short(first: str, other: str) -> tuple[str, str]:
+    """Two labels without the folders before them, where those do not tell the two apart."""
+    short = first.rstrip("/").rpartition("/")[2], other.rstrip("/").rpartition("/")[2]
+    return short if short[0] != short[1] and all(short) else (first, other)
+
+
+def _millions(amount: float | None) -> str:
+    return units.or_dash(None if amount is None else units.millions(amount, 1))
+
+
+def _change(first: float | None, other: float | None) -> str:
+    """The difference of what is printed beside it, so that the columns add up."""
+    return units.signed_millions(units.shown(other or 0.0, 1, 1e6) - units.shown(first or 0.0, 1, 1e6), 1)

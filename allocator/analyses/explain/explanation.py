@@ -11,14 +11,14 @@ from allocator.analyses.explain.firmness import Firmness, firmness
 from allocator.errors import NoPlan, RunError, UsageError
 from allocator.programme.bounds import FREE, THOUSAND
 from allocator.recompute.figures import money_available, reductions
-from allocator.runs.grant_change import Grant, together
-from allocator.scenario.distributions import GRANT_RULES, in_force_grants
+from allocator.runs.grant_change import Grant, YearGrant, together, year_grants
+from allocator.scenario.distributions import GRANT_RULES
 from allocator.solving.later_stages import settle
 from allocator.solving.settlement import plan_data
 from allocator.tables.names import did_you_mean
 from allocator.tolerances import AT_THE_LIMIT
 from allocator.what_if.probe import Standing
-from allocator.what_if.shares_as_before import figures_in_force
+from allocator.what_if.shares_as_before import figures_as_before
 from allocator.what_if.side import side_of
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ class Limit:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Year(Grant):
+class Year(YearGrant):
     """One year of the partnership. Money in £ cash, grant_real in base-year prices, given_back what it does not spend
     of its grant and may not carry on. here, elsewhere: what a step (£) more of that year's money brings if it
     has to be granted here, or may not be; None where a rule fixed the grant.
@@ -73,11 +73,10 @@ class Year(Grant):
     grant_real: float
     given_back: float
     step: float
-    grant_before: float
     advisers: float
     neet_without: float
     reduction: float
-    reduction_in_force: float | None
+    reduction_as_before: float | None
     limits: tuple[Limit, ...]
     here: Side | None
     elsewhere: Side | None
@@ -100,9 +99,9 @@ class Binding:
 
 @dataclass(frozen=True, kw_only=True)
 class Explanation(Grant):
-    """Everything that explains one partnership's grants. grant, in_force: over all years.
+    """Everything that explains one partnership's grants. grant, shares_as_before: over all years.
 
-    need, need_national: young people NEET without the programme in the first year for each £ in force.
+    need, need_national: young people NEET without the programme in the first year for each £ of the baseline grant.
     multiplier_source: status and quality of the effect multiplier; blank where the data do not say.
     at_multiplier: the grant over all years, £, were the effect multiplier this; empty where grants are set.
     """
@@ -131,7 +130,7 @@ class Explanation(Grant):
             "name": self.name,
             "region": self.region,
             "grant": self.grant,
-            "in_force": self.in_force,
+            "shares_as_before": self.shares_as_before,
             "years": [_year_dict(year) for year in self.years],
             "binding": [_plain(row) for row in self.binding],
             "not_bought": [row.as_dict() for row in self.not_bought],
@@ -167,24 +166,22 @@ def explain(run: str | Path | Plan, partnership: str) -> Explanation:
     if shifted is None:
         free = s.grants.distribution in FREE
         shifted = tuple((m, _grants_planned_at(d, s, p, m)) for m in _multipliers(d, p)) if free else ()
-    in_force = figures_in_force(d, s, plans)  # last, since it leaves the programmes changed
-    granted_now = in_force_grants(d, money_available(d, s))
+    as_before = figures_as_before(d, s, plans)  # last, since it leaves the programmes changed
+    both = year_grants(d, figures.grant, money_available(d, s))[p]
     neet = d.neet.sum(axis=2)
     standing_now = reductions(d, figures, 0)[0]
-    standing_then = reductions(d, in_force, 0)[0] if in_force is not None else None
+    standing_then = reductions(d, as_before, 0)[0] if as_before is not None else None
     years = tuple(
         Year(
-            float(figures.grant[p, t]),
-            float(granted_now[p, t]),
+            **vars(both[t]),
             year=year,
             grant_real=float(figures.grant[p, t] / d.price_index[t]),
             given_back=float(figures.lapse[p, t]),
             step=step_within(STEP, float(figures.grant[p, t])),
-            grant_before=float(d.baseline_grant[p] if t == 0 else figures.grant[p, t - 1]),
             advisers=float(figures.fte[p, t].sum()),
             neet_without=float(neet[p, t]),
             reduction=float(standing_now[p, t]),
-            reduction_in_force=float(standing_then[p, t]) if standing_then is not None else None,
+            reduction_as_before=float(standing_then[p, t]) if standing_then is not None else None,
             limits=limits[t][0],
             here=limits[t][1],
             elsewhere=limits[t][2],

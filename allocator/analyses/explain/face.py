@@ -9,7 +9,7 @@ from rich.text import Text
 
 from allocator import units
 from allocator.analyses.explain import sentences as words
-from allocator.outputs import console
+from allocator.outputs import console, yardsticks
 from allocator.outputs import goal_amounts as amounts
 from allocator.outputs.console import Column
 
@@ -80,7 +80,7 @@ def rule_lines(found: RuleCosts, width: int) -> list[Text]:
     columns = [Column(f"{amounts.HEADINGS[measure].lower()}, change", goals, signed=True)]
     if any(cost.without is not None and cost.without.soft for cost in dear):
         columns.append(Column("soft rules short, points", softs))
-    lines = console.table("With one rule off, all others in force", [cost.rule for cost in dear], columns, width)
+    lines = console.table("With one rule off, all others on", [cost.rule for cost in dear], columns, width)
     if free:
         lines += console.paragraph(f"Nothing changes without {units.listed(free, 'or')}.", width)
     return lines
@@ -88,22 +88,20 @@ def rule_lines(found: RuleCosts, width: int) -> list[Text]:
 
 def _years(e: Explanation, width: int) -> list[Text]:
     years = e.years
-    relative = [year.relative_change for year in years]
     real = f"{e.base_year or 'base-year'}\nprices £m"
     columns = [
-        Column("grant £", tuple(units.number(year.grant) for year in years)),
-        Column("in force £", tuple(units.number(year.in_force) for year in years)),
-        Column(
-            "change", tuple(units.or_dash(None if r is None else units.signed_share(r)) for r in relative), signed=True
-        ),
+        *yardsticks.columns(years),
         Column(real, tuple(units.millions(year.grant_real) for year in years), drop=1),
         Column("advisers\nFTE", tuple(units.fte(year.advisers) for year in years)),
         Column("fewer NEET\nat year's end", tuple(_reduction(y.reduction, y.neet_without) for y in years)),
     ]
-    then = [year.reduction_in_force for year in years]
+    then = [year.reduction_as_before for year in years]
     if all(value is not None for value in then):
-        columns.append(Column("with grants\nin force", tuple(units.people(value or 0.0) for value in then)))
-    return console.table("", [year.year for year in years], columns, width)
+        columns.append(Column("on shares\nas before", tuple(units.people(value or 0.0) for value in then)))
+    lines = console.table("", [year.year for year in years], columns, width)
+    if len(years) > 1:
+        lines += console.paragraph(yardsticks.UNKNOWN_PRICES.format(year=years[0].year), width, style="dim")
+    return lines
 
 
 def _reduction(reduction: float, without: float) -> str:

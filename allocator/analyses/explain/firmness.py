@@ -11,7 +11,7 @@ import numpy as np
 from allocator.errors import NoPlan
 from allocator.programme.bounds import FREE, THOUSAND
 from allocator.programme.goals import constant
-from allocator.scenario.distributions import formula_grants, in_force_grants
+from allocator.scenario.distributions import formula_grants, grants_as_before
 from allocator.solving.session import GRANT_HELD, INFINITE
 
 if TYPE_CHECKING:
@@ -122,7 +122,7 @@ def _allow_goal(standing: Standing) -> None:
 
 
 def _known(standing: Standing, p: int) -> list[tuple[str, Floats]]:
-    """The formula's grants, where the scenario has a formula, and those in force: £ by year carried out."""
+    """The formula's grants, where there is one, shares as before, and last year's each year: £ by year carried out."""
     programme = standing.programme
     d, s, now = programme.data, programme.settings, programme.now
     count = len(standing.carried_out)
@@ -130,7 +130,8 @@ def _known(standing: Standing, p: int) -> list[tuple[str, Floats]]:
     if s.grants.formula.young_people + s.grants.formula.neet + s.grants.formula.baseline > 0:
         with suppress(NoPlan):  # where its guaranteed minimums are more than the money there is no formula's grant
             known.append(("formula", formula_grants(d, s, now.money, now.grants_before, now.years)[p, :count]))
-    return [*known, ("in force", in_force_grants(d, now.money[:count])[p])]
+    last_year = np.full(count, now.grants_before[p])
+    return [*known, ("shares as before", grants_as_before(d, now.money[:count])[p]), ("last year's", last_year)]
 
 
 def _lost(standing: Standing, columns: Integers, amounts: Floats) -> float | None:

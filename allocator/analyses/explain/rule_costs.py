@@ -30,7 +30,7 @@ class RuleCost:
 
 @dataclass(frozen=True)
 class RuleCosts:
-    """What every rule in force costs, the dearest first, as the goal's measure counts it."""
+    """What every rule that acts costs, the dearest first, as the goal's measure counts it."""
 
     measure: str
     rows: tuple[RuleCost, ...]
@@ -41,7 +41,7 @@ class RuleCosts:
 
 
 def rule_costs(asked: Asked, done: Callable[[int, int], None] | None = None) -> RuleCosts:
-    """Every rule in force switched off alone. done: called with how many of how many have ended."""
+    """Every rule that acts switched off alone. done: called with how many of how many have ended."""
     rules, costs = rules_with_rows(asked.data, asked.settings), []
     for rule in rules:
         costs.append(RuleCost(rule, side_of(asked, asked.reached(Change(off=rule)))))

@@ -6,6 +6,7 @@ from math import floor, log10
 from typing import TYPE_CHECKING
 
 from allocator import units
+from allocator.outputs import yardsticks
 
 if TYPE_CHECKING:
     from allocator.analyses.explain.break_even import BreakEven
@@ -32,15 +33,12 @@ _OF_A_RULE = {
 
 
 def headline(e: Explanation) -> str:
-    """What it gets over all years against the grants in force."""
+    """What it gets over all years, on both yardsticks."""
     span = "in one year" if len(e.years) == 1 else f"over {units.in_words(len(e.years))} years"
-    change, part = e.change, e.relative_change
     place = f"{e.name}, {e.region}" if e.region else e.name
     got = f"{place}: {units.pounds_short(e.grant, 2)} {span}"
-    if abs(change) < 1 or part is None:
-        return f"{got}, as in force."
-    more = "more" if change > 0 else "less"
-    return f"{got}, {units.pounds_short(abs(change), 2)} ({units.share(abs(part))}) {more} than in force."
+    last_year = yardsticks.on_last_year(e.years, [year.year for year in e.years])
+    return f"{got}, {yardsticks.on_shares(e)}; {last_year}."
 
 
 def why_this_number(e: Explanation) -> list[tuple[str, str]]:
@@ -53,7 +51,7 @@ def about_the_place(e: Explanation) -> str:
     parts = []
     if e.need is not None and e.need_national is not None:
         here, there = (units.people(1e6 * need) for need in (e.need, e.need_national))
-        parts.append(f"{here} young people are NEET here for each £1m in force (all partnerships {there})")
+        parts.append(f"{here} young people are NEET here for each £1m of last year's grant (all partnerships {there})")
     if e.multiplier != 1:
         source = f" ({e.multiplier_source})" if e.multiplier_source else ""
         parts.append(f"effects count {e.multiplier:g} times here{source}")
@@ -129,9 +127,9 @@ def what_would_change_it(e: Explanation) -> str:
     if nothing_hangs_on_it(e):
         return said
     grants = [grant for _, grant in e.at_multiplier if grant is not None]
-    gains = [grant > e.in_force for grant in grants]
-    word = "gain" if e.grant > e.in_force else "loss"
-    steady = len(grants) == len(e.at_multiplier) and all(gain == (e.grant > e.in_force) for gain in gains)
+    gains = [grant > e.shares_as_before for grant in grants]
+    word = "gain" if e.grant > e.shares_as_before else "loss"
+    steady = len(grants) == len(e.at_multiplier) and all(gain == (e.grant > e.shares_as_before) for gain in gains)
     return f"{said} {f'It stays a {word}' if steady else f'It is not always a {word}'}."
 
 
@@ -183,7 +181,7 @@ def _why(e: Explanation, year: Year) -> str:
 def _grant_before(e: Explanation, year: Year) -> str:
     """The grant from which a year's may rise or fall: the baseline grant, then that of the year before."""
     years = [one.year for one in e.years]
-    t, amount_before = years.index(year.year), units.pounds(year.grant_before)
+    t, amount_before = years.index(year.year), units.pounds(year.last_year)
     return f"{amount_before} in {years[t - 1]}" if t else f"the baseline grant of {amount_before}"
 
 
@@ -277,8 +275,8 @@ def _plain(key: str) -> str:
 def _verdict(e: Explanation) -> str:
     firm = all(max(f.largest - f.grant, f.grant - f.smallest) <= SAME * max(f.grant, 1.0) for f in e.firmness)
     grants = [grant for _, grant in e.at_multiplier if grant is not None]
-    gain = e.grant > e.in_force
-    same = bool(grants) and all((grant > e.in_force) == gain for grant in grants)
+    gain = e.grant > e.shares_as_before
+    same = bool(grants) and all((grant > e.shares_as_before) == gain for grant in grants)
     if firm:
         return "The amount is firm."
     if nothing_hangs_on_it(e):

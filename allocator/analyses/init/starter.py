@@ -70,7 +70,7 @@ def _scenario_text(data_set: str, data: str) -> str:
     text = _DATA_LINE.sub(line, text, count=1) if _DATA_LINE.search(text) else f"{line}\n{text}"
     opening = (
         "# Your scenario: what you decide. `allocator check` says what is wrong with it, `allocator solve` plans.\n"
-        '# A limit that is left out, or "none", is not in force.\n\n'
+        '# A limit that is left out, or "none", is no limit.\n\n'
     )
     return opening + text
 

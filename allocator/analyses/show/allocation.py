@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from allocator.errors import RunError, UsageError
-from allocator.runs.grant_change import Grant, together
+from allocator.runs.grant_change import Grant, YearGrant, together
 from allocator.tables.names import did_you_mean
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, kw_only=True)
-class PartnershipYear(Grant):
+class PartnershipYear(YearGrant):
     """One partnership's year: £ cash, FTE by grade, young people by intervention."""
 
     year: str
@@ -43,7 +43,8 @@ class PartnershipAllocation(Grant):
             {
                 "year": year.year,
                 "grant": year.grant,
-                "in_force": year.in_force,
+                "shares_as_before": year.shares_as_before,
+                "last_year": year.last_year,
                 "neet_without": year.neet_without,
                 "reduction": year.reduction,
                 "advisers": dict(year.advisers),
@@ -154,19 +155,22 @@ def _partnerships(folder: RunFolder, grants: Table, wanted: set[str]) -> tuple[P
     advisers = _summed(folder.table("advisers"), "grade", "fte")
     places = _summed(folder.table("places"), "intervention", "places")
     found: dict[tuple[str, str, str], list[PartnershipYear]] = {}
-    read = ("partnership", "name", "region", "year", "grant", "in_force")
-    for partnership, name, region, year, grant, in_force in zip(*(grants[column] for column in read), strict=True):
+    read = (
+        *("partnership", "name", "region", "year"),
+        *("grant", "shares_as_before", "last_year", "real_on_last_year"),
+    )
+    for row in zip(*(grants[column] for column in read), strict=True):
+        partnership, name, region, year, *amounts = row
         place = (partnership, year)
         if partnership not in wanted:
             continue
-        if place not in standing or place not in advisers or grant is None or in_force is None:
+        if place not in standing or place not in advisers or None in amounts[:3]:
             raise RunError(
                 str(folder.run), f"no whole figures of {partnership} in {year}", "a whole run", "Solve again."
             )
         found.setdefault((partnership, name, region), []).append(
             PartnershipYear(
-                grant,
-                in_force,
+                *amounts,
                 year=year,
                 neet_without=without[place][year],
                 reduction=standing[place][year],

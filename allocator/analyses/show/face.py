@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 
 from allocator import units
-from allocator.outputs import console
+from allocator.outputs import console, yardsticks
 from allocator.outputs.console import Column
 from allocator.runs.grant_change import together
 
@@ -45,29 +45,17 @@ def _one(partnership: PartnershipAllocation, width: int) -> list[Text]:
     """One partnership: grants and reductions by year, advisers by grade, places by intervention."""
     years = partnership.years
     names = [year.year for year in years]
-    change, part = partnership.change, partnership.relative_change
-    compared = "as much as in force"
-    if round(change):
-        share = f" ({units.share(abs(part))})" if part is not None else ""
-        more = "more" if change > 0 else "less"
-        compared = f"{units.pounds_short(abs(change), 2)}{share} {more} than in force"
+    compared = f"{yardsticks.on_shares(partnership)}; {yardsticks.on_last_year(years, names)}"
     span = f"over {units.in_words(len(years))} years" if len(years) > 1 else f"in {names[0]}"
     said = f"{partnership.name}, {partnership.region}: {units.pounds_short(partnership.grant, 2)} {span}, {compared}."
     lines = [*console.paragraph(said, width, indent=0, hang=2), Text("")]
-    relative = [year.relative_change for year in years]
     lines += console.table(
         "",
         names,
         [
-            Column("grant £", tuple(units.number(year.grant) for year in years)),
-            Column("in force £", tuple(units.number(year.in_force) for year in years)),
-            Column(
-                "change",
-                tuple(units.or_dash(None if part is None else units.signed_share(part)) for part in relative),
-                signed=True,
-            ),
+            *yardsticks.columns(years),
             Column("advisers\nFTE", tuple(units.fte(sum(year.advisers.values())) for year in years)),
-            Column("fewer NEET\nat year's end", tuple(units.people(year.reduction) for year in years)),
+            Column("fewer NEET\nat its end", tuple(units.people(year.reduction) for year in years)),
             Column(
                 "of those\nNEET\nwithout it",
                 tuple(
@@ -130,17 +118,13 @@ def _several(allocation: Allocation, width: int) -> list[Text]:
         grants.append(together(partnerships))
         for amounts in (reduction, without, advisers):
             amounts.append(sum(amounts))
-    relative = [grant.relative_change for grant in grants]
     span = f"{first} to {last}" if first != last else last
     columns = [
         Column("grant\n£m", tuple(units.millions(grant.grant) for grant in grants)),
-        Column("in force\n£m", tuple(units.millions(grant.in_force) for grant in grants), drop=1),
-        Column("change\n£m", tuple(units.signed_millions(grant.change) for grant in grants), signed=True),
-        Column(
-            "change\n%",
-            tuple(units.or_dash(None if part is None else units.signed_share(part)) for part in relative),
-            signed=True,
-        ),
+        *_on_last_year(partnerships),
+        Column("shares as\nbefore\n£m", tuple(units.millions(grant.shares_as_before) for grant in grants), drop=1),
+        Column("on\nshares\n£m", tuple(units.signed_millions(grant.change) for grant in grants), drop=2, signed=True),
+        Column("on\nshares", tuple(yardsticks.signed(grant.relative_change) for grant in grants), signed=True),
         Column(f"advisers\n{last}", tuple(units.fte(count) for count in advisers)),
         Column(f"fewer\nNEET\n{last}", tuple(units.people(count) for count in reduction)),
         Column(
@@ -153,6 +137,21 @@ def _several(allocation: Allocation, width: int) -> list[Text]:
     title = allocation.scope or "All partnerships"
     lines = console.table(f"{title}, {span}", labels, columns, width, say_left_out=True)
     return lines + _advisers_and_places(partnerships, width)
+
+
+def _on_last_year(partnerships: Sequence[PartnershipAllocation]) -> list[Column]:
+    """A column a year: the change on last year in cash, of each partnership and of all together."""
+    columns = []
+    for t, year in enumerate(partnerships[0].years):
+        of_year = [partnership.years[t] for partnership in partnerships]
+        cells = [yardsticks.signed(one.relative_on_last_year) for one in of_year]
+        if len(partnerships) > 1:
+            before = sum(one.last_year for one in of_year)
+            change = sum(one.change_on_last_year for one in of_year)
+            cells.append(yardsticks.signed(change / before if before > 0 else None))
+        heading = f"{'on last' if t == 0 else ''}\n{'year' if t == 0 else ''}\n{year.year}"
+        columns.append(Column(heading, tuple(cells), signed=True))
+    return columns
 
 
 def _rows(allocation: Allocation, width: int) -> list[Text]:

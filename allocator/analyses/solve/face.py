@@ -77,7 +77,7 @@ def headline(plan: Plan, _summary: Summary, width: int) -> list[Text]:
 
 
 def reductions(plan: Plan, summary: Summary, width: int) -> list[Text]:
-    """Young people fewer NEET at each year's end, against the target and against the grants in force."""
+    """Young people fewer NEET at each year's end, against the target and against shares as before."""
     rows = summary.reductions
     columns = [
         Column("standing at\nend of year", tuple(units.people(row.reduction) for row in rows)),
@@ -86,13 +86,13 @@ def reductions(plan: Plan, summary: Summary, width: int) -> list[Text]:
             tuple(units.or_dash(None if row.share is None else units.share(row.share)) for row in rows),
         ),
     ]
-    if summary.goal_in_force is not None:
-        in_force = [row.in_force or 0.0 for row in rows]
+    if summary.goal_as_before is not None:
+        before = [row.as_before or 0.0 for row in rows]
         columns += [
-            Column("with grants\nin force", tuple(units.people(value) for value in in_force)),
+            Column("with shares\nas before", tuple(units.people(value) for value in before)),
             Column(
                 "difference",
-                tuple(units.signed(row.reduction - value) for row, value in zip(rows, in_force, strict=True)),
+                tuple(units.signed(row.reduction - value) for row, value in zip(rows, before, strict=True)),
                 signed=True,
             ),
         ]
@@ -104,7 +104,7 @@ def reductions(plan: Plan, summary: Summary, width: int) -> list[Text]:
         columns.append(Column("target", targets))
     lines = console.labelled("NEET REDUCTION", _goal_in_words(plan, summary), width, hang=17)
     lines += console.table("", [row.year for row in rows], columns, width)
-    said = [*_against_in_force(plan, summary), *_own_targets(summary)]
+    said = [*_against_shares_as_before(plan, summary), *_own_targets(summary)]
     return lines + console.paragraph(" ".join(said), width)
 
 
@@ -218,19 +218,19 @@ def _weighted(plan: Plan) -> str:
     return ", with the scenario's equity weights" if plan.scenario.settings.goal.weights else ""
 
 
-def _against_in_force(plan: Plan, summary: Summary) -> list[str]:
+def _against_shares_as_before(plan: Plan, summary: Summary) -> list[str]:
     """What moving grants brings, and what a young person-year costs on average."""
     settings = plan.scenario.settings
     sentences = []
     if settings.grants.distribution == "historical":
-        sentences.append("The grants are those in force.")
-    elif summary.goal_in_force is None:
-        sentences.append("With the grants in force no plan keeps the rules.")
+        sentences.append("The grants are shares as before.")
+    elif summary.goal_as_before is None:
+        sentences.append("With shares as before no plan keeps the rules.")
     else:
-        sentences.append(_gain(plan, summary.goal - summary.goal_in_force, summary.goal_in_force))
-        if summary.broken_in_force and _worse_than_in_force(plan, summary.goal, summary.goal_in_force):
-            broken = [f"{rule} in {units.counted(count, 'partnership')}" for rule, count in summary.broken_in_force]
-            said = "But no plan of this scenario may give the grants in force: they would break"
+        sentences.append(_gain(plan, summary.goal - summary.goal_as_before, summary.goal_as_before))
+        if summary.broken_as_before and _worse_than_as_before(plan, summary.goal, summary.goal_as_before):
+            broken = [f"{rule} in {units.counted(count, 'partnership')}" for rule, count in summary.broken_as_before]
+            said = "But no plan of this scenario may keep to shares as before: they would break"
             sentences.append(f"{said} {units.listed(broken)}.")
     if settings.goal.measure == "fairest":
         sentences += _in_all(plan, summary)
@@ -246,35 +246,35 @@ def _in_all(plan: Plan, summary: Summary) -> list[str]:
     """What the fairest plan comes to for the country: the goal looks at the partnership with the least alone."""
     over = units.in_words(len(plan.data.years) + plan.scenario.settings.goal.tail_years)
     said = f"In all the plan reaches {units.people(summary.person_years)} young person-years over {over} years"
-    if summary.person_years_in_force is None or plan.scenario.settings.grants.distribution == "historical":
+    if summary.person_years_as_before is None or plan.scenario.settings.grants.distribution == "historical":
         return [f"{said}."]
-    more = summary.person_years - summary.person_years_in_force
+    more = summary.person_years - summary.person_years_as_before
     if units.people(more) == "0":
-        return [f"{said}, as with the grants in force."]
-    return [f"{said}, {units.people(abs(more))} {'more' if more > 0 else 'fewer'} than with the grants in force."]
+        return [f"{said}, as with shares as before."]
+    return [f"{said}, {units.people(abs(more))} {'more' if more > 0 else 'fewer'} than with shares as before."]
 
 
-def _worse_than_in_force(plan: Plan, goal: float, in_force: float) -> bool:
-    """Whether the grants in force would reach more: never, but where they break a rule of the scenario."""
-    return goal > in_force if plan.scenario.settings.goal.measure == "least_cost" else goal < in_force
+def _worse_than_as_before(plan: Plan, goal: float, as_before: float) -> bool:
+    """Whether shares as before would reach more: never, but where they break a rule of the scenario."""
+    return goal > as_before if plan.scenario.settings.goal.measure == "least_cost" else goal < as_before
 
 
 def _gain(plan: Plan, gain: float, before: float) -> str:
     """The difference that the plan's grants make to the goal, in its own unit."""
     measure = plan.scenario.settings.goal.measure
     if measure == "fairest":
-        return f"The grants in force would bring the least-served partnership {units.share(before, 2)}."
+        return f"Shares as before would bring the least-served partnership {units.share(before, 2)}."
     cheaper = measure == "least_cost"
     better = -gain if cheaper else gain
     amount = amounts.said(better, measure)
     if amount.startswith("0 ") or amount == "£0":
-        return f"The grants in force would {'cost' if cheaper else 'bring'} as much."
+        return f"Shares as before would {'cost' if cheaper else 'bring'} as much."
     relative = units.share(abs(better / before)) if before else "0"
     part = "" if relative == "0" else f" ({relative})"
     if cheaper:
-        return f"Moving grants {'saves' if better > 0 else 'costs'} {amount}{part} against the grants in force."
+        return f"Moving grants {'saves' if better > 0 else 'costs'} {amount}{part} against shares as before."
     more = "more" if better > 0 else "fewer" if measure in ("cumulative", "final_year") else "less"
-    return f"Moving grants brings {amount}{part} {more} than the grants in force."
+    return f"Moving grants brings {amount}{part} {more} than shares as before."
 
 
 def _own_targets(summary: Summary) -> list[str]:

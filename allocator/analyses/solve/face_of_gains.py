@@ -1,4 +1,4 @@
-"""Who gains and who loses: five classes counted, then the ten partnerships whose grant changes most."""
+"""Who gains and who loses: five classes counted on both yardsticks, then the ten grants that change most."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from allocator import units
 from allocator.analyses.solve.face_of_worth import still
-from allocator.analyses.solve.gains import CLASSES
 from allocator.outputs import console
 from allocator.outputs.console import Column
+from allocator.runs.grant_change import BESIDE_A_BOUND, CLASSES
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -18,25 +18,21 @@ if TYPE_CHECKING:
     from allocator.runs.plan import Plan
 
 MOST_SHOWN = 10
-HALF_BAR = 7  # cells of a bar on each side of the middle
+HALF_BAR = 4  # cells of a bar on each side of the middle
 WIDE = 160  # columns from which the grants are shown by year
 
 
 def movers_lines(plan: Plan, summary: Summary, width: int) -> list[Text]:
-    """The classes in one line, then a table with a small bar and the rule that fixed each number."""
+    """The classes on both yardsticks, then a table of who changes most, with a small bar and what fixed each number."""
     movers, years = summary.movers, plan.data.years
-    span = f"{units.in_words(len(years))}-year grants" if len(years) > 1 else "grants"
-    said = f"{span} against those in force"
-    said += (
-        f"; {units.pounds_short(movers.moved)} moves ({units.share(movers.moved_share)})"
-        if movers.moved >= 1
-        else "; nothing moves"
+    lines = _classes(movers, width)
+    over = f" over {units.in_words(len(years))} years" if len(years) > 1 else ""
+    moves = (
+        f"{units.pounds_short(movers.moved)} ({units.share(movers.moved_share)}) moves" if round(movers.moved) else ""
     )
-    lines = console.labelled("WHO GAINS, WHO LOSES", said, width, hang=23)
-    counts = "   ".join(
-        console.kept_together(f"{name}: {count}") for name, count in zip(CLASSES, movers.classes, strict=True)
-    )
-    lines += console.paragraph(counts, width)
+    as_before = "On shares as before, each year's money by baseline grant,"
+    said = f"{as_before} {moves}{over}." if moves else f"{as_before} nothing moves{over}."
+    lines += console.paragraph(f"{said} {_cuts(movers)}".rstrip(), width)
     if movers.moved >= 1:
         lines += _table(movers, years, width)
     for why in still(plan):
@@ -44,28 +40,66 @@ def movers_lines(plan: Plan, summary: Summary, width: int) -> list[Text]:
     return lines
 
 
+def _classes(movers: Movers, width: int) -> list[Text]:
+    """A row for each yardstick: on last year by year, in cash and in real terms, and on shares as before."""
+    rows: list[tuple[str, tuple[int, ...]]] = []
+    for of in movers.on_last_year:
+        rows.append((f"on last year, {of.year}", of.cash))
+        if of.real:
+            rows.append(("  in real terms", of.real))
+    rows.append(("on shares as before", movers.on_shares))
+    columns = [Column(name, tuple(units.number(counts[n]) for _, counts in rows)) for n, name in enumerate(CLASSES)]
+    return console.table("WHO GAINS, WHO LOSES", [label for label, _ in rows], columns, width)
+
+
+def _cuts(movers: Movers) -> str:
+    """The deepest cut on last year, unprompted; blank where nobody gets less than the year before."""
+    deepest = [(change, mover) for mover in movers.movers if (change := mover.lowest_on_last_year) is not None]
+    change, mover = min(deepest, key=lambda one: (one[0], one[1].partnership), default=(0.0, None))
+    if mover is None or units.share(change) == "0" or change >= 0:
+        return ""
+    year = next(
+        of.year
+        for of, grant in zip(movers.on_last_year, mover.years, strict=True)
+        if grant.relative_on_last_year == change
+    )
+    alike = sum(one <= change + BESIDE_A_BOUND for one, _ in deepest) - 1
+    also = f", and by as much from {units.counted(alike, 'other')} in a year" if alike else ""
+    return f"Most is cut on last year from {mover.name}: {units.share(-change)} in {year}{also}."
+
+
 def _table(movers: Movers, years: tuple[str, ...], width: int) -> list[Text]:
     shown = [mover for mover in movers.movers if abs(mover.change) >= 1][:MOST_SHOWN]
     largest = max(abs(mover.change) for mover in shown)
-    relative = [
-        units.or_dash(None if mover.relative_change is None else units.signed_share(mover.relative_change))
-        for mover in shown
-    ]
+    relative = [_signed(mover.relative_change) for mover in shown]
     widest = max(len(part) for part in relative)
     changes = tuple(
         f"{units.signed_millions(mover.change, 1)}  {part:>{widest}}"
         for mover, part in zip(shown, relative, strict=True)
     )
     columns = [
-        Column("plan £m", tuple(units.millions(mover.grant, 1) for mover in shown)),
-        Column("in force £m", tuple(units.millions(mover.in_force, 1) for mover in shown), drop=2),
-        Column("change £m", changes, signed=True),
+        Column("plan\n£m", tuple(units.millions(mover.grant, 1) for mover in shown)),
+        Column("as before\n£m", tuple(units.millions(mover.shares_as_before, 1) for mover in shown), drop=2),
+        Column("on shares\nas before, £m", changes, signed=True),
         Column("", tuple(console.bar(mover.change, largest, HALF_BAR) for mover in shown), drop=1, left=True),
+        Column("lowest on\nlast year", tuple(_signed(mover.lowest_on_last_year) for mover in shown), signed=True),
         Column("fixed by", tuple(mover.fixed_by for mover in shown), left=True),
     ]
     if width >= WIDE:
+        columns[4:5] = [
+            Column(
+                f"{'on last year' if t == 0 else ''}\n{year}",
+                tuple(_signed(mover.years[t].relative_on_last_year) for mover in shown),
+                signed=True,
+            )
+            for t, year in enumerate(years)
+        ]
         columns[1:1] = [
-            Column(f"{year} £m", tuple(units.millions(mover.by_year[t], 2) for mover in shown))
+            Column(f"{year}\n£m", tuple(units.millions(mover.years[t].grant, 2) for mover in shown))
             for t, year in enumerate(years)
         ]
     return console.table("", [mover.name for mover in shown], columns, width)
+
+
+def _signed(part: float | None) -> str:
+    return units.or_dash(None if part is None else units.signed_share(part))

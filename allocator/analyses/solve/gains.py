@@ -1,12 +1,12 @@
-"""Who gains and who loses against the grants in force, and which rule fixed each number."""
+"""Who gains and who loses, on last year and on shares as before, and which rule fixed each number."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from allocator.runs.grant_change import Grant
-from allocator.scenario.distributions import GRANT_RULES, in_force_grants
+from allocator.runs.grant_change import Grant, YearGrant, class_counts, together, year_grants
+from allocator.scenario.distributions import GRANT_RULES
 from allocator.tolerances import AT_THE_LIMIT
 
 if TYPE_CHECKING:
@@ -15,67 +15,81 @@ if TYPE_CHECKING:
     from allocator.recompute.figures import RuleRow
     from allocator.runs.plan import Plan
 
-CLASSES = ("over 5 % less", "1–5 % less", "within 1 %", "1–5 % more", "over 5 % more")
 MARGIN = "the margin"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Mover(Grant):
-    """One partnership's grant over the whole horizon against the one in force. Pounds, cash."""
+    """One partnership's grant over the whole horizon beside shares as before, and by year beside both yardsticks."""
 
     partnership: str
     name: str
     region: str
-    by_year: tuple[float, ...]
+    years: tuple[YearGrant, ...]
     fixed_by: str  # the rules that leave no room, in a few words
+
+    @property
+    def lowest_on_last_year(self) -> float | None:
+        """Its smallest change from one year to the next, in cash, as a share; None where there was no grant before."""
+        return min((r for year in self.years if (r := year.relative_on_last_year) is not None), default=None)
+
+
+@dataclass(frozen=True)
+class YearClasses:
+    """How many partnerships fall into each of CLASSES on last year, in one year.
+
+    real: in real terms; empty in the first year, since the tables do not hold the prices before it.
+    """
+
+    year: str
+    cash: tuple[int, ...]
+    real: tuple[int, ...]
 
 
 @dataclass(frozen=True)
 class Movers:
-    """All partnerships, those whose grant changes most first, and how they fall into five classes."""
+    """All partnerships, those whose grant changes most on shares as before first, and how they fall into classes."""
 
     movers: tuple[Mover, ...]
-    classes: tuple[int, ...]  # as CLASSES; partnerships without a grant in force are in none
-    moved: float  # £ that one partnership gains and another loses
-    moved_share: float  # of all grants in force
+    on_shares: tuple[int, ...]  # over all years, as CLASSES; partnerships without such a share are in none
+    on_last_year: tuple[YearClasses, ...]
+    moved: float  # £ that one partnership gains and another loses on shares as before
+    moved_share: float  # of all shares as before
 
 
 def movers(plan: Plan) -> Movers:
-    """Every partnership's grant against the one in force: the same year's money by baseline_grant."""
+    """Every partnership's grants beside both yardsticks."""
     data, grant = plan.data, plan.solution.figures.grant
-    in_force = in_force_grants(data, plan.recomputed.money)
-    distribution = plan.scenario.settings.grants.distribution
-    fixed = rules_at_the_limit(plan.recomputed.rows, distribution)
-    found = []
-    for p, partnership in enumerate(data.partnerships):
-        by_year = tuple(grant[p].tolist())
-        found.append(
-            Mover(
-                sum(by_year),
-                sum(in_force[p].tolist()),
-                partnership=partnership,
-                name=data.partnership_names[p],
-                region=data.regions[p],
-                by_year=by_year,
-                fixed_by=in_few_words(data.years, [fixed.get((partnership, year), ()) for year in data.years]),
-            )
+    by_year = year_grants(data, grant, plan.recomputed.money)
+    fixed = rules_at_the_limit(plan.recomputed.rows, plan.scenario.settings.grants.distribution)
+    found = [
+        Mover(
+            **vars(together(years)),
+            partnership=partnership,
+            name=data.partnership_names[p],
+            region=data.regions[p],
+            years=years,
+            fixed_by=in_few_words(data.years, [fixed.get((partnership, year), ()) for year in data.years]),
         )
+        for p, (partnership, years) in enumerate(zip(data.partnerships, by_year, strict=True))
+    ]
     found.sort(key=lambda mover: (-abs(mover.change), mover.partnership))
-    total = float(in_force.sum())
+    total = sum(mover.shares_as_before for mover in found)
     gained = sum(mover.change for mover in found if mover.change > 0)
     lost = -sum(mover.change for mover in found if mover.change < 0)
     moved = min(gained, lost)
-    return Movers(tuple(found), class_counts(found), moved, moved / total if total > 0 else 0.0)
-
-
-def class_counts(found: Iterable[Mover]) -> tuple[int, ...]:
-    """How many lose over 5 per cent, 1 to 5, stay within 1, gain 1 to 5, and over 5."""
-    counts = [0] * len(CLASSES)
-    for mover in found:
-        change = mover.relative_change
-        if change is not None:
-            counts[_class_of(change)] += 1
-    return tuple(counts)
+    on_last_year = []
+    for t, year in enumerate(data.years):
+        of_year = [years[t] for years in by_year]
+        real = () if t == 0 else class_counts([one.real_on_last_year for one in of_year])
+        on_last_year.append(YearClasses(year, class_counts([one.relative_on_last_year for one in of_year]), real))
+    return Movers(
+        tuple(found),
+        class_counts([mover.relative_change for mover in found]),
+        tuple(on_last_year),
+        moved,
+        moved / total if total > 0 else 0.0,
+    )
 
 
 def rules_at_the_limit(rows: Iterable[RuleRow], distribution: str) -> dict[tuple[str, str], tuple[str, ...]]:
@@ -107,11 +121,3 @@ def in_few_words(years: Sequence[str], by_year: Sequence[tuple[str, ...]]) -> st
     if len(when) == len(years):
         return rule
     return f"{rule} {when[0]}" if len(when) == 1 else f"{rule} {len(when)} years"
-
-
-def _class_of(change: float) -> int:
-    if change < -0.01:
-        return 0 if change < -0.05 else 1
-    if change <= 0.01:
-        return 2
-    return 3 if change <= 0.05 else 4

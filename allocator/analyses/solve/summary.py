@@ -1,4 +1,4 @@
-"""What a plan comes to, as a department asks for it: by year, against the grants in force, rule by rule."""
+"""What a plan comes to, as a department asks for it: by year, against shares as before, rule by rule."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from allocator.analyses.approaches.measures import YearMeasures, person_years_of, spending_of, years_of
 from allocator.analyses.solve.gains import Movers, movers, rules_at_the_limit
 from allocator.programme.bounds import FREE
-from allocator.scenario.distributions import GRANT_RULES, in_force_grants
+from allocator.scenario.distributions import GRANT_RULES, grants_as_before
 from allocator.tables.sources import InputStatus, input_status
 from allocator.tolerances import AT_THE_LIMIT, NOTHING
 
@@ -23,7 +23,7 @@ class ReductionYear:
     year: str
     reduction: float
     share: float | None  # of those NEET without the programme; None where there are none
-    in_force: float | None  # with the grants in force; None where those have no plan
+    as_before: float | None  # with shares as before; None where those have no plan
     required: float | None  # by a national target
     met: bool
 
@@ -101,10 +101,10 @@ class Summary:
     reductions: tuple[ReductionYear, ...]
     goal: float
     unit: str
-    goal_in_force: float | None
-    broken_in_force: tuple[tuple[str, int], ...]  # rules on grants that the grants in force break, in how many places
+    goal_as_before: float | None
+    broken_as_before: tuple[tuple[str, int], ...]  # rules on grants that shares as before break, in how many places
     person_years: float  # young person-years over the horizon and its tail, discounted, unweighted
-    person_years_in_force: float | None  # the same with the grants in force; None where those have no plan
+    person_years_as_before: float | None  # the same with shares as before; None where those have no plan
     spending: float  # £ of base-year prices, discounted
     money: tuple[MoneyYear, ...]
     carried: Unspent
@@ -126,10 +126,10 @@ def summarise(plan: Plan) -> Summary:
         reductions=_reductions(plan, years),
         goal=recomputed.goal,
         unit=recomputed.unit,
-        goal_in_force=plan.in_force.goal if plan.in_force is not None else None,
-        broken_in_force=_broken_in_force(plan),
+        goal_as_before=plan.as_before.goal if plan.as_before is not None else None,
+        broken_as_before=_broken_as_before(plan),
         person_years=person_years_of(settings, recomputed),
-        person_years_in_force=person_years_of(settings, plan.in_force) if plan.in_force is not None else None,
+        person_years_as_before=person_years_of(settings, plan.as_before) if plan.as_before is not None else None,
         spending=spending_of(data, settings, recomputed),
         money=tuple(
             MoneyYear(of.year, of.money, of.granted, of.spent, float(figures.carry[:, t].sum()), of.given_back)
@@ -146,17 +146,17 @@ def summarise(plan: Plan) -> Summary:
     )
 
 
-def _broken_in_force(plan: Plan) -> tuple[tuple[str, int], ...]:
-    """Which rules on grants the grants in force would break, each with the number of partnerships.
+def _broken_as_before(plan: Plan) -> tuple[tuple[str, int], ...]:
+    """Which rules on grants shares as before would break, each with the number of partnerships.
 
     Such grants are no plan of the scenario, so that they may bring more than the best plan.
     """
     from allocator.runs.plan import judge
 
     data, settings = plan.data, plan.scenario.settings
-    if settings.grants.distribution not in FREE or plan.in_force is None:
+    if settings.grants.distribution not in FREE or plan.as_before is None:
         return ()
-    grants = in_force_grants(data, plan.recomputed.money)
+    grants = grants_as_before(data, plan.recomputed.money)
     worked = judge(data, settings, replace(plan.solution.figures, grant=grants))
     found: dict[str, set[str]] = {}
     for row in worked.rows:
@@ -170,11 +170,11 @@ def _reductions(plan: Plan, years: tuple[YearMeasures, ...]) -> tuple[ReductionY
     found = []
     for t, of in enumerate(years):
         target = targets.get(of.year)
-        in_force = float(plan.in_force.reduction[:, t].sum()) if plan.in_force is not None else None
+        as_before = float(plan.as_before.reduction[:, t].sum()) if plan.as_before is not None else None
         share = of.reduction / of.neet_without if of.neet_without > 0 else None
         required = target.right if target is not None else None
         met = target is not None and target.slack >= -NOTHING * max(1.0, target.right)
-        found.append(ReductionYear(of.year, of.reduction, share, in_force, required, met))
+        found.append(ReductionYear(of.year, of.reduction, share, as_before, required, met))
     return tuple(found)
 
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from allocator.programme.bounds import FREE
 from allocator.runs.findings import Kind, Why
-from allocator.scenario.distributions import GRANT_RULES, in_force_grants, money
+from allocator.scenario.distributions import GRANT_RULES, grants_as_before, money
 from allocator.tolerances import NOTHING
 from allocator.what_if.questions import Change
 from allocator.what_if.rules_in_force import rules_with_rows
@@ -93,6 +93,6 @@ def _binding(asked: Asked, worked: Recomputed, kind: Kind) -> list[str]:
 
 
 def _moved(asked: Asked, figures: Figures) -> float:
-    """Pounds that one partnership gains and another loses against the grants in force."""
-    change = (figures.grant - in_force_grants(asked.data, money(asked.data, asked.settings))).sum(axis=1)
+    """Pounds that one partnership gains and another loses on shares as before."""
+    change = (figures.grant - grants_as_before(asked.data, money(asked.data, asked.settings))).sum(axis=1)
     return min(float(change[change > 0].sum()), -float(change[change < 0].sum()))

@@ -15,6 +15,15 @@ commands = typer.Typer()
 @commands.command()
 def compare(
     sides: Annotated[list[str], typer.Argument(metavar="A B...", help="Run folders or scenarios, two or more.")],
+    same: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--same",
+            metavar="OLD=NEW+NEW",
+            help="Partnerships that are the same on both sides under other names, merged or split; or a CSV file with "
+            "the columns old and new. May be repeated.",
+        ),
+    ] = None,
     jobs: Jobs = None,
     overrides: Overrides = None,
     as_json: AsJson = False,
@@ -26,5 +35,5 @@ def compare(
 
     altered.warn(sides)
     with progress.bar("compare") as done:
-        found = api.compare(*sides, overrides=overrides or (), jobs=jobs, done=done)
+        found = api.compare(*sides, overrides=overrides or (), same=same or (), jobs=jobs, done=done)
     tell(found, face.write, as_json=as_json)

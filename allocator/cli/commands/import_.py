@@ -36,7 +36,7 @@ def dfe_neet(
         typer.Option(
             "--spend",
             metavar="FILE",
-            help="Spending on services for young people, £: the grants in force. A CSV with new_la_code (or la_code) "
+            help="Spending on services for young people, £: the baseline grants. A CSV with new_la_code (or la_code) "
             "and old_la_code (or la_number), and a column a year (spend_2024_25) or a row a year (time_period, "
             "gross_expenditure).",
         ),

@@ -80,7 +80,7 @@ class Years(Section):
 
 
 class Grants(Section):
-    """What the grant in force is made of."""
+    """What the baseline grant is made of."""
 
     per_head: Factor  # £ cash for each young person, without a spending file alone
     fixed_share: Of

@@ -144,7 +144,7 @@ def _workforce(authorities: Sequence[Authority], a: Assumptions, partnerships: R
 
 
 def _years(grants: float, posts: float, a: Assumptions, years: Sequence[str]) -> Rows:
-    """The money grows from the sum of the grants in force; prices are those of the first year."""
+    """The money grows from the sum of the baseline grants; prices are those of the first year."""
     growth, prices = a.years.cash_growth.value, a.years.price_growth.value
     return [
         {

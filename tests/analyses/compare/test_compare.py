@@ -28,7 +28,7 @@ def test_each_side_is_measured_and_each_but_the_first_set_against_it(tmp_path):
     assert [one.label for one in found.sides] == ["a", "b", "c"]
     assert found.sides[1].goal > found.sides[0].goal > found.sides[2].goal
     b, c = found.against
-    assert [(mover.partnership, mover.change) for mover in b.movers] == [
+    assert [(mover.partnership, mover.change) for mover in b.changes] == [
         ("north", pytest.approx(24_000)),  # a tenth of twice £120,000
         ("south", pytest.approx(16_000)),
     ]
@@ -56,7 +56,7 @@ def test_a_partnership_that_one_side_alone_has_is_named(tmp_path):
     found = compare_sides([side(tmp_path / "a", "a"), side(tmp_path / "b", "b", **more)])
     (against,) = found.against
     assert (against.only_first, against.only_other) == ((), ("West",))
-    assert {mover.partnership for mover in against.movers} == {"north", "south"}
+    assert {change.name for change in against.changes} == {"North", "South", "West"}
 
 
 def test_one_side_is_no_comparison(tmp_path):
@@ -74,7 +74,7 @@ def test_a_run_is_taken_as_it_is_and_equals_its_scenario(tmp_path):
     found = api.compare(run, file)
     assert found.sides[0].goal == pytest.approx(plan.recomputed.goal, rel=1e-12)
     assert found.sides[1].goal == pytest.approx(plan.recomputed.goal, rel=1e-9)
-    assert max(abs(mover.change) for mover in found.against[0].movers) < 1
+    assert max(abs(mover.change) for mover in found.against[0].changes) < 1
     assert side_of(run).figures.grant == pytest.approx(plan.figures.grant)
     moved = [api.compare(one, run).against[0].moved for one in (plan, run)]
     assert moved == [pytest.approx(0, abs=0.01)] * 2

@@ -69,7 +69,7 @@ def test_goals_stand_by_distribution_and_certainty_with_their_share_of_the_best(
     assert "87,361 (100.0)" in said
     assert "78,457  (89.8)" in said
     assert "86,973  (99.6)" in said
-    assert "(in force)" in said
+    assert "historical (shares as before)" in said
     narrow = text(approaches.approach_lines(grid(), 80))
     assert "87,361" in narrow
     assert "(100.0)" not in narrow
@@ -99,7 +99,7 @@ def gain(certainty, total, by_certainty):
 def test_the_gain_names_what_a_yearly_planner_is_taken_to_believe_and_the_range():
     gains = (gain("year_on_year", 9_260.4, 8_888.2), gain("rolling", 407.4, 18.3))
     said = words(approaches.approach_lines(grid(gains=gains), 100))
-    assert "9,260 ypy (11.9 %) more than the approach in force" in said
+    assert "9,260 ypy (11.9 %) more than the approach as before" in said
     assert "+8,888 by certainty and +372 by distribution" in said
     assert "count only the year that is funded" in said
     assert "on money not promised" in said
@@ -219,7 +219,7 @@ def test_grants_that_all_fall_are_said_to_and_labels_stay_whole_beside_many_side
     assert "moves" not in said
     for width in WIDTHS:
         lines = compare.compare_lines(found, width)
-        assert any("partnerships losing over 5 % a year" in line.plain for line in lines)
+        assert any("lose over 5 % on last year in a year" in line.plain for line in lines)
     fits(lambda width: compare.compare_lines(found, width))
 
 

@@ -71,9 +71,9 @@ def test_grants_in_force_reach_what_the_historical_distribution_does(tmp_path):
     found = score_grants(scenario, data, brought(120_000, 80_000))
     s = scenario.settings
     historical = s.model_copy(update={"grants": s.grants.model_copy(update={"distribution": "historical"})})
-    in_force, best = solve_case(data, historical), solve_case(data, s)
-    assert found.goal == pytest.approx(in_force.goal, rel=1e-7)
-    assert found.gap == pytest.approx(best.goal - in_force.goal, rel=1e-6, abs=1e-6)
+    as_before, best = solve_case(data, historical), solve_case(data, s)
+    assert found.goal == pytest.approx(as_before.goal, rel=1e-7)
+    assert found.gap == pytest.approx(best.goal - as_before.goal, rel=1e-6, abs=1e-6)
 
 
 def test_the_gap_in_pounds_is_the_money_with_which_less_the_best_plan_reaches_as_much(tmp_path):
@@ -149,9 +149,9 @@ def test_planned_year_on_year_the_grants_are_judged_as_the_years_come(tmp_path):
     found = score_grants(scenario, data, brought(120_000, 80_000))
     s = scenario.settings
     historical = s.model_copy(update={"grants": s.grants.model_copy(update={"distribution": "historical"})})
-    in_force = solve_case(data, historical)
-    assert isinstance(in_force, Solved)
-    assert found.goal == pytest.approx(in_force.goal, rel=1e-7)
+    as_before = solve_case(data, historical)
+    assert isinstance(as_before, Solved)
+    assert found.goal == pytest.approx(as_before.goal, rel=1e-7)
 
 
 def test_a_file_with_gaps_and_unknown_names_is_refused_with_every_fault(tmp_path):

@@ -26,7 +26,7 @@ def test_one_partnership_by_its_key_or_its_name(run):
     by_key, by_name = (allocation(run, partnership=word) for word in ("north", "North"))
     assert by_key == by_name
     (north,) = by_key.partnerships
-    assert [(year.grant, year.in_force) for year in north.years] == [(126_000, 120_000), (124_000, 120_000)]
+    assert [(year.grant, year.shares_as_before) for year in north.years] == [(126_000, 120_000), (124_000, 120_000)]
     assert [year.reduction for year in north.years] == [pytest.approx(5), pytest.approx(7.5)]
     assert north.years[1].advisers == {"support": 0.81, "adviser": 2.12}
     assert north.years[0].places == {"coaching": 50}
@@ -36,7 +36,7 @@ def test_a_partnership_that_serves_nobody_has_no_places(run):
     (south,) = allocation(run, partnership="south").partnerships
     assert [dict(year.places) for year in south.years] == [{}, {}]
     assert any(
-        "South, Lowland: £150k over two years, £10k (6.2 %) less than in force." in line
+        "South, Lowland: £150k over two years, £10k (6.2 %) less than on shares as before;" in line
         for line in shown(allocation(run, partnership="south"))
     )
 
@@ -46,9 +46,10 @@ def test_a_region_and_all(run):
     everyone = allocation(run)
     assert [p.partnership for p in everyone.partnerships] == ["north", "south"]
     (together,) = [line.split() for line in shown(everyone) if line.startswith("  together")]
-    # £0.40m granted as in force; 7.5 fewer NEET of 180
-    assert together[:5] == ["together", "0.40", "0.40", "0", "0"]
-    assert together[6:] == ["8", "4.2", "%"]
+    # £0.40m granted, as on shares as before; 7.5 fewer NEET of 180
+    # on last year nothing changes in all, nor on shares as before
+    assert together[:7] == ["together", "0.40", "0", "0", "0.40", "0", "0"]
+    assert together[8:] == ["8", "4.2", "%"]
 
 
 def below(lines, title):
@@ -78,7 +79,7 @@ def test_places_that_one_partnership_alone_has_are_in_the_sum(run):
 def test_one_partnership_with_millions_fits_the_terminal(run, width):
     found = allocation(run, partnership="north")
     (north,) = found.partnerships
-    years = tuple(replace(year, grant=13_453_093.0, in_force=11_690_029.0) for year in north.years)
+    years = tuple(replace(year, grant=13_453_093.0, shares_as_before=11_690_029.0) for year in north.years)
     large = replace(found, partnerships=(replace(north, years=years),))
     assert "+15.1 %" in "".join(shown(large, width))  # 13,453,093 of 11,690,029
     assert max(map(len, shown(large, width))) <= width
@@ -89,10 +90,10 @@ def test_the_rows_of_a_table(run):
     assert [dict(zip(result.columns, row, strict=True))["grant"] for row in result.rows] == [74_000, 76_000]
     assert result.as_dict()["rows"][0]["partnership"] == "south"
     lines = shown(result)
-    assert [line.split()[3:5] for line in lines if line.startswith("south")] == [
+    assert [line.split()[1:3] for line in lines if line.startswith("south")] == [
         ["2004-05", "74,000"], ["2005-06", "76,000"],
     ]  # fmt: skip
-    assert lines[1].split().count("£") == 4  # the units stand under the names
+    assert sum(line.split().count("£") for line in lines) == 4  # the units stand under the names
     assert len(allocation(run, table="advisers").rows) == 8  # two partnerships, years and grades
 
 
@@ -150,10 +151,11 @@ def test_every_column_has_a_heading_and_one_that_gives_way_is_named(run):
     everyone = allocation(run)
     lines = shown(everyone, 100)
     heads = " ".join(" ".join(lines[:5]).split())
-    assert "in force" in heads
+    assert "on last" in heads
+    assert "shares as" in heads
     assert "of those" in heads
     narrow = shown(replace(everyone, partnerships=(replace(everyone.partnerships[0], name="N" * 40),) * 2), 80)
-    assert "Left out at this width: in force £m." in [line.strip() for line in narrow]
+    assert "Left out at this width: shares as before £m, on shares £m." in [line.strip() for line in narrow]
 
 
 @pytest.mark.parametrize(

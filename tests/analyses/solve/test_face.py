@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from allocator.analyses.solve.face import SECTIONS, headline, summary_lines
+from allocator.analyses.solve.face_of_gains import movers_lines
 from allocator.analyses.solve.face_of_soft_rules import soft_lines
 from allocator.analyses.solve.face_of_worth import sentences, spared
 from allocator.analyses.solve.summary import SoftRow, SoftRule, summarise
@@ -53,9 +54,9 @@ def test_reductions_and_the_target(plan):
     assert "2004-05 5 2.8 % – 2005-06 8 4.2 % 7 met" in words(plan)
 
 
-def test_without_grants_in_force_nothing_is_compared_with_them(plan):
+def test_without_shares_as_before_nothing_is_compared_with_them(plan):
     assert "difference" not in text(plan)
-    assert "With the grants in force no plan keeps the rules." in words(plan)
+    assert "With shares as before no plan keeps the rules." in words(plan)
 
 
 def test_what_is_not_spent_never_stands_without_its_holders(plan):
@@ -77,8 +78,13 @@ def test_posts_are_not_called_plentiful_where_money_is_given_back(plan):
 
 
 def test_gains_and_losses(plan):
-    assert "two-year grants against those in force; £10k moves (2.5 %)" in words(plan)
-    assert "over 5 % less: 1 1–5 % less: 0 within 1 %: 0 1–5 % more: 1 over 5 % more: 0" in words(plan)
+    said = words(plan)
+    # north 126 of 120 and 124 of 126, south 74 of 80 and 76 of 74 (£ thousand); both years 250 of 240 and 150 of 160
+    assert "on last year, 2004-05 1 0 0 1 0 on last year, 2005-06 0 1 0 1 0 in real terms 0 1 0 1 0" in said
+    assert "on shares as before 1 0 0 1 0" in said
+    assert "On shares as before, each year's money by baseline grant, £10k (2.5 %) moves over two years." in said
+    assert "Most is cut on last year from South: 7.5 % in 2004-05." in said
+    assert "in force" not in said
 
 
 def test_soft_rules_that_fall_short_come_first_and_by_name(plan):
@@ -142,8 +148,8 @@ def test_no_line_is_wider_than_its_terminal(plan, width):
 def test_what_gives_way_at_80_columns(plan):
     wide, narrow = text(plan, 160), text(plan, 80)
     assert "│" in wide
-    assert "2004-05 £m" in wide  # the grants by year, where there is room
-    assert "2004-05 £m" not in text(plan, 100)
+    grants = [line.plain for line in movers_lines(plan, summarise(plan), 160)]
+    assert " ".join(grants[-3].split()).startswith("£m £m £m £m")  # and the grants by year, where there is room
     for section in ("NEET REDUCTION", "MONEY, £m", "ADVISERS, FTE", "fixed by", "SOFT RULES"):
         assert section in narrow
 
@@ -160,31 +166,31 @@ def test_long_names_take_a_second_line(tmp_path):
         assert word in narrow
 
 
-def with_in_force(plan):
-    """The plan beside one with the grants in force that reaches ten times as much."""
+def with_shares_as_before(plan):
+    """The plan beside one with shares as before that reaches ten times as much."""
     worked = plan.recomputed
-    return replace(plan, in_force=replace(worked, goal=10 * worked.goal, reduction=10 * worked.reduction))
+    return replace(plan, as_before=replace(worked, goal=10 * worked.goal, reduction=10 * worked.reduction))
 
 
-def test_grants_in_force_that_no_plan_may_give_are_called_so(tmp_path):
-    # with 1.2 times the money every grant in force is 1.2 times the baseline grant in the first year, 5 % are allowed
-    plan = with_in_force(paper_plan(tmp_path, SETTINGS.replace("[budget]", "[budget]\nscale = 1.2")))
+def test_shares_as_before_that_no_plan_may_give_are_called_so(tmp_path):
+    # with 1.2 times the money every share is 1.2 times the baseline grant in the first year, 5 % are allowed
+    plan = with_shares_as_before(paper_plan(tmp_path, SETTINGS.replace("[budget]", "[budget]\nscale = 1.2")))
     said = words(plan)
-    assert "fewer than the grants in force. But no plan of this scenario may give the grants in force" in said
+    assert "fewer than shares as before. But no plan of this scenario may keep to shares as before" in said
     assert "they would break max_rise in 2 partnerships." in said
 
 
-def test_grants_in_force_that_keep_the_rules_are_not_called_impossible(tmp_path):
-    plan = with_in_force(paper_plan(tmp_path))
-    assert summarise(plan).broken_in_force == ()
-    assert "may give the grants in force" not in words(plan)
+def test_shares_as_before_that_keep_the_rules_are_not_called_impossible(tmp_path):
+    plan = with_shares_as_before(paper_plan(tmp_path))
+    assert summarise(plan).broken_as_before == ()
+    assert "may keep to shares as before" not in words(plan)
 
 
 def test_the_fairest_plan_says_what_the_country_reaches(tmp_path):
     settings = SETTINGS.replace("[goal]", '[goal]\nmeasure = "fairest"')
-    plan = with_in_force(paper_plan(tmp_path, settings))
+    plan = with_shares_as_before(paper_plan(tmp_path, settings))
     # 5 + 7.5 + 3.75, and ten times as much
-    said = "In all the plan reaches 16 young person-years over three years, 146 fewer than with the grants in force."
+    said = "In all the plan reaches 16 young person-years over three years, 146 fewer than with shares as before."
     assert said in words(plan)
 
 

@@ -1,29 +1,29 @@
 """Gains, losses and the rule that fixed each number."""
 
+from dataclasses import replace
+
+import numpy as np
 import pytest
 
-from allocator.analyses.solve.gains import Mover, class_counts, in_few_words, movers, rules_at_the_limit
+from allocator.analyses.solve.gains import in_few_words, movers, rules_at_the_limit
 from allocator.recompute.rules import RuleRow
+from allocator.runs.grant_change import BESIDE_A_BOUND, class_counts, year_grants
+from tests.helpers.builders import tiny_data, tiny_tables
 from tests.helpers.paper_plan import paper_plan
 
 YEARS = ("2004-05", "2005-06", "2006-07")
 
 
-def mover(change, in_force=100.0):
-    grant = in_force + change
-    return Mover(grant, in_force, partnership="p", name="P", region="R", by_year=(grant,), fixed_by="the margin")
-
-
 def test_the_paper_plan(tmp_path):
     found = movers(paper_plan(tmp_path))
     north, south = found.movers  # equal changes: by key
-    assert (north.name, north.grant, north.in_force, north.change) == ("North", 250_000, 240_000, 10_000)
+    assert (north.name, north.grant, north.shares_as_before, north.change) == ("North", 250_000, 240_000, 10_000)
     assert south.change == pytest.approx(-10_000)
     assert north.relative_change == pytest.approx(1 / 24)
     assert south.relative_change == pytest.approx(-1 / 16)
     assert north.fixed_by == "max_rise 2004-05"
     assert south.fixed_by == "floor 2004-05"
-    assert found.classes == (1, 0, 0, 1, 0)
+    assert found.on_shares == (1, 0, 0, 1, 0)
     assert found.moved == pytest.approx(10_000)
     assert found.moved_share == pytest.approx(10_000 / 400_000)
 
@@ -34,13 +34,39 @@ def test_the_paper_plan(tmp_path):
 def test_classes_end_at_one_and_five_per_cent(change, position):
     counts = [0] * 5
     counts[position] = 1
-    assert class_counts([mover(change)]) == tuple(counts)
+    assert class_counts([change / 100]) == tuple(counts)
 
 
-def test_a_partnership_without_a_grant_in_force_is_in_no_class():
-    new = mover(100.0, in_force=0.0)
-    assert new.relative_change is None
-    assert class_counts([new]) == (0, 0, 0, 0, 0)
+def test_the_arithmetic_of_a_solver_moves_nobody_over_a_bound():
+    beside = 0.9 * BESIDE_A_BOUND
+    assert class_counts([-0.01 - beside, 0.01 + beside, -0.05 - beside, 0.05 + beside]) == (0, 1, 2, 1, 0)
+    assert class_counts([-0.0101, 0.0101, -0.0501, 0.0501]) == (1, 1, 0, 1, 1)
+
+
+def test_a_partnership_without_a_share_is_in_no_class():
+    assert class_counts([None]) == (0, 0, 0, 0, 0)
+
+
+def test_both_yardsticks_by_hand(tmp_path):
+    # prices rise by 4 % in the second year; the money of 200,000 is shared 120 to 80 as before
+    years = tiny_tables()["years"]
+    years[1]["price_index"] = 1.04
+    d = tiny_data(tmp_path, tiny_tables(years=years))
+    (first, second), _ = year_grants(d, np.array([[126_000.0, 131_040.0], [74_000.0, 68_960.0]]), d.budget)
+    assert (first.last_year, first.change_on_last_year, first.relative_on_last_year) == (120_000, 6_000, 0.05)
+    assert first.real_on_last_year is None  # what prices were the year before, no table says
+    assert second.last_year == 126_000
+    assert second.relative_on_last_year == pytest.approx(0.04)
+    assert second.real_on_last_year == pytest.approx(0.0, abs=1e-12)  # 4 % more money buys as much
+    assert (second.shares_as_before, second.change) == (120_000, pytest.approx(11_040))
+
+
+def test_a_new_partnership_had_nothing_last_year(tmp_path):
+    d = tiny_data(tmp_path)
+    d = replace(d, baseline_grant=np.array([120_000.0, 0.0]))
+    _, (first, second) = year_grants(d, np.array([[100_000.0] * 2, [50_000.0, 60_000.0]]), d.budget)
+    assert (first.last_year, first.relative_on_last_year, first.real_on_last_year) == (0, None, None)
+    assert second.relative_on_last_year == pytest.approx(0.2)
 
 
 @pytest.mark.parametrize(

@@ -29,7 +29,7 @@ def test_reductions_by_year(summary):
     assert not first.met
     assert second.required == pytest.approx(0.04 * 180)  # 7.2
     assert second.met
-    assert first.in_force is None  # the plan was made without one
+    assert first.as_before is None  # the plan was made without one
 
 
 def test_a_target_missed_is_missed(tmp_path):

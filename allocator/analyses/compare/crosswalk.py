@@ -1,0 +1,102 @@
+"""Which partnerships of two sides are the same though their names differ: merged, split, new or renamed."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from allocator.errors import UsageError
+from allocator.tables.names import did_you_mean
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from allocator.tables.dataset import DataSet
+
+WANTED = "old=new+new, old+old=new, or a CSV file with the columns old and new"
+
+
+@dataclass(frozen=True)
+class Same:
+    """Partnerships of the first side that together are those of the other: keys or names as they were given."""
+
+    old: tuple[str, ...]
+    new: tuple[str, ...]
+
+
+def read_crosswalk(given: Sequence[str]) -> tuple[Same, ...]:
+    """What `--same` was given: pairs such as old=new+new, and CSV files with the columns old and new.
+
+    Rows of a file that share a name belong together. Raises UsageError for what is neither, and for a name in two.
+    """
+    found: list[Same] = []
+    for text in given:
+        if "=" not in text:
+            found += _read(Path(text))
+            continue
+        old, _, new = text.partition("=")
+        same = Same(*(tuple(name.strip() for name in side.split("+")) for side in (old, new)))
+        if not all(same.old) or not all(same.new):
+            raise UsageError("--same", f"found '{text}'", WANTED)
+        found.append(same)
+    for side in ("old", "new"):
+        names = [name for same in found for name in getattr(same, side)]
+        twice = sorted({name for name in names if names.count(name) > 1})
+        if twice:
+            raise UsageError("--same", f"found {twice[0]} twice", f"each {side} partnership in one pair")
+    return tuple(found)
+
+
+def _read(file: Path) -> list[Same]:
+    try:
+        with file.open(encoding="utf-8-sig", newline="") as lines:
+            reader = csv.DictReader(lines)
+            rows = [(row.get("old"), row.get("new")) for row in reader]
+            columns = reader.fieldnames or ()
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise UsageError("--same", f"found '{file}', which cannot be read", WANTED) from error
+    if not {"old", "new"} <= {*columns} or not rows:
+        raise UsageError("--same", f"found {file.name} with the columns {', '.join(columns) or 'none'}", WANTED)
+    joined: list[tuple[list[str], list[str]]] = []
+    for n, (old, new) in enumerate(rows, 2):
+        if not old or not new:
+            raise UsageError("--same", f"found {file.name}, row {n} with a blank", "a name in each column")
+        touching = [pair for pair in joined if old.strip() in pair[0] or new.strip() in pair[1]]
+        merged: tuple[list[str], list[str]] = ([old.strip()], [new.strip()])
+        for pair in touching:
+            joined.remove(pair)
+            for side, names in zip(merged, pair, strict=True):
+                side[:0] = [name for name in names if name not in side]
+        joined.append(merged)
+    return [Same(tuple(old), tuple(new)) for old, new in joined]
+
+
+def matched(first: DataSet, other: DataSet, same: Sequence[Same]) -> list[tuple[str, list[int], list[int]]]:
+    """What can be set against each other: a name, and the partnerships' indices on the first and on the other side.
+
+    What no pair of the crosswalk names goes by its key; one side's list is empty for a partnership of the other alone.
+    Raises UsageError for a name that a side does not have.
+    """
+    found: list[tuple[str, list[int], list[int]]] = []
+    for pair in same:
+        old = [_index(first, name, "the first side") for name in pair.old]
+        new = [_index(other, name, "the other side") for name in pair.new]
+        was, now = (" + ".join(d.partnership_names[p] for p in indices) for d, indices in ((first, old), (other, new)))
+        found.append((was if was == now else f"{was} → {now}", old, new))
+    used_old, used_new = ({p for row in found for p in row[side]} for side in (1, 2))
+    position = {key: p for p, key in enumerate(other.partnerships) if p not in used_new}
+    for p, key in enumerate(first.partnerships):
+        if p not in used_old:
+            there = position.pop(key, None)
+            d, index = (first, p) if there is None else (other, there)
+            found.append((d.partnership_names[index], [p], [] if there is None else [there]))
+    return found + [(other.partnership_names[p], [], [p]) for p in position.values()]
+
+
+def _index(d: DataSet, name: str, where: str) -> int:
+    for names in (d.partnerships, d.partnership_names):
+        if name in names:
+            return names.index(name)
+    raise UsageError("--same", f"found '{name}'", f"a partnership of {where}", did_you_mean(name, d.partnerships))

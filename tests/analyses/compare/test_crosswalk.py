@@ -1,0 +1,91 @@
+"""Partnerships that are merged, split, new or renamed between two sides."""
+
+import pytest
+
+from allocator.analyses.compare.comparison import compare_sides
+from allocator.analyses.compare.crosswalk import Same, read_crosswalk
+from allocator.errors import UsageError
+from allocator.what_if.side import Side
+from tests.helpers.builders import tiny_data, tiny_scenario, tiny_tables
+
+HISTORICAL = '[grants]\ndistribution = "historical"\n'
+
+
+def side(folder, tables, settings=HISTORICAL):
+    folder.mkdir(parents=True, exist_ok=True)
+    data = tiny_data(folder, tables)
+    return Side(folder.name, tiny_scenario(folder, settings, title=folder.name).settings, data)
+
+
+def renamed(**keys):
+    """The tiny tables with other keys: one that stands for two is given to both, and their figures are added up."""
+    tables = tiny_tables()
+    for name in ("partnerships", "young_people", "workforce"):
+        found = {}
+        for row in tables[name]:
+            key = keys.get(row["partnership"], row["partnership"])
+            new = row | {"partnership": key}
+            if "name" in row:
+                new["name"] = key.title()
+            kept = found.setdefault(tuple(new.get(c) for c in ("partnership", "client_group", "year", "grade")), new)
+            if kept is not new:
+                for column in ("baseline_grant", "fixed_cost", "young_people", "neet", "fte"):
+                    if column in new:
+                        kept[column] += new[column]
+        tables[name] = list(found.values())
+    return tables
+
+
+def test_two_that_are_merged_are_set_against_the_one_they_became(tmp_path):
+    first, other = side(tmp_path / "a", tiny_tables()), side(tmp_path / "b", renamed(north="whole", south="whole"))
+    (against,) = compare_sides([first, other], same=read_crosswalk(["north+south=whole"])).against
+    (change,) = against.changes
+    assert (change.name, change.partnership) == ("North + South → Whole", "whole")
+    # all the money of two years, £200,000 each, on either side
+    assert (change.first, change.other) == (pytest.approx(400_000), pytest.approx(400_000))
+    assert against.only_first == against.only_other == ()
+    assert against.classes == (0, 0, 1, 0, 0)
+
+
+def test_without_a_crosswalk_totals_are_over_all_and_each_side_s_own_are_named(tmp_path):
+    first, other = side(tmp_path / "a", tiny_tables()), side(tmp_path / "b", renamed(south="sud"))
+    (against,) = compare_sides([first, other]).against
+    assert (against.only_first, against.only_other) == (("South",), ("Sud",))
+    assert (against.first, against.other) == (pytest.approx(400_000), pytest.approx(400_000))
+    assert against.more == pytest.approx(0, abs=1e-6)
+    assert sum(against.classes) == 1  # North alone is on both sides
+    assert [(what, how) for what, how in against.differs] == [
+        ("partnerships+young_people+workforce", "7 rows")
+    ]  # 1, 4 and 2
+
+
+def test_a_file_joins_rows_that_share_a_name(tmp_path):
+    file = tmp_path / "same.csv"
+    file.write_text("old,new\nsouth,east\nnorth,west\nsouth,west\nmiddle,middle_2\n", encoding="utf-8")
+    found = {(frozenset(one.old), frozenset(one.new)) for one in read_crosswalk([str(file)])}
+    assert found == {
+        (frozenset({"north", "south"}), frozenset({"east", "west"})),
+        (frozenset({"middle"}), frozenset({"middle_2"})),
+    }
+
+
+def test_names_serve_as_keys_do_and_a_slip_is_told(tmp_path):
+    first, other = side(tmp_path / "a", tiny_tables()), side(tmp_path / "b", renamed(south="sud"))
+    assert compare_sides([first, other], same=[Same(("South",), ("Sud",))]).against[0].only_first == ()
+    with pytest.raises(UsageError) as error:
+        compare_sides([first, other], same=read_crosswalk(["soth=sud"]))
+    assert "'soth'" in str(error.value.found)
+    assert "south" in str(error.value)
+
+
+@pytest.mark.parametrize("given", ["north=", "=south", "a+=b", "nowhere.csv"])
+def test_what_is_no_crosswalk_is_refused(given):
+    with pytest.raises(UsageError) as error:
+        read_crosswalk([given])
+    assert "old=new" in error.value.wanted
+
+
+def test_a_name_in_two_pairs_is_refused():
+    with pytest.raises(UsageError) as error:
+        read_crosswalk(["a=x", "a=y"])
+    assert "a twice" in error.value.found
