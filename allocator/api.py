@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from allocator.errors import InvalidInput, NoPlan, RunError, UsageError
+from allocator.register import distributions
 from allocator.runs.plan import Plan, certified_stages, judge
 from allocator.scenario.against_data import scenario_faults
 from allocator.scenario.distributions import read_given
@@ -107,7 +108,7 @@ def _refuse_what_is_no_scenario(named: object) -> None:
 
 def given_grants(scenario: Scenario, data: DataSet) -> Floats | None:
     """The grants that the scenario's file gives, [p, t] £; None where its distribution is not `given`."""
-    if scenario.settings.grants.distribution != "given" or scenario.grants_file is None:
+    if not distributions.of(scenario.settings).from_file or scenario.grants_file is None:
         return None
     return read_given(scenario.grants_file, data)
 

@@ -90,7 +90,8 @@ def rules_page() -> str:
         parts += [f"## {rule.name}\n", f"{rule.sentence}\n", f"```text\n{rule.formula}\n```\n"]
         if rule.note:
             parts.append(f"{rule.note}\n")
-        parts.append(f"Unit: {rule.unit}. Set by: {', '.join(f'`{name}`' for name in rule.settings)}.\n")
+        set_by = ", ".join(f"`{name}`" for name in rule.settings) or "nothing"
+        parts.append(f"Unit: {rule.unit}. Set by: {set_by}.\n")
     return "\n".join(parts)
 
 

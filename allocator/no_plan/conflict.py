@@ -14,43 +14,18 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from allocator.no_plan.terms import Term, terms_of
-from allocator.solving.session import INFINITE
+from allocator.register.rules import DISTRIBUTION, fall_short_first, left_out_first
+from allocator.solving.session import INFINITE, pounds
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from allocator.register import Place
     from allocator.solving.solution import LinearProblem
     from allocator.solving.stages import Stages
     from allocator.tables.dataset import Floats, Integers
 
 LOOSE = ("grant", "carry", "lapse", "fte", "recruits", "redundancies", "training")
-# Which families to leave out first, so that what is left is what a planner would name: what partnerships share, to
-# find out whether one alone is in trouble; then limits; last what the programme cannot do without.
-FIRST_OUT = (
-    "headcount",
-    "training_places",
-    "national",
-    "cap",
-    "ceiling",
-    "carry_forward",
-    "damping",
-    "floor",
-    "formula_floor",
-    "local_minimum",
-    "target",
-    "qualified",
-    "guarantee",
-    "eligible",
-    "channel",
-    "recruitment",
-    "trainees",
-    "hours",
-    "money",
-    "workforce",
-    "distribution",
-)
-# Which family is let fall short: what is asked, and what a planner would first look at.
-ASKED = ("target", "local_minimum", "guarantee", "qualified", "national", "distribution", "floor", "damping", "money")
 
 
 @dataclass(frozen=True)
@@ -87,7 +62,7 @@ def find_conflict(stages: Stages) -> Conflict | None:
         families = search.smallest()
         if not families:
             return None
-        asked = next((family for family in ASKED if family in families), families[0])
+        asked = next((family for family in fall_short_first() if family in families), families[0])
         multipliers, _ = search.fall_short(families, asked)
         found = []
         for rows in _apart(problem, np.flatnonzero(multipliers)):
@@ -96,7 +71,7 @@ def find_conflict(stages: Stages) -> Conflict | None:
         if not found:
             return None  # by so little that the solver does not see it again
         short, rows_told, terms, unit = max(found, key=lambda one: (one[0], one[1]))
-        named = {word for row in rows_told for word in stages.programme.rows[row][1]}
+        named = {stages.programme.rows[row][1].year for row in rows_told}
         years = tuple(year for year in stages.programme.data.years if year in named)
         return Conflict(terms, short, unit, families, years, len(found) - 1)
     finally:
@@ -132,7 +107,7 @@ class _Search:
         used = np.flatnonzero(self.stages.session.contradiction())
         in_use = {self.stages.programme.rows[row][0] for row in used.tolist() if row < len(self.stages.programme.rows)}
         families = [family for family in families if family in in_use] or families
-        for family in FIRST_OUT:
+        for family in left_out_first():
             rest = [other for other in families if other != family]
             if family in families and not self.keep(rest):
                 families = rest
@@ -160,10 +135,10 @@ class _Search:
         return multipliers, added[:, 1] - added[:, 0]
 
 
-def least_more_grants(stages: Stages) -> dict[tuple[str, ...], float]:
+def least_more_grants(stages: Stages) -> dict[Place, float]:
     """By how much grants that are set have to be others for the rules to be kept, in all as little as can be.
 
-    £ thousand by partnership and year; none where no grants would do. Leaves the programme as find_conflict does.
+    £ by partnership and year; none where no grants would do. Leaves the programme as find_conflict does.
     """
     session = stages.session
     stages.allow_any_shortfall()
@@ -172,12 +147,12 @@ def least_more_grants(stages: Stages) -> dict[tuple[str, ...], float]:
     everywhere = np.arange(len(before[0]))
     try:
         session.set_bounds(everywhere, *_loosened(stages, *before))
-        if not search.keep(family for family in search.rows_of if family != "distribution"):
+        if not search.keep(family for family in search.rows_of if family != DISTRIBUTION.name):
             return {}
-        _, added = search.fall_short(search.rows_of, "distribution")
-        rows = search.rows_of["distribution"]
+        _, added = search.fall_short(search.rows_of, DISTRIBUTION.name)
+        rows = search.rows_of[DISTRIBUTION.name]
         return {
-            stages.programme.rows[row][1]: float(more)
+            stages.programme.rows[row][1]: pounds(float(more))
             for row, more in zip(rows, added, strict=True)
             if abs(more) > 1e-6
         }

@@ -13,7 +13,6 @@ from allocator.errors import NoPlan, SolverError
 from allocator.no_plan.conflict import Conflict, find_conflict, least_more_grants, least_share
 from allocator.no_plan.repairs import (
     BELIEF,
-    IN_PROPORTION,
     POUND,
     SHARE,
     Repair,
@@ -29,11 +28,10 @@ from allocator.no_plan.repairs import (
 )
 from allocator.no_plan.terms import Term
 from allocator.no_plan.words import believed_money
-from allocator.programme.bounds import THOUSAND
 from allocator.programme.formulate import formulate
 from allocator.programme.situation import Situation, at_the_start
+from allocator.register.rules import DISTRIBUTION, NATIONAL, RULES
 from allocator.scenario.distributions import formula_grants, set_grants
-from allocator.scenario.settings import NEVER_OFF
 from allocator.solving.planned import figures_of, plan_programme
 from allocator.solving.stages import Stages
 from allocator.solving.year_on_year import believed, carried_out, solve_year_on_year
@@ -108,8 +106,9 @@ class _Rules(_NoPlan):
         planned = "" if self.s.certainty.kind == "settlement" else self.none.stage
         for trial in trials(self.d, self.s, conflict, planned):
             tried.append(trial.as_tried)
-            in_proportion = trial.setting in IN_PROPORTION
-            repair = self._at_once(trial) if in_proportion else self.by_degrees(trial, partial(self._works, trial))
+            repair = (
+                self._at_once(trial) if trial.in_proportion else self.by_degrees(trial, partial(self._works, trial))
+            )
             if repair is not None:
                 repairs.append(repair)
             elif not beside and not trial.setting.startswith(("budget.", BELIEF)):
@@ -137,6 +136,10 @@ class _Rules(_NoPlan):
             furthest = self.stages.session.problem()
         finally:
             self._restore(trial.families)
+        now = self.stages.session.problem()
+        both = ((now.row_lower, furthest.row_lower), (now.row_upper, furthest.row_upper))
+        if any((np.isfinite(side) & ~np.isfinite(there)).any() for side, there in both):
+            return self.by_degrees(trial, partial(self._works, trial))  # rows are gone there: nothing is in proportion
         share = least_share(self.stages, furthest.row_lower, furthest.row_upper)
         if share is None:
             return None
@@ -182,7 +185,7 @@ class _Rules(_NoPlan):
     def _what_bites_next(self, trial: Trial) -> str:
         """Why changing a rule's setting is no repair: what cannot hold together without the rule."""
         family = trial.families[0]
-        if family in NEVER_OFF:
+        if not RULES[family].can_be_off:
             return ""
         off = self.s.model_copy(update={"rules": self.s.rules.model_copy(update={"off": (*self.s.rules.off, family)})})
         try:
@@ -200,14 +203,12 @@ class _Rules(_NoPlan):
             return ""
         changes = least_more_grants(self.stages)
         other, told = self.given.copy(), []
-        for (partnership, year), thousands in changes.items():
-            p, t = self.d.partnerships.index(partnership), self.d.years.index(year)
-            pounds = float(
-                np.ceil(thousands * THOUSAND - 1e-3) if thousands > 0 else np.floor(thousands * THOUSAND + 1e-3)
-            )
-            other[p, t] += pounds
-            verb = "raise" if pounds > 0 else "lower"
-            told.append(f"{verb} {self.d.partnership_names[p]}'s for {year} by {units.pounds(abs(pounds))}")
+        for place, exact in changes.items():
+            p, t = self.d.partnerships.index(place.partnership), self.d.years.index(place.year)
+            more = float(np.ceil(exact - 1e-3) if exact > 0 else np.floor(exact + 1e-3))
+            other[p, t] += more
+            verb = "raise" if more > 0 else "lower"
+            told.append(f"{verb} {self.d.partnership_names[p]}'s for {place.year} by {units.pounds(abs(more))}")
         kept, self.given = self.given, other
         works = bool(told) and len(told) <= MOST_TOLD and self.solved(self.s) is not None
         self.given = kept
@@ -244,8 +245,8 @@ class _FormulaMinimums(_NoPlan):
         minimums = f"the formula's guaranteed minimums, {year}, add up to"
         of_year = believed_money(planned, year, self.s) if later else f"the money of {year} is"
         terms = [
-            Term("distribution", "", "", year, year, 1, lows, "£", asked=True, said=minimums),
-            Term("national", "", "", year, year, 1, there, "£", asked=False, said=of_year),
+            Term(DISTRIBUTION.name, "", year, year, 1, lows, "£", asked=True, said=minimums),
+            Term(NATIONAL.name, "", year, year, 1, there, "£", asked=False, said=of_year),
         ]
         conflict = tuple(term.as_dict() for term in terms)
         found = tuple(repair.as_dict() for repair in solved)

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from allocator import units
-from allocator.scenario.settings import NEVER_OFF, SOFTENABLE
+from allocator.register.distributions import OPTIMISED
+from allocator.register.records import value_of
+from allocator.register.rules import DISTRIBUTION, MONEY, NATIONAL, RULES, TENFOLD, moved_by, names
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -19,21 +21,6 @@ if TYPE_CHECKING:
 SHARE = 1e-4  # to which a repair by a share is rounded, towards what works
 POUND = 1.0
 BELIEF = "certainty.assumed_future"
-BEYOND = 10.0  # a repair by more than this factor is none
-
-# What each family's setting is, whether it has to rise, and the furthest it can go.
-LIMITS: dict[str, tuple[tuple[str, bool, float], ...]] = {
-    "floor": (("grants.floor", False, 0.0),),
-    "cap": (("grants.cap", True, BEYOND),),
-    "damping": (("grants.max_fall", True, 1.0), ("grants.max_rise", True, BEYOND)),
-    "formula_floor": (("grants.formula_share", False, 0.0),),
-    "recruitment": (("workforce.max_recruitment", True, BEYOND),),
-    "headcount": (("workforce.headcount_scale", True, BEYOND),),
-    "carry_forward": (("budget.carry_forward_limit", True, 1.0),),
-    "ceiling": (("local.max_reduction", True, 1.0),),
-    "local_minimum": (("local.min_reduction", False, 0.0),),
-    "qualified": (("workforce.qualified_share", False, 0.0),),
-}
 
 
 @dataclass(frozen=True)
@@ -50,17 +37,6 @@ class Repair:
     def as_dict(self) -> dict[str, Any]:
         """The repair with its documented keys."""
         return {"setting": self.setting, "from": self.before, "to": self.to, "goal": self.goal, "measure": self.measure}
-
-
-# Settings that move no coefficient and move the sides of their rows in proportion.
-IN_PROPORTION = (
-    "grants.floor",
-    "grants.cap",
-    "grants.formula_share",
-    "workforce.headcount_scale",
-    "local.max_reduction",
-    "local.min_reduction",
-)
 
 
 @dataclass(frozen=True)
@@ -83,11 +59,16 @@ class Trial:
     @property
     def families(self) -> tuple[str, ...]:
         """The rules whose rows the setting changes."""
-        of_money = self.setting.startswith("budget.") and self.setting != "budget.carry_forward_limit"
-        if of_money or self.setting == BELIEF:
-            return ("national", "distribution", "formula_floor")
-        name = self.setting.split('."')[0]
-        return tuple(family for family, limits in LIMITS.items() if any(limit[0] == name for limit in limits))
+        moved = moved_by(self.setting.split('."')[0])
+        if self.setting == BELIEF or NATIONAL.name in moved:
+            return names(lambda rule: rule.rests_on_money)
+        return moved
+
+    @property
+    def in_proportion(self) -> bool:
+        """Whether it moves the sides of its rows in proportion, and no coefficient."""
+        levers = [lever for name in self.families for lever in RULES[name].levers if lever.setting == self.setting]
+        return bool(levers) and all(lever.moves == "sides" and lever.furthest is not None for lever in levers)
 
 
 def changed(s: Settings, setting: str, value: Any) -> Settings:
@@ -108,28 +89,25 @@ def trials(d: DataSet, s: Settings, conflict: Conflict, planned: str = "") -> It
 
     planned: the year that has no plan, where planning is year on year: what later years have rests on its money.
     """
-    acting = {term.setting for term in conflict.terms if term.setting}  # of damping: max_fall, max_rise, or both
-    for family in conflict.families:
-        for setting, rises, furthest in LIMITS.get(family, ()):
-            section, _, key = setting.partition(".")
-            if family == "damping" and acting and key not in acting:
-                continue
-            before = getattr(getattr(s, section), key)
-            if isinstance(before, dict):
-                for year in conflict.years:
-                    if year in before:
-                        yield Trial(f'{setting}."{year}"', before[year], furthest, SHARE)
-            elif before is not None and (before > 0 or rises):
-                most = before * BEYOND if setting == "workforce.headcount_scale" else furthest
-                yield Trial(setting, before, most, SHARE)
-    if "national" in conflict.families or "distribution" in conflict.families or "money" in conflict.families:
+    for lever in (lever for family in conflict.families for lever in RULES[family].levers):
+        if lever.furthest is None:
+            continue
+        before, rises = value_of(s, lever.setting), lever.relax == "up"
+        if isinstance(before, dict):
+            for year in conflict.years:
+                if year in before:
+                    yield Trial(f'{lever.setting}."{year}"', before[year], lever.furthest, SHARE)
+        elif before is not None and (before > 0 or rises):
+            yield Trial(lever.setting, before, before * lever.furthest if lever.times else lever.furthest, SHARE)
+    if any(rule.name in conflict.families for rule in (NATIONAL, DISTRIBUTION, MONEY)):
         yield from _money(d, s, conflict, planned)
 
 
 def _money(d: DataSet, s: Settings, conflict: Conflict, planned: str) -> Iterator[Trial]:
     short = conflict.short if conflict.unit == "£" else None
     # of which years the money, or what is formed of it, plays a part
-    told = [term.year for term in conflict.terms if term.rule in ("national", "distribution") and term.amount]
+    of_money = (NATIONAL.name, DISTRIBUTION.name)
+    told = [term.year for term in conflict.terms if term.rule in of_money and term.amount]
     later = planned and any(d.years.index(year) > d.years.index(planned) for year in told)
     if later:
         yield trial_of_belief(d, s, planned, short)
@@ -149,7 +127,7 @@ def trial_of_belief(d: DataSet, s: Settings, planned: str, short: float | None) 
     t, before = d.years.index(planned), s.certainty.assumed_future
     own = s.budget.by_year.get(planned, float(d.budget[t])) * s.budget.scale - s.budget.reserve
     guess = before + short / own if short is not None and own > 0 else None
-    return Trial(BELIEF, before, BEYOND * max(before, 1.0), SHARE, guess)
+    return Trial(BELIEF, before, TENFOLD * max(before, 1.0), SHARE, guess)
 
 
 def most_money(d: DataSet, now: float, t: int) -> float:
@@ -157,12 +135,12 @@ def most_money(d: DataSet, now: float, t: int) -> float:
 
     So an amount in thousands, or with a digit too few, is no bound to its own repair.
     """
-    return BEYOND * max(now, float(d.budget[t]), float(d.baseline_grant.sum()))
+    return TENFOLD * max(now, float(d.budget[t]), float(d.baseline_grant.sum()))
 
 
 def most_scale(d: DataSet, s: Settings) -> float:
     """The most of budget.scale that is tried: it takes every year that has money at least as far as most_money."""
-    most = max(s.budget.scale, 1.0) * BEYOND
+    most = max(s.budget.scale, 1.0) * TENFOLD
     for t, year in enumerate(d.years):
         now = s.budget.by_year.get(year, float(d.budget[t]))
         if now > 0:
@@ -219,10 +197,10 @@ def _value(step: int, per: int) -> float:
 def switches(s: Settings, families: tuple[str, ...]) -> Iterator[tuple[str, Any, Any]]:
     """Rules of a conflict that can be made soft or switched off: setting, before, to."""
     for family in families:
-        if family in SOFTENABLE and family not in s.rules.soft:
+        if RULES[family].may_be_soft and family not in s.rules.soft:
             yield "rules.soft", list(s.rules.soft), [*s.rules.soft, family]
     for family in families:
-        if family not in NEVER_OFF:
+        if RULES[family].can_be_off:
             yield "rules.off", list(s.rules.off), [*s.rules.off, family]
-    if "distribution" in families:
-        yield "grants.distribution", s.grants.distribution, "optimised"
+    if DISTRIBUTION.name in families:
+        yield "grants.distribution", s.grants.distribution, OPTIMISED.name

@@ -12,34 +12,31 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from allocator.no_plan.words import FEWER_NEET, LIMITS_OF_UPTAKE, Line, said
-from allocator.programme.bounds import THOUSAND
-from allocator.programme.register import RULES
+from allocator.register import RULES, Place
+from allocator.register.rules import give_the_unit
+from allocator.solving.session import pounds
 from allocator.units import listed
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from allocator.programme.formulate import Programme
-    from allocator.programme.register import Key
     from allocator.solving.solution import LinearProblem
     from allocator.tables.dataset import DataSet, Floats, Integers
 
 MOST_NAMED = 3  # partnerships in one line of the sum
-NATIONAL = ("national", "headcount", "training_places")
-# which rows give the sum its unit, the first that are there; then those in pounds
-IN_UNITS_OF = ("target", "local_minimum", "guarantee", "national", "distribution", "floor", "money")
-OF_NEET = ("target", "local_minimum", "ceiling")  # rules whose sides are reductions
 
 
 @dataclass(frozen=True)
 class Term:
-    """A line of the sum: all rows of one rule (and setting) in one year, or a bound that is no rule.
+    """A line of the sum: all rows of one rule in one year, or a bound that is no rule.
 
-    setting: max_fall or max_rise for damping, else blank. partnership: its key where the rows are of one alone.
+    partnership: its key where the rows are of one alone.
     year: both, where falls of two years come together. place: in words. amount: in unit; 0 for a rule that only ties
     others together. asked: what is asked, else what there is. said: the amount in words.
     """
 
     rule: str
-    setting: str
     partnership: str
     year: str
     place: str
@@ -81,19 +78,19 @@ def terms_of(
     found: dict[_Group, list[_Part]] = {}
     chains = _chains(programme, rows, sum_.asked)
     for row, amount, side in zip(rows.tolist(), (sum_.asked * scale).tolist(), sum_.sides.tolist(), strict=True):
-        rule, key = programme.rows[row]
-        chain = chains.get(_chain_of(rule, key), ())
+        rule, at = programme.rows[row]
+        chain = chains.get((rule, at.partnership), ())
         if not amount and chain:
             continue  # told with the year that its chain begins in
-        own = abs(side) * (THOUSAND if RULES[rule].unit == "£ thousand" else 1.0)
-        group = _group(programme.data, rule, key, chain, asked=amount > 0, ties=not amount)
-        found.setdefault(group, []).append(_Part(key, abs(amount), own))
+        own = pounds(abs(side)) if _unit(rule) == "£" else abs(side)
+        group = _group(rule, at, chain, asked=amount > 0, ties=not amount)
+        found.setdefault(group, []).append(_Part(at, abs(amount), own))
     for column in np.flatnonzero(sum_.boxes):
         kind, *words = columns[column]
-        key = tuple(words)
+        at = _place_of(programme.data, words)
         name = LIMITS_OF_UPTAKE if kind == "places" else f"limits of {kind}"
-        group = _Group(name, (), (_year(programme.data, key),), asked=False)
-        part = _Part(key, float(sum_.boxes[column] * scale), float(upper[column]), bool(sum_.beside[column]))
+        group = _Group(name, (), (at.year,), asked=False)
+        part = _Part(at, float(sum_.boxes[column] * scale), float(upper[column]), bool(sum_.beside[column]))
         found.setdefault(group, []).append(part)
     terms = [_term(programme, group, parts, unit) for group, parts in found.items()]
     terms.sort(key=lambda term: (not term.asked, term.amount == 0, -term.amount))
@@ -102,10 +99,10 @@ def terms_of(
 
 @dataclass(frozen=True)
 class _Group:
-    """Rows that are one line: of a rule, with the words of their keys that tell them apart, in these years."""
+    """Rows that are one line: of a rule, with what tells them apart of what names them, in these years."""
 
     rule: str
-    detail: Key
+    detail: tuple[str, ...]
     years: tuple[str, ...]
     asked: bool
 
@@ -117,7 +114,7 @@ class _Part:
     beside: whether other lines count for what it bounds as well.
     """
 
-    key: Key
+    place: Place
     amount: float
     own: float
     beside: bool = False
@@ -138,28 +135,22 @@ class _Sum:
     short: float
 
 
-def _group(d: DataSet, rule: str, key: Key, chain: tuple[str, ...], *, asked: bool, ties: bool) -> _Group:
-    detail = key[2:] if rule in ("channel", "eligible", "guarantee") and not ties else ()
-    if rule == "damping":
-        detail = key[2:]
+def _group(rule: str, at: Place, chain: tuple[str, ...], *, asked: bool, ties: bool) -> _Group:
     if ties:  # what only ties others together is told once
-        return _Group(rule, detail, (), asked)
-    return _Group(rule, detail, chain or tuple(filter(None, (_year(d, key),))), asked)
+        return _Group(rule, (), (), asked)
+    detail = at.detail if rule in RULES and RULES[rule].words.tell_apart else ()
+    return _Group(rule, detail, chain or tuple(filter(None, (at.year,))), asked)
 
 
-def _chain_of(rule: str, key: Key) -> Key:
-    """What falls, or rises, of one partnership in several years have in common; empty for other rules."""
-    return (key[0], key[2]) if rule == "damping" else ()
-
-
-def _chains(programme: Programme, rows: Integers, asked: Floats) -> dict[Key, tuple[str, ...]]:
-    """The years of the falls, or rises, that follow on one from a grant that is known, by partnership and setting."""
-    found: dict[Key, list[str]] = {}
-    begun: set[Key] = set()
+def _chains(programme: Programme, rows: Integers, asked: Floats) -> dict[tuple[str, str], tuple[str, ...]]:
+    """The years of the falls, or rises, that follow on one from a grant that is known, by rule and partnership."""
+    found: dict[tuple[str, str], list[str]] = {}
+    begun: set[tuple[str, str]] = set()
     for row, amount in zip(rows.tolist(), asked.tolist(), strict=True):
-        rule, key = programme.rows[row]
-        if chain := _chain_of(rule, key):
-            found.setdefault(chain, []).append(key[1])
+        rule, at = programme.rows[row]
+        if rule in RULES and RULES[rule].last_year:
+            chain = (rule, at.partnership)
+            found.setdefault(chain, []).append(at.year)
             if amount:
                 begun.add(chain)
     years = programme.data.years
@@ -198,38 +189,36 @@ def _scale(programme: Programme, rows: Integers, multipliers: Floats, amounts: F
     """What to multiply by so that the rows that give the unit count once, and that unit."""
     names = [programme.rows[row][0] for row in rows.tolist()]
     used = np.abs(multipliers[rows])
-    order = [*IN_UNITS_OF, *dict.fromkeys(names)]
+    order = [*give_the_unit(), *dict.fromkeys(names)]
     for rule in order:
         own = [used[k] for k, name in enumerate(names) if name == rule and amounts[k] and used[k] > 0]
         if own:
             unit = _unit(rule)
-            return (THOUSAND if unit == "£" else 1.0) / float(max(own)), unit
+            return (pounds(1.0) if unit == "£" else 1.0) / float(max(own)), unit
     return 1.0, ""
 
 
 def _unit(rule: str) -> str:
     """The unit of a rule's sides as the sum tells it; places, for a bound."""
-    if rule in OF_NEET:
-        return FEWER_NEET
     if rule not in RULES:
         return "places"
-    return "£" if RULES[rule].unit == "£ thousand" else RULES[rule].unit
+    return FEWER_NEET if RULES[rule].of_reductions else RULES[rule].unit
 
 
-def _year(d: DataSet, key: Key) -> str:
-    return next((word for word in reversed(key) if word in d.years), "")
+def _place_of(d: DataSet, words: Sequence[str]) -> Place:
+    """The partnership and year that the words of a decision name."""
+    return Place(words[0] if words else "", next((word for word in reversed(words) if word in d.years), ""))
 
 
 def _term(programme: Programme, group: _Group, parts: list[_Part], unit: str) -> Term:
     rule, year = group.rule, listed(group.years)
     d = programme.data
-    where = list(dict.fromkeys(_partnership(rule, part.key) for part in parts))
+    where = list(dict.fromkeys(part.place.partnership for part in parts))
     one = where[0] if len(where) == 1 else ""
     names = dict(zip(d.partnerships, d.partnership_names, strict=True))
-    if rule == "target":
-        place = ", ".join(filter(None, [*parts[0].key[:2], year])) if len(parts) == 1 else year
-    elif rule in NATIONAL:
-        place = year
+    if rule in RULES and not RULES[rule].of_each:
+        scope = [parts[0].place.scope, *filter(None, where), *parts[0].place.detail] if len(parts) == 1 else []
+        place = ", ".join(filter(None, [*scope, year]))
     else:
         who = ", ".join(names[key] for key in where) if len(where) <= MOST_NAMED else f"{len(where)} partnerships"
         place = f"{who}, {year}" if year else who
@@ -249,11 +238,4 @@ def _term(programme: Programme, group: _Group, parts: list[_Part], unit: str) ->
         asked=group.asked,
         beside=any(part.beside for part in parts),
     )
-    setting = group.detail[0] if rule == "damping" else ""
-    return Term(rule, setting, one, year, place, len(parts), amount, unit, group.asked, said(programme, line))
-
-
-def _partnership(rule: str, key: Key) -> str:
-    if rule in NATIONAL or (rule == "target" and key[0] != "partnership"):
-        return ""
-    return key[1] if rule == "target" else key[0]
+    return Term(rule, one, year, place, len(parts), amount, unit, group.asked, said(programme, line))

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from allocator import units
+from allocator.register import RULES, Words, distributions
+from allocator.register.rules import MONEY, NATIONAL
 
 if TYPE_CHECKING:
     from allocator.programme.formulate import Programme
-    from allocator.programme.register import Key
     from allocator.scenario.settings import Settings
 
 FEWER_NEET = "fewer NEET"  # the unit of a sum of reductions
@@ -28,7 +29,7 @@ class Line:
     """
 
     rule: str
-    detail: Key
+    detail: tuple[str, ...]
     years: tuple[str, ...]
     count: int
     amount: float
@@ -55,14 +56,14 @@ def said(programme: Programme, line: Line) -> str:
     What a rule says in the unit of the sum is told as it is. Of what counts at a rate, or in another unit, its own
     amount is told as well, and the rate.
     """
-    s, rule = programme.settings, line.rule
+    rule = line.rule
     if not line.amount:
         return f"{rule} ties these together"
-    if len(line.years) > 1 and rule == "damping":
-        further = _change(s, line.detail[0]) ** (len(line.years) - 1)
+    if len(line.years) > 1 and RULES[rule].last_year:
+        further = RULES[rule].of_last_year(programme.settings) ** (len(line.years) - 1)
         if line.counts(further):
             first, *rest = line.years
-            things = _plural(line.count, f"grant that may {_by(s, line.detail[0])}")
+            things = _plural(line.count, _filled(words_of(rule).thing, programme, line))
             return f"{things} in {first} and again in {units.listed(rest)} {_add_up(line.count)}"
     elif line.counts():
         return _plainly(programme, line)
@@ -85,104 +86,73 @@ def believed_money(planned: str, year: str, s: Settings) -> str:
     return f"the money that the plan of {planned} counts on for {year}, {s.certainty.assumed_future:g} of its own, is"
 
 
+# What no record words: the limits of the tables on who takes a place up.
+_UPTAKE = Words(
+    line="the most places that are taken up in {year}",
+    own="{bare} places taken up at most in {year}",
+)
+
+
+def words_of(rule: str) -> Words:
+    """How a rule is worded, or the limits of uptake."""
+    if rule == LIMITS_OF_UPTAKE:
+        return _UPTAKE
+    return RULES[rule].words if rule in RULES else Words()
+
+
 def _plainly(programme: Programme, line: Line) -> str:
     """A line whose amount is what its rule says."""
-    s, rule, year = programme.settings, line.rule, line.year
-    if rule in (*_OF_GRANTS, "damping", "local_minimum", "guarantee"):
+    rule, year, words = line.rule, line.year, words_of(line.rule)
+    if words.thing:
         less = _less(programme, line) or ","
-        return f"{_plural(line.count, f'{_things(programme, line)}, {year}')}{less} {_add_up(line.count)}"
-    if rule == "national" and believes(programme, year):
-        return believed_money(_planned(programme), year, s)
-    if rule == "channel":
-        return f"places that {line.detail[0]} has in {year}"
-    if rule == "eligible":
-        return f"young people who are {line.detail[-1]} in {year}"
-    return _WORDS.get(rule, rule).format(year=year, less=_less(programme, line))
-
-
-_OF_GRANTS = ("floor", "cap", "formula_floor", "distribution")
-_WORDS = {
-    "national": "the money of {year} is",
-    "money": "fixed costs of {year}{less} are",
-    "target": "the target of {year}{less} asks for",
-    "workforce": "advisers in post before {year}, less turnover",
-    "recruitment": "recruits allowed in {year}",
-    "headcount": "the limit on posts of {year}",
-    "training_places": "the training places of {year}",
-    "ceiling": "the most that may count as helped in {year}",
-    LIMITS_OF_UPTAKE: "the most places that are taken up in {year}",
-}
+        thing = _filled(words.thing, programme, line)
+        return f"{_plural(line.count, f'{thing}, {year}')}{less} {_add_up(line.count)}"
+    if rule == NATIONAL.name and believes(programme, year):
+        return believed_money(_planned(programme), year, programme.settings)
+    return _filled(words.line or rule, programme, line)
 
 
 def _own(programme: Programme, line: Line) -> str:
     """What the rows of a line say, in their own unit: `1,768 places that provider has in 2006-07`."""
-    rule, year = line.rule, line.year
+    rule, year, words = line.rule, line.year, words_of(line.rule)
     amount = units.with_unit(line.own, line.own_unit)
-    bare = units.number(line.own, 0 if line.own >= 100 or abs(line.own - round(line.own)) < SAME else 2)
-    if rule in (*_OF_GRANTS, "damping", "local_minimum", "guarantee"):
+    if words.thing:
         less = _less(programme, line).removesuffix(",")  # a comma follows before the rate
-        return f"{amount} of {_plural(line.count, f'{_things(programme, line)}, {year}')}{less}"
-    if rule == "national" and believes(programme, year):
+        thing = _filled(words.thing, programme, line)
+        return f"{amount} of {_plural(line.count, f'{thing}, {year}')}{less}"
+    if rule == NATIONAL.name and believes(programme, year):
         return f"{amount} that the plan of {_planned(programme)} counts on for {year}"
-    if rule == "channel":
-        return f"{bare} places that {line.detail[0]} has in {year}"
-    if rule == "eligible":
-        return f"{bare} young people who are {line.detail[-1]} in {year}"
-    words = _OWN.get(rule, "{amount} of " + rule)
-    return words.format(amount=amount, bare=bare, year=year, less=_less(programme, line))
+    return _filled(words.own or "{amount} of " + rule, programme, line)
 
 
-_OWN = {
-    "national": "{amount} of money in {year}",
-    "money": "{amount} of fixed costs in {year}{less}",
-    "target": "{amount} that the target of {year}{less} asks for",
-    "workforce": "{amount} in post before {year}, less turnover",
-    "recruitment": "{amount} that may be recruited in {year}",
-    "headcount": "{amount} in the limit on posts of {year}",
-    "training_places": "{bare} training places of {year}",
-    "ceiling": "{amount} that may be counted in {year}",
-    LIMITS_OF_UPTAKE: "{bare} places taken up at most in {year}",
-}
-
-
-def _things(programme: Programme, line: Line) -> str:
-    """One of the things that the rows of a rule are about, its noun first."""
+def _filled(words: str, programme: Programme, line: Line) -> str:
+    """Words with what they leave open: docs in allocator/register."""
     s = programme.settings
-    match line.rule:
-        case "floor" | "cap":
-            return f"{line.rule} of {getattr(s.grants, line.rule) or 0:g} × the baseline grant"
-        case "damping":
-            return f"grant that may {_by(s, line.detail[0])}"
-        case "formula_floor":
-            return f"grant of {s.grants.formula_share or 0:g} × the formula's"
-        case "distribution":
-            counted_on = s.grants.distribution != "given" and believes(programme, line.year)
-            of = f" of what the plan of {_planned(programme)} counts on" if counted_on else ""
-            return f"grant set by {s.grants.distribution}{of}"
-        case "local_minimum":
-            return f"minimum of {100 * (s.local.min_reduction or 0):g} % fewer NEET"
-        case _:
-            group, named = line.detail
-            return f"guarantee for {group} (places of {named.replace('+', ', ')})"
-
-
-def _by(s: Settings, setting: str) -> str:
-    if setting == "max_fall":
-        return f"fall {100 * (s.grants.max_fall or 0):g} % at most"
-    return f"rise {100 * (s.grants.max_rise or 0):g} % at most"
-
-
-def _change(s: Settings, setting: str) -> float:
-    """What is left of a grant after one year's fall, or rise, at the limit."""
-    return 1.0 - (s.grants.max_fall or 0.0) if setting == "max_fall" else 1.0 + (s.grants.max_rise or 0.0)
+    value = RULES[line.rule].value(s) if line.rule in RULES and RULES[line.rule].levers else None
+    level = float(value) if isinstance(value, int | float) else 0.0
+    counted_on = distributions.of(s).of_money and bool(line.years) and believes(programme, line.years[0])
+    return words.format(
+        amount=units.with_unit(line.own, line.own_unit),
+        bare=units.number(line.own, 0 if line.own >= 100 or abs(line.own - round(line.own)) < SAME else 2),
+        year=line.year,
+        less=_less(programme, line),
+        share=units.percentage(level),
+        times=f"{level:g}",
+        first=line.detail[0] if line.detail else "",
+        last=line.detail[-1] if line.detail else "",
+        named=line.detail[-1].replace("+", ", ") if line.detail else "",
+        distribution=s.grants.distribution,
+        counted_on=f" of what the plan of {_planned(programme)} counts on" if counted_on else "",
+    )
 
 
 def _less(programme: Programme, line: Line) -> str:
     """What earlier years leave, planned year on year, is taken off before it is asked."""
     now = programme.decisions.now
-    if line.rule in ("target", "local_minimum") and now.standing.any():
+    rule = RULES.get(line.rule)
+    if rule is not None and rule.may_be_soft and rule.of_reductions and now.standing.any():
         return ", less what places of earlier years bring,"
-    if line.rule == "money" and now.carried_in.any() and line.years == (programme.data.years[now.years[0]],):
+    if line.rule == MONEY.name and now.carried_in.any() and line.years == (programme.data.years[now.years[0]],):
         return ", less what is carried in,"
     return ""
 
@@ -226,5 +196,5 @@ def _verb(line: Line) -> str:
     beyond = ", beyond what other lines count," if line.beside and line.rule == LIMITS_OF_UPTAKE else ""
     if line.asked:
         return "take at least"
-    word = {FEWER_NEET: "bring", "young people": "serve"}.get(line.unit, "come to")
+    word = {FEWER_NEET: "bring", "young people": "serve", "places": "serve"}.get(line.unit, "come to")
     return f"{word}{beyond} at most"

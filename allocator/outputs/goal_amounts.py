@@ -3,51 +3,40 @@
 from __future__ import annotations
 
 from allocator import units
+from allocator.register import GOALS
 
-HEADINGS = {
-    "cumulative": "Young person-years reached",
-    "final_year": "Young people fewer NEET at the end of the last year",
-    "benefit": "Net present value, £m",
-    "least_cost": "Cost, £m",
-    "fairest": "Smallest share by which NEET falls, %",
-}
 
-AXIS = {"cumulative": ",.0f", "final_year": ",.0f", "benefit": ",.1f", "least_cost": ",.1f", "fairest": ",.2f"}
+def heading(measure: str) -> str:
+    """What stands over values of the goal, with the unit in which they are shown."""
+    return GOALS[measure].words.heading
+
+
+def axis_format(measure: str) -> str:
+    """How the ticks of an axis are written."""
+    return f",.{GOALS[measure].words.places}f"
 
 
 def scaled(value: float, measure: str) -> float:
     """The goal in the unit of its heading: £m for pounds, per cent for a share."""
-    if measure in ("benefit", "least_cost"):
-        return value / 1e6
-    return 100 * value if measure == "fairest" else value
+    return value * GOALS[measure].words.scale
 
 
 def figure(value: float, measure: str) -> str:
     """The goal in a column that says its unit: whole people, £m with one decimal, or per cent with two."""
-    if measure in ("benefit", "least_cost"):
-        return units.millions(value, 1)
-    if measure == "fairest":
-        return units.number(100 * value, 2)
-    return units.people(value)
+    return units.number(scaled(value, measure), GOALS[measure].words.places)
 
 
 def change(value: float, measure: str, places: int = 0) -> str:
     """A change of the goal in a column that says its unit, with its sign. places: more decimals than figure has."""
-    if measure in ("benefit", "least_cost"):
-        return units.signed_millions(value, 1 + places)
-    if measure == "fairest":
-        return units.signed(100 * value, 2 + places)
-    return units.signed(value, places)
+    return units.signed(scaled(value, measure), GOALS[measure].words.places + places)
 
 
 def said(value: float, measure: str) -> str:
     """An amount of the goal in a sentence, without its sign: ``9,260 ypy``, ``£1.2m``, ``0.35 points``."""
-    size = abs(value)
-    if measure in ("benefit", "least_cost"):
-        return units.pounds_short(size)
-    if measure == "fairest":
-        return f"{units.number(100 * size, 2)} points"
-    return f"{units.people(size)} {'ypy' if measure == 'cumulative' else 'young people'}"
+    goal, size = GOALS[measure], abs(value)
+    if goal.in_pounds:
+        return units.pounds_short(size, goal.words.places)
+    return f"{units.number(size * goal.words.scale, goal.words.places)} {goal.words.short}"
 
 
 def assumed(columns: int, total: int) -> str:

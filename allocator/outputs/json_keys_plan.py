@@ -157,7 +157,7 @@ years[].neet_without | number | young people | NEET at the year's end without th
 years[].reduction | number | young people | fewer NEET at the year's end
 years[].reduction_as_before | number or null | young people | the same with shares as before; null: no such plan
 years[].limits[] | object | | a rule that leaves the grant no room
-years[].limits[].rule | text | | max_rise or max_fall for damping, the distribution where it sets grants, else the rule
+years[].limits[].rule | text | | the rule; where grants are set, the distribution
 years[].limits[].limit | number | £ cash | the grant that it leaves
 """),
     *side("years[].limits[].more_room", "what a step more room changes; null: no plan"),
@@ -171,7 +171,7 @@ binding[] | object | | another rule that binds here and whose limit is worth som
 binding[].rule | text | | the rule
 binding[].year | text | | the year
 binding[].detail | text | | the rest of what names the row: group, channel, grade …
-binding[].unit | text | | unit of limit and step; carry_forward is in £ thousand
+binding[].unit | text | | unit of limit and step
 binding[].limit | number | binding[].unit | the limit
 binding[].step | number | binding[].unit | by how much it is moved
 """),

@@ -10,6 +10,7 @@ from rich.text import Text
 from allocator import units
 from allocator.outputs import console
 from allocator.outputs import goal_amounts as amounts
+from allocator.register import GOALS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -145,7 +146,7 @@ def _reached(repair: Mapping[str, Any]) -> str:
     measure = str(repair.get("measure", ""))
     if not measure:
         return units.number(float(repair["goal"]))
-    sign = "−" if float(repair["goal"]) < 0 and measure in ("benefit", "least_cost") else ""
+    sign = "−" if float(repair["goal"]) < 0 and GOALS[measure].in_pounds else ""
     return f"{sign}{amounts.said(float(repair['goal']), measure)}"
 
 

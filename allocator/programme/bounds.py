@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from allocator.register.rules import CAP, CARRY_FORWARD, HEADCOUNT, MAX_RISE, RECRUITMENT, TRAINING_PLACES
+
 if TYPE_CHECKING:
     from allocator.programme.situation import Situation
     from allocator.scenario.settings import Settings
     from allocator.tables.dataset import DataSet, Floats
 
 THOUSAND = 1000.0  # inside the programme money is in thousands of pounds: see docs/decisions
-FREE = ("optimised", "blend")  # the distributions that leave the grants to the programme
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,16 +30,11 @@ class Boxes:
     training: Floats  # [p, y, a]
 
 
-def in_force(s: Settings, rule: str, *limits: float | None) -> bool:
-    """Whether a rule is switched on and at least one of its limits is set."""
-    return rule not in s.rules.off and any(limit is not None for limit in limits)
-
-
 def boxes(d: DataSet, s: Settings, now: Situation, grants_set: Floats | None) -> Boxes:
     """Work out every bound, year after year. grants_set: [p, y] in pounds where the distribution sets them."""
     grant = _grant_bounds(d, s, now, grants_set)
     carry = np.zeros_like(grant)
-    limited = "carry_forward" not in s.rules.off
+    limited = CARRY_FORWARD.in_force(s)
     before = now.carried_in / THOUSAND
     room = np.zeros_like(grant)  # what can be spent at most
     for y in range(len(now.years)):
@@ -56,9 +52,9 @@ def _grant_bounds(d: DataSet, s: Settings, now: Situation, grants_set: Floats | 
     before = now.grants_before / THOUSAND
     for y, t in enumerate(now.years):
         grant[:, y] = now.money_of(t) / THOUSAND
-        if in_force(s, "cap", s.grants.cap) and s.grants.cap is not None:
+        if CAP.in_force(s) and s.grants.cap is not None:
             grant[:, y] = np.minimum(grant[:, y], s.grants.cap * d.baseline_grant / THOUSAND)
-        if in_force(s, "damping", s.grants.max_rise) and s.grants.max_rise is not None:
+        if MAX_RISE.in_force(s) and s.grants.max_rise is not None:
             grant[:, y] = np.minimum(grant[:, y], (1 + s.grants.max_rise) * before)
         before = grant[:, y]
     return np.maximum(grant, 0.0)
@@ -68,7 +64,7 @@ def _workforce_bounds(d: DataSet, s: Settings, now: Situation, room: Floats) -> 
     """Bounds of fte, recruits, redundancies and training, each [p, y, a]."""
     shape = (len(d.partnerships), len(now.years), len(d.grades))
     fte, recruits, redundancies, training = (np.zeros(shape) for _ in range(4))
-    growth = s.workforce.max_recruitment if in_force(s, "recruitment", s.workforce.max_recruitment) else None
+    growth = s.workforce.max_recruitment if RECRUITMENT.in_force(s) else None
     fte_before, trained = now.advisers_before, now.trainees_before
     total_before = fte_before.sum(axis=1)
     for y, t in enumerate(now.years):
@@ -77,7 +73,7 @@ def _workforce_bounds(d: DataSet, s: Settings, now: Situation, room: Floats) -> 
         payable = np.maximum(room[:, y] - d.fixed_cost * d.price_index[t] / THOUSAND, 0.0)
         salary = d.salary[None, :] * (d.price_index[t] * d.area_cost_factor)[:, None] / THOUSAND
         most = payable[:, None] / salary
-        if "headcount" not in s.rules.off:
+        if HEADCOUNT.in_force(s):
             most = np.minimum(most, s.workforce.headcount_scale * d.headcount_limit[t])
         if growth is not None:
             joiners = growth * total_before
@@ -94,7 +90,7 @@ def _workforce_bounds(d: DataSet, s: Settings, now: Situation, room: Floats) -> 
             total = most.sum(axis=1)
         fte[:, y] = most
         redundancies[:, y] = left
-        training[:, y] = np.minimum(most, d.training_places[t]) if "training_places" not in s.rules.off else most
+        training[:, y] = np.minimum(most, d.training_places[t]) if TRAINING_PLACES.in_force(s) else most
         training[:, y, -1] = 0.0
         fte_before, trained, total_before = fte[:, y], training[:, y], np.minimum(total, fte[:, y].sum(axis=1))
     return fte, recruits, redundancies, training

@@ -9,11 +9,12 @@ import pulp
 
 from allocator.errors import AllocatorError
 from allocator.programme import goals
-from allocator.programme import rules as _rules  # noqa: F401 - importing it fills the register
-from allocator.programme.bounds import FREE, boxes
-from allocator.programme.register import GOALS, RULES, Goal, Key, Rule
+from allocator.programme import rules as _rules  # noqa: F401 - importing it gives every rule its builder
+from allocator.programme.bounds import boxes
+from allocator.programme.builders import GOAL_BUILDERS, RULE_BUILDERS
 from allocator.programme.situation import Situation, at_the_start
 from allocator.programme.variables import Decisions, plain
+from allocator.register import distributions
 from allocator.scenario.distributions import formula_of_blend, set_grants
 
 if TYPE_CHECKING:
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
     from pulp import LpAffineExpression, LpConstraint, LpProblem, LpVariable
 
+    from allocator.programme.builders import RuleBuilder
+    from allocator.register import Goal, Place
     from allocator.scenario.settings import Settings
     from allocator.tables.dataset import DataSet, Floats
 
@@ -30,7 +33,7 @@ class Shortfall:
     """How far a row of a soft rule may fall short. required: what is still to be done, in the rule's unit."""
 
     rule: str
-    key: Key
+    place: Place
     required: float
     variable: LpVariable
 
@@ -39,7 +42,7 @@ class Shortfall:
 class Programme:
     """The linear programme of one situation, built and named but not solved.
 
-    rows: the rule and the key of each row, in the order of the problem's rows; fairest's own rows among them.
+    rows: the rule and the place of each row, in the order of the problem's rows; a goal's own rows among them.
     """
 
     data: DataSet
@@ -48,61 +51,63 @@ class Programme:
     problem: LpProblem
     decisions: Decisions
     goal: Goal
-    rows: tuple[tuple[str, Key], ...]
+    goal_constant: float  # what no decision changes in the goal: fixed costs, and reductions of earlier years
+    rows: tuple[tuple[str, Place], ...]
     shortfalls: tuple[Shortfall, ...]
     grants_set: Floats | None  # [p, y] £ where the distribution sets them
 
 
 class _Builder:
-    """Adds rows under safe, unique names and keeps the key of each."""
+    """Adds rows under safe, unique names and keeps the place of each."""
 
     def __init__(self, problem: LpProblem) -> None:
         self.problem = problem
-        self.rows: list[tuple[str, Key]] = []
+        self.rows: list[tuple[str, Place]] = []
         self._taken: set[str] = set()
-        self._keys: set[tuple[str, Key]] = set()
+        self._there: set[tuple[str, Place]] = set()
 
-    def add(self, rule: str, key: Key, row: LpAffineExpression) -> LpConstraint:
-        """Add one row; raises AllocatorError where a rule yields one key twice: a defect of the rule."""
-        if (rule, key) in self._keys:
-            raise AllocatorError(f"rule {rule}, {'|'.join(key)}", "found it twice", "one row a key")
-        self._keys.add((rule, key))
-        name = "|".join([plain(word) for word in (rule, *key)])
+    def add(self, rule: str, place: Place, row: LpAffineExpression) -> LpConstraint:
+        """Add one row; raises AllocatorError where a rule yields one place twice: a defect of the rule."""
+        if (rule, place) in self._there:
+            raise AllocatorError(f"rule {rule}, {place}", "found it twice", "one row a place")
+        self._there.add((rule, place))
+        name = "|".join([plain(word) for word in (rule, *place.words)])
         count = 1
         unique = name
         while unique in self._taken:
             count += 1
             unique = f"{name}.{count}"
         self._taken.add(unique)
-        self.rows.append((rule, key))
+        self.rows.append((rule, place))
         return self.problem.addConstraint(row, unique)
 
 
 def rows_of(
-    rule: Rule, d: DataSet, s: Settings, x: Decisions, *, and_met: bool = False
-) -> Iterator[tuple[Key, LpAffineExpression]]:
+    rule: RuleBuilder, d: DataSet, s: Settings, x: Decisions, *, and_met: bool = False
+) -> Iterator[tuple[Place, LpAffineExpression]]:
     """The rows of a rule that say something: not where it is off, what it asks is met, or a row without terms holds.
 
     and_met: rows that ask for what is met already as well.
     """
-    if rule.name in s.rules.off:
+    if rule.record.name in s.rules.off:
         return
-    for key, found in rule.build(d, s, x):
-        row = _row(rule.name, key, found)
-        if rule.requirement and -row.constant <= 0 and not and_met:
+    asks = rule.record.kind == "requirement"
+    for place, found in rule.build(d, s, x):
+        row = _row(rule.record.name, place, found)
+        if asks and -row.constant <= 0 and not and_met:
             continue
         if len(row) == 0 and _holds_without_terms(row):
             continue
-        yield key, row
+        yield place, row
 
 
-def _row(rule: str, key: Key, row: object) -> LpAffineExpression:
+def _row(rule: str, place: Place, row: object) -> LpAffineExpression:
     """What a rule yielded, where it is a row: comparing two bare variables gives a truth value, and no row.
 
     Raises AllocatorError: a defect of the rule.
     """
     if not isinstance(row, pulp.LpAffineExpression) or row.sense is None:
-        raise AllocatorError(f"rule {rule}, {'|'.join(key)}", f"found {row!r}", "a row with <=, >= or ==")
+        raise AllocatorError(f"rule {rule}, {place}", f"found {row!r}", "a row with <=, >= or ==")
     return row
 
 
@@ -125,29 +130,31 @@ def formulate(d: DataSet, s: Settings, now: Situation | None = None, given: Floa
     now = at_the_start(d, s) if now is None else now
     grants_set = set_grants(d, s, now.money, now.grants_before, now.years, given)
     formula = formula_of_blend(d, s, now.money, now.grants_before, now.years)
-    assert (grants_set is None) == (s.grants.distribution in FREE)  # noqa: S101 - the two lists name the same
-    goal = GOALS[s.goal.measure]
-    problem = pulp.LpProblem("allocator", pulp.LpMaximize if goal.sense == "max" else pulp.LpMinimize)
+    assert (grants_set is None) == distributions.of(s).free  # noqa: S101 - a record and its function say the same
+    goal = GOAL_BUILDERS[s.goal.measure]
+    problem = pulp.LpProblem("allocator", pulp.LpMaximize if goal.record.sense == "max" else pulp.LpMinimize)
     x = Decisions(problem, d, s, now, boxes(d, s, now, grants_set), grants_set, formula)
-    problem.setObjective(goal.build(d, s, x))
+    objective = goal.build(d, s, x)
+    constant, objective.constant = float(objective.constant), 0.0
+    problem.setObjective(objective)
     builder = _Builder(problem)
     shortfalls = []
-    for rule in RULES.values():
-        for key, row in rows_of(rule, d, s, x):
-            added = builder.add(rule.name, key, row)
-            if rule.name in s.rules.soft:
-                shortfalls.append(_soften(x, rule.name, key, added, -row.constant))
-    for key, row in goals.fairest_rows(d, s, x):
-        builder.add("fairest", key, _row("fairest", key, row))
-    return Programme(d, s, now, problem, x, goal, tuple(builder.rows), tuple(shortfalls), grants_set)
+    for rule in RULE_BUILDERS.values():
+        for place, row in rows_of(rule, d, s, x):
+            added = builder.add(rule.record.name, place, row)
+            if rule.record.name in s.rules.soft:
+                shortfalls.append(_soften(x, rule.record.name, place, added, -row.constant))
+    for place, row in goals.smallest_share_rows(d, x):
+        builder.add(goal.record.name, place, _row(goal.record.name, place, row))
+    return Programme(d, s, now, problem, x, goal.record, constant, tuple(builder.rows), tuple(shortfalls), grants_set)
 
 
-def _soften(x: Decisions, rule: str, key: Key, row: LpConstraint, required: float) -> Shortfall:
+def _soften(x: Decisions, rule: str, place: Place, row: LpConstraint, required: float) -> Shortfall:
     """Let a row fall short: by all that is required, and by what negative effects could take away besides."""
     against = sum(coefficient * variable.upBound for variable, coefficient in _negative(row.items()))
-    variable = x.add("shortfall", (rule, *key), 0.0, required - against)
+    variable = x.add("shortfall", (rule, *place.words), 0.0, required - against)
     row.set_coefficient(variable, 1.0)
-    return Shortfall(rule, key, required, variable)
+    return Shortfall(rule, place, required, variable)
 
 
 def _negative(terms: Iterable[tuple[LpVariable, float]]) -> list[tuple[LpVariable, float]]:

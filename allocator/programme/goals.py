@@ -7,16 +7,18 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from allocator.programme.bounds import THOUSAND
-from allocator.programme.register import goal
+from allocator.programme.builders import goal
 from allocator.programme.rules.money import spend_terms
 from allocator.programme.terms import Terms, joined
+from allocator.register.goals import BENEFIT, CUMULATIVE, FAIREST, FINAL_YEAR, LEAST_COST
+from allocator.register.place import Place
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pulp import LpAffineExpression
 
-    from allocator.programme.register import Rows
+    from allocator.programme.builders import Rows
     from allocator.programme.situation import Situation
     from allocator.programme.variables import Decisions
     from allocator.scenario.settings import Settings
@@ -28,7 +30,7 @@ def discount(s: Settings, t: int) -> float:
     return float((1.0 + s.goal.discount_rate) ** -t)
 
 
-THEN = ("final_year", "least_cost", "fairest")  # among the best plans of these, the one that reduces most in all
+THEN = (FINAL_YEAR.name, LEAST_COST.name, FAIREST.name)  # of the best plans the one that reduces most in all
 
 
 def then_costs(d: DataSet, s: Settings, x: Decisions) -> Terms:
@@ -36,17 +38,9 @@ def then_costs(d: DataSet, s: Settings, x: Decisions) -> Terms:
     return joined(_reductions(d, s, x))
 
 
-def standing_reduction(d: DataSet, s: Settings, now: Situation) -> float:
-    """What reductions that earlier years left standing add to the cumulative reduction."""
-    weights = np.array([weight(d, s, p) for p in range(len(d.partnerships))])
-    counted = range(now.years[0], now.last + now.tail_years + 1)
-    return sum(discount(s, k) * float((weights * now.standing[:, k]).sum()) for k in counted)
-
-
 def fixed_part(d: DataSet, s: Settings, now: Situation) -> float:
     """What fixed costs add to the goal, which no decision changes."""
-    fixed = float(d.fixed_cost.sum()) * sum(discount(s, t) for t in now.years)  # in base-year prices as it is
-    return {"benefit": -fixed, "least_cost": fixed}.get(s.goal.measure, 0.0)
+    return {BENEFIT.name: -1.0, LEAST_COST.name: 1.0}.get(s.goal.measure, 0.0) * _fixed(d, s, now)
 
 
 def weight(d: DataSet, s: Settings, p: int) -> float:
@@ -65,6 +59,18 @@ def _reductions(d: DataSet, s: Settings, x: Decisions) -> Iterator[Terms]:
         yield Terms(x.place_ids[:, y].ravel(), np.outer(local, each).ravel())
 
 
+def standing_reduction(d: DataSet, s: Settings, now: Situation) -> float:
+    """Discounted, weighted reductions that earlier years left standing, over the planned years and the tail."""
+    weights = np.array([weight(d, s, p) for p in range(len(d.partnerships))])
+    counted = range(now.years[0], now.last + now.tail_years + 1)
+    return float(sum(discount(s, k) * float((weights * now.standing[:, k]).sum()) for k in counted))
+
+
+def _fixed(d: DataSet, s: Settings, now: Situation) -> float:
+    """Fixed costs of the planned years in pounds of base-year prices, discounted."""
+    return float(d.fixed_cost.sum()) * sum(discount(s, t) for t in now.years)
+
+
 def _discounted_spend(d: DataSet, s: Settings, x: Decisions) -> Iterator[Terms]:
     """Spending beside fixed costs in pounds of base-year prices, discounted."""
     for t in x.now.years:
@@ -73,7 +79,7 @@ def _discounted_spend(d: DataSet, s: Settings, x: Decisions) -> Iterator[Terms]:
             yield spend_terms(d, x, p, t).times(real)
 
 
-@goal("cumulative", unit="young person-years", sense="max")
+@goal(CUMULATIVE)
 def cumulative(d: DataSet, s: Settings, x: Decisions) -> LpAffineExpression:
     """As many years as can be of young people not NEET who would have been, later years discounted.
 
@@ -81,10 +87,10 @@ def cumulative(d: DataSet, s: Settings, x: Decisions) -> LpAffineExpression:
 
     over the planned years and tail_years further ones in which no places are bought and reductions only persist.
     """
-    return x.total(joined(_reductions(d, s, x)))
+    return x.total(joined(_reductions(d, s, x))) + standing_reduction(d, s, x.now)
 
 
-@goal("final_year", unit="young people", sense="max")
+@goal(FINAL_YEAR)
 def final_year(d: DataSet, s: Settings, x: Decisions) -> LpAffineExpression:
     """As few NEET young people as can be at the end of the last year planned.
 
@@ -92,11 +98,12 @@ def final_year(d: DataSet, s: Settings, x: Decisions) -> LpAffineExpression:
 
     T the last year planned.
     """
-    t = x.now.last
-    return x.total(joined(x.reduction(d, p, t).times(weight(d, s, p)) for p in range(len(d.partnerships))))
+    t, partnerships = x.now.last, range(len(d.partnerships))
+    standing = sum(weight(d, s, p) * float(x.now.standing[p, t]) for p in partnerships)
+    return x.total(joined(x.reduction(d, p, t).times(weight(d, s, p)) for p in partnerships)) + standing
 
 
-@goal("benefit", unit="£", sense="max")
+@goal(BENEFIT)
 def benefit(d: DataSet, s: Settings, x: Decisions) -> LpAffineExpression:
     """The greatest net present value, in pounds of base-year prices.
 
@@ -107,10 +114,12 @@ def benefit(d: DataSet, s: Settings, x: Decisions) -> LpAffineExpression:
     """
     worth = joined(_reductions(d, s, x)).times(s.goal.benefit_per_neet)
     cost = joined(_discounted_spend(d, s, x)).times(-1.0)
-    return x.total(joined([worth, cost]))
+    return (
+        x.total(joined([worth, cost])) + s.goal.benefit_per_neet * standing_reduction(d, s, x.now) - _fixed(d, s, x.now)
+    )
 
 
-@goal("least_cost", unit="£", sense="min")
+@goal(LEAST_COST)
 def least_cost(d: DataSet, s: Settings, x: Decisions) -> LpAffineExpression:
     """The least spending, in pounds of base-year prices, with which the soft rules are kept as far as can be.
 
@@ -118,10 +127,10 @@ def least_cost(d: DataSet, s: Settings, x: Decisions) -> LpAffineExpression:
 
     over the planned years; nothing is bought after them.
     """
-    return x.total(joined(_discounted_spend(d, s, x)))
+    return x.total(joined(_discounted_spend(d, s, x))) + _fixed(d, s, x.now)
 
 
-@goal("fairest", unit="share of NEET young people", sense="max")
+@goal(FAIREST)
 def fairest(d: DataSet, s: Settings, x: Decisions) -> LpAffineExpression:
     """The largest share by which NEET young people fall in the partnership where they fall least.
 
@@ -141,30 +150,14 @@ def fairest(d: DataSet, s: Settings, x: Decisions) -> LpAffineExpression:
     return 1.0 * x.smallest_share
 
 
-def constant(d: DataSet, s: Settings, now: Situation) -> float:
-    """What no decision changes in a plan's goal: fixed costs, and reductions that earlier years left standing."""
-    match s.goal.measure:
-        case "cumulative":
-            return standing_reduction(d, s, now)
-        case "final_year":
-            weights = np.array([weight(d, s, p) for p in range(len(d.partnerships))])
-            return float((weights * now.standing[:, now.last]).sum())
-        case "benefit":
-            return s.goal.benefit_per_neet * standing_reduction(d, s, now) + fixed_part(d, s, now)
-        case "least_cost":
-            return fixed_part(d, s, now)
-        case "fairest":
-            return 0.0  # its rows count what stands
-
-
-def fairest_rows(d: DataSet, s: Settings, x: Decisions) -> Rows:
-    """Tie the smallest share to every partnership: reduction[p, T] >= smallest_share * neet[p, T]."""
+def smallest_share_rows(d: DataSet, x: Decisions) -> Rows:
+    """Tie the smallest share, where a goal is one, to every partnership: reduction[p, T] >= share * neet[p, T]."""
     if x.smallest_share is None:
         return
     t = x.now.last
     for p in compared(d, x):
         fallen = x.total(x.reduction(d, p, t)) - float(d.neet[p, t].sum()) * x.smallest_share
-        yield (d.partnerships[p], d.years[t]), fallen >= -float(x.now.standing[p, t])
+        yield Place(d.partnerships[p], d.years[t]), fallen >= -float(x.now.standing[p, t])
 
 
 def compared(d: DataSet, x: Decisions) -> list[int]:

@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from allocator.recompute.goals import Reached, goal_of
 from allocator.recompute.rules import RuleRow, RuleRows, rule_rows
+from allocator.register import goals
+from allocator.register.place import PARTNERSHIP
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from allocator.scenario.settings import Settings
     from allocator.solving.solution import Figures
     from allocator.tables.dataset import DataSet, Floats
@@ -25,14 +26,6 @@ __all__ = ["TOLERANCE", "Breach", "Recomputed", "RuleRow", "RuleRows", "Shortfal
 
 PENNY = 0.01  # £: money agrees to the penny
 TOLERANCE = 1e-6  # relative to the larger of 1 and the largest term of a row: the same as the certificate's
-SMALLEST_EFFECT = 1e-9  # fewer NEET a place: what is below is left out of the model
-GOAL_UNITS = {
-    "cumulative": "young person-years",
-    "final_year": "young people",
-    "benefit": "£",
-    "least_cost": "£",
-    "fairest": "share of NEET young people",
-}
 
 
 @dataclass(frozen=True)
@@ -91,14 +84,18 @@ class Recomputed:
     @property
     def violation(self) -> float:
         """The largest relative violation of a rule that must hold, or of a figure's own limits."""
-        hard = [float(family.violation.max()) for family in self.rules if not family.soft and len(family.keys)]
+        hard = [float(family.violation.max()) for family in self.rules if not family.soft and len(family.places)]
         return max([self.worst_box, *hard])
 
     @property
     def pounds_out(self) -> float:
         """The largest violation of a rule in money, in pounds."""
         return max(
-            (float(max(0.0, -family.slack.min())) for family in self.rules if family.unit == "£" and len(family.keys)),
+            (
+                float(max(0.0, -family.slack.min()))
+                for family in self.rules
+                if family.unit == "£" and len(family.places)
+            ),
             default=0.0,
         )
 
@@ -131,21 +128,28 @@ def recompute(
         data, settings, figures, money, by_use, reduction, largest, set_grants=set_grants, formula=formula
     )
     breaches, worst = _boxes(data, figures)
-    constant = _goal(data, settings, np.zeros_like(reduction), by_use["fixed"])
+    years, tail = range(len(data.years)), settings.goal.tail_years
     return Recomputed(
         money=money,
         spend=spend,
         spend_by_use=by_use,
         turnover=turnover,
         reduction=reduction,
-        goal=_goal(data, settings, reduction, spend),
-        unit=GOAL_UNITS[settings.goal.measure],
-        goal_constant=constant,
+        goal=goal_of(Reached(data, settings, figures, reduction, reduction, spend, years, tail)),
+        unit=goals.of(settings).unit,
+        goal_constant=_constant(data, settings, figures, reduction, by_use["fixed"]),
         rules=rules,
         shortfalls=_shortfalls(rules),
         breaches=breaches,
         worst_box=worst,
     )
+
+
+def _constant(d: DataSet, s: Settings, f: Figures, reduction: Floats, fixed: Floats) -> float:
+    """The goal of a plan that decides nothing, of which only fixed costs are left."""
+    nothing = type(f)(**{name: np.zeros_like(amounts) for name, amounts in vars(f).items()})
+    none = np.zeros_like(reduction)
+    return goal_of(Reached(d, s, nothing, none, none, fixed, range(len(d.years)), s.goal.tail_years))
 
 
 def money_available(d: DataSet, s: Settings) -> Floats:
@@ -202,56 +206,15 @@ def reductions(d: DataSet, f: Figures, tail_years: int) -> tuple[Floats, Floats]
     return reduction, largest
 
 
-def _goal(d: DataSet, s: Settings, reduction: Floats, spend: Floats) -> float:
-    """The goal in its own units, constants included."""
-    measure, years = s.goal.measure, len(d.years)
-    weight = np.array([s.goal.weights.get(p, 1.0) for p in d.partnerships])
-    discount = (1.0 + s.goal.discount_rate) ** -np.arange(reduction.shape[1], dtype=np.float64)
-    cost = float((spend / d.price_index).sum(axis=0) @ discount[:years])
-    if measure == "cumulative":
-        return float((weight @ reduction) @ discount)
-    if measure == "final_year":
-        return float(weight @ reduction[:, years - 1])
-    if measure == "benefit":
-        return s.goal.benefit_per_neet * float((weight @ reduction) @ discount) - cost
-    if measure == "least_cost":
-        return cost
-    neet, there = d.neet[:, -1].sum(axis=1), compared(d)
-    shares = reduction[there, years - 1] / neet[there]
-    return float(shares.min()) if len(shares) else 0.0
-
-
-def compared(d: DataSet) -> NDArray[np.bool_]:
-    """[p] the partnerships that `fairest` compares: with NEET young people whom some place offered can help by the end.
-
-    An effect too small to be written down helps nobody.
-    """
-    effect = np.where(np.isnan(d.effect), 0.0, d.effect)
-    uptake = np.where(np.isnan(d.effect), 0.0, d.max_uptake)
-    best = np.maximum(effect[:, :, None] * d.relative_effect[:, None, :], 0.0)  # [i, g, b]
-    helped = np.zeros(len(d.partnerships), dtype=bool)
-    for t in range(len(d.years)):
-        age = len(d.years) - 1 - t - d.lag
-        stands = np.where(age >= 0, d.persistence ** np.maximum(age, 0), 0.0)
-        gain = d.effect_multiplier[:, None, None, None] * best * stands[:, None, None]
-        most = d.young_people[:, t][:, None, :, None] * (d.width[:, None, :] * uptake[:, :, None])
-        helped |= ((gain >= SMALLEST_EFFECT) & (most > 0)).any(axis=(1, 2, 3))
-    there: NDArray[np.bool_] = helped & (d.neet[:, -1].sum(axis=1) > 0)
-    return there
-
-
 def _shortfalls(rules: tuple[RuleRows, ...]) -> tuple[Shortfall, ...]:
     found = []
     for family in rules:
         if not family.soft:
             continue
         for row in family.rows:
-            if row.rule == "target":
-                scope, name, year = row.key
-            else:
-                scope, year = "partnership", row.key[1]
-                name = "|".join((row.key[0], *row.key[2:]))
-            found.append(Shortfall(row.rule, scope, name, year, row.right, max(0.0, -row.slack)))
+            at = row.place
+            name = "|".join(filter(None, (at.partnership, *at.detail)))
+            found.append(Shortfall(row.rule, at.scope or PARTNERSHIP, name, at.year, row.right, max(0.0, -row.slack)))
     return tuple(found)
 
 

@@ -1,11 +1,12 @@
 """Every rule by its own few lines of arithmetic: the two sides of each row, from the tables and a plan's figures.
 
-The rules, their order, their symbols and their keys are those of docs/model.md; nothing is shared with the
-functions that build the programme.
+The rules, their symbols and their places are those of docs/model.md; nothing is shared with the functions that build
+the programme. Each check says by itself in which unit its sides are and how they compare.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property, reduce
 from itertools import product
@@ -13,17 +14,43 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
+from allocator.register import RULES, Place, distributions
+from allocator.register.rules import (
+    CAP,
+    CARRY_FORWARD,
+    CEILING,
+    CHANNEL,
+    DISTRIBUTION,
+    ELIGIBLE,
+    FLOOR,
+    FORMULA_FLOOR,
+    GUARANTEE,
+    HEADCOUNT,
+    HOURS,
+    LOCAL_MINIMUM,
+    MAX_FALL,
+    MAX_RISE,
+    MONEY,
+    NATIONAL,
+    QUALIFIED,
+    RECRUITMENT,
+    TARGET,
+    TRAINEES,
+    TRAINING_PLACES,
+    WORKFORCE,
+)
+
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     import numpy.typing as npt
 
+    from allocator.register import Rule
     from allocator.scenario.settings import Settings
     from allocator.solving.solution import Figures
     from allocator.tables.dataset import DataSet, Floats
 
 THOUSAND = 1000.0  # £: inside the programme money is in thousands of pounds
-Key = tuple[str, ...]
 Sense = Literal["<=", ">=", "="]
 
 
@@ -32,7 +59,7 @@ class RuleRow:
     """One row of one rule, judged."""
 
     rule: str
-    key: Key  # names of partnership, year …
+    place: Place
     left: float
     sense: Sense
     right: float
@@ -44,12 +71,12 @@ class RuleRow:
 
 @dataclass(frozen=True, eq=False)
 class RuleRows:
-    """All rows of one rule: key, two sides and the largest single term of each, as arrays of one length."""
+    """All rows of one rule: place, two sides and the largest single term of each, as arrays of one length."""
 
     rule: str
     unit: str
     sense: Sense
-    keys: tuple[Key, ...]
+    places: tuple[Place, ...]
     left: Floats
     right: Floats
     largest: Floats  # the largest single term in absolute value, the constant side included
@@ -80,9 +107,75 @@ class RuleRows:
         """The rows one by one, in order."""
         columns = (self.left + 0.0, self.right + 0.0, self.slack, self.violation)
         return tuple(
-            RuleRow(self.rule, key, left, self.sense, right, slack, self.unit, violation, self.soft)
-            for key, left, right, slack, violation in zip(self.keys, *(c.tolist() for c in columns), strict=True)
+            RuleRow(self.rule, place, left, self.sense, right, slack, self.unit, violation, self.soft)
+            for place, left, right, slack, violation in zip(self.places, *(c.tolist() for c in columns), strict=True)
         )
+
+
+@dataclass(frozen=True, eq=False)
+class Judged:
+    """What a rule is checked on: the tables, the settings, a plan's figures, and what was worked out of them.
+
+    money: [t] £. by_use: [p, t] £ each. reduction, largest: [p, t] young people, of the years of the data, and the
+    largest single term. set_grants, formula: [p, t] £ where the distribution is in need of them.
+    """
+
+    d: DataSet
+    s: Settings
+    f: Figures
+    money: Floats
+    by_use: dict[str, Floats]
+    reduction: Floats
+    largest: Floats
+    set_grants: Floats | None
+    formula: Floats | None
+
+    @cached_property
+    def served(self) -> Floats:
+        """[p, t, i, g] young people served, all bands together."""
+        served: Floats = self.f.places.sum(axis=4)
+        return served
+
+    @cached_property
+    def most_served(self) -> Floats:
+        """[p, t, i, g] young people served in the band that serves most."""
+        most: Floats = self.f.places.max(axis=4, initial=0.0)
+        return most
+
+    @cached_property
+    def fte_before(self) -> Floats:
+        """[p, t, a] advisers in post in the year before."""
+        return np.concatenate([self.d.workforce[:, None, :], self.f.fte[:, :-1, :]], axis=1)
+
+    @cached_property
+    def grant_before(self) -> Floats:
+        """[p, t] £ of the year before; the baseline grant before the first."""
+        return np.concatenate([self.d.baseline_grant[:, None], self.f.grant[:, :-1]], axis=1)
+
+    def everywhere(self, *names: Sequence[str]) -> tuple[Place, ...]:
+        """A place for every partnership and year, and for each of some names."""
+        return tuple(
+            Place(p, t, detail=tuple(detail)) for p, t, *detail in product(self.d.partnerships, self.d.years, *names)
+        )
+
+    @property
+    def each_year(self) -> tuple[Place, ...]:
+        """A place for every year."""
+        return tuple(Place(year=t) for t in self.d.years)
+
+
+Check = Callable[[Judged], RuleRows | None]
+CHECKS: dict[str, Check] = {}
+
+
+def check(record: Rule) -> Callable[[Check], Check]:
+    """Let a function give the rows of a rule, None where it has none on the tables or without the setting."""
+
+    def register(function: Check) -> Check:
+        CHECKS[record.name] = function
+        return function
+
+    return register
 
 
 def rule_rows(
@@ -102,135 +195,163 @@ def rule_rows(
     money: [t] £. by_use: [p, t] £ each. reduction, largest: [p, T + tail] young people and the largest single
     term. set_grants, formula: [p, t] £ where the distribution is in need of them, else ValueError.
     """
-    families = [
-        *_people(d, f),
-        *_advisers(d, s, f),
-        *_money(d, s, f, money, by_use),
-        *_grants(d, s, f, set_grants, formula),
-        *_outcomes(d, s, f, reduction[:, : len(d.years)], largest[:, : len(d.years)]),
-    ]
-    in_force = [family for family in families if family.rule not in s.rules.off and len(family.keys)]
-    return tuple(replace(family, soft=family.rule in s.rules.soft) for family in in_force)
+    if not distributions.of(s).free and set_grants is None:
+        raise ValueError(f"the distribution {s.grants.distribution} sets grants: they must be given")
+    years = len(d.years)
+    x = Judged(d, s, f, money, by_use, reduction[:, :years], largest[:, :years], set_grants, formula)
+    found = []
+    for name in RULES:
+        rows = CHECKS[name](x) if name not in s.rules.off else None
+        if rows is not None and rows.places:
+            found.append(replace(rows, rule=name, soft=name in s.rules.soft))
+    return tuple(found)
 
 
-def _rows(
-    rule: str,
+def rows_from(
     unit: str,
-    keys: Sequence[Key],
+    places: Iterable[Place],
     sides: tuple[Floats, Sense, Floats],
     *terms: Floats,
     only: npt.NDArray[np.bool_] | None = None,
 ) -> RuleRows:
-    """Rows from arrays whose entries stand in the order of keys; terms beside the sides; only: which rows there are."""
+    """Rows from arrays in the order of the places; terms beside the sides; only: which rows there are."""
     left, sense, right = sides
     shape = np.broadcast_shapes(left.shape, right.shape)
     biggest = reduce(np.maximum, (np.abs(np.broadcast_to(term, shape)) for term in terms), np.zeros(shape)).ravel()
     left_flat, right_flat = np.broadcast_to(left, shape).ravel(), np.broadcast_to(right, shape).ravel()
-    names = tuple(keys)
+    there = tuple(places)
     if only is not None:
         where = np.flatnonzero(only.ravel())
-        names = tuple(names[i] for i in where)
+        there = tuple(there[i] for i in where)
         left_flat, right_flat, biggest = left_flat[where], right_flat[where], biggest[where]
-    return RuleRows(rule, unit, sense, names, left_flat, right_flat, biggest)
+    return RuleRows("", unit, sense, there, left_flat, right_flat, biggest)
 
 
-def _keys(*names: Sequence[str]) -> tuple[Key, ...]:
-    return tuple(product(*names))
+# --- people ----------------------------------------------------------------------------------------------------------
 
 
-def _people(d: DataSet, f: Figures) -> list[RuleRows]:
-    """Eligible and channel."""
-    served, single = f.places.sum(axis=4), f.places.max(axis=4, initial=0.0)  # [p, t, i, g]
-    offered = np.isfinite(d.effect)
-    families = []
+@check(ELIGIBLE)
+def eligible(x: Judged) -> RuleRows | None:
+    """Add up who is served within each exclusive set."""
+    d, offered = x.d, np.isfinite(x.d.effect)
     exclusive = [
         (name, [i for i in members if offered[i, g]], g)
         for name, members in d.exclusive_sets
         for g in range(len(d.client_groups))
     ]
     exclusive = [entry for entry in exclusive if entry[1]]
-    if exclusive:
-        left = np.stack([served[:, :, members, g].sum(axis=2) for _, members, g in exclusive], axis=2)
-        most = np.stack([single[:, :, members, g].max(axis=2) for _, members, g in exclusive], axis=2)
-        right = np.stack([d.young_people[:, :, g] for _, _, g in exclusive], axis=2)
-        keys = [
-            (p, t, name, d.client_groups[g]) for p, t in product(d.partnerships, d.years) for name, _, g in exclusive
-        ]
-        families.append(_rows("eligible", "young people", keys, (left, "<=", right), most, right))
+    if not exclusive:
+        return None
+    left = np.stack([x.served[:, :, members, g].sum(axis=2) for _, members, g in exclusive], axis=2)
+    most = np.stack([x.most_served[:, :, members, g].max(axis=2) for _, members, g in exclusive], axis=2)
+    right = np.stack([d.young_people[:, :, g] for _, _, g in exclusive], axis=2)
+    places = (
+        Place(p, t, detail=(name, d.client_groups[g]))
+        for p, t in product(d.partnerships, d.years)
+        for name, _, g in exclusive
+    )
+    return rows_from("young people", places, (left, "<=", right), most, right)
 
+
+@check(CHANNEL)
+def channel(x: Judged) -> RuleRows | None:
+    """Add up who is served through each channel."""
+    d = x.d
     used = [c for c in range(len(d.channels)) if any(d.channel[i] == c for i, _ in d.offers)]
-    if used:
-        through = [d.channel == c for c in used]
-        left = np.stack([served[:, :, mask].sum(axis=(2, 3)) for mask in through], axis=2)
-        most = np.stack([single[:, :, mask].max(axis=(2, 3)) for mask in through], axis=2)
-        right = np.moveaxis(d.capacity[:, used, :], 1, 2)
-        limited = np.isfinite(right)
-        room = np.where(limited, right, 0.0)
-        names = _keys(d.partnerships, d.years, [d.channels[c] for c in used])
-        families.append(_rows("channel", "places", names, (left, "<=", room), most, room, only=limited))
-    return families
+    if not used:
+        return None
+    through = [d.channel == c for c in used]
+    left = np.stack([x.served[:, :, mask].sum(axis=(2, 3)) for mask in through], axis=2)
+    most = np.stack([x.most_served[:, :, mask].max(axis=(2, 3)) for mask in through], axis=2)
+    right = np.moveaxis(d.capacity[:, used, :], 1, 2)
+    limited = np.isfinite(right)
+    room = np.where(limited, right, 0.0)
+    places = x.everywhere([d.channels[c] for c in used])
+    return rows_from("places", places, (left, "<=", room), most, room, only=limited)
 
 
-def _advisers(d: DataSet, s: Settings, f: Figures) -> list[RuleRows]:
-    """Hours, workforce, trainees, recruitment, training_places, headcount, qualified."""
-    grades = range(len(d.grades))
-    pta, pt = _keys(d.partnerships, d.years, d.grades), _keys(d.partnerships, d.years)
-    before = np.concatenate([d.workforce[:, None, :], f.fte[:, :-1, :]], axis=1)
+# --- advisers --------------------------------------------------------------------------------------------------------
 
-    hours = np.where(np.isfinite(d.effect), d.adviser_hours, 0.0)
-    work = f.places * hours[:, :, None]
+
+@check(HOURS)
+def hours(x: Judged) -> RuleRows:
+    """Add up the hours of work of each grade and above, and those of the advisers of it and above."""
+    d, f, grades = x.d, x.f, range(len(x.d.grades))
+    takes = np.where(np.isfinite(d.effect), d.adviser_hours, 0.0)
+    work = f.places * takes[:, :, None]
     at_least = [d.min_grade >= a for a in grades]
     needed = np.stack([work[:, :, mask].sum(axis=(2, 3, 4)) for mask in at_least], axis=2)
     single = np.stack([work[:, :, mask].max(axis=(2, 3, 4), initial=0.0) for mask in at_least], axis=2)
     worked, lost = d.productive_hours * f.fte, d.training_hours * f.training
     there = np.cumsum((worked - lost)[:, :, ::-1], axis=2)[:, :, ::-1]
     most = np.maximum.accumulate(np.maximum(np.abs(worked), np.abs(lost))[:, :, ::-1], axis=2)[:, :, ::-1]
+    return rows_from("hours", x.everywhere(d.grades), (needed, "<=", there), single, most)
 
+
+@check(WORKFORCE)
+def workforce(x: Judged) -> RuleRows:
+    """Carry each grade on from last year: who stays, moves up, joins and goes."""
+    d, f, before = x.d, x.f, x.fte_before
     trained = np.concatenate([np.zeros_like(f.training[:, :1, :]), f.training[:, :-1, :]], axis=1)
     moved_up = np.concatenate([np.zeros_like(trained[:, :, :1]), trained[:, :, :-1]], axis=2)
     stay = 1.0 - d.attrition
     after = stay * (before - trained + moved_up) + f.recruits - f.redundancies
     moves = (f.fte, stay * before, stay * trained, stay * moved_up, f.recruits, f.redundancies)
+    return rows_from("FTE", x.everywhere(d.grades), (f.fte, "=", after), *moves)
 
-    below_top = np.broadcast_to(np.array(grades) < len(d.grades) - 1, f.fte.shape)
-    families = [
-        _rows("hours", "hours", pta, (needed, "<=", there), single, most),
-        _rows("workforce", "FTE", pta, (f.fte, "=", after), *moves),
-        _rows("trainees", "FTE", pta, (f.training, "<=", f.fte), f.training, f.fte, only=below_top),
-    ]
-    if s.workforce.max_recruitment is not None:
-        share = s.workforce.max_recruitment
-        sides = (f.recruits.sum(axis=2), share * before.sum(axis=2))
-        singles = (f.recruits.max(axis=2), share * before.max(axis=2))
-        families.append(_rows("recruitment", "FTE", pt, (sides[0], "<=", sides[1]), *singles))
-    years = _keys(d.years)
-    limit = s.workforce.headcount_scale * d.headcount_limit
-    families += [
-        _rows(
-            "training_places",
-            "persons",
-            years,
-            (f.training.sum(axis=(0, 2)), "<=", d.training_places),
-            f.training.max(axis=(0, 2)),
-            d.training_places,
-        ),
-        _rows("headcount", "FTE", years, (f.fte.sum(axis=(0, 2)), "<=", limit), f.fte.max(axis=(0, 2)), limit),
-    ]
+
+@check(TRAINEES)
+def trainees(x: Judged) -> RuleRows:
+    """Hold those who train against those in post, in every grade but the highest."""
+    f, grades = x.f, x.d.grades
+    below_top = np.broadcast_to(np.arange(len(grades)) < len(grades) - 1, f.fte.shape)
+    return rows_from("FTE", x.everywhere(grades), (f.training, "<=", f.fte), f.training, f.fte, only=below_top)
+
+
+@check(RECRUITMENT)
+def recruitment(x: Judged) -> RuleRows | None:
+    """Hold those who join against a share of last year's advisers."""
+    f, before, share = x.f, x.fte_before, x.s.workforce.max_recruitment
+    if share is None:
+        return None
+    sides = (f.recruits.sum(axis=2), share * before.sum(axis=2))
+    singles = (f.recruits.max(axis=2), share * before.max(axis=2))
+    return rows_from("FTE", x.everywhere(), (sides[0], "<=", sides[1]), *singles)
+
+
+@check(TRAINING_PLACES)
+def training_places(x: Judged) -> RuleRows:
+    """Add up those who train in the country."""
+    training, there = x.f.training, x.d.training_places
+    sides: tuple[Floats, Sense, Floats] = (training.sum(axis=(0, 2)), "<=", there)
+    return rows_from("persons", x.each_year, sides, training.max(axis=(0, 2)), there)
+
+
+@check(HEADCOUNT)
+def headcount(x: Judged) -> RuleRows:
+    """Add up the advisers in post in the country."""
+    fte, limit = x.f.fte, x.s.workforce.headcount_scale * x.d.headcount_limit
+    return rows_from("FTE", x.each_year, (fte.sum(axis=(0, 2)), "<=", limit), fte.max(axis=(0, 2)), limit)
+
+
+@check(QUALIFIED)
+def qualified(x: Judged) -> RuleRows | None:
+    """Hold the advisers who are qualified against a share of all, in the years named."""
+    d, s, fte = x.d, x.s, x.f.fte
     named = [t for t, year in enumerate(d.years) if year in s.workforce.qualified_share]
-    qualified, advisers = _qualified_and_advisers(d, s, f.fte)
-    if named and qualified is not None:
-        share_of = np.array([s.workforce.qualified_share[d.years[t]] for t in named])
-        sides = (qualified[:, named], share_of * advisers[:, named])
-        names = _keys(d.partnerships, [d.years[t] for t in named])
-        families.append(_rows("qualified", "FTE", names, (sides[0], ">=", sides[1]), f.fte[:, named].max(axis=2)))
-    return families
+    trained, advisers = _qualified_and_advisers(d, s, fte)
+    if not named or trained is None:
+        return None
+    share_of = np.array([s.workforce.qualified_share[d.years[t]] for t in named])
+    places = (Place(p, d.years[t]) for p, t in product(d.partnerships, named))
+    return rows_from("FTE", places, (trained[:, named], ">=", share_of * advisers[:, named]), fte[:, named].max(axis=2))
 
 
 def qualified_share(d: DataSet, s: Settings, fte: Floats) -> float | None:
     """The qualified share of advisers, FTE [..., a]; None where no grade is named as qualified or nobody counts."""
-    qualified, advisers = _qualified_and_advisers(d, s, fte)
+    trained, advisers = _qualified_and_advisers(d, s, fte)
     counted = float(advisers.sum())
-    return float(qualified.sum()) / counted if qualified is not None and counted > 0 else None
+    return float(trained.sum()) / counted if trained is not None and counted > 0 else None
 
 
 def _qualified_and_advisers(d: DataSet, s: Settings, fte: Floats) -> tuple[Floats | None, Floats]:
@@ -242,9 +363,13 @@ def _qualified_and_advisers(d: DataSet, s: Settings, fte: Floats) -> tuple[Float
     return fte[..., d.grades.index(s.workforce.qualified_grade) :].sum(axis=-1), advisers
 
 
-def _money(d: DataSet, s: Settings, f: Figures, money: Floats, by_use: dict[str, Floats]) -> list[RuleRows]:
-    """Money, carry_forward, national."""
-    pt = _keys(d.partnerships, d.years)
+# --- money -----------------------------------------------------------------------------------------------------------
+
+
+@check(MONEY)
+def money_spent(x: Judged) -> RuleRows:
+    """Hold what there is to spend against what is spent, carried on and given back."""
+    d, f, by_use = x.d, x.f, x.by_use
     carried_in = np.concatenate([np.zeros_like(f.carry[:, :1]), f.carry[:, :-1]], axis=1)
     spend = sum(by_use.values(), np.zeros_like(f.grant))
     price = d.price_index[:, None]
@@ -257,96 +382,130 @@ def _money(d: DataSet, s: Settings, f: Figures, money: Floats, by_use: dict[str,
         (f.redundancies * d.redundancy_cost * price).max(axis=2),
         (f.training * d.training_cost * price).max(axis=2),
     )
-    limit = s.budget.carry_forward_limit * f.grant
-    return [
-        _rows(
-            "money",
-            "£",
-            pt,
-            (f.grant + carried_in, "=", spend + f.carry + f.lapse),
-            f.grant,
-            carried_in,
-            f.carry,
-            f.lapse,
-            *singles,
-        ),
-        _rows("carry_forward", "£", pt, (f.carry, "<=", limit), f.carry, limit),
-        _rows("national", "£", _keys(d.years), (f.grant.sum(axis=0), "<=", money), f.grant.max(axis=0), money),
-    ]
+    sides: tuple[Floats, Sense, Floats] = (f.grant + carried_in, "=", spend + f.carry + f.lapse)
+    return rows_from("£", x.everywhere(), sides, f.grant, carried_in, f.carry, f.lapse, *singles)
 
 
-def _grants(d: DataSet, s: Settings, f: Figures, set_grants: Floats | None, formula: Floats | None) -> list[RuleRows]:
-    """Floor, cap, damping where grants are free; distribution where they are set; formula_floor for blend."""
-    pt = _keys(d.partnerships, d.years)
-    rule = s.grants
-    if rule.distribution not in ("optimised", "blend"):
-        if set_grants is None:
-            raise ValueError(f"the distribution {rule.distribution} sets grants: they must be given")
-        return [_rows("distribution", "£", pt, (f.grant, "=", set_grants), f.grant, set_grants)]
-    baseline = d.baseline_grant[:, None]
-    before = np.concatenate([baseline, f.grant[:, :-1]], axis=1)
-    families = []
-    if rule.floor is not None:
-        families.append(_rows("floor", "£", pt, (f.grant, ">=", rule.floor * baseline), f.grant, rule.floor * baseline))
-    if rule.cap is not None:
-        families.append(_rows("cap", "£", pt, (f.grant, "<=", rule.cap * baseline), f.grant, rule.cap * baseline))
-    if rule.max_fall is not None:
-        least = (1.0 - rule.max_fall) * before
-        keys = [(*key, "max_fall") for key in pt]
-        families.append(_rows("damping", "£", keys, (f.grant, ">=", least), f.grant, least))
-    if rule.max_rise is not None:
-        most = (1.0 + rule.max_rise) * before
-        keys = [(*key, "max_rise") for key in pt]
-        families.append(_rows("damping", "£", keys, (f.grant, "<=", most), f.grant, most))
-    if formula is not None and rule.formula_share is not None:
-        least = rule.formula_share * formula
-        families.append(_rows("formula_floor", "£", pt, (f.grant, ">=", least), f.grant, least))
-    return families
+@check(CARRY_FORWARD)
+def carry_forward(x: Judged) -> RuleRows:
+    """Hold what is carried on against a share of the grant."""
+    limit = x.s.budget.carry_forward_limit * x.f.grant
+    return rows_from("£", x.everywhere(), (x.f.carry, "<=", limit), x.f.carry, limit)
 
 
-def _outcomes(d: DataSet, s: Settings, f: Figures, reduction: Floats, largest: Floats) -> list[RuleRows]:
-    """Guarantee, ceiling, local_minimum, target. reduction, largest: [p, t] of the years of the data."""
-    neet = d.neet.sum(axis=2)
-    families = [*_guarantees(d, f)]
-    if s.local.max_reduction is not None:
-        most = s.local.max_reduction * neet
-        keys = _keys(d.partnerships, d.years)
-        families.append(_rows("ceiling", "young people", keys, (reduction, "<=", most), largest, most))
-    if s.local.min_reduction is not None:
-        least = s.local.min_reduction * neet[:, -1]
-        keys = _keys(d.partnerships, d.years[-1:])
-        sides: tuple[Floats, Sense, Floats] = (reduction[:, -1], ">=", least)
-        families.append(_rows("local_minimum", "young people", keys, sides, largest[:, -1], least, only=least > 0))
-    names, left, right, most_single = [], [], [], []
-    for target in d.targets:
-        scope = list(target.partnerships)
-        total = float(neet[scope, target.year].sum())
-        names.append((target.scope, target.name, d.years[target.year]))
-        left.append(reduction[scope, target.year].sum())
-        most_single.append(largest[scope, target.year].max(initial=0.0))
-        right.append(
-            total - target.max_neet if target.max_neet is not None else (target.reduction_share or 0.0) * total
-        )
-    if names:
-        required = np.array(right)
-        sides = (np.array(left), ">=", required)
-        families.append(
-            _rows("target", "young people", names, sides, np.array(most_single), required, only=required > 0)
-        )
-    return families
+@check(NATIONAL)
+def national(x: Judged) -> RuleRows:
+    """Add up the grants of each year."""
+    grant = x.f.grant
+    return rows_from("£", x.each_year, (grant.sum(axis=0), "<=", x.money), grant.max(axis=0), x.money)
 
 
-def _guarantees(d: DataSet, f: Figures) -> list[RuleRows]:
+# --- grants ----------------------------------------------------------------------------------------------------------
+
+
+def _grants(x: Judged, sense: Sense, limit: Floats | None) -> RuleRows | None:
+    """Hold every grant against a limit; nothing where there is none."""
+    return None if limit is None else rows_from("£", x.everywhere(), (x.f.grant, sense, limit), x.f.grant, limit)
+
+
+def _multiple(x: Judged, times: float | None, grants: Floats) -> Floats | None:
+    """A multiple of some grants, where there is one and grants are free."""
+    return None if times is None or not distributions.of(x.s).free else times * grants
+
+
+@check(FLOOR)
+def floor(x: Judged) -> RuleRows | None:
+    """Hold every grant against the least of the baseline grant."""
+    return _grants(x, ">=", _multiple(x, x.s.grants.floor, x.d.baseline_grant[:, None]))
+
+
+@check(CAP)
+def cap(x: Judged) -> RuleRows | None:
+    """Hold every grant against the most of the baseline grant."""
+    return _grants(x, "<=", _multiple(x, x.s.grants.cap, x.d.baseline_grant[:, None]))
+
+
+@check(MAX_FALL)
+def max_fall(x: Judged) -> RuleRows | None:
+    """Hold every grant against what may be lost of last year's."""
+    fall = x.s.grants.max_fall
+    return _grants(x, ">=", _multiple(x, None if fall is None else 1.0 - fall, x.grant_before))
+
+
+@check(MAX_RISE)
+def max_rise(x: Judged) -> RuleRows | None:
+    """Hold every grant against what may be added to last year's."""
+    rise = x.s.grants.max_rise
+    return _grants(x, "<=", _multiple(x, None if rise is None else 1.0 + rise, x.grant_before))
+
+
+@check(DISTRIBUTION)
+def distribution(x: Judged) -> RuleRows | None:
+    """Hold every grant against what the distribution sets."""
+    return None if distributions.of(x.s).free else _grants(x, "=", x.set_grants)
+
+
+@check(FORMULA_FLOOR)
+def formula_floor(x: Judged) -> RuleRows | None:
+    """Hold every grant of a blend against a share of the formula's."""
+    return None if x.formula is None else _grants(x, ">=", _multiple(x, x.s.grants.formula_share, x.formula))
+
+
+# --- outcomes --------------------------------------------------------------------------------------------------------
+
+
+@check(GUARANTEE)
+def guarantee(x: Judged) -> RuleRows | None:
+    """Add up who is served by what is guaranteed."""
+    d = x.d
     if not d.guarantees:
-        return []
-    served, single = f.places.sum(axis=4), f.places.max(axis=4, initial=0.0)
-    keys, left, right, most = [], [], [], []
-    for guarantee in d.guarantees:
-        t, g, members = guarantee.year, guarantee.client_group, list(guarantee.interventions)
-        keys += [(p, d.years[t], d.client_groups[g], guarantee.named) for p in d.partnerships]
-        left.append(served[:, t, members, g].sum(axis=1))
-        most.append(single[:, t, members, g].max(axis=1, initial=0.0))
-        right.append(guarantee.min_share * d.young_people[:, t, g])
+        return None
+    places, left, right, most = [], [], [], []
+    for promise in d.guarantees:
+        t, g, members = promise.year, promise.client_group, list(promise.interventions)
+        places += [Place(p, d.years[t], detail=(d.client_groups[g], promise.named)) for p in d.partnerships]
+        left.append(x.served[:, t, members, g].sum(axis=1))
+        most.append(x.most_served[:, t, members, g].max(axis=1, initial=0.0))
+        right.append(promise.min_share * d.young_people[:, t, g])
     required = np.concatenate(right)
     sides: tuple[Floats, Sense, Floats] = (np.concatenate(left), ">=", required)
-    return [_rows("guarantee", "places", keys, sides, np.concatenate(most), required, only=required > 0)]
+    return rows_from("places", places, sides, np.concatenate(most), required, only=required > 0)
+
+
+@check(CEILING)
+def ceiling(x: Judged) -> RuleRows | None:
+    """Hold every reduction against those there are to reach."""
+    if x.s.local.max_reduction is None:
+        return None
+    most = x.s.local.max_reduction * x.d.neet.sum(axis=2)
+    return rows_from("young people", x.everywhere(), (x.reduction, "<=", most), x.largest, most)
+
+
+@check(LOCAL_MINIMUM)
+def local_minimum(x: Judged) -> RuleRows | None:
+    """Hold the reductions of the last year against a share of those there are."""
+    if x.s.local.min_reduction is None:
+        return None
+    least = x.s.local.min_reduction * x.d.neet.sum(axis=2)[:, -1]
+    places = (Place(p, x.d.years[-1]) for p in x.d.partnerships)
+    sides: tuple[Floats, Sense, Floats] = (x.reduction[:, -1], ">=", least)
+    return rows_from("young people", places, sides, x.largest[:, -1], least, only=least > 0)
+
+
+@check(TARGET)
+def target(x: Judged) -> RuleRows | None:
+    """Add up the reductions of each target's scope."""
+    d, neet = x.d, x.d.neet.sum(axis=2)
+    if not d.targets:
+        return None
+    places, left, right, most = [], [], [], []
+    for aim in d.targets:
+        scope = list(aim.partnerships)
+        total = float(neet[scope, aim.year].sum())
+        places.append(Place.of_scope(aim.scope, aim.name, d.years[aim.year]))
+        left.append(x.reduction[scope, aim.year].sum())
+        most.append(x.largest[scope, aim.year].max(initial=0.0))
+        right.append(total - aim.max_neet if aim.max_neet is not None else (aim.reduction_share or 0.0) * total)
+    required = np.array(right)
+    sides: tuple[Floats, Sense, Floats] = (np.array(left), ">=", required)
+    return rows_from("young people", places, sides, np.array(most), required, only=required > 0)

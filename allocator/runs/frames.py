@@ -100,7 +100,7 @@ COLUMNS: Mapping[str, tuple[Column, ...]] = {
         Column("rule", "", "rule, as in docs/model.md"),
         Column("partnership", "", "partnership; blank where the row is of several"),
         _YEAR,
-        Column("detail", "", "what else names the row: grade, channel, group, max_fall, scope of a target …"),
+        Column("detail", "", "what else names the row: grade, channel, group, scope of a target …"),
         Column("left", "unit", "left side of the rule"),
         Column("sense", "", "<=, >= or ="),
         Column("right", "unit", "right side of the rule"),
@@ -223,13 +223,12 @@ def _rules(worked: Recomputed, prices: Sequence[RowPrice]) -> Table:
         if not price.year_planned or price.year_planned in price.key
     }
     for family in worked.rules:
-        named = [(family.rule, key) for key in family.keys]
-        names = [place_of(*row) for row in named]
-        count = len(family.keys)
+        named = [(family.rule, place.words) for place in family.places]
+        count = len(family.places)
         table["rule"] += [family.rule] * count
-        table["partnership"] += [name[0] for name in names]
-        table["year"] += [name[1] for name in names]
-        table["detail"] += [name[2] for name in names]
+        table["partnership"] += [place.partnership for place in family.places]
+        table["year"] += [place.year for place in family.places]
+        table["detail"] += [place.rest for place in family.places]
         table["left"] += _flat(family.left)
         table["sense"] += [family.sense] * count
         table["right"] += _flat(family.right)
@@ -238,13 +237,3 @@ def _rules(worked: Recomputed, prices: Sequence[RowPrice]) -> Table:
         table["price"] += [None if price is None else price / pounds + 0.0 for price in map(price_of.get, named)]
         table["unit"] += [family.unit] * count
     return table
-
-
-def place_of(rule: str, key: tuple[str, ...]) -> tuple[str, str, str]:
-    """Partnership, year and the rest of a row's key, blank where it names none."""
-    if rule == "target":
-        scope, name, year = key
-        return (name, year, scope) if scope == "partnership" else ("", year, "|".join(filter(None, (scope, name))))
-    if len(key) == 1:
-        return "", key[0], ""
-    return key[0], key[1], "|".join(key[2:])

@@ -87,7 +87,7 @@ def qa_log(plan: Plan) -> str:
         (
             family.rule,
             "may fall short" if family.soft else "must hold",
-            len(family.keys),
+            len(family.places),
             size(float(family.violation.max(initial=0.0))),
         )
         for family in worked.rules
@@ -136,7 +136,7 @@ def _checks(plan: Plan) -> Iterator[Sequence[Any]]:
         yield f"certificate, {c.stage} stage {c.year}".strip(), "passed" if c.certified else f"FAILED: {c.why}", found
     if not plan.certificates:
         yield "certificate", "NOT DONE", plan.solution.why_uncertified
-    count, rules = sum(len(family.keys) for family in worked.rules), len({family.rule for family in worked.rules})
+    count, rules = sum(len(family.places) for family in worked.rules), len({family.rule for family in worked.rules})
     again = (
         f"{rules} rules, {number(count)} rows; money to £{worked.pounds_out:.4f}, all else to {worked.violation:.1e}"
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from allocator.register import distributions
 from allocator.scenario.invalid import MOST_FAULTS, Key, refused_at, shown
 from allocator.tables.checking.plausible import THOUSANDS_FROM
 from allocator.tables.names import did_you_mean
@@ -114,16 +115,15 @@ def _per_cents(scenario: Scenario) -> Iterator[Fault]:
 
 def _nothing_to_share(scenario: Scenario, data: DataSet) -> Iterator[Fault]:
     """Shares of young people need young people in every year; the tables themselves see to the baseline grants."""
-    distribution, formula = scenario.settings.grants.distribution, scenario.settings.grants.formula
-    by_formula = distribution in ("formula", "blend")
-    young_people_count = distribution == "equal" or (by_formula and formula.young_people > 0)
-    neet_count = by_formula and formula.neet > 0
+    distribution, formula = distributions.of(scenario.settings), scenario.settings.grants.formula
+    young_people_count = distribution.shares_people or (distribution.of_formula and formula.young_people > 0)
+    neet_count = distribution.of_formula and formula.neet > 0
     for t, year in enumerate(data.years):
         for counts, numbers, kind in (
             (young_people_count, data.young_people, "young people"),
             (neet_count, data.neet, "NEET young people"),
         ):
             if counts and not numbers[:, t].any():
-                wanted = f"some, for {shown(distribution)} grants are formed of shares of them"
+                wanted = f"some, for {shown(distribution.name)} grants are formed of shares of them"
                 key = ("grants", "distribution")
                 yield refused_at(scenario.places, "nothing-to-share", key, f"no {kind} in {year}", wanted)

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal, TypeGuard, get_args, get_origin, get
 
 from pydantic.fields import FieldInfo
 
-from allocator.scenario.settings import Section, Settings
+from allocator.scenario.settings import NameIn, Section, Settings
 
 _PLAIN = {bool: "true or false", int: "a whole number", float: "a number", str: "text in quotes"}
 
@@ -32,7 +32,24 @@ def wanted(key: tuple[str, ...]) -> str:
 
 def choices(key: tuple[str, ...]) -> tuple[str, ...]:
     """The words that a setting takes, where it takes one of a few."""
-    return get_args(_annotation(key))
+    annotation = _annotation(key)
+    return _named_in(annotation) or get_args(annotation)
+
+
+def kind(key: tuple[str, ...]) -> str:
+    """What a setting's value is: "text", "list", "true/false", or "other" for numbers, tables and no settings."""
+    return _kind(_annotation(key))
+
+
+def _kind(annotation: Any) -> str:
+    if annotation is str or get_origin(annotation) is Literal:
+        return "text"
+    if annotation is bool:
+        return "true/false"
+    if get_origin(annotation) is tuple:
+        return "list"
+    kinds = {_kind(part) for part in get_args(annotation) if isinstance(part, type) or get_origin(part) is not None}
+    return kinds.pop() if len(kinds) == 1 and get_origin(annotation) is not dict else "other"
 
 
 def _names(section: type[Section], before: str) -> list[str]:
@@ -61,7 +78,15 @@ def _annotation(key: tuple[str, ...]) -> Any:
     return found
 
 
+def _named_in(annotation: Any) -> tuple[str, ...]:
+    """The names of the records that a setting may name; none where it takes anything else."""
+    return tuple(name for about in get_args(annotation) if isinstance(about, NameIn) for name in about.records)
+
+
 def _in_words(annotation: Any) -> str:
+    names = _named_in(annotation)
+    if names:
+        return f"{', '.join(names[:-1])} or {names[-1]}"
     parts = get_args(annotation)
     if NoneType in parts:
         return f'{_in_words(parts[0])}, or "none"'

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from allocator.errors import NoPlan
+from allocator.register import distributions
+from allocator.register.distributions import EQUAL, FORMULA, GIVEN, HISTORICAL
+from allocator.register.rules import DISTRIBUTION, FORMULA_FLOOR, NATIONAL
 from allocator.scenario.grants_file import read_given
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from allocator.register import Distribution
     from allocator.scenario.settings import Settings
     from allocator.tables.dataset import DataSet, Floats
 
 __all__ = [
-    "GRANT_RULES",
     "formula_grants",
     "formula_of_blend",
     "formula_shares",
@@ -27,9 +32,34 @@ __all__ = [
     "shares_as_before",
 ]
 
-GRANT_RULES = ("floor", "cap", "damping", "formula_floor")  # on single grants, where they are free
 # Grants paid before come from a solver, to about this share: what differs by less is equal.
 _ROUNDING = 1e-9
+
+
+@dataclass(frozen=True, eq=False)
+class Sharing:
+    """What a distribution sets grants by: the arguments of set_grants."""
+
+    data: DataSet
+    settings: Settings
+    money: Floats  # [len(years)] £
+    grants_before: Floats  # [P] £
+    years: Sequence[int]
+    given: Floats | None  # [P, T] £
+
+
+Setter = Callable[[Sharing], "Floats"]
+SETTERS: dict[str, Setter] = {}
+
+
+def sets(record: Distribution) -> Callable[[Setter], Setter]:
+    """Let a function set the grants of a distribution, £ [P, len(years)]."""
+
+    def register(setter: Setter) -> Setter:
+        SETTERS[record.name] = setter
+        return setter
+
+    return register
 
 
 def money(data: DataSet, settings: Settings) -> Floats:
@@ -56,19 +86,36 @@ def set_grants(
     partnership in the year before the first of them. given: £ [P, T], needed where grants are given.
     Raises NoPlan where a formula's minimum funding guarantee asks for more than the money.
     """
-    match settings.grants.distribution:
-        case "optimised" | "blend":
-            return None
-        case "formula":
-            return formula_grants(data, settings, money, grants_before, years)
-        case "historical":
-            return grants_as_before(data, money)
-        case "equal":
-            return np.column_stack([_shares(data.young_people[:, t].sum(axis=1)) for t in years]) * money
-        case "given":
-            if given is None:
-                raise ValueError("the distribution 'given' needs the grants that are given")
-            return given[:, list(years)]
+    distribution = distributions.of(settings)
+    if distribution.free:
+        return None
+    return SETTERS[distribution.name](Sharing(data, settings, money, grants_before, years, given))
+
+
+@sets(FORMULA)
+def _formula(x: Sharing) -> Floats:
+    """Share each year's money out by the needs formula."""
+    return formula_grants(x.data, x.settings, x.money, x.grants_before, x.years)
+
+
+@sets(HISTORICAL)
+def _historical(x: Sharing) -> Floats:
+    """Share each year's money out as the baseline grants are."""
+    return grants_as_before(x.data, x.money)
+
+
+@sets(EQUAL)
+def _equal(x: Sharing) -> Floats:
+    """Give each young person of a year the same."""
+    return np.column_stack([_shares(x.data.young_people[:, t].sum(axis=1)) for t in x.years]) * x.money
+
+
+@sets(GIVEN)
+def _given(x: Sharing) -> Floats:
+    """Give what a file says."""
+    if x.given is None:
+        raise ValueError(f"the distribution '{GIVEN.name}' needs the grants that are given")
+    return x.given[:, list(x.years)]
 
 
 def grants_as_before(data: DataSet, money: Floats) -> Floats:
@@ -111,7 +158,7 @@ def formula_of_blend(
 
     Arguments as in set_grants. Raises NoPlan as formula_grants.
     """
-    if settings.grants.distribution != "blend" or "formula_floor" in settings.rules.off:
+    if not FORMULA_FLOOR.in_force(settings):
         return None
     return formula_grants(data, settings, money, grants_before, years)
 
@@ -146,8 +193,8 @@ def _at_least(low: Floats, grant: Floats, available: float, year: str) -> Floats
             "rules",
             f"the formula's guaranteed minimums of {year} add up to £{lows:,.2f}, its money is £{available:,.2f}",
             conflict=(
-                {"rule": "distribution", "place": year, "amount": lows},
-                {"rule": "national", "place": year, "amount": float(available)},
+                {"rule": DISTRIBUTION.name, "place": year, "amount": lows},
+                {"rule": NATIONAL.name, "place": year, "amount": float(available)},
             ),
             fix='Lower grants.formula.minimum_change, take it away with "none", or raise the year\'s budget.',
         )

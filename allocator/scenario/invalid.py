@@ -9,8 +9,10 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, get_args
 
 from allocator.faults import Code, Fault
+from allocator.register import RULES, distributions
+from allocator.register.rules import groups
+from allocator.register.rules import names as rule_names
 from allocator.scenario.describe import choices, section_names, setting_names, wanted
-from allocator.scenario.settings import NEVER_OFF, RULE_NAMES, SOFTENABLE
 from allocator.tables.columns import TableName
 from allocator.tables.names import did_you_mean, nearest
 from allocator.tables.reading.written_numbers import numbers_meant
@@ -163,12 +165,15 @@ def inconsistent_settings(settings: Settings, places: Places, left_out: frozense
 
 
 def _misnamed_rules(settings: Settings, places: Places) -> Iterator[Fault]:
-    allowed = {"soft": SOFTENABLE, "off": tuple(name for name in RULE_NAMES if name not in NEVER_OFF)}
+    allowed = {
+        "soft": rule_names(lambda rule: rule.may_be_soft),
+        "off": rule_names(lambda rule: rule.can_be_off),
+    }
     for part, names in (("soft", settings.rules.soft), ("off", settings.rules.off)):
         key = ("rules", part)
         for name in names:
-            if name not in RULE_NAMES:
-                fix = did_you_mean(name, RULE_NAMES)
+            if name not in RULES:
+                fix = did_you_mean(name, (*RULES, *groups()))
                 yield refused_at(places, "unknown-rule", key, shown(name), "the name of a rule", fix)
             elif name not in allowed[part]:
                 only = f"any of {', '.join(allowed[part])}"
@@ -176,18 +181,10 @@ def _misnamed_rules(settings: Settings, places: Places) -> Iterator[Fault]:
 
 
 def _missing_settings(settings: Settings, places: Places, left_out: frozenset[Key]) -> Iterator[Fault]:
-    grants, formula = settings.grants, settings.grants.formula
-    distribution = ("grants", "distribution")
-    weights = formula.young_people + formula.neet + formula.baseline
-    blend, given = grants.distribution == "blend", grants.distribution == "given"
     needs = (
-        (blend and grants.formula_share is None, distribution, ("grants", "formula_share"), "a share of the formula's"),
-        (given and grants.file is None, distribution, ("grants", "file"), "the file of the grants"),
-        (
-            grants.distribution in ("formula", "blend") and not weights,
-            distribution,
-            ("grants", "formula"),
-            "a positive young_people, neet or baseline",
+        *(
+            (True, ("grants", "distribution"), tuple(need.setting.split(".")), need.wanted)
+            for need in distributions.of(settings).missing(settings)
         ),
         (
             bool(settings.workforce.qualified_share) and settings.workforce.qualified_grade is None,

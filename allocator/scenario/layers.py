@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 from allocator.errors import InvalidInput, UsageError
 from allocator.scenario.invalid import Key, Place, refusal, refused_at, shown
 from allocator.scenario.paths import is_file
-from allocator.scenario.toml import MAX_BYTES, nested_keys, parse, parse_override
+from allocator.scenario.sheet import is_workbook, label, parse_sheet
+from allocator.scenario.toml import MAX_BYTES, Parsed, nested_keys, parse, parse_override
 from allocator.shipped import shipped_scenarios
 from allocator.tables.names import did_you_mean
 
@@ -120,12 +121,16 @@ def _refused(file: _File, code: str, found: str, wanted: str, fix: str) -> Inval
 
 
 def _read(path: Path) -> _File:
+    name, parsed = (label(path), parse_sheet(path)) if is_workbook(path) else (path.name, _parsed_toml(path))
+    places = {key: Place(name, line, path.parent) for key, line in parsed.lines.items()}
+    return _File(path, parsed.values, {(): Place(name, None, path.parent), **places}, parsed.faults)
+
+
+def _parsed_toml(path: Path) -> Parsed:
     try:
         with path.open("rb") as file:
             raw = file.read(MAX_BYTES + 1)
     except OSError as error:
         found = f"cannot be read ({error.strerror})"
         raise UsageError(str(path), found, "a scenario file that can be read") from None
-    parsed = parse(raw, path.name)
-    places = {key: Place(path.name, line, path.parent) for key, line in parsed.lines.items()}
-    return _File(path, parsed.values, {(): Place(path.name, None, path.parent), **places}, parsed.faults)
+    return parse(raw, path.name)

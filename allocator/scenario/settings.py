@@ -2,11 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping  # noqa: TC003 -- a dataclass that pydantic reads at run time
+from dataclasses import dataclass
 from types import NoneType
 from typing import Annotated, Any, Literal, get_args
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    GetCoreSchemaHandler,
+    model_validator,
+)
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
+from allocator.register import DISTRIBUTIONS, GOALS
+from allocator.register.distributions import OPTIMISED
+from allocator.register.goals import CUMULATIVE
+from allocator.register.rules import LOCAL_MINIMUM, TARGET, of_group
 from allocator.tables.columns import TableName  # noqa: TC001 -- pydantic reads the annotation at run time
 
 # The upper ends are far beyond any real programme: they keep every product of two settings finite.
@@ -16,33 +31,30 @@ Factor = Annotated[float, Field(ge=0, le=10**6)]
 Text = Annotated[str, Field(min_length=1)]
 Names = Annotated[tuple[str, ...], BeforeValidator(lambda value: tuple(value) if isinstance(value, list) else value)]
 
-# Every rule's name, in the order of the model; the programme's register is to the right of this module, so
-# the names stand here as well, and a test holds the two equal.
-RULE_NAMES = (
-    "eligible",
-    "channel",
-    "hours",
-    "workforce",
-    "trainees",
-    "recruitment",
-    "training_places",
-    "headcount",
-    "qualified",
-    "money",
-    "carry_forward",
-    "national",
-    "floor",
-    "cap",
-    "damping",
-    "distribution",
-    "formula_floor",
-    "guarantee",
-    "ceiling",
-    "local_minimum",
-    "target",
-)
-SOFTENABLE = ("guarantee", "target", "local_minimum")
-NEVER_OFF = ("workforce", "trainees", "hours", "money", "national", "distribution")
+
+@dataclass(frozen=True)
+class NameIn:
+    """A type's note: a text that names one of some records, of those there are when it is read."""
+
+    records: Mapping[str, object]
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        """A text, and then one of the names; else the error that a list of words would give."""
+
+        def known(name: str) -> str:
+            if name not in self.records:
+                raise PydanticCustomError("literal_error", "no such name")
+            return name
+
+        return core_schema.no_info_after_validator_function(known, handler(source))
+
+
+def _every_rule(names: tuple[str, ...]) -> tuple[str, ...]:
+    """The rules that are listed, each of a group by its own name."""
+    return tuple(rule for name in names for rule in of_group(name))
+
+
+RuleNames = Annotated[Names, AfterValidator(_every_rule)]
 
 
 class Section(BaseModel):
@@ -75,7 +87,7 @@ class Section(BaseModel):
 class Goal(Section):
     """What is to be as large, or as small, as it can be."""
 
-    measure: Literal["cumulative", "final_year", "benefit", "least_cost", "fairest"] = "cumulative"
+    measure: Annotated[str, NameIn(GOALS)] = CUMULATIVE.name
     discount_rate: Annotated[float, Field(ge=0, le=1)] = 0.035  # a year, real
     tail_years: Annotated[int, Field(ge=0, le=50)] = 0  # years after the last in which reductions only persist
     benefit_per_neet: Amount = 0.0  # £, base-year prices, a young person not NEET for a year
@@ -106,7 +118,7 @@ class Formula(Section):
 class Grants(Section):
     """How the money is shared out."""
 
-    distribution: Literal["optimised", "formula", "historical", "equal", "blend", "given"] = "optimised"
+    distribution: Annotated[str, NameIn(DISTRIBUTIONS)] = OPTIMISED.name
     floor: Factor | None = None  # share of baseline_grant
     cap: Factor | None = None  # share of baseline_grant
     max_fall: Share | None = None  # from one year to the next
@@ -145,8 +157,8 @@ class Local(Section):
 class Rules(Section):
     """Which rules may fall short and which are off."""
 
-    soft: Names = ("target", "local_minimum")
-    off: Names = ()
+    soft: RuleNames = (TARGET.name, LOCAL_MINIMUM.name)
+    off: RuleNames = ()
     soft_may_cost: Share | None = None  # share of the goal that coming closer to soft rules may cost at most
 
 

@@ -91,7 +91,7 @@ def held_shares(stages: Stages, shares: dict[int, float], give_up: float) -> lis
         least = share - (HELD_AFTER + give_up) * abs(share)
         side = float(problem.row_lower[number]) + neet * least
         _, key = stages.programme.rows[number]
-        rows.append(Row(("hold", "share", *key), columns[places], values[places], side, INFINITE))
+        rows.append(Row(("hold", "share", *key.words), columns[places], values[places], side, INFINITE))
     return rows
 
 

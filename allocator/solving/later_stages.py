@@ -102,7 +102,7 @@ def allowed(stages: Stages, best: Best) -> float:
 def _given_up(stages: Stages, best: Best, allowed: float, values: Floats) -> GivenUp | None:
     if not stages.programme.settings.goal.give_up:
         return None
-    goal, constant = float(stages.session.cost @ values), stages.goal_constant()
+    goal, constant = float(stages.session.cost @ values), stages.programme.goal_constant
     lost = best.goal - goal if stages.session.maximise else goal - best.goal
     return GivenUp(stages.year, best.goal + constant, allowed, max(lost, 0.0))
 
@@ -235,7 +235,7 @@ class _Later:
             self.session.set_costs(cost, maximise=maximise)
             answer = self.session.solve(primal=True, has_plan=True)
             if key == goal[0]:
-                self.stages.note("again", answer, answer.objective + self.stages.goal_constant())
+                self.stages.note("again", answer, answer.objective + self.stages.programme.goal_constant)
             if answer.outcome == "optimal":
                 self.standing = answer
                 self.hold(held(key, cost, answer.objective, answer.objective, maximise=maximise))

@@ -21,7 +21,7 @@ def proofs(stages: Stages, best: Best, settled: Settled) -> tuple[StageProof, ..
     """Of every stage that has a certificate, where it ended well: soft, goal, then, redundancies, grants."""
     programme, session = stages.programme, stages.session
     columns, values = session.columns, settled.values
-    rows = tuple((rule, *key) for rule, key in programme.rows)
+    rows = tuple((rule, *place.words) for rule, place in programme.rows)
     if len(stages.short):
         rows += (("hold", "soft"),)
     problem, text = stages.problem_of(session.cost, maximise=session.maximise)

@@ -21,8 +21,10 @@ import numpy as np
 import pulp
 
 from allocator.errors import SolverError, UsageError
+from allocator.programme.bounds import THOUSAND
 from allocator.programme.goals import THEN
 from allocator.programme.variables import SMALLEST_COEFFICIENT
+from allocator.register.rules import MONEY
 from allocator.solving.solution import LinearProblem
 
 if TYPE_CHECKING:
@@ -44,6 +46,16 @@ NO_LIMIT = 2**31 - 1  # of steps of the simplex
 DUAL, PRIMAL = 1, 4  # HiGHS's names of the simplex methods (option simplex_strategy)
 INFINITE = highspy.kHighsInf
 NONE: Integers = np.zeros(0, dtype=np.int64)
+
+
+def pounds[Amount: (float, Floats)](thousands: Amount) -> Amount:
+    """What an amount of money in the solver is in pounds: there it is in thousands (docs/decisions/0001)."""
+    return thousands * THOUSAND
+
+
+def from_pounds[Amount: (float, Floats)](amount: Amount) -> Amount:
+    """What an amount in pounds is in the solver."""
+    return amount / THOUSAND
 
 
 @dataclass(frozen=True, eq=False)
@@ -124,6 +136,7 @@ class Session:
         self.lower: Floats = np.array(loaded.col_lower_)
         self.maximise = programme.goal.sense == "max"
         self._cost_now, self._maximise_now, self._scale, self._offset = self.cost, self.maximise, 1.0, 0.0
+        self.highs.changeObjectiveOffset(0.0)  # the goal's constants are the programme's own affair
         self._add_left_out(programme)
 
     def _load(self, problem: pulp.LpProblem) -> Any:
@@ -154,7 +167,7 @@ class Session:
     def _refuse_lost_money(self, programme: Programme) -> None:
         """Raise SolverError for costs that the solver would leave out without a word."""
         rows = zip(programme.rows, programme.problem.constraints(), strict=True)
-        costs = (abs(cost) for (rule, _), row in rows if rule == "money" for _, cost in row.items())
+        costs = (abs(cost) for (rule, _), row in rows if rule == MONEY.name for _, cost in row.items())
         if any(0 < cost < SMALLEST_COEFFICIENT for cost in costs):
             found = "a cost of less than a ten-thousandth of a penny, which the solver would leave out"
             raise SolverError("amounts", found, "costs in pounds", "Look for costs in a far larger unit.")

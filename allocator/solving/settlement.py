@@ -76,6 +76,6 @@ def _prices(plan: Planned, proofs: tuple[StageProof, ...]) -> list[RowPrice]:
     room = np.minimum(problem.row_upper - activity, activity - problem.row_lower) + 0.0
     duals = plan.best.answer.duals + 0.0
     return [
-        RowPrice(rule, key, stages.year, float(room[r]), float(duals[r]))
-        for r, (rule, key) in enumerate(stages.programme.rows)
+        RowPrice(rule, place.words, stages.year, float(room[r]), float(duals[r]))
+        for r, (rule, place) in enumerate(stages.programme.rows)
     ]

@@ -14,11 +14,12 @@ import pulp
 
 from allocator.errors import AllocatorError, NoPlan, SolverError
 from allocator.programme import goals
-from allocator.programme.bounds import THOUSAND, boxes
+from allocator.programme.bounds import boxes
+from allocator.programme.builders import RULE_BUILDERS
 from allocator.programme.formulate import rows_of
-from allocator.programme.register import RULES
+from allocator.register import RULES
 from allocator.scenario.distributions import formula_of_blend
-from allocator.solving.session import INFINITE, Answer, Session
+from allocator.solving.session import INFINITE, Answer, Session, from_pounds, pounds
 from allocator.solving.solution import Row, StageRecord
 from allocator.solving.ties import spend_costs
 
@@ -98,6 +99,10 @@ class Stages:
             shares = self.share * self._hold_unit
             self._hold_row = session.add_row(self.short, shares, -INFINITE, self._no_limit * self._hold_unit)
         self.size = session.size
+        # what a unit of each row in the solver is in the rule's own: money is in thousands there
+        in_pounds = [rule in RULES and RULES[rule].unit == "£" for rule, _ in programme.rows]
+        self.row_units: Floats = np.ones(self.size[0])
+        self.row_units[: len(in_pounds)][in_pounds] = pounds(1.0)
         self.needs_soft = False  # whether the last plan could not keep every soft rule
         # of the last stage and of `then`, which only other data change
         self._spend_costs: Floats | None = None
@@ -123,7 +128,7 @@ class Stages:
             whole = self._goal_without_shortfall(primal=primal)
             if whole is not None and self._affordable(whole.objective, dearest):
                 self.records.append(StageRecord(self.year, "soft", "not needed", 0.0, 0.0, 0))
-                self.note("goal", whole, whole.objective + self.goal_constant())
+                self.note("goal", whole, whole.objective + self.programme.goal_constant)
                 return Best(0.0, whole.objective, whole, nothing)
         soft, soft_rows = self._soft(dearest, primal=primal)
         self.needs_soft = soft.objective > HOLD
@@ -137,7 +142,7 @@ class Stages:
     def _best_goal(self, *, primal: bool) -> Answer:
         self._go_on("goal")
         answer = self.checked(self._goal(primal=primal), "goal")
-        self.note("goal", answer, answer.objective + self.goal_constant())
+        self.note("goal", answer, answer.objective + self.programme.goal_constant)
         self._ended["goal"] = self.session.basis()
         return answer
 
@@ -235,11 +240,6 @@ class Stages:
             self._spend_costs = spend_costs(self.session, self.programme)
         return self._spend_costs
 
-    def goal_constant(self) -> float:
-        """What no decision changes in the goal."""
-        programme = self.programme
-        return goals.constant(programme.data, programme.settings, programme.now)
-
     def part_of_goal(self, share: float, optimum: float) -> float:
         """A share of a goal's optimum, taken with the fixed costs in it."""
         programme = self.programme
@@ -316,7 +316,7 @@ class Stages:
         bottom = np.zeros(len(top))
         if grants_set is not None:
             granted = np.concatenate([np.full(len(bounds), name == "grant") for name, bounds in uppers.items()])
-            bottom[granted] = grants_set.ravel() / THOUSAND
+            bottom[granted] = from_pounds(grants_set.ravel())
         where = self.session.column_of[: len(top)]  # the families' variables are made first, in this order
         used = where >= 0
         self.session.box(where[used], bottom[used], top[used])
@@ -325,16 +325,16 @@ class Stages:
         """The rows of some rules and the two sides that the rules now give them; puts their coefficients if asked."""
         sides = {number: (-INFINITE, INFINITE) for (rule, _), number in self.row_of.items() if rule in families}
         programme = self.programme
-        required = {(short.rule, short.key): short.required for short in programme.shortfalls}
+        required = {(short.rule, short.place): short.required for short in programme.shortfalls}
         before = self.session.problem() if coefficients else None
         for name in families:
-            rule = RULES[name]
-            for key, row in rows_of(rule, programme.data, programme.settings, programme.decisions, and_met=True):
-                number, right = self.row_of.get((name, key)), -row.constant
-                if number is None and (name == "distribution" or (rule.requirement and right <= 0)):
-                    continue  # boxes hold grants that are set now; nothing holds what is met
-                if number is None or required.get((name, key), right) != right:
-                    raise AllocatorError(f"rule {name}, {'|'.join(key)}", "found it changed", "a programme built anew")
+            rule = RULE_BUILDERS[name]
+            for place, row in rows_of(rule, programme.data, programme.settings, programme.decisions, and_met=True):
+                number, right = self.row_of.get((name, place)), -row.constant
+                if number is None and (rule.record.in_bounds or (rule.record.kind == "requirement" and right <= 0)):
+                    continue  # bounds hold grants that are set now; nothing holds what is met
+                if number is None or required.get((name, place), right) != right:
+                    raise AllocatorError(f"rule {name}, {place}", "found it changed", "a programme built anew")
                 sides[number] = (
                     -INFINITE if row.sense == pulp.LpConstraintLE else right,
                     INFINITE if row.sense == pulp.LpConstraintGE else right,

@@ -2,29 +2,22 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import datetime as dt
 import io
 from typing import TYPE_CHECKING, Any
 
-from allocator.errors import AllocatorError
 from allocator.tables.columns import TABLES
-from allocator.tables.reading.cells import ESCAPED, RISKY
+from allocator.tables.reading.cells import RISKY
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
-LONGEST_IN_WORKBOOK = 32_767  # characters a cell of a workbook can hold
+    from allocator.tables.sheets import Book
+
 LARGEST_WHOLE = 1e15  # above it a whole number is written as repr() does
-
-
-class Exactly(float):
-    """A number that is written with all its digits: XlsxWriter formats to 16, which loses the last bit."""
-
-    def __format__(self, specification: str) -> str:
-        """The shortest text that reads back to the same number, whatever is asked for."""
-        return repr(float(self))
 
 
 def write_folder(tables: Mapping[str, Sequence[Mapping[str, Any]]], folder: Path) -> None:
@@ -49,42 +42,29 @@ def csv_bytes(name: str, rows: Sequence[Mapping[str, Any]]) -> bytes:
 
 
 def write_workbook(tables: Mapping[str, Sequence[Mapping[str, Any]]], path: Path) -> None:
-    """A workbook with a sheet a table: text as text, numbers as numbers, headings frozen.
+    """A workbook with a sheet a table: text as text, numbers as numbers, each column explained in its heading.
 
     Raises AllocatorError where a cell is longer than a workbook can hold, OSError where it cannot be written.
     """
+    from allocator.tables.sheets import write_sheets
+
+    with workbook_at(path) as book:
+        write_sheets(book, tables)
+
+
+@contextlib.contextmanager
+def workbook_at(path: Path) -> Iterator[Book]:
+    """A workbook to be filled; it is written where that went well. Same sheets, same bytes."""
     import xlsxwriter
+
+    from allocator.tables.sheets import Book
 
     out = io.BytesIO()
     book = xlsxwriter.Workbook(out, {"in_memory": True})
     book.set_properties({"created": dt.datetime(2000, 1, 1)})  # noqa: DTZ001 - a fixed date: same tables, same bytes
-    bold = book.add_format({"bold": True})
-    for name, rows in tables.items():
-        sheet = book.add_worksheet(name)
-        sheet.freeze_panes(1, 0)
-        titles = TABLES[name].column_names
-        for position, title in enumerate(titles):
-            sheet.write_string(0, position, title, bold)
-            sheet.set_column(position, position, max(len(title) + 2, 12))
-        for number, row in enumerate(rows, start=1):
-            for position, title in enumerate(titles):
-                _write_cell(sheet, number, position, row[title], f"{name}, row {number + 1}, column {title}")
+    yield Book(book)
     book.close()
     path.write_bytes(out.getvalue())
-
-
-def _write_cell(sheet: Any, row: int, position: int, value: Any, place: str) -> None:
-    if value is None:
-        return
-    if isinstance(value, bool):
-        sheet.write_boolean(row, position, value)
-    elif isinstance(value, int | float):
-        sheet.write_number(row, position, Exactly(value))
-    elif len(value) >= LONGEST_IN_WORKBOOK:
-        raise AllocatorError(place, f"{len(value):,} characters", f"at most {LONGEST_IN_WORKBOOK:,}", "Use CSV files.")
-    else:
-        # A cell of text is never run as a formula; only apostrophes that reading would take off get one more.
-        sheet.write_string(row, position, f"'{value}" if ESCAPED.match(value) else value)
 
 
 def _as_text(value: Any) -> str:

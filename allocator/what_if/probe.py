@@ -9,28 +9,26 @@ import numpy as np
 
 from allocator.errors import NoPlan
 from allocator.no_plan.conflict import loose_columns
-from allocator.programme.bounds import THOUSAND
-from allocator.solving.session import INFINITE
+from allocator.register import RULES
+from allocator.solving.session import INFINITE, from_pounds, pounds
 from allocator.tolerances import NOTHING
 from allocator.what_if.questions import gained
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from allocator.programme.register import Key
+    from allocator.register import Place, Rule
     from allocator.runs.findings import Side
     from allocator.solving.planned import Planned
     from allocator.solving.stages import Best
     from allocator.tables.dataset import Floats, Integers
 
-# The rules of single partnerships from which boxes follow.
-BOXING = ("recruitment", "carry_forward", "floor", "cap", "damping", "formula_floor", "distribution")
-
 
 class Standing:
     """A programme as it was planned: a settlement's, or that of one year.
 
-    values: of every column. best: stages 1 and 2 solved again from where they ended. room: of every row, in its unit.
+    values: of every column. best: stages 1 and 2 solved again from where they ended. room: of every row, in its
+    rule's unit.
     carried_out: indices of the years of the data whose plan is carried out as it stands here.
     """
 
@@ -43,7 +41,9 @@ class Standing:
         self.problem = problem = self.session.problem()
         rows = np.repeat(np.arange(len(problem.starts) - 1), np.diff(problem.starts))
         activity = np.bincount(rows, problem.value * self.values[problem.index], minlength=len(problem.row_lower))
-        self.room: Floats = np.minimum(problem.row_upper - activity, activity - problem.row_lower)
+        room: Floats = np.minimum(problem.row_upper - activity, activity - problem.row_lower)
+        self.units = self.stages.row_units  # of each row: what one in the solver is in its rule's unit
+        self.room = room * self.units
         self._boxed = loose_columns(self.stages, partnership)
         settled = self.programme.settings.certainty.kind == "settlement"
         self.carried_out = self.programme.now.years if settled else self.programme.now.years[:1]
@@ -61,19 +61,20 @@ class Standing:
     def changed(
         self, rows: Mapping[int, float] | None = None, boxes: Mapping[int, tuple[float, float]] | None = None
     ) -> Iterator[None]:
-        """Move the limits of some rows by an amount, in the programme's units, and set the boxes of some columns.
+        """Move the limits of some rows by an amount, in their rules' units, and set the boxes of some grants, in £.
 
         Where a rule makes the partnership's boxes as tight as they are, they are loosened with its limit.
         """
         problem = self.problem
-        boxing = bool(boxes) or any(self.programme.rows[row][0] in BOXING for row in rows or {})
+        boxing = bool(boxes) or any(RULES[self.programme.rows[row][0]].bounds_one for row in rows or {})
         boxed = self._boxed if boxing else self._boxed[:0]
         try:
             self.session.set_bounds(boxed, np.zeros(len(boxed)), np.full(len(boxed), INFINITE))
-            for row, added in (rows or {}).items():
+            for row, by in (rows or {}).items():
+                added = by / float(self.units[row])
                 self.session.set_rows([row], problem.row_lower[[row]] + added, problem.row_upper[[row]] + added)
             for column, (lower, upper) in (boxes or {}).items():
-                self.session.set_bounds([column], np.array([lower]), np.array([upper]))
+                self.session.set_bounds([column], from_pounds(np.array([lower])), from_pounds(np.array([upper])))
             yield
         finally:
             self.restore()
@@ -97,21 +98,20 @@ class Standing:
         """Whether a row leaves no room, to a millionth of its limit."""
         sides = [side for side in (self.problem.row_lower[row], self.problem.row_upper[row]) if np.isfinite(side)]
         limit = max((abs(float(side)) for side in sides), default=0.0)
-        return float(self.room[row]) <= NOTHING * max(1.0, limit)
+        return float(self.room[row] / self.units[row]) <= NOTHING * max(1.0, limit)
 
     def limit(self, row: int) -> float:
-        """The finite side of a row."""
+        """The finite side of a row, in its rule's unit."""
         upper = float(self.problem.row_upper[row])
-        return upper if np.isfinite(upper) else float(self.problem.row_lower[row])
+        return float(self.units[row]) * (upper if np.isfinite(upper) else float(self.problem.row_lower[row]))
 
     def asks(self, row: int) -> bool:
         """Whether a row asks for at least an amount."""
         return not np.isfinite(self.problem.row_upper[row])
 
-    def row(self, rule: str, *key: str) -> int | None:
+    def row(self, rule: Rule, place: Place) -> int | None:
         """The number of a row; None where the programme has none."""
-        name: tuple[str, Key] = (rule, key)
-        return self.stages.row_of.get(name)
+        return self.stages.row_of.get((rule.name, place))
 
     def grant_columns(self, p: int, years: Sequence[int]) -> Integers:
         """The columns of a partnership's grants in some years."""
@@ -120,4 +120,4 @@ class Standing:
 
     def grant(self, p: int, t: int) -> float:
         """A grant of the plan, £."""
-        return float(self.values[self.grant_columns(p, [t])[0]]) * THOUSAND
+        return pounds(float(self.values[self.grant_columns(p, [t])[0]]))

@@ -12,13 +12,15 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 
 from allocator.errors import NoPlan
-from allocator.programme.bounds import THOUSAND
 from allocator.programme.formulate import formulate
 from allocator.programme.situation import Situation, at_the_start
+from allocator.register import Place, distributions
+from allocator.register.rules import HEADCOUNT, NATIONAL, TRAINING_PLACES, names, of_group
 from allocator.runs.findings import Side
 from allocator.runs.plan import judge
 from allocator.scenario.distributions import money, set_grants
 from allocator.solving.planned import Planned, plan_as_it_stands, plan_programme
+from allocator.solving.session import from_pounds
 from allocator.solving.year_on_year import believed, carried_out, joined
 from allocator.tolerances import SOLVED_TO
 from allocator.what_if.cases import shortfall_of
@@ -34,7 +36,8 @@ if TYPE_CHECKING:
 class Change:
     """What is asked: amounts added by year of the data, none where left out, and whether something is ruled out.
 
-    money: £. posts: FTE, on the headcount limit. training: training places. off: the name of a rule switched off.
+    money: £. posts: FTE, on the headcount limit. training: training places. off: the name of a rule, or
+    of a group, that is switched off.
     """
 
     money: tuple[float, ...] = ()
@@ -106,7 +109,7 @@ def changed_data(d: DataSet, s: Settings, change: Change) -> tuple[DataSet, Sett
         _not_below_zero(places, "training places")
         d = replace(d, training_places=places)
     if change.off:
-        off = (*s.rules.off, change.off)
+        off = (*s.rules.off, *of_group(change.off))
         s = s.model_copy(update={"rules": s.rules.model_copy(update={"off": off})})
     return d, s
 
@@ -159,12 +162,12 @@ class Settled:
         self.stages.needs_soft = self._soft_first
 
     def _families(self, change: Change) -> tuple[str, ...]:
-        limited = (("headcount", change.posts), ("training_places", change.training))
+        limited = ((HEADCOUNT.name, change.posts), (TRAINING_PLACES.name, change.training))
         families = [name for name, added in limited if added]
         if change.money:
-            families += ["national", "distribution", "formula_floor"]
+            families += names(lambda rule: rule.rests_on_money)
         if change.off:
-            families.append(change.off)
+            families += of_group(change.off)
         return tuple(families)
 
     def _put(self, change: Change, families: tuple[str, ...]) -> None:
@@ -183,10 +186,15 @@ class Settled:
 
         Some solvers give none.
         """
-        if best.soft > 0 or self.settings.grants.distribution != "optimised" or not len(best.answer.duals):
+        if (
+            best.soft > 0
+            or not distributions.of(self.settings).free
+            or distributions.of(self.settings).moves_with_money
+            or not len(best.answer.duals)
+        ):
             return Reached(best.soft, best.goal)
-        rows = [self.stages.row_of["national", (year,)] for year in self.data.years]
-        return Reached(best.soft, best.goal, tuple((best.answer.duals[rows] / THOUSAND).tolist()))
+        rows = [self.stages.row_of[NATIONAL.name, Place(year=year)] for year in self.data.years]
+        return Reached(best.soft, best.goal, tuple(from_pounds(best.answer.duals[rows]).tolist()))
 
 
 class YearByYear:

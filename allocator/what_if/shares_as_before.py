@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from allocator.errors import NoPlan
-from allocator.scenario.distributions import GRANT_RULES, set_grants
+from allocator.register.distributions import HISTORICAL
+from allocator.register.rules import DISTRIBUTION, names
+from allocator.scenario.distributions import set_grants
 from allocator.solving.planned import Planned, plan_as_it_stands
 from allocator.solving.settlement import plan_data
 
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
 
 def with_historical_grants(s: Settings) -> Settings:
     """The same settings with the money of each year shared out as it is now."""
-    return s.model_copy(update={"grants": s.grants.model_copy(update={"distribution": "historical"})})
+    return s.model_copy(update={"grants": s.grants.model_copy(update={"distribution": HISTORICAL.name})})
 
 
 def figures_as_before(d: DataSet, s: Settings, plans: tuple[Planned, ...]) -> Figures | None:
@@ -33,7 +35,8 @@ def figures_as_before(d: DataSet, s: Settings, plans: tuple[Planned, ...]) -> Fi
         stages = plans[0].stages
         now = stages.programme.now
         granted = set_grants(d, historical, now.money, now.grants_before, now.years)
-        stages.restate((*GRANT_RULES, "distribution"), settings=historical, grants_set=granted)
+        of_grants = (*names(lambda rule: rule.on_single_grants), DISTRIBUTION.name)
+        stages.restate(of_grants, settings=historical, grants_set=granted)
         return plan_as_it_stands(stages).figures
     except NoPlan:
         return None

@@ -14,9 +14,14 @@ def test_it_holds_the_shipped_data_set_and_the_default_settings(tmp_path, workbo
     mine = read_scenario(started.folder / started.scenario)
     shipped = read_scenario("settlement")
     assert mine.data == started.folder / started.data
+    assert workbook == (started.scenario == started.data)
     assert mine.settings.model_copy(update={"data": shipped.settings.data}) == shipped.settings
     assert read_data(mine.data).tables == read_data(shipped.data).tables
-    assert "scenario.toml" in (started.folder / started.readme).read_text(encoding="utf-8")
+    readme = (started.folder / started.readme).read_text(encoding="utf-8")
+    assert f"allocator solve {started.scenario}" in readme
+    assert sorted(path.name for path in started.folder.iterdir()) == sorted(
+        {started.data, started.scenario, "README.md"}
+    )
 
 
 def test_its_scenario_keeps_the_comments(tmp_path):

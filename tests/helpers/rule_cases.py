@@ -216,14 +216,12 @@ CASES = {
         two_partnerships, FINAL_YEAR + "[grants]\ncap = 1.1", 15.75, 20, ("south", YEAR), ("grant", (1, 0), 1), 1
     ),
     # north falls by a tenth at most: the same
-    "damping": Case(
-        two_partnerships,
-        FINAL_YEAR + "[grants]\nmax_fall = 0.1",
-        15.75,
-        20,
-        ("north", YEAR, "max_fall"),
-        ("grant", FIRST, -1),
-        1,
+    "max_fall": Case(
+        two_partnerships, FINAL_YEAR + "[grants]\nmax_fall = 0.1", 15.75, 20, ("north", YEAR), ("grant", FIRST, -1), 1
+    ),
+    # south rises by a tenth at most: the same
+    "max_rise": Case(
+        two_partnerships, FINAL_YEAR + "[grants]\nmax_rise = 0.1", 15.75, 20, ("south", YEAR), ("grant", (1, 0), 1), 1
     ),
     # £30,000 each: half an adviser each, and twice that in south
     "distribution": Case(
@@ -276,7 +274,7 @@ CASES = {
         FINAL_YEAR + "[rules]\nsoft = []",
         16,
         20,
-        ("partnership", "north", YEAR),
+        ("north", YEAR, "partnership"),
         ("places", (*FIRST, 0, 0, 0), -10),
         1,
     ),

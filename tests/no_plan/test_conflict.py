@@ -234,7 +234,7 @@ def test_where_no_repair_is_found_what_was_tried_is_said(tmp_path):
 def test_only_the_limit_that_acts_is_tried(tmp_path):
     # the floor asks for 1.2 times 120,000 and 80,000 where each may rise by 10 %
     none = refusal(tmp_path, "[grants]\nfloor = 1.2\nmax_rise = 0.1\nmax_fall = 0.05\n", None, "budget.scale=2")
-    assert {part["rule"] for part in none.conflict} == {"floor", "damping"}
+    assert {part["rule"] for part in none.conflict} == {"floor", "max_rise"}
     assert "grants.max_fall" not in none.fix
     assert "grants.max_fall" not in dict(repairs(none))
     assert dict(repairs(none))["grants.max_rise"] == pytest.approx(0.2)

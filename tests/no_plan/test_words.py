@@ -3,7 +3,7 @@
 import pytest
 
 from allocator.errors import NoPlan
-from allocator.programme.register import RULES
+from allocator.register import RULES
 from tests.helpers.builders import YEARS, row, tiny_tables
 from tests.no_plan.test_conflict import amounts, reached, refusal, repairs, typed
 
@@ -85,7 +85,7 @@ def test_what_uptake_brings_beyond_a_channels_places_is_not_told_as_theirs(tmp_p
 def test_falls_of_two_years_are_told_with_both(tmp_path):
     # 200,000 in force may fall to 180,000 and then to 162,000; the money of 2005-06 is 160,000
     none = refusal(tmp_path, '[grants]\nmax_fall = 0.1\n[budget.by_year]\n"2005-06" = 160000\n')
-    assert amounts(none, asked=True) == pytest.approx({"damping": 162_000})
+    assert amounts(none, asked=True) == pytest.approx({"max_fall": 162_000})
     assert amounts(none, asked=False) == pytest.approx({"national": 160_000})
     falls, money = none.conflict
     assert falls["year"] == "2004-05 and 2005-06"
@@ -149,8 +149,8 @@ def test_formula_minimums_above_the_money_that_a_plan_counts_on(tmp_path):
 def test_falls_held_against_the_money_of_both_years_are_told_with_their_factor(tmp_path):
     # at least 180,000 in 2004-05 and 162,000 in 2005-06, together 1.9 times the 180,000
     none = refusal(tmp_path, '[grants]\nmax_fall = 0.1\n[budget.by_year]\n"2004-05" = 20000\n"2005-06" = 18500\n')
-    assert amounts(none, asked=True) == pytest.approx({"damping": 342_000})
-    (falls,) = [part for part in none.conflict if part["rule"] == "damping"]
+    assert amounts(none, asked=True) == pytest.approx({"max_fall": 342_000})
+    (falls,) = [part for part in none.conflict if part["rule"] == "max_fall"]
     assert "£180,000" in falls["said"]
     assert "times 1.9" in falls["said"]
     assert sum(part["amount"] for part in none.conflict if part["rule"] == "national") == pytest.approx(38_500)

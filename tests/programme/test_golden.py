@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from allocator.programme.formulate import GOALS, RULES
+from allocator.register import GOALS, RULES
 from tests.helpers.written_lp import lp_text, objective_of, rows_of
 
 GOLDEN = Path(__file__).parents[1] / "golden"
@@ -33,7 +33,8 @@ HAND = {
     "national": "170 a year",
     "floor": "0.9 x 120 = 108 and 0.9 x 80 = 72",
     "cap": "1.25 x 120 = 150 and 1.25 x 80 = 100",
-    "damping": "first year 0.95 x 120 = 114 to 1.1 x 120 = 132, 0.95 x 80 = 76 to 1.1 x 80 = 88; then of last year's",
+    "max_fall": "first year 0.95 x 120 = 114 and 0.95 x 80 = 76; then of last year's",
+    "max_rise": "first year 1.1 x 120 = 132 and 1.1 x 80 = 88; then of last year's",
     "distribution": "170 by 120 : 80 is 102 and 68",
     "formula_floor": "shares 0.6 and 0.4 of the baseline, times area costs 1 and 1.5, are equal: 0.95 x 85 each",
     "guarantee": "0.3 x 100 = 30 and 0.3 x 50 = 15, coaching and group work for neet, second year; not soft",

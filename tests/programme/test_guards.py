@@ -9,9 +9,11 @@ import pulp
 import pytest
 
 from allocator.errors import AllocatorError
-from allocator.programme import goals, register
+from allocator.programme import builders, goals
 from allocator.programme.formulate import formulate
 from allocator.programme.variables import safe_names
+from allocator.register import Place
+from allocator.register.rules import CHANNEL
 from allocator.solving.session import Session
 from tests.helpers.builders import tiny_data, tiny_scenario, tiny_tables
 from tests.helpers.paper_programme import FINAL_YEAR, paper_tables, second_intervention, solved
@@ -26,10 +28,11 @@ def build(tmp_path, monkeypatch):
 
     def built(*rows):
         def channel(d, s, x):
-            yield from (row(x) if callable(row) else row for row in rows)
+            for words, row in (row(x) if callable(row) else row for row in rows):
+                yield Place(*words), row
 
-        replaced = register.Rule("channel", "places", ("capacities.places",), "One.", "a <= b", "", False, channel)
-        monkeypatch.setitem(register.RULES, "channel", replaced)
+        replaced = builders.RuleBuilder(CHANNEL, "One.", "a <= b", "", channel)
+        monkeypatch.setitem(builders.RULE_BUILDERS, "channel", replaced)
         data = tiny_data(tmp_path, paper_tables())
         return formulate(data, tiny_scenario(tmp_path, FINAL_YEAR).settings)
 
@@ -37,7 +40,7 @@ def build(tmp_path, monkeypatch):
 
 
 def channel_rows(programme):
-    return [key for rule, key in programme.rows if rule == "channel"]
+    return [place.words for rule, place in programme.rows if rule == "channel"]
 
 
 # what is no row
@@ -146,18 +149,18 @@ def test_partnerships_whose_names_clash_once_cleaned_have_rows_and_columns_of_th
     assert {key[1] for key in programme.decisions.keys if key[0] == "grant"} == set(pair)
     # every row stands in the solver under the key that the programme keeps for it
     (floors,) = ([row for row in programme.problem.constraints() if row.name.startswith("floor")],)
-    keys = [key for rule, key in programme.rows if rule == "floor"]
-    assert len(floors) == len(keys) == 4
+    places = [place for rule, place in programme.rows if rule == "floor"]
+    assert len(floors) == len(places) == 4
     baselines = dict(zip(data.partnerships, data.baseline_grant, strict=True))
-    for row, key in zip(floors, keys, strict=True):
-        assert -row.constant == pytest.approx(0.9 * baselines[key[0]] / 1000)
+    for row, place in zip(floors, places, strict=True):
+        assert -row.constant == pytest.approx(0.9 * baselines[place.partnership] / 1000)
 
 
 def test_the_rows_of_the_programme_are_in_the_order_of_their_keys(tmp_path):
     data = tiny_data(tmp_path, written_tables())
     programme = formulate(data, tiny_scenario(tmp_path, SETTINGS).settings)
-    for row, (rule, key) in zip(programme.problem.constraints(), programme.rows, strict=True):
-        cleaned = "|".join(re.sub(r"[^A-Za-z0-9_.]", "_", word) or "_" for word in (rule, *key))
+    for row, (rule, place) in zip(programme.problem.constraints(), programme.rows, strict=True):
+        cleaned = "|".join(re.sub(r"[^A-Za-z0-9_.]", "_", word) or "_" for word in (rule, *place.words))
         assert row.name == cleaned
 
 

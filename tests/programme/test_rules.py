@@ -2,9 +2,8 @@
 
 import pytest
 
-from allocator.programme.formulate import RULES
+from allocator.register import RULES
 from allocator.runs.plan import judge
-from allocator.scenario.settings import NEVER_OFF
 from tests.helpers.builders import tiny_scenario
 from tests.helpers.paper_programme import goal_of, moved, solved
 from tests.helpers.rule_cases import CASES
@@ -16,7 +15,7 @@ PENNY = 0.01  # what that is in pounds at £4,000 a young person; of people and 
 
 
 def rows_of(judged, rule):
-    return {row.key: row for row in judged.rows if row.rule == rule}
+    return {row.place.words: row for row in judged.rows if row.rule == rule}
 
 
 @pytest.mark.parametrize("rule", RULES)
@@ -32,7 +31,7 @@ def test_a_rule_binds_where_paper_says_so(tmp_path, rule):
 @pytest.mark.parametrize("rule", RULES)
 def test_without_a_rule_more_is_reached(tmp_path, rule):
     case = CASES[rule]
-    if rule in NEVER_OFF:
+    if not RULES[rule].can_be_off:
         settings = case.settings.replace('distribution = "historical"', "")
         goal = goal_of(tmp_path, case.plenty(), settings)
     else:
@@ -51,7 +50,7 @@ def test_breaking_a_rule_shows_in_its_own_row_by_its_amount(tmp_path, rule):
     assert not judged.kept
 
 
-@pytest.mark.parametrize("rule", [name for name in RULES if name not in NEVER_OFF])
+@pytest.mark.parametrize("rule", [name for name, rule in RULES.items() if rule.can_be_off])
 def test_a_rule_that_is_off_is_not_judged(tmp_path, rule):
     case = CASES[rule]
     data, _, solution = solved(tmp_path, case.tables(), case.settings)

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from allocator.recompute.figures import recompute
+from allocator.register import RULES
 from allocator.runs.plan import judge
-from allocator.scenario.settings import RULE_NAMES
 from tests.helpers import by_hand
 from tests.helpers.builders import row, tiny_data, tiny_scenario, tiny_tables
 
@@ -49,7 +49,7 @@ def tables() -> dict[str, Any]:
 def rows_of(folder: Path, settings: str = SETTINGS, **change: Any) -> dict[tuple[str, ...], RuleRow]:
     data = tiny_data(folder, tables())
     plan = by_hand.changed(by_hand.figures(data), **change)
-    return {(r.rule, *r.key): r for r in recompute(data, tiny_scenario(folder, settings).settings, plan).rows}
+    return {(r.rule, *r.place.words): r for r in recompute(data, tiny_scenario(folder, settings).settings, plan).rows}
 
 
 # what each rule says of the plan by hand: row, left, sense, right
@@ -71,12 +71,12 @@ EXPECTED = [
     (("national", "2004-05"), 147_500, "<=", 200_000),
     (("floor", "north", "2005-06"), 75_800, ">=", 72_000),
     (("cap", "south", "2004-05"), 57_500, "<=", 64_000),
-    (("damping", "north", "2004-05", "max_fall"), 90_000, ">=", 72_000),
-    (("damping", "south", "2005-06", "max_rise"), 51_500, "<=", 1.1 * 57_500),
+    (("max_fall", "north", "2004-05"), 90_000, ">=", 72_000),
+    (("max_rise", "south", "2005-06"), 51_500, "<=", 1.1 * 57_500),
     (("guarantee", "south", "2004-05", "neet", "coaching"), 20, ">=", 15),
     (("ceiling", "north", "2004-05"), 5, "<=", 12),
     (("local_minimum", "south", "2005-06"), 2.25, ">=", 1.8),
-    (("target", "national", "", "2005-06"), 6.75, ">=", 5),
+    (("target", "2005-06", "national"), 6.75, ">=", 5),
 ]
 
 
@@ -108,12 +108,12 @@ BROKEN = [
     ({"grant": ((0, 0), 150_000.0)}, ("national", "2004-05"), 7_500, 200_000),
     ({"grant": ((0, 1), 71_000.0)}, ("floor", "north", "2005-06"), 1_000, 72_000),
     ({"grant": ((1, 0), 65_000.0)}, ("cap", "south", "2004-05"), 1_000, 65_000),
-    ({"grant": ((0, 0), 71_000.0)}, ("damping", "north", "2004-05", "max_fall"), 1_000, 72_000),
-    ({"grant": ((1, 1), 64_250.0)}, ("damping", "south", "2005-06", "max_rise"), 1_000, 64_250),
+    ({"grant": ((0, 0), 71_000.0)}, ("max_fall", "north", "2004-05"), 1_000, 72_000),
+    ({"grant": ((1, 1), 64_250.0)}, ("max_rise", "south", "2005-06"), 1_000, 64_250),
     ({"places": ((1, 0, 0, 1, 0), 13.0)}, ("guarantee", "south", "2004-05", "neet", "coaching"), 2, 15),
     ({"places": ((0, 0, 0, 1, 0), 120.0)}, ("ceiling", "north", "2004-05"), 1, 12),
     ({"places": ((1, 1, 0, 1, 0), 0.0)}, ("local_minimum", "south", "2005-06"), 0.55, 1.8),
-    ({"places": ((0, 1, 0, 1, 0), 0.0)}, ("target", "national", "", "2005-06"), 0.25, 5),
+    ({"places": ((0, 1, 0, 1, 0), 0.0)}, ("target", "2005-06", "national"), 0.25, 5),
 ]
 
 
@@ -150,28 +150,28 @@ def test_the_top_grade_has_no_row_of_trainees_and_years_without_share_none_of_qu
 
 def test_a_rule_that_is_off_or_has_no_limit_has_no_rows(tmp_path):
     every = {key[0] for key in rows_of(tmp_path)}
-    assert every == set(RULE_NAMES) - {"distribution", "formula_floor"}
+    assert every == set(RULES) - {"distribution", "formula_floor"}
     off = SETTINGS + '[rules]\noff = ["channel", "damping", "ceiling"]'
-    assert {key[0] for key in rows_of(tmp_path, off)} == every - {"channel", "damping", "ceiling"}
+    assert {key[0] for key in rows_of(tmp_path, off)} == every - {"channel", "max_fall", "max_rise", "ceiling"}
     bare = {key[0] for key in rows_of(tmp_path, '[local]\nmax_reduction = "none"')}
-    limits = {"floor", "cap", "damping", "recruitment", "qualified", "ceiling", "local_minimum"}
+    limits = {"floor", "cap", "max_fall", "max_rise", "recruitment", "qualified", "ceiling", "local_minimum"}
     assert bare == every - limits
 
 
 def test_grants_that_are_set_have_rows_of_distribution_and_none_of_floor_cap_or_damping(tmp_path):
     data = tiny_data(tmp_path, tables())
     settings = tiny_scenario(tmp_path, SETTINGS, 'grants.distribution="historical"').settings
-    found = {(r.rule, *r.key): r for r in judge(data, settings, by_hand.figures(data)).rows}
+    found = {(r.rule, *r.place.words): r for r in judge(data, settings, by_hand.figures(data)).rows}
     row_found = found["distribution", "north", "2004-05"]
     assert (row_found.left, row_found.right) == (90_000, pytest.approx(200_000 * 0.6))
-    assert not {"floor", "cap", "damping"} & {key[0] for key in found}
+    assert not {"floor", "cap", "max_fall", "max_rise"} & {key[0] for key in found}
 
 
 def test_blend_asks_for_a_share_of_the_formula_beside_the_limits(tmp_path):
     data = tiny_data(tmp_path, tables())
     changes = ('grants.distribution="blend"', "grants.formula_share=0.9", "grants.formula.baseline=1.0")
     settings = tiny_scenario(tmp_path, SETTINGS, *changes).settings
-    found = {(r.rule, *r.key): r for r in judge(data, settings, by_hand.figures(data)).rows}
+    found = {(r.rule, *r.place.words): r for r in judge(data, settings, by_hand.figures(data)).rows}
     assert found["formula_floor", "south", "2005-06"].right == pytest.approx(0.9 * 200_000 * 0.4)
     assert ("cap", "north", "2004-05") in found
 
@@ -184,7 +184,7 @@ def test_planned_year_on_year_the_formulas_minimum_rests_on_the_grant_that_was_p
     paid = tiny_scenario(tmp_path, "", *changes, 'certainty.kind="year_on_year"').settings
     planned = tiny_scenario(tmp_path, "", *changes).settings
     rows = {
-        name: {r.key: r.right for r in judge(data, settings, plan).rows if r.rule == "distribution"}
+        name: {r.place.words: r.right for r in judge(data, settings, plan).rows if r.rule == "distribution"}
         for name, settings in (("paid", paid), ("planned", planned))
     }
     assert rows["paid"]["south", "2005-06"] == pytest.approx(75_000)

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from allocator.recompute.figures import recompute
-from allocator.runs.frames import COLUMNS, place_of, tables_of
+from allocator.runs.frames import COLUMNS, tables_of
 from allocator.solving.solution import RowPrice, Solution
 from tests.helpers import by_hand
 from tests.helpers.builders import make_plan, row, tiny_data, tiny_scenario, tiny_tables
@@ -85,14 +85,6 @@ def test_a_price_planned_year_on_year_is_that_of_the_year_carried_out(tmp_path):
     rules = tables_of(data, plan, worked, prices)["rules"]
     at = [r == "headcount" and y == "2005-06" for r, y in zip(rules["rule"], rules["year"], strict=True)].index(True)
     assert rules["price"][at] == 2.0
-
-
-def test_places_of_rows():
-    assert place_of("national", ("2004-05",)) == ("", "2004-05", "")
-    assert place_of("hours", ("north", "2004-05", "support")) == ("north", "2004-05", "support")
-    assert place_of("target", ("region", "Upland", "2004-05")) == ("", "2004-05", "region|Upland")
-    assert place_of("target", ("partnership", "north", "2004-05")) == ("north", "2004-05", "partnership")
-    assert place_of("target", ("national", "", "2004-05")) == ("", "2004-05", "national")
 
 
 def test_summary_has_the_keys_and_totals_of_the_contract(by_hand_plan):

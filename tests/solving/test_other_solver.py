@@ -13,6 +13,7 @@ import pytest
 from allocator.cli.app import run
 from allocator.errors import NoPlan, SolverError, UsageError
 from allocator.programme.formulate import formulate
+from allocator.register import Place
 from allocator.scenario.load import read_scenario
 from allocator.solving.other_solver import OtherSession
 from allocator.solving.session import INFINITE, Session
@@ -167,7 +168,7 @@ def test_rows_that_say_nothing_and_rows_with_two_sides_are_handed_over_as_they_a
     programme = formulate(data, tiny_scenario(tmp_path, FINAL_YEAR).settings)
     ours, theirs = Session(programme), OtherSession(programme, "STAND_IN")
     for session in (ours, theirs):
-        session.set_rows([programme.rows.index(("national", ("2004-05",)))], [-INFINITE], [INFINITE])
+        session.set_rows([programme.rows.index(("national", Place(year="2004-05")))], [-INFINITE], [INFINITE])
         grants = [session.column_of[variable.id] for variable in programme.decisions.grant.values()]
         session.add_row(grants, [1.0, 1.0], 20.0, 35.0)
     # £35,000 less two fixed costs pay 15/40 of an adviser in south: 7.5

@@ -202,7 +202,7 @@ def test_the_price_of_a_limit_of_a_maximisation_is_what_the_goal_gains_with_a_un
 def test_the_price_of_a_requirement_of_a_minimisation_is_what_a_unit_more_costs(tmp_path):
     # one young person more: 10 places for £1,000, 0.1 of an adviser for £3,000, who is not laid off for £200
     solution = solved(tmp_path, with_target(), '[goal]\nmeasure = "least_cost"')[2]
-    assert prices(solution, "target")[("national", "", "2004-05")] == pytest.approx(3_800)
+    assert prices(solution, "target")[("2004-05", "national")] == pytest.approx(3_800)
 
 
 def test_duals_bound_the_goal_exactly(tmp_path, loaded):

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from allocator.analyses.approaches.measures import Outcome, outcome_of
 from allocator.errors import UsageError
+from allocator.register import DISTRIBUTIONS, GOALS, distributions, goals
+from allocator.register.distributions import HISTORICAL
 from allocator.tables.names import did_you_mean
 from allocator.tables.sources import InputStatus, input_status
 from allocator.what_if.cases import Solved, better, light, solve_case
@@ -25,8 +27,6 @@ if TYPE_CHECKING:
 CertaintyCase = Literal["settlement", "rolling", "year_on_year_lasting", "year_on_year"]
 CERTAINTIES: tuple[CertaintyCase, ...] = get_args(CertaintyCase)
 YEARLY: tuple[CertaintyCase, ...] = ("year_on_year", "year_on_year_lasting", "rolling")
-DISTRIBUTIONS = ("optimised", "blend", "historical", "formula", "equal", "given")
-HISTORICAL = "historical"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,14 +99,14 @@ class Approaches:
     @property
     def best(self) -> Approach | None:
         """The approach with the smallest shortfall and then the best goal; None where none has a plan."""
-        return best_of(self.approaches, minimise=self.measure == "least_cost")
+        return best_of(self.approaches, minimise=GOALS[self.measure].less_is_better)
 
     @property
     def closer(self) -> tuple[Approach, ...]:
         """The best, the same distribution planned a year at a time on what lasts, and the approach as before."""
         best = self.best
         distribution = best.distribution if best else ""
-        wanted = (best, self.of(distribution, "year_on_year_lasting"), self.of(HISTORICAL, "year_on_year"))
+        wanted = (best, self.of(distribution, "year_on_year_lasting"), self.of(HISTORICAL.name, "year_on_year"))
         return tuple(dict.fromkeys(approach for approach in wanted if approach is not None and approach.measures))
 
     @property
@@ -228,19 +228,17 @@ def compare_approaches(
         s.goal.measure,
         _unit(s),
         compared,
-        _gains(compared, minimise=s.goal.measure == "least_cost"),
+        _gains(compared, minimise=goals.of(s).less_is_better),
         input_status(data.tables),
     )
 
 
 def _unit(s: Settings) -> str:
-    from allocator.recompute.figures import GOAL_UNITS
-
-    return GOAL_UNITS[s.goal.measure]
+    return goals.of(s).unit
 
 
 def _wanted(only: Sequence[str], given: bool) -> list[tuple[str, CertaintyCase]]:  # noqa: FBT001 - a private helper of one call
-    known = [*(name for name in DISTRIBUTIONS if given or name != "given"), *CERTAINTIES]
+    known = [*(name for name, one in DISTRIBUTIONS.items() if given or not one.from_file), *CERTAINTIES]
     for name in only:
         if name not in known:
             raise UsageError("--only", f"found '{name}'", f"some of {', '.join(known)}", did_you_mean(name, known))
@@ -253,12 +251,8 @@ def _wanted(only: Sequence[str], given: bool) -> list[tuple[str, CertaintyCase]]
 
 def _not_set(s: Settings, distribution: str) -> str:
     """What a distribution needs and the scenario does not say; blank where nothing is missing."""
-    formula = s.grants.formula
-    if distribution in ("formula", "blend") and not (formula.young_people or formula.neet or formula.baseline):
-        return "needs a weight above 0 in grants.formula"
-    if distribution == "blend" and s.grants.formula_share is None:
-        return "needs grants.formula_share"
-    return ""
+    needs = [need for need in DISTRIBUTIONS[distribution].missing(s) if not DISTRIBUTIONS[distribution].from_file]
+    return needs[-1].said if needs else ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -272,7 +266,7 @@ class Measured:
 def _measured(shared: tuple[DataSet, Floats | None], s: Settings) -> Measured:
     """Solve one approach: the work of one case, wherever it is done."""
     d, given = shared
-    found = solve_case(d, s, given if s.grants.distribution == "given" else None)
+    found = solve_case(d, s, given if distributions.of(s).from_file else None)
     return Measured(outcome_of(d, s, found), found.figures.grant if isinstance(found, Solved) else None)
 
 
@@ -283,7 +277,7 @@ def _approach(s: Settings, pair: tuple[str, CertaintyCase], found: Measured | No
 
 def _compared(s: Settings, approaches: Sequence[Approach]) -> list[Approach]:
     """The approaches with their distance from the best of them."""
-    minimise = s.goal.measure == "least_cost"
+    minimise = goals.of(s).less_is_better
     best = best_of(approaches, minimise=minimise)
     if best is None or best.goal is None or best.measures is None:
         return list(approaches)
@@ -316,7 +310,7 @@ def _gains(approaches: Sequence[Approach], *, minimise: bool) -> tuple[Gain, ...
     }
     gains = []
     for certainty in YEARLY:
-        pairs = ((best.distribution, certainty), (HISTORICAL, "settlement"), (HISTORICAL, certainty))
+        pairs = ((best.distribution, certainty), (HISTORICAL.name, "settlement"), (HISTORICAL.name, certainty))
         if all(pair in found for pair in pairs):
             gains.append(_gain(best, *(found[pair] for pair in pairs), minimise=minimise))
     return tuple(gains)

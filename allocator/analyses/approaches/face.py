@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 
 from allocator import units
-from allocator.analyses.approaches.every_approach import CERTAINTIES, HISTORICAL
+from allocator.analyses.approaches.every_approach import CERTAINTIES
 from allocator.outputs import console
 from allocator.outputs import goal_amounts as amounts
 from allocator.outputs.console import Column
+from allocator.register import GOALS
+from allocator.register.distributions import BLEND, HISTORICAL
+from allocator.register.place import NATIONAL
 from allocator.what_if.cases import better
 
 if TYPE_CHECKING:
@@ -51,8 +54,8 @@ def approach_lines(found: Approaches, width: int, *, every: bool = False) -> lis
 
 def _grid(found: Approaches, width: int) -> list[Text]:
     """Goals by distribution and certainty, with the share of the best where there is room."""
-    heading = f"{amounts.HEADINGS[found.measure]}, judged on the budgets that really come"
-    shares = width >= WITH_SHARES and found.measure != "fairest"
+    heading = f"{amounts.heading(found.measure)}, judged on the budgets that really come"
+    shares = width >= WITH_SHARES and not GOALS[found.measure].smallest_of_all
     head = console.between(heading, "(share of the best)" if shares else "", width)
     distributions = list(dict.fromkeys(approach.distribution for approach in found.approaches))
     certainties = [name for name in CERTAINTIES if any(a.certainty == name for a in found.approaches)]
@@ -66,7 +69,7 @@ def _grid(found: Approaches, width: int) -> list[Text]:
             for goal, approach in zip(goals, these, strict=True)
         ]
         columns.append(Column(certainty, tuple(cell.rstrip() for cell in cells), left=shares))
-    labels = [f"{name}{' (shares as before)' if name == HISTORICAL else ''}" for name in distributions]
+    labels = [f"{name}{' (shares as before)' if name == HISTORICAL.name else ''}" for name in distributions]
     lines = [head]
     lines += console.paragraph("by what partnerships know and count when they plan", width, style="dim")
     lines += console.table("grants", labels, columns, width, bold=False)
@@ -105,17 +108,17 @@ def _notes(found: Approaches, width: int) -> list[Text]:
 
 def _beyond_settled(found: Approaches) -> str:
     """Why blend can reach more planned each year than settled; blank where it does not."""
-    settled = found.of("blend", "settlement")
+    settled = found.of(BLEND.name, "settlement")
     ahead = [
         approach.certainty
         for approach in found.approaches
-        if approach.distribution == "blend"
+        if approach.distribution == BLEND.name
         and settled is not None
         and None not in (approach.goal, approach.shortfall, settled.goal, settled.shortfall)
         and better(
             (approach.shortfall or 0.0, approach.goal or 0.0),
             (settled.shortfall or 0.0, settled.goal or 0.0),
-            minimise=found.measure == "least_cost",
+            minimise=GOALS[found.measure].less_is_better,
         )
     ]
     if not ahead:
@@ -134,7 +137,7 @@ def _measures(chosen: Sequence[Approach], width: int) -> list[Text]:
     """Reductions by year, chance of the national target, cost, redundancies."""
     columns = _reductions(chosen)
     measured = [approach.measures for approach in chosen if approach.measures is not None]
-    national = [t for t in measured[0].targets if t.scope == "national"][:1]
+    national = [t for t in measured[0].targets if t.scope == NATIONAL][:1]
     columns += [Column(f"chance of\n{_target(aim)}", _chances(measured, aim), drop=3) for aim in national]
     columns.append(Column("cost per\nypy", tuple(_pounds(m.cost_per_person_year) for m in measured), drop=2))
     columns.append(Column("redun-\ndancies", tuple(units.people(m.redundancies) for m in measured), drop=1))

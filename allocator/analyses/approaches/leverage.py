@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from allocator.programme.bounds import FREE
+from allocator.register import DISTRIBUTIONS
 from allocator.scenario.distributions import set_grants
 from allocator.what_if.cases import Solved, solve_case
 
@@ -32,7 +32,7 @@ def reporting_more(d: DataSet, p: int) -> DataSet:
 
 def solves_needed(d: DataSet, distribution: str) -> int:
     """Solves that the leverage of one approach takes: none where the distribution sets the grants."""
-    return len(d.partnerships) if distribution in FREE else 0
+    return len(d.partnerships) if DISTRIBUTIONS[distribution].free else 0
 
 
 def leverages(
@@ -56,7 +56,7 @@ def leverages(
     for pair, s in settings.items():
         if pair not in grants:
             continue
-        if s.grants.distribution in FREE:
+        if DISTRIBUTIONS[s.grants.distribution].free:
             cases += [(pair, s, p) for p in range(len(d.partnerships))]
         else:
             rates[pair] = _mean(grants[pair], np.array([_set_one(d, s, p, given) for p in _every(d)]))

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from allocator.recompute.rules import qualified_share
+from allocator.register.place import NATIONAL
+from allocator.register.rules import TARGET, names
 from allocator.runs.grant_change import class_counts, class_of, together, year_grants
 from allocator.tolerances import NOTHING
 from allocator.what_if.cases import Unsolved, shortfall_of
@@ -174,9 +176,8 @@ def measures_of(
     last = len(d.years) - 1
     neet = d.neet[:, last].sum(axis=1)
     shares = worked.reduction[neet > 0, last] / neet[neet > 0]
-    local = [row for row in worked.rows if row.rule == "local_minimum"]
-    local += [row for row in worked.rows if row.rule == "target" and row.key[0] != "national"]
-    local = [row for row in local if row.right > 0]
+    asked = names(lambda rule: rule.kind == "requirement" and rule.of_reductions)
+    local = [row for row in worked.rows if row.rule in asked and row.place.scope != NATIONAL and row.right > 0]
     grants = year_grants(d, figures.grant, worked.money)
     on_shares = class_counts([together(by_year).relative_change for by_year in grants])
     falls = [[r for year in by_year if (r := year.relative_on_last_year) is not None] for by_year in grants]
@@ -187,7 +188,7 @@ def measures_of(
         cost_per_person_year=spending / person_years if person_years > 0 else None,
         net_present_value=benefit - spending if s.goal.benefit_per_neet > 0 else None,
         benefit_cost_ratio=benefit / spending if s.goal.benefit_per_neet > 0 and spending > 0 else None,
-        targets=_targets(d, figures, worked) if "target" not in s.rules.off else (),
+        targets=_targets(d, figures, worked) if TARGET.in_force(s) else (),
         local_targets=len(local),
         local_targets_met=sum(row.slack >= -NOTHING * max(1.0, row.right) for row in local),
         smallest_share=float(shares.min()) if len(shares) else None,

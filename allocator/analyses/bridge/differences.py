@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from allocator.errors import UsageError
+from allocator.register import DISTRIBUTIONS, GOALS, RULES, distributions, goals
+from allocator.register.rules import FORMULA_FLOOR, in_force
 from allocator.tables.names import did_you_mean
 from allocator.units import counted
-from allocator.what_if.rules_in_force import rules_in_force
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -24,16 +25,7 @@ Kind = Literal["setting", "table", "rule", "merged"]
 # Settings that no plan rests on, or that say where something is found.
 NO_PART = {("title",), ("question",), ("data",), ("grants", "file"), ("risk", "draws"), ("risk", "seed")}
 NO_SECTION = {"tables", "solver"}
-# The settings that are a rule's alone: where the rule is in force on one side only, they go with the rule.
-OF_RULES: Mapping[str, tuple[SettingPath, ...]] = {
-    "floor": (("grants", "floor"),),
-    "cap": (("grants", "cap"),),
-    "damping": (("grants", "max_fall"), ("grants", "max_rise")),
-    "recruitment": (("workforce", "max_recruitment"),),
-    "qualified": (("workforce", "qualified_grade"), ("workforce", "qualified_share")),
-    "ceiling": (("local", "max_reduction"),),
-    "local_minimum": (("local", "min_reduction"),),
-}
+DISTRIBUTION_PATH = ("grants", "distribution")
 # Tables that no plan rests on.
 NO_TABLE = ("sources", "studies")
 # The kinds of name that columns of the tables hold.
@@ -136,7 +128,7 @@ def mixed_settings(a: Settings, b: Settings, groups: Sequence[Group], present: s
 
 def _acting(s: Settings) -> set[str]:
     """The rules in force; formula_floor is a part of the distribution blend, and comes and goes with it."""
-    return {*rules_in_force(s)} - {"formula_floor"}
+    return {*in_force(s)} - {FORMULA_FLOOR.name}
 
 
 def _flat(s: Settings) -> dict[SettingPath, Any]:
@@ -164,19 +156,17 @@ def _nested(flat: Mapping[SettingPath, Any]) -> dict[str, Any]:
 
 def _used(s: Settings, path: SettingPath) -> bool:
     """Whether a plan of these settings can rest on the setting."""
-    for rule, of in OF_RULES.items():
-        if any(path[: len(start)] == start for start in of):
-            return rule in _acting(s)
-    if path == ("workforce", "adviser_grade"):
-        return "qualified" in _acting(s)
+    setting = ".".join(path)
+    rules = [rule for rule in RULES.values() if any(is_within(setting, of) for of in rule.entered_by)]
+    of_distribution = any(is_within(setting, of) for of in _of_distributions())
+    if rules and not of_distribution and all(rule.can_be_off for rule in rules):
+        return any(rule.name in _acting(s) for rule in rules)
     if path[0] == "certainty" and path != ("certainty", "kind"):
         return s.certainty.kind == "year_on_year"
-    if path[:2] == ("grants", "formula"):
-        return s.grants.distribution in ("formula", "blend")
-    if path == ("grants", "formula_share"):
-        return s.grants.distribution == "blend"
-    if path == ("goal", "benefit_per_neet"):
-        return s.goal.measure == "benefit"
+    if of_distribution:
+        return any(is_within(setting, need.setting) for need in distributions.of(s).needs)
+    if any(setting in goal.settings for goal in GOALS.values()):
+        return setting in goals.of(s).settings
     if path in (("risk", "cvar_level"), ("risk", "cvar_weight")):
         return s.risk.attitude == "cvar"
     return True
@@ -189,7 +179,8 @@ def _settings(a: Side, b: Side) -> Iterator[Group]:
             continue
         old, new = values_a.get(path), values_b.get(path)
         both = _used(a.settings, path) and _used(b.settings, path)
-        files = path == ("grants", "distribution") and old == new == "given" and _other_grants(a, b)
+        from_files = distributions.of(a.settings).from_file and distributions.of(b.settings).from_file
+        files = path == DISTRIBUTION_PATH and from_files and _other_grants(a, b)
         if both and (old != new or files):
             said = "the grants of another file" if files else f"{_word(old)} → {_word(new)}"
             yield Group(".".join(path), "setting", said, settings=(path,))
@@ -205,21 +196,38 @@ def _other_grants(a: Side, b: Side) -> bool:
 
 
 def _rules(a: Side, b: Side) -> Iterator[Group]:
-    from allocator.scenario.settings import RULE_NAMES
-
+    """The rules in force on one side only; those of a group that come, or go, together are one difference."""
     before, after = _acting(a.settings), _acting(b.settings)
-    for rule in RULE_NAMES:
-        if (rule in before) == (rule in after):
-            continue
-        s = b.settings if rule in after else a.settings
-        limits = {path: value for path, value in _flat(s).items() if _is_of(path, rule) and value is not None}
+    together: dict[tuple[str, bool], list[str]] = {}
+    for rule in RULES.values():
+        if (rule.name in before) != (rule.name in after):
+            together.setdefault((rule.group or rule.name, rule.name in after), []).append(rule.name)
+    for (group, comes), rules in together.items():
+        values = _flat((b if comes else a).settings)
+        limits = {
+            path: value
+            for path, value in values.items()
+            if value is not None and any(_is_of(path, rule) for rule in rules)
+        }
         level = ", ".join(f"{path[-1]} {_word(value)}" for path, value in limits.items())
-        said = f"{'comes in' if rule in after else 'is given up'}{f' ({level})' if level else ''}"
-        yield Group(rule, "rule", said, settings=tuple(limits), rules=(rule,))
+        said = f"{'comes in' if comes else 'is given up'}{f' ({level})' if level else ''}"
+        name = group if len(rules) > 1 else rules[0]
+        yield Group(name, "rule", said, settings=tuple(limits), rules=tuple(rules))
 
 
 def _is_of(path: SettingPath, rule: str) -> bool:
-    return any(path[: len(of)] == of for of in OF_RULES.get(rule, ()))
+    """Whether a setting is a rule's alone: where the rule is in force on one side only, it goes with the rule."""
+    return RULES[rule].can_be_off and any(is_within(".".join(path), of) for of in RULES[rule].set_by)
+
+
+def is_within(setting: str, section: str) -> bool:
+    """Whether a setting is another, or an entry of it."""
+    return setting == section or setting.startswith(f"{section}.")
+
+
+def _of_distributions() -> tuple[str, ...]:
+    """The settings that only some distributions ask for."""
+    return tuple(need.setting for one in DISTRIBUTIONS.values() for need in one.needs if not one.from_file)
 
 
 def _word(value: Any) -> str:

@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from allocator.analyses.bridge.differences import Group, differences, merged, mixed_settings
+from allocator.analyses.bridge.differences import DISTRIBUTION_PATH, Group, differences, merged, mixed_settings
 from allocator.errors import InvalidInput, UsageError
+from allocator.register import distributions, goals
 from allocator.tables.sources import InputStatus, input_status
 from allocator.what_if.cases import Solved, Unsolved, light, solve_case
 
@@ -146,7 +147,6 @@ def bridge_sides(
     joined by +. jobs: processes, None for one a core. done: called with how many of how many solves have ended.
     Raises UsageError for goals that differ in measure, unknown names in together, or more than six groups.
     """
-    from allocator.recompute.figures import GOAL_UNITS
     from allocator.what_if.pool import run_cases
 
     found = differences(first, second)
@@ -181,7 +181,7 @@ def bridge_sides(
         first=first.label,
         second=second.label,
         measure=first.settings.goal.measure,
-        unit=GOAL_UNITS[first.settings.goal.measure],
+        unit=goals.of(first.settings).unit,
         before=before.goal if before else None,
         after=after.goal if after else None,
         shortfall_before=before.shortfall if before else None,
@@ -280,10 +280,9 @@ def _mixed_data(a: DataSet, b: DataSet, from_b: frozenset[str]) -> DataSet | str
 
 def _given(a: Side, b: Side, groups: Sequence[Group], mixture: Mixture, s: Settings) -> Floats | None:
     """The grants that are given in a mixture: those of the side from which its distribution comes."""
-    if s.grants.distribution != "given":
+    if not distributions.of(s).from_file:
         return None
-    path = ("grants", "distribution")
-    from_b = a.given is None or any(path in groups[n].settings for n in mixture)
+    from_b = a.given is None or any(DISTRIBUTION_PATH in groups[n].settings for n in mixture)
     return b.given if from_b and b.given is not None else a.given
 
 

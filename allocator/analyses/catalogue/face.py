@@ -53,7 +53,7 @@ def rule_lines(rules: Sequence[ListedRule], width: int, *, in_full: bool) -> lis
             lines += [Text(""), *(line for lines_of in formula for line in lines_of), Text("")]
             lines += console.paragraph(rule.note, width, indent=0) if rule.note else []
             lines += console.labelled("unit", rule.unit, width, hang=12, style="dim")
-            lines += console.labelled("set by", ", ".join(rule.settings), width, hang=12, style="dim")
+            lines += console.labelled("set by", ", ".join(rule.settings) or "nothing", width, hang=12, style="dim")
     return lines
 
 
@@ -101,6 +101,7 @@ def write_started(started: Started) -> None:
     """Prints what was made and what to do next."""
     folder, scenario = started.folder, started.scenario
     width = console.width_of(sys.stdout)
-    lines = console.labelled("MADE", f"{folder} with {started.data}, {scenario}, {started.readme}", width)
+    parts = dict.fromkeys((started.data, scenario, started.readme))
+    lines = console.labelled("MADE", f"{folder} with {', '.join(parts)}", width)
     lines += console.labelled("NEXT", f"allocator check {folder}/{scenario} · solve {folder}/{scenario}", width)
     console.write(lines)

@@ -35,24 +35,21 @@ class ListedRule:
 
 
 def listed_rules(name: str | None = None) -> tuple[ListedRule, ...]:
-    """All rules in the order of the model, or the one named.
+    """All rules in the order of the model, or the one named, or those of a group.
 
     Raises UsageError, with the nearest name, where there is no such rule.
     """
-    import allocator.programme.rules  # noqa: F401 - importing the rules fills the register
-    from allocator.programme.register import RULES
-    from allocator.scenario.settings import RULE_NAMES
+    import allocator.programme.rules  # noqa: F401 - importing the rules gives each its builder
+    from allocator.programme.builders import RULE_BUILDERS
+    from allocator.register import RULES
+    from allocator.register.rules import groups, of_group
     from allocator.tables.names import did_you_mean
 
-    if name is not None and name not in RULES:
-        fix = did_you_mean(name, RULE_NAMES) or "`allocator rules` lists them."
+    if name is not None and name not in (*RULES, *groups()):
+        fix = did_you_mean(name, RULES) or "`allocator rules` lists them."
         raise UsageError("", f"no rule '{name}'", "", fix)
-    names = RULE_NAMES if name is None else (name,)
+    found = [RULE_BUILDERS[known] for known in (RULES if name is None else of_group(name))]
     return tuple(
-        ListedRule(rule.name, rule.sentence, rule.formula, rule.note, _shown_in(rule.unit), rule.settings)
-        for rule in (RULES[known] for known in names)
+        ListedRule(rule.record.name, rule.sentence, rule.formula, rule.note, rule.record.unit, rule.record.set_by)
+        for rule in found
     )
-
-
-def _shown_in(unit: str) -> str:
-    return "£" if unit == "£ thousand" else unit  # the register's unit is that of the problem

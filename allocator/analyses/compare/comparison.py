@@ -9,6 +9,7 @@ from allocator.analyses.approaches.measures import Outcome, outcome_of
 from allocator.analyses.bridge.differences import differences
 from allocator.analyses.compare.crosswalk import Same, matched
 from allocator.errors import UsageError
+from allocator.register import goals
 from allocator.runs.grant_change import class_counts
 from allocator.tables.sources import InputStatus, input_status
 from allocator.what_if.cases import Solved, light
@@ -174,15 +175,13 @@ def _solved(_shared: None, side: Side) -> Solved | Unsolved:
 
 
 def _compared(side: Side, found: Solved | Unsolved) -> Compared:
-    from allocator.recompute.figures import GOAL_UNITS
-
     s = side.settings
     return Compared(
         **vars(outcome_of(side.data, s, found)),
         label=side.label,
         title=s.title,
         measure=s.goal.measure,
-        unit=GOAL_UNITS[s.goal.measure],
+        unit=goals.of(s).unit,
     )
 
 

@@ -12,6 +12,8 @@ from allocator import units
 from allocator.outputs import console
 from allocator.outputs import goal_amounts as amounts
 from allocator.outputs.console import Column
+from allocator.register import GOALS
+from allocator.register.goals import CUMULATIVE
 from allocator.runs.grant_change import CLASSES
 
 if TYPE_CHECKING:
@@ -24,13 +26,6 @@ MOST_SHOWN = 10
 HALF_BAR = 8
 LABELS = 39  # characters of the column of labels
 NARROWEST = 10  # characters of a side's column
-GOALS = {
-    "cumulative": "young person-years",
-    "final_year": "young people",
-    "benefit": "£m",
-    "least_cost": "£m",
-    "fairest": "% of NEET young people",
-}
 
 
 def write(found: Comparison) -> None:
@@ -73,9 +68,9 @@ def compare_lines(found: Comparison, width: int) -> list[Text]:
 def _totals(sides: list[Compared], *, alike: bool) -> list[tuple[str, list[str]]]:
     """A row a measure, a cell a side. alike: whether young person-years mean the same on all sides."""
     goals = [amounts.figure(side.goal or 0.0, side.measure) for side in sides]
-    rows: list[tuple[str, list[str]]] = [(f"goal, {GOALS[sides[0].measure]}", goals)]
+    rows: list[tuple[str, list[str]]] = [(f"goal, {GOALS[sides[0].measure].words.column}", goals)]
     if any(side.measure != sides[0].measure for side in sides):
-        units_said = [GOALS[side.measure].replace("young person-years", "ypy").split(" of ")[0] for side in sides]
+        units_said = [_short_unit(side.measure) for side in sides]
         rows = [("goal", [f"{goal} {unit}" for goal, unit in zip(goals, units_said, strict=True)])]
     for year in dict.fromkeys(year.year for side in sides for year in side.years):
         rows.append((f"fewer NEET at the end of {year}", [_of_year(side, year) for side in sides]))
@@ -83,7 +78,7 @@ def _totals(sides: list[Compared], *, alike: bool) -> list[tuple[str, list[str]]
     def measure(label: str, said: Callable[[Measures], str]) -> None:
         rows.append((label, [said(side.measures) for side in sides if side.measures is not None]))
 
-    if alike and any(side.measure != "cumulative" for side in sides):
+    if alike and any(side.measure != CUMULATIVE.name for side in sides):
         measure("young person-years", lambda m: units.people(m.person_years))
     first = sides[0].measures
     for aim in first.targets if first is not None else ():
@@ -128,6 +123,12 @@ def _heading(label: str, room: int) -> str:
         line += part
     whole = [piece[start : start + room] for piece in [*lines, line] for start in range(0, len(piece), room)]
     return "\n".join(whole)
+
+
+def _short_unit(measure: str) -> str:
+    """The unit of a goal beside its amount in a column of several goals."""
+    words = GOALS[measure].words
+    return words.short if GOALS[measure].of_people else words.column.split(" of ")[0]
 
 
 def _of_year(side: Compared, year: str) -> str:

@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from allocator.errors import UsageError
+from allocator.programme.builders import GOAL_BUILDERS
 from allocator.programme.goals import THEN
-from allocator.programme.register import GOALS
+from allocator.register import GOALS, RULES
 from allocator.solving.session import INFINITE
 
 if TYPE_CHECKING:
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
 BESIDE = 0.005  # of an effect: how far below and above the break-even is solved
 FURTHER = (1.0, 4.0, 10.0, 20.0, 50.0, 100.0)  # times BESIDE above, where the duals were too hopeful
 BOUGHT = 1e-6  # places that count as bought, and nothing below
-COUNTED = ("ceiling", "local_minimum", "target", "fairest")  # rules whose rows hold effects
 
 
 @dataclass(frozen=True)
@@ -89,9 +89,9 @@ class Effects:
         """Costs of the goal by column; fairest has none on places, since it stands in rows."""
         costs = np.zeros(len(self.standing.session.cost))
         programme = self.standing.programme
-        if programme.goal.name == "fairest":
+        if programme.goal.smallest_of_all:
             return costs
-        goal: LpAffineExpression = GOALS[programme.goal.name].build(self.d, programme.settings, x)
+        goal: LpAffineExpression = GOAL_BUILDERS[programme.goal.name].build(self.d, programme.settings, x)
         for variable, value in goal.items():
             if self.column_of[variable.id] >= 0:
                 costs[self.column_of[variable.id]] = value
@@ -99,16 +99,10 @@ class Effects:
 
     def _counting(self) -> Iterator[tuple[int, int]]:
         """The rows that count this partnership's reductions, with the year at whose end they count them."""
-        name = self.d.partnerships[self.p]
-        for (rule, key), row in self.standing.stages.row_of.items():
-            if rule not in COUNTED:
-                continue
-            if rule == "target":
-                aims = [aim for aim in self.d.targets if (aim.scope, aim.name, self.d.years[aim.year]) == key]
-                if self.p in aims[0].partnerships:
-                    yield row, aims[0].year
-            elif key[0] == name:
-                yield row, self.d.years.index(key[1])
+        for (rule, place), row in self.standing.stages.row_of.items():
+            of_reductions = rule in GOALS or RULES[rule].of_reductions
+            if of_reductions and place.covers(self.d.partnerships[self.p], self.d.regions[self.p]):
+                yield row, self.d.years.index(place.year)
 
     def _columns(self, terms: Terms) -> dict[int, float]:
         return dict(zip(self.column_of[terms.ids].tolist(), terms.coefficients.tolist(), strict=True))

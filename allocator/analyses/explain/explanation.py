@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any
 from allocator.analyses.explain.break_even import BreakEven, Effects, break_evens
 from allocator.analyses.explain.firmness import Firmness, firmness
 from allocator.errors import NoPlan, RunError, UsageError
-from allocator.programme.bounds import FREE, THOUSAND
 from allocator.recompute.figures import money_available, reductions
+from allocator.register import RULES, Place, distributions
+from allocator.register.rules import DISTRIBUTION, NATIONAL
 from allocator.runs.grant_change import Grant, YearGrant, together, year_grants
-from allocator.scenario.distributions import GRANT_RULES
 from allocator.solving.later_stages import settle
+from allocator.solving.session import pounds
 from allocator.solving.settlement import plan_data
 from allocator.tables.names import did_you_mean
 from allocator.tolerances import AT_THE_LIMIT
@@ -33,19 +34,6 @@ if TYPE_CHECKING:
 
 STEP = 100_000.0  # £: what a limit on a grant is moved by, or less where the grant is small
 PART = 0.2  # of a limit that a step may be
-# What the limits of other rules are moved by, in their own units.
-STEPS = {
-    "eligible": 10.0,
-    "channel": 10.0,
-    "guarantee": 10.0,
-    "recruitment": 1.0,
-    "qualified": 1.0,
-    "trainees": 1.0,
-    "ceiling": 1.0,
-    "local_minimum": 1.0,
-    "target": 1.0,
-    "carry_forward": STEP / THOUSAND,
-}
 MULTIPLIERS = (1.1, 0.9)  # effects here, as multiples of those of the tables and, again, of what they are here
 
 
@@ -53,7 +41,7 @@ MULTIPLIERS = (1.1, 0.9)  # effects here, as multiples of those of the tables an
 class Limit:
     """A rule that leaves a grant no room: what a step more and a step less room would bring.
 
-    rule: damping goes by its setting, max_rise or max_fall; where grants are set, by the distribution. limit: £.
+    rule: its name; where grants are set, the distribution's. limit: £.
     """
 
     rule: str
@@ -161,10 +149,10 @@ def explain(run: str | Path | Plan, partnership: str) -> Explanation:
         unused += list(break_evens(effects))
         found = firmness(standing, p)
         firm += [found] if found is not None else []
-        if s.certainty.kind == "settlement" and s.grants.distribution in FREE:
+        if s.certainty.kind == "settlement" and distributions.of(s).free:
             shifted = tuple((m, _grant_at(effects, p, m)) for m in _multipliers(d, p))
     if shifted is None:
-        free = s.grants.distribution in FREE
+        free = distributions.of(s).free
         shifted = tuple((m, _grants_planned_at(d, s, p, m)) for m in _multipliers(d, p)) if free else ()
     as_before = figures_as_before(d, s, plans)  # last, since it leaves the programmes changed
     both = year_grants(d, figures.grant, money_available(d, s))[p]
@@ -233,24 +221,25 @@ def _limits(standing: Standing, p: int, t: int) -> tuple[tuple[Limit, ...], Side
     """The rules that leave a grant no room, or what the margin brings here and elsewhere."""
     programme = standing.programme
     d, s = programme.data, programme.settings
-    place = (d.partnerships[p], d.years[t])
-    step = step_within(STEP, standing.grant(p, t)) / THOUSAND
-    money = standing.row("national", d.years[t])
-    if s.grants.distribution not in FREE:
-        row = standing.row("distribution", *place)
+    place = Place(d.partnerships[p], d.years[t])
+    step = step_within(STEP, standing.grant(p, t))
+    money = standing.row(NATIONAL, Place(year=d.years[t]))
+    if not distributions.of(s).free:
+        row = standing.row(DISTRIBUTION, place)
         moved = [{r: way * step for r in (row, money) if r is not None} for way in (1, -1)]
         sides = [standing.side(rows) for rows in moved]
         return (Limit(s.grants.distribution, standing.grant(p, t), *sides),), None, None
     found = []
-    for (rule, key), row in standing.stages.row_of.items():
-        if rule in GRANT_RULES and key[:2] == place and standing.room[row] * THOUSAND <= AT_THE_LIMIT:
+    for (rule, at), row in standing.stages.row_of.items():
+        if at != place or rule not in RULES or not RULES[rule].on_single_grants:
+            continue
+        if standing.room[row] <= AT_THE_LIMIT:
             room = -step if standing.asks(row) else step
-            name = key[2] if rule == "damping" else rule
-            found.append(Limit(name, standing.grant(p, t), standing.side({row: room}), standing.side({row: -room})))
+            found.append(Limit(rule, standing.grant(p, t), standing.side({row: room}), standing.side({row: -room})))
     if found or money is None:
         return tuple(found), None, None
     column = int(standing.grant_columns(p, [t])[0])
-    grant = float(standing.values[column])
+    grant = standing.grant(p, t)
     here = standing.side({money: step}, {column: (grant + step, float("inf"))})
     return (), here, standing.side({money: step}, {column: (0.0, grant)})
 
@@ -262,19 +251,17 @@ def step_within(usual: float, limit: float) -> float:
 
 def _bindings(standing: Standing, p: int) -> Iterator[Binding]:
     """Every other rule of the partnership that binds and whose limit is worth something on a side."""
-    from allocator.programme.register import RULES
-
     d = standing.programme.data
     name, years = d.partnerships[p], [d.years[t] for t in standing.carried_out]
-    for (rule, key), row in list(standing.stages.row_of.items()):
-        where = key[1:] if rule == "target" and key[0] == "partnership" else key
-        if rule not in STEPS or where[0] != name or where[1] not in years or not standing.binds(row):
+    for (rule, at), row in list(standing.stages.row_of.items()):
+        usual = RULES[rule].step if rule in RULES else None
+        if usual is None or at.partnership != name or at.year not in years or not standing.binds(row):
             continue
-        step = step_within(STEPS[rule], standing.limit(row))
+        step = step_within(usual, standing.limit(row))
         more, less = (standing.side({row: way * step}) for way in (1, -1))
         if any(side is None or side.goal or side.soft for side in (more, less)):
-            unit = RULES[rule].unit
-            yield Binding(rule, where[1], "|".join(where[2:]), unit, standing.limit(row), step, more, less)
+            detail = "|".join(at.detail)
+            yield Binding(rule, at.year, detail, RULES[rule].unit, standing.limit(row), step, more, less)
 
 
 def _multipliers(d: DataSet, p: int) -> tuple[float, ...]:
@@ -293,7 +280,7 @@ def _grant_at(effects: Effects, p: int, multiplier: float) -> float | None:
         if best is None:
             return None
         values = settle(standing.stages, best).values
-    return float(values[standing.grant_columns(p, standing.carried_out)].sum()) * THOUSAND
+    return pounds(float(values[standing.grant_columns(p, standing.carried_out)].sum()))
 
 
 def _grants_planned_at(d: DataSet, s: Settings, p: int, multiplier: float) -> float | None:

@@ -77,7 +77,7 @@ def rule_lines(found: RuleCosts, width: int) -> list[Text]:
     free = [cost.rule for cost in costs if cost not in dear]
     goals = tuple("no plan" if c.without is None else amounts.change(c.without.goal, measure, 1) for c in dear)
     softs = tuple("no plan" if c.without is None else units.signed(100 * c.without.soft, 2) for c in dear)
-    columns = [Column(f"{amounts.HEADINGS[measure].lower()}, change", goals, signed=True)]
+    columns = [Column(f"{amounts.heading(measure).lower()}, change", goals, signed=True)]
     if any(cost.without is not None and cost.without.soft for cost in dear):
         columns.append(Column("soft rules short, points", softs))
     lines = console.table("With one rule off, all others on", [cost.rule for cost in dear], columns, width)

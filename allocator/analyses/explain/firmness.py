@@ -9,16 +9,17 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from allocator.errors import NoPlan
-from allocator.programme.bounds import FREE, THOUSAND
-from allocator.programme.goals import constant
+from allocator.register import distributions
+from allocator.register.distributions import FORMULA
 from allocator.scenario.distributions import formula_grants, grants_as_before
-from allocator.solving.session import GRANT_HELD, INFINITE
+from allocator.solving.session import GRANT_HELD, INFINITE, from_pounds, pounds
 
 if TYPE_CHECKING:
     from allocator.tables.dataset import Floats, Integers
     from allocator.what_if.probe import Standing
 
 WITHIN = 0.005  # of the best goal
+ALIKE = 1000.0  # £: ranges whose ends are nearer are told as one
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,7 @@ class Firmness:
     @property
     def all_that_is_allowed(self) -> bool:
         """Whether the rules leave no grant that a good plan could not have."""
-        return self.smallest - self.lowest < THOUSAND and self.highest - self.largest < THOUSAND
+        return self.smallest - self.lowest < ALIKE and self.highest - self.largest < ALIKE
 
     def as_dict(self) -> dict[str, Any]:
         """The ranges and other amounts with their documented keys, for JSON."""
@@ -77,7 +78,7 @@ def firmness(standing: Standing, p: int, *, others: bool = True) -> Firmness | N
     """
     programme, session = standing.programme, standing.session
     d, s = programme.data, programme.settings
-    if s.grants.distribution not in FREE:
+    if not distributions.of(s).free:
         return None
     years = standing.carried_out
     columns = standing.grant_columns(p, years)
@@ -86,7 +87,7 @@ def firmness(standing: Standing, p: int, *, others: bool = True) -> Firmness | N
 
     def extreme(*, largest: bool) -> float:
         session.set_costs(cost, maximise=largest)
-        return standing.stages.checked(session.solve(primal=True), "firmness").objective * THOUSAND
+        return pounds(standing.stages.checked(session.solve(primal=True), "firmness").objective)
 
     try:
         _allow_goal(standing)
@@ -96,7 +97,7 @@ def firmness(standing: Standing, p: int, *, others: bool = True) -> Firmness | N
     finally:
         session.cut_back(*standing.stages.size)
         standing.restore()
-    grant = float(standing.values[columns].sum()) * THOUSAND
+    grant = pounds(float(standing.values[columns].sum()))
     told: list[Other] = []
     if others:
         told.append(Other("lowest allowed", lowest, _lost(standing, columns, np.array([lowest]))))
@@ -114,7 +115,7 @@ def _allow_goal(standing: Standing) -> None:
     largest = float(np.abs(session.cost).max(initial=0.0))
     if not largest:
         return
-    give = WITHIN * abs(best + constant(programme.data, programme.settings, programme.now))
+    give = WITHIN * abs(best + programme.goal_constant)
     if session.maximise:
         session.add_row(used, session.cost[used] / largest, (best - give) / largest, INFINITE)
     else:
@@ -129,7 +130,7 @@ def _known(standing: Standing, p: int) -> list[tuple[str, Floats]]:
     known = []
     if s.grants.formula.young_people + s.grants.formula.neet + s.grants.formula.baseline > 0:
         with suppress(NoPlan):  # where its guaranteed minimums are more than the money there is no formula's grant
-            known.append(("formula", formula_grants(d, s, now.money, now.grants_before, now.years)[p, :count]))
+            known.append((FORMULA.name, formula_grants(d, s, now.money, now.grants_before, now.years)[p, :count]))
     last_year = np.full(count, now.grants_before[p])
     return [*known, ("shares as before", grants_as_before(d, now.money[:count])[p]), ("last year's", last_year)]
 
@@ -139,7 +140,7 @@ def _lost(standing: Standing, columns: Integers, amounts: Floats) -> float | Non
 
     amounts: £, by year, or one amount for all of the years together.
     """
-    session, held = standing.session, amounts / THOUSAND
+    session, held = standing.session, from_pounds(amounts)
     together = len(amounts) < len(columns)
     try:
         if together:

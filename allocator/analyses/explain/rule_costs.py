@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from allocator.analyses.solve.worth import side_of
+from allocator.register.rules import several_of, with_rows
 from allocator.what_if.questions import Change
-from allocator.what_if.rules_in_force import rules_with_rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -41,8 +41,12 @@ class RuleCosts:
 
 
 def rule_costs(asked: Asked, done: Callable[[int, int], None] | None = None) -> RuleCosts:
-    """Every rule that acts switched off alone. done: called with how many of how many have ended."""
-    rules, costs = rules_with_rows(asked.data, asked.settings), []
+    """Every rule that acts switched off alone, and those of a group together.
+
+    done: called with how many of how many have ended.
+    """
+    rules, costs = with_rows(asked.data, asked.settings), []
+    rules = (*rules, *several_of(rules))
     for rule in rules:
         costs.append(RuleCost(rule, side_of(asked, asked.reached(Change(off=rule)))))
         if done is not None:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from allocator import units
 from allocator.outputs import yardsticks
+from allocator.register import GOALS, RULES
+from allocator.register.rules import DISTRIBUTION
 
 if TYPE_CHECKING:
     from allocator.analyses.explain.break_even import BreakEven
@@ -17,19 +19,6 @@ if TYPE_CHECKING:
 MOST_SHOWN = 6  # lines of what binds and of what is not bought; the rest is counted
 SIGNIFICANT = 6  # digits at most that tell two effects apart
 SAME = 0.01  # relative change of the grant within which it counts as firm
-
-_OF_A_RULE = {
-    "eligible": "young people who are {detail}",
-    "channel": "{detail} places",
-    "guarantee": "places guaranteed for {detail}",
-    "recruitment": "recruits",
-    "qualified": "qualified share",
-    "trainees": "trainees",
-    "ceiling": "most that may be reached",
-    "local_minimum": "least that must be reached",
-    "target": "target",
-    "carry_forward": "carried into the next year",
-}
 
 
 def headline(e: Explanation) -> str:
@@ -159,13 +148,11 @@ def _multiplied(of_here: float, multiplier: float) -> str:
 
 def amount(value: float, measure: str, places: int = 1) -> str:
     """An amount of the goal, without a sign, in the unit of its measure."""
-    size = abs(value)
-    if measure in ("benefit", "least_cost"):
-        return units.pounds_short(size, places)
-    if measure == "fairest":
-        return f"{units.number(100 * size, places + 1)} points"
-    unit = "ypy" if measure == "cumulative" else "young people"
-    return f"{units.number(size, places)} {unit}"
+    goal, size = GOALS[measure], abs(value)
+    decimals = places + max(goal.words.places - 1, 0)
+    if goal.in_pounds:
+        return units.pounds_short(size, decimals)
+    return f"{units.number(size * goal.words.scale, decimals)} {goal.words.short}"
 
 
 def _why(e: Explanation, year: Year) -> str:
@@ -186,17 +173,13 @@ def _grant_before(e: Explanation, year: Year) -> str:
 
 
 def _limit(e: Explanation, year: Year, limit: Limit) -> str:
-    grants, step = e.settings.grants, units.pounds(year.step)
-    before = _grant_before(e, year)
-    said = {
-        "max_rise": f"the grant may rise {units.percentage(grants.max_rise or 0)} from {before}",
-        "max_fall": f"the grant may fall {units.percentage(grants.max_fall or 0)} from {before}",
-        "floor": f"the grant is {grants.floor or 0:g} times the baseline grant at least",
-        "cap": f"the grant is {grants.cap or 0:g} times the baseline grant at most",
-        "formula_floor": f"the grant is {grants.formula_share or 0:g} times the formula's at least",
-    }.get(limit.rule, "the distribution sets the grant")
+    step, rule = units.pounds(year.step), RULES.get(limit.rule, DISTRIBUTION)
+    level = float(rule.value(e.settings) or 0.0) if rule.levers else 0.0
+    said = (rule.words.fixes or "the rule leaves it no room").format(
+        share=units.percentage(level), times=f"{level:g}", before=_grant_before(e, year)
+    )
     more, less = _brings(limit.more_room, e), _brings(limit.less_room, e)
-    if limit.rule not in ("max_rise", "max_fall", "floor", "cap", "formula_floor"):
+    if rule is DISTRIBUTION:
         more_said = f"{step} more of it and of the money would bring {more}"
         return f"{limit.rule} fixed it: {said}. {more_said}; {step} less would lose {less}."
     gained = "there is no plan with" if limit.more_room is None else f"would bring {more}"
@@ -224,14 +207,15 @@ def _change(side: Side | None, e: Explanation) -> str:
 
 
 def _binding(row: Binding) -> str:
-    words = _OF_A_RULE[row.rule].format(detail=_plain(row.detail.split("|")[-1 if row.rule == "eligible" else 0]))
-    if row.rule == "qualified":
-        return f"{words} {row.year}, one qualified FTE"
-    if row.unit == "£ thousand":
-        return f"{words} {row.year}, {units.pounds(1000 * row.step)}"
+    told, detail = RULES[row.rule].words, row.detail.split("|")
+    words = (told.binds or row.rule).format(first=_plain(detail[0]), last=_plain(detail[-1]))
+    if told.step:
+        return f"{words} {row.year}, {told.step}"
+    if row.unit == "£":
+        return f"{words} {row.year}, {units.pounds(row.step)}"
     step = units.in_words(int(row.step)) if row.step >= 1 else f"{row.step:g}"
     of = f" of {units.number(row.limit)}" if row.limit > 0 else ""
-    unit = {"FTE": " FTE", "young people": ""}.get(row.unit, "")
+    unit = " FTE" if row.unit == "FTE" else ""
     return f"{words} {row.year}, {step}{of}{unit}"
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from allocator.register import distributions, goals
+from allocator.register.rules import NATIONAL
 from allocator.tolerances import NOTHING
 
 if TYPE_CHECKING:
@@ -25,7 +27,7 @@ def gap_in_pounds(
 
     Where the goal is in pounds, the gap itself. None where the plan brought keeps the soft rules less, or is better.
     """
-    if s.goal.measure in ("benefit", "least_cost"):
+    if goals.of(s).in_pounds:
         return gap, None
     if gap <= CLOSE * max(1.0, abs(best.goal)) or abs(brought.shortfall - best.shortfall) > NOTHING:
         return (0.0, None) if abs(gap) <= CLOSE * max(1.0, abs(best.goal)) else (None, None)
@@ -40,8 +42,8 @@ def _goal_with_less(d: DataSet, s: Settings) -> Callable[[float], float | None]:
     """The best goal with a share less of every year's money, solved on from the last answer; None without a plan."""
     from allocator.analyses.sweep.grid import solve_row
 
-    warm = "less money" if s.certainty.kind == "settlement" and s.grants.distribution != "blend" else ""
-    shared = (d, None, ("national",))
+    warm = "less money" if s.certainty.kind == "settlement" and not distributions.of(s).moves_with_money else ""
+    shared = (d, None, (NATIONAL.name,))
 
     def goal(cut: float) -> float | None:
         budget = s.budget.model_copy(

@@ -10,7 +10,9 @@ import numpy as np
 from allocator.analyses.approaches.measures import Outcome, outcome_of
 from allocator.analyses.score.gap_in_pounds import gap_in_pounds
 from allocator.errors import NoPlan, SolverError
-from allocator.scenario.distributions import GRANT_RULES
+from allocator.register import RULES, distributions, goals
+from allocator.register.distributions import GIVEN, OPTIMISED
+from allocator.register.rules import CARRY_FORWARD, MONEY
 from allocator.tables.sources import InputStatus, input_status
 from allocator.tolerances import NOTHING
 from allocator.what_if.cases import Solved, Unsolved, light, solve_case, unsolved
@@ -24,7 +26,6 @@ if TYPE_CHECKING:
     from allocator.solving.solution import Figures
     from allocator.tables.dataset import DataSet, Floats
 
-ON_GRANTS = ("national", "distribution", *GRANT_RULES)
 ROUNDING = 1.0  # £: what a grant in whole pounds may lie from the plan's own, by largest remainder
 PENNY = 0.01  # £: a rule on money that is broken by less is kept
 
@@ -122,7 +123,6 @@ def score_grants(scenario: Scenario, data: DataSet, grants: Floats, *, file: str
     are given themselves is scored against optimised grants. Where more is brought than the money of a year, the
     rule `national` is broken, and partnerships are taken to have what was brought.
     """
-    from allocator.recompute.figures import GOAL_UNITS
     from allocator.runs.plan import judge
 
     d, s = light(data), _judged_by(scenario.settings)
@@ -133,14 +133,14 @@ def score_grants(scenario: Scenario, data: DataSet, grants: Floats, *, file: str
         rows = judge(d, s, brought.figures).rows
     else:
         reached = replace(reached, reason=_why(d, s, grants, brought))
-        rows = tuple(row for row in judge(d, s, _grants_alone(d, grants)).rows if row.rule in ON_GRANTS)
+        rows = tuple(row for row in judge(d, s, _grants_alone(d, grants)).rows if RULES[row.rule].about == "grants")
     broken, to_the_pound = _broken(data, s, rows)
     if not isinstance(brought, Solved):
         broken += tuple(_below_fixed_cost(data, s, grants))
     as_brought = isinstance(brought, Solved) and not broken
     gap = gap_person_years = pounds = least = None
     if isinstance(brought, Solved) and isinstance(best, Solved) and reached.measures and reachable.measures:
-        gap = (brought.goal - best.goal) * (1.0 if s.goal.measure == "least_cost" else -1.0)
+        gap = (brought.goal - best.goal) * (1.0 if goals.of(s).less_is_better else -1.0)
         gap_person_years = reachable.measures.person_years - reached.measures.person_years
         pounds, least = gap_in_pounds(d, s, gap, brought, best)
     return Score(
@@ -149,7 +149,7 @@ def score_grants(scenario: Scenario, data: DataSet, grants: Floats, *, file: str
         title=scenario.settings.title,
         file=file,
         measure=s.goal.measure,
-        unit=GOAL_UNITS[s.goal.measure],
+        unit=goals.of(s).unit,
         broken=broken,
         to_the_pound=to_the_pound,
         best_goal=reachable.goal,
@@ -164,9 +164,9 @@ def score_grants(scenario: Scenario, data: DataSet, grants: Floats, *, file: str
 
 
 def _judged_by(s: Settings) -> Settings:
-    if s.grants.distribution != "given":
+    if not distributions.of(s).from_file:
         return s
-    return s.model_copy(update={"grants": s.grants.model_copy(update={"distribution": "optimised"})})
+    return s.model_copy(update={"grants": s.grants.model_copy(update={"distribution": OPTIMISED.name})})
 
 
 def _with_grants(d: DataSet, s: Settings, grants: Floats) -> Settings:
@@ -177,7 +177,7 @@ def _with_grants(d: DataSet, s: Settings, grants: Floats) -> Settings:
     budget = s.budget.model_copy(
         update={"by_year": dict(zip(d.years, money.tolist(), strict=True)), "scale": 1.0, "reserve": 0.0}
     )
-    return s.model_copy(update={"budget": budget, "grants": s.grants.model_copy(update={"distribution": "given"})})
+    return s.model_copy(update={"budget": budget, "grants": s.grants.model_copy(update={"distribution": GIVEN.name})})
 
 
 def _grants_alone(d: DataSet, grants: Floats) -> Figures:
@@ -199,8 +199,6 @@ def _grants_alone(d: DataSet, grants: Floats) -> Figures:
 
 def _broken(d: DataSet, s: Settings, rows: tuple[RuleRow, ...]) -> tuple[tuple[Broken, ...], tuple[Broken, ...]]:
     """Rows of hard rules that are broken, and those kept but for the rounding of whole pounds, in the rules' order."""
-    from allocator.runs.frames import place_of
-
     names = dict(zip(d.partnerships, d.partnership_names, strict=True))
     broken: list[Broken] = []
     to_the_pound: list[Broken] = []
@@ -208,9 +206,9 @@ def _broken(d: DataSet, s: Settings, rows: tuple[RuleRow, ...]) -> tuple[tuple[B
         kept = PENNY if row.unit == "£" else NOTHING * max(1.0, abs(row.right))
         if row.soft or row.slack >= -kept:
             continue
-        partnership, year, detail = place_of(row.rule, row.key)
-        place = names.get(partnership, partnership)
-        found = Broken(row.rule, place, year, detail, row.left, row.right, -row.slack, row.unit)
+        at = row.place
+        place = names.get(at.partnership, at.partnership)
+        found = Broken(row.rule, place, at.year, at.rest, row.left, row.right, -row.slack, row.unit)
         (to_the_pound if row.unit == "£" and -row.slack <= _rounding(d, s, row) + PENNY else broken).append(found)
     return tuple(broken), tuple(to_the_pound)
 
@@ -218,13 +216,13 @@ def _broken(d: DataSet, s: Settings, rows: tuple[RuleRow, ...]) -> tuple[tuple[B
 def _rounding(d: DataSet, s: Settings, row: RuleRow) -> float:
     """£: how far whole pounds may take a row on money from its limit: a pound for each grant of one partnership in it.
 
-    From the second year damping has last year's grant on its other side, and a pound of that tells by as much as the
-    grant may rise or fall.
+    From the second year a limit on change has last year's grant on its other side, and a pound of that tells by as
+    much as the grant may rise or fall.
     """
-    if row.rule != "damping" or row.key[1] == d.years[0]:
+    rule = RULES[row.rule]
+    if not rule.last_year or row.place.year == d.years[0]:
         return ROUNDING
-    last = 1 - (s.grants.max_fall or 0.0) if row.key[-1] == "max_fall" else 1 + (s.grants.max_rise or 0.0)
-    return ROUNDING * (1 + last)
+    return ROUNDING * (1 + rule.of_last_year(s))
 
 
 def _why(d: DataSet, s: Settings, grants: Floats, brought: Unsolved) -> str:
@@ -253,8 +251,8 @@ def _below_fixed_cost(d: DataSet, s: Settings, grants: Floats) -> Iterator[Broke
             fixed = float(d.fixed_cost[p] * d.price_index[t])
             there = float(grants[p, t]) + carried
             if there < fixed - ROUNDING:
-                yield Broken("money", partnership, year, "fixed cost", there, fixed, fixed - there, "£")
-            share = s.budget.carry_forward_limit if "carry_forward" not in s.rules.off else 1.0
+                yield Broken(MONEY.name, partnership, year, "fixed cost", there, fixed, fixed - there, "£")
+            share = s.budget.carry_forward_limit if CARRY_FORWARD.in_force(s) else 1.0
             carried = min(share * float(grants[p, t]), max(there - fixed, 0.0))
 
 
@@ -294,8 +292,8 @@ def nearest_grants(d: DataSet, s: Settings, grants: Floats) -> Floats:
     Grants that the distribution sets are the only ones. All budgets are taken as known: what is asked is whether
     rules are kept, not what a planner believes.
     """
-    from allocator.programme.bounds import THOUSAND
     from allocator.programme.formulate import formulate
+    from allocator.solving.session import from_pounds, pounds
     from allocator.solving.squares import least_squares, squares_of
     from allocator.solving.stages import Stages
 
@@ -306,8 +304,8 @@ def nearest_grants(d: DataSet, s: Settings, grants: Floats) -> Floats:
     best, x = stages.best(), programme.decisions
     stages.allow_any_shortfall()
     columns = stages.session.column_of[x.ids["grant"]]
-    answer = least_squares(stages.session, squares_of(columns, grants / THOUSAND), best.answer).answer
+    answer = least_squares(stages.session, squares_of(columns, from_pounds(grants)), best.answer).answer
     if answer.outcome != "optimal":
         raise SolverError("nearest plan", f"the solver ended {answer.outcome}", "an answer")
-    found: Floats = answer.values[columns].reshape(grants.shape) * THOUSAND
+    found: Floats = pounds(answer.values[columns].reshape(grants.shape))
     return np.where(np.abs(found - grants) <= PENNY, grants, found)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from allocator.errors import RunError, UsageError
+from allocator.register import goals
 from allocator.runs.grant_change import Grant, YearGrant, together
 from allocator.tables.names import did_you_mean
 
@@ -109,10 +110,9 @@ def allocation(
 
 def _units(folder: RunFolder, table: str) -> tuple[str, ...]:
     """The unit of each column; of the rules' prices, the goal's for one of the row's."""
-    from allocator.recompute.figures import GOAL_UNITS
     from allocator.runs.frames import COLUMNS
 
-    goal = GOAL_UNITS[folder.settings.goal.measure]
+    goal = goals.of(folder.settings).unit
     return tuple(
         f"{goal} a unit" if (table, column.name) == ("rules", "price") else column.unit.replace("unit", "")
         for column in COLUMNS[table]

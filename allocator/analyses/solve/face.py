@@ -15,11 +15,15 @@ from allocator.analyses.solve.face_of_worth import ended_by, spared, worth_lines
 from allocator.outputs import console
 from allocator.outputs import goal_amounts as amounts
 from allocator.outputs.console import Column
+from allocator.register import GOALS, distributions, goals
+from allocator.register.goals import CUMULATIVE
+from allocator.register.rules import TARGET
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from allocator.analyses.solve.summary import Summary, Unspent
+    from allocator.register import Goal
     from allocator.runs.plan import Plan
 
 Section = Callable[["Plan", "Summary", int], list[Text]]
@@ -61,7 +65,7 @@ def headline(plan: Plan, _summary: Summary, width: int) -> list[Text]:
         lines += console.paragraph(f"{best} {residue}.", width, indent=0, hang=2)
     else:
         lines += console.paragraph(f"NOT CERTIFIED: {plan.why_uncertified}.", width, indent=0, hang=2, style="red")
-    if settings.goal.measure == "benefit" and not settings.goal.benefit_per_neet:
+    if "goal.benefit_per_neet" in goals.of(settings).settings and not settings.goal.benefit_per_neet:
         said = "! goal.benefit_per_neet is 0: the goal counts only what is spent, and no young person."
         lines += console.paragraph(said, width, indent=0, hang=2, style="yellow")
     if settings.solver.name != "HiGHS":
@@ -200,18 +204,20 @@ def _goal_in_words(plan: Plan, summary: Summary) -> str:
     """The goal reached, in the words of its measure."""
     settings, years = plan.scenario.settings.goal, plan.data.years
     discounted = f", discounted at {units.percentage(settings.discount_rate)}" if settings.discount_rate else ""
-    if settings.measure == "cumulative":
-        over = f"over {units.in_words(len(years) + settings.tail_years)} years"
-        if settings.tail_years:
-            over += f", {units.in_words(settings.tail_years)} of them without new places"
-        return f"{units.people(summary.goal)} young person-years (ypy) {over}{_weighted(plan)}"
-    if settings.measure == "final_year":
-        return f"{units.people(summary.goal)} young people fewer NEET at the end of {years[-1]}{_weighted(plan)}"
-    if settings.measure == "benefit":
-        return f"{units.pounds_short(summary.goal)} net present value (base-year prices{discounted}){_weighted(plan)}"
-    if settings.measure == "least_cost":
-        return f"{units.pounds_short(summary.goal)} spent, as little as can be (base-year prices{discounted})"
-    return f"{units.share(summary.goal, 2)} fewer NEET at the end of {years[-1]} in the partnership with the least"
+    over = f"over {units.in_words(len(years) + settings.tail_years)} years"
+    if settings.tail_years:
+        over += f", {units.in_words(settings.tail_years)} of them without new places"
+    goal = GOALS[settings.measure]
+    return goal.words.reached.format(
+        amount=_amount(summary.goal, goal), over=over, last=years[-1], discounted=discounted, weighted=_weighted(plan)
+    )
+
+
+def _amount(value: float, goal: Goal) -> str:
+    """A value of the goal before the words that say what it is."""
+    if goal.in_pounds:
+        return units.pounds_short(value)
+    return units.share(value, 2) if goal.smallest_of_all else units.number(value, goal.words.places)
 
 
 def _weighted(plan: Plan) -> str:
@@ -222,7 +228,7 @@ def _against_shares_as_before(plan: Plan, summary: Summary) -> list[str]:
     """What moving grants brings, and what a young person-year costs on average."""
     settings = plan.scenario.settings
     sentences = []
-    if settings.grants.distribution == "historical":
+    if distributions.of(settings).as_before:
         sentences.append("The grants are shares as before.")
     elif summary.goal_as_before is None:
         sentences.append("With shares as before no plan keeps the rules.")
@@ -232,12 +238,13 @@ def _against_shares_as_before(plan: Plan, summary: Summary) -> list[str]:
             broken = [f"{rule} in {units.counted(count, 'partnership')}" for rule, count in summary.broken_as_before]
             said = "But no plan of this scenario may keep to shares as before: they would break"
             sentences.append(f"{said} {units.listed(broken)}.")
-    if settings.goal.measure == "fairest":
+    goal = goals.of(settings)
+    if goal.smallest_of_all:
         sentences += _in_all(plan, summary)
-    if summary.person_years > 0 and settings.goal.measure in ("cumulative", "final_year", "fairest"):
+    if summary.person_years > 0 and not goal.in_pounds:
         cost = units.pounds(summary.spending / summary.person_years)
         prices = _prices(plan)
-        abbreviated = "ypy" if settings.goal.measure == "cumulative" else "young person-year"
+        abbreviated = "ypy" if goal is CUMULATIVE else "young person-year"
         sentences.append(f"On average one {abbreviated} costs {cost} ({prices}).")
     return sentences
 
@@ -246,7 +253,7 @@ def _in_all(plan: Plan, summary: Summary) -> list[str]:
     """What the fairest plan comes to for the country: the goal looks at the partnership with the least alone."""
     over = units.in_words(len(plan.data.years) + plan.scenario.settings.goal.tail_years)
     said = f"In all the plan reaches {units.people(summary.person_years)} young person-years over {over} years"
-    if summary.person_years_as_before is None or plan.scenario.settings.grants.distribution == "historical":
+    if summary.person_years_as_before is None or distributions.of(plan.scenario.settings).as_before:
         return [f"{said}."]
     more = summary.person_years - summary.person_years_as_before
     if units.people(more) == "0":
@@ -256,30 +263,30 @@ def _in_all(plan: Plan, summary: Summary) -> list[str]:
 
 def _worse_than_as_before(plan: Plan, goal: float, as_before: float) -> bool:
     """Whether shares as before would reach more: never, but where they break a rule of the scenario."""
-    return goal > as_before if plan.scenario.settings.goal.measure == "least_cost" else goal < as_before
+    return goal > as_before if goals.of(plan.scenario.settings).less_is_better else goal < as_before
 
 
 def _gain(plan: Plan, gain: float, before: float) -> str:
     """The difference that the plan's grants make to the goal, in its own unit."""
-    measure = plan.scenario.settings.goal.measure
-    if measure == "fairest":
+    goal = goals.of(plan.scenario.settings)
+    if goal.smallest_of_all:
         return f"Shares as before would bring the least-served partnership {units.share(before, 2)}."
-    cheaper = measure == "least_cost"
+    cheaper = goal.less_is_better
     better = -gain if cheaper else gain
-    amount = amounts.said(better, measure)
+    amount = amounts.said(better, goal.name)
     if amount.startswith("0 ") or amount == "£0":
         return f"Shares as before would {'cost' if cheaper else 'bring'} as much."
     relative = units.share(abs(better / before)) if before else "0"
     part = "" if relative == "0" else f" ({relative})"
     if cheaper:
         return f"Moving grants {'saves' if better > 0 else 'costs'} {amount}{part} against shares as before."
-    more = "more" if better > 0 else "fewer" if measure in ("cumulative", "final_year") else "less"
+    more = "more" if better > 0 else goal.words.fewer
     return f"Moving grants brings {amount}{part} {more} than shares as before."
 
 
 def _own_targets(summary: Summary) -> list[str]:
     """How many targets of regions and partnerships are met: the table has those of the nation."""
-    found = next((rule for rule in summary.soft if rule.rule == "target"), None)
+    found = next((rule for rule in summary.soft if rule.rule == TARGET.name), None)
     own = [row for row in found.rows if row.place] if found is not None else []
     if found is None or not own:
         return []
@@ -292,7 +299,7 @@ def _own_targets(summary: Summary) -> list[str]:
 
 def _no_use(plan: Plan) -> str:
     """Why money can be left over where no one rule leaves it."""
-    if plan.scenario.settings.goal.measure in ("least_cost", "benefit", "fairest"):
+    if not goals.of(plan.scenario.settings).of_people:
         return f"The goal, {plan.scenario.settings.goal.measure}, has no use for it"
     return "No one rule leaves all of it"
 

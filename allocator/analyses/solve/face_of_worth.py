@@ -9,6 +9,8 @@ from allocator.analyses.solve.worth import HOLDS
 from allocator.outputs import console
 from allocator.outputs import goal_amounts as amounts
 from allocator.outputs.console import Column
+from allocator.register import GOALS
+from allocator.register.goals import CUMULATIVE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -71,7 +73,7 @@ def spared(worth: Worth, *, short: bool) -> str:
         return "Without any redundancy the plan would be as good."
     part = f" ({units.share(abs(side.goal / worth.goal))})" if worth.goal else ""
     cost = amounts.said(side.goal, worth.measure)
-    verb = "cost" if worth.measure == "least_cost" else "lose"
+    verb = "cost" if GOALS[worth.measure].less_is_better else "lose"
     return f"Without any redundancy the plan would {verb} {cost}{part}{' more' if verb == 'cost' else ''}."
 
 
@@ -96,7 +98,7 @@ def still(plan: Plan) -> list[str]:
 
 def _every_year(worth: Worth) -> list[str]:
     together = [price for price in worth.of("money") if not price.year and not price.worth_nothing]
-    if not together or worth.measure == "least_cost":
+    if not together or GOALS[worth.measure].less_is_better:
         return []
     price, measure = together[0], worth.measure
     step = _step(price)
@@ -159,14 +161,13 @@ def _limits(prices: Sequence[Price], noun: str) -> list[str]:
 def _side(side: Side | None, measure: str) -> str:
     if side is None:
         return "no plan"
-    unit = {"cumulative": " ypy", "benefit": " £m", "least_cost": " £m", "fairest": " points"}.get(measure, "")
-    text = amounts.change(side.goal, measure, 1)
-    return text if text == "0" else f"{text}{unit}"
+    text, mark = amounts.change(side.goal, measure, 1), GOALS[measure].words.mark
+    return text if text == "0" or not mark else f"{text} {mark}"
 
 
 def _said(side: Side, measure: str) -> str:
-    if measure == "cumulative":
-        return f"{units.number(abs(side.goal), 1)} ypy"
+    if measure == CUMULATIVE.name:
+        return f"{units.number(abs(side.goal), 1)} {CUMULATIVE.words.short}"
     return amounts.said(side.goal, measure)
 
 

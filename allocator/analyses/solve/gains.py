@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from allocator.register import RULES
+from allocator.register.rules import DISTRIBUTION
 from allocator.runs.grant_change import Grant, YearGrant, class_counts, together, year_grants
-from allocator.scenario.distributions import GRANT_RULES
 from allocator.tolerances import AT_THE_LIMIT
 
 if TYPE_CHECKING:
@@ -95,15 +96,14 @@ def movers(plan: Plan) -> Movers:
 def rules_at_the_limit(rows: Iterable[RuleRow], distribution: str) -> dict[tuple[str, str], tuple[str, ...]]:
     """The rules that leave a grant no room, by (partnership, year); a pair without any stands at the margin.
 
-    Damping goes by the setting that acts, max_fall or max_rise; grants that are set go by their distribution.
+    Grants that are set go by their distribution.
     """
     found: dict[tuple[str, str], list[str]] = {}
     for row in rows:
-        if row.rule == "distribution":
-            found.setdefault((row.key[0], row.key[1]), []).append(distribution)
-        elif row.rule in GRANT_RULES and row.slack <= AT_THE_LIMIT:
-            name = row.key[2] if row.rule == "damping" else row.rule
-            found.setdefault((row.key[0], row.key[1]), []).append(name)
+        if row.rule == DISTRIBUTION.name:
+            found.setdefault((row.place.partnership, row.place.year), []).append(distribution)
+        elif RULES[row.rule].on_single_grants and row.slack <= AT_THE_LIMIT:
+            found.setdefault((row.place.partnership, row.place.year), []).append(row.rule)
     return {place: tuple(names) for place, names in found.items()}
 
 

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 from allocator.analyses.approaches.measures import YearMeasures, person_years_of, spending_of, years_of
 from allocator.analyses.solve.gains import Movers, movers, rules_at_the_limit
-from allocator.programme.bounds import FREE
-from allocator.scenario.distributions import GRANT_RULES, grants_as_before
+from allocator.register import RULES, distributions
+from allocator.register.place import NATIONAL, PARTNERSHIP, REGION
+from allocator.register.rules import TARGET, names
+from allocator.scenario.distributions import grants_as_before
 from allocator.tables.sources import InputStatus, input_status
 from allocator.tolerances import AT_THE_LIMIT, NOTHING
 
@@ -154,19 +156,21 @@ def _broken_as_before(plan: Plan) -> tuple[tuple[str, int], ...]:
     from allocator.runs.plan import judge
 
     data, settings = plan.data, plan.scenario.settings
-    if settings.grants.distribution not in FREE or plan.as_before is None:
+    if not distributions.of(settings).free or plan.as_before is None:
         return ()
     grants = grants_as_before(data, plan.recomputed.money)
     worked = judge(data, settings, replace(plan.solution.figures, grant=grants))
     found: dict[str, set[str]] = {}
     for row in worked.rows:
-        if row.rule in GRANT_RULES and row.slack < -AT_THE_LIMIT:
-            found.setdefault(row.key[2] if row.rule == "damping" else row.rule, set()).add(row.key[0])
+        if RULES[row.rule].on_single_grants and row.slack < -AT_THE_LIMIT:
+            found.setdefault(row.rule, set()).add(row.place.partnership)
     return tuple((rule, len(places)) for rule, places in found.items())
 
 
 def _reductions(plan: Plan, years: tuple[YearMeasures, ...]) -> tuple[ReductionYear, ...]:
-    targets = {row.key[2]: row for row in plan.recomputed.rows if row.rule == "target" and row.key[0] == "national"}
+    targets = {
+        row.place.year: row for row in plan.recomputed.rows if row.rule == TARGET.name and row.place.scope == NATIONAL
+    }
     found = []
     for t, of in enumerate(years):
         target = targets.get(of.year)
@@ -225,28 +229,30 @@ def _unspent(plan: Plan, kind: str) -> Unspent:
 
 def _full_at(plan: Plan, places: set[tuple[str, str]]) -> tuple[str, ...]:
     """The rules that limit what can be done and bind in every one of these partnerships and years."""
-    limiting = ("eligible", "channel", "recruitment", "qualified", "ceiling")
+    limiting = names(lambda rule: rule.limits_use)
     bound: dict[str, set[tuple[str, str]]] = {rule: set() for rule in limiting}
     for row in plan.recomputed.rows:
         if row.rule in bound and row.slack <= NOTHING * max(1.0, abs(row.right)):
-            bound[row.rule].add((row.key[0], row.key[1]))
+            bound[row.rule].add((row.place.partnership, row.place.year))
     return tuple(rule for rule in limiting if places <= bound[rule])
 
 
 def _soft_rules(plan: Plan) -> tuple[SoftRule, ...]:
     data, settings = plan.data, plan.scenario.settings.rules
-    names = dict(zip(data.partnerships, data.partnership_names, strict=True))
+    named = dict(zip(data.partnerships, data.partnership_names, strict=True))
     without = _neet_by_place(plan)
     found: dict[str, list[SoftRow]] = {}
     for row in plan.recomputed.rows:
         if row.rule not in settings.soft or row.right <= 0:
             continue
-        scope, place, year = _place_of(row.rule, row.key)
-        of = None if row.rule == "guarantee" else without[scope, place, year]
-        shown = names[place] if scope == "partnership" else place
-        if row.rule == "guarantee":
-            shown = f"{shown}, {row.key[2]}"
-        found.setdefault(row.rule, []).append(SoftRow(shown, year, row.right, row.left, of))
+        at = row.place
+        scope = at.scope or PARTNERSHIP
+        if RULES[row.rule].of_reductions:
+            where = at.partnership or "".join(at.detail)
+            of, shown = without[scope, where, at.year], named.get(where, where)
+        else:
+            of, shown = None, ", ".join([named[at.partnership], *at.detail[:1]])
+        found.setdefault(row.rule, []).append(SoftRow(shown, at.year, row.right, row.left, of))
     rules = []
     for rule in settings.soft:
         rows = found.get(rule, [])
@@ -257,20 +263,15 @@ def _soft_rules(plan: Plan) -> tuple[SoftRule, ...]:
     return tuple(rules)
 
 
-def _place_of(rule: str, key: tuple[str, ...]) -> tuple[str, str, str]:
-    """Scope, place and year of a soft row's key."""
-    return (key[0], key[1], key[2]) if rule == "target" else ("partnership", key[0], key[1])
-
-
 def _neet_by_place(plan: Plan) -> dict[tuple[str, str, str], float]:
     """Those NEET without the programme, by scope, place and year."""
     data = plan.data
     found: dict[tuple[str, str, str], float] = {}
     for t, year in enumerate(data.years):
-        found["national", "", year] = float(data.neet[:, t].sum())
+        found[NATIONAL, "", year] = float(data.neet[:, t].sum())
         for p, partnership in enumerate(data.partnerships):
             count = float(data.neet[p, t].sum())
-            region = ("region", data.regions[p], year)
-            found["partnership", partnership, year] = count
+            region = (REGION, data.regions[p], year)
+            found[PARTNERSHIP, partnership, year] = count
             found[region] = found.get(region, 0.0) + count
     return found

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from allocator.programme.bounds import FREE
+from allocator.register import RULES, distributions
+from allocator.register.rules import several_of, with_rows
 from allocator.runs.findings import Kind, Why
-from allocator.scenario.distributions import GRANT_RULES, grants_as_before, money
+from allocator.scenario.distributions import grants_as_before, money
 from allocator.tolerances import NOTHING
 from allocator.what_if.questions import Change
-from allocator.what_if.rules_in_force import rules_with_rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -43,8 +43,9 @@ def reasons(asked: Asked, worked: Recomputed, *, money_counts: bool = True) -> t
         if amount >= WORTH_A_WORD:
             rules = _binding(asked, worked, kind)[:MOST_TRIED] if money_counts else []
             found.append(_ending(kind, amount, rules, without, amount_of))
-    if asked.settings.grants.distribution in FREE and _moved(asked, asked.figures) < WORTH_A_WORD:
-        rules = [rule for rule in rules_with_rows(asked.data, asked.settings) if rule in GRANT_RULES]
+    if distributions.of(asked.settings).free and _moved(asked, asked.figures) < WORTH_A_WORD:
+        rules = [rule for rule in with_rows(asked.data, asked.settings) if RULES[rule].on_single_grants]
+        rules += several_of(rules)
         moving = (rule for rule in rules if (f := without.plan(rule)) is not None and _moved(asked, f) >= WORTH_A_WORD)
         found.append(Why("nothing_moves", 0.0, next(moving, "")))
     return tuple(found)
@@ -85,11 +86,11 @@ def _binding(asked: Asked, worked: Recomputed, kind: Kind) -> list[str]:
     places = {(d.partnerships[p], d.years[t]) for p, t in np.argwhere(concerned).tolist()}
     bound: dict[str, set[tuple[str, str]]] = {}
     for row in worked.rows:
-        place = (row.key[0], row.key[1]) if len(row.key) > 1 else ("", "")
+        place = (row.place.partnership, row.place.year)
         if place in places and row.slack <= NOTHING * max(1.0, abs(row.right)):
             bound.setdefault(row.rule, set()).add(place)
-    rules = [rule for rule in rules_with_rows(asked.data, asked.settings) if rule in bound]
-    return sorted(rules, key=lambda rule: (-len(bound[rule]), rule not in GRANT_RULES))
+    rules = [rule for rule in with_rows(asked.data, asked.settings) if rule in bound]
+    return sorted(rules, key=lambda rule: (-len(bound[rule]), not RULES[rule].on_single_grants))
 
 
 def _moved(asked: Asked, figures: Figures) -> float:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from allocator.register.rules import HEADCOUNT, TRAINING_PLACES
 from allocator.runs.findings import Amount, Price, Side, Worth
 from allocator.scenario.distributions import money
 from allocator.tolerances import SOLVED_TO
@@ -37,7 +38,7 @@ def worth(asked: Asked, goal: float) -> Worth:
         ("posts", d.headcount_limit * s.workforce.headcount_scale, figures.fte.sum(axis=(0, 2))),
         ("training", d.training_places, figures.training.sum(axis=(0, 2))),
     ]
-    off = {"posts": "headcount", "training": "training_places"}
+    off: dict[Amount, str] = {"posts": HEADCOUNT.name, "training": TRAINING_PLACES.name}
     prices = []
     for amount, limits, used in rows:
         if off.get(amount) in s.rules.off:

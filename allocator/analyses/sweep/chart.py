@@ -75,8 +75,8 @@ def chart_of(found: Sweep, alt: Any) -> Any:
     names = list(dict.fromkeys(row["line"] for row in rows))
     legend = alt.Legend(title=None, orient="top") if series is not None else None
     x = alt.X("x:Q", title=first.key, scale=alt.Scale(zero=False))
-    title = amounts.HEADINGS[found.measure]
-    axis = alt.Axis(format=amounts.AXIS[found.measure])
+    title = amounts.heading(found.measure)
+    axis = alt.Axis(format=amounts.axis_format(found.measure))
 
     def told_apart(values: Sequence[Any]) -> Any:
         return alt.Scale(domain=names, range=list(values[: len(names)]))

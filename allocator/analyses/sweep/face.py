@@ -43,7 +43,7 @@ def sweep_lines(found: Sweep, width: int) -> list[Text]:
     ]
     columns = [
         Column(
-            "\n".join(textwrap.wrap(amounts.HEADINGS[found.measure].split(" at ")[0], NARROW)),
+            "\n".join(textwrap.wrap(amounts.heading(found.measure).split(" at ")[0], NARROW)),
             tuple(SAID[row.status] if row.goal is None else amounts.figure(row.goal, found.measure) for row in rows),
         ),
         *(

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from allocator.analyses.sweep.journal import Journal
 from allocator.errors import InvalidInput, NoPlan, SolverError, UsageError
+from allocator.register import distributions, goals
+from allocator.register.rules import DISTRIBUTION, changed_in_place
 from allocator.units import listed
 from allocator.what_if.cases import Solved, Status, Unsolved, light, solve_case, unsolved
 
@@ -27,17 +29,6 @@ if TYPE_CHECKING:
 MOST_CASES = 100_000
 DIGITS = 12  # significant digits of a step of a grid: 0.8 + 2 * 0.02 is 0.84
 
-# The settings that stand on right-hand sides and in boxes alone, and the rules on whose rows they stand.
-ON_SIDES: dict[tuple[str, ...], str] = {
-    ("budget", "scale"): "national",
-    ("budget", "reserve"): "national",
-    ("budget", "by_year"): "national",
-    ("workforce", "headcount_scale"): "headcount",
-    ("grants", "floor"): "floor",
-    ("grants", "cap"): "cap",
-    ("local", "max_reduction"): "ceiling",
-}
-
 
 @dataclass(frozen=True)
 class Axis:
@@ -50,7 +41,7 @@ class Axis:
     @property
     def rule(self) -> str | None:
         """The rule on whose right-hand sides alone the setting stands; None where a programme has to be rebuilt."""
-        return ON_SIDES.get(self.path[:2])
+        return changed_in_place(".".join(self.path[:2]))
 
 
 @dataclass(frozen=True)
@@ -183,7 +174,6 @@ def sweep_scenario(
     on from what it holds. done: called with how many of how many cases have ended. Raises InvalidInput for values that
     a setting does not take, UsageError for too many cases, one key twice, or a journal of another sweep.
     """
-    from allocator.recompute.figures import GOAL_UNITS
     from allocator.what_if.pool import run_cases
 
     cases = _cases(scenario, data, axes)
@@ -209,7 +199,7 @@ def sweep_scenario(
     run_cases(solve_row, shared, [cases[n] for n in order], jobs=jobs, scheduler=scheduler, each=ended)
     s = scenario.settings
     rows = tuple(kept[n] for n in range(len(cases)))
-    return Sweep(scenario.name, s.title, s.goal.measure, GOAL_UNITS[s.goal.measure], data.years, tuple(axes), rows)
+    return Sweep(scenario.name, s.title, s.goal.measure, goals.of(s).unit, data.years, tuple(axes), rows)
 
 
 Case = tuple[tuple[int | float, ...], "Settings", str]  # values, settings, the programme that it shares; blank: none
@@ -232,7 +222,7 @@ def _cases(scenario: Scenario, data: DataSet, axes: Sequence[Axis]) -> list[Case
     for values in product(*(axis.values for axis in axes)):
         s = Settings.model_validate(_laid(scenario.settings, zip(axes, values, strict=True)))
         # a programme is rebuilt for each year planned, and blend's own floor moves with the money
-        shares = s.certainty.kind == "settlement" and s.grants.distribution != "blend"
+        shares = s.certainty.kind == "settlement" and not distributions.of(s).moves_with_money
         alike = _laid(s, ((axis, axis.values[0]) for axis in axes if axis.rule is not None))
         cases.append((values, s, canonical_toml(Settings.model_validate(alike)) if shares else ""))
     return cases
@@ -332,7 +322,7 @@ def _solve_warm(
         stages = last[3]
         now = at_the_start(d, s)
         grants = set_grants(d, s, now.money, now.grants_before, now.years, given)
-        rules = families if grants is None else (*families, "distribution")
+        rules = families if grants is None else (*families, DISTRIBUTION.name)
         stages.restate(rules, settings=s, now=now, grants_set=grants)
     else:
         stages = Stages(formulate(d, s, given=given), s.solver.name, s.solver.time_limit)

@@ -17,9 +17,15 @@ commands = typer.Typer()
 def init(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="The folder to make.")],
     excel: Annotated[
-        bool, typer.Option("--excel", help="Write one workbook instead of a folder of CSV files.")
+        bool,
+        typer.Option("--excel", help="Write one workbook, the scenario a sheet of it, instead of CSV files."),
     ] = False,
-    data: Annotated[str, typer.Option("--data", metavar="NAME", help="The data set to begin with.")] = "connexions",
+    data: Annotated[
+        str,
+        typer.Option(
+            "--data", metavar="NAME", help="The data set to begin with: connexions, england, small, or blank for none."
+        ),
+    ] = "connexions",
     as_json: AsJson = False,
 ) -> None:
     """Make a working folder: tables and a scenario to edit."""

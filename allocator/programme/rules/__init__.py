@@ -1,6 +1,7 @@
-"""The rules of the model, one function each; importing this package fills the register."""
+"""The rules of the model, one function each; importing this package gives every record its builder."""
 
-from allocator.programme.rules import advisers as workforce
-from allocator.programme.rules import grants, money, outcomes, people
+import importlib
+import pkgutil
 
-__all__ = ["grants", "money", "outcomes", "people", "workforce"]
+for _module in pkgutil.iter_modules(__path__):
+    importlib.import_module(f"{__name__}.{_module.name}")

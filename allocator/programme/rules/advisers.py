@@ -6,16 +6,18 @@ from typing import TYPE_CHECKING
 
 from pulp import lpSum, lpSum_vars, lpSum_vars_coefs
 
-from allocator.programme.register import rule
+from allocator.programme.builders import rule
+from allocator.register.place import Place
+from allocator.register.rules import HEADCOUNT, QUALIFIED, RECRUITMENT, TRAINEES, TRAINING_PLACES, WORKFORCE
 
 if TYPE_CHECKING:
-    from allocator.programme.register import Rows
+    from allocator.programme.builders import Rows
     from allocator.programme.variables import Decisions
     from allocator.scenario.settings import Settings
     from allocator.tables.dataset import DataSet
 
 
-@rule("workforce", unit="FTE", settings=("workforce.fte", "grades.attrition"))
+@rule(WORKFORCE)
 def workforce(d: DataSet, s: Settings, x: Decisions) -> Rows:
     """Advisers in post are those who stayed, those who rose by training, and joiners less redundancies.
 
@@ -31,13 +33,13 @@ def workforce(d: DataSet, s: Settings, x: Decisions) -> Rows:
                 if a > 0:
                     stayed = stayed + x.training_before(p, t, a - 1)
                 yield (
-                    (partnership, d.years[t], grade),
+                    Place(partnership, d.years[t], detail=(grade,)),
                     x.fte[p, t, a] - x.recruits[p, t, a] + x.redundancies[p, t, a]
                     == (1.0 - float(d.attrition[a])) * stayed,
                 )
 
 
-@rule("trainees", unit="FTE", settings="grades.training_hours")
+@rule(TRAINEES)
 def trainees(d: DataSet, s: Settings, x: Decisions) -> Rows:
     """No more advisers train than are in post.
 
@@ -48,10 +50,10 @@ def trainees(d: DataSet, s: Settings, x: Decisions) -> Rows:
     for p, partnership in enumerate(d.partnerships):
         for t in x.now.years:
             for a, grade in enumerate(d.grades[:-1]):
-                yield (partnership, d.years[t], grade), x.training[p, t, a] - x.fte[p, t, a] <= 0.0
+                yield Place(partnership, d.years[t], detail=(grade,)), x.training[p, t, a] - x.fte[p, t, a] <= 0.0
 
 
-@rule("recruitment", unit="FTE", settings="workforce.max_recruitment")
+@rule(RECRUITMENT)
 def recruitment(d: DataSet, s: Settings, x: Decisions) -> Rows:
     """A partnership recruits no more than a share of the advisers it had the year before.
 
@@ -66,10 +68,10 @@ def recruitment(d: DataSet, s: Settings, x: Decisions) -> Rows:
     for p, partnership in enumerate(d.partnerships):
         for t in x.now.years:
             before = lpSum(x.fte_before(p, t, a) for a in grades)
-            yield (partnership, d.years[t]), lpSum_vars(x.recruits[p, t, a] for a in grades) <= share * before
+            yield Place(partnership, d.years[t]), lpSum_vars(x.recruits[p, t, a] for a in grades) <= share * before
 
 
-@rule("training_places", unit="persons", settings="years.training_places")
+@rule(TRAINING_PLACES)
 def training_places(d: DataSet, s: Settings, x: Decisions) -> Rows:
     """No more advisers train in a year than there are training places in the country.
 
@@ -79,10 +81,13 @@ def training_places(d: DataSet, s: Settings, x: Decisions) -> Rows:
     """
     everywhere = [(p, a) for p in range(len(d.partnerships)) for a in range(len(d.grades) - 1)]
     for t in x.now.years:
-        yield (d.years[t],), lpSum_vars(x.training[p, t, a] for p, a in everywhere) <= float(d.training_places[t])
+        yield (
+            Place(year=d.years[t]),
+            lpSum_vars(x.training[p, t, a] for p, a in everywhere) <= float(d.training_places[t]),
+        )
 
 
-@rule("headcount", unit="FTE", settings=("years.headcount_limit", "workforce.headcount_scale"))
+@rule(HEADCOUNT)
 def headcount(d: DataSet, s: Settings, x: Decisions) -> Rows:
     """No more advisers are in post in the country than the limit for the year.
 
@@ -93,10 +98,10 @@ def headcount(d: DataSet, s: Settings, x: Decisions) -> Rows:
     everywhere = [(p, a) for p in range(len(d.partnerships)) for a in range(len(d.grades))]
     for t in x.now.years:
         limit = s.workforce.headcount_scale * float(d.headcount_limit[t])
-        yield (d.years[t],), lpSum_vars(x.fte[p, t, a] for p, a in everywhere) <= limit
+        yield Place(year=d.years[t]), lpSum_vars(x.fte[p, t, a] for p, a in everywhere) <= limit
 
 
-@rule("qualified", unit="FTE", settings=("workforce.qualified_share", "workforce.qualified_grade"))
+@rule(QUALIFIED)
 def qualified(d: DataSet, s: Settings, x: Decisions) -> Rows:
     """In the years named, a share of each partnership's advisers has the qualified grade or a higher one.
 
@@ -116,4 +121,4 @@ def qualified(d: DataSet, s: Settings, x: Decisions) -> Rows:
         weight = [float(a >= trained) - share * float(a >= lowest) for a in grades]
         for p, partnership in enumerate(d.partnerships):
             terms = [(x.fte[p, t, a], weight[a]) for a in grades if weight[a]]
-            yield (partnership, d.years[t]), lpSum_vars_coefs(terms) >= 0.0
+            yield Place(partnership, d.years[t]), lpSum_vars_coefs(terms) >= 0.0

@@ -8,11 +8,13 @@ import numpy as np
 from pulp import lpSum_vars
 
 from allocator.programme.bounds import THOUSAND
-from allocator.programme.register import rule
+from allocator.programme.builders import rule
 from allocator.programme.terms import Terms, joined
+from allocator.register.place import Place
+from allocator.register.rules import CARRY_FORWARD, MONEY, NATIONAL
 
 if TYPE_CHECKING:
-    from allocator.programme.register import Rows
+    from allocator.programme.builders import Rows
     from allocator.programme.variables import Decisions
     from allocator.scenario.settings import Settings
     from allocator.tables.dataset import DataSet
@@ -37,20 +39,7 @@ def spend_terms(d: DataSet, x: Decisions, p: int, t: int) -> Terms:
     return joined([places, Terms(np.array([v.id for v in advisers]), np.array(amounts))])
 
 
-@rule(
-    "money",
-    unit="£ thousand",
-    settings=(
-        "partnerships.fixed_cost",
-        "interventions.unit_cost",
-        "grades.salary",
-        "grades.recruitment_cost",
-        "grades.redundancy_cost",
-        "grades.training_cost",
-        "years.price_index",
-        "partnerships.area_cost_factor",
-    ),
-)
+@rule(MONEY)
 def money(d: DataSet, s: Settings, x: Decisions) -> Rows:
     """What a partnership is granted and brings from last year is spent, carried into the next or given back.
 
@@ -66,10 +55,10 @@ def money(d: DataSet, s: Settings, x: Decisions) -> Rows:
         for t in x.now.years:
             fixed = float(d.fixed_cost[p] * d.price_index[t]) / THOUSAND
             unspent = x.grant[p, t] - x.carry[p, t] - x.lapse[p, t] + x.carry_before(p, t)
-            yield (partnership, d.years[t]), unspent - x.total(spend_terms(d, x, p, t)) == fixed
+            yield Place(partnership, d.years[t]), unspent - x.total(spend_terms(d, x, p, t)) == fixed
 
 
-@rule("carry_forward", unit="£ thousand", settings="budget.carry_forward_limit")
+@rule(CARRY_FORWARD)
 def carry_forward(d: DataSet, s: Settings, x: Decisions) -> Rows:
     """Only a share of a year's grant may be carried into the next.
 
@@ -80,12 +69,12 @@ def carry_forward(d: DataSet, s: Settings, x: Decisions) -> Rows:
     for p, partnership in enumerate(d.partnerships):
         for t in x.now.years[:-1]:
             yield (
-                (partnership, d.years[t]),
+                Place(partnership, d.years[t]),
                 x.carry[p, t] - s.budget.carry_forward_limit * x.grant[p, t] <= 0.0,
             )
 
 
-@rule("national", unit="£ thousand", settings=("years.budget", "budget.scale", "budget.reserve", "budget.by_year"))
+@rule(NATIONAL)
 def national(d: DataSet, s: Settings, x: Decisions) -> Rows:
     """The grants of a year are no more than the money of the year.
 
@@ -95,4 +84,4 @@ def national(d: DataSet, s: Settings, x: Decisions) -> Rows:
     """
     for t in x.now.years:
         granted = lpSum_vars(x.grant[p, t] for p in range(len(d.partnerships)))
-        yield (d.years[t],), granted <= x.now.money_of(t) / THOUSAND
+        yield Place(year=d.years[t]), granted <= x.now.money_of(t) / THOUSAND

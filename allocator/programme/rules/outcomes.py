@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from allocator.programme.register import rule
+from allocator.programme.builders import rule
 from allocator.programme.terms import joined
+from allocator.register.place import Place
+from allocator.register.rules import CEILING, LOCAL_MINIMUM, TARGET
 
 if TYPE_CHECKING:
-    from allocator.programme.register import Rows
+    from allocator.programme.builders import Rows
     from allocator.programme.variables import Decisions
     from allocator.scenario.settings import Settings
     from allocator.tables.dataset import DataSet
@@ -25,7 +27,7 @@ def _is_rounding(left: float, amount: float, standing: float) -> bool:
     return standing != 0.0 and abs(left) <= ROUNDING * max(1.0, abs(amount))
 
 
-@rule("ceiling", unit="young people", settings="local.max_reduction")
+@rule(CEILING)
 def ceiling(d: DataSet, s: Settings, x: Decisions) -> Rows:
     """No more NEET young people are counted as helped than a share of those there would be.
 
@@ -45,10 +47,10 @@ def ceiling(d: DataSet, s: Settings, x: Decisions) -> Rows:
             most = limit - standing
             if most < 0 and _is_rounding(most, limit, standing):
                 most = 0.0
-            yield (partnership, d.years[t]), x.total(x.reduction(d, p, t)) <= most
+            yield Place(partnership, d.years[t]), x.total(x.reduction(d, p, t)) <= most
 
 
-@rule("local_minimum", unit="young people", settings="local.min_reduction", requirement=True)
+@rule(LOCAL_MINIMUM)
 def local_minimum(d: DataSet, s: Settings, x: Decisions) -> Rows:
     """In the last year every partnership has reduced its NEET young people by a share at least.
 
@@ -64,10 +66,10 @@ def local_minimum(d: DataSet, s: Settings, x: Decisions) -> Rows:
         required, standing = s.local.min_reduction * float(neet[p, t]), float(x.now.standing[p, t])
         least = required - standing
         if not _is_rounding(least, required, standing):
-            yield (partnership, d.years[t]), x.total(x.reduction(d, p, t)) >= least
+            yield Place(partnership, d.years[t]), x.total(x.reduction(d, p, t)) >= least
 
 
-@rule("target", unit="young people", settings=("targets.max_neet", "targets.reduction_share"), requirement=True)
+@rule(TARGET)
 def target(d: DataSet, s: Settings, x: Decisions) -> Rows:
     """In a year that a target names, the NEET young people of its scope have fallen to it.
 
@@ -89,4 +91,4 @@ def target(d: DataSet, s: Settings, x: Decisions) -> Rows:
         least = required - standing
         if not _is_rounding(least, required, standing):
             terms = joined(x.reduction(d, p, t) for p in scope)
-            yield (aim.scope, aim.name, d.years[t]), x.total(terms) >= least
+            yield Place.of_scope(aim.scope, aim.name, d.years[t]), x.total(terms) >= least

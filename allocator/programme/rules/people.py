@@ -7,16 +7,18 @@ from typing import TYPE_CHECKING
 import numpy as np
 from pulp import lpSum_vars, lpSum_vars_coefs
 
-from allocator.programme.register import rule
+from allocator.programme.builders import rule
+from allocator.register.place import Place
+from allocator.register.rules import CHANNEL, ELIGIBLE, GUARANTEE, HOURS
 
 if TYPE_CHECKING:
-    from allocator.programme.register import Rows
+    from allocator.programme.builders import Rows
     from allocator.programme.variables import Decisions
     from allocator.scenario.settings import Settings
     from allocator.tables.dataset import DataSet
 
 
-@rule("eligible", unit="young people", settings=("interventions.exclusive_set", "young_people.young_people"))
+@rule(ELIGIBLE)
 def eligible(d: DataSet, s: Settings, x: Decisions) -> Rows:
     """Nobody takes up two interventions of one exclusive set in the same year.
 
@@ -30,12 +32,12 @@ def eligible(d: DataSet, s: Settings, x: Decisions) -> Rows:
             for p, partnership in enumerate(d.partnerships):
                 for t in x.now.years:
                     yield (
-                        (partnership, d.years[t], name, group),
+                        Place(partnership, d.years[t], detail=(name, group)),
                         lpSum_vars(x.places[p, t, i, g, b] for i, b in served) <= float(d.young_people[p, t, g]),
                     )
 
 
-@rule("channel", unit="young people", settings="capacities.places")
+@rule(CHANNEL)
 def channel(d: DataSet, s: Settings, x: Decisions) -> Rows:
     """A school, provider or other channel serves no more young people than it has places for.
 
@@ -49,16 +51,12 @@ def channel(d: DataSet, s: Settings, x: Decisions) -> Rows:
             for t in x.now.years:
                 if np.isfinite(d.capacity[p, c, t]):
                     yield (
-                        (partnership, d.years[t], name),
+                        Place(partnership, d.years[t], detail=(name,)),
                         lpSum_vars(x.places[p, t, i, g, b] for i, g, b in served) <= float(d.capacity[p, c, t]),
                     )
 
 
-@rule(
-    "hours",
-    unit="hours",
-    settings=("effects.adviser_hours", "interventions.min_grade", "grades.productive_hours", "grades.training_hours"),
-)
+@rule(HOURS)
 def hours(d: DataSet, s: Settings, x: Decisions) -> Rows:
     """Advisers of a grade and of those above it have the hours that work of that grade and above takes.
 
@@ -76,10 +74,10 @@ def hours(d: DataSet, s: Settings, x: Decisions) -> Rows:
                 terms = [(x.places[p, t, i, g, b], time) for i, g, b, time in work if time]
                 terms += [(x.fte[p, t, a], -float(d.productive_hours[a])) for a in grades[r:]]
                 terms += [(x.training[p, t, a], float(d.training_hours[a])) for a in grades[r:-1]]
-                yield (partnership, d.years[t], d.grades[r]), lpSum_vars_coefs(terms) <= 0.0
+                yield Place(partnership, d.years[t], detail=(d.grades[r],)), lpSum_vars_coefs(terms) <= 0.0
 
 
-@rule("guarantee", unit="young people", settings="guarantees.min_share", requirement=True)
+@rule(GUARANTEE)
 def guarantee(d: DataSet, s: Settings, x: Decisions) -> Rows:
     """A share of a group is served by at least one of the interventions named, in every partnership.
 
@@ -94,7 +92,7 @@ def guarantee(d: DataSet, s: Settings, x: Decisions) -> Rows:
         served = [(i, b) for i, offered, b in x.served if offered == g and i in promise.interventions]
         for p, partnership in enumerate(d.partnerships):
             yield (
-                (partnership, d.years[t], d.client_groups[g], promise.named),
+                Place(partnership, d.years[t], detail=(d.client_groups[g], promise.named)),
                 lpSum_vars(x.places[p, t, i, g, b] for i, b in served)
                 >= float(promise.min_share * d.young_people[p, t, g]),
             )

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from allocator.register.rules import CAP, CARRY_FORWARD, HEADCOUNT, MAX_RISE, RECRUITMENT, TRAINING_PLACES
+
 if TYPE_CHECKING:
     from allocator.scenario.settings import Settings
     from allocator.solving.solution import Figures
@@ -54,21 +56,21 @@ def most(d: DataSet, s: Settings, view: View, done: Figures) -> dict[str, Floats
 def _money(d: DataSet, s: Settings, view: View, done: Figures) -> tuple[Floats, Floats, Floats]:
     """Grants within the year's money, cap and damping; what of them can be left; what there is to spend: [p, T] £."""
     grant, carry, there = (np.zeros_like(done.grant) for _ in range(3))
-    first = view.years[0]
+    first, off = view.years[0], s.rules.off
     before, brought = (done.grant[:, first - 1], done.carry[:, first - 1]) if first else (d.baseline_grant, 0.0)
     for t in view.years:
         if view.paid is not None:
             grant[:, t] = view.paid[:, t]
         else:
             limits = [np.full(len(d.partnerships), view.money[t])]
-            if s.grants.cap is not None and "cap" not in s.rules.off:
+            if s.grants.cap is not None and CAP.name not in off:
                 limits.append(s.grants.cap * d.baseline_grant)
-            if s.grants.max_rise is not None and "damping" not in s.rules.off:
+            if s.grants.max_rise is not None and MAX_RISE.name not in off:
                 limits.append((1.0 + s.grants.max_rise) * before)
             grant[:, t] = np.maximum(np.min(limits, axis=0), 0.0)
         there[:, t] = grant[:, t] + brought
         if t != view.years[-1]:
-            any_share = "carry_forward" in s.rules.off
+            any_share = CARRY_FORWARD.name in off
             carry[:, t] = there[:, t] if any_share else s.budget.carry_forward_limit * grant[:, t]
         before, brought = grant[:, t], carry[:, t]
     return grant, carry, there
@@ -87,9 +89,9 @@ def _advisers(d: DataSet, s: Settings, view: View, done: Figures, there: Floats)
         stay = (1.0 - d.attrition) * (stock + moved_up)
         for_pay = np.maximum(there[:, t] - d.fixed_cost * d.price_index[t], 0.0)[:, None]
         limit = for_pay / (d.price_index[t] * d.area_cost_factor[:, None] * d.salary)
-        if "headcount" not in off:
+        if HEADCOUNT.name not in off:
             limit = np.minimum(limit, s.workforce.headcount_scale * d.headcount_limit[t])
-        if s.workforce.max_recruitment is not None and "recruitment" not in off:
+        if s.workforce.max_recruitment is not None and RECRUITMENT.name not in off:
             joiners = s.workforce.max_recruitment * everyone
             joining[:, t] = joiners[:, None] * d.recruitable
             everyone = (1.0 - d.attrition.min()) * everyone + joiners
@@ -102,7 +104,7 @@ def _advisers(d: DataSet, s: Settings, view: View, done: Figures, there: Floats)
             everyone = limit.sum(axis=1)
         fte[:, t], leaving[:, t] = limit, stay
         training[:, t, :-1] = limit[:, :-1]
-        if "training_places" not in off:
+        if TRAINING_PLACES.name not in off:
             training[:, t] = np.minimum(training[:, t], d.training_places[t])
         stock, trained = fte[:, t], training[:, t]
         everyone = np.minimum(everyone, stock.sum(axis=1))

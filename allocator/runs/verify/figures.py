@@ -99,7 +99,7 @@ def rules_broken(worked: Recomputed) -> list[str]:
         if family.unit == "£":
             broken |= family.slack < -PENNY
         rows = (family.rows[n] for n in np.flatnonzero(broken))
-        wrong += [f"{row.rule} {' '.join(row.key)}: {_sides(row.left, row.right, row.unit)}" for row in rows]
+        wrong += [f"{row.rule} {' '.join(row.place.words)}: {_sides(row.left, row.right, row.unit)}" for row in rows]
     return wrong
 
 

@@ -15,7 +15,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from allocator.recompute.figures import TOLERANCE, money_available, reductions, spend_by_use
+from allocator.recompute.goals import Reached, goal_of
 from allocator.recompute.rules import THOUSAND, rule_rows
+from allocator.register import GOALS, goals
+from allocator.register.rules import CEILING
 from allocator.runs.verify.bounds import View, most
 from allocator.runs.verify.figures import MONEY, PUBLISHED, apart
 from allocator.runs.verify.later import later_differences
@@ -144,7 +147,7 @@ class Probe:
             sides = int(np.isfinite(lower[r])) + int(np.isfinite(upper[r]))
             if sides == 0:
                 continue  # it says nothing
-            if key[:1] == ("fairest",):
+            if key and key[0] in GOALS:
                 yield from self._fairest(r, key, reduction)
             elif key == ("hold", "soft"):
                 yield from self._hold(r)
@@ -160,7 +163,7 @@ class Probe:
                     yield f"{self.stage}: row {' '.join(key)} may not fall short, by the scenario it may"
                 elif key in self.short:
                     wanted += self.x[self.short[key]]
-                elif family.rule == "ceiling":
+                elif family.rule == CEILING.name:
                     there, at = before[key]
                     passed = max(-float(there.slack[at]), 0.0)  # what rounding passed a ceiling by, its row leaves it
                     wanted += passed if passed <= self._rounding(there, at) else 0.0
@@ -177,7 +180,9 @@ class Probe:
         spend = spend_by_use(d, figures)
         grants = {"set_grants": view.paid, "formula": view.formula}
         families = rule_rows(d, s, figures, view.money, spend, reduction, largest, **grants)
-        found = {(family.rule, *key): (family, n) for family in families for n, key in enumerate(family.keys)}
+        found = {
+            (family.rule, *place.words): (family, n) for family in families for n, place in enumerate(family.places)
+        }
         return found, reduction
 
     def _soft_rows_left_out(
@@ -193,8 +198,8 @@ class Probe:
         asked = np.isfinite(self.proof.problem.row_lower)
         stated = {key for key, says in zip(self.proof.rows, asked, strict=True) if says}
         planned = {self.d.years[t] for t in self.view.years}
-        for key, (family, _) in families.items():
-            if not family.soft or key in stated or (key[3] if key[0] == "target" else key[2]) not in planned:
+        for key, (family, at) in families.items():
+            if not family.soft or key in stated or family.places[at].year not in planned:
                 continue
             there, n = before[key]
             if -float(there.slack[n]) > self._rounding(there, n):
@@ -221,8 +226,9 @@ class Probe:
     def _fairest(self, r: int, key: tuple[str, ...], reduction: Floats) -> Iterator[str]:
         """The smallest share tied to a partnership: reduction - share * neet >= 0, by the end of the last year."""
         d, last = self.d, self.view.years[-1]
-        known = key[2:] == (d.years[last],) and key[1] in d.partnerships
-        if self.s.goal.measure != "fairest" or self.share is None or not known:
+        goal = goals.of(self.s)
+        known = key[0] == goal.name and key[2:] == (d.years[last],) and key[1] in d.partnerships
+        if not goal.smallest_of_all or self.share is None or not known:
             yield f"{self.stage}: row {' '.join(key)} is no row of the tables and the scenario"
             return
         p = d.partnerships.index(key[1])
@@ -248,7 +254,7 @@ class Probe:
 
     def _kept_goal(self, r: int) -> Iterator[str]:
         """The row that keeps the goal from falling far for the soft rules: the goal itself, in any unit."""
-        problem, maximise = self.proof.problem, self.s.goal.measure != "least_cost"
+        problem, maximise = self.proof.problem, not goals.of(self.s).less_is_better
         part = slice(problem.starts[r], problem.starts[r + 1])
         row = np.zeros(len(problem.cost))
         row[problem.index[part]] = problem.value[part]
@@ -283,7 +289,7 @@ class Probe:
                 yield f"{self.stage}: {' '.join(self.proof.columns[j])} must be {problem.lower[j]:,.9g} at least"
         yield from self._limits_of_shortfalls()
         if self.share is not None:
-            rows = [r for r, key in enumerate(self.proof.rows) if key[:1] == ("fairest",)]
+            rows = [r for r, key in enumerate(self.proof.rows) if key and key[0] in GOALS]
             reach = min((self._reach(r, self.share, upwards=True) for r in rows), default=0.0)
             if not rows and self.d.neet[:, self.view.years[-1]].any():
                 yield f"{self.stage}: no row ties the smallest share to a partnership"
@@ -333,7 +339,7 @@ class Probe:
         if proof.stage == "soft":
             wanted, maximise = sum(self.x[j] / required for j, required in self._required().items()), False
         else:
-            wanted, maximise = self.goal_of_the_tables(), self.s.goal.measure != "least_cost"
+            wanted, maximise = self.goal_of_the_tables(), not goals.of(self.s).less_is_better
         if problem.maximise != maximise:
             yield f"{self.stage}: the goal is made {'larger' if problem.maximise else 'smaller'}, not the other way"
         # the weights, up to a million each, count what a row leaves out
@@ -347,31 +353,19 @@ class Probe:
     def goal_of_the_tables(self) -> float:
         """The goal of the plan drawn, without what no decision changes."""
         d, s, view = self.d, self.s, self.view
-        if s.goal.measure == "fairest":
+        if goals.of(s).smallest_of_all:
             return float(self.x[self.share]) if self.share is not None else np.nan
-        if s.goal.measure == "final_year":
-            return float(self._weighted()[view.years[-1]])
-        achieved = self.cumulative()
-        discount = (1.0 + s.goal.discount_rate) ** -np.arange(len(d.years), dtype=np.float64)
+        reduction, _ = reductions(d, self.alone, view.tail)
         by_use = spend_by_use(d, self.alone)
         spend = sum((amount for use, amount in by_use.items() if use != "fixed"), np.zeros_like(self.alone.grant))
-        cost = float((spend / d.price_index).sum(axis=0) @ discount)
-        if s.goal.measure == "cumulative":
-            return achieved
-        return cost if s.goal.measure == "least_cost" else s.goal.benefit_per_neet * achieved - cost
-
-    def _weighted(self) -> Floats:
-        """Reductions of the plan drawn by the end of each year, weighted."""
-        reduction, _ = reductions(self.d, self.alone, self.view.tail)
-        weighted: Floats = np.array([self.s.goal.weights.get(p, 1.0) for p in self.d.partnerships]) @ reduction
-        return weighted
+        return goal_of(Reached(d, s, self.alone, reduction, reduction, spend, view.years, view.tail))
 
     def cumulative(self) -> float:
-        """The cumulative reduction of the plan drawn, discounted, without what earlier years left."""
-        weighted, view = self._weighted(), self.view
-        discount = (1.0 + self.s.goal.discount_rate) ** -np.arange(len(weighted), dtype=np.float64)
-        counted = slice(view.years[0], view.years[-1] + view.tail + 1)
-        return float(weighted[counted] @ discount[counted])
+        """The cumulative reduction of the plan drawn, discounted and weighted, without what earlier years left."""
+        d, s, view = self.d, self.s, self.view
+        reduction, _ = reductions(d, self.alone, view.tail)
+        nothing = np.zeros_like(self.alone.grant)
+        return Reached(d, s, self.alone, reduction, reduction, nothing, view.years, view.tail).person_years
 
 
 def _placed(proof: StageProof, d: DataSet, view: View) -> tuple[dict[int, Place], list[tuple[str, ...]]]:

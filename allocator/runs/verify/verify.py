@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from allocator.errors import AllocatorError
 from allocator.recompute.certificate import StageCertificate, certify
+from allocator.register.goals import of as goal_of
 from allocator.runs.files import MANIFEST
 from allocator.runs.plan import judge
 from allocator.runs.read import RunFolder
@@ -144,7 +145,7 @@ class _Judged:
             said = f"{len(goals)} years, no plan of any is better by more than {size(gap)}"
             return [], f"{said}; largest violation {size(worst)}"
         bound, unit = float(goals[0].bound or 0), self.worked.unit
-        beyond = "costs less than" if settings.goal.measure == "least_cost" else "exceeds"
+        beyond = "costs less than" if goal_of(settings).less_is_better else "exceeds"
         fixed = " before fixed costs" if self.worked.goal_constant else ""
         amount = f"£{number(bound, 2)}" if unit == "£" else f"{number(bound, 4)} {unit}"
         goal = next(proof for proof in proofs if proof.stage == "goal")
@@ -161,7 +162,7 @@ class _Judged:
             *rules_broken(worked),
             *problem_differences(folder, self.certificates),
         ]
-        rows = sum(len(family.keys) for family in worked.rules)
+        rows = sum(len(family.places) for family in worked.rules)
         rules = len({family.rule for family in worked.rules})
         return wrong, f"{rules} rules, {number(rows)} rows, from the tables alone; money to the penny"
 

@@ -16,7 +16,7 @@ from allocator.faults import printable, shown
 from allocator.tables.columns import TABLES
 from allocator.tables.names import did_you_mean
 from allocator.tables.reading.files import is_blank, read_bytes, reason, too_large
-from allocator.tables.reading.workbook import WORKBOOKS, Workbook, open_workbook
+from allocator.tables.reading.workbook import BESIDE_THE_TABLES, WORKBOOKS, Workbook, open_workbook
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -137,7 +137,7 @@ def _read_workbook(path: Path, known: Mapping[str, Path], sheets: dict[str, Shee
         name = sheet_name.strip()
         if name in TABLES and name not in sheets:
             sheets[name] = _read_sheet(name, workbook, sheet_name, faults)
-        elif name not in known:
+        elif name not in known and name.casefold() not in BESIDE_THE_TABLES:
             _unknown_table(f"{label}, sheet {printable(sheet_name)}", name, absent, "workbook", faults)
     return True
 

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from allocator.faults import FaultList
 
 WORKBOOKS = (".xlsx", ".ods")
+# Sheets that stand beside the tables in a workbook to begin with: what to edit, the settings, what columns mean.
+BESIDE_THE_TABLES = ("read me", "scenario", "dictionary")
 LARGEST_UNPACKED = 200_000_000  # bytes
 # Tables of many like rows pack well, so small workbooks may unpack to more than this many times their size.
 MOST_TIMES = 20

@@ -7,7 +7,7 @@ from allocator import api
 from allocator.analyses.bridge.differences import differences, merged
 from allocator.analyses.bridge.shares import bridge_sides, shapley
 from allocator.errors import UsageError
-from allocator.what_if.rules_in_force import rules_in_force
+from allocator.register.rules import in_force
 from allocator.what_if.side import Side
 from tests.helpers.builders import tiny_data, tiny_scenario, tiny_tables
 
@@ -59,7 +59,7 @@ SET = '[grants]\ndistribution = "historical"\nfloor = 0.9\nmax_rise = 0.1\nmax_f
 
 def test_rules_come_into_force_with_grants_that_are_free(tmp_path):
     a, b = side(tmp_path / "a", SET), side(tmp_path / "b", FREE)
-    assert {*rules_in_force(b.settings)} - {*rules_in_force(a.settings)} == {"floor", "damping"}
+    assert {*in_force(b.settings)} - {*in_force(a.settings)} == {"floor", "max_fall", "max_rise"}
     found = {group.name: group for group in differences(a, b)}
     assert set(found) == {"grants.distribution", "floor", "damping"}
     assert found["floor"].kind == "rule"
@@ -231,3 +231,18 @@ def test_from_needs_formula_to_settlement_the_price_of_each_policy():
     assert sum(by_name.values()) == pytest.approx(found.after - found.before, rel=1e-9)
     assert by_name["grants.distribution"] > 488
     assert by_name["damping"] < by_name["floor"] < 0
+
+
+@pytest.mark.parametrize(
+    ("rule", "section", "key", "other"),
+    [
+        ("headcount", "workforce", "headcount_scale", 0.9),
+        ("carry_forward", "budget", "carry_forward_limit", 0.1),
+    ],
+)
+def test_a_limit_that_is_given_up_is_one_difference_whatever_it_was(tmp_path, rule, section, key, other):
+    a = side(tmp_path / "a", f"[{section}]\n{key} = {other}\n")
+    b = side(tmp_path / "b", f'[rules]\noff = ["{rule}"]\n')
+    (found,) = differences(a, b)
+    assert (found.name, found.rules, found.settings) == (rule, (rule,), ((section, key),))
+    assert found.said == f"is given up ({key} {other})"

@@ -16,6 +16,8 @@ from allocator.analyses.explain.firmness import firmness
 from allocator.cli import app
 from allocator.errors import RunError, UsageError
 from allocator.programme.formulate import formulate
+from allocator.register import Place
+from allocator.register.rules import NATIONAL
 from allocator.runs.findings import Side
 from allocator.runs.verify.verify import verify
 from allocator.runs.write import write_run
@@ -91,7 +93,7 @@ def test_a_grant_that_is_set_has_no_range(tmp_path):
 def test_moving_a_limit_leaves_the_programme_as_it_was(tmp_path):
     asked = standing(tmp_path, one_year(), "[grants]\nfloor = 0.9\ncap = 1.1\n")
     before = asked.best.goal
-    asked.side({asked.row("national", "2004-05"): -10.0})
+    asked.side({asked.row(NATIONAL, Place(year="2004-05")): -10_000.0})
     firmness(asked, 0)
     with Effects(asked, 0).times(1.5):
         assert asked.solved().goal > before
@@ -354,3 +356,17 @@ def tiny_at_the_margin(folder):
 def test_what_is_neither_run_nor_plan_is_refused(ask):
     with pytest.raises(UsageError):
         ask(5)
+
+
+def test_what_is_carried_on_is_told_in_pounds(tmp_path):
+    # all grants are 0.9 of £100,000 a year, and of the first year's a tenth is carried into a dear second
+    tables = tiny_tables()
+    row(tables, "years", year="2005-06")["budget"] = 20_000
+    tiny_data(tmp_path, tables)
+    settings = '[grants]\ndistribution = "historical"\n[budget]\ncarry_forward_limit = 0.1\n'
+    found = api.explain(api.solve(tiny_scenario(tmp_path, settings)), "north")
+    (binding,) = [one for one in found.binding if one.rule == "carry_forward"]
+    assert binding.unit == "£"
+    assert binding.limit == 0  # carry - 0.1 * grant <= 0
+    assert binding.step == 100_000
+    assert any("carried into the next year 2004-05, £100,000" in what for what, _, _ in words.what_else_binds(found))

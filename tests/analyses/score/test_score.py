@@ -39,7 +39,7 @@ def test_each_grant_rule_that_is_broken_is_named_with_place_and_amount(tmp_path)
         ("floor", "South", "2005-06", ""): 12_000,
         ("cap", "North", "2004-05", ""): 6_000,  # 1.2 times £120,000 is £144,000
         ("cap", "North", "2005-06", ""): 6_000,
-        ("damping", "North", "2004-05", "max_rise"): 18_000,  # a tenth more than £120,000 is £132,000
+        ("max_rise", "North", "2004-05", ""): 18_000,  # a tenth more than £120,000 is £132,000
     }
     assert {row.unit for row in found.broken} == {"£"}
 
@@ -192,7 +192,7 @@ def test_a_rise_between_two_whole_pounds_may_be_out_by_the_rounding_of_both(tmp_
     found = score_grants(scenario, data, grants)
     rows = found.broken if broken else found.to_the_pound
     assert [(row.rule, row.place, row.year, row.by) for row in rows] == [
-        ("damping", "North", "2005-06", pytest.approx(second - 132_001.1)),
+        ("max_rise", "North", "2005-06", pytest.approx(second - 132_001.1)),
     ]
 
 

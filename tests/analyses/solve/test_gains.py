@@ -7,6 +7,7 @@ import pytest
 
 from allocator.analyses.solve.gains import in_few_words, movers, rules_at_the_limit
 from allocator.recompute.rules import RuleRow
+from allocator.register import Place
 from allocator.runs.grant_change import BESIDE_A_BOUND, class_counts, year_grants
 from tests.helpers.builders import tiny_data, tiny_tables
 from tests.helpers.paper_plan import paper_plan
@@ -85,15 +86,15 @@ def test_what_fixed_a_number_in_few_words(by_year, words):
 
 
 def row(rule, key, slack):
-    return RuleRow(rule, key, 0.0, "<=", 0.0, slack, "£", 0.0, soft=False)
+    return RuleRow(rule, Place(*key), 0.0, "<=", 0.0, slack, "£", 0.0, soft=False)
 
 
 def test_rules_at_the_limit():
     rows = [
         row("floor", ("north", "2004-05"), 0.2),
         row("cap", ("north", "2004-05"), 0.6),
-        row("damping", ("north", "2005-06", "max_fall"), 0.0),
-        row("damping", ("north", "2005-06", "max_rise"), 9_000.0),
+        row("max_fall", ("north", "2005-06"), 0.0),
+        row("max_rise", ("north", "2005-06"), 9_000.0),
         row("channel", ("north", "2005-06", "school"), 0.0),
         row("distribution", ("south", "2004-05"), 0.0),
     ]

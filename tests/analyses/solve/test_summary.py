@@ -15,7 +15,7 @@ def test_the_paper_plan_keeps_the_books(tmp_path):
     """If money or advisers did not add up, nothing below would mean anything."""
     plan = paper_plan(tmp_path)
     for family in plan.recomputed.rules:
-        if family.rule in ("money", "workforce", "carry_forward", "national", "floor", "damping"):
+        if family.rule in ("money", "workforce", "carry_forward", "national", "floor", "max_fall", "max_rise"):
             assert family.violation.max() < 1e-9, family.rule
 
 

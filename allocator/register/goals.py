@@ -1,0 +1,166 @@
+"""Every goal: in which unit it is counted, which way it goes, and how an amount of it is worded.
+
+The goal's sentence and formula stand with its builder in programme/goals.py, its second formulation in recompute.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from allocator.register.records import kept
+
+if TYPE_CHECKING:
+    from allocator.register.records import Settings
+
+
+@dataclass(frozen=True, kw_only=True)
+class GoalWords:
+    """How amounts of a goal are told.
+
+    heading: of an axis or a column of its values, with the unit they are shown in. scale: what a value is multiplied
+    by to be shown in that unit. places: decimals there. column: that unit after "goal, ". short: the unit of an
+    amount in a sentence; "£" for pounds. mark: the unit after a change in a table. fewer: what less of it is called.
+    reached: what a plan reaches, with {amount}, {over}, {last}, {discounted} and {weighted} in their places.
+    """
+
+    heading: str
+    column: str
+    short: str
+    mark: str
+    fewer: str
+    reached: str
+    scale: float = 1.0
+    places: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Goal:
+    """What is made as large, or as small, as it can be.
+
+    unit: of its values. sense: whether more is better. settings: those that count in it alone. of_people: whether it
+    counts young people or their years. smallest_of_all: whether it is the smallest of the partnerships' shares, and
+    so has a column of its own, and rows that go by its name.
+    """
+
+    name: str
+    unit: str
+    sense: Literal["max", "min"]
+    words: GoalWords
+    settings: tuple[str, ...] = ()
+    of_people: bool = False
+    smallest_of_all: bool = False
+
+    @property
+    def in_pounds(self) -> bool:
+        """Whether it is an amount of money."""
+        return self.unit == "£"
+
+    @property
+    def less_is_better(self) -> bool:
+        """Whether it is made as small as can be."""
+        return self.sense == "min"
+
+
+GOALS: dict[str, Goal] = {}
+
+
+def add(goal: Goal) -> Goal:
+    """Add a record. Raises ValueError for a name that is taken."""
+    return kept(GOALS, goal)
+
+
+CUMULATIVE = add(
+    Goal(
+        name="cumulative",
+        unit="young person-years",
+        sense="max",
+        of_people=True,
+        words=GoalWords(
+            heading="Young person-years reached",
+            column="young person-years",
+            short="ypy",
+            mark="ypy",
+            fewer="fewer",
+            reached="{amount} young person-years (ypy) {over}{weighted}",
+        ),
+    )
+)
+
+FINAL_YEAR = add(
+    Goal(
+        name="final_year",
+        unit="young people",
+        sense="max",
+        of_people=True,
+        words=GoalWords(
+            heading="Young people fewer NEET at the end of the last year",
+            column="young people",
+            short="young people",
+            mark="",
+            fewer="fewer",
+            reached="{amount} young people fewer NEET at the end of {last}{weighted}",
+        ),
+    )
+)
+
+BENEFIT = add(
+    Goal(
+        name="benefit",
+        unit="£",
+        sense="max",
+        settings=("goal.benefit_per_neet",),
+        words=GoalWords(
+            heading="Net present value, £m",
+            column="£m",
+            short="£",
+            mark="£m",
+            fewer="less",
+            reached="{amount} net present value (base-year prices{discounted}){weighted}",
+            scale=1e-6,
+            places=1,
+        ),
+    )
+)
+
+LEAST_COST = add(
+    Goal(
+        name="least_cost",
+        unit="£",
+        sense="min",
+        words=GoalWords(
+            heading="Cost, £m",
+            column="£m",
+            short="£",
+            mark="£m",
+            fewer="less",
+            reached="{amount} spent, as little as can be (base-year prices{discounted})",
+            scale=1e-6,
+            places=1,
+        ),
+    )
+)
+
+FAIREST = add(
+    Goal(
+        name="fairest",
+        unit="share of NEET young people",
+        sense="max",
+        smallest_of_all=True,
+        words=GoalWords(
+            heading="Smallest share by which NEET falls, %",
+            column="% of NEET young people",
+            short="points",
+            mark="points",
+            fewer="less",
+            reached="{amount} fewer NEET at the end of {last} in the partnership with the least",
+            scale=100.0,
+            places=2,
+        ),
+    )
+)
+
+
+def of(settings: Settings) -> Goal:
+    """The goal of a scenario."""
+    return GOALS[settings.goal.measure]
