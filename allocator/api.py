@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from allocator.errors import InvalidInput, NoPlan, RunError, UsageError
 from allocator.register import distributions
+from allocator.register.rules import TARGET
 from allocator.runs.plan import Plan, certified_stages, judge
 from allocator.scenario.against_data import scenario_faults
 from allocator.scenario.distributions import read_given
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from allocator.analyses.explain.firmness_of_all import Ranges
     from allocator.analyses.explain.rule_costs import RuleCosts
     from allocator.analyses.score.scored import Score
+    from allocator.analyses.solve.least_money import LeastMoney
     from allocator.analyses.sweep.grid import Sweep
     from allocator.faults import Fault
     from allocator.tables.dataset import DataSet, Floats
@@ -70,12 +72,13 @@ def solve(
     *,
     reasons: bool = False,
     warn: Warn | None = None,
+    done: Progress | None = None,
 ) -> Plan:
     """The best plan of a scenario, worked out again from the tables, its certificate and what shares as before bring.
 
     reasons: whether it is asked again what more would be worth and why money is unspent (plan.reasons). That goes on
     from where the plan stands, which only HiGHS can: with another solver there are none.
-    warn: as open_scenario takes it, before anything is solved.
+    warn: as open_scenario takes it, before anything is solved. done: called while reasons are sought for no plan.
     Raises InvalidInput, UsageError, NoPlan (no plan keeps the rules: which, and what would help) and SolverError.
     """
     read, data = open_scenario(scenario, overrides, warn=warn)
@@ -85,7 +88,7 @@ def solve(
     except NoPlan as none:
         from allocator.no_plan.diagnosis import with_reasons  # only where there is no plan
 
-        raise with_reasons(none, data, s, given, lambda other, f: judge(data, other, f, given).goal) from none
+        raise with_reasons(none, data, s, given, lambda other, f: judge(data, other, f, given).goal, done) from none
     worked = judge(data, s, solution.figures, given)
     # The solver lets other threads run while it solves: the certificate is worked out beside what is asked of it.
     with ThreadPoolExecutor(max_workers=1) as beside:
@@ -98,6 +101,27 @@ def solve(
         as_before = figures_as_before(data, s, plans)  # last, since it leaves the programmes changed
     reference = judge(data, with_historical_grants(s), as_before) if as_before is not None else None
     return Plan(read, data, solution, worked, certificates.result(), reference, given, found)
+
+
+def least_money(
+    scenario: str | Path | Scenario = "settlement",
+    overrides: Sequence[str] = (),
+    *,
+    meet: str = TARGET.name,
+    warn: Warn | None = None,
+    done: Progress | None = None,
+) -> LeastMoney:
+    """The least added money with which a scenario's targets are met; see analyses.solve.least_money.least_money.
+
+    meet: the rule to be met; raises UsageError for another than target.
+    """
+    from allocator.analyses.solve.least_money import least_money as least
+
+    if meet != TARGET.name:
+        raise UsageError("--meet", f"found '{meet}'", TARGET.name, "Other rules are met, or there is no plan.")
+
+    read, data = open_scenario(scenario, overrides, warn=warn)
+    return least(data, read.settings, given_grants(read, data), done=done)
 
 
 def _refuse_what_is_no_scenario(named: object) -> None:
@@ -121,11 +145,12 @@ def solve_and_write(
     force: bool = False,
     command: str = "",
     warn: Warn | None = None,
+    done: Progress | None = None,
 ) -> tuple[Plan, Path]:
     """Solve a scenario with its reasons and write the run folder; gives the plan and the folder.
 
     folder: the run folder, `runs/<scenario>-<time>` where left out, with a number after it where another has that
-    name. force: replace one that is there. warn: as solve.
+    name. force: replace one that is there. warn, done: as solve.
     Raises as solve, and RunError where the folder cannot be written, before anything is solved if it is there.
     """
     from allocator.outputs import json  # kept as --json prints it
@@ -133,7 +158,7 @@ def solve_and_write(
 
     if folder is not None:
         check_target(folder, force=force)
-    plan = solve(scenario, overrides, reasons=True, warn=warn)
+    plan = solve(scenario, overrides, reasons=True, warn=warn, done=done)
     kept = {"worth.json": f"{json.text(plan.reasons.as_dict())}\n".encode()} if plan.reasons is not None else {}
     if folder is not None:
         return plan, write_run(plan, folder, force=force, command=command, extra=kept)

@@ -66,7 +66,11 @@ class NoPlan(AllocatorError):  # noqa: N818 - an answer, not a mistake
     stage: the name of the stage that had none ("rules", or a year where planning is year on year).
     conflict: what cannot hold together, as dicts with rule, place and amount.
     repairs: changes that make a plan possible, as dicts with setting, from, to and goal.
+    reached: where a target cannot be met, a sentence on how far it can be reached, and one for each rule, or each two,
+    without which it goes further. sums: whether the chain of sums behind such a target is to be shown all the same.
     """
+
+    sums = False
 
     exit_status = 1
 
@@ -77,10 +81,11 @@ class NoPlan(AllocatorError):  # noqa: N818 - an answer, not a mistake
         *,
         conflict: tuple[dict[str, Any], ...] = (),
         repairs: tuple[dict[str, Any], ...] = (),
+        reached: tuple[str, ...] = (),
         fix: str = "",
     ) -> None:
         """Say where there is no plan and, where they are known, the conflict and its repairs."""
-        self.stage, self.conflict, self.repairs = stage, conflict, repairs
+        self.stage, self.conflict, self.repairs, self.reached = stage, conflict, repairs, reached
         super().__init__(stage, found, "", fix)
 
 

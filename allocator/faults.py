@@ -135,7 +135,9 @@ CODES: Mapping[str, Code] = {
     "no-effect": Code("note", "An intervention is offered to no client group, so it is never bought."),
     "unused-channel": Code("note", "Capacities name a channel that no intervention uses."),
     "not-offered": Code("note", "A guarantee or a study names an intervention that is not offered to its group."),
-    "no-advisers": Code("note", "A partnership has no advisers in post, so max_recruitment lets it recruit none."),
+    "no-advisers": Code(
+        "note", "A partnership has no advisers and no start_up_posts, so max_recruitment lets it recruit none."
+    ),
     "top-grade-training": Code("note", "The top grade has training cost or hours, which are not used."),
     "more-faults": _fault("More of the same were found than are kept."),
 }
@@ -150,8 +152,14 @@ def shown(value: object) -> str:
 
 def printable(text: str) -> str:
     """A text cut where long, with characters that cannot be printed escaped."""
-    cut = text if len(text) <= LONGEST_SHOWN else text[: LONGEST_SHOWN - 1] + "…"
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in cut)
+    return _escaped(text if len(text) <= LONGEST_SHOWN else text[: LONGEST_SHOWN - 1] + "…")
+
+
+def _escaped(text: str) -> str:
+    """A text with characters that cannot be printed escaped."""
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)
 
 
 def shown_number(value: float) -> str:
@@ -207,6 +215,7 @@ class FaultList:
         self._counts[table, code] += 1
         if self._counts[table, code] > MOST_OF_A_CODE:
             return
+        found, wanted, fix = _escaped(found), _escaped(wanted), _escaped(fix)
         fault = Fault(code, self.label(table), shown_rows(rows), column, found, wanted, fix, severity)
         self._kept.append((self._place(table, min(rows, default=0), column), fault))
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from allocator import units
-from allocator.errors import NoPlan, SolverError
+from allocator.errors import NoPlan, SolverError, UsageError
 from allocator.no_plan.conflict import Conflict, find_conflict, least_more_grants, least_share
+from allocator.no_plan.reach import Reach
 from allocator.no_plan.repairs import (
     BELIEF,
     POUND,
@@ -26,11 +27,12 @@ from allocator.no_plan.repairs import (
     trial_of_belief,
     trials,
 )
+from allocator.no_plan.targets_in_words import aims_in_words, without_in_words
 from allocator.no_plan.terms import Term
 from allocator.no_plan.words import believed_money
 from allocator.programme.formulate import formulate
 from allocator.programme.situation import Situation, at_the_start
-from allocator.register.rules import DISTRIBUTION, NATIONAL, RULES
+from allocator.register.rules import DISTRIBUTION, NATIONAL, RULES, TARGET
 from allocator.scenario.distributions import formula_grants, set_grants
 from allocator.solving.planned import figures_of, plan_programme
 from allocator.solving.stages import Stages
@@ -46,16 +48,25 @@ if TYPE_CHECKING:
     GoalOf = Callable[[Settings, Figures], float]
 
 
-MOST_TOLD = 5  # grants of a file that are named one by one
+MOST_TOLD = 5  # grants of a file, or rules in the way of a target, that are named one by one
+MOST_ALONE = 2  # of them rules without which a target goes further and still is not met
 
 
-def with_reasons(none: NoPlan, d: DataSet, s: Settings, given: Floats | None, goal_of: GoalOf) -> NoPlan:
+def with_reasons(
+    none: NoPlan,
+    d: DataSet,
+    s: Settings,
+    given: Floats | None,
+    goal_of: GoalOf,
+    done: Callable[[int, int], None] | None = None,
+) -> NoPlan:
     """The same refusal with its conflict, repairs and what to do. goal_of: a plan's goal, constants included.
 
-    given: as in solve_data. Takes about as long as several solves. That there is no plan stands also where the solver
+    given: as in solve_data. done: called with how many solves have ended, and 0 since nobody knows of how many.
+    Takes about as long as several solves. That there is no plan stands also where the solver
     cannot say which rules are the reason.
     """
-    asked = _FormulaMinimums(none, d, s, given, goal_of) if none.conflict else _Rules(none, d, s, given, goal_of)
+    asked = (_FormulaMinimums if none.conflict else _Rules)(none, d, s, given, goal_of, done)
     try:
         return asked.refusal()
     except SolverError as error:
@@ -66,11 +77,27 @@ def with_reasons(none: NoPlan, d: DataSet, s: Settings, given: Floats | None, go
 class _NoPlan:
     """What both kinds of "no plan" share: settings tried by degrees, each repair solved as a whole."""
 
-    def __init__(self, none: NoPlan, d: DataSet, s: Settings, given: Floats | None, goal_of: GoalOf) -> None:
+    def __init__(
+        self,
+        none: NoPlan,
+        d: DataSet,
+        s: Settings,
+        given: Floats | None,
+        goal_of: GoalOf,
+        done: Callable[[int, int], None] | None = None,
+    ) -> None:
         self.none, self.d, self.s, self.given, self.goal_of = none, d, s, given, goal_of
+        self.done, self.ended = done, 0
+
+    def step(self) -> None:
+        """Tell that one more solve has ended."""
+        self.ended += 1
+        if self.done is not None:
+            self.done(self.ended, 0)
 
     def solved(self, s: Settings) -> float | None:
         """The goal of the best plan with other settings, from the start; None where there is none."""
+        self.step()
         try:
             if s.certainty.kind != "settlement":
                 return self.goal_of(s, solve_year_on_year(self.d, s, self.given)[0])
@@ -100,18 +127,22 @@ class _Rules(_NoPlan):
         programme = formulate(self.d, self.s, self.now, self.given)
         self.stages = Stages(programme, "HiGHS", self.s.solver.time_limit, self.none.stage)
         conflict = find_conflict(self.stages)
+        self.step()
         if conflict is None:
             return self.none
+        reached = self._reached() if TARGET.name in conflict.families else None
         repairs, beside, tried = [], "", []
         planned = "" if self.s.certainty.kind == "settlement" else self.none.stage
         for trial in trials(self.d, self.s, conflict, planned):
             tried.append(trial.as_tried)
+            if reached is not None and not reached.may_help(trial):
+                continue
             repair = (
                 self._at_once(trial) if trial.in_proportion else self.by_degrees(trial, partial(self._works, trial))
             )
             if repair is not None:
                 repairs.append(repair)
-            elif not beside and not trial.setting.startswith(("budget.", BELIEF)):
+            elif reached is None and not beside and not trial.setting.startswith(("budget.", BELIEF)):
                 beside = self._what_bites_next(trial)
         for setting, before, to in switches(self.s, conflict.families):
             tried.append(f"{setting} with {to[-1]}" if isinstance(to, list) else f"{setting} {to}")
@@ -126,8 +157,32 @@ class _Rules(_NoPlan):
             sentence(conflict),
             conflict=tuple(term.as_dict() for term in conflict.terms),
             repairs=tuple(repair.as_dict() for repair in repairs),
+            reached=reached.told if reached is not None else (),
             fix=more,
         )
+
+    def _reached(self) -> _Reached | None:
+        """How far targets that have to be met can be reached, and without which rules they are met, or go further."""
+        if self.s.certainty.kind != "settlement":
+            return None
+        try:
+            reach = Reach(self.d, self.s, self.given)
+        except (NoPlan, UsageError):  # other rules alone have no plan, or the target is met already
+            return None
+        aims = reach.most()
+        self.step()
+        if aims is None or all(aim.met for aim in aims):
+            return None
+        told = [f"{aims_in_words(aims)} can be reached, all other rules kept"]
+        alone = reach.without_one(self.step)
+        further = [without for without in alone if reach.brings_more(without, aims)]
+        if not any(without.met for without in alone):
+            pairs = [without for without in reach.without_two(self.step) if without.met]
+            further = [*further[:MOST_ALONE], *pairs]
+        told += [without_in_words(without) for without in further[:MOST_TOLD]]
+        met = frozenset(without.rules[0] for without in alone if without.met)
+        money_does = reach.least_money(self.step) is not None
+        return _Reached(tuple(f"{said[0].upper()}{said[1:]}." for said in told), met, money_does)
 
     def _at_once(self, trial: Trial) -> Repair | None:
         """The least change of a setting that moves sides in proportion: one solve says how far it has to go."""
@@ -159,6 +214,7 @@ class _Rules(_NoPlan):
         return now
 
     def _works(self, trial: Trial, value: float) -> bool:
+        self.step()
         s = changed(self.s, trial.setting, value)
         start = at_the_start(self.d, s)
         now = self.now
@@ -213,6 +269,21 @@ class _Rules(_NoPlan):
         works = bool(told) and len(told) <= MOST_TOLD and self.solved(self.s) is not None
         self.given = kept
         return f"In the file of grants {units.listed(told)}: that was solved." if works else ""
+
+
+@dataclass(frozen=True)
+class _Reached:
+    """How far targets go, told. met: the rules without one of which they are met. money: whether more of it does it."""
+
+    told: tuple[str, ...]
+    met: frozenset[str]
+    money: bool
+
+    def may_help(self, trial: Trial) -> bool:
+        """Whether a setting can meet the targets: not where all of its rule, or any money, does not."""
+        if trial.setting.startswith("budget.") and trial.setting != "budget.carry_forward_limit":
+            return self.money
+        return bool(self.met & {*trial.families}) or not {*trial.families} - {TARGET.name}
 
 
 class _FormulaMinimums(_NoPlan):

@@ -150,7 +150,7 @@ def _less(programme: Programme, line: Line) -> str:
     """What earlier years leave, planned year on year, is taken off before it is asked."""
     now = programme.decisions.now
     rule = RULES.get(line.rule)
-    if rule is not None and rule.may_be_soft and rule.of_reductions and now.standing.any():
+    if rule is not None and rule.may_be_soft and rule.of_reductions and now.counted_before.any():
         return ", less what places of earlier years bring,"
     if line.rule == MONEY.name and now.carried_in.any() and line.years == (programme.data.years[now.years[0]],):
         return ", less what is carried in,"

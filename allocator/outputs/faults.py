@@ -29,6 +29,7 @@ def error_record(error: AllocatorError) -> dict[str, Any]:
             "stage": error.stage,
             "conflict": list(error.conflict),
             "repairs": list(error.repairs),
+            "reached": list(error.reached),
         }
     if isinstance(error, InvalidInput):
         return {"status": "invalid", "faults": [fault.as_dict() for fault in error.faults]}

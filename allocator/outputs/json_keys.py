@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from allocator.outputs.json_key import INPUTS, Key, keys, under
-from allocator.outputs.json_keys_plan import EXPLAIN, FIRMNESS, RULE_COSTS, SHOW, SOLVE, show_table
+from allocator.outputs.json_keys_plan import EXPLAIN, FIRMNESS, MEET, RULE_COSTS, SHOW, SOLVE, show_table
 from allocator.outputs.json_keys_several import APPROACHES, BRIDGE, COMPARE, SCORE, SWEEP
 from allocator.runs.frames import COLUMNS
 
@@ -127,6 +127,7 @@ repairs[].to | number, text or list | of the setting | what it has to be
 repairs[].to[] | text | | a name, where the setting is a list
 repairs[].goal | number | as measure counts it | what the plan then reaches
 repairs[].measure | text | | cumulative, final_year, benefit, least_cost or fairest
+reached[] | text | | where a target cannot be met, how far it can be reached, and without which rules further
 """)
 INVALID = (
     *keys("""
@@ -139,6 +140,7 @@ faults[] | object | | what is wrong
 
 KEYS: Mapping[str, tuple[Key, ...]] = {
     "solve": SOLVE,
+    "solve --meet target": MEET,
     "show": SHOW,
     **{f"show --table {table}": show_table(table) for table in COLUMNS},
     "explain PARTNERSHIP": EXPLAIN,

@@ -87,6 +87,32 @@ partnerships[].years[].reduction | number | young people | fewer NEET at the yea
     *_WORTH,
     *keys("run | text | | the run folder"),
 )
+MEET = (
+    *SOLVE,
+    *keys("""
+meet | object | | what meeting the targets takes
+meet.targets[] | object | | a target, and how far it can be reached with the money there is
+meet.targets[].scope | text | | national, region or partnership
+meet.targets[].name | text | | the region or partnership; blank where national
+meet.targets[].year | text | | the year at whose end it is asked for
+meet.targets[].required | number | young people | fewer NEET that it asks for
+meet.targets[].reached | number | young people | what can be reached at most, no more than is required
+meet.added | object or null | | the least added money by year; null: no money does it
+meet.added.<year> | number | £ cash | of one year
+meet.total | number or null | £ cash | of all years; null: no money does it
+meet.set[] | text | | what --set takes for it
+meet.goal | number or null | goal.unit | what the plan with it reaches; null: not asked, or no money does it
+meet.with_any_money[] | object | | as targets, with ten times the money; empty where money does it
+meet.with_any_money[].scope | text | | as of targets
+meet.with_any_money[].name | text | | as of targets
+meet.with_any_money[].year | text | | as of targets
+meet.with_any_money[].required | number | young people | as of targets
+meet.with_any_money[].reached | number | young people | as of targets
+meet.in_the_way[] | object | | rules that, beside money, stand in the way; empty where money does it
+meet.in_the_way[].rules[] | text | | a rule, or one of two that are in the way together
+meet.in_the_way[].total | number or null | £ cash | the least added money without them, all years
+"""),
+)
 _SHOW_HEAD = (*keys("run | text | | the run folder"), *SCENARIO)
 SHOW = (
     *_SHOW_HEAD,

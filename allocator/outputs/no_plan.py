@@ -23,7 +23,12 @@ def no_plan_lines(error: NoPlan, width: int) -> list[Text]:
     year = "" if error.stage == "rules" else f" of {error.stage}"
     heading = f"No plan keeps all the rules{year}."
     lines = console.paragraph(heading, width, indent=0, hang=2, style="red")
-    if error.conflict and all("said" in part for part in error.conflict):  # else nobody looked for its sum
+    for said in error.reached:
+        lines += console.paragraph(said, width, hang=4)
+    if error.reached and not error.sums:
+        said = "solve --sums shows the chain of sums behind it."
+        lines += console.paragraph(said, width, style="dim")
+    elif error.conflict and all("said" in part for part in error.conflict):  # else nobody looked for its sum
         lines += _sum(error.conflict, width)
     elif _sentence(error.found) != heading:
         lines += console.paragraph(_sentence(error.found), width)

@@ -11,7 +11,7 @@ Done = Callable[[int, int], None]
 
 @contextmanager
 def bar(what: str) -> Iterator[Done]:
-    """Gives what is to be called with how many of how many have ended; the bar goes when the work does."""
+    """Gives what is called with how many of how many (0: not known) have ended; the bar goes when the work does."""
     if not sys.stderr.isatty():
         yield lambda _ended, _total: None
         return
@@ -27,4 +27,4 @@ def bar(what: str) -> Iterator[Done]:
     )
     with Progress(*columns, console=Console(stderr=True), transient=True) as shown:
         task = shown.add_task(what, total=None)
-        yield lambda ended, total: shown.update(task, completed=ended, total=total)
+        yield lambda ended, total: shown.update(task, completed=ended, total=total or None)

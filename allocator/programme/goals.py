@@ -49,13 +49,12 @@ def weight(d: DataSet, s: Settings, p: int) -> float:
 
 
 def _reductions(d: DataSet, s: Settings, x: Decisions) -> Iterator[Terms]:
-    """Discounted, weighted reductions of the planned years and the tail, summed up for each place."""
+    """Discounted, weighted, lasting reductions of the planned years and the tail, summed up for each place."""
     last = x.now.last
     local = np.array([weight(d, s, p) for p in range(len(d.partnerships))]) * d.effect_multiplier
     for y, t in enumerate(x.now.years):
         counted = range(t, last + x.now.tail_years + 1)
-        standing = [sum(discount(s, k) * x.lasting(i, k - t) for k in counted) for i in range(len(d.interventions))]
-        each = x.served_gain * np.array(standing)[x.served_intervention]
+        each = x.served_gain * sum((discount(s, k) * x.lasts[k - t] for k in counted), np.zeros(len(x.served)))
         yield Terms(x.place_ids[:, y].ravel(), np.outer(local, each).ravel())
 
 
@@ -63,7 +62,7 @@ def standing_reduction(d: DataSet, s: Settings, now: Situation) -> float:
     """Discounted, weighted reductions that earlier years left standing, over the planned years and the tail."""
     weights = np.array([weight(d, s, p) for p in range(len(d.partnerships))])
     counted = range(now.years[0], now.last + now.tail_years + 1)
-    return float(sum(discount(s, k) * float((weights * now.standing[:, k]).sum()) for k in counted))
+    return float(sum(discount(s, k) * float((weights * now.lasting_before[:, k]).sum()) for k in counted))
 
 
 def _fixed(d: DataSet, s: Settings, now: Situation) -> float:
@@ -83,8 +82,12 @@ def _discounted_spend(d: DataSet, s: Settings, x: Decisions) -> Iterator[Terms]:
 def cumulative(d: DataSet, s: Settings, x: Decisions) -> LpAffineExpression:
     """As many years as can be of young people not NEET who would have been, later years discounted.
 
-        maximise  sum[t] (1 + discount_rate)^-(t-1) * sum[p] weights[p] * reduction[p, t]
+        maximise  sum[t] (1 + discount_rate)^-(t-1) * sum[p] weights[p] * lasts[p, t]
 
+        lasts[p, t]  =  sum[s <= t, i, g, b] gain[p, i, g, b] * persistence[i]^(t - s - lag[i]) * places[p, s, i, g, b],
+                        terms with t - s >= lag[i]
+
+    whatever the age by then of those who were helped (gain as in the rule ceiling),
     over the planned years and tail_years further ones in which no places are bought and reductions only persist.
     """
     return x.total(joined(_reductions(d, s, x))) + standing_reduction(d, s, x.now)
@@ -94,12 +97,12 @@ def cumulative(d: DataSet, s: Settings, x: Decisions) -> LpAffineExpression:
 def final_year(d: DataSet, s: Settings, x: Decisions) -> LpAffineExpression:
     """As few NEET young people as can be at the end of the last year planned.
 
-        maximise  sum[p] weights[p] * reduction[p, T]
+        maximise  sum[p] weights[p] * counted[p, T]
 
-    T the last year planned.
+    T the last year planned; counted as in the rule ceiling.
     """
     t, partnerships = x.now.last, range(len(d.partnerships))
-    standing = sum(weight(d, s, p) * float(x.now.standing[p, t]) for p in partnerships)
+    standing = sum(weight(d, s, p) * float(x.now.counted_before[p, t]) for p in partnerships)
     return x.total(joined(x.reduction(d, p, t).times(weight(d, s, p)) for p in partnerships)) + standing
 
 
@@ -107,7 +110,7 @@ def final_year(d: DataSet, s: Settings, x: Decisions) -> LpAffineExpression:
 def benefit(d: DataSet, s: Settings, x: Decisions) -> LpAffineExpression:
     """The greatest net present value, in pounds of base-year prices.
 
-        maximise  sum[t] (1 + discount_rate)^-(t-1) * (benefit_per_neet * sum[p] weights[p] * reduction[p, t]
+        maximise  sum[t] (1 + discount_rate)^-(t-1) * (benefit_per_neet * sum[p] weights[p] * lasts[p, t]
                                                        - sum[p] spend[p, t] / price_index[t])
 
     with the same tail as cumulative.
@@ -134,13 +137,13 @@ def least_cost(d: DataSet, s: Settings, x: Decisions) -> LpAffineExpression:
 def fairest(d: DataSet, s: Settings, x: Decisions) -> LpAffineExpression:
     """The largest share by which NEET young people fall in the partnership where they fall least.
 
-        maximise  min[p: neet[p, T] > 0, some place can help] reduction[p, T] / neet[p, T]
+        maximise  min[p: neet[p, T] > 0, some place can help] counted[p, T] / neet[p, T]
 
     T the last year planned; weights do not count. A partnership that no place offered can help is left out.
     """
     shares = []
     for p in compared(d, x):
-        neet, standing = float(d.neet[p, x.now.last].sum()), float(x.now.standing[p, x.now.last])
+        neet, standing = float(d.neet[p, x.now.last].sum()), float(x.now.counted_before[p, x.now.last])
         reach = _reach(d, x, p)
         most, least = standing + float(reach[reach > 0].sum()), standing + float(reach[reach < 0].sum())
         shares.append((least / neet, most / neet))
@@ -151,13 +154,13 @@ def fairest(d: DataSet, s: Settings, x: Decisions) -> LpAffineExpression:
 
 
 def smallest_share_rows(d: DataSet, x: Decisions) -> Rows:
-    """Tie the smallest share, where a goal is one, to every partnership: reduction[p, T] >= share * neet[p, T]."""
+    """Tie the smallest share, where a goal is one, to every partnership: counted[p, T] >= share * neet[p, T]."""
     if x.smallest_share is None:
         return
     t = x.now.last
     for p in compared(d, x):
         fallen = x.total(x.reduction(d, p, t)) - float(d.neet[p, t].sum()) * x.smallest_share
-        yield Place(d.partnerships[p], d.years[t]), fallen >= -float(x.now.standing[p, t])
+        yield Place(d.partnerships[p], d.years[t]), fallen >= -float(x.now.counted_before[p, t])
 
 
 def compared(d: DataSet, x: Decisions) -> list[int]:

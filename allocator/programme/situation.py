@@ -29,7 +29,9 @@ class Situation:
     carried_in: Floats  # [p] £ carried into the first year planned
     advisers_before: Floats  # [p, a] FTE in post in the year before
     trainees_before: Floats  # [p, a] FTE who trained in the year before
-    standing: Floats  # [p, T + tail] reductions, from places of earlier years, at the end of each year of the data
+    # reductions from places of earlier years at the end of each year, [p, T + tail]: of those still counted, and of all
+    counted_before: Floats
+    lasting_before: Floats
 
     @property
     def last(self) -> int:
@@ -51,5 +53,6 @@ def at_the_start(d: DataSet, s: Settings) -> Situation:
         carried_in=np.zeros(len(d.partnerships)),
         advisers_before=d.workforce,
         trainees_before=np.zeros_like(d.workforce),
-        standing=np.zeros((len(d.partnerships), len(d.years) + s.goal.tail_years)),
+        counted_before=np.zeros((len(d.partnerships), len(d.years) + s.goal.tail_years)),
+        lasting_before=np.zeros((len(d.partnerships), len(d.years) + s.goal.tail_years)),
     )

@@ -64,7 +64,9 @@ class Decisions:
 
     Each family is a dict from its index to the variable, for the planned years; all are at least 0.
     keys holds the words of every column, in the order in which the variables were made.
-    gain[i, g, b] is the effect of a place at once; lasting(i, k) the share that stands k years on.
+    gain[i, g, b] is the effect of a place at once, less what others lose by it; counted[k, n] and lasts[k, n] the
+    share of it that stands k years on, for the n-th of the places served: of those still of the ages counted, and of
+    all who were helped.
     """
 
     def __init__(
@@ -92,11 +94,7 @@ class Decisions:
 
         # for a negative effect every band counts whole, else a linear programme would fill the last band first
         relative = np.where(d.effect[:, :, None] < 0, 1.0, d.relative_effect[:, None, :])
-        self.gain: Floats = d.effect[:, :, None] * relative
-        self._lasting = [
-            _lasting(float(d.persistence[i]), int(d.lag[i]), len(d.years) + s.goal.tail_years + 1)
-            for i in range(len(d.interventions))
-        ]
+        self.gain: Floats = d.effect[:, :, None] * (1.0 - d.displacement)[:, None, None] * relative
 
         self.served = tuple((i, g, b) for i, g in d.offers for b in range(int(d.bands[i])))
         partnerships, years = range(len(d.partnerships)), now.years
@@ -121,6 +119,9 @@ class Decisions:
         self.place_uppers = uppers["places"]  # by number: places are the first variables made
         self.served_intervention: Integers = i
         self.served_gain: Floats = self.gain[i, g, b]
+        horizon = len(d.years) + s.goal.tail_years + 1
+        self.lasts = _standing(d.persistence[i], d.lag[i], horizon)
+        self.counted = _standing(d.persistence[i] * d.stays[g], d.lag[i], horizon)
 
     def uppers(self, d: DataSet, box: Boxes) -> dict[str, Floats]:
         """The upper bounds of each family's variables, in the order in which they are made."""
@@ -185,19 +186,14 @@ class Decisions:
         """The grant of the year before t, in thousands of pounds."""
         return self.grant[p, t - 1] if t > self.now.years[0] else float(self.now.grants_before[p]) / THOUSAND
 
-    def lasting(self, i: int, years_on: int) -> float:
-        """The share of intervention i's effect that stands so many years after the place."""
-        return self._lasting[i][years_on]
-
     def reduction(self, d: DataSet, p: int, t: int) -> Terms:
-        """The reduction standing at the end of t, of the places of the planned years up to t."""
+        """The reduction counted at the end of t, of the places of the planned years up to t."""
         ids, coefficients = [], []
         for y, s in enumerate(range(self.now.years[0], min(t, self.now.last) + 1)):
-            lasting = np.array([shares[t - s] for shares in self._lasting])[self.served_intervention]
-            effect = float(d.effect_multiplier[p]) * self.served_gain * lasting
-            counted = np.abs(effect) >= SMALLEST_COEFFICIENT
-            ids.append(self.place_ids[p, y, counted])
-            coefficients.append(effect[counted])
+            effect = float(d.effect_multiplier[p]) * self.served_gain * self.counted[t - s]
+            written = np.abs(effect) >= SMALLEST_COEFFICIENT
+            ids.append(self.place_ids[p, y, written])
+            coefficients.append(effect[written])
         return Terms(np.concatenate(ids), np.concatenate(coefficients))
 
     def total(self, terms: Terms) -> LpAffineExpression:
@@ -205,6 +201,7 @@ class Decisions:
         return total(self._problem, terms)
 
 
-def _lasting(persistence: float, lag: int, horizon: int) -> list[float]:
-    """The share of an effect standing 0, 1, 2 … years after the place: nothing before the lag, then persistence^k."""
-    return [0.0 if k < lag else persistence ** (k - lag) for k in range(horizon)]
+def _standing(share: Floats, lag: Integers, horizon: int) -> Floats:
+    """The share of each effect standing 0, 1, 2 … years after the place, [k, n]: 0 before the lag, then share^k."""
+    years = np.arange(horizon)[:, None] - lag
+    return np.where(years >= 0, share ** np.maximum(years, 0), 0.0)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -67,7 +67,8 @@ class Recomputed:
     spend: Floats  # [p, t] £
     spend_by_use: dict[str, Floats]  # fixed, places, salaries, recruitment, redundancy, training: [p, t] £ each
     turnover: Floats  # [p, t, a] FTE who leave by themselves
-    reduction: Floats  # [p, T + tail_years] young people, standing at the end of each year
+    reduction: Floats  # [p, T + tail_years] young people fewer NEET at the end of each year, of the ages counted
+    lasting: Floats  # [p, T + tail_years] the same of all who were helped, whatever their age by then
     goal: float  # in unit, constants included, at the central effects
     unit: str  # of the goal
     goal_constant: float  # what no decision changes in the goal: fixed costs
@@ -123,9 +124,17 @@ def recompute(
     by_use = spend_by_use(data, figures)
     spend = sum(by_use.values(), np.zeros_like(figures.grant))
     turnover = leavers(data, figures)
-    reduction, largest = reductions(data, figures, settings.goal.tail_years)
+    fallen = reductions(data, figures, settings.goal.tail_years)
     rules = rule_rows(
-        data, settings, figures, money, by_use, reduction, largest, set_grants=set_grants, formula=formula
+        data,
+        settings,
+        figures,
+        money,
+        by_use,
+        fallen.counted,
+        fallen.largest,
+        set_grants=set_grants,
+        formula=formula,
     )
     breaches, worst = _boxes(data, figures)
     years, tail = range(len(data.years)), settings.goal.tail_years
@@ -134,10 +143,11 @@ def recompute(
         spend=spend,
         spend_by_use=by_use,
         turnover=turnover,
-        reduction=reduction,
-        goal=goal_of(Reached(data, settings, figures, reduction, reduction, spend, years, tail)),
+        reduction=fallen.counted,
+        lasting=fallen.lasting,
+        goal=goal_of(Reached(data, settings, figures, fallen.counted, fallen.lasting, spend, years, tail)),
         unit=goals.of(settings).unit,
-        goal_constant=_constant(data, settings, figures, reduction, by_use["fixed"]),
+        goal_constant=_constant(data, settings, figures, fallen.counted, by_use["fixed"]),
         rules=rules,
         shortfalls=_shortfalls(rules),
         breaches=breaches,
@@ -185,25 +195,41 @@ def leavers(d: DataSet, f: Figures) -> Floats:
     return d.attrition * stock_before(d, f)
 
 
-def reductions(d: DataSet, f: Figures, tail_years: int) -> tuple[Floats, Floats]:
-    """Reduction standing at the end of each year, and the largest single term of it, both [p, T + tail_years].
+class Reductions(NamedTuple):
+    """Young people fewer NEET at the end of each year, [p, T + tail_years] each.
 
-    reduction[p,t] = sum over s <= t of effect · multiplier · relative_effect · persistence^(t-s-lag) · places[p,s].
+    counted: of those still of the ages counted. lasting: of all helped. largest: the largest single term of counted.
+    """
+
+    counted: Floats
+    lasting: Floats
+    largest: Floats
+
+
+def reductions(d: DataSet, f: Figures, tail_years: int) -> Reductions:
+    """What all places so far come to at the end of each year.
+
+    lasting[p,t] = sum over s <= t of gain · persistence^(t-s-lag) · places[p,s]; counted with (persistence · stays);
+    gain = effect · (1 − displacement) · multiplier · relative_effect.
     """
     effect = np.where(np.isnan(d.effect), 0.0, d.effect)
     relative = np.where(effect[:, :, None] < 0, 1.0, d.relative_effect[:, None, :])  # docs/model.md: a negative effect
+    effect = effect * (1.0 - d.displacement)[:, None]
     at_once = f.places * (effect[:, :, None] * relative) * d.effect_multiplier[:, None, None, None, None]
-    gain = at_once.sum(axis=(3, 4))  # [p, s, i]
-    single = np.abs(at_once).max(axis=(3, 4), initial=0.0)
+    gain = at_once.sum(axis=4)  # [p, s, i, g]
+    single = np.abs(at_once).max(axis=4, initial=0.0)
     last = len(d.years) + tail_years
-    reduction, largest = np.zeros((len(d.partnerships), last)), np.zeros((len(d.partnerships), last))
+    counted, lasting, largest = (np.zeros((len(d.partnerships), last)) for _ in range(3))
+    still = d.persistence[:, None] * d.stays  # [i, g] a year on
     for t in range(last):
         for s in range(min(t + 1, len(d.years))):
             age = t - s - d.lag
             stands = np.where(age >= 0, d.persistence ** np.maximum(age, 0), 0.0)
-            reduction[:, t] += gain[:, s] @ stands
-            largest[:, t] = np.maximum(largest[:, t], (single[:, s] * stands).max(axis=1, initial=0.0))
-    return reduction, largest
+            count = np.where((age >= 0)[:, None], still ** np.maximum(age, 0)[:, None], 0.0)
+            lasting[:, t] += gain[:, s].sum(axis=2) @ stands
+            counted[:, t] += (gain[:, s] * count).sum(axis=(1, 2))
+            largest[:, t] = np.maximum(largest[:, t], (single[:, s] * count).max(axis=(1, 2), initial=0.0))
+    return Reductions(counted, lasting, largest)
 
 
 def _shortfalls(rules: tuple[RuleRows, ...]) -> tuple[Shortfall, ...]:

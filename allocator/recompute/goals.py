@@ -124,12 +124,14 @@ def compared(d: DataSet, years: range) -> NDArray[np.bool_]:
     """
     effect = np.where(np.isnan(d.effect), 0.0, d.effect)
     uptake = np.where(np.isnan(d.effect), 0.0, d.max_uptake)
+    effect = effect * (1.0 - d.displacement)[:, None]
     best = np.maximum(effect[:, :, None] * d.relative_effect[:, None, :], 0.0)  # [i, g, b]
+    still = d.persistence[:, None] * d.stays[None, :]  # [i, g]
     helped = np.zeros(len(d.partnerships), dtype=bool)
     for t in years:
         age = years[-1] - t - d.lag
-        stands = np.where(age >= 0, d.persistence ** np.maximum(age, 0), 0.0)
-        gain = d.effect_multiplier[:, None, None, None] * best * stands[:, None, None]
+        stands = np.where((age >= 0)[:, None], still ** np.maximum(age, 0)[:, None], 0.0)
+        gain = d.effect_multiplier[:, None, None, None] * best * stands[:, :, None]
         most = d.young_people[:, t][:, None, :, None] * (d.width[:, None, :] * uptake[:, :, None])
         helped |= ((gain >= SMALLEST_EFFECT) & (most > 0)).any(axis=(1, 2, 3))
     there: NDArray[np.bool_] = helped & (d.neet[:, years[-1]].sum(axis=1) > 0)

@@ -250,6 +250,8 @@ EFFECTS = (
     "partnerships.effect_multiplier",
     "interventions.persistence",
     "interventions.lag",
+    "interventions.displacement",
+    "client_groups.stays",
     "effects.effect",
     "returns.width",
     "returns.relative_effect",

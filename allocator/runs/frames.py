@@ -78,8 +78,11 @@ COLUMNS: Mapping[str, tuple[Column, ...]] = {
         _PARTNERSHIP,
         _YEAR,
         Column("neet_without", "young people", "NEET at the end of the year without the programme"),
-        Column("reduction", "young people", "fewer NEET at the end of the year, of all places so far"),
+        Column(
+            "reduction", "young people", "fewer NEET, of the ages counted, at the end of the year, of all places so far"
+        ),
         Column("share", "share of neet_without", "reduction over neet_without; blank where that is 0"),
+        Column("lasting", "young people", "not NEET at the end of the year for having been helped, whatever their age"),
     ),
     "money": (
         _PARTNERSHIP,
@@ -123,7 +126,7 @@ def tables_of(d: DataSet, figures: Figures, worked: Recomputed, prices: Sequence
         "grants": _grants(d, figures, worked.money),
         "advisers": _advisers(d, figures, worked.turnover),
         "places": _places(d, figures),
-        "reductions": _reductions(d, worked.reduction),
+        "reductions": _reductions(d, worked),
         "money": _money(d, figures, worked),
         "rules": _rules(worked, prices),
     }
@@ -188,15 +191,16 @@ def _places(d: DataSet, figures: Figures) -> Table:
     }
 
 
-def _reductions(d: DataSet, reduction: Floats) -> Table:
+def _reductions(d: DataSet, worked: Recomputed) -> Table:
     p, t = len(d.partnerships), len(d.years)
-    neet, standing = d.neet.sum(axis=2), reduction[:, :t]
+    neet, standing = d.neet.sum(axis=2), worked.reduction[:, :t]
     return {
         "partnership": _each(d.partnerships, 1, t),
         "year": _each(d.years, p, 1),
         "neet_without": _flat(neet),
         "reduction": _flat(standing),
         "share": _share(standing, neet),
+        "lasting": _flat(worked.lasting[:, :t]),
     }
 
 

@@ -71,7 +71,7 @@ def together(grants: Collection[Grant]) -> Grant:
 
 def year_grants(d: DataSet, grant: Floats, money: Floats) -> tuple[tuple[YearGrant, ...], ...]:
     """Every grant beside both yardsticks, by partnership and year. grant: [p, t] £. money: [t] £ available."""
-    as_before = grants_as_before(d, money)
+    as_before = grants_as_before(d, money, range(len(d.years)))
     risen = [None, *(d.price_index[1:] / d.price_index[:-1]).tolist()]
     found = []
     for p, first in enumerate(d.baseline_grant.tolist()):

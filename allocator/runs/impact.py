@@ -33,6 +33,8 @@ _BESIDE_RULES: Mapping[str, tuple[str, ...]] = {
     "grades.training_cost": ("spend training",),
     "partnerships.fixed_cost": ("spend fixed",),
     "years.price_index": _SPENDING,
+    "years.pay_index": ("spend salaries",),
+    "client_groups.name": (LABEL,),
     **dict.fromkeys(EFFECTS, (GOAL,)),
 }
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from allocator.tables.dataset import DataSet, Floats
 
 __all__ = [
+    "baseline_shares",
     "formula_grants",
     "formula_of_blend",
     "formula_shares",
@@ -29,7 +30,6 @@ __all__ = [
     "money",
     "read_given",
     "set_grants",
-    "shares_as_before",
 ]
 
 # Grants paid before come from a solver, to about this share: what differs by less is equal.
@@ -84,7 +84,8 @@ def set_grants(
 
     years: consecutive indices into DataSet.years. money: £ of those years. grants_before: £ paid to each
     partnership in the year before the first of them. given: £ [P, T], needed where grants are given.
-    Raises NoPlan where a formula's minimum funding guarantee asks for more than the money.
+    Raises NoPlan where a formula's minimum funding guarantee asks for more than the money, or where grants are
+    historical and all partnerships are new, without an entry_grant.
     """
     distribution = distributions.of(settings)
     if distribution.free:
@@ -100,8 +101,15 @@ def _formula(x: Sharing) -> Floats:
 
 @sets(HISTORICAL)
 def _historical(x: Sharing) -> Floats:
-    """Share each year's money out as the baseline grants are."""
-    return grants_as_before(x.data, x.money)
+    """Share each year's money out as before; raises NoPlan where all partnerships are new, without an entry_grant."""
+    if not _baselines(x.data).any():
+        raise NoPlan(
+            "rules",
+            "no partnership has a baseline_grant or an entry_grant, so no grants are known to go by",
+            conflict=({"rule": DISTRIBUTION.name, "place": x.data.years[x.years[0]], "amount": 0.0},),
+            fix="Give each new partnership an entry_grant, or choose another grants.distribution.",
+        )
+    return grants_as_before(x.data, x.money, x.years)
 
 
 @sets(EQUAL)
@@ -118,19 +126,23 @@ def _given(x: Sharing) -> Floats:
     return x.given[:, list(x.years)]
 
 
-def grants_as_before(data: DataSet, money: Floats) -> Floats:
-    """Shares as before, £ [P, len(money)]: each year's money by share of baseline_grant."""
-    return np.outer(_shares(data.baseline_grant), money)
+def grants_as_before(data: DataSet, money: Floats, years: Sequence[int]) -> Floats:
+    """Shares as before: each year's money by baseline_shares, £ [P, len(years)]. money: £ of those years."""
+    return np.column_stack([baseline_shares(data, t) for t in years]) * money
 
 
-def shares_as_before(data: DataSet, money: Floats, years: Sequence[int]) -> Floats:
-    """Each year's money shared out as before, £ [P, len(years)]: by share of baseline_grant.
+def baseline_shares(data: DataSet, year: int) -> Floats:
+    """Each partnership's share of the money as before, [P], adding up to 1.
 
-    money: £ of those years, indices into DataSet.years. Where nobody had a grant before, by young people.
+    Of baseline grants, and of the entry grants of new partnerships; where all of these are 0 of young people.
     """
-    if data.baseline_grant.any():
-        return np.outer(_shares(data.baseline_grant), money)
-    return np.column_stack([_shares(data.young_people[:, t].sum(axis=1)) for t in years]) * money
+    grants = _baselines(data)
+    return _shares(grants if grants.any() else data.young_people[:, year].sum(axis=1))
+
+
+def _baselines(data: DataSet) -> Floats:
+    """What a partnership's share as before is reckoned from, £ [P]: its baseline grant, or a new one's entry grant."""
+    return np.where(data.baseline_grant > 0, data.baseline_grant, data.entry_grant)
 
 
 def formula_grants(
@@ -169,9 +181,10 @@ def formula_shares(data: DataSet, settings: Settings, year: int) -> Floats:
     parts = (
         (formula.young_people, data.young_people[:, year].sum(axis=1)),
         (formula.neet, data.neet[:, year].sum(axis=1)),
-        (formula.baseline, data.baseline_grant),
     )
     need = np.zeros(len(data.partnerships))
+    if formula.baseline > 0:
+        need += formula.baseline * baseline_shares(data, year)
     for weight, numbers in parts:
         if weight > 0:
             need += weight * _shares(numbers)

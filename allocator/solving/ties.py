@@ -22,6 +22,8 @@ BAND_ORDER = 1e-5  # £ thousand a place and band: bands fill in order among pla
 NAMED = ("targets", "limits")  # the tables that may ask something of one partnership or region
 OF_PARTNERSHIPS = (  # all that the tables say of a partnership but its name and where it lies on a map
     "baseline_grant",
+    "entry_grant",
+    "start_up_posts",
     "fixed_cost",
     "area_cost_factor",
     "effect_multiplier",
@@ -30,7 +32,7 @@ OF_PARTNERSHIPS = (  # all that the tables say of a partnership but its name and
     "workforce",
     "capacity",
 )
-BEFORE = ("grants_before", "carried_in", "advisers_before", "trainees_before", "standing")
+BEFORE = ("grants_before", "carried_in", "advisers_before", "trainees_before", "counted_before", "lasting_before")
 
 
 def alike(d: DataSet, s: Settings, now: Situation) -> list[list[int]]:

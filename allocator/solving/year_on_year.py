@@ -32,19 +32,20 @@ def believed(d: DataSet, s: Settings, start: Situation, now: Situation, t: int) 
 def carried_out(d: DataSet, now: Situation, planned: Planned) -> Situation:
     """What a year leaves behind once it is carried out: advisers, trainees, money, grants, lasting reductions."""
     x, first = planned.stages.programme.decisions, planned.figures
-    standing = now.standing.copy()
+    counted, lasting = now.counted_before.copy(), now.lasting_before.copy()
     t = now.years[0]
-    for k in range(t, standing.shape[1]):
-        lasting = np.array([x.lasting(i, k - t) for i in range(len(d.interventions))])
-        gain = np.nan_to_num(x.gain) * lasting[:, None, None]
-        standing[:, k] += d.effect_multiplier * np.einsum("pigb,igb->p", first.places[:, 0], gain)
+    gained = first.places[:, 0][(slice(None), *np.array(x.served).reshape(-1, 3).T)] * x.served_gain  # [p, n]
+    for k in range(t, counted.shape[1]):
+        counted[:, k] += d.effect_multiplier * (gained @ x.counted[k - t])
+        lasting[:, k] += d.effect_multiplier * (gained @ x.lasts[k - t])
     return replace(
         now,
         grants_before=first.grant[:, 0],
         carried_in=first.carry[:, 0],
         advisers_before=first.fte[:, 0],
         trainees_before=first.training[:, 0],
-        standing=standing,
+        counted_before=counted,
+        lasting_before=lasting,
     )
 
 

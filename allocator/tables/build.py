@@ -36,6 +36,7 @@ def build(tables: TypedTables, source: str) -> DataSet:
     offered = set(offers)
     by_offer = [(i, "intervention"), (g, "client_group")]
     people = [(p, "partnership"), (t, "year"), (g, "client_group")]
+    groups = {row["client_group"]: row for row in rows.get("client_groups", ())}
     capacities = [row for row in rows.get("capacities", ()) if row["channel"] in c]
     width, relative_effect, bands = _bands(rows.get("returns", ()), i)
     return DataSet(
@@ -49,6 +50,8 @@ def build(tables: TypedTables, source: str) -> DataSet:
         partnership_names=_column(partnerships, "name"),
         regions=_column(partnerships, "region"),
         baseline_grant=_floats(partnerships, "baseline_grant"),
+        entry_grant=_floats(partnerships, "entry_grant"),
+        start_up_posts=_floats(partnerships, "start_up_posts"),
         fixed_cost=_floats(partnerships, "fixed_cost"),
         area_cost_factor=_floats(partnerships, "area_cost_factor"),
         effect_multiplier=_floats(partnerships, "effect_multiplier"),
@@ -58,8 +61,11 @@ def build(tables: TypedTables, source: str) -> DataSet:
         headcount_limit=_floats(years, "headcount_limit"),
         training_places=_floats(years, "training_places"),
         price_index=_floats(years, "price_index"),
+        pay_index=_floats(years, "pay_index"),  # None becomes nan
         young_people=_grid(rows["young_people"], "young_people", people, math.nan),
         neet=_grid(rows["young_people"], "neet", people, math.nan),
+        client_group_names=tuple(groups[name]["name"] if name in groups else name for name in g),
+        stays=_frozen(np.array([groups[name]["stays"] if name in groups else 1.0 for name in g])),
         intervention_names=_column(interventions, "name"),
         unit_cost=_floats(interventions, "unit_cost"),
         min_grade=_integers([a[row["min_grade"]] for row in interventions]),
@@ -67,6 +73,7 @@ def build(tables: TypedTables, source: str) -> DataSet:
         exclusive_sets=_exclusive_sets(interventions, i),
         persistence=_floats(interventions, "persistence"),
         lag=_integers([row["lag"] for row in interventions]),
+        displacement=_floats(interventions, "displacement"),
         offers=offers,
         effect=_grid(rows["effects"], "effect", by_offer, math.nan),
         standard_error=_grid(rows["effects"], "standard_error", by_offer, math.nan),

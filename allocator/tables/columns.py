@@ -33,6 +33,12 @@ def holds(meaning: str, unit: str = "", refers: str = "") -> Any:
     return Field(description=meaning, json_schema_extra={"unit": unit, "refers": refers})
 
 
+def may_hold(meaning: str, unit: str, *, left_out: float | None, means: str = "") -> Any:
+    """A column that may be left out, or have blank cells; either stands for left_out, which means says in words."""
+    extra: dict[str, Any] = {"unit": unit, "refers": "", "means": means or f"{left_out:g}"}
+    return Field(default=left_out, description=meaning, json_schema_extra=extra)
+
+
 Amount = Annotated[float, Field(ge=0, le=LARGEST)]
 Positive = Annotated[float, Field(gt=0, le=LARGEST)]
 Share = Annotated[float, Field(ge=0, le=1)]
@@ -45,6 +51,7 @@ Tile = Annotated[int, Field(ge=0, le=1000)]
 TableName = Literal[
     "partnerships",
     "young_people",
+    "client_groups",
     "interventions",
     "effects",
     "returns",
@@ -65,7 +72,15 @@ class Partnership(Row):
     partnership: str = names("the partnership's code")
     name: str = holds("its name as shown")
     region: str = holds("the region that it lies in")
-    baseline_grant: Amount = holds("grant paid in the year before the first", "£ a year, cash")
+    baseline_grant: Amount = holds(
+        "grant paid in the year before the first; 0: a new partnership, which had none", "£ a year, cash"
+    )
+    entry_grant: Amount = may_hold(
+        "what a new partnership's share of the money as before is reckoned from", "£ a year, cash", left_out=0.0
+    )
+    start_up_posts: Amount = may_hold(
+        "advisers who may join in a year beyond max_recruitment", "FTE a year", left_out=0.0
+    )
     fixed_cost: Amount = holds("management, premises: what does not change with places", "£ a year, base-year prices")
     area_cost_factor: Positive = holds("salaries here as a multiple of those in the grades table", "1 = none")
     effect_multiplier: Amount = holds("effects here as a multiple of those in the effects table", "1 = none")
@@ -83,6 +98,14 @@ class YoungPeople(Row):
     neet: Amount = holds("those who would be NEET at the end of the year without the programme", "persons")
 
 
+class ClientGroup(Row):
+    """The client groups by name, and who of them is still counted later; where a group has no row all are."""
+
+    client_group: str = names("the client group", "young_people")
+    name: str = holds("its name as shown")
+    stays: Share = holds("those who are still of the ages counted a year on", "share of the group")
+
+
 class Intervention(Row):
     """What can be bought for young people."""
 
@@ -94,6 +117,7 @@ class Intervention(Row):
     exclusive_set: str | None = holds("a young person has one intervention of the set at most in a year")
     persistence: Share = holds("share of the effect that lasts each further year", "share")
     lag: Annotated[int, Field(ge=0, le=50)] = holds("years until the effect is felt", "years")
+    displacement: Share = may_hold("part of the effect that others lose", "share of the effect", left_out=0.0)
 
 
 class Effect(Row):
@@ -149,6 +173,9 @@ class Year(Row):
     headcount_limit: Amount = holds("the most advisers in post over all partnerships", "FTE")
     training_places: Amount = holds("the most advisers who can train in the year", "persons")
     price_index: Positive = holds("prices of the year as a multiple of the base year's", "1 = base year")
+    pay_index: Positive | None = may_hold(
+        "salaries of the year as a multiple of the base year's", "1 = base year", left_out=None, means="as price_index"
+    )
 
 
 class Capacity(Row):
@@ -216,7 +243,8 @@ class Column:
 
     kind: "name", "text", "number", "whole number", "true/false" or "choice". low, high: the range of a number;
     above_low: low itself is out. longest: the most characters of a text.
-    refers: the table whose names it uses. may_be_blank: a blank stands for "none".
+    refers: the table whose names it uses. may_be_blank: a blank stands for left_out, which means says in words.
+    may_be_left_out: the whole column may be, too.
     """
 
     name: str
@@ -231,6 +259,9 @@ class Column:
     refers: str
     choices: tuple[str, ...]
     longest: int = LONGEST_NAME
+    may_be_left_out: bool = False
+    left_out: float | None = None
+    means: str = "none"
 
     @property
     def is_money(self) -> bool:
@@ -280,6 +311,7 @@ def _columns(model: type[Row]) -> tuple[Column, ...]:
     found = []
     for name, field in model.model_fields.items():
         kinds, metadata, may_be_blank = _unwrapped(field.annotation, list(field.metadata))
+        may_be_left_out = not field.is_required()
         extra = field.json_schema_extra if isinstance(field.json_schema_extra, dict) else {}
         choices = get_args(kinds) if get_origin(kinds) is Literal else ()
         limits = {type(limit).__name__: getattr(limit, type(limit).__name__.lower(), None) for limit in metadata}
@@ -298,9 +330,12 @@ def _columns(model: type[Row]) -> tuple[Column, ...]:
                 longest=next((limit.max_length for limit in metadata if hasattr(limit, "max_length")), LONGEST_NAME),
                 meaning=field.description or "",
                 key=bool(extra.get("key")),
-                may_be_blank=may_be_blank,
+                may_be_blank=may_be_blank or may_be_left_out,
                 refers=str(extra.get("refers", "")),
                 choices=tuple(str(choice) for choice in choices),
+                may_be_left_out=may_be_left_out,
+                left_out=field.default if may_be_left_out else None,
+                means=str(extra.get("means", "none")),
             )
         )
     return tuple(found)
@@ -328,6 +363,7 @@ TABLES: dict[str, Table] = {
     for table in (
         _table("partnerships", Partnership),
         _table("young_people", YoungPeople),
+        _table("client_groups", ClientGroup, optional=True),
         _table("interventions", Intervention),
         _table("effects", Effect),
         _table("returns", Return, optional=True),

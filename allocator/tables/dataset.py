@@ -60,7 +60,9 @@ class DataSet:
     # partnerships, by p
     partnership_names: tuple[str, ...]
     regions: tuple[str, ...]
-    baseline_grant: Floats  # £ a year
+    baseline_grant: Floats  # £ a year; 0: a new partnership
+    entry_grant: Floats  # £ a year that a new one's share is reckoned from
+    start_up_posts: Floats  # FTE a year who may join beyond max_recruitment
     fixed_cost: Floats  # £ a year, base-year prices
     area_cost_factor: Floats
     effect_multiplier: Floats
@@ -71,9 +73,13 @@ class DataSet:
     headcount_limit: Floats  # FTE
     training_places: Floats  # persons
     price_index: Floats  # 1 = base year
+    pay_index: Floats  # 1 = base year; nan where pay goes as prices do
     # people, by p, t, g
     young_people: Floats  # persons
     neet: Floats  # persons NEET at the end of the year without the programme
+    # client groups, by g
+    client_group_names: tuple[str, ...]
+    stays: Floats  # share of those of the ages counted who still are a year on
     # interventions, by i
     intervention_names: tuple[str, ...]
     unit_cost: Floats  # £ a place, base-year prices, without adviser time
@@ -82,6 +88,7 @@ class DataSet:
     exclusive_sets: tuple[tuple[str, tuple[int, ...]], ...]  # name of the set, its interventions
     persistence: Floats  # share that lasts each further year
     lag: Integers  # years
+    displacement: Floats  # share of the effect that others lose
     # what is offered to whom, by i, g; offers lists the pairs in order
     offers: tuple[tuple[int, int], ...]
     effect: Floats  # fall in the probability of being NEET per young person served

@@ -42,5 +42,7 @@ def _entry(column: Column) -> ColumnEntry:
     within = ", ".join(column.choices) if column.choices else column.range_in_words()
     if column.refers:
         within = f"a name of {column.refers}" if column.name != "interventions" else "names of interventions"
-    blank = "none" if column.may_be_blank else ""
+    blank = column.means if column.may_be_blank else ""
+    if column.may_be_left_out:
+        blank += "; so does a column left out"
     return ColumnEntry(column.name, column.kind, column.unit, within, column.meaning, column.key, blank)

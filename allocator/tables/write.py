@@ -35,7 +35,7 @@ def csv_bytes(name: str, rows: Sequence[Mapping[str, Any]]) -> bytes:
     """One table as the bytes of its CSV file: UTF-8, commas, a line feed a row."""
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\n")
-    titles = TABLES[name].column_names
+    titles = _titles(name, rows)
     writer.writerow(titles)
     writer.writerows([_as_text(row[title]) for title in titles] for row in rows)
     return out.getvalue().encode("utf-8")
@@ -65,6 +65,15 @@ def workbook_at(path: Path) -> Iterator[Book]:
     yield Book(book)
     book.close()
     path.write_bytes(out.getvalue())
+
+
+def _titles(name: str, rows: Sequence[Mapping[str, Any]]) -> list[str]:
+    """The columns to write: one that may be left out only where a row says something else than that would."""
+    return [
+        column.name
+        for column in TABLES[name].columns
+        if not column.may_be_left_out or any(row[column.name] != column.left_out for row in rows)
+    ]
 
 
 def _as_text(value: Any) -> str:

@@ -13,7 +13,7 @@ import numpy as np
 from allocator.runs.problem import read_mps
 from allocator.runs.verify.figures import MONEY, PUBLISHED
 from allocator.runs.write import write_run
-from allocator.scenario.distributions import shares_as_before
+from allocator.scenario.distributions import grants_as_before
 from allocator.solving.solution import Added, Figures, Row, extended
 from allocator.solving.squares import Squares, squares_of, tangents
 from tests.helpers.builders import make_plan
@@ -115,7 +115,7 @@ def _squares(plan: Plan, goal: StageProof) -> tuple[Squares, list[tuple[str, ...
     d, money = plan.data, plan.recomputed.money
     keys = [(p, year) for p in d.partnerships for year in d.years]
     columns = np.array([goal.columns.index(("grant", *key)) for key in keys])
-    squares = squares_of(columns, shares_as_before(d, money, range(len(d.years))) / 1000.0)
+    squares = squares_of(columns, grants_as_before(d, money, range(len(d.years))) / 1000.0)
     return squares, [keys[which] for which in squares.which.tolist()]
 
 

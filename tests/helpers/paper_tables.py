@@ -1,4 +1,4 @@
-"""All thirteen tables at paper size, and what a look at them finds."""
+"""All tables at paper size, and what a look at them finds."""
 
 from __future__ import annotations
 
@@ -24,6 +24,9 @@ def paper_tables() -> Tables:
     """The tiny tables and a row or two of each optional one; the first row of each is row 2 of its file."""
     return {
         **tiny_tables(),
+        "client_groups": [
+            {"client_group": "neet", "name": "Known to be NEET", "stays": 0.75},
+        ],
         "returns": [
             {"intervention": "coaching", "band": 1, "width": 0.4, "relative_effect": 1},
             {"intervention": "coaching", "band": 2, "width": 0.6, "relative_effect": 0.5},

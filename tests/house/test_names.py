@@ -35,6 +35,7 @@ OTHER_MEANINGS = {
 ALLOWED = {
     "analyses/approaches/every_approach.py": {"distribution"},
     "analyses/bridge/differences.py": {"channel", "distribution"},
+    "analyses/init/starter.py": {"workforce"},
     "analyses/score/scored.py": {"distribution"},
     "analyses/catalogue/rules.py": {"formula"},
     "analyses/solve/beside_the_plan.py": {"money"},

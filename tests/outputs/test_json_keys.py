@@ -59,6 +59,10 @@ YEARS = ("2004-05", "2005-06")
 # What is typed, by the heading of the page; run, yearly, bounded and margin are runs that were written before.
 TYPED = {
     "solve": [["solve", "scenario.toml", "-o", "again"], ["solve", "national.toml", "-o", "national"]],
+    "solve --meet target": [
+        ["solve", "scenario.toml", "--meet", "target", "--set", "local.max_reduction=0.3", "-o", "met"],
+        ["solve", "scenario.toml", "--meet", "target", "-o", "missed"],
+    ],
     "show": [["show", "run"], ["show", "run", "--partnership", "north"]],
     **{
         f"show --table {table}": [["show", "run", "--table", table]]

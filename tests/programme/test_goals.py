@@ -80,11 +80,13 @@ def test_the_goal_of_the_programme_and_the_one_worked_out_again_agree_to_1e_6(tm
 
 
 def test_what_earlier_years_leave_standing_is_no_decision_of_the_goal(tmp_path):
-    # planned is the second year alone, with one of the tail; 8 stand at its end and 4 a year on. Fixed costs are
+    # planned is the second year alone, with one of the tail; 8 stand at its end and 4 a year on, of whom 6 and 2 are
+    # still of the ages counted. Fixed costs are
     # 10,000 in base-year prices; a year on counts 1 / 1.1
     data = tiny_data(tmp_path, two_years())
     start = at_the_start(data, tiny_scenario(tmp_path, settings("cumulative", TWO_YEARS)).settings)
-    now = replace(start, years=(1,), money=start.money[1:], tail_years=1, standing=np.array([[0.0, 8.0, 4.0]]))
+    left = {"lasting_before": np.array([[0.0, 8.0, 4.0]]), "counted_before": np.array([[0.0, 6.0, 2.0]])}
+    now = replace(start, years=(1,), money=start.money[1:], tail_years=1, **left)
     more = TWO_YEARS + "benefit_per_neet = 1_000\n"
     every = {goal: tiny_scenario(tmp_path, settings(goal, more)).settings for goal in GOALS}
     found = {goal: formulate(data, s, now).goal_constant for goal, s in every.items()}
@@ -92,7 +94,7 @@ def test_what_earlier_years_leave_standing_is_no_decision_of_the_goal(tmp_path):
     assert found == pytest.approx(
         {
             "cumulative": standing,
-            "final_year": 8,
+            "final_year": 6,
             "benefit": 1_000 * standing - 10_000 / 1.1,
             "least_cost": 10_000 / 1.1,
             "fairest": 0,

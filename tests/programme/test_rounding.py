@@ -26,7 +26,7 @@ def rows_of_second_year(folder, standing, *overrides):
     data = tiny_data(folder, paper_tables(years=2))
     s = tiny_scenario(folder, FINAL_YEAR, *overrides).settings
     start = at_the_start(data, s)
-    now = replace(start, years=(1,), money=start.money[1:], standing=np.array([[0.0, standing]]))
+    now = replace(start, years=(1,), money=start.money[1:], counted_before=np.array([[0.0, standing]]))
     stages = Stages(formulate(data, s, now), "HiGHS", 60.0)
     problem = stages.session.problem()
     sides = zip(problem.row_lower, problem.row_upper, strict=True)

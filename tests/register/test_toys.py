@@ -191,7 +191,7 @@ def test_a_new_rule_goes_through_everything(tmp_path, least_grant):
     # a bridge tells the rule and its setting as one difference
     found = api.bridge(asking(0), asking(27_000))
     assert [(group.name, group.said) for group in found.groups] == [
-        ("least_grant", "comes into force (benefit_per_neet 27000.0)")
+        ("least_grant", "comes in (benefit_per_neet 27000.0)")
     ]
     assert found.groups[0].goal == pytest.approx(15.75 - 20, rel=1e-6)
 

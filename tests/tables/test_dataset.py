@@ -110,7 +110,7 @@ def test_guarantees_count_what_is_offered_and_targets_know_their_scope(data):
 
 
 def test_the_tables_keep_typed_rows_in_canonical_order(data):
-    assert list(data.tables)[:3] == ["partnerships", "young_people", "interventions"]
+    assert list(data.tables)[:3] == ["partnerships", "young_people", "client_groups"]
     assert [row["grade"] for row in data.tables["grades"]] == ["support", "adviser"]
     assert [row["band"] for row in data.tables["returns"]] == [1, 2]
     assert data.tables["targets"][0]["name"] is None
@@ -125,13 +125,40 @@ def test_the_tables_keep_typed_rows_in_canonical_order(data):
 
 def test_optional_tables_that_are_not_there_stay_away(tmp_path):
     tables = paper_tables()
-    for name in ("returns", "capacities", "guarantees", "targets", "studies", "sources"):
+    for name in ("client_groups", "returns", "capacities", "guarantees", "targets", "studies", "sources"):
         del tables[name]
     data = read_data(write_tables(tmp_path, tables))
     assert len(data.tables) == 7
     assert (data.guarantees, data.targets) == ((), ())
     assert np.isinf(data.capacity).all()
     assert data.width.tolist() == [[1], [1]]
+    assert data.stays.tolist() == [1, 1]
+    assert data.client_group_names == ("at_risk", "neet")
+
+
+def test_groups_without_a_row_of_their_own_all_stay(data):
+    assert data.client_group_names == ("at_risk", "Known to be NEET")
+    assert data.stays.tolist() == [1, 0.75]
+
+
+def test_columns_that_may_be_left_out_mean_what_the_contract_says(tmp_path):
+    data = read_data(write_tables(tmp_path / "without", paper_tables()))
+    assert data.entry_grant.tolist() == data.start_up_posts.tolist() == [0, 0]
+    assert data.displacement.tolist() == [0, 0]
+    assert np.isnan(data.pay_index).all()
+    tables = paper_tables()
+    tables["partnerships"][0] |= {"entry_grant": 1_000, "start_up_posts": ""}
+    tables["partnerships"][1] |= {"entry_grant": "", "start_up_posts": 2.5}
+    tables["interventions"][0] |= {"displacement": 0.3}
+    tables["interventions"][1] |= {"displacement": ""}
+    tables["years"][0] |= {"pay_index": ""}
+    tables["years"][1] |= {"pay_index": 1.05}
+    data = read_data(write_tables(tmp_path / "with", tables))
+    assert data.entry_grant.tolist() == [1_000, 0]
+    assert data.start_up_posts.tolist() == [0, 2.5]
+    assert data.displacement.tolist() == [0.3, 0]
+    assert data.pay_index[1] == 1.05
+    assert np.isnan(data.pay_index[0])
 
 
 def test_a_channel_that_nobody_uses_limits_nothing(tmp_path):

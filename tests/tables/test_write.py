@@ -52,7 +52,7 @@ def test_no_cell_of_text_begins_like_a_formula_and_numbers_stay_plain(tmp_path):
     write_workbook(data.tables, tmp_path / "out.xlsx")
     with zipfile.ZipFile(tmp_path / "out.xlsx") as book:
         sheets = [book.read(name) for name in book.namelist() if re.fullmatch(r"xl/worksheets/sheet\d+\.xml", name)]
-    assert len(sheets) == 13
+    assert len(sheets) == 14
     assert not any(b"<f>" in sheet or b"<f " in sheet for sheet in sheets)
 
 

@@ -153,7 +153,7 @@ def years_of(d: DataSet, s: Settings, figures: Figures, worked: Recomputed) -> t
 
 def person_years_of(s: Settings, worked: Recomputed) -> float:
     """Young person-years over the horizon and its tail, discounted, unweighted."""
-    return float(worked.reduction.sum(axis=0) @ _discount(s, worked))
+    return float(worked.lasting.sum(axis=0) @ _discount(s, worked))
 
 
 def spending_of(d: DataSet, s: Settings, worked: Recomputed) -> float:
@@ -209,17 +209,17 @@ def measures_of(
 def exposure(d: DataSet, figures: Figures, partnerships: Sequence[int], t: int) -> Floats:
     """[i, g] young people through whom each effect tells at the end of year t: the reduction is its sum with effect.
 
-    Places up to t, times the partnership's multiplier, the band's relative effect and what lasts of them.
+    Places up to t, times the partnership's multiplier, the band's relative effect and what of them is still counted.
     """
     relative = np.where(np.nan_to_num(d.effect)[:, :, None] < 0, 1.0, d.relative_effect[:, None, :])
     scope = list(partnerships)
     told = np.zeros(d.effect.shape)
     for year in range(t + 1):
         age = t - year - d.lag
-        lasting = np.where(age >= 0, d.persistence ** np.maximum(age, 0), 0.0)
+        still = (d.persistence[:, None] * d.stays) ** np.maximum(age, 0)[:, None] * (age >= 0)[:, None]
         places = np.einsum("pigb,p->igb", figures.places[scope, year], d.effect_multiplier[scope])
-        told += (places * relative).sum(axis=2) * lasting[:, None]
-    return told
+        told += (places * relative).sum(axis=2) * still
+    return told * (1.0 - d.displacement)[:, None]
 
 
 def chance_of(d: DataSet, told: Floats, required: float) -> float:

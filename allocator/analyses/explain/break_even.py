@@ -79,7 +79,8 @@ class Effects:
         self.column_of = standing.session.column_of
         unit, none = copy.copy(x), copy.copy(x)
         bands = np.array([b for _, _, b in x.served], dtype=np.int64)
-        unit.served_gain = self.d.relative_effect[x.served_intervention, bands]
+        kept = 1.0 - self.d.displacement[x.served_intervention]
+        unit.served_gain = kept * self.d.relative_effect[x.served_intervention, bands]
         none.served_gain = np.zeros_like(x.served_gain)
         self.rest = self._goal(none)  # the goal's costs without any effect: spending, where that counts
         self.unit = self._goal(unit) - self.rest

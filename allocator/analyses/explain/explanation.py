@@ -157,8 +157,8 @@ def explain(run: str | Path | Plan, partnership: str) -> Explanation:
     as_before = figures_as_before(d, s, plans)  # last, since it leaves the programmes changed
     both = year_grants(d, figures.grant, money_available(d, s))[p]
     neet = d.neet.sum(axis=2)
-    standing_now = reductions(d, figures, 0)[0]
-    standing_then = reductions(d, as_before, 0)[0] if as_before is not None else None
+    standing_now = reductions(d, figures, 0).counted
+    standing_then = reductions(d, as_before, 0).counted if as_before is not None else None
     years = tuple(
         Year(
             **vars(both[t]),

@@ -132,7 +132,8 @@ def _known(standing: Standing, p: int) -> list[tuple[str, Floats]]:
         with suppress(NoPlan):  # where its guaranteed minimums are more than the money there is no formula's grant
             known.append((FORMULA.name, formula_grants(d, s, now.money, now.grants_before, now.years)[p, :count]))
     last_year = np.full(count, now.grants_before[p])
-    return [*known, ("shares as before", grants_as_before(d, now.money[:count])[p]), ("last year's", last_year)]
+    as_before = grants_as_before(d, now.money[:count], now.years[:count])[p]
+    return [*known, ("shares as before", as_before), ("last year's", last_year)]
 
 
 def _lost(standing: Standing, columns: Integers, amounts: Floats) -> float | None:

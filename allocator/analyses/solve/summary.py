@@ -158,7 +158,7 @@ def _broken_as_before(plan: Plan) -> tuple[tuple[str, int], ...]:
     data, settings = plan.data, plan.scenario.settings
     if not distributions.of(settings).free or plan.as_before is None:
         return ()
-    grants = grants_as_before(data, plan.recomputed.money)
+    grants = grants_as_before(data, plan.recomputed.money, range(len(data.years)))
     worked = judge(data, settings, replace(plan.solution.figures, grant=grants))
     found: dict[str, set[str]] = {}
     for row in worked.rows:

@@ -95,5 +95,7 @@ def _binding(asked: Asked, worked: Recomputed, kind: Kind) -> list[str]:
 
 def _moved(asked: Asked, figures: Figures) -> float:
     """Pounds that one partnership gains and another loses on shares as before."""
-    change = (figures.grant - grants_as_before(asked.data, money(asked.data, asked.settings))).sum(axis=1)
+    d = asked.data
+    as_before = grants_as_before(d, money(d, asked.settings), range(len(d.years)))
+    change = (figures.grant - as_before).sum(axis=1)
     return min(float(change[change > 0].sum()), -float(change[change < 0].sum()))

@@ -145,11 +145,13 @@ def _derived_people(
 ) -> list[str]:
     newest, without = published[-1], a.neet_without_programme
     shares = listed([f"{percentage(getattr(without, group).value)} of {group}" for group in GROUPS])
+    still = listed([f"{percentage(getattr(a.stays, group).value)} of {group}" for group in GROUPS])
     said = [
         f"neet and not_known: their published per cent of the cohort of {newest.year}.",
         "at_risk: special educational needs support and plans, less those of them NEET or not known.",
         "universal: the rest of the cohort.",
         f"By the assumptions {shares} would be NEET without the programme.",
+        f"By the assumptions {still} are still 16 or 17 a year on, and counted.",
     ]
     if not growth:
         return [*said, f"Cohorts, and rates, stay as in {newest.year} in {planned[0]} to {planned[-1]}."]

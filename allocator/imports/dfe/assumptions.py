@@ -96,6 +96,15 @@ class WithoutProgramme(Section):
     universal: Of
 
 
+class Stays(Section):
+    """Who is still 16 or 17 a year on, as a share of each group."""
+
+    neet: Of
+    not_known: Of
+    at_risk: Of
+    universal: Of
+
+
 class AreaCostFactor(Section):
     """Salaries as a multiple, by region."""
 
@@ -147,6 +156,7 @@ class Intervention(Section):
     exclusive_set: str | None = None
     persistence: Share
     lag: int
+    displacement: Share = 0.0
     source: Source
 
 
@@ -223,6 +233,7 @@ class Assumptions(Section):
     years: Years
     grants: Grants
     neet_without_programme: WithoutProgramme
+    stays: Stays
     area_cost_factor: AreaCostFactor
     effect_multiplier: EffectMultiplier
     grades: Annotated[list[Grade], Field(min_length=1)]

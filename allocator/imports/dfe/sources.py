@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from allocator.imports.dfe.assumptions import GROUPS
 from allocator.units import listed
 
 if TYPE_CHECKING:
@@ -39,6 +40,8 @@ def sources_of(authorities: Sequence[Authority], a: Assumptions, year: int, spen
         _row("partnerships", "map_column", "assumed", "", "high", note="left blank: no map is drawn"),
         _row("partnerships", "map_row", "assumed", "", "high", note="left blank: no map is drawn"),
         *_people(authorities, a, published),
+        _row("client_groups", "name", "derived", published, "high"),
+        *_stays(a),
         *_entries("workforce", [("fte", a.grants.staff_share.source)], "posts that a share of the grant pays for"),
         *_entries(
             "years",
@@ -186,4 +189,17 @@ def _people(authorities: Sequence[Authority], a: Assumptions, published: str) ->
     for group in notes:
         status, said, quality = _status(getattr(a.neet_without_programme, group).source)
         rows.append(_row("young_people", "neet", status, said, quality, part=group))
+    return rows
+
+
+def _stays(a: Assumptions) -> Rows:
+    """Who is still counted a year on: one row where all groups say the same, else one each."""
+    by_source: dict[str, list[str]] = {}
+    for group in GROUPS:
+        by_source.setdefault(getattr(a.stays, group).source, []).append(group)
+    rows = []
+    for source, groups in by_source.items():
+        status, said, quality = _status(source)
+        part = "" if len(by_source) == 1 else listed(groups)
+        rows.append(_row("client_groups", "stays", status, said, quality, part=part))
     return rows

@@ -16,6 +16,13 @@ if TYPE_CHECKING:
 
 Rows = list[dict[str, Any]]
 
+NAMES = {
+    "at_risk": "At risk: special educational needs",
+    "neet": "Known to be NEET",
+    "not_known": "Activity not known",
+    "universal": "All others",
+}
+
 
 @dataclass(frozen=True)
 class Authority:
@@ -47,6 +54,9 @@ def tables_of(authorities: Sequence[Authority], a: Assumptions, years: Sequence[
     return {
         "partnerships": partnerships,
         "young_people": people,
+        "client_groups": [
+            {"client_group": group, "name": NAMES[group], "stays": getattr(a.stays, group).value} for group in GROUPS
+        ],
         "interventions": [_as_row(entry) for entry in a.interventions],
         "effects": [entry.model_dump() for entry in a.effects],
         "returns": [
@@ -99,6 +109,8 @@ def _partnerships(authorities: Sequence[Authority], a: Assumptions) -> Rows:
             "name": authority.name,
             "region": authority.region,
             "baseline_grant": round(authority.baseline.grant),
+            "entry_grant": 0.0,
+            "start_up_posts": 0.0,
             "fixed_cost": round(authority.baseline.grant * a.grants.fixed_share.value),
             "area_cost_factor": area_cost(a, authority.region),
             "effect_multiplier": a.effect_multiplier.everywhere.value,
@@ -153,6 +165,7 @@ def _years(grants: float, posts: float, a: Assumptions, years: Sequence[str]) ->
             "headcount_limit": round(posts * a.years.headcount_limit.value),
             "training_places": round(posts * a.years.training_places.value),
             "price_index": round((1 + prices) ** number, 6),
+            "pay_index": None,
         }
         for number, year in enumerate(years)
     ]

@@ -31,19 +31,20 @@ def _is_rounding(left: float, amount: float, standing: float) -> bool:
 def ceiling(d: DataSet, s: Settings, x: Decisions) -> Rows:
     """No more NEET young people are counted as helped than a share of those there would be.
 
-        reduction[p, t]  <=  max_reduction * neet[p, t]
+        counted[p, t]  <=  max_reduction * neet[p, t]
 
-        reduction[p, t]  =  sum[s <= t, i, g, b] effect[i, g] * effect_multiplier[p] * relative_effect[i, b]
-                            * persistence[i]^(t - s - lag[i]) * places[p, s, i, g, b],  terms with t - s >= lag[i]
+        counted[p, t]  =  sum[s <= t, i, g, b] gain[p, i, g, b] * (persistence[i] * stays[g])^(t - s - lag[i])
+                          * places[p, s, i, g, b],  terms with t - s >= lag[i]
+        gain[p, i, g, b]  =  effect[i, g] * (1 - displacement[i]) * effect_multiplier[p] * relative_effect[i, b]
 
-    for every partnership p and year t.
+    for every partnership p and year t: those helped who are still of the ages counted.
     """
     if s.local.max_reduction is None:
         return
     neet = d.neet.sum(axis=2)
     for p, partnership in enumerate(d.partnerships):
         for t in x.now.years:
-            limit, standing = s.local.max_reduction * float(neet[p, t]), float(x.now.standing[p, t])
+            limit, standing = s.local.max_reduction * float(neet[p, t]), float(x.now.counted_before[p, t])
             most = limit - standing
             if most < 0 and _is_rounding(most, limit, standing):
                 most = 0.0
@@ -54,16 +55,16 @@ def ceiling(d: DataSet, s: Settings, x: Decisions) -> Rows:
 def local_minimum(d: DataSet, s: Settings, x: Decisions) -> Rows:
     """In the last year every partnership has reduced its NEET young people by a share at least.
 
-        reduction[p, T]  >=  min_reduction * neet[p, T]
+        counted[p, T]  >=  min_reduction * neet[p, T]
 
-    for every partnership p, T the last year of the data.
+    for every partnership p, T the last year of the data; counted as in the rule ceiling.
     """
     t = len(d.years) - 1
     if s.local.min_reduction is None or t not in x.now.years:
         return
     neet = d.neet.sum(axis=2)
     for p, partnership in enumerate(d.partnerships):
-        required, standing = s.local.min_reduction * float(neet[p, t]), float(x.now.standing[p, t])
+        required, standing = s.local.min_reduction * float(neet[p, t]), float(x.now.counted_before[p, t])
         least = required - standing
         if not _is_rounding(least, required, standing):
             yield Place(partnership, d.years[t]), x.total(x.reduction(d, p, t)) >= least
@@ -73,11 +74,11 @@ def local_minimum(d: DataSet, s: Settings, x: Decisions) -> Rows:
 def target(d: DataSet, s: Settings, x: Decisions) -> Rows:
     """In a year that a target names, the NEET young people of its scope have fallen to it.
 
-        sum[p in scope] reduction[p, t]  >=  required
+        sum[p in scope] counted[p, t]  >=  required
 
         required  =  sum[p in scope] neet[p, t] - max_neet,  or  reduction_share * sum[p in scope] neet[p, t]
 
-    for every row of the targets table: the nation, a region or a partnership.
+    for every row of the targets table: the nation, a region or a partnership; counted as in the rule ceiling.
     """
     neet = d.neet.sum(axis=2)
     for aim in d.targets:
@@ -87,7 +88,7 @@ def target(d: DataSet, s: Settings, x: Decisions) -> Rows:
         scope = list(aim.partnerships)
         without = float(neet[scope, t].sum())
         required = without - aim.max_neet if aim.max_neet is not None else (aim.reduction_share or 0.0) * without
-        standing = float(x.now.standing[scope, t].sum())
+        standing = float(x.now.counted_before[scope, t].sum())
         least = required - standing
         if not _is_rounding(least, required, standing):
             terms = joined(x.reduction(d, p, t) for p in scope)

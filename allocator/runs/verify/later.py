@@ -195,7 +195,7 @@ class _Later:
     def _squared(self) -> dict[tuple[str, ...], tuple[float, float]]:
         """Of every grant the grant as before and what its change is measured against, £ thousand."""
         d, view = self.folder.data, self.probe.view
-        shared = d.baseline_grant
+        shared = np.where(d.baseline_grant > 0, d.baseline_grant, d.entry_grant)  # a new partnership's counts as paid
         found: dict[tuple[str, ...], tuple[float, float]] = {}
         for t in view.years:
             weights = shared if shared.any() else d.young_people[:, t].sum(axis=1)

@@ -176,14 +176,14 @@ class Probe:
     def _families(self, figures: Figures) -> tuple[dict[tuple[str, ...], tuple[RuleRows, int]], Floats]:
         """Every row of the tables for a plan, by rule and key: its rule's rows, its number there; and the reduction."""
         d, s, view = self.d, self.s, self.view
-        reduction, largest = reductions(d, figures, view.tail)
+        fallen = reductions(d, figures, view.tail)
         spend = spend_by_use(d, figures)
         grants = {"set_grants": view.paid, "formula": view.formula}
-        families = rule_rows(d, s, figures, view.money, spend, reduction, largest, **grants)
+        families = rule_rows(d, s, figures, view.money, spend, fallen.counted, fallen.largest, **grants)
         found = {
             (family.rule, *place.words): (family, n) for family in families for n, place in enumerate(family.places)
         }
-        return found, reduction
+        return found, fallen.counted
 
     def _soft_rows_left_out(
         self,
@@ -355,17 +355,16 @@ class Probe:
         d, s, view = self.d, self.s, self.view
         if goals.of(s).smallest_of_all:
             return float(self.x[self.share]) if self.share is not None else np.nan
-        reduction, _ = reductions(d, self.alone, view.tail)
+        fallen = reductions(d, self.alone, view.tail)
         by_use = spend_by_use(d, self.alone)
         spend = sum((amount for use, amount in by_use.items() if use != "fixed"), np.zeros_like(self.alone.grant))
-        return goal_of(Reached(d, s, self.alone, reduction, reduction, spend, view.years, view.tail))
+        return goal_of(Reached(d, s, self.alone, fallen.counted, fallen.lasting, spend, view.years, view.tail))
 
     def cumulative(self) -> float:
         """The cumulative reduction of the plan drawn, discounted and weighted, without what earlier years left."""
         d, s, view = self.d, self.s, self.view
-        reduction, _ = reductions(d, self.alone, view.tail)
-        nothing = np.zeros_like(self.alone.grant)
-        return Reached(d, s, self.alone, reduction, reduction, nothing, view.years, view.tail).person_years
+        fallen, nothing = reductions(d, self.alone, view.tail), np.zeros_like(self.alone.grant)
+        return Reached(d, s, self.alone, fallen.counted, fallen.lasting, nothing, view.years, view.tail).person_years
 
 
 def _placed(proof: StageProof, d: DataSet, view: View) -> tuple[dict[int, Place], list[tuple[str, ...]]]:
@@ -391,11 +390,12 @@ def _placed(proof: StageProof, d: DataSet, view: View) -> tuple[dict[int, Place]
 
 def _unnoticed(d: DataSet, drawn: Figures) -> float:
     """What the effects that are too small to be written down can add up to in the plan drawn: mostly nothing."""
-    effect = np.abs(np.where(np.isfinite(d.effect), d.effect, 0.0))
+    effect = np.abs(np.where(np.isfinite(d.effect), d.effect, 0.0)) * (1.0 - d.displacement)[:, None]
     each = effect[:, :, None] * np.maximum(d.relative_effect[:, None, :], 1.0 * (d.effect[:, :, None] < 0))
     ages = np.arange(len(d.years))
-    stands = np.where(ages >= d.lag[:, None], d.persistence[:, None] ** np.maximum(ages - d.lag[:, None], 0), 0.0)
-    by_age = each[..., None] * stands[:, None, None, :]  # [i, g, b, age]
+    age = np.maximum(ages - d.lag[:, None], 0)[:, None, :]
+    stands = (d.persistence[:, None] * d.stays)[..., None] ** age * (ages >= d.lag[:, None])[:, None, :]  # [i, g, age]
+    by_age = each[..., None] * stands[:, :, None, :]  # [i, g, b, age]
     smallest, largest = float(d.effect_multiplier.min()), float(d.effect_multiplier.max())
     small = (by_age * largest > 0) & (by_age * smallest < SMALLEST)
     return SMALLEST * float((drawn.places.sum(axis=(0, 1))[..., None] * small).sum())

@@ -23,6 +23,7 @@ WIDTHS_WITHIN = 1e-6
 LARGEST_GRID = 20_000_000
 # Money this many times smaller than what it has to pay for is taken to be in thousands of pounds.
 THOUSANDS_FROM = 100
+START_UP = ("partnership", "start_up_posts")
 # Fixed costs are tens of per cent of the grants, sometimes a few; given in thousands, less than this part of them.
 FIXED_COST_FROM = 1000
 
@@ -79,7 +80,7 @@ def young_people_complete(tables: TypedTables, faults: FaultList) -> None:
 
 
 def workforce_complete(tables: TypedTables, faults: FaultList) -> None:
-    """missing-row: a partnership without a row for some grade. no-advisers: one with none in post."""
+    """missing-row: a partnership without a row for some grade. no-advisers: one with none, nor start-up posts."""
     partnerships = tables.names("partnerships", "partnership")
     grades = tables.names("grades", "grade")
     if partnerships is None or grades is None or _size(tables, POSTS) > LARGEST_GRID:
@@ -93,31 +94,21 @@ def workforce_complete(tables: TypedTables, faults: FaultList) -> None:
         return  # rows with a fault may be the missing ones
     if there.keys() - partnerships or any(of_one.keys() - grades for of_one in there.values()):
         return  # likewise the rows of unknown names, which are said already
+    starting = {partnership for _, partnership, posts in tables["partnerships"].rows(*START_UP) if posts}
     due = tables.names_of_whole_rows("grades", "grade") or set()
     for partnership in sorted(tables.names_of_whole_rows("partnerships", "partnership") or ()):
         if missing := sorted(due - there[partnership].keys()):
             found = f"no row for {partnership} of {', '.join(missing[:10])}"
             wanted = "a row for each partnership and grade"
             faults.add("missing-row", "workforce", found=found, wanted=wanted, fix="Add it; 0 is a value too.")
-        elif not any(there[partnership].values()):
-            found = f"no advisers in post in {partnership}"
-            faults.add("no-advisers", "workforce", found=found, fix="Under max_recruitment it can recruit none.")
+        elif not any(there[partnership].values()) and partnership not in starting:
+            found = f"neither advisers in post nor start_up_posts in {partnership}"
+            fix = "Under max_recruitment it can recruit none; give it start_up_posts if it is to begin work."
+            faults.add("no-advisers", "workforce", found=found, fix=fix)
 
 
 def something_to_share(tables: TypedTables, faults: FaultList) -> None:
-    """nothing-to-share: all baseline grants, or all young people of a year, are zero."""
-    grants = [grant for _, grant in tables["partnerships"].rows("baseline_grant")]
-    if grants and len(grants) == len(tables["partnerships"].numbers) and not any(grants):
-        fix = "Give the grants paid in the year before the first."
-        faults.add(
-            "nothing-to-share",
-            "partnerships",
-            (),
-            "baseline_grant",
-            found="0 everywhere",
-            wanted="a sum above 0",
-            fix=fix,
-        )
+    """nothing-to-share: all young people of a year are zero."""
     people: dict[str, float] = defaultdict(float)
     for _, year, count in tables["young_people"].rows("year", "young_people"):
         people[year] += count

@@ -55,7 +55,7 @@ class ColumnReader:
     taken: list[tuple[int, str]] = field(default_factory=list)  # rows and cells that separators were taken off
 
     def read(self, cells: Sequence[Any], rows: Sequence[int]) -> list[Any]:
-        """The typed values of the cells: str, float, int, bool; None for a blank that may be; BAD for a fault."""
+        """The typed values of the cells: str, float, int, bool; what a blank means if one may be; BAD for a fault."""
         convert = {
             "name": self._name,
             "text": self._text,
@@ -106,8 +106,10 @@ class ColumnReader:
         words = kind.get(self.column.kind, "text")
         return f"{words} {within}" if (within := self.column.range_in_words()) else words
 
-    def _blank(self) -> Bad | None:
-        return None if self.column.may_be_blank else self._fault("blank-cell", "a blank cell", self._wanted())
+    def _blank(self) -> Bad | float | None:
+        if self.column.may_be_blank:
+            return self.column.left_out
+        return self._fault("blank-cell", "a blank cell", self._wanted())
 
     def _name(self, cell: Any) -> Any:
         return self._words(cell, "")

@@ -288,7 +288,8 @@ def _under_headings(
     """The cells of every known column; columns that are missing, unknown or there twice are faults."""
     expected = TABLES[name].column_names
     columns: dict[str, tuple[Any, ...]] = {}
-    missing = [title for title in expected if title not in header]
+    absent = [column for column in TABLES[name].columns if column.name not in header]
+    missing = [column.name for column in absent if not column.may_be_left_out]
     for position, title in enumerate(header):
         if title in columns:
             fix = "Delete one of the two."
@@ -297,7 +298,7 @@ def _under_headings(
             columns[title] = cells[position]
         elif title or not all(map(is_blank, cells[position])):
             found = shown(title) if title else f"values in column {position + 1}, which has no heading"
-            meant = did_you_mean(title, missing)
+            meant = did_you_mean(title, missing) or did_you_mean(title, [column.name for column in absent])
             fix = f"{meant} Rename the column." if meant else "Delete the column."
             faults.add(
                 "unknown-column",

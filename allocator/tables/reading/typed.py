@@ -103,7 +103,7 @@ def _typed(name: str, sheet: Sheet | None, faults: FaultList) -> Typed:
             reader = ColumnReader(name, column, faults, semicolons=sheet.semicolons)
             columns[column.name] = reader.read(sheet.columns[column.name], sheet.numbers)
         else:
-            columns[column.name] = [BAD] * len(sheet.numbers)
+            columns[column.name] = [column.left_out if column.may_be_left_out else BAD] * len(sheet.numbers)
     return Typed(sheet.numbers, columns, {key: _ragged(name, key, sheet) for key in table.keys})
 
 

@@ -11,6 +11,7 @@ from allocator.analyses.explain.rule_costs import rule_costs
 from allocator.analyses.solve.beside_the_plan import reasons_of
 from allocator.analyses.solve.worth import step_of, worth
 from allocator.errors import NoPlan
+from allocator.register.rules import of_group
 from allocator.runs.plan import judge
 from allocator.scenario.distributions import money
 from allocator.scenario.load import read_scenario
@@ -140,7 +141,7 @@ def test_the_cost_of_a_rule_is_what_a_plan_made_anew_without_it_gains(case):
     costs = rule_costs(asked(d, s, solve_data(d, s)[1])).rows
     assert costs
     for cost in costs:
-        off = s.model_copy(update={"rules": s.rules.model_copy(update={"off": (*s.rules.off, cost.rule)})})
+        off = s.model_copy(update={"rules": s.rules.model_copy(update={"off": (*s.rules.off, *of_group(cost.rule))})})
         assert_side(cost.without, solved(d, off), base, base[1])
 
 

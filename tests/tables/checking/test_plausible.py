@@ -11,9 +11,9 @@ def test_the_paper_tables_have_no_fault(tmp_path):
     checked = check_tables(write_tables(tmp_path, paper_tables()), {})
     assert checked.faults == ()
     assert checked.data is not None
-    # 2 partnerships, 8 young_people, 2 interventions, 2 effects, 2 returns, 2 grades, 4 workforce, 2 years,
-    # 1 capacity, 1 guarantee, 2 targets, 1 study, 1 source
-    assert (checked.rows_read, len(checked.tables_read)) == (30, 13)
+    # 2 partnerships, 8 young_people, 1 client group, 2 interventions, 2 effects, 2 returns, 2 grades, 4 workforce,
+    # 2 years, 1 capacity, 1 guarantee, 2 targets, 1 study, 1 source
+    assert (checked.rows_read, len(checked.tables_read)) == (31, 14)
 
 
 def test_a_key_that_stands_twice_names_both_rows(tmp_path):
@@ -86,6 +86,14 @@ def test_a_partnership_without_advisers_gets_a_note(tmp_path):
     assert looked_at(tmp_path, tables) == [("note", "no-advisers", "workforce.csv", "", "")]
 
 
+def test_a_partnership_that_may_begin_with_posts_gets_none(tmp_path):
+    tables = paper_tables()
+    tables["workforce"][2]["fte"] = tables["workforce"][3]["fte"] = 0
+    for line in tables["partnerships"]:
+        line["start_up_posts"] = 2 if line["partnership"] == "south" else ""
+    assert looked_at(tmp_path, tables) == []
+
+
 def test_an_intervention_offered_to_nobody_gets_a_note(tmp_path):
     tables = paper_tables()
     tables["interventions"].append({**tables["interventions"][1], "intervention": "helpline"})
@@ -98,15 +106,19 @@ def test_a_plus_in_the_name_of_an_intervention_is_refused(tmp_path):
     assert looked_at(tmp_path, tables) == [("fault", "plus-in-name", "interventions.csv", "3", "intervention")]
 
 
-@pytest.mark.parametrize(("table", "column"), [("partnerships", "baseline_grant"), ("young_people", "young_people")])
-def test_shares_of_nothing_are_refused(tmp_path, table, column):
+def test_shares_of_no_young_people_are_refused(tmp_path):
     tables = paper_tables()
     for line in tables["young_people"]:
-        line["neet"] = 0
-    for line in tables[table]:
-        line[column] = 0
-    years = 2 if table == "young_people" else 1
-    assert looked_at(tmp_path, tables) == [("fault", "nothing-to-share", f"{table}.csv", "", column)] * years
+        line["neet"] = line["young_people"] = 0
+    fault = ("fault", "nothing-to-share", "young_people.csv", "", "young_people")
+    assert looked_at(tmp_path, tables) == [fault] * 2
+
+
+def test_a_programme_in_which_every_partnership_is_new_is_no_fault(tmp_path):
+    tables = paper_tables()
+    for line in tables["partnerships"]:
+        line["baseline_grant"] = 0
+    assert looked_at(tmp_path, tables) == []
 
 
 def test_baseline_grants_in_thousands_are_seen_by_their_sum(tmp_path):
