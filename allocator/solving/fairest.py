@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from allocator.register.goals import FAIREST
 from allocator.solving.session import INFINITE
 from allocator.solving.solution import Row
 
@@ -30,7 +31,7 @@ def fair_shares(stages: Stages) -> dict[int, float]:
     Leaves rows, columns and bounds as they were; the basis is that of the goal. Raises SolverError where a round does.
     """
     session, basis = stages.session, stages.session.basis()
-    rows = [number for (rule, _), number in stages.row_of.items() if rule == "fairest"]
+    rows = [number for (rule, _), number in stages.row_of.items() if rule == FAIREST.name]
     problem = session.problem()
     (shared,) = np.flatnonzero(session.cost)  # the goal is the smallest share and nothing else
     parts = [_part(problem.starts, problem.index, problem.value, row) for row in rows]

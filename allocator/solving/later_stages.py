@@ -12,6 +12,7 @@ import numpy as np
 
 from allocator.programme import goals
 from allocator.programme.bounds import THOUSAND
+from allocator.register.goals import FAIREST
 from allocator.solving.fairest import HELD_AFTER, fair_shares, held_shares
 from allocator.solving.solution import GivenUp, StageRecord
 from allocator.solving.squares import change_of_grants, least_squares
@@ -95,7 +96,7 @@ def allowed(stages: Stages, best: Best) -> float:
     In all its rounds `fairest` holds shares to a ten-thousandth of themselves.
     """
     goal = stages.programme.settings.goal
-    rounded = HELD_AFTER * abs(best.goal) if goal.measure == "fairest" and goal.rounds == "all" else 0.0
+    rounded = HELD_AFTER * abs(best.goal) if goal.measure == FAIREST.name and goal.rounds == "all" else 0.0
     return stages.part_of_goal(goal.give_up, best.goal) + rounded
 
 
@@ -141,7 +142,7 @@ class _Later:
     def hold_goal(self) -> None:
         """Hold the goal at its best; of fairest in all its rounds every share at its own."""
         goal = self.programme.settings.goal
-        if goal.measure == "fairest" and goal.rounds == "all":
+        if goal.measure == FAIREST.name and goal.rounds == "all":
             self.shares = fair_shares(self.stages)
             for row in held_shares(self.stages, self.shares, 0.0):
                 self.hold(row)

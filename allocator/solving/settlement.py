@@ -9,6 +9,7 @@ import numpy as np
 
 from allocator.programme import goals
 from allocator.programme.formulate import formulate
+from allocator.register.goals import FAIREST
 from allocator.solving import session
 from allocator.solving.planned import Planned, plan_programme
 from allocator.solving.proofs import proofs
@@ -62,7 +63,7 @@ def _duals(plan: Planned) -> list[Floats]:
 def left_out(plan: Planned) -> tuple[str, ...]:
     """The partnerships that the goal leaves out since nothing offered can help them: of `fairest` alone."""
     programme = plan.stages.programme
-    if programme.goal.name != "fairest":
+    if programme.goal.name != FAIREST.name:
         return ()
     return tuple(programme.data.partnerships[p] for p in goals.left_out(programme.data, programme.decisions))
 

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from allocator.recompute.figures import money_available
+from allocator.register.distributions import BLEND, OPTIMISED
+from allocator.register.goals import BENEFIT, FAIREST, FINAL_YEAR, LEAST_COST
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -20,8 +22,8 @@ if TYPE_CHECKING:
     from allocator.solving.solution import Added, Row, StageProof
     from allocator.tables.dataset import Floats
 
-WITH_THEN = ("final_year", "least_cost", "fairest")  # the goals after which the most in all is sought
-FREE = ("optimised", "blend")  # the distributions that leave the grants free
+WITH_THEN = (FINAL_YEAR.name, LEAST_COST.name, FAIREST.name)  # the goals after which the most in all is sought
+FREE = (OPTIMISED.name, BLEND.name)  # the distributions that leave the grants free
 ALL_ROUNDS = 1e-4  # of a share: how exactly `fairest` holds it in all its rounds
 PROVED = 1e-6  # relative to the larger of 1 and the optimum: how exactly it is known
 AGREES = 1e-9  # relative: two ways to work out the same number
@@ -51,13 +53,13 @@ def may_be_given_up(folder: RunFolder, proof: StageProof, bound: float) -> float
         return goal.give_up * abs(bound)
     if proof.stage != "goal":
         return 0.0
-    rounded = ALL_ROUNDS * abs(bound) if goal.measure == "fairest" and goal.rounds == "all" else 0.0
-    if goal.measure not in ("benefit", "least_cost") or not goal.give_up:
+    rounded = ALL_ROUNDS * abs(bound) if goal.measure == FAIREST.name and goal.rounds == "all" else 0.0
+    if goal.measure not in (BENEFIT.name, LEAST_COST.name) or not goal.give_up:
         return goal.give_up * abs(bound) + rounded
     years = {key[2] for key in proof.columns if key[0] == "grant"}
     factors = [(1.0 + goal.discount_rate) ** -t for t, year in enumerate(folder.data.years) if year in years]
     fixed = float(folder.data.fixed_cost.sum()) * sum(factors)
-    return goal.give_up * abs(bound + (fixed if goal.measure == "least_cost" else -fixed))
+    return goal.give_up * abs(bound + (fixed if goal.measure == LEAST_COST.name else -fixed))
 
 
 def later_differences(
@@ -136,7 +138,7 @@ class _Later:
                 cost[self.of_family["redundancies"]] = 1.0
                 yield from self._held(row, "redundancies", cost, maximise=False)
             case ("hold", "share", *key):
-                yield from self._held_share(row, ("fairest", *key))
+                yield from self._held_share(row, (FAIREST.name, *key))
             case ("tangent", *key) if tuple(key) in self.squared:
                 yield from self._tangent(row, tuple(key))
             case _:
@@ -179,7 +181,7 @@ class _Later:
         goal = self.folder.settings.goal
         problem, rows = self.goal.problem, self.goal.rows
         wrong = f"{self.name}: row {' '.join(row.key)} is no share that is held"
-        if goal.measure != "fairest" or goal.rounds != "all" or key not in rows or np.isfinite(row.upper):
+        if goal.measure != FAIREST.name or goal.rounds != "all" or key not in rows or np.isfinite(row.upper):
             yield wrong
             return
         r = rows.index(key)
