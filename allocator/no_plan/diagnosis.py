@@ -21,11 +21,11 @@ from allocator.no_plan.repairs import (
     changed,
     least_change,
     most_money,
-    most_scale,
     nearest,
     switches,
     trial_of_belief,
     trials,
+    trials_of_scale,
 )
 from allocator.no_plan.targets_in_words import aims_in_words, without_in_words
 from allocator.no_plan.terms import Term
@@ -296,9 +296,8 @@ class _FormulaMinimums(_NoPlan):
         planned = year if self.s.certainty.kind == "settlement" else self.none.stage
         t, later = self.d.years.index(planned), planned != year
         now = self.s.budget.by_year.get(planned, float(self.d.budget[t]))
-        scale = self.s.budget.scale
-        per_pound = scale * (self.s.certainty.assumed_future if later else 1.0)
-        tried = [Trial("budget.scale", scale, most_scale(self.d, self.s), SHARE)]
+        per_pound = self.s.budget.scale_of(planned) * (self.s.certainty.assumed_future if later else 1.0)
+        tried = list(trials_of_scale(self.d, self.s, (planned,)))
         if per_pound > 0:
             guess = now + (lows - there) / per_pound
             tried.insert(0, Trial(f'budget.by_year."{planned}"', now, most_money(self.d, now, t), POUND, guess))
@@ -363,9 +362,11 @@ def _none_found(repairs: list[Repair], tried: list[str]) -> str:
 
 def _scaled(s: Settings, repairs: list[Repair]) -> str:
     """Why the budget of a repair grows by another amount than what is short."""
-    if s.budget.scale == 1 or not any(repair.setting.startswith("budget.by_year") for repair in repairs):
+    years = [repair.setting.split('"')[1] for repair in repairs if repair.setting.startswith("budget.by_year")]
+    scales = {f"{s.budget.scale_of(year):g}" for year in years} - {"1"}
+    if not scales:
         return ""
-    return f"budget.by_year is told before budget.scale, which multiplies it by {s.budget.scale:g}."
+    return f"budget.by_year is told before budget.scale, which multiplies it by {units.listed(sorted(scales))}."
 
 
 def _line(term: Term) -> str:

@@ -15,14 +15,15 @@ import numpy as np
 
 from allocator.errors import NoPlan, UsageError
 from allocator.no_plan.repairs import most_money
-from allocator.programme.bounds import THOUSAND
 from allocator.programme.formulate import formulate
 from allocator.programme.situation import at_the_start
 from allocator.register.distributions import DISTRIBUTIONS
 from allocator.register.place import NATIONAL as NATION
 from allocator.register.place import Place
 from allocator.register.rules import DISTRIBUTION, NATIONAL, RULES, TARGET
-from allocator.scenario.distributions import money, set_grants
+from allocator.scenario.amounts import money
+from allocator.scenario.distributions import set_grants
+from allocator.solving.session import from_pounds, pounds
 from allocator.solving.stages import Stages
 from allocator.tolerances import NOTHING
 
@@ -168,7 +169,7 @@ class Reach:
         session, stages = self.stages.session, self.stages
         years = range(self.last + 1)
         rows = [stages.row_of[NATIONAL.name, Place(year=self.d.years[t])] for t in years]
-        session.set_rows(rows, there[: self.last + 1] / THOUSAND, self._furthest[: self.last + 1] / THOUSAND)
+        session.set_rows(rows, from_pounds(there[: self.last + 1]), from_pounds(self._furthest[: self.last + 1]))
         self._meet()
         x = stages.programme.decisions
         columns = session.column_of[[x.grant[p, t].id for p in range(len(self.d.partnerships)) for t in years]]
@@ -178,7 +179,7 @@ class Reach:
         stages.allow_any_shortfall()
         if answer.outcome != "optimal":
             return None
-        granted = answer.values[columns].reshape(len(self.d.partnerships), -1).sum(axis=0) * THOUSAND
+        granted = pounds(answer.values[columns].reshape(len(self.d.partnerships), -1).sum(axis=0))
         added = np.zeros(len(self.d.years))
         added[: self.last + 1] = np.maximum(granted - there[: self.last + 1], 0.0)
         return added

@@ -12,7 +12,7 @@ from allocator.register.records import value_of
 from allocator.register.rules import DISTRIBUTION, MONEY, NATIONAL, RULES, TENFOLD, moved_by, names
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from allocator.no_plan.conflict import Conflict
     from allocator.scenario.settings import Settings
@@ -112,12 +112,12 @@ def _money(d: DataSet, s: Settings, conflict: Conflict, planned: str) -> Iterato
     if later:
         yield trial_of_belief(d, s, planned, short)
     for year in (planned,) if planned else conflict.years:
-        t, per_pound = d.years.index(year), s.budget.scale * (s.certainty.assumed_future if later else 1.0)
-        if s.budget.scale > 0:
+        t, per_pound = d.years.index(year), s.budget.scale_of(year) * (s.certainty.assumed_future if later else 1.0)
+        if s.budget.scale_of(year) > 0:
             now = s.budget.by_year.get(year, float(d.budget[t]))
             guess = now + short / per_pound if short is not None and per_pound > 0 else None
             yield Trial(f'budget.by_year."{year}"', now, most_money(d, now, t), POUND, guess)
-    yield Trial("budget.scale", s.budget.scale, most_scale(d, s), SHARE)
+    yield from trials_of_scale(d, s, (planned,) if planned else conflict.years)
     if s.budget.reserve > 0:
         yield Trial("budget.reserve", s.budget.reserve, 0.0, POUND)
 
@@ -125,7 +125,7 @@ def _money(d: DataSet, s: Settings, conflict: Conflict, planned: str) -> Iterato
 def trial_of_belief(d: DataSet, s: Settings, planned: str, short: float | None) -> Trial:
     """What a year's plan takes later money to be, as a multiple of its own. short: £ of a later year, if known."""
     t, before = d.years.index(planned), s.certainty.assumed_future
-    own = s.budget.by_year.get(planned, float(d.budget[t])) * s.budget.scale - s.budget.reserve
+    own = s.budget.by_year.get(planned, float(d.budget[t])) * s.budget.scale_of(planned) - s.budget.reserve
     guess = before + short / own if short is not None and own > 0 else None
     return Trial(BELIEF, before, TENFOLD * max(before, 1.0), SHARE, guess)
 
@@ -138,9 +138,18 @@ def most_money(d: DataSet, now: float, t: int) -> float:
     return TENFOLD * max(now, float(d.budget[t]), float(d.baseline_grant.sum()))
 
 
+def trials_of_scale(d: DataSet, s: Settings, years: Iterable[str]) -> Iterator[Trial]:
+    """The budgets' scale of all years, or where it goes by year that of each of these years."""
+    if not isinstance(s.budget.scale, dict):
+        yield Trial("budget.scale", s.budget.scale, most_scale(d, s), SHARE)
+        return
+    for year in years:
+        yield Trial(f'budget.scale."{year}"', s.budget.scale_of(year), most_scale(d, s), SHARE)
+
+
 def most_scale(d: DataSet, s: Settings) -> float:
     """The most of budget.scale that is tried: it takes every year that has money at least as far as most_money."""
-    most = max(s.budget.scale, 1.0) * TENFOLD
+    most = max(*(s.budget.scale_of(year) for year in d.years), 1.0) * TENFOLD
     for t, year in enumerate(d.years):
         now = s.budget.by_year.get(year, float(d.budget[t]))
         if now > 0:

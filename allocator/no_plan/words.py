@@ -128,7 +128,7 @@ def _own(programme: Programme, line: Line) -> str:
 def _filled(words: str, programme: Programme, line: Line) -> str:
     """Words with what they leave open: docs in allocator/register."""
     s = programme.settings
-    value = RULES[line.rule].value(s) if line.rule in RULES and RULES[line.rule].levers else None
+    value = RULES[line.rule].level(s, line.year) if line.rule in RULES and RULES[line.rule].levers else None
     level = float(value) if isinstance(value, int | float) else 0.0
     counted_on = distributions.of(s).of_money and bool(line.years) and believes(programme, line.years[0])
     return words.format(

@@ -135,6 +135,9 @@ def _in_words(repair: Mapping[str, Any]) -> str:
         if to >= 2 * before:
             return f"{units.number(to / before, 2)} times as much in every year"
         return f"{units.share((to - before) / before, 2)} more in every year"
+    if setting.startswith("budget.scale.") and before > 0:
+        name = key.strip('"')
+        return f"{units.share((to - before) / before, 2)} more in {name}"
     if setting == "budget.reserve":
         return f"{units.pounds(before - to)} a year less held back"
     if abs(to - before) >= 1:  # so many points that nobody would read them as a step

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from allocator.register.rules import CAP, CARRY_FORWARD, HEADCOUNT, MAX_RISE, RECRUITMENT, TRAINING_PLACES
+from allocator.scenario.amounts import pay_index, price_index
 
 if TYPE_CHECKING:
     from allocator.programme.situation import Situation
@@ -49,13 +50,15 @@ def _grant_bounds(d: DataSet, s: Settings, now: Situation, grants_set: Floats | 
     if grants_set is not None:
         return grants_set / THOUSAND
     grant = np.empty((len(d.partnerships), len(now.years)))
-    before = now.grants_before / THOUSAND
+    before, new = now.grants_before / THOUSAND, d.baseline_grant == 0
     for y, t in enumerate(now.years):
         grant[:, y] = now.money_of(t) / THOUSAND
         if CAP.in_force(s) and s.grants.cap is not None:
-            grant[:, y] = np.minimum(grant[:, y], s.grants.cap * d.baseline_grant / THOUSAND)
+            most = np.where(new, np.inf, s.grants.cap * d.baseline_grant / THOUSAND)
+            grant[:, y] = np.minimum(grant[:, y], most)
         if MAX_RISE.in_force(s) and s.grants.max_rise is not None:
-            grant[:, y] = np.minimum(grant[:, y], (1 + s.grants.max_rise) * before)
+            most = np.where(new & (t == 0), np.inf, (1 + s.grants.max_rise) * before)
+            grant[:, y] = np.minimum(grant[:, y], most)
         before = grant[:, y]
     return np.maximum(grant, 0.0)
 
@@ -67,22 +70,23 @@ def _workforce_bounds(d: DataSet, s: Settings, now: Situation, room: Floats) -> 
     growth = s.workforce.max_recruitment if RECRUITMENT.in_force(s) else None
     fte_before, trained = now.advisers_before, now.trainees_before
     total_before = fte_before.sum(axis=1)
+    price, pay = price_index(d, s), pay_index(d, s)
     for y, t in enumerate(now.years):
         joined_from_below = np.concatenate([np.zeros((shape[0], 1)), trained[:, :-1]], axis=1)
         left = (1 - d.attrition) * (fte_before + joined_from_below)
-        payable = np.maximum(room[:, y] - d.fixed_cost * d.price_index[t] / THOUSAND, 0.0)
-        salary = d.salary[None, :] * (d.price_index[t] * d.area_cost_factor)[:, None] / THOUSAND
+        payable = np.maximum(room[:, y] - d.fixed_cost * price[t] / THOUSAND, 0.0)
+        salary = d.salary[None, :] * (pay[t] * d.area_cost_factor)[:, None] / THOUSAND
         most = payable[:, None] / salary
         if HEADCOUNT.in_force(s):
             most = np.minimum(most, s.workforce.headcount_scale * d.headcount_limit[t])
         if growth is not None:
-            joiners = growth * total_before
+            joiners = growth * total_before + d.start_up_posts
             recruits[:, y] = np.where(d.recruitable, joiners[:, None], 0.0)
             total = (1 - d.attrition.min()) * total_before + joiners
             most = np.minimum(most, np.minimum(left + recruits[:, y], total[:, None]))
         else:
             most = np.where(d.recruitable, most, np.minimum(most, left))
-            cost = d.recruitment_cost * d.price_index[t] / THOUSAND
+            cost = d.recruitment_cost * price[t] / THOUSAND
             affordable = np.divide(
                 payable[:, None], cost, out=np.full(most.shape, np.inf), where=np.broadcast_to(cost > 0, most.shape)
             )

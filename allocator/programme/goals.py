@@ -73,7 +73,7 @@ def _fixed(d: DataSet, s: Settings, now: Situation) -> float:
 def _discounted_spend(d: DataSet, s: Settings, x: Decisions) -> Iterator[Terms]:
     """Spending beside fixed costs in pounds of base-year prices, discounted."""
     for t in x.now.years:
-        real = THOUSAND * discount(s, t) / float(d.price_index[t])
+        real = THOUSAND * discount(s, t) / float(x.price_index[t])
         for p in range(len(d.partnerships)):
             yield spend_terms(d, x, p, t).times(real)
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from allocator.scenario.distributions import money
+from allocator.scenario.amounts import money
 
 if TYPE_CHECKING:
     from allocator.scenario.settings import Settings

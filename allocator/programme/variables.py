@@ -11,6 +11,7 @@ import numpy as np
 
 from allocator.programme.bounds import THOUSAND, Boxes
 from allocator.programme.terms import Terms, total
+from allocator.scenario.amounts import pay_index, price_index
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -64,6 +65,7 @@ class Decisions:
 
     Each family is a dict from its index to the variable, for the planned years; all are at least 0.
     keys holds the words of every column, in the order in which the variables were made.
+    price_index[t] and pay_index[t] are those that the settings give for every year of the data.
     gain[i, g, b] is the effect of a place at once, less what others lose by it; counted[k, n] and lasts[k, n] the
     share of it that stands k years on, for the n-th of the places served: of those still of the ages counted, and of
     all who were helped.
@@ -81,6 +83,7 @@ class Decisions:
     ) -> None:
         """grants_set and formula: [p, y] in pounds; None where grants are free, or the distribution is no blend."""
         self.now = now
+        self.price_index, self.pay_index = price_index(d, s), pay_index(d, s)
         self.grants_set = grants_set
         self.formula = formula
         self.smallest_share: LpVariable | None = None  # made by the goal `fairest`
@@ -138,10 +141,13 @@ class Decisions:
             "lapse": box.lapse.ravel(),
         }
 
-    def seen_with(self, now: Situation, grants_set: Floats | None, formula: Floats | None) -> Decisions:
-        """The same variables in another situation of the same years."""
+    def seen_with(
+        self, d: DataSet, s: Settings, now: Situation, grants_set: Floats | None, formula: Floats | None
+    ) -> Decisions:
+        """The same variables in another situation of the same years, with the prices that the settings now give."""
         other = copy.copy(self)
         other.now, other.grants_set, other.formula = now, grants_set, formula
+        other.price_index, other.pay_index = price_index(d, s), pay_index(d, s)
         return other
 
     def _family(

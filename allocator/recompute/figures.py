@@ -68,6 +68,7 @@ class Recomputed:
     spend_by_use: dict[str, Floats]  # fixed, places, salaries, recruitment, redundancy, training: [p, t] £ each
     turnover: Floats  # [p, t, a] FTE who leave by themselves
     reduction: Floats  # [p, T + tail_years] young people fewer NEET at the end of each year, of the ages counted
+    price_index: Floats  # [t] prices as a multiple of the base year's
     lasting: Floats  # [p, T + tail_years] the same of all who were helped, whatever their age by then
     goal: float  # in unit, constants included, at the central effects
     unit: str  # of the goal
@@ -121,7 +122,7 @@ def recompute(
     A plan made year on year is judged as a whole, on all its reductions.
     """
     money = money_available(data, settings)
-    by_use = spend_by_use(data, figures)
+    by_use, indexed = spend_by_use(data, settings, figures), indexes(data, settings)
     spend = sum(by_use.values(), np.zeros_like(figures.grant))
     turnover = leavers(data, figures)
     fallen = reductions(data, figures, settings.goal.tail_years)
@@ -130,6 +131,7 @@ def recompute(
         settings,
         figures,
         money,
+        indexed,
         by_use,
         fallen.counted,
         fallen.largest,
@@ -144,8 +146,9 @@ def recompute(
         spend_by_use=by_use,
         turnover=turnover,
         reduction=fallen.counted,
+        price_index=indexed[0],
         lasting=fallen.lasting,
-        goal=goal_of(Reached(data, settings, figures, fallen.counted, fallen.lasting, spend, years, tail)),
+        goal=goal_of(Reached(data, settings, figures, fallen.counted, fallen.lasting, spend, indexed[0], years, tail)),
         unit=goals.of(settings).unit,
         goal_constant=_constant(data, settings, figures, fallen.counted, by_use["fixed"]),
         rules=rules,
@@ -159,22 +162,34 @@ def _constant(d: DataSet, s: Settings, f: Figures, reduction: Floats, fixed: Flo
     """The goal of a plan that decides nothing, of which only fixed costs are left."""
     nothing = type(f)(**{name: np.zeros_like(amounts) for name, amounts in vars(f).items()})
     none = np.zeros_like(reduction)
-    return goal_of(Reached(d, s, nothing, none, none, fixed, range(len(d.years)), s.goal.tail_years))
+    return goal_of(Reached(d, s, nothing, none, none, fixed, indexes(d, s)[0], range(len(d.years)), s.goal.tail_years))
 
 
 def money_available(d: DataSet, s: Settings) -> Floats:
     """money[t] = budget[t] · scale − reserve, in £; the scenario's budget in place of the table's where it has one."""
     budget = [s.budget.by_year[year] if year in s.budget.by_year else d.budget[t] for t, year in enumerate(d.years)]
-    return np.array(budget, dtype=np.float64) * s.budget.scale - s.budget.reserve
+    scale = s.budget.scale
+    of_year = [scale.get(year, 1.0) for year in d.years] if isinstance(scale, dict) else [scale] * len(d.years)
+    available: Floats = np.array(budget, dtype=np.float64) * np.array(of_year) - s.budget.reserve
+    return available
 
 
-def spend_by_use(d: DataSet, f: Figures) -> dict[str, Floats]:
-    """Spending by use, [p, t] in £ of that year: base prices times price_index, salaries also times area costs."""
-    price = d.price_index
+def indexes(d: DataSet, s: Settings) -> tuple[Floats, Floats]:
+    """Prices and pay of each year as multiples of the base year's, [t] each, as the scenario or else the table says."""
+    base = np.flatnonzero(d.price_index == 1)
+    on = np.arange(len(d.years)) - (base[0] if len(base) else 0)
+    price = d.price_index if s.prices.inflation is None else np.power(1.0 + s.prices.inflation, on)
+    pay = np.where(np.isfinite(d.pay_index), d.pay_index, price)
+    return price, pay if s.prices.pay is None else np.power(1.0 + s.prices.pay, on)
+
+
+def spend_by_use(d: DataSet, s: Settings, f: Figures) -> dict[str, Floats]:
+    """Spending by use, [p, t] in £ of that year: base prices times price_index, salaries times pay and area costs."""
+    price, pay = indexes(d, s)
     return {
         "fixed": d.fixed_cost[:, None] * price,
         "places": np.einsum("ptigb,i->pt", f.places, d.unit_cost) * price,
-        "salaries": np.einsum("pta,a->pt", f.fte, d.salary) * price * d.area_cost_factor[:, None],
+        "salaries": np.einsum("pta,a->pt", f.fte, d.salary) * pay * d.area_cost_factor[:, None],
         "recruitment": np.einsum("pta,a->pt", f.recruits, d.recruitment_cost) * price,
         "redundancy": np.einsum("pta,a->pt", f.redundancies, d.redundancy_cost) * price,
         "training": np.einsum("pta,a->pt", f.training, d.training_cost) * price,

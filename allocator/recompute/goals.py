@@ -27,8 +27,8 @@ class Reached:
     """What a goal is worked out from.
 
     f: the plan's figures. counted, lasting: [p, T + tail] young people at the end of each year, those whom the
-    targets count and all who were helped. spend: [p, T] £ cash. years: indices of the years planned. tail: years
-    after them that count.
+    targets count and all who were helped. spend: [p, T] £ cash. price_index: [T]. years: indices of the years
+    planned. tail: years after them that count.
     """
 
     d: DataSet
@@ -37,6 +37,7 @@ class Reached:
     counted: Floats
     lasting: Floats
     spend: Floats
+    price_index: Floats
     years: range
     tail: int
 
@@ -60,7 +61,7 @@ class Reached:
     @property
     def cost(self) -> float:
         """Spending of the years planned, £ of base-year prices, discounted."""
-        real = (self.spend / self.d.price_index).sum(axis=0)
+        real = (self.spend / self.price_index).sum(axis=0)
         return float(real @ self.discount[: len(self.d.years)])
 
 

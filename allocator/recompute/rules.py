@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from allocator.register import RULES, Place, distributions
+from allocator.register.place import NATIONAL as NATIONAL_SCOPE
 from allocator.register.rules import (
     CAP,
     CARRY_FORWARD,
@@ -116,14 +117,16 @@ class RuleRows:
 class Judged:
     """What a rule is checked on: the tables, the settings, a plan's figures, and what was worked out of them.
 
-    money: [t] £. by_use: [p, t] £ each. reduction, largest: [p, t] young people, of the years of the data, and the
-    largest single term. set_grants, formula: [p, t] £ where the distribution is in need of them.
+    money: [t] £. indexes: of prices and pay, [t] each. by_use: [p, t] £ each. reduction, largest: [p, t] young people,
+    of the years of the data, and the largest single term. set_grants, formula: [p, t] £ where the distribution is in
+    need of them.
     """
 
     d: DataSet
     s: Settings
     f: Figures
     money: Floats
+    indexes: tuple[Floats, Floats]
     by_use: dict[str, Floats]
     reduction: Floats
     largest: Floats
@@ -151,6 +154,16 @@ class Judged:
     def grant_before(self) -> Floats:
         """[p, t] £ of the year before; the baseline grant before the first."""
         return np.concatenate([self.d.baseline_grant[:, None], self.f.grant[:, :-1]], axis=1)
+
+    @property
+    def old(self) -> npt.NDArray[np.bool_]:
+        """[p, t] whether it is a partnership that had a grant before the first year; the others are new."""
+        return np.broadcast_to(self.d.baseline_grant[:, None] > 0, self.f.grant.shape)
+
+    @property
+    def had_one(self) -> npt.NDArray[np.bool_]:
+        """[p, t] whether there is a grant of the year before to be held against: not of a new one at first."""
+        return self.old | (np.arange(len(self.d.years)) > 0)
 
     def everywhere(self, *names: Sequence[str]) -> tuple[Place, ...]:
         """A place for every partnership and year, and for each of some names."""
@@ -183,6 +196,7 @@ def rule_rows(
     s: Settings,
     f: Figures,
     money: Floats,
+    indexes: tuple[Floats, Floats],
     by_use: dict[str, Floats],
     reduction: Floats,
     largest: Floats,
@@ -192,13 +206,14 @@ def rule_rows(
 ) -> tuple[RuleRows, ...]:
     """The rows of every rule in force, in the order of docs/model.md.
 
-    money: [t] £. by_use: [p, t] £ each. reduction, largest: [p, T + tail] young people and the largest single
-    term. set_grants, formula: [p, t] £ where the distribution is in need of them, else ValueError.
+    money: [t] £. indexes: of prices and pay, [t] each. by_use: [p, t] £ each. reduction, largest: [p, T + tail] young
+    people and the largest single term. set_grants, formula: [p, t] £ where the distribution is in need of them, else
+    ValueError.
     """
     if not distributions.of(s).free and set_grants is None:
         raise ValueError(f"the distribution {s.grants.distribution} sets grants: they must be given")
     years = len(d.years)
-    x = Judged(d, s, f, money, by_use, reduction[:, :years], largest[:, :years], set_grants, formula)
+    x = Judged(d, s, f, money, indexes, by_use, reduction[:, :years], largest[:, :years], set_grants, formula)
     found = []
     for name in RULES:
         rows = CHECKS[name](x) if name not in s.rules.off else None
@@ -310,12 +325,13 @@ def trainees(x: Judged) -> RuleRows:
 
 @check(RECRUITMENT)
 def recruitment(x: Judged) -> RuleRows | None:
-    """Hold those who join against a share of last year's advisers."""
+    """Hold those who join against a share of last year's advisers and the start-up posts."""
     f, before, share = x.f, x.fte_before, x.s.workforce.max_recruitment
     if share is None:
         return None
-    sides = (f.recruits.sum(axis=2), share * before.sum(axis=2))
-    singles = (f.recruits.max(axis=2), share * before.max(axis=2))
+    posts = x.d.start_up_posts[:, None]
+    sides = (f.recruits.sum(axis=2), share * before.sum(axis=2) + posts)
+    singles = (f.recruits.max(axis=2), share * before.max(axis=2), posts)
     return rows_from("FTE", x.everywhere(), (sides[0], "<=", sides[1]), *singles)
 
 
@@ -372,11 +388,11 @@ def money_spent(x: Judged) -> RuleRows:
     d, f, by_use = x.d, x.f, x.by_use
     carried_in = np.concatenate([np.zeros_like(f.carry[:, :1]), f.carry[:, :-1]], axis=1)
     spend = sum(by_use.values(), np.zeros_like(f.grant))
-    price = d.price_index[:, None]
-    salaries = d.salary * d.area_cost_factor[:, None, None] * price
+    price, pay = (index[:, None] for index in x.indexes)
+    salaries = d.salary * d.area_cost_factor[:, None, None] * pay
     singles = (
         by_use["fixed"],
-        (f.places * d.unit_cost[:, None, None]).max(axis=(2, 3, 4), initial=0.0) * d.price_index,
+        (f.places * d.unit_cost[:, None, None]).max(axis=(2, 3, 4), initial=0.0) * x.indexes[0],
         (f.fte * salaries).max(axis=2),
         (f.recruits * d.recruitment_cost * price).max(axis=2),
         (f.redundancies * d.redundancy_cost * price).max(axis=2),
@@ -403,9 +419,13 @@ def national(x: Judged) -> RuleRows:
 # --- grants ----------------------------------------------------------------------------------------------------------
 
 
-def _grants(x: Judged, sense: Sense, limit: Floats | None) -> RuleRows | None:
-    """Hold every grant against a limit; nothing where there is none."""
-    return None if limit is None else rows_from("£", x.everywhere(), (x.f.grant, sense, limit), x.f.grant, limit)
+def _grants(
+    x: Judged, sense: Sense, limit: Floats | None, only: npt.NDArray[np.bool_] | None = None
+) -> RuleRows | None:
+    """Hold every grant, or some of them, against a limit; nothing where there is none."""
+    if limit is None:
+        return None
+    return rows_from("£", x.everywhere(), (x.f.grant, sense, limit), x.f.grant, limit, only=only)
 
 
 def _multiple(x: Judged, times: float | None, grants: Floats) -> Floats | None:
@@ -416,27 +436,27 @@ def _multiple(x: Judged, times: float | None, grants: Floats) -> Floats | None:
 @check(FLOOR)
 def floor(x: Judged) -> RuleRows | None:
     """Hold every grant against the least of the baseline grant."""
-    return _grants(x, ">=", _multiple(x, x.s.grants.floor, x.d.baseline_grant[:, None]))
+    return _grants(x, ">=", _multiple(x, x.s.grants.floor, x.d.baseline_grant[:, None]), x.old)
 
 
 @check(CAP)
 def cap(x: Judged) -> RuleRows | None:
     """Hold every grant against the most of the baseline grant."""
-    return _grants(x, "<=", _multiple(x, x.s.grants.cap, x.d.baseline_grant[:, None]))
+    return _grants(x, "<=", _multiple(x, x.s.grants.cap, x.d.baseline_grant[:, None]), x.old)
 
 
 @check(MAX_FALL)
 def max_fall(x: Judged) -> RuleRows | None:
     """Hold every grant against what may be lost of last year's."""
     fall = x.s.grants.max_fall
-    return _grants(x, ">=", _multiple(x, None if fall is None else 1.0 - fall, x.grant_before))
+    return _grants(x, ">=", _multiple(x, None if fall is None else 1.0 - fall, x.grant_before), x.had_one)
 
 
 @check(MAX_RISE)
 def max_rise(x: Judged) -> RuleRows | None:
     """Hold every grant against what may be added to last year's."""
     rise = x.s.grants.max_rise
-    return _grants(x, "<=", _multiple(x, None if rise is None else 1.0 + rise, x.grant_before))
+    return _grants(x, "<=", _multiple(x, None if rise is None else 1.0 + rise, x.grant_before), x.had_one)
 
 
 @check(DISTRIBUTION)
@@ -448,7 +468,11 @@ def distribution(x: Judged) -> RuleRows | None:
 @check(FORMULA_FLOOR)
 def formula_floor(x: Judged) -> RuleRows | None:
     """Hold every grant of a blend against a share of the formula's."""
-    return None if x.formula is None else _grants(x, ">=", _multiple(x, x.s.grants.formula_share, x.formula))
+    share, years = x.s.grants.formula_share, x.d.years
+    if x.formula is None or share is None:
+        return None
+    of_year = np.array([share.get(year, 0.0) for year in years] if isinstance(share, dict) else [share] * len(years))
+    return _grants(x, ">=", of_year * x.formula)
 
 
 # --- outcomes --------------------------------------------------------------------------------------------------------
@@ -495,17 +519,23 @@ def local_minimum(x: Judged) -> RuleRows | None:
 @check(TARGET)
 def target(x: Judged) -> RuleRows | None:
     """Add up the reductions of each target's scope."""
-    d, neet = x.d, x.d.neet.sum(axis=2)
-    if not d.targets:
+    d, neet, own = x.d, x.d.neet.sum(axis=2), x.s.targets.national
+    asked = [
+        (aim.scope, aim.name, aim.year, list(aim.partnerships), aim.max_neet, aim.reduction_share)
+        for aim in d.targets
+        if aim.scope != NATIONAL_SCOPE or d.years[aim.year] not in own
+    ]
+    everybody = list(range(len(d.partnerships)))
+    asked += [(NATIONAL_SCOPE, "", d.years.index(year), everybody, None, share) for year, share in own.items()]
+    if not asked:
         return None
     places, left, right, most = [], [], [], []
-    for aim in d.targets:
-        scope = list(aim.partnerships)
-        total = float(neet[scope, aim.year].sum())
-        places.append(Place.of_scope(aim.scope, aim.name, d.years[aim.year]))
-        left.append(x.reduction[scope, aim.year].sum())
-        most.append(x.largest[scope, aim.year].max(initial=0.0))
-        right.append(total - aim.max_neet if aim.max_neet is not None else (aim.reduction_share or 0.0) * total)
+    for scope, name, t, members, most_neet, fall in sorted(asked, key=lambda row: row[:3]):
+        total = float(neet[members, t].sum())
+        places.append(Place.of_scope(scope, name, d.years[t]))
+        left.append(x.reduction[members, t].sum())
+        most.append(x.largest[members, t].max(initial=0.0))
+        right.append(total - most_neet if most_neet is not None else (fall or 0.0) * total)
     required = np.array(right)
     sides: tuple[Floats, Sense, Floats] = (np.array(left), ">=", required)
     return rows_from("young people", places, sides, np.array(most), required, only=required > 0)

@@ -98,7 +98,7 @@ class Rule:
     reads: tuple[str, ...] = ()
     levers: tuple[Lever, ...] = ()
     acts: Acts = field(default=lambda _settings: True, repr=False)
-    there: Callable[[Data], bool] = field(default=lambda _data: True, repr=False)
+    there: Callable[[Data, Settings], bool] = field(default=lambda _data, _settings: True, repr=False)
     can_be_off: bool = True
     group: str = ""
     tightens: frozenset[str] = frozenset()
@@ -149,6 +149,11 @@ class Rule:
     def value(self, settings: Settings) -> Any:
         """The value of its first lever."""
         return value_of(settings, self.levers[0].setting)
+
+    def level(self, settings: Settings, year: str) -> Any:
+        """The value of its first lever in a year, where it goes by year; nothing in a year left out."""
+        value = self.value(settings)
+        return value.get(year, 0.0) if isinstance(value, dict) else value
 
     def of_last_year(self, settings: Settings) -> float:
         """The multiple of last year's grant that is its limit, where it is one on change."""
@@ -210,7 +215,7 @@ def in_force(settings: Settings) -> tuple[str, ...]:
 
 def with_rows(data: Data, settings: Settings) -> tuple[str, ...]:
     """The rules in force that have rows on these tables."""
-    return tuple(name for name in in_force(settings) if RULES[name].there(data))
+    return tuple(name for name in in_force(settings) if RULES[name].there(data, settings))
 
 
 def _is_set(setting: str) -> Acts:
@@ -268,7 +273,7 @@ ELIGIBLE = add(
         kind="limit",
         about="people",
         set_by=("interventions.exclusive_set", "young_people.young_people"),
-        there=lambda data: bool(data.exclusive_sets),
+        there=lambda data, _settings: bool(data.exclusive_sets),
         leave_out=140,
         step=10.0,
         words=Words(
@@ -289,7 +294,7 @@ CHANNEL = add(
         about="people",
         set_by=("capacities.places",),
         reads=("interventions.channel",),
-        there=lambda data: bool((data.capacity < float("inf")).any()),
+        there=lambda data, _settings: bool((data.capacity < float("inf")).any()),
         leave_out=150,
         step=10.0,
         words=Words(
@@ -364,7 +369,7 @@ RECRUITMENT = add(
         sense="<=",
         kind="limit",
         about="advisers",
-        set_by=("workforce.max_recruitment",),
+        set_by=("workforce.max_recruitment", "partnerships.start_up_posts"),
         reads=("workforce.fte",),
         levers=(Lever(setting="workforce.max_recruitment", relax="up", furthest=TENFOLD, moves="coefficients"),),
         acts=_is_set("workforce.max_recruitment"),
@@ -447,6 +452,9 @@ MONEY = add(
             "grades.redundancy_cost",
             "grades.training_cost",
             "years.price_index",
+            "years.pay_index",
+            "prices.inflation",
+            "prices.pay",
             "partnerships.area_cost_factor",
         ),
         can_be_off=False,
@@ -645,7 +653,7 @@ GUARANTEE = add(
         about="people",
         set_by=("guarantees.min_share",),
         reads=("young_people.young_people",),
-        there=lambda data: bool(data.guarantees),
+        there=lambda data, _settings: bool(data.guarantees),
         leave_out=130,
         shorten=30,
         gives_unit=True,
@@ -712,9 +720,9 @@ TARGET = add(
         sense=">=",
         kind="requirement",
         about="outcomes",
-        set_by=("targets.max_neet", "targets.reduction_share"),
+        set_by=("targets.max_neet", "targets.reduction_share", "targets.national"),
         reads=("young_people.neet", "partnerships.region", *EFFECTS),
-        there=lambda data: bool(data.targets),
+        there=lambda data, settings: bool(data.targets or settings.targets.national),
         of_reductions=True,
         leave_out=110,
         shorten=10,

@@ -123,7 +123,7 @@ COLUMNS: Mapping[str, tuple[Column, ...]] = {
 def tables_of(d: DataSet, figures: Figures, worked: Recomputed, prices: Sequence[RowPrice]) -> dict[str, Table]:
     """Every table of a plan for the whole horizon, in the order of COLUMNS."""
     return {
-        "grants": _grants(d, figures, worked.money),
+        "grants": _grants(d, figures, worked),
         "advisers": _advisers(d, figures, worked.turnover),
         "places": _places(d, figures),
         "reductions": _reductions(d, worked),
@@ -145,9 +145,9 @@ def _share(part: Floats, whole: Floats) -> list[float | None]:
     return [p / w if w > 0 else None for p, w in zip(_flat(part), _flat(whole), strict=True)]
 
 
-def _grants(d: DataSet, figures: Figures, money: Floats) -> Table:
+def _grants(d: DataSet, figures: Figures, worked: Recomputed) -> Table:
     p, t = len(d.partnerships), len(d.years)
-    both = [year for years in year_grants(d, figures.grant, money) for year in years]
+    both = [year for years in year_grants(d, figures.grant, worked.money, worked.price_index) for year in years]
     rounded = np.stack([whole_pounds(figures.grant[:, year]) for year in range(t)], axis=1)
     return {
         "partnership": _each(d.partnerships, 1, t),

@@ -69,10 +69,13 @@ def together(grants: Collection[Grant]) -> Grant:
     return Grant(sum(one.grant for one in grants), sum(one.shares_as_before for one in grants))
 
 
-def year_grants(d: DataSet, grant: Floats, money: Floats) -> tuple[tuple[YearGrant, ...], ...]:
-    """Every grant beside both yardsticks, by partnership and year. grant: [p, t] £. money: [t] £ available."""
+def year_grants(d: DataSet, grant: Floats, money: Floats, price_index: Floats) -> tuple[tuple[YearGrant, ...], ...]:
+    """Every grant beside both yardsticks, by partnership and year.
+
+    grant: [p, t] £. money: [t] £ available. price_index: [t] prices as a multiple of the base year's.
+    """
     as_before = grants_as_before(d, money, range(len(d.years)))
-    risen = [None, *(d.price_index[1:] / d.price_index[:-1]).tolist()]
+    risen = [None, *(price_index[1:] / price_index[:-1]).tolist()]
     found = []
     for p, first in enumerate(d.baseline_grant.tolist()):
         by_year = grant[p].tolist()

@@ -46,6 +46,7 @@ def scenario_faults(scenario: Scenario, data: DataSet, left_out: frozenset[Key] 
         *(() if "grants" in sections else _nothing_to_share(scenario, data)),
         *(() if "budget" in sections else _budgets_in_thousands(scenario, data)),
         *_per_cents(scenario),
+        *_no_base_year(scenario, data),
     )
 
 
@@ -54,6 +55,9 @@ def _unknown_names(scenario: Scenario, data: DataSet) -> Iterator[Fault]:
     tables: tuple[tuple[Key, Collection[str], tuple[str, ...], str], ...] = (
         (("goal", "weights"), settings.goal.weights, data.partnerships, "partnership"),
         (("budget", "by_year"), settings.budget.by_year, data.years, "year"),
+        (("budget", "scale"), _by_year(settings.budget.scale), data.years, "year"),
+        (("grants", "formula_share"), _by_year(settings.grants.formula_share), data.years, "year"),
+        (("targets", "national"), settings.targets.national, data.years, "year"),
         (("workforce", "qualified_share"), settings.workforce.qualified_share, data.years, "year"),
     )
     for table, names, valid, kind in tables:
@@ -64,6 +68,11 @@ def _unknown_names(scenario: Scenario, data: DataSet) -> Iterator[Fault]:
         grade = getattr(settings.workforce, part)
         if grade is not None and grade not in data.grades:
             yield _unknown(scenario, ("workforce", part), grade, data.grades, "grade")
+
+
+def _by_year(value: float | dict[str, float] | None) -> dict[str, float]:
+    """What a setting says for single years, where it does."""
+    return value if isinstance(value, dict) else {}
 
 
 def _unknown(scenario: Scenario, key: Key, name: str, valid: tuple[str, ...], kind: str) -> Fault:
@@ -81,7 +90,7 @@ def _grades_out_of_order(scenario: Scenario, data: DataSet) -> Iterator[Fault]:
 
 
 def _negative_money(scenario: Scenario, data: DataSet) -> Iterator[Fault]:
-    from allocator.scenario.distributions import money
+    from allocator.scenario.amounts import money
 
     budget = scenario.settings.budget
     for year, pounds in zip(data.years, money(data, scenario.settings), strict=True):
@@ -96,7 +105,7 @@ def _budgets_in_thousands(scenario: Scenario, data: DataSet) -> Iterator[Fault]:
     budget = scenario.settings.budget
     due = max(float(data.baseline_grant.sum()), float((data.workforce * data.salary).sum()))
     for year, pounds in budget.by_year.items():
-        if year in data.years and 0 < pounds * budget.scale * THOUSANDS_FROM <= due:
+        if year in data.years and 0 < pounds * budget.scale_of(year) * THOUSANDS_FROM <= due:
             found = f"£{pounds:,.10g} looks like thousands of pounds"
             key = ("budget", "by_year", year)
             yield refused_at(scenario.places, "looks-like-thousands", key, found, "", "Give pounds.")
@@ -106,11 +115,24 @@ def _per_cents(scenario: Scenario) -> Iterator[Fault]:
     """Multiples of this and that so large that they can only be per cents."""
     settings = scenario.settings
     for key in MULTIPLES:
-        value = getattr(getattr(settings, key[0]), key[1])
-        if value is not None and PER_CENT_FROM <= value <= PER_CENT_TO:
-            found = f"{value:g} is {value:g} times, and looks like per cent"
-            fix = f"Write {value / 100:g} for {value:g} per cent."
-            yield refused_at(scenario.places, "looks-like-per-cent", key, found, "", fix)
+        given = getattr(getattr(settings, key[0]), key[1])
+        every = {(*key, year): value for year, value in _by_year(given).items()} or {key: given}
+        for place, value in every.items():
+            if isinstance(value, int | float) and PER_CENT_FROM <= value <= PER_CENT_TO:
+                found = f"{value:g} is {value:g} times, and looks like per cent"
+                fix = f"Write {value / 100:g} for {value:g} per cent."
+                yield refused_at(scenario.places, "looks-like-per-cent", place, found, "", fix)
+
+
+def _no_base_year(scenario: Scenario, data: DataSet) -> Iterator[Fault]:
+    """A rate of prices or pay, and no year whose prices the tables' costs are in to begin from."""
+    from allocator.scenario.amounts import base_year
+
+    for key in ("inflation", "pay"):
+        if getattr(scenario.settings.prices, key) is not None and base_year(data) is None:
+            found = f"no year has a price_index of 1, so costs are taken to be at the prices of {data.years[0]}"
+            fix = "Give the year whose prices the costs are in a price_index of 1."
+            yield refused_at(scenario.places, "no-base-year", ("prices", key), found, "", fix)
 
 
 def _nothing_to_share(scenario: Scenario, data: DataSet) -> Iterator[Fault]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from functools import cache
-from types import NoneType
-from typing import Annotated, Any, Literal, TypeGuard, get_args, get_origin, get_type_hints
+from types import NoneType, UnionType
+from typing import Annotated, Any, Literal, TypeGuard, Union, get_args, get_origin, get_type_hints
 
 from pydantic.fields import FieldInfo
 
@@ -73,9 +73,18 @@ def _annotation(key: tuple[str, ...]) -> Any:
     for name in key:
         if _is_section(found):
             found = get_type_hints(found, include_extras=True).get(name, found)
-        elif get_origin(found) is dict:
-            found = get_args(found)[1]
+        elif (entries := _entries(found)) is not None:
+            found = entries
     return found
+
+
+def _entries(annotation: Any) -> Any:
+    """The type of the entries of a table of names, or of what may be one; None where it is neither."""
+    if get_origin(annotation) is dict:
+        return get_args(annotation)[1]
+    if get_origin(annotation) in (Annotated, Union, UnionType):
+        return next((entries for part in get_args(annotation) if (entries := _entries(part)) is not None), None)
+    return None
 
 
 def _named_in(annotation: Any) -> tuple[str, ...]:
@@ -94,6 +103,8 @@ def _in_words(annotation: Any) -> str:
     if origin is Annotated:
         bounds = [bound for about in parts[1:] if isinstance(about, FieldInfo) for bound in about.metadata]
         return _in_words(parts[0]) + _range(bounds)
+    if origin in (Union, UnionType):
+        return f"{_in_words(parts[0])}, or one by year"
     if origin is Literal:
         return f"{', '.join(parts[:-1])} or {parts[-1]}"
     if origin is dict:

@@ -27,7 +27,6 @@ __all__ = [
     "formula_of_blend",
     "formula_shares",
     "grants_as_before",
-    "money",
     "read_given",
     "set_grants",
 ]
@@ -60,16 +59,6 @@ def sets(record: Distribution) -> Callable[[Setter], Setter]:
         return setter
 
     return register
-
-
-def money(data: DataSet, settings: Settings) -> Floats:
-    """The money of each year, £ cash [T]: budget · budget.scale − budget.reserve.
-
-    A budget in `budget.by_year` stands in place of the years table's.
-    """
-    by_year = settings.budget.by_year
-    budget = np.array([by_year.get(year, data.budget[t]) for t, year in enumerate(data.years)], dtype=np.float64)
-    return budget * settings.budget.scale - settings.budget.reserve
 
 
 def set_grants(

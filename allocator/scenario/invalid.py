@@ -13,6 +13,7 @@ from allocator.register import RULES, distributions
 from allocator.register.rules import groups
 from allocator.register.rules import names as rule_names
 from allocator.scenario.describe import choices, section_names, setting_names, wanted
+from allocator.scenario.settings import BY_YEAR, EVERY_YEAR
 from allocator.tables.columns import TableName
 from allocator.tables.names import did_you_mean, nearest
 from allocator.tables.reading.written_numbers import numbers_meant
@@ -51,6 +52,7 @@ CODES: Mapping[str, Code] = {
     "grade-order": Code("fault", "The qualified grade ranks below the adviser grade."),
     "negative-money": Code("fault", "The reserve is larger than a year's money."),
     "nothing-to-share": Code("fault", "All numbers that a distribution forms shares of are zero."),
+    "no-base-year": Code("warning", "Prices or pay rise at a rate from a base year that the data set does not have."),
     "looks-like-thousands": Code("warning", "A budget looks like thousands of pounds where pounds are due."),
     "looks-like-per-cent": Code("warning", "A multiple looks like a per cent: 97 is 97 times, 0.97 is 97 per cent."),
 }
@@ -222,7 +224,8 @@ def _names_only(location: tuple[int | str, ...]) -> Key:
     for part in location:
         if isinstance(part, int) or part == "[key]":
             break
-        names.append(part)
+        if part not in (EVERY_YEAR, BY_YEAR):
+            names.append(part)
     return tuple(names)
 
 

@@ -12,8 +12,10 @@ from pydantic import (
     BaseModel,
     BeforeValidator,
     ConfigDict,
+    Discriminator,
     Field,
     GetCoreSchemaHandler,
+    Tag,
     model_validator,
 )
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
@@ -29,6 +31,12 @@ Share = Annotated[float, Field(ge=0, le=1)]
 Amount = Annotated[float, Field(ge=0, le=10**13)]  # £
 Factor = Annotated[float, Field(ge=0, le=10**6)]
 Text = Annotated[str, Field(min_length=1)]
+# One number for every year, or one for each of some years. The tags keep the two apart in what is said of a fault.
+EVERY_YEAR, BY_YEAR = "(every year)", "(by year)"
+Yearly = Annotated[
+    Annotated[Factor, Tag(EVERY_YEAR)] | Annotated[dict[str, Factor], Tag(BY_YEAR)],
+    Discriminator(lambda value: BY_YEAR if isinstance(value, dict) else EVERY_YEAR),
+]
 Names = Annotated[tuple[str, ...], BeforeValidator(lambda value: tuple(value) if isinstance(value, list) else value)]
 
 
@@ -76,12 +84,15 @@ class Section(BaseModel):
             if NoneType in get_args(field.annotation):
                 if value == "none":
                     taken[name] = None
-            elif isinstance(field.default, dict):
-                if value == "none":
-                    taken[name] = {}
-                elif isinstance(value, dict):
-                    taken[name] = {key: entry for key, entry in value.items() if entry != "none"}
+            elif isinstance(field.default, dict) and value == "none":
+                taken[name] = {}
+            if isinstance(value, dict) and not _is_section(field.annotation):
+                taken[name] = {key: entry for key, entry in value.items() if entry != "none"}
         return taken
+
+
+def _is_section(annotation: Any) -> bool:
+    return isinstance(annotation, type) and issubclass(annotation, Section)
 
 
 class Goal(Section):
@@ -99,10 +110,14 @@ class Goal(Section):
 class Budget(Section):
     """How much money there is."""
 
-    scale: Factor = 1.0
+    scale: Yearly = 1.0  # or by year; a year left out counts 1
     reserve: Amount = 0.0  # £ a year held back
     carry_forward_limit: Share = 0.0  # share of the year's grant
     by_year: dict[str, Amount] = {}  # £ cash, in place of the years table's
+
+    def scale_of(self, year: str) -> float:
+        """What the year's budget is multiplied by."""
+        return self.scale.get(year, 1.0) if isinstance(self.scale, dict) else self.scale
 
 
 class Formula(Section):
@@ -123,7 +138,7 @@ class Grants(Section):
     cap: Factor | None = None  # share of baseline_grant
     max_fall: Share | None = None  # from one year to the next
     max_rise: Factor | None = None  # from one year to the next
-    formula_share: Factor | None = None  # needed by blend alone
+    formula_share: Yearly | None = None  # needed by blend alone; or by year, 0 in a year left out
     file: Text | None = None  # needed by given alone
     formula: Formula = Formula()
 
@@ -145,6 +160,21 @@ class Workforce(Section):
     qualified_grade: Text | None = None
     adviser_grade: Text | None = None  # grades below it do not count as advisers; the lowest where left out
     qualified_share: dict[str, Share] = {}  # by year; years left out have no such rule
+
+
+class Prices(Section):
+    """How prices and pay move, in place of the tables' indexes."""
+
+    inflation: Annotated[float, Field(ge=-0.5, le=1)] | None = (
+        None  # a year, of all costs; of pay too, without an index
+    )
+    pay: Annotated[float, Field(ge=-0.5, le=1)] | None = None  # a year, of salaries
+
+
+class Targets(Section):
+    """National targets, in place of the table's of that year."""
+
+    national: dict[str, Share] = {}  # fall of NEET young people by year, share of those there would be
 
 
 class Local(Section):
@@ -191,6 +221,8 @@ class Settings(Section):
     grants: Grants = Grants()
     certainty: Certainty = Certainty()
     workforce: Workforce = Workforce()
+    prices: Prices = Prices()
+    targets: Targets = Targets()
     local: Local = Local()
     rules: Rules = Rules()
     tables: dict[TableName, Text] = {}  # a table's name to the file that it is read from instead

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from allocator.programme import goals
-from allocator.programme.bounds import THOUSAND
 from allocator.register.goals import FAIREST
 from allocator.solving.fairest import HELD_AFTER, fair_shares, held_shares
+from allocator.solving.session import from_pounds, pounds
 from allocator.solving.solution import GivenUp, StageRecord
 from allocator.solving.squares import change_of_grants, least_squares
 from allocator.solving.stages import held
@@ -255,9 +255,9 @@ class _Later:
         def total(family: str, y: int) -> float:
             return float(values[self.session.column_of[x.ids[family].reshape(len(d.partnerships), -1)[:, y]]].sum())
 
-        carried_in = float(self.programme.now.carried_in.sum()) / THOUSAND
+        carried_in = from_pounds(float(self.programme.now.carried_in.sum()))
         granted = sum(total("grant", y) - total("lapse", y) for y in range(len(x.now.years)))
-        return THOUSAND * (carried_in + granted - total("carry", len(x.now.years) - 1))
+        return pounds(carried_in + granted - total("carry", len(x.now.years) - 1))
 
     # --- what is told ----------------------------------------------------------------------------------------------
 

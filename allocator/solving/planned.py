@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from allocator.programme.bounds import THOUSAND
 from allocator.solving.later_stages import Settled, settle
+from allocator.solving.session import pounds
 from allocator.solving.solution import Figures
 from allocator.solving.stages import Best, Stages
 
@@ -67,7 +67,7 @@ def figures_of(stages: Stages, columns: Floats) -> Figures:
         recruits=read("recruits", *count, len(d.grades)),
         redundancies=read("redundancies", *count, len(d.grades)),
         training=read("training", *count, len(d.grades)),
-        grant=read("grant", *count) * THOUSAND,
-        carry=read("carry", *count) * THOUSAND,
-        lapse=read("lapse", *count) * THOUSAND,
+        grant=pounds(read("grant", *count)),
+        carry=pounds(read("carry", *count)),
+        lapse=pounds(read("lapse", *count)),
     )

@@ -12,9 +12,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from allocator.programme.bounds import THOUSAND
 from allocator.scenario.distributions import grants_as_before
-from allocator.solving.session import INFINITE, Limit
+from allocator.solving.session import INFINITE, Limit, from_pounds
 from allocator.solving.solution import Row
 
 if TYPE_CHECKING:
@@ -55,7 +54,7 @@ class Squares:
 
 def change_of_grants(d: DataSet, years: tuple[int, ...], money: Floats, columns: Integers) -> Squares:
     """How far grants are from shares as before. money: £ of the years. columns: of the grants, [p, y] laid flat."""
-    return squares_of(columns, grants_as_before(d, money, years) / THOUSAND)
+    return squares_of(columns, from_pounds(grants_as_before(d, money, years)))
 
 
 def squares_of(columns: Integers, wanted: Floats) -> Squares:

@@ -305,7 +305,7 @@ class Stages:
         grants_set = old.grants_set if grants_set is None else grants_set
         d, s = data or old.data, settings or old.settings
         formula = formula_of_blend(d, s, now.money, now.grants_before, now.years) if grants_set is None else None
-        x = old.decisions.seen_with(now, grants_set, formula)
+        x = old.decisions.seen_with(d, s, now, grants_set, formula)
         if d is not old.data:
             self._spend_costs = self._then_costs = None
         self.programme = replace(old, data=d, settings=s, now=now, decisions=x, grants_set=grants_set)

@@ -96,6 +96,8 @@ def write_sheets(book: Book, tables: Mapping[str, Sequence[Mapping[str, Any]]]) 
             shown = _shown_as(column, values)
             sheet.set_column(position, position, _width(column, values, shown), book.format(**_look(shown)))
             for number, value in enumerate(values, start=1):
+                if column.may_be_left_out and value == column.left_out:
+                    continue  # a blank says the same, and what nobody has set is not in the way
                 _cell(book, sheet, number, position, value, shown, f"{name}, row {number + 1}, column {column.name}")
             if choice := _choice(column, tables, lengths):
                 sheet.data_validation(1, position, len(rows) + ROOM, position, choice)

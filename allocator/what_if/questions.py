@@ -18,7 +18,8 @@ from allocator.register import Place, distributions
 from allocator.register.rules import HEADCOUNT, NATIONAL, TRAINING_PLACES, names, of_group
 from allocator.runs.findings import Side
 from allocator.runs.plan import judge
-from allocator.scenario.distributions import money, set_grants
+from allocator.scenario.amounts import money
+from allocator.scenario.distributions import set_grants
 from allocator.solving.planned import Planned, plan_as_it_stands, plan_programme
 from allocator.solving.session import from_pounds
 from allocator.solving.year_on_year import believed, carried_out, joined

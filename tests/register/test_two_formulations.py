@@ -9,7 +9,7 @@ from pydantic import BaseModel
 
 from allocator.programme.builders import RULE_BUILDERS
 from allocator.programme.formulate import formulate, rows_of
-from allocator.recompute.figures import money_available, reductions, spend_by_use
+from allocator.recompute.figures import indexes, money_available, reductions, spend_by_use
 from allocator.recompute.rules import CHECKS, Judged
 from allocator.register import RULES
 from allocator.scenario.distributions import formula_of_blend, set_grants
@@ -87,10 +87,19 @@ def judged(programme, d, s, *, d_seen=None, s_seen=None):
     grants = set_grants(d, s, now.money, now.grants_before, now.years)
     formula = formula_of_blend(d, s, now.money, now.grants_before, now.years)
     years = len(d.years)
-    by_use, money = spend_by_use(d, f), money_available(d, s)
+    by_use, money = spend_by_use(d, s, f), money_available(d, s)
     assert x is not None
     return Judged(
-        d_seen or d, s_seen or s, f, money, by_use, fallen[0][:, :years], fallen[-1][:, :years], grants, formula
+        d_seen or d,
+        s_seen or s,
+        f,
+        money,
+        indexes(d, s),
+        by_use,
+        fallen.counted[:, :years],
+        fallen.largest[:, :years],
+        grants,
+        formula,
     )
 
 

@@ -12,6 +12,7 @@ from allocator.recompute.rules import qualified_share
 from allocator.register.place import NATIONAL
 from allocator.register.rules import TARGET, names
 from allocator.runs.grant_change import class_counts, class_of, together, year_grants
+from allocator.scenario.amounts import price_index, targets
 from allocator.tolerances import NOTHING
 from allocator.what_if.cases import Unsolved, shortfall_of
 
@@ -158,7 +159,7 @@ def person_years_of(s: Settings, worked: Recomputed) -> float:
 
 def spending_of(d: DataSet, s: Settings, worked: Recomputed) -> float:
     """Spending in £ of base-year prices, discounted."""
-    return float((worked.spend / d.price_index).sum(axis=0) @ _discount(s, worked)[: len(d.years)])
+    return float((worked.spend / price_index(d, s)).sum(axis=0) @ _discount(s, worked)[: len(d.years)])
 
 
 def _discount(s: Settings, worked: Recomputed) -> Floats:
@@ -178,7 +179,7 @@ def measures_of(
     shares = worked.reduction[neet > 0, last] / neet[neet > 0]
     asked = names(lambda rule: rule.kind == "requirement" and rule.of_reductions)
     local = [row for row in worked.rows if row.rule in asked and row.place.scope != NATIONAL and row.right > 0]
-    grants = year_grants(d, figures.grant, worked.money)
+    grants = year_grants(d, figures.grant, worked.money, worked.price_index)
     on_shares = class_counts([together(by_year).relative_change for by_year in grants])
     falls = [[r for year in by_year if (r := year.relative_on_last_year) is not None] for by_year in grants]
     lowest = [class_of(min(changes)) for changes in falls if changes]
@@ -188,7 +189,7 @@ def measures_of(
         cost_per_person_year=spending / person_years if person_years > 0 else None,
         net_present_value=benefit - spending if s.goal.benefit_per_neet > 0 else None,
         benefit_cost_ratio=benefit / spending if s.goal.benefit_per_neet > 0 and spending > 0 else None,
-        targets=_targets(d, figures, worked) if TARGET.in_force(s) else (),
+        targets=_targets(d, s, figures, worked) if TARGET.in_force(s) else (),
         local_targets=len(local),
         local_targets_met=sum(row.slack >= -NOTHING * max(1.0, row.right) for row in local),
         smallest_share=float(shares.min()) if len(shares) else None,
@@ -237,10 +238,10 @@ def chance_of(d: DataSet, told: Floats, required: float) -> float:
     return 0.5 * (1.0 + erf((mean - required) / (deviation * sqrt(2.0))))
 
 
-def _targets(d: DataSet, figures: Figures, worked: Recomputed) -> tuple[TargetMeasure, ...]:
+def _targets(d: DataSet, s: Settings, figures: Figures, worked: Recomputed) -> tuple[TargetMeasure, ...]:
     neet = d.neet.sum(axis=2)
     found = []
-    for aim in d.targets:
+    for aim in targets(d, s):
         scope = list(aim.partnerships)
         without = float(neet[scope, aim.year].sum())
         required = without - aim.max_neet if aim.max_neet is not None else (aim.reduction_share or 0.0) * without

@@ -22,7 +22,7 @@ from allocator.tables.sources import InputStatus, input_status
 from allocator.what_if.cases import Solved, Unsolved, light, solve_case
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from allocator.scenario.settings import Settings
     from allocator.tables.dataset import DataSet, Floats
@@ -231,7 +231,7 @@ def _solve(data: tuple[DataSet | str, ...], case: _Case) -> _Reached | Unsolved:
 def _unknown(d: DataSet, s: Settings) -> str:
     """A name in the settings that the mixture's tables do not have; blank where there is none."""
     for kind, names, known in (
-        ("year", (*s.budget.by_year, *s.workforce.qualified_share), d.years),
+        ("year", tuple(year for named in _by_year(s) for year in named), d.years),
         ("partnership", tuple(s.goal.weights), d.partnerships),
         ("grade", tuple(filter(None, (s.workforce.qualified_grade, s.workforce.adviser_grade))), d.grades),
     ):
@@ -239,6 +239,12 @@ def _unknown(d: DataSet, s: Settings) -> str:
             if name not in known:
                 return f"its settings name the {kind} '{name}', which its tables do not have"
     return ""
+
+
+def _by_year(s: Settings) -> Iterator[Mapping[str, Any]]:
+    """Every setting that says something of single years."""
+    yield from (s.budget.by_year, s.workforce.qualified_share, s.targets.national)
+    yield from (value for value in (s.budget.scale, s.grants.formula_share) if isinstance(value, dict))
 
 
 def _data_sets(

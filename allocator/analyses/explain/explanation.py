@@ -13,6 +13,7 @@ from allocator.recompute.figures import money_available, reductions
 from allocator.register import RULES, Place, distributions
 from allocator.register.rules import DISTRIBUTION, NATIONAL
 from allocator.runs.grant_change import Grant, YearGrant, together, year_grants
+from allocator.scenario.amounts import base_year, price_index
 from allocator.solving.later_stages import settle
 from allocator.solving.session import pounds
 from allocator.solving.settlement import plan_data
@@ -155,7 +156,8 @@ def explain(run: str | Path | Plan, partnership: str) -> Explanation:
         free = distributions.of(s).free
         shifted = tuple((m, _grants_planned_at(d, s, p, m)) for m in _multipliers(d, p)) if free else ()
     as_before = figures_as_before(d, s, plans)  # last, since it leaves the programmes changed
-    both = year_grants(d, figures.grant, money_available(d, s))[p]
+    prices = price_index(d, s)
+    both = year_grants(d, figures.grant, money_available(d, s), prices)[p]
     neet = d.neet.sum(axis=2)
     standing_now = reductions(d, figures, 0).counted
     standing_then = reductions(d, as_before, 0).counted if as_before is not None else None
@@ -163,7 +165,7 @@ def explain(run: str | Path | Plan, partnership: str) -> Explanation:
         Year(
             **vars(both[t]),
             year=year,
-            grant_real=float(figures.grant[p, t] / d.price_index[t]),
+            grant_real=float(figures.grant[p, t] / prices[t]),
             given_back=float(figures.lapse[p, t]),
             step=step_within(STEP, float(figures.grant[p, t])),
             advisers=float(figures.fte[p, t].sum()),
@@ -177,14 +179,14 @@ def explain(run: str | Path | Plan, partnership: str) -> Explanation:
         )
         for t, year in enumerate(d.years)
     )
-    base = [year for year, index in zip(d.years, d.price_index, strict=True) if index == 1]
+    base = base_year(d)
     return Explanation(
         **vars(together(years)),
         partnership=d.partnerships[p],
         name=d.partnership_names[p],
         region=d.regions[p],
         measure=s.goal.measure,
-        base_year=base[0] if base else "",
+        base_year="" if base is None else d.years[base],
         years=years,
         need=float(neet[p, 0] / d.baseline_grant[p]) if d.baseline_grant[p] > 0 else None,
         need_national=float(neet[:, 0].sum() / d.baseline_grant.sum()) if d.baseline_grant.sum() > 0 else None,

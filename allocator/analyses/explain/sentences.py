@@ -174,7 +174,7 @@ def _grant_before(e: Explanation, year: Year) -> str:
 
 def _limit(e: Explanation, year: Year, limit: Limit) -> str:
     step, rule = units.pounds(year.step), RULES.get(limit.rule, DISTRIBUTION)
-    level = float(rule.value(e.settings) or 0.0) if rule.levers else 0.0
+    level = float(rule.level(e.settings, year.year) or 0.0) if rule.levers else 0.0
     said = (rule.words.fixes or "the rule leaves it no room").format(
         share=units.percentage(level), times=f"{level:g}", before=_grant_before(e, year)
     )

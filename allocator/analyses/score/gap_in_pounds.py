@@ -46,9 +46,8 @@ def _goal_with_less(d: DataSet, s: Settings) -> Callable[[float], float | None]:
     shared = (d, None, (NATIONAL.name,))
 
     def goal(cut: float) -> float | None:
-        budget = s.budget.model_copy(
-            update={"scale": s.budget.scale * (1 - cut), "reserve": s.budget.reserve * (1 - cut)}
-        )
+        scale = {year: s.budget.scale_of(year) * (1 - cut) for year in d.years}
+        budget = s.budget.model_copy(update={"scale": scale, "reserve": s.budget.reserve * (1 - cut)})
         return solve_row(shared, ((cut,), s.model_copy(update={"budget": budget}), warm), name_rules=False).goal
 
     return goal

@@ -13,6 +13,7 @@ from allocator.errors import NoPlan, SolverError
 from allocator.register import RULES, distributions, goals
 from allocator.register.distributions import GIVEN, OPTIMISED
 from allocator.register.rules import CARRY_FORWARD, MONEY
+from allocator.scenario.amounts import price_index
 from allocator.tables.sources import InputStatus, input_status
 from allocator.tolerances import NOTHING
 from allocator.what_if.cases import Solved, Unsolved, light, solve_case, unsolved
@@ -245,10 +246,11 @@ def _why(d: DataSet, s: Settings, grants: Floats, brought: Unsolved) -> str:
 
 def _below_fixed_cost(d: DataSet, s: Settings, grants: Floats) -> Iterator[Broken]:
     """Where a grant, with all that may be carried into the year, does not even pay for the fixed cost."""
+    prices = price_index(d, s)
     for p, partnership in enumerate(d.partnership_names):
         carried = 0.0
         for t, year in enumerate(d.years):
-            fixed = float(d.fixed_cost[p] * d.price_index[t])
+            fixed = float(d.fixed_cost[p] * prices[t])
             there = float(grants[p, t]) + carried
             if there < fixed - ROUNDING:
                 yield Broken(MONEY.name, partnership, year, "fixed cost", there, fixed, fixed - there, "£")

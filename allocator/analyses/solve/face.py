@@ -18,6 +18,7 @@ from allocator.outputs.console import Column
 from allocator.register import GOALS, distributions, goals
 from allocator.register.goals import CUMULATIVE
 from allocator.register.rules import TARGET
+from allocator.scenario.amounts import base_year
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -307,8 +308,8 @@ def _no_use(plan: Plan) -> str:
 def _prices(plan: Plan) -> str:
     """Which prices and which discount rate an average cost is in."""
     data, rate = plan.data, plan.scenario.settings.goal.discount_rate
-    base = [year for year, index in zip(data.years, data.price_index, strict=True) if index == 1]
-    prices = f"{base[0]} prices" if base else "base-year prices"
+    base = base_year(data)
+    prices = "base-year prices" if base is None else f"{data.years[base]} prices"
     return f"{prices}, discounted at {units.percentage(rate)}" if rate else prices
 
 

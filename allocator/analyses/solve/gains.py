@@ -61,7 +61,7 @@ class Movers:
 def movers(plan: Plan) -> Movers:
     """Every partnership's grants beside both yardsticks."""
     data, grant = plan.data, plan.solution.figures.grant
-    by_year = year_grants(data, grant, plan.recomputed.money)
+    by_year = year_grants(data, grant, plan.recomputed.money, plan.recomputed.price_index)
     fixed = rules_at_the_limit(plan.recomputed.rows, plan.scenario.settings.grants.distribution)
     found = [
         Mover(

@@ -14,7 +14,7 @@ from allocator.no_plan.reach import Aim, Reach, Without
 from allocator.programme.formulate import formulate
 from allocator.register.rules import TARGET
 from allocator.runs.plan import judge
-from allocator.scenario.distributions import money
+from allocator.scenario.amounts import money
 from allocator.solving.planned import figures_of
 from allocator.solving.stages import Stages
 

@@ -9,7 +9,8 @@ import numpy as np
 from allocator.register import RULES, distributions
 from allocator.register.rules import several_of, with_rows
 from allocator.runs.findings import Kind, Why
-from allocator.scenario.distributions import grants_as_before, money
+from allocator.scenario.amounts import money
+from allocator.scenario.distributions import grants_as_before
 from allocator.tolerances import NOTHING
 from allocator.what_if.questions import Change
 

@@ -12,7 +12,7 @@ import numpy as np
 
 from allocator.register.rules import HEADCOUNT, TRAINING_PLACES
 from allocator.runs.findings import Amount, Price, Side, Worth
-from allocator.scenario.distributions import money
+from allocator.scenario.amounts import money
 from allocator.tolerances import SOLVED_TO
 from allocator.what_if.questions import Change, gained
 

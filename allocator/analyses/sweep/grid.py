@@ -293,7 +293,7 @@ def solve_row(
     """
     d, given, families = shared
     values, s, programme = case
-    from allocator.scenario.distributions import money
+    from allocator.scenario.amounts import money
 
     for year, pounds in zip(d.years, money(d, s), strict=True):
         if pounds < 0:

@@ -55,9 +55,9 @@ def trainees(d: DataSet, s: Settings, x: Decisions) -> Rows:
 
 @rule(RECRUITMENT)
 def recruitment(d: DataSet, s: Settings, x: Decisions) -> Rows:
-    """A partnership recruits no more than a share of the advisers it had the year before.
+    """A partnership recruits no more than a share of the advisers it had the year before, and its start-up posts.
 
-        sum[a] recruits[p, t, a]  <=  max_recruitment * sum[a] fte[p, t-1, a]
+        sum[a] recruits[p, t, a]  <=  max_recruitment * sum[a] fte[p, t-1, a] + start_up_posts[p]
 
     for every partnership p and year t; fte[p, 0, a] are the advisers in post at the start.
     """
@@ -67,8 +67,8 @@ def recruitment(d: DataSet, s: Settings, x: Decisions) -> Rows:
     grades = range(len(d.grades))
     for p, partnership in enumerate(d.partnerships):
         for t in x.now.years:
-            before = lpSum(x.fte_before(p, t, a) for a in grades)
-            yield Place(partnership, d.years[t]), lpSum_vars(x.recruits[p, t, a] for a in grades) <= share * before
+            most = share * lpSum(x.fte_before(p, t, a) for a in grades) + float(d.start_up_posts[p])
+            yield Place(partnership, d.years[t]), lpSum_vars(x.recruits[p, t, a] for a in grades) <= most
 
 
 @rule(TRAINING_PLACES)

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 def spend_terms(d: DataSet, x: Decisions, p: int, t: int) -> Terms:
     """What partnership p spends in t beside its fixed cost, in thousands of pounds, cash of that year."""
-    price = float(d.price_index[t]) / THOUSAND
-    pay = price * float(d.area_cost_factor[p])
+    price = float(x.price_index[t]) / THOUSAND
+    pay = float(x.pay_index[t]) / THOUSAND * float(d.area_cost_factor[p])
     unit_cost = d.unit_cost[x.served_intervention]
     bought = unit_cost > 0
     advisers, amounts = [], []
@@ -46,14 +46,16 @@ def money(d: DataSet, s: Settings, x: Decisions) -> Rows:
         grant[p, t] + carry[p, t-1]  =  spend[p, t] + carry[p, t] + lapse[p, t]
 
         spend[p, t]  =  price_index[t] * (fixed_cost[p] + sum unit_cost[i] * places
-                        + area_cost_factor[p] * sum salary[a] * fte + sum recruitment_cost[a] * recruits
-                        + sum redundancy_cost[a] * redundancies + sum training_cost[a] * training)
+                        + sum recruitment_cost[a] * recruits + sum redundancy_cost[a] * redundancies
+                        + sum training_cost[a] * training)
+                        + pay_index[t] * area_cost_factor[p] * sum salary[a] * fte
 
-    for every partnership p and year t; carry[p, 0] = 0.
+    for every partnership p and year t; carry[p, 0] = 0. pay_index is price_index where the years table has none;
+    prices.inflation and prices.pay put (1 + rate)^(years after the base year) in their place.
     """
     for p, partnership in enumerate(d.partnerships):
         for t in x.now.years:
-            fixed = float(d.fixed_cost[p] * d.price_index[t]) / THOUSAND
+            fixed = float(d.fixed_cost[p] * x.price_index[t]) / THOUSAND
             unspent = x.grant[p, t] - x.carry[p, t] - x.lapse[p, t] + x.carry_before(p, t)
             yield Place(partnership, d.years[t]), unspent - x.total(spend_terms(d, x, p, t)) == fixed
 
@@ -80,7 +82,7 @@ def national(d: DataSet, s: Settings, x: Decisions) -> Rows:
 
         sum[p] grant[p, t]  <=  money[t]
 
-    for every year t, with money[t] = budget[t] * scale - reserve.
+    for every year t, with money[t] = budget[t] * scale[t] - reserve.
     """
     for t in x.now.years:
         granted = lpSum_vars(x.grant[p, t] for p in range(len(d.partnerships)))

@@ -8,6 +8,7 @@ from allocator.programme.builders import rule
 from allocator.programme.terms import joined
 from allocator.register.place import Place
 from allocator.register.rules import CEILING, LOCAL_MINIMUM, TARGET
+from allocator.scenario.amounts import targets
 
 if TYPE_CHECKING:
     from allocator.programme.builders import Rows
@@ -78,10 +79,11 @@ def target(d: DataSet, s: Settings, x: Decisions) -> Rows:
 
         required  =  sum[p in scope] neet[p, t] - max_neet,  or  reduction_share * sum[p in scope] neet[p, t]
 
-    for every row of the targets table: the nation, a region or a partnership; counted as in the rule ceiling.
+    for every row of the targets table: the nation, a region or a partnership; targets.national stands in place of
+    the table's national row of its year; counted as in the rule ceiling.
     """
     neet = d.neet.sum(axis=2)
-    for aim in d.targets:
+    for aim in targets(d, s):
         t = aim.year
         if t not in x.now.years:
             continue

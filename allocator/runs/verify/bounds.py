@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from allocator.recompute.figures import indexes
 from allocator.register.rules import CAP, CARRY_FORWARD, HEADCOUNT, MAX_RISE, RECRUITMENT, TRAINING_PLACES
 
 if TYPE_CHECKING:
@@ -64,9 +65,10 @@ def _money(d: DataSet, s: Settings, view: View, done: Figures) -> tuple[Floats, 
         else:
             limits = [np.full(len(d.partnerships), view.money[t])]
             if s.grants.cap is not None and CAP.name not in off:
-                limits.append(s.grants.cap * d.baseline_grant)
+                limits.append(np.where(d.baseline_grant > 0, s.grants.cap * d.baseline_grant, np.inf))
             if s.grants.max_rise is not None and MAX_RISE.name not in off:
-                limits.append((1.0 + s.grants.max_rise) * before)
+                unlimited = (d.baseline_grant == 0) & (t == 0)
+                limits.append(np.where(unlimited, np.inf, (1.0 + s.grants.max_rise) * before))
             grant[:, t] = np.maximum(np.min(limits, axis=0), 0.0)
         there[:, t] = grant[:, t] + brought
         if t != view.years[-1]:
@@ -84,22 +86,23 @@ def _advisers(d: DataSet, s: Settings, view: View, done: Figures, there: Floats)
     stock = done.fte[:, first - 1] if first else d.workforce
     trained = done.training[:, first - 1] if first else np.zeros_like(d.workforce)
     everyone = stock.sum(axis=1)
+    price, pay = indexes(d, s)
     for t in view.years:
         moved_up = np.concatenate([np.zeros_like(trained[:, :1]), trained[:, :-1]], axis=1)
         stay = (1.0 - d.attrition) * (stock + moved_up)
-        for_pay = np.maximum(there[:, t] - d.fixed_cost * d.price_index[t], 0.0)[:, None]
-        limit = for_pay / (d.price_index[t] * d.area_cost_factor[:, None] * d.salary)
+        for_pay = np.maximum(there[:, t] - d.fixed_cost * price[t], 0.0)[:, None]
+        limit = for_pay / (pay[t] * d.area_cost_factor[:, None] * d.salary)
         if HEADCOUNT.name not in off:
             limit = np.minimum(limit, s.workforce.headcount_scale * d.headcount_limit[t])
         if s.workforce.max_recruitment is not None and RECRUITMENT.name not in off:
-            joiners = s.workforce.max_recruitment * everyone
+            joiners = s.workforce.max_recruitment * everyone + d.start_up_posts
             joining[:, t] = joiners[:, None] * d.recruitable
             everyone = (1.0 - d.attrition.min()) * everyone + joiners
             limit = np.minimum(limit, np.minimum(stay + joining[:, t], everyone[:, None]))
         else:
             limit = np.where(d.recruitable, limit, np.minimum(limit, stay))
             with np.errstate(divide="ignore", invalid="ignore"):
-                affordable = np.where(d.recruitment_cost > 0, for_pay / (d.price_index[t] * d.recruitment_cost), np.inf)
+                affordable = np.where(d.recruitment_cost > 0, for_pay / (price[t] * d.recruitment_cost), np.inf)
             joining[:, t] = np.where(d.recruitable, np.minimum(affordable, limit + stay), 0.0)
             everyone = limit.sum(axis=1)
         fte[:, t], leaving[:, t] = limit, stay

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from allocator.recompute.figures import TOLERANCE, money_available, reductions, spend_by_use
+from allocator.recompute.figures import TOLERANCE, indexes, money_available, reductions, spend_by_use
 from allocator.recompute.goals import Reached, goal_of
 from allocator.recompute.rules import THOUSAND, rule_rows
 from allocator.register import GOALS, goals
@@ -177,9 +177,9 @@ class Probe:
         """Every row of the tables for a plan, by rule and key: its rule's rows, its number there; and the reduction."""
         d, s, view = self.d, self.s, self.view
         fallen = reductions(d, figures, view.tail)
-        spend = spend_by_use(d, figures)
+        spend = spend_by_use(d, s, figures)
         grants = {"set_grants": view.paid, "formula": view.formula}
-        families = rule_rows(d, s, figures, view.money, spend, fallen.counted, fallen.largest, **grants)
+        families = rule_rows(d, s, figures, view.money, indexes(d, s), spend, fallen.counted, fallen.largest, **grants)
         found = {
             (family.rule, *place.words): (family, n) for family in families for n, place in enumerate(family.places)
         }
@@ -356,15 +356,19 @@ class Probe:
         if goals.of(s).smallest_of_all:
             return float(self.x[self.share]) if self.share is not None else np.nan
         fallen = reductions(d, self.alone, view.tail)
-        by_use = spend_by_use(d, self.alone)
+        by_use = spend_by_use(d, s, self.alone)
         spend = sum((amount for use, amount in by_use.items() if use != "fixed"), np.zeros_like(self.alone.grant))
-        return goal_of(Reached(d, s, self.alone, fallen.counted, fallen.lasting, spend, view.years, view.tail))
+        return goal_of(
+            Reached(d, s, self.alone, fallen.counted, fallen.lasting, spend, indexes(d, s)[0], view.years, view.tail)
+        )
 
     def cumulative(self) -> float:
         """The cumulative reduction of the plan drawn, discounted and weighted, without what earlier years left."""
         d, s, view = self.d, self.s, self.view
         fallen, nothing = reductions(d, self.alone, view.tail), np.zeros_like(self.alone.grant)
-        return Reached(d, s, self.alone, fallen.counted, fallen.lasting, nothing, view.years, view.tail).person_years
+        prices = indexes(d, s)[0]
+        reached = Reached(d, s, self.alone, fallen.counted, fallen.lasting, nothing, prices, view.years, view.tail)
+        return reached.person_years
 
 
 def _placed(proof: StageProof, d: DataSet, view: View) -> tuple[dict[int, Place], list[tuple[str, ...]]]:

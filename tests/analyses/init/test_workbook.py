@@ -165,20 +165,15 @@ def test_headings_are_explained_frozen_and_filtered_and_cells_offer_what_they_ta
 def test_names_that_look_like_formulas_run_nowhere(small, tmp_path):
     hostile = '=HYPERLINK("http://x","y")'
     tables = {name: [dict(row) for row in rows] for name, rows in read_data(small).tables.items()}
-    for name, column in (("young_people", "client_group"), ("effects", "client_group"), ("guarantees", "client_group")):
+    for name in ("young_people", "client_groups", "effects", "guarantees"):
         for row in tables[name]:
-            row[column] = {"universal": hostile}.get(row[column], row[column])
-    write_starter(
-        tmp_path / "x.xlsx", tables, f'title = "Mine"\n[goal.weights]\n"{hostile.replace(chr(34), "")}" = 1\n'
-    )
+            row["client_group"] = {"universal": hostile}.get(row["client_group"], row["client_group"])
+    write_starter(tmp_path / "x.xlsx", tables, 'title = "Mine"\n[goal.weights]\n"=1+1" = 1\n')
     with zipfile.ZipFile(tmp_path / "x.xlsx") as book:
-        sheets = [
-            book.read(name).decode() for name in book.namelist() if re.fullmatch(r"xl/worksheets/sheet\d+\.xml", name)
-        ]
-    assert not [sheet for sheet in sheets if re.search(r"<f[ >]", sheet)]
-    assert not [
-        sheet for sheet in sheets for found in re.findall(r"<formula\d>(.*?)</formula", sheet) if "HYPER" in found
-    ]
+        names = [name for name in book.namelist() if re.fullmatch(r"xl/worksheets/sheet\d+\.xml", name)]
+        text = "".join(book.read(name).decode() for name in names)
+    assert not re.search(r"<f[ >]", text)
+    assert not [found for found in re.findall(r"<formula\d>(.*?)</formula", text) if "HYPER" in found]
     assert hostile in read_data(tmp_path / "x.xlsx").client_groups
 
 

@@ -53,7 +53,9 @@ def test_both_yardsticks_by_hand(tmp_path):
     years = tiny_tables()["years"]
     years[1]["price_index"] = 1.04
     d = tiny_data(tmp_path, tiny_tables(years=years))
-    (first, second), _ = year_grants(d, np.array([[126_000.0, 131_040.0], [74_000.0, 68_960.0]]), d.budget)
+    (first, second), _ = year_grants(
+        d, np.array([[126_000.0, 131_040.0], [74_000.0, 68_960.0]]), d.budget, d.price_index
+    )
     assert (first.last_year, first.change_on_last_year, first.relative_on_last_year) == (120_000, 6_000, 0.05)
     assert first.real_on_last_year is None  # what prices were the year before, no table says
     assert second.last_year == 126_000
@@ -65,7 +67,7 @@ def test_both_yardsticks_by_hand(tmp_path):
 def test_a_new_partnership_had_nothing_last_year(tmp_path):
     d = tiny_data(tmp_path)
     d = replace(d, baseline_grant=np.array([120_000.0, 0.0]))
-    _, (first, second) = year_grants(d, np.array([[100_000.0] * 2, [50_000.0, 60_000.0]]), d.budget)
+    _, (first, second) = year_grants(d, np.array([[100_000.0] * 2, [50_000.0, 60_000.0]]), d.budget, d.price_index)
     assert (first.last_year, first.relative_on_last_year, first.real_on_last_year) == (0, None, None)
     assert second.relative_on_last_year == pytest.approx(0.2)
 

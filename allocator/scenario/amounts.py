@@ -1,0 +1,72 @@
+"""The amounts of each year that a plan is made with: what the scenario says where it does, else what the tables say."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from allocator.register.place import NATIONAL
+from allocator.tables.dataset import Target
+
+if TYPE_CHECKING:
+    from allocator.scenario.settings import Settings
+    from allocator.tables.dataset import DataSet, Floats
+
+
+def money(data: DataSet, settings: Settings) -> Floats:
+    """The money of each year, £ cash [T]: budget · budget.scale − budget.reserve.
+
+    A budget in `budget.by_year` stands in place of the years table's.
+    """
+    budget = settings.budget
+    return np.array(
+        [
+            budget.by_year.get(year, float(data.budget[t])) * budget.scale_of(year) - budget.reserve
+            for t, year in enumerate(data.years)
+        ]
+    )
+
+
+def price_index(data: DataSet, settings: Settings) -> Floats:
+    """Prices of each year as a multiple of the base year's, [T]: by `prices.inflation` where that is set."""
+    inflation = settings.prices.inflation
+    return data.price_index if inflation is None else (1.0 + inflation) ** _years_on(data)
+
+
+def pay_index(data: DataSet, settings: Settings) -> Floats:
+    """Salaries of each year as a multiple of the base year's, [T]: by `prices.pay` where that is set.
+
+    Else the years table's, and where it has none as prices go.
+    """
+    if settings.prices.pay is not None:
+        return (1.0 + settings.prices.pay) ** _years_on(data)
+    return np.where(np.isnan(data.pay_index), price_index(data, settings), data.pay_index)
+
+
+def formula_share(settings: Settings, year: str) -> float:
+    """The least share of the formula's grant in a year; 0 where none is named."""
+    share = settings.grants.formula_share
+    return (share.get(year, 0.0) if isinstance(share, dict) else share) or 0.0
+
+
+def base_year(data: DataSet) -> int | None:
+    """The year whose prices the tables' costs are in: the first with a price_index of 1; None where none has."""
+    return next((t for t, index in enumerate(data.price_index.tolist()) if index == 1), None)
+
+
+def _years_on(data: DataSet) -> Floats:
+    """How many years each year is after the base year, [T]; after the first where there is no base year."""
+    return np.arange(len(data.years), dtype=np.float64) - (base_year(data) or 0)
+
+
+def targets(data: DataSet, settings: Settings) -> tuple[Target, ...]:
+    """Every target, in canonical order: the table's, with `targets.national` in place of its national rows."""
+    named = settings.targets.national
+    national = tuple(
+        Target(NATIONAL, "", t, None, named[year], tuple(range(len(data.partnerships))))
+        for t, year in enumerate(data.years)
+        if year in named
+    )
+    kept = tuple(aim for aim in data.targets if aim.scope != NATIONAL or data.years[aim.year] not in named)
+    return tuple(sorted((*kept, *national), key=lambda aim: (aim.scope, aim.name, aim.year)))
