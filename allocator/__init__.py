@@ -3,7 +3,14 @@
 The names below are the library; each is imported when it is first asked for, so that `import allocator` is cheap.
 """
 
-from __future__ import annotations
+import sys
+
+# `python -m allocator` would look for every module in the working folder first, and so run a re.py that lies among
+# a planner's files. Nothing may be imported before this, not even __future__.
+if sys.argv[:1] == ["-m"] and not sys.flags.safe_path and "allocator" in sys.orig_argv:
+    sys.path[:1] = []
+    if not any(__path__[0].startswith(folder) for folder in sys.path):  # a checkout that is not installed
+        sys.path.append(__path__[0].removesuffix("allocator"))
 
 import importlib
 from typing import TYPE_CHECKING, Any

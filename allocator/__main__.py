@@ -1,7 +1,5 @@
 """The program as a process: `allocator`, or `python -m allocator`. Ctrl-C is answered from first to last."""
 
-from __future__ import annotations
-
 import os
 import sys
 

@@ -97,7 +97,7 @@ def solve(
         if reasons and s.solver.name == Session.solver:
             from allocator.analyses.solve.beside_the_plan import reasons_of  # only who wants them
 
-            found = reasons_of(data, s, plans, worked, given)
+            found = reasons_of(data, s, plans, worked, given, read.overrides)
         as_before = figures_as_before(data, s, plans)  # last, since it leaves the programmes changed
     reference = judge(data, with_historical_grants(s), as_before) if as_before is not None else None
     return Plan(read, data, solution, worked, certificates.result(), reference, given, found)
@@ -154,12 +154,13 @@ def solve_and_write(
     Raises as solve, and RunError where the folder cannot be written, before anything is solved if it is there.
     """
     from allocator.outputs import json  # kept as --json prints it
+    from allocator.runs.files import WORTH
     from allocator.runs.write import check_target, write_run
 
     if folder is not None:
         check_target(folder, force=force)
     plan = solve(scenario, overrides, reasons=True, warn=warn, done=done)
-    kept = {"worth.json": f"{json.text(plan.reasons.as_dict())}\n".encode()} if plan.reasons is not None else {}
+    kept = {WORTH: f"{json.text(plan.reasons.as_dict())}\n".encode()} if plan.reasons is not None else {}
     if folder is not None:
         return plan, write_run(plan, folder, force=force, command=command, extra=kept)
     first = Path("runs") / f"{plan.scenario.name}-{datetime.now().astimezone():%Y%m%d-%H%M%S}"
@@ -185,7 +186,7 @@ def explain(run: str | Path | Plan, partnership: str) -> Explanation:
 
 
 def firmness(run: str | Path | Plan, *, jobs: int | None = None, done: Progress | None = None) -> Ranges:
-    """The range of every grant in plans within half a per cent of a run's or a plan's. jobs: None for one a core."""
+    """The range of every grant in good plans; see analyses.explain.firmness. jobs: None for one a core."""
     from allocator.analyses.explain.firmness_of_all import firmness_of_all
     from allocator.what_if.side import side_of
 

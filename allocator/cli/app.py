@@ -27,6 +27,7 @@ from allocator.cli.commands import (
     rules,
     score,
     show,
+    sign,
     solve,
     sweep,
     verify,
@@ -36,7 +37,7 @@ from allocator.errors import AllocatorError, NotWritten, UsageError
 # In the order of --help.
 COMMAND_FILES = (
     *(solve, show, explain, approaches, score, compare, bridge, sweep),
-    *(verify, check, init, import_, models, rules),
+    *(verify, sign, check, init, import_, models, rules),
 )
 
 app = typer.Typer(

@@ -9,7 +9,11 @@ from typing import Annotated
 import typer
 
 Scenario = Annotated[
-    str, typer.Argument(metavar="SCENARIO", help="A scenario file, or the name of one that `allocator models` lists.")
+    str,
+    typer.Argument(
+        metavar="SCENARIO",
+        help="A scenario file, a workbook with a sheet scenario, or the name of one that `allocator models` lists.",
+    ),
 ]
 Run = Annotated[Path, typer.Argument(metavar="RUN", help="A run folder that `allocator solve` wrote.")]
 Overrides = Annotated[

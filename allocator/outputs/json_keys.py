@@ -21,6 +21,19 @@ checks[] | object | | one check
 checks[].check | text | | files, certificate, recomputed or totals
 checks[].passed | true or false | | whether it passed
 checks[].detail | text | | what was found, in a sentence
+gap | number or null | of the goal | how much better a plan could be at most; null: not certified
+claims[] | text | | what narrows the claim: year_on_year, soft, weighted
+unchecked | text | | what of the run no check says anything of; blank where it is not certified
+litter[] | text | | files that a desktop left in the folder, which are no part of the run
+signed[] | text | | a sign-off, and whether it is of this run
+""")
+_SIGN = keys("""
+role | text | | commissioner, analyst, assurer or approver
+name | text | | who signed
+date | text | | the day, YYYY-MM-DD
+digest | text | | SHA-256 of the run's manifest, which is signed
+note | text | | what was judged; blank where nothing was said
+matches | true or false | | whether the run still has that digest
 """)
 _REFUSAL = keys("""
 code | text | | kind of fault, as in faults.md; usage, run, solver or refused where it is no fault of the input
@@ -152,6 +165,7 @@ KEYS: Mapping[str, tuple[Key, ...]] = {
     "bridge": BRIDGE,
     "sweep": SWEEP,
     "verify": _VERIFY,
+    "sign": _SIGN,
     "check": _CHECK,
     "check --dictionary": _DICTIONARY,
     "init": _INIT,

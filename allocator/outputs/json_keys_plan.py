@@ -30,7 +30,15 @@ worth.why[].kind | text | | carried, lapsed, not_granted or nothing_moves
 worth.why[].amount | number | £ cash | the money concerned, all years
 worth.why[].rule | text | | the rule that, switched off alone, ends it; blank: none does
 worth.why[].left | number | £ cash | what is left of the amount without that rule
+worth.why[].also[] | text | | another rule that, switched off alone, ends it as well
 """),
+    *side("worth.closeness", "what the plan would reach more without soft rules that fall short; null: all are kept"),
+    *keys("""
+worth.recruiting | object or null | | recruits at their limit; null: in no partnership
+worth.recruiting.count | whole number | partnerships | that take on as many as they may in some year
+worth.recruiting.of | whole number | partnerships | all there are
+"""),
+    *side("worth.recruiting.without", "what the plan would reach more without that limit; null: no plan"),
 )
 SOLVE = (
     *keys("""
@@ -158,10 +166,12 @@ firmness[] | object | | the range of a grant of all years, or of the one year pl
 firmness[].partnership | text | | key of the partnership
 firmness[].year | text | | the one year planned, where planning is year on year; else blank
 firmness[].grant | number | £ cash | the plan's grant
-firmness[].smallest | number | £ cash | smallest in any plan within half a per cent of the best goal
+firmness[].smallest | number | £ cash | smallest in any plan that keeps nine tenths of what moving grants brings
 firmness[].largest | number | £ cash | largest in any such plan
 firmness[].lowest_allowed | number | £ cash | smallest in any plan that keeps the rules
 firmness[].highest_allowed | number | £ cash | largest in any plan that keeps the rules
+firmness[].given_up | number or null | goal.unit | what such plans give up at most; null: with shares as before there
+  is no plan, and smallest and largest are of plans within half a per cent of the best
 firmness[].others[] | object | | another amount and what it would lose; empty with --firmness
 """)
 EXPLAIN = (

@@ -9,13 +9,17 @@ import io
 import json
 import platform
 import re
+import shlex
 from datetime import UTC, datetime
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from allocator.runs.frames import COLUMNS, Table
 from allocator.runs.logs import assumptions_log, qa_log
 from allocator.runs.problem import added_text
+from allocator.scenario.canonical import base_name
 from allocator.tables.reading.cells import RISKY
 
 if TYPE_CHECKING:
@@ -29,6 +33,9 @@ MANIFEST = "manifest.json"
 SCENARIO = "inputs/scenario.toml"
 TABLES = "inputs/tables"
 GIVEN = "inputs/grants.csv"
+WORTH = "worth.json"  # what more would be worth, as solved again: verify cannot make it again
+SIGN_OFF = "sign-off.md"  # signed after the run was written
+OUTSIDE = (MANIFEST, SIGN_OFF)  # which no manifest lists
 
 
 def run_files(plan: Plan) -> dict[str, bytes]:
@@ -46,7 +53,7 @@ def run_files(plan: Plan) -> dict[str, bytes]:
     for proof in plan.solution.proofs:
         text = proof.text if proof.added is None else added_text(proof)
         files[problem_file(proof.stage, proof.year)] = gzip.compress(text, 1, mtime=0)
-    files["assumptions.md"] = assumptions_log(plan).encode()
+    files["assumptions.md"] = assumptions_log(plan, changes_of(plan)).encode()
     files["qa-log.md"] = qa_log(plan).encode()
     return files
 
@@ -156,18 +163,20 @@ def _stage(proof: StageProof, proofs: list[StageProof]) -> dict[str, Any]:
 def manifest(plan: Plan, digests: Mapping[str, str], command: str) -> bytes:
     """The manifest: what made the run, and the SHA-256 of every file; its last line is its own digest.
 
-    Only the line `times` differs between two runs of the same inputs with the same programs and command.
+    Only the line `times` differs between two runs of the same inputs with the same programs and command. It names
+    no folder, user or machine: of the command, and of what --set was given, the last part of a path is kept.
     """
     said: dict[str, Any] = {
         "program": f"neet-allocator {_version('neet-allocator')}",
+        "code_sha256": code_digest(),
         "python": platform.python_version(),
         "pulp": _version("pulp"),
         "solver": plan.solution.solver,
-        "command": command,
+        "command": command_without_folders(command),
         "scenario": plan.scenario.name,
         "settings_sha256": plan.scenario.sha256,
-        "overrides": list(plan.scenario.overrides),
-        "data": plan.scenario.data_label,
+        "overrides": changes_of(plan),
+        "data": base_name(plan.scenario.settings.data),
         "times": {
             "written": datetime.now(UTC).isoformat(timespec="seconds"),
             "seconds": round(plan.solution.seconds, 3),
@@ -178,6 +187,43 @@ def manifest(plan: Plan, digests: Mapping[str, str], command: str) -> bytes:
     files = [f" {json.dumps(path)}: {json.dumps(digests[path])}" for path in sorted(digests)]
     body = "{\n" + "\n".join(lines) + '\n"files": {\n' + ",\n".join(files) + "\n},\n"
     return (body + closing_line(body.encode())).encode()
+
+
+@cache
+def code_digest() -> str:
+    """SHA-256 over every module of the program, by its path in it: which code it was, whatever its version says."""
+    package = Path(__file__).parents[1]
+    found = hashlib.sha256()
+    for path in sorted(package.rglob("*.py"), key=lambda path: path.relative_to(package).as_posix()):
+        found.update(path.relative_to(package).as_posix().encode() + b"\0")
+        found.update(hashlib.sha256(path.read_bytes().replace(b"\r\n", b"\n")).digest())
+    return found.hexdigest()
+
+
+def changes_of(plan: Plan) -> list[str]:
+    """What --set changed, without the folders that it names."""
+    return [setting_without_folders(change) for change in plan.scenario.overrides]
+
+
+def command_without_folders(command: str) -> str:
+    """A command with the last part of every path in it; settings that are no path stay as they were given."""
+    words = shlex.split(command)
+    after_set = [False, *(word == "--set" for word in words)]
+    kept = []
+    for word, setting in zip(words, after_set, strict=False):
+        option, equals, value = word.partition("=") if word.startswith("--") else ("", "", word)
+        setting = setting or option == "--set"  # noqa: PLW2901 - --set=KEY=VALUE, beside --set KEY=VALUE
+        kept.append(f"{option}{equals}{setting_without_folders(value) if setting else base_name(value)}")
+    return shlex.join(kept)
+
+
+def setting_without_folders(change: str) -> str:
+    """KEY=VALUE as --set takes it; where the value is a path, its last part."""
+    key, equals, value = change.partition("=")
+    if key.strip() not in ("data", "grants.file") and not key.strip().startswith("tables"):
+        return change
+    quote = value[:1] if value[:1] in "\"'" and value[-1:] == value[:1] else ""
+    return f"{key}{equals}{quote}{base_name(value.strip(quote) if quote else value)}{quote}"
 
 
 def closing_line(body: bytes) -> str:

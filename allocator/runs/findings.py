@@ -103,24 +103,48 @@ class Worth:
 class Why:
     """A reason that a planner would ask for. amount: £ concerned, of all years. rule: the rule that, switched off
     alone, ends it; blank where none does. left: what is left of the amount without the rule, a thousandth at most.
+    also: other rules of which each alone, switched off, ends it as well.
     """
 
     kind: Kind
     amount: float
     rule: str
     left: float = 0.0
+    also: tuple[str, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
         """The reason with its documented keys, for JSON."""
-        return {"kind": self.kind, "amount": self.amount, "rule": self.rule, "left": self.left}
+        return {"kind": self.kind, "amount": self.amount, "rule": self.rule, "left": self.left, "also": list(self.also)}
+
+
+@dataclass(frozen=True)
+class AtLimit:
+    """Partnerships that take on as many as they may in some year. count: of them. of: all partnerships.
+
+    without: what the plan reaches more without that limit; None where there is no plan.
+    """
+
+    count: int
+    of: int
+    without: Side | None
+
+    def as_dict(self) -> dict[str, Any]:
+        """The count and its cost with their documented keys, for JSON."""
+        return {"count": self.count, "of": self.of, "without": None if self.without is None else self.without.as_dict()}
 
 
 @dataclass(frozen=True)
 class Reasons:
-    """Two-sided prices, and the reason for each kind of unspent money."""
+    """Two-sided prices, and the reason for each kind of unspent money.
+
+    closeness: what the plan would reach more without the soft rules that fall short: what coming as close to them as
+    can be costs; None where all are kept. recruiting: None where recruits stand at their limit nowhere.
+    """
 
     worth: Worth
     why: tuple[Why, ...]
+    closeness: Side | None = None
+    recruiting: AtLimit | None = None
 
     def of(self, kind: Kind) -> Why | None:
         """The reason for one kind; None where there is nothing to give one for."""
@@ -128,4 +152,9 @@ class Reasons:
 
     def as_dict(self) -> dict[str, Any]:
         """Both with their documented keys, for JSON and the run folder."""
-        return {**self.worth.as_dict(), "why": [why.as_dict() for why in self.why]}
+        return {
+            **self.worth.as_dict(),
+            "why": [why.as_dict() for why in self.why],
+            "closeness": None if self.closeness is None else self.closeness.as_dict(),
+            "recruiting": None if self.recruiting is None else self.recruiting.as_dict(),
+        }

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from allocator.runs.grant_change import year_grants
-from allocator.runs.rounding import whole_pounds
+from allocator.runs.rounding import grant_limits, whole_pounds
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -43,7 +43,7 @@ COLUMNS: Mapping[str, tuple[Column, ...]] = {
         Column("region", "", "its region"),
         _YEAR,
         Column("grant", "£ cash", "grant paid, as certified"),
-        Column("grant_rounded", "£ cash", "grant in whole pounds, which add up to the year's"),
+        Column("grant_rounded", "£ cash", "grant in whole pounds: never more than the year's money, no limit passed"),
         Column("last_year", "£ cash", "grant of the year before; of the first year baseline_grant"),
         Column("on_last_year", "share of last_year", "change on last year, in cash; blank where that was nothing"),
         Column(
@@ -148,7 +148,7 @@ def _share(part: Floats, whole: Floats) -> list[float | None]:
 def _grants(d: DataSet, figures: Figures, worked: Recomputed) -> Table:
     p, t = len(d.partnerships), len(d.years)
     both = [year for years in year_grants(d, figures.grant, worked.money, worked.price_index) for year in years]
-    rounded = np.stack([whole_pounds(figures.grant[:, year]) for year in range(t)], axis=1)
+    rounded = whole_pounds(figures.grant, worked.money, grant_limits(d, figures.grant, worked.rules))
     return {
         "partnership": _each(d.partnerships, 1, t),
         "name": _each(d.partnership_names, 1, t),

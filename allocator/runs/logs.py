@@ -11,33 +11,36 @@ from typing import TYPE_CHECKING, Any
 from pydantic import BaseModel
 
 from allocator.runs.impact import impact_of
+from allocator.runs.rounding import more_than_the_money
 from allocator.tables.sources import input_status
 from allocator.units import counted, number, pounds, size
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from allocator.runs.plan import Plan
 
-ROLES = ("commissioner", "analyst", "analytical assurer", "approver")
+SIGNING = "`allocator sign RUN --as ROLE --name NAME` writes sign-off.md beside it, with the digest that is signed."
+ROLES = ("commissioner", "analyst", "assurer", "approver")
 _MARKUP = str.maketrans({**{mark: f"\\{mark}" for mark in "\\|`*_["}, "<": "&lt;", ">": "&gt;"})
 
 
-def assumptions_log(plan: Plan) -> str:
-    """Markdown: where every input comes from, how good it is and what it bears on; decisions taken; every setting."""
+def assumptions_log(plan: Plan, changes: Sequence[str]) -> str:
+    """Markdown: where every input comes from, how good it is and what it bears on; decisions taken; every setting.
+
+    changes: what --set changed, as the manifest has it.
+    """
     scenario = plan.scenario
     settings = dict(_settings(scenario.settings))
     usual = dict(_settings(type(scenario.settings)(title=scenario.settings.title, question=scenario.settings.question)))
-    decided = [
-        (name, value, usual.get(name, "none"), "", "") for name, value in settings.items() if value != usual.get(name)
-    ]
+    decided = [(name, value, usual.get(name, "none")) for name, value in settings.items() if value != usual.get(name)]
     lines = [
         "# Data, assumptions and decisions",
         "",
         f"Scenario {_cell(scenario.name)}: {_cell(scenario.settings.title)}.",
         *([_cell(scenario.settings.question)] if scenario.settings.question else []),
         f"Settings, SHA-256: {scenario.sha256}",
-        *(f"Changed for this run: `{_cell(change)}`" for change in scenario.overrides),
+        *(f"Changed for this run: `{_cell(change)}`" for change in changes),
         "",
         "## Data and assumptions",
         "",
@@ -45,9 +48,9 @@ def assumptions_log(plan: Plan) -> str:
         "",
         "## Decisions",
         "",
-        "Settings of this scenario that differ from the usual ones. Reasons and names are for those who decided.",
+        "Settings of this scenario that differ from the usual ones. Who decided them is said where the run is signed.",
         "",
-        *_table(("setting", "value", "usual", "reason", "decided by"), decided),
+        *_table(("setting", "value", "usual"), decided),
         "",
         "## All settings",
         "",
@@ -63,20 +66,49 @@ def _sources(plan: Plan) -> Iterator[str]:
         yield "The data set has no table of sources: nothing is said about where its figures come from."
         return
     inputs = input_status(plan.data.tables)
-    columns = ("table", "column", "part", "status", "quality", "source", "note")
+    said = ("status", "quality", "source", "owner", "date", "note")
     yield (
         f"Of {counted(inputs.total, 'kind')} of input: {number(len(inputs.assumed))} assumed in whole or in part, "
         f"{number(len(inputs.derived))} derived, {number(len(inputs.published))} published. "
         "What follows from an assumed input is no finding."
     )
     yield "A kind is a column of a table; where its parts differ it counts by the weakest of them."
-    yield "Impact says what an input bears on in this plan."
+    yield (
+        "Value is that of every row of the kind, from the smallest to the largest. Owner and date are the sources "
+        "table's. Impact says what an input bears on in this plan; how far the plan moves with it, "
+        "`allocator sweep` says."
+    )
     yield ""
     rows = (
-        [*(row.get(column) for column in columns), impact_of(row["table"], row["column"], plan.recomputed)]
+        [
+            row["table"],
+            row["column"],
+            row.get("part"),
+            *_value_and_error(plan.data.tables.get(row["table"], ()), row["column"]),
+            *(row.get(column) for column in said),
+            impact_of(row["table"], row["column"], plan.recomputed),
+        ]
         for row in sources
     )
-    yield from _table((*columns, "impact"), rows)
+    yield from _table(("table", "column", "part", "value", "standard error", *said, "impact"), rows)
+
+
+def _value_and_error(rows: Sequence[Mapping[str, Any]], column: str) -> tuple[str, str]:
+    """A column's value, or from which to which, and the same of its standard error where the table gives one."""
+    error = _range(rows, "standard_error") if column == "effect" else ""
+    return _range(rows, column), error
+
+
+def _range(rows: Sequence[Mapping[str, Any]], column: str) -> str:
+    found = [row[column] for row in rows if row.get(column) is not None]
+    numbers = sorted({value for value in found if isinstance(value, float | int) and not isinstance(value, bool)})
+    if not found:
+        return "none"
+    if len(numbers) < len(set(found)):
+        texts = sorted({str(value) for value in found})
+        return texts[0] if len(texts) == 1 else f"{number(len(texts))} different ones"
+    smallest, largest = (f"{value:.6g}" for value in (numbers[0], numbers[-1]))
+    return smallest if smallest == largest else f"{smallest} to {largest}"
 
 
 def qa_log(plan: Plan) -> str:
@@ -113,15 +145,15 @@ def qa_log(plan: Plan) -> str:
         "",
         "## Validation: is it the right question, and are the figures fit for it?",
         "",
-        "Not decided by any of the checks above. To be filled in by those who answer for the analysis.",
+        "Not decided by any of the checks above. What those who answer for the analysis judge stands with their names.",
         "",
-        *_table(("question", "evidence from this run", "judgement"), _validation(plan)),
+        *_table(("question", "evidence from this run"), _validation(plan)),
         "",
         "## Who answers for it",
         "",
-        *_table(("role", "name", "date", "signed"), ((role, "", "", "") for role in ROLES)),
+        f"This file is part of what is signed, so nobody signs in it: {SIGNING}",
         "",
-        "Review date:",
+        *(f"- {role}" for role in ROLES),
     ]
     return "\n".join(lines) + "\n"
 
@@ -142,9 +174,9 @@ def _checks(plan: Plan) -> Iterator[Sequence[Any]]:
     )
     yield "worked out again from the tables", "passed" if worked.kept else "FAILED", again
     rounded, paid = sum(plan.tables["grants"]["grant_rounded"]), float(plan.figures.grant.sum())
-    agree = abs(rounded - paid) <= len(plan.data.years)  # each year's to the nearest pound
     whole = f"grants in whole pounds add up to {pounds(rounded)}, the plan's to {pounds(paid)}"
-    yield "whole pounds", "passed" if agree else "FAILED", whole
+    passed = more_than_the_money(plan.data, plan.tables["grants"]["grant_rounded"], worked)
+    yield "whole pounds", f"FAILED: {passed[0]}" if passed else "passed", whole
 
 
 def _validation(plan: Plan) -> Iterator[Sequence[Any]]:
@@ -155,20 +187,17 @@ def _validation(plan: Plan) -> Iterator[Sequence[Any]]:
         f"in whole or in part {number(len(inputs.assumed))} of {counted(inputs.total, 'kind')} of input are assumed, "
         f"{number(len(low))} of low quality"
     )
-    yield "Are the data fit for the decision?", sourced if inputs.total else "no sources", ""
-    against = "shares as before have no plan that keeps the rules"
-    if plan.as_before is not None:
-        goals = f"{number(worked.goal, 2)} against {number(plan.as_before.goal, 2)} {worked.unit}"
-        against = f"{goals} with shares as before"
-    yield "Is the gain plausible?", against, ""
+    yield "Are the data fit for the decision?", sourced if inputs.total else "no sources"
+    beside = "allocator solve and allocator show, beside last year and shares as before; not part of a run"
+    yield "Is the gain plausible?", beside
     short = [s for s in worked.shortfalls if s.shortfall > 0]
     asked = f"{len(short)} of {len(worked.shortfalls)} rows of rules that may fall short do"
-    yield "Is what falls short acceptable?", asked, ""
+    yield "Is what falls short acceptable?", asked
     moves = "allocator sweep and allocator explain; not part of a run"
-    yield "How much does the answer move with its inputs?", moves, ""
+    yield "How much does the answer move with its inputs?", moves
     elsewhere = "allocator approaches and allocator score; not part of a run"
-    yield "Does another approach lead elsewhere?", elsewhere, ""
-    yield "Who has looked at it from outside?", "", ""
+    yield "Does another approach lead elsewhere?", elsewhere
+    yield "Who has looked at it from outside?", ""
 
 
 def _settings(section: BaseModel, name: str = "") -> Iterator[tuple[str, Any]]:

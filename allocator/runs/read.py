@@ -5,11 +5,8 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
-import itertools
 import json
 import math
-import os
-import stat
 import zlib
 from functools import cached_property
 from pathlib import Path
@@ -18,7 +15,8 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import numpy as np
 
 from allocator.errors import RunError
-from allocator.runs.files import GIVEN, MANIFEST, SCENARIO, TABLES, closing_line
+from allocator.runs.contents import Contents, contents_of
+from allocator.runs.files import GIVEN, MANIFEST, OUTSIDE, SCENARIO, TABLES, closing_line
 from allocator.runs.frames import COLUMNS, Column, Table
 from allocator.runs.problem import MOST_BYTES, Keys, read_added, read_mps
 from allocator.runs.write import WRITING, refuse_name
@@ -33,7 +31,6 @@ if TYPE_CHECKING:
     from allocator.scenario.settings import Settings
     from allocator.tables.dataset import DataSet, Floats
 
-MOST_FILES = 10_000
 MOST_TEXT = 50_000_000  # bytes of a table or a JSON file: the reference run's largest has 1 MB
 MOST_PLANNED = 100  # years planned one by one
 _FIX = "Restore the file, or solve again."
@@ -55,25 +52,17 @@ class RunFolder:
             raise RunError(str(run), "found a run that was cut off while it was written", "a whole one", "Solve again.")
 
     @cached_property
+    def contents(self) -> Contents:
+        """What lies in the folder: the run's files, what a desktop left, and what has no place in a run."""
+        try:
+            return contents_of(self.run)
+        except OSError as error:
+            self._refuse("", f"the folder cannot be read: {error.strerror or error}", "a run folder")
+
+    @cached_property
     def paths(self) -> tuple[str, ...]:
-        """Every file, by its path in the folder, sorted. Refuses links and whatever else is no plain file."""
-        found: list[str] = []
-        waiting = [self.run]
-        while waiting:
-            with os.scandir(waiting.pop()) as listed:
-                entries = list(itertools.islice(listed, MOST_FILES + 1))
-            for entry in entries:
-                path = Path(entry.path).relative_to(self.run).as_posix()
-                mode = entry.stat(follow_symlinks=False).st_mode
-                if stat.S_ISDIR(mode):
-                    waiting.append(Path(entry.path))
-                elif stat.S_ISREG(mode):
-                    found.append(path)
-                else:
-                    self._refuse(path, "found something that is no plain file", "files and folders alone")
-                if len(found) > MOST_FILES:
-                    self._refuse("", f"found more than {MOST_FILES:,} files", "a run folder")
-        return tuple(sorted(found))
+        """Every file of the run, by its path in the folder, sorted; what is no part of it is left out."""
+        return self.contents.files
 
     def content(self, path: str) -> bytes:
         """The bytes of one file, as many as a file of a run may have."""
@@ -94,12 +83,14 @@ class RunFolder:
         """
         text = self.content(MANIFEST)
         body, last = text[: text.rstrip(b"\n").rfind(b"\n") + 1], text[text.rstrip(b"\n").rfind(b"\n") + 1 :]
-        wrong = [] if last == closing_line(body).encode() else [f"{MANIFEST} is not the file that was written"]
+        wrong = list(self.contents.strangers)
+        if last != closing_line(body).encode():
+            wrong.append(f"{MANIFEST} is not the file that was written")
         try:
-            expected = {str(path): str(digest) for path, digest in json.loads(text)["files"].items()}
-        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+            expected = {str(path): str(digest) for path, digest in self.manifest["files"].items()}
+        except (KeyError, TypeError, AttributeError):
             return (*wrong, f"{MANIFEST} lists no files")
-        there = [path for path in self.paths if path != MANIFEST]
+        there = [path for path in self.paths if path not in OUTSIDE]
         for path in sorted({*expected, *there}):
             if path not in expected:
                 wrong.append(f"{path} is not in the manifest")
@@ -109,10 +100,25 @@ class RunFolder:
                 wrong.append(f"{path} is not the file that was written")
         return tuple(wrong)
 
+    @cached_property
+    def manifest(self) -> Any:
+        """What the manifest says, whatever its digest."""
+        return self.json(MANIFEST)
+
     def json(self, path: str) -> Any:
-        """A JSON file; numbers that are not finite are refused."""
+        """A JSON file; numbers that are not finite, and a key that stands twice, are refused."""
+
+        def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+            found = dict(pairs)
+            if len(found) < len(pairs):
+                self._refuse(path, "found a key that stands there twice", "each key once")
+            return found
+
+        def no_number(word: str) -> NoReturn:
+            self._refuse(path, f"found {word}", "numbers alone")
+
         try:
-            return json.loads(self.content(path), parse_constant=lambda word: self._refuse(path, f"found {word}", ""))
+            return json.loads(self.content(path), parse_constant=no_number, object_pairs_hook=once)
         except (ValueError, RecursionError):
             self._refuse(path, "found text that is not JSON", "the file that was written")
 

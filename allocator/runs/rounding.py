@@ -1,26 +1,173 @@
-"""Whole pounds that still add up."""
+"""Grants in whole pounds for letters and headlines: as near to the plan's as the money and the rules on grants let be.
+
+A grant that stands at its cap and is rounded up passes it by pence, and a year's grants, each to the nearest pound,
+may add up to a pound more than there is. So each grant is the whole pound below it or above it, such that, the first
+before the second:
+
+1. no year's grants add up to more than the year's money;
+2. no floor is missed, and no cap, largest fall or largest rise is passed;
+3. a year's grants add up to the whole pound nearest to their own sum;
+4. each is as near to the plan's as can be.
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from allocator.register.rules import CAP, FLOOR, FORMULA_FLOOR, MAX_FALL, MAX_RISE
+
 if TYPE_CHECKING:
-    from allocator.tables.dataset import Floats, Integers
+    from collections.abc import Iterable, Sequence
+
+    from allocator.recompute.figures import Recomputed
+    from allocator.recompute.rules import RuleRows
+    from allocator.tables.dataset import DataSet, Floats, Integers
+
+_OF_A_GRANT = {rule.name for rule in (FLOOR, FORMULA_FLOOR, CAP, MAX_FALL, MAX_RISE)}
+_DECIMALS = 4  # of a pound: limits are worked out in doubles, and what passes one by less does not pass it
+_AT_ONCE = 3  # years; longer horizons are rounded so many years at a time
+# What is worth how much in the search: each far more than all that the next can come to.
+_MONEY, _LIMIT, _SUM = 1e13, 1e8, 1e4
+_DECIMAL = 10.0**-_DECIMALS
 
 
-def whole_pounds(grants: Floats) -> Integers:
-    """One year's grants [p], £ and at least 0, in whole pounds: by largest remainder, at most £1 from the plan.
+@dataclass(frozen=True, eq=False)
+class GrantLimits:
+    """What whole pounds should keep, all [p, t].
 
-    They add up to the whole pound nearest to the grants' own sum. Where remainders are equal the partnership that
-    stands first is rounded up. Raises ValueError for a grant that is negative or not finite.
+    least, most: £, infinite where there is none. fall, rise: a grant lies between these multiples of the year
+    before's; 0 and infinity where they may be any. Those of the first year are not looked at.
+    """
+
+    least: Floats
+    most: Floats
+    fall: Floats
+    rise: Floats
+
+
+def no_limits(shape: tuple[int, ...]) -> GrantLimits:
+    """Limits that say nothing, for grants of a shape [p, t]."""
+    return GrantLimits(np.zeros(shape), np.full(shape, np.inf), np.zeros(shape), np.full(shape, np.inf))
+
+
+def grant_limits(d: DataSet, grant: Floats, rules: Iterable[RuleRows]) -> GrantLimits:
+    """The limits of single grants that the rules in force set, from their rows for the plan. grant: [p, t] £."""
+    found = no_limits(grant.shape)
+    place = {(p, t): (n, m) for n, p in enumerate(d.partnerships) for m, t in enumerate(d.years)}
+    for family in rules:
+        if family.rule not in _OF_A_GRANT:
+            continue
+        for row, right in zip(family.places, family.right.tolist(), strict=True):
+            p, t = place[row.partnership, row.year]
+            if family.rule in (MAX_FALL.name, MAX_RISE.name) and t:
+                multiples = found.fall if family.rule == MAX_FALL.name else found.rise
+                multiples[p, t] = right / grant[p, t - 1] if grant[p, t - 1] > 0 else multiples[p, t]
+            elif family.rule in (CAP.name, MAX_RISE.name):
+                found.most[p, t] = min(found.most[p, t], right)
+            else:
+                found.least[p, t] = max(found.least[p, t], right)
+    return found
+
+
+def whole_pounds(grants: Floats, money: Floats, limits: GrantLimits | None = None) -> Integers:
+    """Grants [p, t], £ and at least 0, in whole pounds, at most £1 from the plan's; the same on every machine.
+
+    money: [t] £ that there is. limits: what is to be kept wherever it can be; None for nothing.
+    Raises ValueError for a grant that is negative or not finite.
     """
     if not np.isfinite(grants).all() or (grants < 0).any():
         raise ValueError("grants to be rounded must be finite and at least 0")
-    down = np.floor(grants)
-    remainder = grants - down
-    up = round(float(remainder.sum()))  # the whole pounds that all the pence add up to
-    rounded: Integers = down.astype(np.int64)
-    rounded[np.argsort(-remainder, kind="stable")[:up]] += 1
+    limits = no_limits(grants.shape) if limits is None else limits
+    rounded: Integers = np.floor(grants).astype(np.int64)
+    for first in range(0, grants.shape[1], _AT_ONCE):
+        years = slice(first, first + _AT_ONCE)
+        before = rounded[:, first - 1].astype(np.float64) if first else None
+        rounded[:, years] += _raised(grants[:, years], money[years], _of_years(limits, years), before)
     return rounded
+
+
+def more_than_the_money(d: DataSet, rounded: Sequence[float], worked: Recomputed) -> list[str]:
+    """Years whose grants in whole pounds add up to more than there is. rounded: as a table has them, year by year."""
+    sums = np.reshape(np.array(rounded, dtype=np.float64), (len(d.partnerships), len(d.years))).sum(axis=0)
+    there = np.floor(np.round(worked.money, _DECIMALS))
+    return [
+        f"whole pounds of {d.years[t]} add up to £{sums[t]:,.0f}, there are £{there[t]:,.0f}"
+        for t in np.flatnonzero(sums > there)
+    ]
+
+
+def _of_years(limits: GrantLimits, years: slice) -> GrantLimits:
+    return GrantLimits(*(part[:, years] for part in (limits.least, limits.most, limits.fall, limits.rise)))
+
+
+def _raised(grants: Floats, money: Floats, limits: GrantLimits, before: Floats | None) -> Integers:
+    """[p, t]: 1 where a grant is rounded up. before: the whole pounds of the year before the first; None: none.
+
+    A partnership's years are rounded together, in one of the patterns of ups and downs. Each begins with the best for
+    itself alone; then two partnerships at a time change to the patterns that are worth most for all, until none are.
+    """
+    down = np.floor(grants)
+    count, years = grants.shape
+    patterns = (np.arange(2**years)[:, None] >> np.arange(years)) & 1  # [k, t]
+    cost = _costs(down, grants - down, patterns, limits, before)
+    room = np.floor(np.round(money, _DECIMALS)) - down.sum(axis=0)  # [t] how many may be rounded up
+    wanted = np.minimum(np.rint((grants - down).sum(axis=0)), room)
+    taken = cost.argmin(axis=1)  # the pattern of each partnership
+
+    def cost_of_sums(sums: Floats | Integers) -> Floats:
+        total: Floats = (_MONEY * np.maximum(sums - room, 0.0) + _SUM * np.abs(sums - wanted)).sum(axis=-1)
+        return total
+
+    while True:
+        moves = (patterns - patterns[taken][:, None]).reshape(-1, years)  # what each change does to the years' sums
+        worth = (cost - cost[np.arange(count), taken][:, None]).ravel()
+        listed = _cheapest_two(moves, worth, len(patterns))
+        sums = patterns[taken].sum(axis=0)
+        together = cost_of_sums(sums + moves[listed][:, None] + moves[listed][None])
+        together += worth[listed][:, None] + worth[listed][None] - cost_of_sums(sums)
+        owner = listed // len(patterns)
+        stays = taken[owner] == listed % len(patterns)  # no change at all, beside which another is one alone
+        together[(owner[:, None] == owner[None]) & ~(stays[:, None] | stays[None])] = 0.0  # a partnership changes once
+        one, other = np.unravel_index(int(together.argmin()), together.shape)
+        if together[one, other] > -_DECIMAL:
+            raised: Integers = patterns[taken]
+            return raised
+        for change in (one, other):
+            if not stays[change]:
+                taken[owner[change]] = listed[change] % len(patterns)
+
+
+def _costs(down: Floats, remainder: Floats, patterns: Integers, limits: GrantLimits, before: Floats | None) -> Floats:
+    """[p, k]: what each pattern of ups and downs costs: limits that are passed, then pounds from the plan."""
+    values = down[:, None] + patterns  # [p, k, t]
+    cost: Floats = np.abs(patterns - remainder[:, None]).sum(axis=-1)
+    least, most = (side[:, None].repeat(len(patterns), axis=1) for side in (limits.least, limits.most))
+    last = (
+        values[:, :, :-1]
+        if before is None
+        else np.concatenate([np.broadcast_to(before[:, None, None], (*values.shape[:2], 1)), values[:, :, :-1]], axis=2)
+    )
+    following = slice(values.shape[2] - last.shape[2], None)
+    least[:, :, following] = np.maximum(least[:, :, following], limits.fall[:, None, following] * last)
+    with np.errstate(invalid="ignore"):  # no pounds times no limit is no limit
+        rise = limits.rise[:, None, following] * last
+    most[:, :, following] = np.minimum(most[:, :, following], np.where(np.isnan(rise), np.inf, rise))
+    passed = np.maximum(np.round(np.maximum(least - values, values - most), _DECIMALS), 0.0)
+    cost += _LIMIT * (passed > 0).sum(axis=-1) + _LIMIT / 100 * passed.sum(axis=-1)
+    # a whole pound stays as it is
+    cost[((patterns == 1) & (remainder == 0)[:, None]).any(axis=-1)] = np.inf
+    return cost
+
+
+def _cheapest_two(moves: Integers, worth: Floats, patterns: int) -> Integers:
+    """The numbers of the changes worth looking at: of those that do the same to the sums two of two partnerships."""
+    alike = (moves + 1) @ 3 ** np.arange(moves.shape[1])
+    order = np.lexsort((worth, alike))
+    listed: list[int] = []
+    for group in np.split(order, np.flatnonzero(np.diff(alike[order])) + 1):
+        others = group[group // patterns != group[0] // patterns]
+        listed += [int(group[0]), *map(int, others[:1])]
+    return np.array(listed)

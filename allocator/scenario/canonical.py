@@ -11,7 +11,11 @@ from allocator.scenario.toml import parse
 
 
 def canonical_toml(settings: Settings) -> str:
-    """Every effective setting as TOML, which settings_from_toml takes back; "none" for limits that are not in force."""
+    """Every effective setting as TOML, which settings_from_toml takes back; "none" for limits that are not in force.
+
+    Of a path the last part alone stands in it: where a planner keeps files is nobody else's to know, and decides
+    nothing.
+    """
     return "\n".join(_table(settings, "")).lstrip("\n") + "\n"
 
 
@@ -24,6 +28,18 @@ def settings_from_toml(text: str) -> Settings:
     return Settings.model_validate(values)
 
 
+_PATHS = ("data", "grants.file")
+
+
+def base_name(path: str) -> str:
+    """The last part of a path, however its folders are parted."""
+    return path.replace("\\", "/").rstrip("/").rsplit("/", 1)[-1] or path
+
+
+def _as_it_is(value: Any) -> Any:
+    return value
+
+
 def _table(section: Section, name: str) -> list[str]:
     lines = ["", f"[{name}]"] if name else []
     nested: list[str] = []
@@ -32,9 +48,10 @@ def _table(section: Section, name: str) -> list[str]:
         if isinstance(value, Section):
             nested += _table(value, inner)
         elif isinstance(value, dict):
-            nested += ["", f"[{inner}]", *(f"{_text(entry)} = {_value(value[entry])}" for entry in sorted(value))]
+            kept = base_name if inner == "tables" else _as_it_is
+            nested += ["", f"[{inner}]", *(f"{_text(entry)} = {_value(kept(value[entry]))}" for entry in sorted(value))]
         else:
-            lines.append(f"{key} = {_value(value)}")
+            lines.append(f"{key} = {_value(base_name(value) if inner in _PATHS and value else value)}")
     return lines + nested
 
 

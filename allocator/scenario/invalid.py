@@ -222,7 +222,7 @@ def _meant(key: Key, value: Any) -> str:
 def _names_only(location: tuple[int | str, ...]) -> Key:
     names: list[str] = []
     for part in location:
-        if isinstance(part, int) or part == "[key]":
+        if isinstance(part, int) or (part == "[key]" and names):  # a mark of pydantic's after a name, or a name itself
             break
         if part not in (EVERY_YEAR, BY_YEAR):
             names.append(part)

@@ -10,6 +10,7 @@ import importlib
 import os
 import pickle
 import signal
+import sys
 import zlib
 from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
@@ -75,7 +76,7 @@ _shared: Any = None  # of a worker process: what all its cases share
 
 
 def _begin(packed: bytes) -> None:
-    """Begin a worker process: take what all cases share; Ctrl-C is for the process that began it (see _deaf)."""
+    """Begin a worker process: take what all cases share; Ctrl-C is for the process that began it (see _starting)."""
     global _shared  # noqa: PLW0603 - what the pool's initializer leaves for its cases has no other place
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _shared = unpacked(packed)
@@ -96,20 +97,40 @@ def unpacked(content: bytes) -> Any:
 
 
 @contextlib.contextmanager
-def _deaf() -> Iterator[None]:
-    """Processes begun within never hear Ctrl-C, from their first moment on.
+def _starting() -> Iterator[None]:
+    """Processes begun within never hear Ctrl-C, and never import from the working folder, from their first moment on.
 
-    A terminal sends it to all of them, and each would have something to say; whoever began them ends them.
+    A terminal sends Ctrl-C to all of them, and each would have something to say; whoever began them ends them.
     """
-    if not hasattr(signal, "pthread_sigmask"):  # Windows: until _begin they hear it
-        yield
-        return
-    resource_tracker.ensure_running()  # which would lift the mask if it were begun along with the first process
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
+    with _away_from_the_working_folder():
+        if not hasattr(signal, "pthread_sigmask"):  # Windows: until _begin they hear it
+            yield
+            return
+        resource_tracker.ensure_running()  # which would lift the mask if it were begun along with the first process
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
+        try:
+            yield
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+_SAFE = "PYTHONSAFEPATH"  # which keeps Python from putting the working folder first among the places of modules
+
+
+@contextlib.contextmanager
+def _away_from_the_working_folder() -> Iterator[None]:
+    """Processes begun within take no module from the working folder: a planner's files may come from anybody."""
+    before, places = os.environ.get(_SAFE), list(sys.path)
+    os.environ[_SAFE] = "1"
+    sys.path[:] = [place for place in places if place]  # "" is the working folder; a process is told its parent's path
     try:
         yield
     finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        sys.path[:] = places
+        if before is None:
+            del os.environ[_SAFE]
+        else:
+            os.environ[_SAFE] = before
 
 
 def _on_cores(work: Work, shared: Any, cases: Sequence[Any], jobs: int) -> Generator[tuple[int, Any]]:
@@ -119,12 +140,13 @@ def _on_cores(work: Work, shared: Any, cases: Sequence[Any], jobs: int) -> Gener
     losses = 0
     while waiting:
         # Not forked: the solver's and numpy's threads do not survive a fork.
-        pool = ProcessPoolExecutor(min(jobs, len(waiting)), get_context("spawn"), _begin, (content,))
+        with _away_from_the_working_folder():  # the process that keeps track of what processes share begins here
+            pool = ProcessPoolExecutor(min(jobs, len(waiting)), get_context("spawn"), _begin, (content,))
         others = set(active_children())
         lost = False
         losses += 1
         try:
-            with _deaf():
+            with _starting():
                 numbers = {pool.submit(_work_here, work, case): number for number, case in waiting.items()}
             for future in as_completed(numbers):
                 try:

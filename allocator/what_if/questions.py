@@ -38,7 +38,7 @@ class Change:
     """What is asked: amounts added by year of the data, none where left out, and whether something is ruled out.
 
     money: £. posts: FTE, on the headcount limit. training: training places. off: the name of a rule, or
-    of a group, that is switched off.
+    of a group, that is switched off; several joined by +.
     """
 
     money: tuple[float, ...] = ()
@@ -110,9 +110,13 @@ def changed_data(d: DataSet, s: Settings, change: Change) -> tuple[DataSet, Sett
         _not_below_zero(places, "training places")
         d = replace(d, training_places=places)
     if change.off:
-        off = (*s.rules.off, *of_group(change.off))
+        off = (*s.rules.off, *_rules_off(change))
         s = s.model_copy(update={"rules": s.rules.model_copy(update={"off": off})})
     return d, s
+
+
+def _rules_off(change: Change) -> tuple[str, ...]:
+    return tuple(rule for name in change.off.split("+") for rule in of_group(name))
 
 
 def _not_below_zero(amounts: Floats, what: str) -> None:
@@ -168,7 +172,7 @@ class Settled:
         if change.money:
             families += names(lambda rule: rule.rests_on_money)
         if change.off:
-            families += of_group(change.off)
+            families += _rules_off(change)
         return tuple(families)
 
     def _put(self, change: Change, families: tuple[str, ...]) -> None:

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import sys
 import time
 from pathlib import Path
 
@@ -49,3 +50,8 @@ def refuse_or_sleep(_shared, case):
     if case == 0:
         raise UsageError("case 0", "refused")
     time.sleep(60)
+
+
+def where_modules_are_sought(_shared, _case):
+    """Whether Python was told to keep the working folder out, and the places where it looks for modules."""
+    return sys.flags.safe_path, list(sys.path)

@@ -40,7 +40,7 @@ ALLOWED = {
     "solving/ties.py": {"workforce"},
     "analyses/catalogue/rules.py": {"formula"},
     "analyses/solve/beside_the_plan.py": {"money"},
-    "analyses/solve/face.py": {"target", "qualified"},
+    "analyses/solve/face.py": {"target", "qualified", "money"},
     "analyses/solve/face_of_worth.py": {"money"},
     "analyses/solve/worth.py": {"money"},
     "analyses/approaches/face.py": {"money"},

@@ -56,11 +56,20 @@ def grants_csv(north, south):
 
 
 YEARS = ("2004-05", "2005-06")
+# Money enough, too few who may join, and a local minimum that nobody can reach.
+SHORT = [
+    *("--set", "local.max_reduction=0.3", "--set", "local.min_reduction=0.2"),
+    *("--set", "workforce.max_recruitment=0.01", "--set", "budget.scale=3", "--set", "grants.max_rise=3"),
+]
 # What is typed, by the heading of the page; run, yearly, bounded and margin are runs that were written before.
 TYPED = {
-    "solve": [["solve", "scenario.toml", "-o", "again"], ["solve", "national.toml", "-o", "national"]],
+    "solve": [
+        ["solve", "scenario.toml", "-o", "again"],
+        ["solve", "few.toml", "-o", "short", *SHORT],
+        ["solve", "national.toml", "-o", "national"],
+    ],
     "solve --meet target": [
-        ["solve", "scenario.toml", "--meet", "target", "--set", "local.max_reduction=0.3", "-o", "met"],
+        ["solve", "few.toml", "--meet", "target", *SHORT, "--set", "workforce.max_recruitment=1", "-o", "met"],
         ["solve", "scenario.toml", "--meet", "target", "-o", "missed"],
     ],
     "show": [["show", "run"], ["show", "run", "--partnership", "north"]],
@@ -88,6 +97,7 @@ TYPED = {
     ],
     "sweep": [["sweep", "scenario.toml", "--vary", "budget.scale=0.1,1", "--jobs", "1"]],
     "verify": [["verify", "run"]],
+    "sign": [["sign", "run", "--as", "analyst", "--name", "Ann Other"]],
     "check": [
         ["check", "scenario.toml"],
         ["check", "faulty.toml"],
@@ -116,7 +126,10 @@ def place(tmp_path_factory):
     tables["effects"].append({**tables["effects"][0], "intervention": "dear"})
     write_tables(folder / "tables", tables)
     write_tables(folder / "other", tiny_tables(years={"budget": -1}))
+    few = [{**line, "fte": 0.1} for line in tables["workforce"]]
+    write_tables(folder / "few", {**tables, "workforce": few})
     texts = {
+        "few.toml": SETTINGS.replace('"tables"', '"few"'),
         "scenario.toml": SETTINGS,
         "historical.toml": HISTORICAL,
         "national.toml": SETTINGS.replace("[workforce]", "[workforce]\nmax_recruitment = 0.0"),

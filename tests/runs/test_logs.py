@@ -13,14 +13,23 @@ from allocator.cli.app import app
 from allocator.recompute.figures import recompute
 from allocator.register import RULES
 from allocator.runs.impact import GOAL, LABEL, bears_on, impact_of
-from allocator.runs.logs import assumptions_log, qa_log
+from allocator.runs.logs import ROLES, assumptions_log, qa_log
 from allocator.tables.columns import TABLES
 from allocator.tables.sources import input_status
 
 VALIDATION = "Validation: is it the right question, and are the figures fit for it?"
 SOURCES = (
     {"table": "partnerships", "column": "fixed_cost", "part": "", "status": "assumed", "quality": "low", "note": "a|b"},
-    {"table": "effects", "column": "effect", "part": "", "status": "published", "quality": "high", "source": "*Trial*"},
+    {
+        "table": "effects",
+        "column": "effect",
+        "part": "",
+        "status": "published",
+        "quality": "high",
+        "source": "*Trial*",
+        "owner": "A. Owner",
+        "date": "May 2005",
+    },
 )
 
 
@@ -61,14 +70,16 @@ def test_the_impact_of_an_input_is_what_it_costs_and_the_rules_it_enters(plan):
 
 
 def test_every_kind_of_input_has_its_status_quality_source_and_impact(plan):
-    log = assumptions_log(sourced(plan, *SOURCES))
+    log = assumptions_log(sourced(plan, *SOURCES), ())
     rows = rows_of(log, "Data and assumptions")
-    assert [row[:5] for row in rows] == [
-        ["partnerships", r"fixed\_cost", "", "assumed", "low"],
-        ["effects", "effect", "", "published", "high"],
+    # table, column, part, value, standard error, status, quality: both partnerships have £10,000, the two effects
+    # differ, and their standard errors are a fifth of them
+    assert [row[:7] for row in rows] == [
+        ["partnerships", r"fixed\_cost", "", "10000", "", "assumed", "low"],
+        ["effects", "effect", "", "0.01 to 0.1", "0.002 to 0.02", "published", "high"],
     ]
-    assert rows[0][6:] == [r"a\|b", "£40,000 of spending; money (4 rows)"]
-    assert rows[1][5] == r"\*Trial\*"
+    assert rows[0][7:] == ["", "", "", r"a\|b", "£40,000 of spending; money (4 rows)"]
+    assert rows[1][7:11] == [r"\*Trial\*", "A. Owner", "May 2005", ""]
     assert "Of 2 kinds of input: 1 assumed in whole or in part, 0 derived, 1 published." in log
 
 
@@ -82,24 +93,26 @@ def test_both_logs_count_a_column_once_by_the_weakest_of_its_parts_as_the_summar
     )
     of_parts = sourced(plan, *parts)
     assert summarise(of_parts).inputs == input_status({"sources": parts})
-    assert "Of 2 kinds of input: 1 assumed in whole or in part, 1 derived, 0 published." in assumptions_log(of_parts)
-    assert len(rows_of(assumptions_log(of_parts), "Data and assumptions")) == 4
+    assert "Of 2 kinds of input: 1 assumed in whole or in part, 1 derived, 0 published." in assumptions_log(
+        of_parts, ()
+    )
+    assert len(rows_of(assumptions_log(of_parts, ()), "Data and assumptions")) == 4
     (found,) = [row[1] for row in rows_of(qa_log(of_parts), VALIDATION) if row[0].startswith("Are the data fit")]
     assert found == "in whole or in part 1 of 2 kinds of input are assumed, 1 of low quality"
 
 
 def test_every_command_that_the_logs_name_is_there(plan):
     commands = set(typer.main.get_command(app).commands)
-    named = re.findall(r"allocator ([a-z]+)", assumptions_log(sourced(plan, *SOURCES)) + qa_log(plan))
-    assert {"verify", "sweep"} <= set(named) <= commands
+    named = re.findall(r"allocator ([a-z]+)", assumptions_log(sourced(plan, *SOURCES), ()) + qa_log(plan))
+    assert {"verify", "sweep", "sign"} <= set(named) <= commands
 
 
 def test_data_without_sources_are_said_to_have_none(plan):
-    assert "no table of sources" in assumptions_log(plan)
+    assert "no table of sources" in assumptions_log(plan, ())
 
 
-def test_decisions_are_the_settings_that_differ_from_the_usual_with_places_for_who_took_them(plan):
-    rows = {row[0]: row[1:] for row in rows_of(assumptions_log(plan), "Decisions")}
+def test_decisions_are_the_settings_that_differ_from_the_usual(plan):
+    rows = {row[0]: row[1:] for row in rows_of(assumptions_log(plan, ()), "Decisions")}
     assert rows["grants.floor"][:2] == ["0.9", "none"]
     assert rows["rules.soft"][:2] == ["target, guarantee", r"target, local\_minimum"]
     assert set(rows) == {
@@ -129,12 +142,11 @@ def test_a_check_that_failed_is_said_to_have_failed(plan):
     assert "NOT CERTIFIED" in log
 
 
-def test_there_are_places_for_judgement_roles_and_a_review_date(plan):
+def test_the_log_says_what_to_judge_and_how_to_sign_without_a_place_to_write_in(plan):
     log = qa_log(plan)
-    assert [row[0] for row in rows_of(log, "Who answers for it")] == [
-        "commissioner", "analyst", "analytical assurer", "approver",
-    ]  # fmt: skip
-    assert log.rstrip().endswith("Review date:")
+    assert all(role in log for role in ROLES)
+    assert "allocator sign" in log
+    assert "sign-off.md" in log
     assert len(rows_of(log, VALIDATION)) >= 5
 
 
@@ -143,11 +155,11 @@ def test_text_from_the_tables_is_no_markup(plan):
     scenario = replace(plan.scenario, name=hostile)
     source = {**SOURCES[0], "note": hostile}
     for log in (
-        assumptions_log(sourced(replace(plan, scenario=scenario), source)),
+        assumptions_log(sourced(replace(plan, scenario=scenario), source), ()),
         qa_log(replace(plan, scenario=scenario)),
     ):
         assert "<script>" not in log
         assert "[a](" not in log.replace("\\[a](", "")
         assert "\n# heading" not in log
-    (row,) = rows_of(assumptions_log(sourced(plan, source)), "Data and assumptions")
+    (row,) = rows_of(assumptions_log(sourced(plan, source), ()), "Data and assumptions")
     assert row[-1] == "£40,000 of spending; money (4 rows)"

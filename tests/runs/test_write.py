@@ -200,9 +200,10 @@ def test_extra_files_stay_inside_and_replace_nothing(plan, tmp_path, name):
 
 
 def test_extra_files_are_part_of_the_run(plan, tmp_path):
-    run = write_run(plan, tmp_path / "run", extra={"worth/money.csv": b"year,worth\n"})
+    run = write_run(plan, tmp_path / "run", extra={"worth.json": b"{}\n"})
     assert verify(run).certified
-    (run / "worth" / "money.csv").write_bytes(b"year,Worth\n")
+    assert "worth.json" in verify(run).unchecked
+    (run / "worth.json").write_bytes(b"[]\n")
     assert not verify(run).certified
 
 

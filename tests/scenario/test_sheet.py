@@ -4,8 +4,11 @@ import datetime as dt
 
 import openpyxl
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from allocator.errors import InvalidInput, UsageError
+from allocator.scenario.describe import setting_names
 from allocator.scenario.load import read_scenario
 
 TITLE = ("title", "Mine")
@@ -143,6 +146,7 @@ def test_the_headings_may_stand_lower_in_any_order_and_case(book):
         ((".".join("a" * 40), 0.9), ("setting-syntax", "3", "")),
         (("budget.reserve", dt.date(2026, 1, 1)), ("setting-type", "3", "budget.reserve")),
         (("rules.soft", "trget"), ("unknown-rule", "3", "rules.soft")),
+        (('"[key]"', 1), ("unknown-setting", "3", '"[key]"')),
     ],
 )
 def test_what_cannot_be_a_setting_is_told_with_its_row(book, row, fault):
@@ -170,3 +174,35 @@ def test_a_file_that_only_looks_like_a_workbook_is_refused(tmp_path):
 def test_text_that_looks_like_a_formula_is_text(book):
     path = book(("title", "'=1+1"), ("question", "'-Who?"))
     assert read_scenario(path).settings.title == "=1+1"
+
+
+TEXT = st.text(st.characters(exclude_categories=("C",)), max_size=20)
+NAME = st.one_of(
+    st.sampled_from(setting_names()), st.sampled_from(["extends", "grants", "a.b", "goal.weights.x"]), TEXT
+)
+CELL = st.one_of(
+    TEXT,
+    st.floats(-1e300, 1e300),
+    st.booleans(),
+    st.none(),
+    st.dates(dt.date(1950, 1, 1), dt.date(2100, 1, 1)),
+    st.sampled_from(["none", "[", "{a=1}", "1e999", "nan", '"', '""', "'=1", "2026-01-01", "0x1F", ",", "[1,[2]]"]),
+)
+
+
+@settings(max_examples=80, derandomize=True, deadline=None)
+@given(st.lists(st.tuples(NAME, CELL), max_size=12))
+def test_whatever_stands_in_the_cells_is_a_scenario_or_is_told_what_is_wrong(tmp_path_factory, rows):
+    made = openpyxl.Workbook()
+    made.active.title = "scenario"
+    for row in (("setting", "value"), TITLE, *rows):
+        for position, cell in enumerate(row, start=1):
+            made.active.cell(made.active.max_row + (position == 1), position).value = cell
+    path = tmp_path_factory.mktemp("any") / "mine.xlsx"
+    made.save(path)
+    try:
+        scenario = read_scenario(path)
+    except (InvalidInput, UsageError) as error:
+        assert str(error)
+    else:
+        assert scenario.settings.title == "Mine"

@@ -1,6 +1,7 @@
 """Many cases over processes: order, lost workers, failures."""
 
 import os
+import sys
 from multiprocessing import active_children
 
 import pytest
@@ -91,3 +92,13 @@ def test_no_process_outlives_an_error():
     for process in active_children():
         process.join(timeout=10)
     assert active_children() == []
+
+
+def test_a_process_looks_for_no_module_in_the_working_folder(monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("sys.path", ["", *sys.path])  # as in a notebook
+    for safe, path in run_cases(pool_work.where_modules_are_sought, None, [1, 2], jobs=2):
+        assert safe
+        assert not {"", str(tmp_path)} & set(path)
+    assert sys.path[0] == ""
+    assert "PYTHONSAFEPATH" not in os.environ

@@ -50,6 +50,11 @@ class Limit:
     more_room: Side | None
     less_room: Side | None
 
+    @property
+    def fixes(self) -> bool:
+        """Whether the grant is what it is by the rule: more room would be worth something, or cannot be had."""
+        return self.more_room is None or bool(self.more_room.goal or self.more_room.soft)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Year(YearGrant):
@@ -238,8 +243,9 @@ def _limits(standing: Standing, p: int, t: int) -> tuple[tuple[Limit, ...], Side
         if standing.room[row] <= AT_THE_LIMIT:
             room = -step if standing.asks(row) else step
             found.append(Limit(rule, standing.grant(p, t), standing.side({row: room}), standing.side({row: -room})))
-    if found or money is None:
-        return tuple(found), None, None
+    fixing = tuple(limit for limit in found if limit.fixes)
+    if fixing or money is None:
+        return fixing, None, None
     column = int(standing.grant_columns(p, [t])[0])
     grant = standing.grant(p, t)
     here = standing.side({money: step}, {column: (grant + step, float("inf"))})

@@ -54,7 +54,7 @@ def explain_lines(e: Explanation, width: int) -> list[Text]:
 
 
 def firmness_lines(ranges: Ranges, width: int) -> list[Text]:
-    """The range of every partnership's grant in plans within half a per cent of the best."""
+    """The range of every partnership's grant in plans that keep nine tenths of what moving brings."""
     found = ranges.rows
     labels = [ranges.names[row.partnership] + (f", {row.year}" if row.year else "") for row in found]
     columns = [
@@ -64,7 +64,7 @@ def firmness_lines(ranges: Ranges, width: int) -> list[Text]:
         Column("lowest allowed", tuple(units.millions(row.lowest) for row in found), drop=1),
         Column("highest allowed", tuple(units.millions(row.highest) for row in found), drop=1),
     ]
-    lines = console.table("In plans within 0.5 % of the best, £m", labels, columns, width)
+    lines = console.table("In plans that keep nine tenths of what moving grants brings, £m", labels, columns, width)
     if not found:
         lines = console.paragraph("The distribution sets every grant: the plan has no choice in them.", width, indent=0)
     return lines

@@ -11,6 +11,7 @@ import numpy as np
 from allocator.errors import NoPlan
 from allocator.register import distributions
 from allocator.register.distributions import FORMULA
+from allocator.register.rules import RULES
 from allocator.scenario.distributions import formula_grants, grants_as_before
 from allocator.solving.session import GRANT_HELD, INFINITE, from_pounds, pounds
 
@@ -18,7 +19,8 @@ if TYPE_CHECKING:
     from allocator.tables.dataset import Floats, Integers
     from allocator.what_if.probe import Standing
 
-WITHIN = 0.005  # of the best goal
+KEPT = 0.9  # of what moving grants brings on shares as before
+WITHIN = 0.005  # of the best goal, where with shares as before there is no plan
 ALIKE = 1000.0  # £: ranges whose ends are nearer are told as one
 
 
@@ -37,9 +39,10 @@ class Other:
 
 @dataclass(frozen=True)
 class Firmness:
-    """The grant of some years together, £: its range in plans within WITHIN of the best, and in all plans.
+    """The grant of some years together, £: its range in plans that keep KEPT of what moving grants brings, and in all.
 
-    year: the one year planned, where planning is year on year; else blank.
+    given_up: the goal that such plans give up at most; None where with shares as before there is no plan, so that they
+    are within WITHIN of the best. year: the one year planned, where planning is year on year; else blank.
     """
 
     partnership: str
@@ -50,6 +53,7 @@ class Firmness:
     lowest: float
     highest: float
     others: tuple[Other, ...]
+    given_up: float | None = None
 
     @property
     def all_that_is_allowed(self) -> bool:
@@ -66,6 +70,7 @@ class Firmness:
             "largest": self.largest,
             "lowest_allowed": self.lowest,
             "highest_allowed": self.highest,
+            "given_up": self.given_up,
             "others": [other.as_dict() for other in self.others],
         }
 
@@ -89,8 +94,10 @@ def firmness(standing: Standing, p: int, *, others: bool = True) -> Firmness | N
         session.set_costs(cost, maximise=largest)
         return pounds(standing.stages.checked(session.solve(primal=True), "firmness").objective)
 
+    brings = _worth_of_moving(standing)
+    given_up = None if brings is None else (1 - KEPT) * brings
     try:
-        _allow_goal(standing)
+        _allow_goal(standing, given_up)
         smallest, largest = extreme(largest=False), extreme(largest=True)
         session.cut_back(*standing.stages.size)
         lowest, highest = extreme(largest=False), extreme(largest=True)
@@ -100,22 +107,47 @@ def firmness(standing: Standing, p: int, *, others: bool = True) -> Firmness | N
     grant = pounds(float(standing.values[columns].sum()))
     told: list[Other] = []
     if others:
-        told.append(Other("lowest allowed", lowest, _lost(standing, columns, np.array([lowest]))))
-        for name, by_year in _known(standing, p):
-            told.append(Other(name, float(by_year.sum()), _lost(standing, columns, by_year)))
-        told.append(Other("highest allowed", highest, _lost(standing, columns, np.array([highest]))))
+        known = [(name, float(by_year.sum())) for name, by_year in _known(standing, p)]
+        for name, total in (("lowest allowed", lowest), *known, ("highest allowed", highest)):
+            told.append(Other(name, total, _lost(standing, columns, total)))
     year = "" if s.certainty.kind == "settlement" else d.years[years[0]]
-    return Firmness(d.partnerships[p], year, grant, smallest, largest, lowest, highest, tuple(told))
+    return Firmness(d.partnerships[p], year, grant, smallest, largest, lowest, highest, tuple(told), given_up)
 
 
-def _allow_goal(standing: Standing) -> None:
-    """A row that keeps the goal within WITHIN of the best, constants included, scaled as the stages' own."""
+def _worth_of_moving(standing: Standing) -> float | None:
+    """What the best plan reaches more than one with shares as before, all else at its best; None where that has none.
+
+    Rules on single grants say nothing to grants that are set.
+    """
+    session, programme = standing.session, standing.programme
+    now, d = programme.now, programme.data
+    grants = session.column_of[programme.decisions.ids["grant"]]
+    held = from_pounds(grants_as_before(d, now.money, now.years).ravel())
+    rows = [row for (rule, _), row in standing.stages.row_of.items() if rule in RULES and RULES[rule].on_single_grants]
+    try:
+        session.set_rows(rows, np.full(len(rows), -INFINITE), np.full(len(rows), INFINITE))
+        session.set_bounds(grants, np.maximum(held - GRANT_HELD, 0.0), held + GRANT_HELD)
+        answer = session.solve()
+        if answer.outcome != "optimal":
+            return None
+        more = standing.best.goal - answer.objective
+        return max(more if session.maximise else -more, 0.0)
+    finally:
+        standing.restore()
+
+
+def _allow_goal(standing: Standing, give: float | None) -> None:
+    """A row that keeps the goal within what may be given up of the best, scaled as the stages' own.
+
+    give: in the goal's unit; None for WITHIN of the best, constants included.
+    """
     session, programme, best = standing.session, standing.programme, standing.best.goal
     used = np.flatnonzero(session.cost)
     largest = float(np.abs(session.cost).max(initial=0.0))
     if not largest:
         return
-    give = WITHIN * abs(best + programme.goal_constant)
+    if give is None:
+        give = WITHIN * abs(best + programme.goal_constant)
     if session.maximise:
         session.add_row(used, session.cost[used] / largest, (best - give) / largest, INFINITE)
     else:
@@ -136,18 +168,14 @@ def _known(standing: Standing, p: int) -> list[tuple[str, Floats]]:
     return [*known, ("shares as before", as_before), ("last year's", last_year)]
 
 
-def _lost(standing: Standing, columns: Integers, amounts: Floats) -> float | None:
-    """What the goal gives up with these grants, all else at its best; None where no plan has them.
+def _lost(standing: Standing, columns: Integers, amount: float) -> float | None:
+    """What the goal gives up with another sum of these grants, £, its years left free and all else at its best.
 
-    amounts: £, by year, or one amount for all of the years together.
+    None where no plan has it.
     """
-    session, held = standing.session, from_pounds(amounts)
-    together = len(amounts) < len(columns)
+    session, held = standing.session, float(from_pounds(np.array([amount]))[0])
     try:
-        if together:
-            session.add_row(columns, np.ones(len(columns)), held[0] - GRANT_HELD, held[0] + GRANT_HELD)
-        else:
-            session.set_bounds(columns, held - GRANT_HELD, held + GRANT_HELD)
+        session.add_row(columns, np.ones(len(columns)), held - GRANT_HELD, held + GRANT_HELD)
         answer = session.solve()
         if answer.outcome == "infeasible":
             return None

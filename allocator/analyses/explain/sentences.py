@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from math import floor, log10
+from math import ceil, floor, log10
 from typing import TYPE_CHECKING
 
 from allocator import units
+from allocator.analyses.explain.firmness import WITHIN
 from allocator.outputs import yardsticks
 from allocator.register import GOALS, RULES
 from allocator.register.rules import DISTRIBUTION
@@ -179,14 +180,19 @@ def _limit(e: Explanation, year: Year, limit: Limit) -> str:
         share=units.percentage(level), times=f"{level:g}", before=_grant_before(e, year)
     )
     more, less = _brings(limit.more_room, e), _brings(limit.less_room, e)
+    if rule is not DISTRIBUTION and limit.more_room is not None:
+        at = units.pounds_short(limit.limit, 1 if limit.limit >= 1e7 else 2)
+        if rule.sense == ">=":
+            held = f"Without {rule.name} you would get less: it holds your grant up at {at} ({said})"
+            return f"{held}; {step} less here would bring {more} elsewhere."
+        held = f"Without {rule.name} you would get more: it holds your grant down at {at} ({said})"
+        lost = "leaves no plan" if limit.less_room is None else f"would lose {less}"
+        return f"{held}; {step} more room would bring {more}, {step} less {lost}."
     if rule is DISTRIBUTION:
         more_said = f"{step} more of it and of the money would bring {more}"
         return f"{limit.rule} fixed it: {said}. {more_said}; {step} less would lose {less}."
-    gained = "there is no plan with" if limit.more_room is None else f"would bring {more}"
     lost = "leaves no plan" if limit.less_room is None else f"would lose {less}"
-    if limit.more_room is None:
-        return f"{limit.rule} fixed it: {said}. {step} less room {lost}."
-    return f"{limit.rule} fixed it: {said}. {step} more room {gained}; {step} less {lost}."
+    return f"{limit.rule} fixed it: {said}. {step} less room {lost}."
 
 
 def _brings(side: Side | None, e: Explanation) -> str:
@@ -230,11 +236,18 @@ def _effects(row: BreakEven) -> str:
     also = f" ({units.listed(bought)} bought)" if bought else ""
     unsure = "" if row.checked else ", not confirmed"
     now, needed = _effect(row.now), _effect(row.needed)
-    if now == needed:
+    if now != needed:
+        needed = units.number(_up(row.needed, _places(row.needed)), _places(row.needed))
+    else:
         now, needed = units.told_apart(row.now, row.needed, _places(row.now), _most_places(row.now, row.needed))
     if now == needed:
         return f"{now} now, at its margin already{unsure}{also}"
     return f"{now} now, bought from {needed}{unsure}{also}"
+
+
+def _up(value: float, places: int) -> float:
+    """A break-even rounded up, so that the intervention is bought at the figure printed."""
+    return float(ceil(value * 10**places - 1e-6) / 10**places)
 
 
 def _effect(value: float) -> str:
@@ -274,8 +287,14 @@ def _range(firm: Firmness) -> str:
     allowed = "" if firm.all_that_is_allowed else f" The rules allow {_total(firm.lowest)} to {_total(firm.highest)}."
     smallest, largest = _total(firm.smallest), _total(firm.largest)
     if smallest == largest:
-        return f"Only {smallest}{year} fits a plan within 0.5 % of the best.{allowed}"
-    return f"Any grant{year} from {smallest} to {largest}{all_that} fits a plan within 0.5 % of the best.{allowed}"
+        return f"Only {smallest}{year} fits a plan {_kept(firm)}.{allowed}"
+    return f"Any grant{year} from {smallest} to {largest}{all_that} fits a plan {_kept(firm)}.{allowed}"
+
+
+def _kept(firm: Firmness) -> str:
+    if firm.given_up is None:
+        return f"within {units.percentage(WITHIN)} of the best (with shares as before there is none)"
+    return "that keeps nine tenths of what moving grants brings"
 
 
 def _others(firm: Firmness, e: Explanation) -> list[str]:

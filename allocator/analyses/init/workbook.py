@@ -25,6 +25,7 @@ READ_ME, DICTIONARY = "read me", "dictionary"
 # Settings that are tables of years: a row a year is offered, to be filled or left blank.
 BY_YEAR = ("budget.by_year", "workforce.qualified_share", "targets.national")
 GREY = "#7F7F7F"
+EXAMPLE = re.compile(r'^# (?=[\w"-]+ = )', re.MULTILINE)  # before a setting that stands in a comment, to be tried
 NO_LIMIT = re.compile(r"from (\S+) to [\d,]{8,}\d")  # a range whose end is far beyond any real programme
 
 
@@ -168,7 +169,7 @@ def settings_of(text: str) -> tuple[dict[Key, Any], dict[Key, str]]:
     """
     values, said = _read(text)
     default = shipped_scenarios()["settlement"].read_text(encoding="utf-8")
-    return values, {**_read(default)[1], **said, **BESIDE}
+    return values, {**_read(EXAMPLE.sub("", default))[1], **said, **BESIDE}
 
 
 BESIDE = {

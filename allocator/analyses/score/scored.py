@@ -263,7 +263,9 @@ def _below_fixed_cost(d: DataSet, s: Settings, grants: Floats) -> Iterator[Broke
 
 def _nearest(d: DataSet, s: Settings, grants: Floats) -> Nearest | None:
     """The plan that keeps every rule nearest to the grants; None where no plan does."""
-    from allocator.runs.rounding import whole_pounds
+    from allocator.recompute.figures import money_available
+    from allocator.runs.plan import judge
+    from allocator.runs.rounding import grant_limits, whole_pounds
 
     try:
         nearest = nearest_grants(d, s, grants)
@@ -272,8 +274,9 @@ def _nearest(d: DataSet, s: Settings, grants: Floats) -> Nearest | None:
             return None
         raise
     if (grants == np.rint(grants)).all():
-        rounded = [whole_pounds(np.maximum(nearest[:, t], 0.0)) for t in range(len(d.years))]
-        nearest = np.stack(rounded, axis=1).astype(np.float64)
+        nearest = np.maximum(nearest, 0.0)
+        rules = judge(d, s, _grants_alone(d, nearest)).rules
+        nearest = whole_pounds(nearest, money_available(d, s), grant_limits(d, nearest, rules)).astype(np.float64)
     change = np.abs(nearest - grants)
     changed = sorted(zip(*np.nonzero(change > PENNY), strict=True), key=lambda pt: -change[pt])
     reached = outcome_of(d, s, solve_case(d, _with_grants(d, s, nearest), nearest))

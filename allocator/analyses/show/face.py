@@ -123,7 +123,7 @@ def _several(allocation: Allocation, width: int) -> list[Text]:
         Column("grant\n£m", tuple(units.millions(grant.grant) for grant in grants)),
         *_on_last_year(partnerships),
         Column("shares as\nbefore\n£m", tuple(units.millions(grant.shares_as_before) for grant in grants), drop=1),
-        Column("on\nshares\n£m", tuple(units.signed_millions(grant.change) for grant in grants), drop=2, signed=True),
+        Column("on\nshares\n£m", tuple(_change(grant) for grant in grants), drop=2, signed=True),
         Column("on\nshares", tuple(yardsticks.signed(grant.relative_change) for grant in grants), signed=True),
         Column(f"advisers\n{last}", tuple(units.fte(count) for count in advisers)),
         Column(f"fewer\nNEET\n{last}", tuple(units.people(count) for count in reduction)),
@@ -137,6 +137,11 @@ def _several(allocation: Allocation, width: int) -> list[Text]:
     title = allocation.scope or "All partnerships"
     lines = console.table(f"{title}, {span}", labels, columns, width, say_left_out=True)
     return lines + _advisers_and_places(partnerships, width)
+
+
+def _change(grant: Grant) -> str:
+    """The difference of what is printed, so that the columns add up."""
+    return units.signed_millions(units.shown(grant.grant, 2, 1e6) - units.shown(grant.shares_as_before, 2, 1e6))
 
 
 def _on_last_year(partnerships: Sequence[PartnershipAllocation]) -> list[Column]:

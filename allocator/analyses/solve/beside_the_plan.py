@@ -5,26 +5,58 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from allocator.analyses.solve.unspent import reasons
-from allocator.analyses.solve.worth import worth
-from allocator.runs.findings import Reasons
-from allocator.what_if.questions import asked
+from allocator.analyses.solve.worth import side_of, worth
+from allocator.register.rules import RECRUITMENT, moved_by
+from allocator.runs.findings import AtLimit, Reasons
+from allocator.tolerances import NOTHING
+from allocator.what_if.questions import Change, asked
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from allocator.recompute.figures import Recomputed
+    from allocator.runs.findings import Side
     from allocator.scenario.settings import Settings
     from allocator.solving.planned import Planned
     from allocator.tables.dataset import DataSet, Floats
+    from allocator.what_if.questions import Asked
 
 
 def reasons_of(
-    d: DataSet, s: Settings, plans: tuple[Planned, ...], worked: Recomputed, given: Floats | None = None
+    d: DataSet,
+    s: Settings,
+    plans: tuple[Planned, ...],
+    worked: Recomputed,
+    given: Floats | None = None,
+    overrides: Sequence[str] = (),
 ) -> Reasons:
     """Ask a solved scenario again for its reasons.
 
     plans: as solve_data gave them, with nothing changed since; they are left so. worked: the plan worked out again.
-    given: [p, t] £, where the distribution is given.
+    given: [p, t] £, where the distribution is given. overrides: settings changed for this run, as --set takes them.
     """
     solved = asked(d, s, plans, given)
     prices = worth(solved, worked.goal)
     money_counts = not all(price.worth_nothing for price in prices.of("money"))
-    return Reasons(prices, reasons(solved, worked, money_counts=money_counts))
+    changed = {rule for text in overrides for rule in moved_by(text.partition("=")[0])}
+    why = reasons(solved, worked, money_counts=money_counts, first=changed)
+    return Reasons(prices, why, _closeness(solved, worked), _recruiting(solved, worked))
+
+
+def _closeness(asked: Asked, worked: Recomputed) -> Side | None:
+    """What coming as close as can be to the soft rules that fall short costs; None where all are kept."""
+    short = dict.fromkeys(row.rule for row in worked.shortfalls if row.shortfall > NOTHING * max(1.0, row.required))
+    return side_of(asked, asked.reached(Change(off="+".join(short)))) if short else None
+
+
+def _recruiting(asked: Asked, worked: Recomputed) -> AtLimit | None:
+    """In how many partnerships recruits stand at their limit, and what that costs; None where in none."""
+    full = {
+        row.place.partnership
+        for row in worked.rows
+        if row.rule == RECRUITMENT.name and row.right > 0 and row.slack <= NOTHING * max(1.0, row.right)
+    }
+    if not full:
+        return None
+    without = side_of(asked, asked.reached(Change(off=RECRUITMENT.name)))
+    return AtLimit(len(full), len(asked.data.partnerships), without)

@@ -49,7 +49,7 @@ def summary_lines(plan: Plan, summary: Summary, width: int) -> list[Text]:
     return lines
 
 
-def headline(plan: Plan, _summary: Summary, width: int) -> list[Text]:
+def headline(plan: Plan, summary: Summary, width: int) -> list[Text]:
     """Title, question, and in one line how good the plan is known to be."""
     settings = plan.scenario.settings
     lines = [console.between(settings.title, plan.scenario.name, width)]
@@ -60,10 +60,7 @@ def headline(plan: Plan, _summary: Summary, width: int) -> list[Text]:
         lines += console.paragraph(said, width, indent=0, hang=2)
     if plan.certified and plan.gap is not None and plan.violation is not None:
         residue = f"(largest violation {units.size(plan.violation)}, gap {units.size(max(plan.gap, 0.0))})"
-        best = "Optimal and certified: no plan that keeps the rules does better"
-        if settings.certainty.kind == "year_on_year":
-            best = "Certified, each year's plan by itself: by what was known that year, no plan does better"
-        lines += console.paragraph(f"{best} {residue}.", width, indent=0, hang=2)
+        lines += console.paragraph(f"{_proved(plan, summary)} {residue}.", width, indent=0, hang=2)
     else:
         lines += console.paragraph(f"NOT CERTIFIED: {plan.why_uncertified}.", width, indent=0, hang=2, style="red")
     if "goal.benefit_per_neet" in goals.of(settings).settings and not settings.goal.benefit_per_neet:
@@ -79,6 +76,31 @@ def headline(plan: Plan, _summary: Summary, width: int) -> list[Text]:
             said = f"! Stage {stage.stage}{year} ended {stage.outcome}: the plan of the stage before it stands."
             lines += console.paragraph(said, width, indent=0, hang=2, style="yellow")
     return lines
+
+
+def _proved(plan: Plan, summary: Summary) -> str:
+    """What the certificate proves, and no more: of soft rules that fall short, and of years planned by themselves."""
+    settings, goal = plan.scenario.settings, goals.of(plan.scenario.settings)
+    yearly = settings.certainty.kind == "year_on_year"
+    none_better = "none spends less" if goal.less_is_better else "none reaches more"
+    if goal.smallest_of_all:
+        none_better = "none gives the partnership with the least a larger share"
+    short = [row for rule in summary.soft for row in rule.short]
+    if short:
+        shares = units.number(sum(row.shortfall / row.required for row in short), 2)
+        rows = (
+            f"{units.counted(len(short), 'row')}, {shares} in all"
+            if shares != "0"
+            else units.counted(len(short), "row")
+        )
+        what = "by what was known in each year, soft rules" if yearly else "soft rules"
+        said = f"Certified: {what} fall short by as little as can be ({rows}, each as a share of what it asks)"
+        return f"{said}, and of the plans that do so {none_better}"
+    if yearly:
+        return f"Certified, each year's plan by itself: of the plans by what was known that year {none_better}"
+    if goal.smallest_of_all:
+        return f"Optimal and certified: of the plans that keep the rules {none_better}"
+    return "Optimal and certified: no plan that keeps the rules does better"
 
 
 def reductions(plan: Plan, summary: Summary, width: int) -> list[Text]:
@@ -97,7 +119,9 @@ def reductions(plan: Plan, summary: Summary, width: int) -> list[Text]:
             Column("with shares\nas before", tuple(units.people(value) for value in before)),
             Column(
                 "difference",
-                tuple(units.signed(row.reduction - value) for row, value in zip(rows, before, strict=True)),
+                tuple(  # of what is printed, so that the columns add up
+                    units.signed(round(row.reduction) - round(value)) for row, value in zip(rows, before, strict=True)
+                ),
                 signed=True,
             ),
         ]
@@ -168,7 +192,7 @@ def advisers(plan: Plan, summary: Summary, width: int) -> list[Text]:
     lines = console.table("ADVISERS, FTE", labels, columns, width)
     short = any(rule.short for rule in summary.soft)
     cost = spared(plan.reasons.worth, short=short) if plan.reasons is not None else ""
-    for said in [*_adviser_sentences(summary), *([cost] if cost else [])]:
+    for said in [*_adviser_sentences(plan, summary), *([cost] if cost else [])]:
         style = "yellow" if said.startswith("!") else ""
         lines += console.paragraph(said, width, indent=2, hang=4 if style else 2, style=style)
     return lines
@@ -337,7 +361,7 @@ def _unspent(plan: Plan, verb: str, unspent: Unspent, reason: str, otherwise: st
     return said if unspent.grant_rules or unspent.full else f"{said} {otherwise}"
 
 
-def _adviser_sentences(summary: Summary) -> list[str]:
+def _adviser_sentences(plan: Plan, summary: Summary) -> list[str]:
     """Losses first, then how much of the posts is used."""
     start, *rows = summary.advisers
     last = rows[-1]
@@ -359,6 +383,32 @@ def _adviser_sentences(summary: Summary) -> list[str]:
     share, posts = summary.most_posts
     reached = share > 1 - 1e-6
     said = f"At most {units.number(posts)} posts are filled, {units.share(share, 0)} of the limit"
-    short_of_money = ": money is short, not posts" if summary.lapsed.total < 1 else ""
-    sentences.append("The limit on posts is reached." if reached else f"{said}{short_of_money}.")
+    why, recruiting = _why_posts_are_empty(plan, summary)
+    if recruiting:
+        sentences.append(recruiting)
+    sentences.append("The limit on posts is reached." if reached else f"{said}{why}.")
     return sentences
+
+
+def _why_posts_are_empty(plan: Plan, summary: Summary) -> tuple[str, str]:
+    """A clause that money is short, where that is so, and a sentence on recruits that stand at their limit.
+
+    Money is what is short only where all of it is used and no limit on recruits costs more than £1m more a year brings.
+    """
+    unspent = summary.lapsed.total >= 1 or summary.carried.total >= 1
+    money = ": money is short, not posts"
+    if plan.reasons is None:
+        return "", ""
+    worth, recruiting = plan.reasons.worth, plan.reasons.recruiting
+    priced = [price for price in worth.of("money") if price.more is not None and price.more.goal]
+    if unspent or not priced:
+        money = ""
+    if recruiting is None:
+        return money, ""
+    where = f"in {units.number(recruiting.count)} of {units.counted(recruiting.of, 'partnership')}"
+    said = f"Recruits stand at their limit {where}"
+    if recruiting.without is None or not recruiting.without.goal:
+        return money, ""
+    cost = abs(recruiting.without.goal)
+    most = max((abs(price.more.goal) for price in priced if price.more is not None), default=0.0)
+    return (money if cost <= most else ""), f"{said}; that costs {amounts.said(cost, worth.measure)}."

@@ -13,7 +13,7 @@ from allocator.runs.grant_change import BESIDE_A_BOUND, CLASSES
 if TYPE_CHECKING:
     from rich.text import Text
 
-    from allocator.analyses.solve.gains import Movers
+    from allocator.analyses.solve.gains import Mover, Movers
     from allocator.analyses.solve.summary import Summary
     from allocator.runs.plan import Plan
 
@@ -73,10 +73,7 @@ def _table(movers: Movers, years: tuple[str, ...], width: int) -> list[Text]:
     largest = max(abs(mover.change) for mover in shown)
     relative = [_signed(mover.relative_change) for mover in shown]
     widest = max(len(part) for part in relative)
-    changes = tuple(
-        f"{units.signed_millions(mover.change, 1)}  {part:>{widest}}"
-        for mover, part in zip(shown, relative, strict=True)
-    )
+    changes = tuple(f"{_change(mover)}  {part:>{widest}}" for mover, part in zip(shown, relative, strict=True))
     columns = [
         Column("plan\n£m", tuple(units.millions(mover.grant, 1) for mover in shown)),
         Column("as before\n£m", tuple(units.millions(mover.shares_as_before, 1) for mover in shown), drop=2),
@@ -99,6 +96,12 @@ def _table(movers: Movers, years: tuple[str, ...], width: int) -> list[Text]:
             for t, year in enumerate(years)
         ]
     return console.table("", [mover.name for mover in shown], columns, width)
+
+
+def _change(mover: Mover) -> str:
+    """The difference of what is printed beside it, so that the columns add up."""
+    difference = units.shown(mover.grant, 1, 1e6) - units.shown(mover.shares_as_before, 1, 1e6)
+    return units.signed_millions(difference, 1)
 
 
 def _signed(part: float | None) -> str:

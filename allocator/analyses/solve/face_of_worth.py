@@ -83,7 +83,8 @@ def ended_by(plan: Plan, kind: Kind, verb: str) -> str:
     if why is None or not why.rule:
         return ""
     left = f"only {units.pounds_short(why.left)}" if why.left else "nothing"
-    return f" Without {why.rule} {left} is {verb}."
+    also = f"; nor without {units.listed(why.also, 'or')}, each alone" if why.also else ""
+    return f" Without {why.rule} {left} is {verb}{also}."
 
 
 def still(plan: Plan) -> list[str]:

@@ -11,7 +11,7 @@ from allocator.runs.grant_change import Grant, YearGrant, class_counts, together
 from allocator.tolerances import AT_THE_LIMIT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Container, Iterable, Sequence
 
     from allocator.recompute.figures import RuleRow
     from allocator.runs.plan import Plan
@@ -62,7 +62,9 @@ def movers(plan: Plan) -> Movers:
     """Every partnership's grants beside both yardsticks."""
     data, grant = plan.data, plan.solution.figures.grant
     by_year = year_grants(data, grant, plan.recomputed.money, plan.recomputed.price_index)
-    fixed = rules_at_the_limit(plan.recomputed.rows, plan.scenario.settings.grants.distribution)
+    prices = plan.solution.prices
+    priced = {(price.rule, *price.key) for price in prices if price.price} if prices else None
+    fixed = rules_at_the_limit(plan.recomputed.rows, plan.scenario.settings.grants.distribution, priced)
     found = [
         Mover(
             **vars(together(years)),
@@ -93,16 +95,23 @@ def movers(plan: Plan) -> Movers:
     )
 
 
-def rules_at_the_limit(rows: Iterable[RuleRow], distribution: str) -> dict[tuple[str, str], tuple[str, ...]]:
+def rules_at_the_limit(
+    rows: Iterable[RuleRow], distribution: str, priced: Container[tuple[str, ...]] | None = None
+) -> dict[tuple[str, str], tuple[str, ...]]:
     """The rules that leave a grant no room, by (partnership, year); a pair without any stands at the margin.
 
-    Grants that are set go by their distribution.
+    Grants that are set go by their distribution. priced: rows (rule and key) that have a price in a set of prices that
+    proves the plan; a limit without one brings nothing with more room, so that it fixes no grant. None: not known.
     """
     found: dict[tuple[str, str], list[str]] = {}
     for row in rows:
         if row.rule == DISTRIBUTION.name:
             found.setdefault((row.place.partnership, row.place.year), []).append(distribution)
-        elif RULES[row.rule].on_single_grants and row.slack <= AT_THE_LIMIT:
+        elif (
+            RULES[row.rule].on_single_grants
+            and row.slack <= AT_THE_LIMIT
+            and (priced is None or (row.rule, *row.place.words) in priced)
+        ):
             found.setdefault((row.place.partnership, row.place.year), []).append(row.rule)
     return {place: tuple(names) for place, names in found.items()}
 

@@ -15,7 +15,7 @@ from allocator.tolerances import NOTHING
 from allocator.what_if.questions import Change
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
 
     from allocator.recompute.figures import Recomputed
     from allocator.solving.solution import Figures
@@ -26,8 +26,12 @@ ENDED = 1e-3  # share of the amount that may be left where a rule is said to be 
 MOST_TRIED = 3  # rules that are switched off in turn, those that bind in most of the places first
 
 
-def reasons(asked: Asked, worked: Recomputed, *, money_counts: bool = True) -> tuple[Why, ...]:
+def reasons(
+    asked: Asked, worked: Recomputed, *, money_counts: bool = True, first: Collection[str] = ()
+) -> tuple[Why, ...]:
     """The reason for every kind of unspent money there is, and for grants that do not move though they may.
+
+    first: rules that are tried before all others, such as those that were changed for this run.
 
     money_counts: whether more or less money would change the goal; where it would not, no rule is why it is unspent.
     worked: the plan worked out again, whose rows say which rules bind where. Leaves asked as it was.
@@ -42,7 +46,7 @@ def reasons(asked: Asked, worked: Recomputed, *, money_counts: bool = True) -> t
     for kind, amount_of in kinds.items():
         amount = amount_of(asked.figures)
         if amount >= WORTH_A_WORD:
-            rules = _binding(asked, worked, kind)[:MOST_TRIED] if money_counts else []
+            rules = _binding(asked, worked, kind, first)[:MOST_TRIED] if money_counts else []
             found.append(_ending(kind, amount, rules, without, amount_of))
     if distributions.of(asked.settings).free and _moved(asked, asked.figures) < WORTH_A_WORD:
         rules = [rule for rule in with_rows(asked.data, asked.settings) if RULES[rule].on_single_grants]
@@ -68,16 +72,20 @@ class _Without:
 def _ending(
     kind: Kind, amount: float, rules: list[str], without: _Without, amount_of: Callable[[Figures], float]
 ) -> Why:
-    """The first rule without which next to nothing of the amount is left."""
+    """The first rule without which next to nothing of the amount is left, and the others of which that is true."""
+    ending: list[tuple[str, float]] = []
     for rule in rules:
         figures = without.plan(rule)
         if figures is not None and (left := amount_of(figures)) <= max(WORTH_A_WORD, ENDED * amount):
-            return Why(kind, amount, rule, left if left >= WORTH_A_WORD else 0.0)
-    return Why(kind, amount, "")
+            ending.append((rule, left if left >= WORTH_A_WORD else 0.0))
+    if not ending:
+        return Why(kind, amount, "")
+    (rule, left), *others = ending
+    return Why(kind, amount, rule, left, tuple(other for other, _ in others))
 
 
-def _binding(asked: Asked, worked: Recomputed, kind: Kind) -> list[str]:
-    """The rules that can be off and bind where money is unspent, those that bind in most of the places first.
+def _binding(asked: Asked, worked: Recomputed, kind: Kind, first: Collection[str]) -> list[str]:
+    """The rules that can be off and bind where money is unspent, those of first, then those that bind in most.
 
     Where as many do, those on the grants themselves come first: mostly they are the reason.
     """
@@ -91,7 +99,7 @@ def _binding(asked: Asked, worked: Recomputed, kind: Kind) -> list[str]:
         if place in places and row.slack <= NOTHING * max(1.0, abs(row.right)):
             bound.setdefault(row.rule, set()).add(place)
     rules = [rule for rule in with_rows(asked.data, asked.settings) if rule in bound]
-    return sorted(rules, key=lambda rule: (-len(bound[rule]), not RULES[rule].on_single_grants))
+    return sorted(rules, key=lambda rule: (rule not in first, -len(bound[rule]), not RULES[rule].on_single_grants))
 
 
 def _moved(asked: Asked, figures: Figures) -> float:

@@ -8,15 +8,21 @@ from typing import TYPE_CHECKING
 from allocator.outputs import console
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from rich.text import Text
 
+    from allocator.runs.verify.sign_offs import SignOff
     from allocator.runs.verify.verify import Check, Verification
 
-PROVES = "Proves that the plan is best for these inputs and rules, not that the inputs are right."
-PROVES_EACH_YEAR = (
-    "Proves that each year's plan is the best by what was known that year, for these inputs and rules; not that the "
-    "years together are, nor that the inputs are right."
-)
+# How wide the claim is, by what narrows it: no wider than the proof.
+CLAIMS = {
+    "year_on_year": "each year's plan is the best by what was known that year, not that the years together are",
+    "soft": "of the plans that fall short of the soft rules by as little, none is better",
+    "weighted": "the goal counts partnerships by the scenario's weights",
+}
+PROVES = "Proves that no plan that keeps the rules is better for these inputs by more than the gap"
+INPUTS = "It does not prove that the inputs are right."
 REFUSES = "Do not use this plan: solve again, or restore the files as they were written."
 _DETAIL = 17  # the column in which what was found begins
 
@@ -33,9 +39,20 @@ def verification_lines(verification: Verification, width: int) -> list[Text]:
     lines = console.paragraph(said, width, indent=0, hang=2, style="bold" if certified else "bold red")
     for number, check in enumerate(verification.checks, start=1):
         lines += _check(number, check, width, certified=certified)
-    proves = PROVES_EACH_YEAR if verification.year_on_year else PROVES
-    lines += console.paragraph(proves if certified else REFUSES, width, indent=0, hang=2)
+    if not certified:
+        return lines + console.paragraph(REFUSES, width, indent=0, hang=2)
+    narrower = [CLAIMS[claim] for claim in verification.claims]
+    proves = [f"{'; '.join([PROVES, *narrower])}. {INPUTS}", f"Not checked: {verification.unchecked}."]
+    proves += [f"{sentence[:1].upper()}{sentence[1:]}." for sentence in verification.signed]
+    for sentence in proves:
+        lines += console.paragraph(sentence, width, indent=0, hang=2)
     return lines
+
+
+def write_signed(signed: SignOff, run: Path) -> None:
+    """Prints what was signed, and the digest to keep elsewhere."""
+    said = f"{run}: {signed.sentence()}. Digest {signed.digest}."
+    console.write(console.paragraph(said, console.width_of(sys.stdout), indent=0, hang=2))
 
 
 def _check(number: int, check: Check, width: int, *, certified: bool) -> list[Text]:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from allocator.imports.dfe.tables import Authority
 
 RATES = "history/rates.csv"
+MOST_MARKS = 5  # cells of a column that are told one by one
 
 
 @dataclass(frozen=True)
@@ -251,21 +252,27 @@ def _dropped(
     return tuple(said)
 
 
-def _marks(area: Area) -> list[str]:
-    """What was taken as a number and is not plainly one."""
-    return [
-        f"{area.name}: {COLUMN_OF[name]} is {shown(cell)}, {WHAT_IT_SAYS[cell]}; 0 is taken."
-        if cell in ROUNDS_TO_ZERO
-        else f"{area.name}: {COLUMN_OF[name]} is {shown(cell)}; {area.figures[name]:g} is taken."
-        for name, cell in area.marked.items()
-    ]
+def _marks(areas: Sequence[Area]) -> list[str]:
+    """What was taken as a number and is not plainly one, by column; many of a column are one sentence."""
+    said = []
+    for name, column in COLUMN_OF.items():
+        marked = [(area, area.marked[name]) for area in areas if name in area.marked]
+        if len(marked) > MOST_MARKS:
+            (area, cell), more = marked[0], len(marked) - 1
+            first = f"{column} of {area.name} is {shown(cell)}, taken as {area.figures[name]:g}"
+            said.append(f"{first}; so are {more:,} more of the column that are no plain numbers.")
+            continue
+        for area, cell in marked:
+            meant = f"{shown(cell)}, {WHAT_IT_SAYS[cell]}" if cell in ROUNDS_TO_ZERO else shown(cell)
+            said.append(f"{area.name}: {column} is {meant}; {area.figures[name]:g} is taken.")
+    return said
 
 
 def _guessed(
     authorities: Sequence[Authority], newest: PublishedYear, spending: Spending | None, a: Assumptions
 ) -> tuple[str, ...]:
     said = [f"{estimate.sentence()}." for one in authorities for estimate in one.people.estimates]
-    said += [text for area in newest.authorities for text in _marks(area)]
+    said += _marks(newest.authorities)
     for one in authorities if spending is not None else ():
         if one.baseline.how == "per head":
             why = "reported 0 in every year" if 0 in one.baseline.reported else "reported no spending"

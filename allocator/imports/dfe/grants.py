@@ -130,7 +130,7 @@ def _spread(amounts: Sequence[float]) -> float:
 
 
 def _for_each(amount: float) -> str:
-    said = f"{amount * 100:.1f}p" if amount < 0.1 else f"{amount * 100:.0f}p" if amount < 1 else f"£{amount:,.0f}"
+    said = f"£{amount:,.0f}" if amount >= 1 else f"{amount * 100:.2g}p"
     return f"{said} a young person"
 
 

@@ -9,23 +9,27 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from allocator.errors import AllocatorError
 from allocator.recompute.certificate import StageCertificate, certify
+from allocator.register import distributions
 from allocator.register.goals import of as goal_of
-from allocator.runs.files import MANIFEST
+from allocator.runs.contents import not_its_own
+from allocator.runs.files import OUTSIDE
 from allocator.runs.plan import judge
 from allocator.runs.read import RunFolder
 from allocator.runs.verify.figures import differences_from_solution, rules_broken
 from allocator.runs.verify.later import may_be_given_up, stages_due
+from allocator.runs.verify.made_again import not_as_made_again, own_problems, unchecked
 from allocator.runs.verify.problem import problem_differences
+from allocator.runs.verify.sign_offs import sign_offs
 from allocator.runs.verify.totals import published_differences
 from allocator.units import counted, number, pounds, size
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from pathlib import Path
 
     from allocator.recompute.figures import Recomputed
     from allocator.solving.solution import StageProof
@@ -46,12 +50,19 @@ class Check:
 class Verification:
     """All checks of a run. It proves that the plan is best for its inputs and rules, not that the inputs are right.
 
-    year_on_year: whether that is said of each year's plan by itself.
+    claims: how wide that is: "year_on_year" (of each year's plan by itself), "soft" (of the plans that fall short by
+    as little), "weighted" (with the weights of the scenario). gap: how much better a plan could be at most, of the
+    goal; None where it is not certified. unchecked: what of the run no check says anything of. litter: files that a
+    desktop left in the folder. signed: who signed it, and whether it is still what was signed.
     """
 
     run: Path
     checks: tuple[Check, ...]
-    year_on_year: bool = False
+    claims: tuple[str, ...] = ()
+    gap: float | None = None
+    unchecked: str = ""
+    litter: tuple[str, ...] = ()
+    signed: tuple[str, ...] = ()
 
     @property
     def certified(self) -> bool:
@@ -61,12 +72,20 @@ class Verification:
     def as_dict(self) -> dict[str, Any]:
         """What `allocator verify --json` prints."""
         checks = [{"check": c.check, "passed": c.passed, "detail": c.detail} for c in self.checks]
-        return {"certified": self.certified, "checks": checks}
+        return {
+            "certified": self.certified,
+            "checks": checks,
+            "gap": self.gap,
+            "claims": list(self.claims),
+            "unchecked": self.unchecked,
+            "litter": list(self.litter),
+            "signed": list(self.signed),
+        }
 
 
 def verify(run: Path) -> Verification:
     """Check a run folder. Raises RunError where there is no such folder; all else that is wrong is a failed check."""
-    judged = _Judged(RunFolder(run))
+    judged = _Judged(RunFolder(Path(run)))
     checks = (
         ("files", judged.files),
         ("certificate", judged.certificate),
@@ -74,9 +93,18 @@ def verify(run: Path) -> Verification:
         ("totals", judged.totals),
     )
     made = tuple(_checked(name, make) for name, make in checks)
-    sound = all(check.passed for check in made)  # else the scenario may not be there to be read
-    yearly = sound and judged.folder.settings.certainty.kind == "year_on_year"
-    return Verification(judged.folder.run, made, yearly)
+    if not all(check.passed for check in made):
+        return Verification(judged.folder.run, made)  # what is claimed of a run that is not sound is nothing
+    folder = judged.folder
+    return Verification(
+        folder.run,
+        made,
+        claims=judged.claims(),
+        gap=max(certificate.gap for certificate in judged.certificates),
+        unchecked=unchecked(folder),
+        litter=folder.contents.litter,
+        signed=tuple(one.sentence() for one in sign_offs(folder)),
+    )
 
 
 def _checked(name: str, make: Callable[[], tuple[list[str], str]]) -> Check:
@@ -118,10 +146,26 @@ class _Judged:
         return judge(self.folder.data, self.folder.settings, self.folder.figures, self.folder.given)
 
     def files(self) -> tuple[list[str], str]:
-        """Every file against the manifest, and the manifest against its own last line."""
+        """Every file against the manifest and the closed list, and the manifest against its own last line."""
         wrong = list(self.folder.altered)
-        there = [path for path in self.folder.paths if path != MANIFEST]
-        return wrong, f"{len(there)} of {len(there)} as in the manifest (SHA-256)"
+        there = [path for path in self.folder.paths if path not in OUTSIDE]
+        if not wrong:
+            given = distributions.of(self.folder.settings).from_file
+            wrong = not_its_own(there, own_problems(self.folder), given=given)
+            tuple(sign_offs(self.folder))  # raises where it is no sign-off
+        litter = f"; left by a desktop and no part of it: {', '.join(self.folder.contents.litter[:SHOWN])}"
+        said = f"{len(there)} of {len(there)} as in the manifest (SHA-256)"
+        return wrong, said + (litter if self.folder.contents.litter else "")
+
+    def claims(self) -> tuple[str, ...]:
+        """What narrows the claim that no plan is better: as Verification has it."""
+        settings = self.folder.settings
+        narrower = {
+            "year_on_year": settings.certainty.kind == "year_on_year",
+            "soft": any(family.soft for family in self.worked.rules),
+            "weighted": any(weight != 1 for weight in settings.goal.weights.values()),
+        }
+        return tuple(claim for claim, holds in narrower.items() if holds)
 
     def certificate(self) -> tuple[list[str], str]:
         """Every stage of every year planned, in exact arithmetic."""
@@ -143,7 +187,7 @@ class _Judged:
         if len(goals) > 1:
             gap = max(c.gap for c in goals)
             said = f"{len(goals)} years, no plan of any is better by more than {size(gap)}"
-            return [], f"{said}; largest violation {size(worst)}"
+            return [], f"{said} of its goal; largest violation {size(worst)}"
         bound, unit = float(goals[0].bound or 0), self.worked.unit
         beyond = "costs less than" if goal_of(settings).less_is_better else "exceeds"
         fixed = " before fixed costs" if self.worked.goal_constant else ""
@@ -152,7 +196,8 @@ class _Judged:
         lost = may_be_given_up(self.folder, goal, bound)
         reaches = "this one gives up no more of it than the scenario allows" if lost else "this one reaches it"
         said = f"no plan {beyond} {amount}{fixed}, {reaches}"
-        return [], f"{said}; largest violation {size(worst)}"
+        room = "" if lost else f" (gap {size(max(goals[0].gap, 0.0))} of the goal)"
+        return [], f"{said}{room}; largest violation {size(worst)}"
 
     def recomputed(self) -> tuple[list[str], str]:
         """The plan from the tables alone, and against the solution."""
@@ -169,6 +214,8 @@ class _Judged:
     def totals(self) -> tuple[list[str], str]:
         """Every published figure that is not a decision, against the decisions."""
         wrong = published_differences(self.folder, self.worked, self.certificates)
+        wrong += not_as_made_again(self.folder, self.worked, self.certificates)
         whole = sum(int(v) for v in self.folder.table("grants")["grant_rounded"])
         years = counted(len(self.folder.data.years), "year")
-        return wrong, f"every published total agrees; whole pounds of {years} add up to {pounds(whole)}"
+        agrees = "every published total, the logs and the manifest's settings agree"
+        return wrong, f"{agrees}; whole pounds of {years} add up to {pounds(whole)}"

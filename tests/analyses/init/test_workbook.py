@@ -128,6 +128,9 @@ def test_every_setting_has_a_row_with_what_it_takes(small):
     named = {".".join(key[:length]) for key in keys for length in range(1, len(key) + 1)}
     assert set(setting_names()) <= named
     assert all(row[2].value for row in sheet.iter_rows(min_row=2))
+    does = {row[0].value: row[3].value for row in sheet.iter_rows(min_row=2)}
+    assert does["grants.floor"] == "No grant below this share of the baseline grant."
+    assert does["grants.file"].startswith("Used by given alone")  # in the default scenario it stands in a comment
     assert [row[0].value for row in sheet.iter_rows(min_row=2) if row[0].value.startswith("budget.by_year")] == [
         "budget.by_year.2026-27",
         "budget.by_year.2027-28",

@@ -197,7 +197,7 @@ def test_the_reference_prices(reference):
     ]
     assert all(price.worth_nothing and not price.reached for price in (*found.of("posts"), *found.of("training")))
     assert found.redundancies == pytest.approx(700.9, abs=0.1)
-    assert found.no_redundancies.goal == pytest.approx(-508, abs=0.5)
+    assert found.no_redundancies.goal == pytest.approx(-515.4, abs=0.5)  # as a programme made without redundancies says
 
 
 def test_what_the_rules_of_the_reference_cost(reference):

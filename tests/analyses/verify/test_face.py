@@ -2,7 +2,9 @@
 
 from pathlib import Path
 
-from allocator.analyses.verify.face import PROVES, PROVES_EACH_YEAR, REFUSES, verification_lines
+import pytest
+
+from allocator.analyses.verify.face import CLAIMS, INPUTS, PROVES, REFUSES, verification_lines
 from allocator.runs.verify.verify import Check, Verification
 
 GOOD = (
@@ -14,8 +16,9 @@ GOOD = (
 BAD = (Check("files", False, "plan/grants.csv is not the file that was written"), *GOOD[1:])
 
 
-def shown(checks, width=100):
-    return [line.plain for line in verification_lines(Verification(Path("runs/a"), checks), width)]
+def shown(checks, width=100, **said):
+    said = {"unchecked": "worth.json", **said}
+    return [line.plain for line in verification_lines(Verification(Path("runs/a"), checks, **said), width)]
 
 
 def test_a_certified_run_says_what_was_found_and_what_it_proves():
@@ -23,13 +26,19 @@ def test_a_certified_run_says_what_was_found_and_what_it_proves():
     assert lines[0] == "Certified: runs/a"
     assert lines[1] == "  1 files        27 of 27 as in the manifest"
     assert lines[4] == "  4 totals       every published total agrees"
-    assert " ".join(lines[5:]) == PROVES
+    assert " ".join(" ".join(lines[5:]).split()) == f"{PROVES}. {INPUTS} Not checked: worth.json."
 
 
-def test_a_plan_made_year_on_year_is_proved_for_each_year_by_itself():
-    lines = [line.plain for line in verification_lines(Verification(Path("runs/a"), GOOD, year_on_year=True), 100)]
-    assert " ".join(" ".join(lines[5:]).split()) == PROVES_EACH_YEAR
-    assert PROVES not in " ".join(lines)
+@pytest.mark.parametrize("claim", CLAIMS)
+def test_the_claim_is_no_wider_than_the_proof(claim):
+    said = " ".join(" ".join(shown(GOOD, claims=(claim,))[5:]).split())
+    assert said.startswith(f"{PROVES}; {CLAIMS[claim]}. {INPUTS}")
+
+
+def test_who_signed_is_told_and_nothing_is_claimed_where_a_check_failed():
+    said = " ".join(" ".join(shown(GOOD, signed=("signed by A as analyst",))[5:]).split())
+    assert said.endswith("Signed by A as analyst.")
+    assert "Signed" not in " ".join(shown(BAD, signed=("signed by A as analyst",)))
 
 
 def test_one_failed_check_is_enough_and_the_others_say_only_that_they_passed():

@@ -418,3 +418,16 @@ def test_a_code_of_one_with_the_number_of_another_is_said(made, tmp_path):
     done = import_dfe_neet([paper.write(tmp_path / "f.csv", rows)], tmp_path / "out", spend=path)
     assert [text.split(":")[0] for text in done.account.warned] == ["Alder"]
     assert any(said.startswith("Birch, City of: reported no spending") for said in done.account.guessed)
+
+
+def test_marked_numbers_are_said_one_by_one_and_many_of_a_column_together(made):
+    few = made([paper.alder(NEET_percent="5.1 [e]"), paper.birch()]).account.guessed
+    assert [said for said in few if said == "Alder: NEET_percent is '5.1 [e]'; 5.1 is taken."]
+
+
+def test_many_marked_numbers_of_a_column_are_one_sentence(made):
+    rows = [paper.row("Local authority", "North", f"Area {n}", f"E{n}", Cohort_DJFavg="1,000") for n in range(8)]
+    said = [text for text in made(rows).account.guessed if "1,000" in text]
+    assert said == [
+        "Cohort_DJFavg of Area 0 is '1,000', taken as 1000; so are 7 more of the column that are no plain numbers."
+    ]

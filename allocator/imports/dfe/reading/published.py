@@ -248,7 +248,7 @@ def _area(label: str, row: int, cells: Mapping[str, str], faults: FaultList) -> 
         if symbol in SYMBOLS:
             symbols[name] = symbol
         elif (value := 0.0 if symbol else number_of(cell)) is None:
-            wanted = f"a number, or one of {', '.join(symbol for symbol in (*SYMBOLS, *ROUNDS_TO_ZERO) if symbol)}"
+            wanted = "a number, or a symbol such as c, z, x, u, : or low"
             fix = f"Write {cell.rstrip(' %')}." if number_of(cell.rstrip(" %")) is not None else ""
             faults.add("not-a-number", label, [row], COLUMN_OF[name], found=shown(cell), wanted=wanted, fix=fix)
         else:
