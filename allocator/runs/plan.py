@@ -15,6 +15,7 @@ from allocator.recompute.figures import TOLERANCE, Recomputed, recompute
 from allocator.recompute.rules import qualified_share
 from allocator.runs.frames import Table, tables_of
 from allocator.scenario.distributions import formula_of_blend, set_grants
+from allocator.solving.solution import ENDED_WELL
 from allocator.units import number
 
 if TYPE_CHECKING:
@@ -54,20 +55,24 @@ class Plan:
         return self.solution.figures
 
     @property
+    def _outcomes(self) -> list[str]:
+        return [stage.outcome for stage in self.solution.stages]
+
+    @property
     def certified(self) -> bool:
-        """Whether every stage is certified and the plan, worked out again, keeps every rule that must hold."""
-        return bool(proven(self.certificates, self.recomputed)["certified"])
+        """Whether every stage ended well and is certified, and the plan, worked out again, keeps every hard rule."""
+        return bool(proven(self.certificates, self.recomputed, self._outcomes)["certified"])
 
     @property
     def gap(self) -> float | None:
         """How much better a plan could be at most, relative to the larger of 1 and the goal; None if unknown."""
-        gap: float | None = proven(self.certificates, self.recomputed)["gap"]
+        gap: float | None = proven(self.certificates, self.recomputed, self._outcomes)["gap"]
         return gap
 
     @property
     def violation(self) -> float | None:
         """The largest violation of any rule or limit, in exact arithmetic or worked out again, relative."""
-        violation: float | None = proven(self.certificates, self.recomputed)["violation"]
+        violation: float | None = proven(self.certificates, self.recomputed, self._outcomes)["violation"]
         return violation
 
     @property
@@ -76,6 +81,11 @@ class Plan:
         if self.certified:
             return ""
         reasons = [f"{c.stage} {c.year}".strip() + f": {c.why}" for c in self.certificates if not c.certified]
+        reasons += [
+            f"stage {s.stage} {s.year}".strip() + f" ended {s.outcome}, and the plan of the stage before stands"
+            for s in self.solution.stages
+            if s.outcome not in ENDED_WELL
+        ]
         worked = self.recomputed
         if not worked.kept:
             relative = worked.violation > TOLERANCE
@@ -189,12 +199,18 @@ def _distributed(
     )
 
 
-def proven(certificates: Sequence[StageCertificate], worked: Recomputed) -> dict[str, Any]:
-    """Whether a plan is certified, its gap and its largest violation; None for what no number says."""
+def proven(certificates: Sequence[StageCertificate], worked: Recomputed, outcomes: Sequence[str]) -> dict[str, Any]:
+    """Whether a plan is certified, its gap and its largest violation; None for what no number says.
+
+    outcomes: how each of its stages ended.
+    """
     gap = max((c.gap for c in certificates), default=math.inf)
     violation = max([worked.violation, *(c.violation for c in certificates)])
     return {
-        "certified": bool(certificates) and all(c.certified for c in certificates) and worked.kept,
+        "certified": bool(certificates)
+        and all(c.certified for c in certificates)
+        and all(outcome in ENDED_WELL for outcome in outcomes)
+        and worked.kept,
         "gap": gap if math.isfinite(gap) else None,
         "violation": violation if math.isfinite(violation) else None,
     }
@@ -228,7 +244,7 @@ def summary_of(
     plain = {key: (numbers + 0.0).tolist() for key, numbers in by_partnership.items()}
     return {
         "status": "optimal",
-        **proven(certificates, worked),
+        **proven(certificates, worked, [str(stage["outcome"]) for stage in stages]),
         "scenario": {"name": name, "title": settings.title, "sha256": sha256},
         "goal": {"measure": settings.goal.measure, "value": worked.goal + 0.0, "unit": worked.unit},
         "stages": list(stages),

@@ -47,6 +47,7 @@ class LinearProblem:
     value: Floats  # coefficient
 
 
+ENDED_WELL = ("optimal", "not needed")  # how a stage ends that did what it is for
 CERTIFIED = ("soft", "goal", "then", "redundancies", "grants")  # the stages that have a certificate, in order
 
 

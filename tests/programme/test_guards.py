@@ -117,7 +117,7 @@ def test_a_promise_that_nothing_can_keep_has_no_plan_where_hard_and_falls_short_
     tables["guarantees"] = [{"year": YEAR, "client_group": "neet", "interventions": "mentoring", "min_share": 0.2}]
     solution = solved(tmp_path, tables, FINAL_YEAR + '[rules]\nsoft = ["guarantee"]')[2]
     (record,) = (stage for stage in solution.stages if stage.stage == "soft")
-    assert record.objective == pytest.approx(1, abs=1e-7)
+    assert record.value == pytest.approx(1, abs=1e-7)
     with pytest.raises(AllocatorError) as refused:
         solved(tmp_path / "hard", tables)
     assert refused.value.stage == "rules"
@@ -216,7 +216,7 @@ def test_a_column_that_no_row_and_no_goal_uses_has_no_place_in_the_solver_and_is
     tables = paper_tables()
     tables["interventions"][0]["unit_cost"] = 0
     tables["effects"][0].update(effect=0, adviser_hours=0)
-    data, s, solution = solved(tmp_path, tables)
+    data, s, solution = solved(tmp_path, tables, "")  # a goal after which nothing else is sought
     session = Session(formulate(data, s))
     at = [key[0] for key in session.programme.decisions.keys].index("places")
     assert session.column_of[at] == -1
