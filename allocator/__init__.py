@@ -16,19 +16,36 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from allocator.api import approaches, bridge, compare, explain, firmness, rule_costs, score, solve, sweep
-    from allocator.runs.plan import Plan
+    from allocator.api import (
+        Plan,
+        approaches,
+        bridge,
+        compare,
+        explain,
+        firmness,
+        load,
+        rule_costs,
+        score,
+        solve,
+        sweep,
+    )
+    from allocator.errors import AllocatorError, InvalidInput, NoPlan
     from allocator.runs.verify.verify import verify
-    from allocator.scenario.load import read_scenario
+    from allocator.scenario.load import Scenario, read_scenario
     from allocator.tables import read_data
 
 _PLACES = {
-    "Plan": "allocator.runs.plan",
+    "AllocatorError": "allocator.errors",
+    "InvalidInput": "allocator.errors",
+    "NoPlan": "allocator.errors",
+    "Plan": "allocator.api",
+    "Scenario": "allocator.scenario.load",
     "approaches": "allocator.api",
     "bridge": "allocator.api",
     "compare": "allocator.api",
     "explain": "allocator.api",
     "firmness": "allocator.api",
+    "load": "allocator.api",
     "read_data": "allocator.tables",
     "read_scenario": "allocator.scenario.load",
     "rule_costs": "allocator.api",
@@ -39,12 +56,17 @@ _PLACES = {
 }
 
 __all__ = [
+    "AllocatorError",
+    "InvalidInput",
+    "NoPlan",
     "Plan",
+    "Scenario",
     "approaches",
     "bridge",
     "compare",
     "explain",
     "firmness",
+    "load",
     "read_data",
     "read_scenario",
     "rule_costs",
@@ -60,3 +82,8 @@ def __getattr__(name: str) -> Any:
     if name not in _PLACES:
         raise AttributeError(f"module 'allocator' has no attribute {name!r}")
     return getattr(importlib.import_module(_PLACES[name]), name)
+
+
+def __dir__() -> list[str]:
+    """The library's names, whether they have been imported yet or not."""
+    return sorted(__all__)

@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any
 
-from allocator.errors import InvalidInput, NoPlan, RunError, UsageError
+from allocator.errors import InvalidInput, NoPlan, RunError, SolverError, UsageError
 from allocator.register import distributions
 from allocator.register.rules import TARGET
-from allocator.runs.plan import Plan, certified_stages, judge
+from allocator.runs import plan as plans
+from allocator.runs.plan import certified_stages, judge
 from allocator.scenario.against_data import scenario_faults
+from allocator.scenario.canonical import Overrides, as_texts
 from allocator.scenario.distributions import read_given
 from allocator.scenario.load import Scenario, read_scenario
+from allocator.scenario.toml import OVERRIDES
 from allocator.solving.session import Session
 from allocator.solving.settlement import plan_data, solve_data
 from allocator.tables import read_data
+from allocator.tables.dataset import DataSet
 from allocator.what_if.shares_as_before import figures_as_before, with_historical_grants
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    import pandas as pd
 
     from allocator.analyses.approaches.every_approach import Approaches
     from allocator.analyses.bridge.shares import Bridge
@@ -33,83 +40,197 @@ if TYPE_CHECKING:
     from allocator.analyses.solve.least_money import LeastMoney
     from allocator.analyses.sweep.grid import Sweep
     from allocator.faults import Fault
-    from allocator.tables.dataset import DataSet, Floats
+    from allocator.runs.verify.verify import Verification
+    from allocator.tables.dataset import Floats
     from allocator.what_if.side import Side
 
-    Progress = Callable[[int, int], None]  # how many of how many solves have ended
-    Warn = Callable[[tuple[Fault, ...]], None]
+Progress = Callable[[int, int], None]  # how many of how many solves have ended
+Warn = Callable[[tuple["Fault", ...]], None]
+Named = str | Path | Scenario  # a scenario: its file, its name in models/, or one read
+Tables = str | Path | Mapping[str, Any] | DataSet | None
 
+BESIDE_THE_PLAN = 60.0  # seconds that one solve beside the plan may take, or it is left out
 MOST_OF_A_NAME = 1000  # default run folders of one second
-NOT_WRITTEN = "What was found is printed. Make room, or name another file with -o."
+NOT_WRITTEN = "What was found is printed. Make room, or name another file with `output`."
+
+# What the functions below take alike:
+# overrides, settings: settings to change, ["grants.floor=0.95"], {"grants.floor": 0.95} or grants__floor=0.95.
+# data: what is planned with in place of the scenario's own: a folder, workbook or shipped name; pandas frames by
+#     table, which take the place of those tables alone; or a data set already read.
+# jobs: processes to solve on; 1, where nothing is said, stays in this one, None takes one a core. A script that asks
+#     for more than 1 needs the usual `if __name__ == "__main__":`.
+# done: called with how many of how many solves have ended.
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Plan(plans.Plan):
+    """A plan with what a notebook does with one.
+
+    run: the folder that it was loaded from; None for one that was solved.
+    """
+
+    run: Path | None = None
+
+    def save(self, folder: str | Path, *, force: bool = False, command: str = "") -> Path:
+        """Write the run folder, and give its path. force: replace a run that is there. command: for its records.
+
+        Raises RunError where it cannot be written.
+        """
+        from allocator.outputs import json  # kept as --json prints it
+        from allocator.runs.files import WORTH
+        from allocator.runs.write import write_run
+
+        kept = {WORTH: f"{json.text(self.reasons.to_dict())}\n".encode()} if self.reasons is not None else {}
+        return write_run(self, Path(folder), force=force, command=command, extra=kept)
+
+    def verify(self) -> Verification:
+        """Certify it again from files alone: those that it was loaded from, or those that save would write."""
+        from allocator.runs.verify.verify import verify
+
+        if self.run is not None:
+            return verify(self.run)
+        with TemporaryDirectory() as folder:
+            return verify(self.save(Path(folder).resolve() / "run"))
+
+    def explain(self, partnership: str) -> Explanation:
+        """Say why a partnership gets what the plan gives it. partnership: its key or name."""
+        return explain(self, partnership)
+
+    def firmness(self, *, jobs: int | None = 1, done: Progress | None = None) -> Ranges:
+        """Find the range of every grant in plans within half a per cent of this one's goal."""
+        return firmness(self, jobs=jobs, done=done)
+
+    def rule_costs(self, *, done: Progress | None = None) -> RuleCosts:
+        """Find what each rule costs, switched off alone."""
+        return rule_costs(self, done=done)
+
+
+def load(run: str | Path) -> Plan:
+    """Read a plan back from its run folder: worked out again from the run's own tables, and certified again.
+
+    Its as_before is None: a run does not keep what other grants would bring. What a file of it holds is taken as it
+    stands; verify says whether it is what was written.
+    Raises RunError where the folder is no whole run, InvalidInput where its tables have faults.
+    """
+    from allocator.runs.read import RunFolder
+
+    folder = RunFolder(Path(run))
+    settings, data, given = folder.settings, folder.data, folder.given
+    solution = folder.solution
+    worked = judge(data, settings, solution.figures, given)
+    reasons = folder.reasons(worked.goal)
+    return Plan(
+        folder.scenario, data, solution, worked, certified_stages(solution), None, given, reasons, run=folder.run
+    )
 
 
 def open_scenario(
-    scenario: str | Path | Scenario = "settlement", overrides: Sequence[str] = (), *, warn: Warn | None = None
+    scenario: Named = "settlement",
+    overrides: Overrides = (),
+    *,
+    data: Tables = None,
+    warn: Warn | None = None,
+    **settings: Any,
 ) -> tuple[Scenario, DataSet]:
-    """A scenario and its data, read and checked.
+    """Read and check a scenario and its data.
 
-    scenario: a file, the name of one in models/, or a scenario already read. overrides: as --set takes them.
     warn: called with what is suspicious without stopping a plan, where there is any.
     Raises InvalidInput with every fault of the tables, or of the scenario; UsageError where there is no such file.
     """
-    _refuse_what_is_no_scenario(scenario)
-    read = scenario if isinstance(scenario, Scenario) else read_scenario(scenario, overrides)
+    read = _scenario(scenario, overrides, settings, data)
     remarks: list[Fault] = []
-    data = read_data(read.data, read.table_files, remarks=remarks)
-    of_scenario = scenario_faults(read, data)
+    tables = _tables(read, data, remarks)
+    of_scenario = scenario_faults(read, tables)
     faults = tuple(fault for fault in of_scenario if fault.severity == "fault")
     if faults:
         raise InvalidInput(faults, in_scenario=True)
     warnings = tuple(remark for remark in (*remarks, *of_scenario) if remark.severity == "warning")
     if warnings and warn is not None:
         warn(warnings)
-    return read, data
+    return read, tables
+
+
+def _scenario(scenario: Named, overrides: Overrides, settings: Mapping[str, Any], data: Tables) -> Scenario:
+    _refuse_what_is_no_scenario(scenario)
+    texts = as_texts(overrides, settings)
+    if isinstance(data, str | Path):
+        texts = (*texts, *as_texts({"data": data}))
+    if isinstance(scenario, Scenario):
+        return scenario.with_(texts) if texts else scenario
+    return read_scenario(scenario, texts)
+
+
+def _refuse_what_is_no_scenario(named: object) -> None:
+    if not isinstance(named, Scenario | str | Path):
+        fix = "Of a plan, take plan.scenario." if isinstance(named, plans.Plan) else ""
+        raise UsageError("", f"found a {type(named).__name__}", "a scenario: its file, its name, or one read", fix)
+
+
+def _tables(read: Scenario, data: Tables, remarks: list[Fault]) -> DataSet:
+    if isinstance(data, DataSet):
+        return data
+    from allocator.tables.frames import as_files
+
+    with as_files(data if isinstance(data, Mapping) else {}) as (_, files):
+        return read_data(read.data, {**read.table_files, **files}, remarks=remarks)
 
 
 def solve(
-    scenario: str | Path | Scenario = "settlement",
-    overrides: Sequence[str] = (),
+    scenario: Named = "settlement",
+    overrides: Overrides = (),
     *,
+    data: Tables = None,
     reasons: bool = False,
     warn: Warn | None = None,
     done: Progress | None = None,
+    found: Callable[[Plan], None] | None = None,
+    **settings: Any,
 ) -> Plan:
     """The best plan of a scenario, worked out again from the tables, its certificate and what shares as before bring.
 
     reasons: whether it is asked again what more would be worth and why money is unspent (plan.reasons). That goes on
     from where the plan stands, which only HiGHS can: with another solver there are none.
     warn: as open_scenario takes it, before anything is solved. done: called while reasons are sought for no plan.
+    found: called with the plan as soon as it is found and certified, before anything is asked of it; nothing that is
+    asked then costs the plan: what finds no answer in time is left out.
     Raises InvalidInput, UsageError, NoPlan (no plan keeps the rules: which, and what would help) and SolverError.
     """
-    read, data = open_scenario(scenario, overrides, warn=warn)
-    s, given = read.settings, given_grants(read, data)
+    read, tables = open_scenario(scenario, overrides, data=data, warn=warn, **settings)
+    s, given = read.settings, given_grants(read, tables, warn=warn)
     try:
-        solution, plans = solve_data(data, s, given)
+        solution, planned = solve_data(tables, s, given)
     except NoPlan as none:
         from allocator.no_plan.diagnosis import with_reasons  # only where there is no plan
 
-        raise with_reasons(none, data, s, given, lambda other, f: judge(data, other, f, given).goal, done) from none
-    worked = judge(data, s, solution.figures, given)
+        raise with_reasons(none, tables, s, given, lambda other, f: judge(tables, other, f, given).goal, done) from none
+    worked = judge(tables, s, solution.figures, given)
     # The solver lets other threads run while it solves: the certificate is worked out beside what is asked of it.
     with ThreadPoolExecutor(max_workers=1) as beside:
         certificates = beside.submit(certified_stages, solution)
-        found = None
+        if found is not None:
+            found(Plan(read, tables, solution, worked, certificates.result(), None, given))
+        answered = None
+        for one in planned:
+            one.stages.session.time_limit = min(one.stages.session.time_limit, BESIDE_THE_PLAN)
         if reasons and s.solver.name == Session.solver:
             from allocator.analyses.solve.beside_the_plan import reasons_of  # only who wants them
 
-            found = reasons_of(data, s, plans, worked, given, read.overrides)
-        as_before = figures_as_before(data, s, plans)  # last, since it leaves the programmes changed
-    reference = judge(data, with_historical_grants(s), as_before) if as_before is not None else None
-    return Plan(read, data, solution, worked, certificates.result(), reference, given, found)
+            with contextlib.suppress(SolverError):
+                answered = reasons_of(tables, s, planned, worked, given, read.overrides)
+        as_before = figures_as_before(tables, s, planned)  # last, since it leaves the programmes changed
+    reference = judge(tables, with_historical_grants(s), as_before) if as_before is not None else None
+    return Plan(read, tables, solution, worked, certificates.result(), reference, given, answered)
 
 
 def least_money(
-    scenario: str | Path | Scenario = "settlement",
-    overrides: Sequence[str] = (),
+    scenario: Named = "settlement",
+    overrides: Overrides = (),
     *,
     meet: str = TARGET.name,
+    data: Tables = None,
     warn: Warn | None = None,
     done: Progress | None = None,
+    **settings: Any,
 ) -> LeastMoney:
     """The least added money with which a scenario's targets are met; see analyses.solve.least_money.least_money.
 
@@ -118,75 +239,90 @@ def least_money(
     from allocator.analyses.solve.least_money import least_money as least
 
     if meet != TARGET.name:
-        raise UsageError("--meet", f"found '{meet}'", TARGET.name, "Other rules are met, or there is no plan.")
-
-    read, data = open_scenario(scenario, overrides, warn=warn)
-    return least(data, read.settings, given_grants(read, data), done=done)
-
-
-def _refuse_what_is_no_scenario(named: object) -> None:
-    if not isinstance(named, Scenario | str | Path):
-        fix = "Of a plan, take plan.scenario." if isinstance(named, Plan) else ""
-        raise UsageError("", f"found a {type(named).__name__}", "a scenario: its file, its name, or one read", fix)
+        raise UsageError("meet", f"found '{meet}'", TARGET.name, "Other rules are met, or there is no plan.")
+    read, tables = open_scenario(scenario, overrides, data=data, warn=warn, **settings)
+    return least(tables, read.settings, given_grants(read, tables), done=done)
 
 
-def given_grants(scenario: Scenario, data: DataSet) -> Floats | None:
+def given_grants(scenario: Scenario, data: DataSet, *, warn: Warn | None = None) -> Floats | None:
     """The grants that the scenario's file gives, [p, t] £; None where its distribution is not `given`."""
     if not distributions.of(scenario.settings).from_file or scenario.grants_file is None:
         return None
-    return read_given(scenario.grants_file, data)
+    return read_given(scenario.grants_file, data, warn=warn)
 
 
 def solve_and_write(
-    scenario: str | Path = "settlement",
-    overrides: Sequence[str] = (),
+    scenario: Named = "settlement",
+    overrides: Overrides = (),
     *,
     folder: Path | None = None,
     force: bool = False,
     command: str = "",
     warn: Warn | None = None,
     done: Progress | None = None,
+    found: Callable[[Plan], None] | None = None,
+    written: Callable[[Path], None] | None = None,
 ) -> tuple[Plan, Path]:
     """Solve a scenario with its reasons and write the run folder; gives the plan and the folder.
 
     folder: the run folder, `runs/<scenario>-<time>` where left out, with a number after it where another has that
-    name. force: replace one that is there. warn, done: as solve.
+    name. force: replace one that is there. warn, done, found: as solve. written: called with the run folder once it is
+    there. Whatever ends what is asked of the plan, Ctrl-C too, the plan that was found is written first.
     Raises as solve, and RunError where the folder cannot be written, before anything is solved if it is there.
     """
-    from allocator.outputs import json  # kept as --json prints it
-    from allocator.runs.files import WORTH
-    from allocator.runs.write import check_target, write_run
+    from allocator.runs.write import check_target
 
     if folder is not None:
         check_target(folder, force=force)
-    plan = solve(scenario, overrides, reasons=True, warn=warn, done=done)
-    kept = {WORTH: f"{json.text(plan.reasons.as_dict())}\n".encode()} if plan.reasons is not None else {}
+    kept: list[Plan] = []
+
+    def keep(plan: Plan) -> None:
+        kept.append(plan)
+        if found is not None:
+            found(plan)
+
+    try:
+        kept.append(solve(scenario, overrides, reasons=True, warn=warn, done=done, found=keep))
+    finally:
+        if kept:
+            try:
+                target = _write(kept[-1], folder, force=force, command=command)
+            except KeyboardInterrupt:  # it is kept all the same; who presses it again ends the process at once
+                _write(kept[-1], folder, force=force, command=command)
+                raise
+            if written is not None:
+                written(target)
+    return kept[-1], target
+
+
+def _write(plan: Plan, folder: Path | None, *, force: bool, command: str) -> Path:
+    """Write a plan to the folder named, or to the first of its name and the time that is free."""
     if folder is not None:
-        return plan, write_run(plan, folder, force=force, command=command, extra=kept)
+        return plan.save(folder, force=force, command=command)
     first = Path("runs") / f"{plan.scenario.name}-{datetime.now().astimezone():%Y%m%d-%H%M%S}"
     for target in (first, *(first.with_name(f"{first.name}-{n}") for n in range(2, MOST_OF_A_NAME))):
         if target.exists():
             continue
         try:
-            return plan, write_run(plan, target, command=command, extra=kept)
+            return plan.save(target, command=command)
         except RunError:
             if not target.exists():  # else another process took the name meanwhile: the next one is free
                 raise
-    raise RunError(str(first), "found that and all names after it taken", "a new folder", "Name one with -o.")
+    raise RunError(str(first), "found that and all names after it taken", "a new folder", "Name one with `output`.")
 
 
 # --- reasons: each reads a run's own copy of its inputs and solves them again ----------------------------------------
 
 
-def explain(run: str | Path | Plan, partnership: str) -> Explanation:
+def explain(run: str | Path | plans.Plan, partnership: str) -> Explanation:
     """Why a partnership gets what a run folder or a plan gives it; see analyses.explain.explain."""
     from allocator.analyses.explain.explanation import explain as explained
 
     return explained(run, partnership)
 
 
-def firmness(run: str | Path | Plan, *, jobs: int | None = None, done: Progress | None = None) -> Ranges:
-    """The range of every grant in good plans; see analyses.explain.firmness. jobs: None for one a core."""
+def firmness(run: str | Path | plans.Plan, *, jobs: int | None = 1, done: Progress | None = None) -> Ranges:
+    """The range of every grant in good plans; see analyses.explain.firmness."""
     from allocator.analyses.explain.firmness_of_all import firmness_of_all
     from allocator.what_if.side import side_of
 
@@ -194,31 +330,32 @@ def firmness(run: str | Path | Plan, *, jobs: int | None = None, done: Progress 
     return firmness_of_all(side.data, side.settings, side.given, jobs=jobs, done=done)
 
 
-def rule_costs(run: str | Path | Plan, *, done: Progress | None = None) -> RuleCosts:
+def rule_costs(run: str | Path | plans.Plan, *, done: Progress | None = None) -> RuleCosts:
     """What each rule of a run or a plan costs, switched off alone; see analyses.rule_costs.rule_costs."""
     from allocator.analyses.explain.rule_costs import rule_costs as costs
     from allocator.what_if.questions import asked
     from allocator.what_if.side import side_of
 
     side = side_of(run)
-    plans = plan_data(side.data, side.settings, side.given)[1]
-    return costs(asked(side.data, side.settings, plans, side.given), done)
+    planned = plan_data(side.data, side.settings, side.given)[1]
+    return costs(asked(side.data, side.settings, planned, side.given), done)
 
 
 # --- approaches and comparisons: each opens what is named and makes one analysis of it -------------------------------
-# jobs: processes to solve on, None for one a core.
 
 
 def approaches(
-    scenario: str | Path | Scenario = "settlement",
-    overrides: Sequence[str] = (),
+    scenario: Named = "settlement",
+    overrides: Overrides = (),
     *,
+    data: Tables = None,
     only: Sequence[str] = (),
     leverage: bool = False,
     jobs: int | None = 1,
     output: Path | None = None,
     force: bool = False,
     done: Progress | None = None,
+    **settings: Any,
 ) -> Approaches:
     """Every distribution in every case of certainty on the same data; see analyses.approaches.compare_approaches.
 
@@ -229,29 +366,45 @@ def approaches(
     from allocator.outputs.table_file import keeping, refuse_occupied, write_table
 
     refuse_occupied(output, force=force)
-    read, data = open_scenario(scenario, overrides)
-    given = read_given(read.grants_file, data) if read.grants_file is not None else None
-    found = compare_approaches(read, data, given=given, only=only, leverage=leverage, jobs=jobs, done=done)
+    read, tables = open_scenario(scenario, overrides, data=data, **settings)
+    given = read_given(read.grants_file, tables) if read.grants_file is not None else None
+    found = compare_approaches(read, tables, given=given, only=only, leverage=leverage, jobs=jobs, done=done)
     if output is not None:
         with keeping(found, output, NOT_WRITTEN):
-            write_table(output, found.table())
+            write_table(output, found.main_table())
     return found
 
 
-def score(scenario: str | Path | Scenario, grants: str | Path, overrides: Sequence[str] = ()) -> Score:
-    """A file of grants scored against a scenario; see analyses.score.score_grants.
+def score(
+    scenario: Named,
+    grants: str | Path | pd.DataFrame | Mapping[str, Any],
+    overrides: Overrides = (),
+    *,
+    data: Tables = None,
+    warn: Warn | None = None,
+    **settings: Any,
+) -> Score:
+    """Grants that are brought, scored against a scenario; see analyses.score.score_grants.
 
-    Raises InvalidInput with every fault of the file: unknown or missing partnerships and years, bad amounts.
+    grants: a CSV file, or a frame, with the columns partnership, year and grant (£ cash).
+    warn: as open_scenario takes it; also what is suspicious in the grants, such as thousands.
+    Raises InvalidInput with every fault of the grants: unknown or missing partnerships and years, bad amounts.
     """
     from allocator.analyses.score.scored import score_grants
+    from allocator.tables.frames import write_frame
 
-    read, data = open_scenario(scenario, overrides)
-    return score_grants(read, data, read_given(Path(grants), data), file=str(grants))
+    read, tables = open_scenario(scenario, overrides, data=data, warn=warn, **settings)
+    if isinstance(grants, str | Path):
+        return score_grants(read, tables, read_given(Path(grants), tables, warn=warn), file=str(grants))
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "grants.csv"
+        write_frame(grants, file)
+        return score_grants(read, tables, read_given(file, tables, warn=warn))
 
 
 def compare(
-    *named: str | Path | Scenario | Plan,
-    overrides: Sequence[str] = (),
+    *named: Named | plans.Plan,
+    overrides: Overrides = (),
     same: Sequence[str] = (),
     jobs: int | None = 1,
     done: Progress | None = None,
@@ -268,9 +421,9 @@ def compare(
 
 
 def bridge(
-    first: str | Path | Scenario | Plan,
-    second: str | Path | Scenario | Plan,
-    overrides: Sequence[str] = (),
+    first: Named | plans.Plan,
+    second: Named | plans.Plan,
+    overrides: Overrides = (),
     *,
     together: Sequence[str] = (),
     jobs: int | None = 1,
@@ -291,47 +444,52 @@ def bridge(
     found = bridge_sides(*sides, together=together, jobs=jobs, done=done)
     if output is not None:
         with keeping(found, output, NOT_WRITTEN):
-            write_table(output, found.table())
+            write_table(output, found.main_table())
     return found
 
 
 def sweep(
-    scenario: str | Path | Scenario,
-    vary: Sequence[str],
-    overrides: Sequence[str] = (),
+    scenario: Named,
+    vary: Sequence[str] | Mapping[str, Sequence[float]],
+    overrides: Overrides = (),
     *,
+    data: Tables = None,
     jobs: int | None = 1,
     scheduler: str | None = None,
     output: Path | None = None,
     resume: bool = False,
     force: bool = False,
     done: Progress | None = None,
+    **settings: Any,
 ) -> Sweep:
     """A scenario solved over a grid of settings; see analyses.sweep.sweep_scenario.
 
-    vary: as --vary takes them, KEY=A:B:N or KEY=V,V,…. output: a CSV file of the rows, written whole at the end;
-    until then a journal beside it keeps what is finished, from which resume goes on. force: replace one that is there.
+    vary: values by setting, {"budget.scale": [0.9, 1.0]}, or texts, KEY=A:B:N or KEY=V,V,…. output: a CSV file of the
+    rows, written whole at the end; until then a journal beside it keeps what is finished, from which resume goes on.
+    force: replace one that is there. scheduler: the address of a Dask scheduler, whose workers then solve.
     Raises NotWritten, with all cases, where the file cannot be written after all.
     """
     from allocator.analyses.sweep.grid import parse_axis, sweep_scenario
     from allocator.analyses.sweep.journal import Journal, journal_of
     from allocator.outputs.table_file import keeping, refuse_occupied, write_table
 
+    if isinstance(vary, Mapping):
+        vary = [f"{name}={','.join(map(str, values))}" for name, values in vary.items()]
     axes = [parse_axis(text) for text in vary]
     if output is None and resume:
-        raise UsageError("--resume", "found no file to go on from", "-o FILE.csv", "")
+        raise UsageError("resume", "found no file to go on from", "the file of a sweep", "Name it with `output`.")
     if output is not None and resume and not force and output.is_file() and not journal_of(output).exists():
         found_whole = "found a whole file and no cases kept beside it"
-        fix = "It is finished: --force begins it anew."
+        fix = "It is finished: `force` begins it anew."
         raise UsageError(str(output), found_whole, "a sweep that was cut off", fix)
     refuse_occupied(output, force=force)
-    read, data = open_scenario(scenario, overrides)
+    read, tables = open_scenario(scenario, overrides, data=data, **settings)
     try:
         found = sweep_scenario(
             read,
-            data,
+            tables,
             axes,
-            given=given_grants(read, data),
+            given=given_grants(read, tables),
             jobs=jobs,
             scheduler=scheduler,
             journal=journal_of(output) if output is not None else None,
@@ -339,22 +497,22 @@ def sweep(
             done=done,
         )
     except InvalidInput as error:
-        # The settings of --set are sound, or the scenario could not have been opened: the fault is --vary's.
-        faults = (replace(f, table="--vary") if f.table == "--set" else f for f in error.faults)
+        # The overrides are sound, or the scenario could not have been opened: the fault is that of a value varied.
+        faults = (replace(f, table="vary") if f.table == OVERRIDES else f for f in error.faults)
         raise InvalidInput(tuple(faults), in_scenario=True) from None
     if output is not None:
         book = journal_of(output)
-        with keeping(found, output, f"{book} keeps every case: make room and go on with --resume."):
-            write_table(output, found.table())
+        with keeping(found, output, f"{book} keeps every case: make room and go on with `resume`."):
+            write_table(output, found.main_table())
         Journal.finish(book)
     return found
 
 
-def _side(named: str | Path | Scenario | Plan, overrides: Sequence[str]) -> Side:
+def _side(named: Named | plans.Plan, overrides: Overrides) -> Side:
     """A run folder or a plan, or else a scenario, as a side of a comparison."""
     from allocator.what_if.side import is_run, side_of, side_of_scenario
 
-    if isinstance(named, Plan) or (isinstance(named, str | Path) and is_run(Path(named))):
+    if isinstance(named, plans.Plan) or (isinstance(named, str | Path) and is_run(Path(named))):
         return side_of(named)
     read, data = open_scenario(named, overrides)
     return side_of_scenario(read, data, given_grants(read, data))

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol, Self
+
+from allocator.results import Result, doc
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from allocator.faults import Fault
 
 
@@ -60,12 +64,58 @@ class InvalidInput(AllocatorError):  # noqa: N818 - the planner's word for it
         super().__init__(first.place, f"found {first.found}{more}", first.wanted, first.fix)
 
 
+class ConflictTerm(Result, kw_only=True):
+    """A line of the sum that shows why rules cannot hold together.
+
+    All rows of one rule in one year, or a bound that is no rule. partnership: its key where the rows are of one alone.
+    rows: how many they are.
+    """
+
+    rule: str = doc("the rule, or what limits a decision")
+    partnership: str = ""
+    place: str = doc("where, in words")
+    rows: int = 1
+    amount: float = doc("asked for or there; 0 where it only ties others together", ".unit")
+    unit: str = doc("unit of the amount")
+    asked: bool = doc("whether the amount is asked for, else it is what there is")
+    said: str = doc("the amount in words; blank where nobody looked for its sum")
+    year: str = doc("the year; both, where falls of two years come together")
+    bound: bool = doc("whether it is no rule but a limit of the tables", default=False)
+
+
+class Changeable(Protocol):
+    """A scenario that can be changed."""
+
+    def with_(self, overrides: Mapping[str, Any], /) -> Self:
+        """The scenario with some settings changed."""
+
+
+SettingValue = float | str | list[str]
+
+
+class Repair(Result):
+    """One change that makes a plan possible, solved."""
+
+    setting: str = doc("the setting")
+    before: SettingValue = doc("what it is", "of the setting", name="from", entry="a name, where the setting is a list")
+    to: SettingValue = doc("what it has to be", "of the setting", entry="a name, where the setting is a list")
+    goal: float = doc("what the plan then reaches", "as measure counts it")
+    measure: str = doc("cumulative, final_year, benefit, least_cost or fairest")
+
+    def apply[Scenario: Changeable](self, scenario: Scenario) -> Scenario:
+        """The scenario with this change, which has a plan."""
+        return scenario.with_({self.setting: self.to})
+
+    def __str__(self) -> str:
+        """The setting, what it has to be, and what it is."""
+        return f"{self.setting} = {self.to} instead of {self.before}"
+
+
 class NoPlan(AllocatorError):  # noqa: N818 - an answer, not a mistake
     """No plan keeps all the rules.
 
     stage: the name of the stage that had none ("rules", or a year where planning is year on year).
-    conflict: what cannot hold together, as dicts with rule, place and amount.
-    repairs: changes that make a plan possible, as dicts with setting, from, to and goal.
+    conflict: what cannot hold together. repairs: changes that make a plan possible, each of which can be applied.
     reached: where a target cannot be met, a sentence on how far it can be reached, and one for each rule, or each two,
     without which it goes further. sums: whether the chain of sums behind such a target is to be shown all the same.
     """
@@ -79,14 +129,21 @@ class NoPlan(AllocatorError):  # noqa: N818 - an answer, not a mistake
         stage: str,
         found: str,
         *,
-        conflict: tuple[dict[str, Any], ...] = (),
-        repairs: tuple[dict[str, Any], ...] = (),
+        conflict: tuple[ConflictTerm, ...] = (),
+        repairs: tuple[Repair, ...] = (),
         reached: tuple[str, ...] = (),
         fix: str = "",
     ) -> None:
         """Say where there is no plan and, where they are known, the conflict and its repairs."""
         self.stage, self.conflict, self.repairs, self.reached = stage, conflict, repairs, reached
         super().__init__(stage, found, "", fix)
+
+    def sentence(self) -> str:
+        """What cannot hold together, and what would make a plan possible."""
+        said = super().sentence()
+        if not self.repairs:
+            return said
+        return f"{said} Any one of these makes a plan possible: {'; '.join(map(str, self.repairs))}."
 
 
 class SolverError(AllocatorError):

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Literal
+
+from allocator.results import Result, doc
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -14,12 +16,35 @@ Severity = Literal["fault", "warning", "note"]
 
 # Of one code in one table this many are kept: a hostile file may hold millions, and nobody reads on after a few.
 MOST_OF_A_CODE = 1000
+# Slips of how files were saved, or of the wrong folder: in more tables than MOST_TABLES they are one.
+ONE_CAUSE = (
+    "missing-table",
+    "encoding",
+    "nul-byte",
+    "separator",
+    "decimal-comma",
+    "error-cell",
+    "number-format",
+    "spelling",
+)
+MOST_TABLES = 3
 # A cell longer than this is cut where it is shown.
 LONGEST_SHOWN = 60
 
 
-@dataclass(frozen=True)
-class Fault:
+class Refusal(Result):
+    """What is wrong, and where: in a table, a scenario, an option or a run."""
+
+    code: str = doc("kind of fault, as in faults.md; usage, run, solver or refused where it is no fault of the input")
+    table: str = doc("the file, sheet or option; blank where it is none")
+    row: str = doc("the row; blank where it is none")
+    column: str = doc("the column or setting; blank where it is none")
+    found: str = doc("what was found")
+    wanted: str = doc("what is wanted; blank where found says it")
+    fix: str = doc("what to do; blank where that follows")
+
+
+class Fault(Refusal):
     """One thing that was found wrong, or worth a word, in a table or a scenario.
 
     table: file or sheet as the user sees it ("effects.csv"; "mine.xlsx, sheet effects"; "mine.toml").
@@ -28,20 +53,13 @@ class Fault:
     severity: a "fault" stops the work; a "warning" and a "note" do not.
     """
 
-    code: str
-    table: str
-    row: str
-    column: str
-    found: str
-    wanted: str
-    fix: str
-    severity: Severity = "fault"
+    severity: Severity = doc("fault, warning or note; of faults of the tables and the scenario alone", default="fault")
 
     @property
     def place(self) -> str:
         """Where it is, as one phrase: "effects.csv, row 14, column client_group"; "mine.toml, line 14"."""
         parts = [self.table]
-        in_scenario = self.table.endswith(".toml") or self.table.startswith("--")
+        in_scenario = self.table.endswith(".toml") or self.table == "overrides"
         if self.row:
             word = "line" if in_scenario else "row"
             several = "–" in self.row or " and " in self.row
@@ -51,19 +69,6 @@ class Fault:
         elif self.column and self.column not in self.found:
             parts.append(self.column)
         return ", ".join(parts)
-
-    def as_dict(self) -> dict[str, str]:
-        """The fault as it stands in JSON; the keys are a contract."""
-        return {
-            "code": self.code,
-            "table": self.table,
-            "row": self.row,
-            "column": self.column,
-            "found": self.found,
-            "wanted": self.wanted,
-            "fix": self.fix,
-            "severity": self.severity,
-        }
 
 
 @dataclass(frozen=True)
@@ -93,11 +98,16 @@ CODES: Mapping[str, Code] = {
     "encoding": _fault("The file is not UTF-8 text."),
     "nul-byte": _fault("The file holds NUL bytes, which no table does."),
     "broken-csv": _fault("Quotation marks in the CSV file do not pair up."),
-    "separator": _fault("The columns are not separated by commas or semicolons."),
+    "separator": _fault("The columns are not parted by commas or semicolons, or whole lines are in quotation marks."),
     "empty-table": _fault("The file is empty, or a table that is needed has no rows."),
     # columns, rows and cells
     "missing-column": _fault("A column is not there."),
-    "unknown-column": _fault("A column is none of the table's, or values stand under no heading."),
+    "unknown-column": _fault("A column's heading is like that of a column which is missing."),
+    "heading-unit": _fault("A heading says that its figures are in another unit than the column's."),
+    "left-out": Code("note", "Rows or columns that are none of the table: titles, notes, columns of one's own."),
+    "total-row": _fault("A row is called a total: left out, with a warning, if it is a sum; else a fault."),
+    "merged-cells": _fault("Cells of the table are merged, so that only the first of them holds a value."),
+    "hidden": Code("note", "Rows, or a sheet, are hidden or filtered out; they count all the same."),
     "duplicate-column": _fault("A column stands twice."),
     "ragged-row": _fault("A row has more or fewer cells than the header."),
     "cell-too-long": _fault("A cell has more than a million characters, or a name more than 200."),
@@ -107,13 +117,16 @@ CODES: Mapping[str, Code] = {
     "date-cell": _fault("A cell of the workbook is a date where text or a number is needed."),
     "not-a-number": _fault("A cell is no number."),
     "not-finite": _fault("A cell is infinite or not-a-number."),
-    "decimal-comma": _fault("A number is written with a decimal comma."),
+    "decimal-comma": _fault("A number is written with a decimal comma, or a comma in it can be read in two ways."),
+    "dots": _fault("In a file with semicolons a dot may stand between thousands; a warning where it need not."),
     "not-whole": _fault("A number is not whole where it has to be."),
     "out-of-range": _fault("A number lies outside its column's range."),
     "negative-money": _fault("An amount of money is negative."),
     "not-true-false": _fault("A cell is neither true nor false."),
     "not-a-choice": _fault("A cell is none of the words that its column takes."),
     "number-format": Code("note", "Thousands separators or pound signs were taken off numbers."),
+    "spelling": Code("note", "Names differ from their key in capitals or spaces alone, and are taken as the key."),
+    "near-twin": _fault("A name is written in two ways that a reader takes for one."),
     # across rows and tables
     "duplicate-key": _fault("A key stands twice."),
     "unknown-name": _fault("A name is used that its own table does not have."),
@@ -132,6 +145,11 @@ CODES: Mapping[str, Code] = {
     "target-name": _fault("A national target has a name, or another has none."),
     "study-error": _fault("A study has no standard error and no interval, or an interval the wrong way round."),
     "looks-like-thousands": Code("warning", "An amount looks like thousands of pounds where pounds are due."),
+    "looks-like-millions": Code("warning", "An amount looks like millions of pounds where pounds are due."),
+    "looks-like-per-cent": Code("warning", "A multiple or share looks like a per cent, or an index of 100."),
+    "looks-like-days": Code("warning", "Hours a year look like days, or like hours a week."),
+    "looks-like-minutes": Code("warning", "Hours look like minutes."),
+    "no-good-effect": Code("warning", "No effect is above 0, so that nothing can be gained."),
     "no-effect": Code("note", "An intervention is offered to no client group, so it is never bought."),
     "unused-channel": Code("note", "Capacities name a channel that no intervention uses."),
     "not-offered": Code("note", "A guarantee or a study names an intervention that is not offered to its group."),
@@ -236,9 +254,23 @@ class FaultList:
             columns.index(column) if column in columns else -1,
         )
 
+    def _one_of_a_cause(self, kept: list[tuple[tuple[Any, ...], Fault]]) -> list[tuple[tuple[Any, ...], Fault]]:
+        """The faults, those that most tables have alike told once, at the first with the names of the others."""
+        tables: dict[str, dict[str, Fault]] = {}
+        for _, fault in kept:
+            tables.setdefault(fault.code, {}).setdefault(fault.table, fault)
+        for code in ONE_CAUSE:
+            first, *others = tables.get(code, {}).values() or (None,)
+            if first is not None and len(others) >= MOST_TABLES:
+                also = f"{first.found}; and the same in {', '.join(other.table for other in others)}"
+                place = next(place for place, fault in kept if fault is first)
+                kept = [(at, fault) for at, fault in kept if fault.code != code]
+                kept.append((place, replace(first, found=also)))
+        return kept
+
     def in_order(self) -> tuple[Fault, ...]:
         """All faults in the order of the tables, then by row, then by column."""
-        kept = list(self._kept)
+        kept = self._one_of_a_cause(sorted(self._kept, key=lambda pair: pair[0]))
         for (table, code), count in self._counts.items():
             if count > MOST_OF_A_CODE:
                 more = f"{count - MOST_OF_A_CODE:,} more of {code}"

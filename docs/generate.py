@@ -86,7 +86,7 @@ def rules_page() -> str:
     from allocator.analyses.catalogue.rules import listed_rules
 
     parts = [_NOTE, "# Rules\n", _ON_RULES]
-    for rule in listed_rules():
+    for rule in listed_rules().rules:
         parts += [f"## {rule.name}\n", f"{rule.sentence}\n", f"```text\n{rule.formula}\n```\n"]
         if rule.note:
             parts.append(f"{rule.note}\n")
@@ -104,7 +104,7 @@ def data_page() -> str:
         "# Tables\n",
         _ON_TABLES,
     ]
-    for table in dictionary():
+    for table in dictionary().tables:
         optional = " (optional)" if table.optional else ""
         parts += [f"## {table.name}{optional}\n", f"{table.meaning}\n"]
         rows = ["| column | what it holds | kind | unit | a blank means |", "|---|---|---|---|---|"]
@@ -118,10 +118,10 @@ def data_page() -> str:
 
 def json_page() -> str:
     """Every key that a command prints with --json."""
-    from allocator.outputs.json_keys import KEYS
+    from allocator.cli.json_keys import keys_of_commands
 
     parts = [_NOTE, "# JSON\n", _ON_JSON]
-    for command, keys in KEYS.items():
+    for command, keys in keys_of_commands().items():
         parts.append(f"## {command}\n")
         rows = ["| key | type | unit | meaning |", "|---|---|---|---|"]
         rows += [f"| `{key.path}` | {key.kind} | {key.unit} | {key.meaning} |" for key in keys]

@@ -126,12 +126,14 @@ def _usage(error: typer.TyperException) -> AllocatorError:
 def _report(error: AllocatorError, *, as_json: bool, debug: bool) -> int:
     if debug:
         _print_traceback()
+    from allocator.cli.as_typed import as_typed
     from allocator.outputs import faults, json
 
+    error = as_typed(error)
     with contextlib.suppress(BrokenPipeError):
         # Where a result is on standard output already, the error does not follow it there.
         if as_json and not isinstance(error, NotWritten):
-            json.write(faults.error_record(error))
+            json.write(faults.error_result(error).to_dict())
         else:
             faults.write_error(error)
         sys.stdout.flush()

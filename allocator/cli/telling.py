@@ -3,27 +3,22 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from allocator.errors import NotWritten
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-
-class Found(Protocol):
-    """A result that has documented keys."""
-
-    def as_dict(self) -> dict[str, Any]:
-        """The result with its documented keys, for JSON."""
+    from allocator.results import Result
 
 
-def tell[Result: Found](found: Result, face: Callable[[Result], None], *, as_json: bool) -> None:
+def tell[Found: Result](found: Found, face: Callable[[Found], None], *, as_json: bool) -> None:
     """Prints a result: as JSON and nothing else where that was asked for, else as its face prints it."""
     from allocator.outputs import json
 
     if as_json:
-        json.write(found.as_dict())
+        json.write(found.to_dict())
     else:
         face(found)
 

@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from allocator.no_plan.terms import Term, terms_of
+from allocator.no_plan.terms import terms_of
 from allocator.register.rules import DISTRIBUTION, fall_short_first, left_out_first
 from allocator.solving.session import INFINITE, pounds
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from allocator.errors import ConflictTerm
     from allocator.register import Place
     from allocator.solving.solution import LinearProblem
     from allocator.solving.stages import Stages
@@ -36,7 +37,7 @@ class Conflict:
     years: those of its rows. alike: how many other conflicts of the same rules there are, in other places or years.
     """
 
-    terms: tuple[Term, ...]
+    terms: tuple[ConflictTerm, ...]
     short: float
     unit: str
     families: tuple[str, ...]

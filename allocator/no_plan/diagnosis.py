@@ -9,14 +9,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from allocator import units
-from allocator.errors import NoPlan, SolverError, UsageError
+from allocator.errors import ConflictTerm, NoPlan, Repair, SettingValue, SolverError, UsageError
 from allocator.no_plan.conflict import Conflict, find_conflict, least_more_grants, least_share
 from allocator.no_plan.reach import Reach
 from allocator.no_plan.repairs import (
     BELIEF,
     POUND,
     SHARE,
-    Repair,
     Trial,
     changed,
     least_change,
@@ -28,7 +27,6 @@ from allocator.no_plan.repairs import (
     trials_of_scale,
 )
 from allocator.no_plan.targets_in_words import aims_in_words, without_in_words
-from allocator.no_plan.terms import Term
 from allocator.no_plan.words import believed_money
 from allocator.programme.formulate import formulate
 from allocator.programme.situation import Situation, at_the_start
@@ -112,7 +110,7 @@ class _NoPlan:
         value = least_change(trial, works)
         return None if value is None else self.repair(trial.setting, trial.before, value)
 
-    def repair(self, setting: str, before: object, to: object) -> Repair | None:
+    def repair(self, setting: str, before: SettingValue, to: SettingValue) -> Repair | None:
         """A change, solved; None where it makes no plan possible."""
         goal = self.solved(changed(self.s, setting, None if to == "none" else to))
         return None if goal is None else Repair(setting, before, to, goal, self.s.goal.measure)
@@ -155,8 +153,8 @@ class _Rules(_NoPlan):
         return NoPlan(
             self.none.stage,
             sentence(conflict),
-            conflict=tuple(term.as_dict() for term in conflict.terms),
-            repairs=tuple(repair.as_dict() for repair in repairs),
+            conflict=conflict.terms,
+            repairs=tuple(repairs),
             reached=reached.told if reached is not None else (),
             fix=more,
         )
@@ -291,8 +289,8 @@ class _FormulaMinimums(_NoPlan):
 
     def refusal(self) -> NoPlan:
         """The refusal with its repairs; it named the conflict itself."""
-        formula, year = self.s.grants.formula, str(self.none.conflict[0]["place"])
-        lows, there = (float(part["amount"]) for part in self.none.conflict)
+        formula, year = self.s.grants.formula, self.none.conflict[0].place
+        lows, there = (part.amount for part in self.none.conflict)
         planned = year if self.s.certainty.kind == "settlement" else self.none.stage
         t, later = self.d.years.index(planned), planned != year
         now = self.s.budget.by_year.get(planned, float(self.d.budget[t]))
@@ -308,19 +306,18 @@ class _FormulaMinimums(_NoPlan):
             least = Trial("grants.formula.minimum_change", formula.minimum_change, -1.0, SHARE)
             tried.insert(0, least)
         repairs += [self.by_degrees(trial, partial(self._works, trial.setting)) for trial in tried]
-        repairs.append(self.repair("grants.formula.minimum_change", formula.minimum_change, "none"))
+        repairs.append(self.repair("grants.formula.minimum_change", formula.minimum_change or 0.0, "none"))
         solved = [repair for repair in repairs if repair is not None]
         told = [*(trial.as_tried for trial in tried), "grants.formula.minimum_change none"]
         fix = " ".join(filter(None, [_scaled(self.s, solved), _none_found(solved, told)]))
         minimums = f"the formula's guaranteed minimums, {year}, add up to"
         of_year = believed_money(planned, year, self.s) if later else f"the money of {year} is"
-        terms = [
-            Term(DISTRIBUTION.name, "", year, year, 1, lows, "£", asked=True, said=minimums),
-            Term(NATIONAL.name, "", year, year, 1, there, "£", asked=False, said=of_year),
-        ]
-        conflict = tuple(term.as_dict() for term in terms)
-        found = tuple(repair.as_dict() for repair in solved)
-        return NoPlan(self.none.stage, self.none.found, conflict=conflict, repairs=found, fix=fix)
+        sides = ((DISTRIBUTION, lows, True, minimums), (NATIONAL, there, False, of_year))
+        conflict = tuple(
+            ConflictTerm(rule=rule.name, place=year, year=year, amount=amount, unit="£", asked=asked, said=said)
+            for rule, amount, asked, said in sides
+        )
+        return NoPlan(self.none.stage, self.none.found, conflict=conflict, repairs=tuple(solved), fix=fix)
 
     def _works(self, setting: str, value: float) -> bool:
         s = changed(self.s, setting, value)
@@ -369,5 +366,5 @@ def _scaled(s: Settings, repairs: list[Repair]) -> str:
     return f"budget.by_year is told before budget.scale, which multiplies it by {units.listed(sorted(scales))}."
 
 
-def _line(term: Term) -> str:
+def _line(term: ConflictTerm) -> str:
     return f"{term.said} {units.with_unit(term.amount, term.unit)}"

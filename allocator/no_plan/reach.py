@@ -7,7 +7,6 @@ say which rules need not be tried, since a rule without a price, off which no li
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING
 
@@ -21,6 +20,7 @@ from allocator.register.distributions import DISTRIBUTIONS
 from allocator.register.place import NATIONAL as NATION
 from allocator.register.place import Place
 from allocator.register.rules import DISTRIBUTION, NATIONAL, RULES, TARGET
+from allocator.results import Result, doc
 from allocator.scenario.amounts import money
 from allocator.scenario.distributions import set_grants
 from allocator.solving.session import from_pounds, pounds
@@ -39,15 +39,14 @@ STEPS = 24  # halvings with which the money of grants that are set is found
 PRICED = 1e-9  # of the largest price: what is less is none
 
 
-@dataclass(frozen=True)
-class Aim:
+class Aim(Result):
     """A target, and how far it can be reached: young people fewer NEET, at most what is required."""
 
-    scope: str
-    name: str
-    year: str
-    required: float
-    reached: float
+    scope: str = doc("national, region or partnership")
+    name: str = doc("the region or partnership; blank where national")
+    year: str = doc("the year at whose end it is asked for")
+    required: float = doc("fewer NEET that it asks for", "young people")
+    reached: float = doc("what can be reached at most, no more than is required", "young people")
 
     @property
     def met(self) -> bool:
@@ -55,13 +54,14 @@ class Aim:
         return self.reached >= self.required - NOTHING * max(1.0, self.required)
 
 
-@dataclass(frozen=True)
-class Without:
+class Without(Result):
     """What some rules switched off together bring. added: £ more with which all targets are met; None: not asked."""
 
-    rules: tuple[str, ...]
+    rules: tuple[str, ...] = doc("a rule, or one of two that are in the way together")
     aims: tuple[Aim, ...]
-    added: float | None = None
+    added: float | None = doc(
+        "the least added money without them, all years; null: not asked", "£ cash", name="total", default=None
+    )
 
     @property
     def met(self) -> bool:
@@ -85,7 +85,7 @@ class Reach:
         shortfalls = self.stages.programme.shortfalls
         self.aims = [n for n, short in enumerate(shortfalls) if short.rule == TARGET.name]
         if not self.aims or TARGET.name in s.rules.off:
-            raise UsageError("--meet", "found no target that acts", "one in the table targets, and the rule target on")
+            raise UsageError("meet", "found no target that acts", "one in the table targets, and the rule target on")
         self.last = max(d.years.index(shortfalls[n].place.year) for n in self.aims)
         self._off: tuple[str, ...] = ()
         self._furthest = money(d, soft)

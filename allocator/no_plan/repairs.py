@@ -24,22 +24,6 @@ BELIEF = "certainty.assumed_future"
 
 
 @dataclass(frozen=True)
-class Repair:
-    """One change that makes a plan possible. setting, to: as --set takes them. goal: what the plan then
-    reaches, as measure counts it."""
-
-    setting: str
-    before: Any
-    to: Any
-    goal: float
-    measure: str
-
-    def as_dict(self) -> dict[str, Any]:
-        """The repair with its documented keys."""
-        return {"setting": self.setting, "from": self.before, "to": self.to, "goal": self.goal, "measure": self.measure}
-
-
-@dataclass(frozen=True)
 class Trial:
     """A setting that may be changed by degrees. grid: what it is rounded to. furthest: the most that is tried."""
 
@@ -72,7 +56,7 @@ class Trial:
 
 
 def changed(s: Settings, setting: str, value: Any) -> Settings:
-    """Settings with one key changed: section.key, section.section.key or section.key."year", as --set has it."""
+    """Settings with one key changed: section.key, section.section.key or section.key."year", as an override has it."""
     value = tuple(value) if isinstance(value, list) else value
     section, _, rest = setting.partition(".")
     part = getattr(s, section)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from allocator.errors import ConflictTerm
 from allocator.no_plan.words import FEWER_NEET, LIMITS_OF_UPTAKE, Line, said
 from allocator.register import RULES, Place
 from allocator.register.rules import give_the_unit
@@ -27,39 +28,6 @@ if TYPE_CHECKING:
 MOST_NAMED = 3  # partnerships in one line of the sum
 
 
-@dataclass(frozen=True)
-class Term:
-    """A line of the sum: all rows of one rule in one year, or a bound that is no rule.
-
-    partnership: its key where the rows are of one alone.
-    year: both, where falls of two years come together. place: in words. amount: in unit; 0 for a rule that only ties
-    others together. asked: what is asked, else what there is. said: the amount in words.
-    """
-
-    rule: str
-    partnership: str
-    year: str
-    place: str
-    rows: int
-    amount: float
-    unit: str
-    asked: bool
-    said: str
-
-    def as_dict(self) -> dict[str, object]:
-        """The term with its documented keys, for JSON. bound: whether it is no rule but a limit of the tables."""
-        return {
-            "rule": self.rule,
-            "place": self.place,
-            "amount": self.amount,
-            "unit": self.unit,
-            "asked": self.asked,
-            "said": self.said,
-            "year": self.year,
-            "bound": self.rule not in RULES,
-        }
-
-
 def terms_of(
     programme: Programme,
     problem: LinearProblem,
@@ -68,7 +36,7 @@ def terms_of(
     multipliers: Floats,
     lower: Floats,
     upper: Floats,
-) -> tuple[tuple[Term, ...], float, str]:
+) -> tuple[tuple[ConflictTerm, ...], float, str]:
     """The terms, how much is short, and the unit. lower, upper: the boxes in which the rows cannot be kept.
 
     Without multipliers that show it (the solver gave none) the terms have no amounts, and nothing is short.
@@ -210,7 +178,7 @@ def _place_of(d: DataSet, words: Sequence[str]) -> Place:
     return Place(words[0] if words else "", next((word for word in reversed(words) if word in d.years), ""))
 
 
-def _term(programme: Programme, group: _Group, parts: list[_Part], unit: str) -> Term:
+def _term(programme: Programme, group: _Group, parts: list[_Part], unit: str) -> ConflictTerm:
     rule, year = group.rule, listed(group.years)
     d = programme.data
     where = list(dict.fromkeys(part.place.partnership for part in parts))
@@ -238,4 +206,15 @@ def _term(programme: Programme, group: _Group, parts: list[_Part], unit: str) ->
         asked=group.asked,
         beside=any(part.beside for part in parts),
     )
-    return Term(rule, one, year, place, len(parts), amount, unit, group.asked, said(programme, line))
+    return ConflictTerm(
+        rule=rule,
+        partnership=one,
+        year=year,
+        place=place,
+        rows=len(parts),
+        amount=amount,
+        unit=unit,
+        asked=group.asked,
+        said=said(programme, line),
+        bound=rule not in RULES,
+    )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 import sys
 import textwrap
 from dataclasses import dataclass, replace
@@ -42,7 +43,7 @@ _LONGEST_CELL = 300  # characters of one value from a table that are shown
 
 
 @dataclass(frozen=True)
-class Column:
+class TextColumn:
     """A column of figures: its heading (one or more lines), its cells, and whether it can give way.
 
     drop: 0 stays at any width; among the others the lowest number goes first.
@@ -67,7 +68,7 @@ class Column:
 def table(
     title: str,
     labels: Sequence[str],
-    columns: Sequence[Column],
+    columns: Sequence[TextColumn],
     width: int,
     *,
     bold: bool = True,
@@ -77,7 +78,7 @@ def table(
 
     title: stands over the labels, on the last line of the headings, or above them where it is long.
     Columns give way until the table fits the width; a label that is still too long takes a second line.
-    say_left_out: a line below names the columns that gave way.
+    say_left_out: whether a line below names the columns that gave way.
     """
     longest = max((cell_len(label) + 2 for label in labels), default=0)
     wanted = max(longest, cell_len(title) if cell_len(title) <= WIDEST_TITLE else 0)
@@ -126,6 +127,17 @@ def labelled(label: str, text: str, width: int, *, hang: int = 12, style: str = 
     if wrapped:
         wrapped[0].stylize(style, 0, len(label))
     return wrapped
+
+
+def commands(label: str, words: Iterable[Sequence[str]], *, hang: int = 12) -> list[Text]:
+    """A heading and command lines beside it, one a line, whole, with the quotes that a shell needs: to be pasted."""
+    lines = []
+    for number, command in enumerate(words):
+        line = Text(f"{label if number == 0 else '':<{hang}}{shlex.join(command)}")
+        if number == 0:
+            line.stylize("bold", 0, len(label))
+        lines.append(line)
+    return lines
 
 
 def between(left: str, right: str, width: int, *, style: str = "bold") -> Text:
@@ -189,7 +201,7 @@ def _encodable(text: str, encoding: str) -> str:
     return text.encode(encoding, "replace").decode(encoding)
 
 
-def _fitting(columns: list[Column], label_width: int, width: int) -> list[Column]:
+def _fitting(columns: list[TextColumn], label_width: int, width: int) -> list[TextColumn]:
     """The columns left when those that give way have gone, one by one, until the rest fits."""
     while label_width + sum(column.width + column.gap for column in columns) > width:
         leaving = sorted((column for column in columns if column.drop), key=lambda column: column.drop)
@@ -199,14 +211,14 @@ def _fitting(columns: list[Column], label_width: int, width: int) -> list[Column
     return columns
 
 
-def _spaced(columns: list[Column], label_width: int, width: int) -> list[Column]:
+def _spaced(columns: list[TextColumn], label_width: int, width: int) -> list[TextColumn]:
     """Columns of figures moved apart where there is room, two spaces more at most."""
     spare = width - label_width - sum(column.width + column.gap for column in columns)
     more = max(0, min(spare // len(columns), 2)) if columns else 0
     return [column if column.left else replace(column, gap=column.gap + more) for column in columns]
 
 
-def _headings(title: str, label_width: int, columns: Sequence[Column], *, bold: bool) -> list[Text]:
+def _headings(title: str, label_width: int, columns: Sequence[TextColumn], *, bold: bool) -> list[Text]:
     depth = max((column.heading.count("\n") + 1 for column in columns), default=1)
     lines = []
     if cell_len(title) > label_width:
@@ -224,7 +236,7 @@ def _headings(title: str, label_width: int, columns: Sequence[Column], *, bold: 
     return lines
 
 
-def _cell(column: Column, cell: str) -> Text:
+def _cell(column: TextColumn, cell: str) -> Text:
     pad = " " * (column.width - cell_len(cell))
     style = ""
     if column.signed and cell.startswith("+"):

@@ -4,40 +4,51 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from rich.text import Text
 
 from allocator import units
-from allocator.errors import AllocatorError, InvalidInput, NoPlan, SolverError
+from allocator.errors import AllocatorError, ConflictTerm, InvalidInput, NoPlan, Repair, SolverError
+from allocator.faults import Fault, Refusal
 from allocator.outputs import console
 from allocator.outputs.no_plan import no_plan_lines
+from allocator.results import Result, doc
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from allocator.faults import Fault
-
 MOST_OF_A_CODE = 10  # faults of one code that are printed before they become a count
 
 
-def error_record(error: AllocatorError) -> dict[str, Any]:
+class Infeasible(Result):
+    """That no plan keeps the rules."""
+
+    status: str = doc("infeasible")
+    stage: str = doc("rules, or the year where planning is year on year")
+    conflict: tuple[ConflictTerm, ...] = doc("one of the rules that cannot hold together, with the sum that shows it")
+    repairs: tuple[Repair, ...] = doc("a change that makes a plan possible, solved")
+    reached: tuple[str, ...] = doc(
+        "where a target cannot be met, how far it can be reached, and without which rules further"
+    )
+
+
+class Refused(Result):
+    """Every other refusal."""
+
+    status: str = doc("invalid, or unsolved where the solver gave no answer")
+    faults: tuple[Refusal | Fault, ...] = doc("what is wrong")
+
+
+def error_result(error: AllocatorError) -> Infeasible | Refused:
     """An error under the documented keys of ``--json``."""
     if isinstance(error, NoPlan):
-        return {
-            "status": "infeasible",
-            "stage": error.stage,
-            "conflict": list(error.conflict),
-            "repairs": list(error.repairs),
-            "reached": list(error.reached),
-        }
+        return Infeasible("infeasible", error.stage, error.conflict, error.repairs, error.reached)
     if isinstance(error, InvalidInput):
-        return {"status": "invalid", "faults": [fault.as_dict() for fault in error.faults]}
+        return Refused("invalid", error.faults)
     status = "unsolved" if isinstance(error, SolverError) else "invalid"
     code = {"UsageError": "usage", "RunError": "run", "SolverError": "solver"}.get(type(error).__name__, "refused")
-    fault = {"code": code, "table": error.place, "row": "", "column": ""}
-    fault |= {"found": error.found, "wanted": error.wanted, "fix": error.fix}
-    return {"status": status, "faults": [fault]}
+    return Refused(status, (Refusal(code, error.place, "", "", error.found, error.wanted, error.fix),))
 
 
 def write_error(error: AllocatorError) -> None:

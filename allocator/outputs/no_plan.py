@@ -13,9 +13,9 @@ from allocator.outputs import goal_amounts as amounts
 from allocator.register import GOALS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
-    from allocator.errors import NoPlan
+    from allocator.errors import ConflictTerm, NoPlan, Repair
 
 
 def no_plan_lines(error: NoPlan, width: int) -> list[Text]:
@@ -28,7 +28,7 @@ def no_plan_lines(error: NoPlan, width: int) -> list[Text]:
     if error.reached and not error.sums:
         said = "solve --sums shows the chain of sums behind it."
         lines += console.paragraph(said, width, style="dim")
-    elif error.conflict and all("said" in part for part in error.conflict):  # else nobody looked for its sum
+    elif error.conflict and all(part.said for part in error.conflict):  # else nobody looked for its sum
         lines += _sum(error.conflict, width)
     elif _sentence(error.found) != heading:
         lines += console.paragraph(_sentence(error.found), width)
@@ -40,14 +40,14 @@ def no_plan_lines(error: NoPlan, width: int) -> list[Text]:
     return lines
 
 
-def _sum(conflict: Sequence[Mapping[str, Any]], width: int) -> list[Text]:
+def _sum(conflict: Sequence[ConflictTerm], width: int) -> list[Text]:
     """What is asked, what there is, and what is short, one under the other; what only ties them together last."""
-    counted = [part for part in conflict if part["amount"]]
-    ties = list(dict.fromkeys(str(part["rule"]) for part in conflict if not part["amount"]))
-    rows = [(str(part["rule"]), _said(part), units.with_unit(part["amount"], part["unit"])) for part in counted]
+    counted = [part for part in conflict if part.amount]
+    ties = list(dict.fromkeys(part.rule for part in conflict if not part.amount))
+    rows = [(part.rule, _said(part), units.with_unit(part.amount, part.unit)) for part in counted]
     if counted:
-        short = sum(part["amount"] if part["asked"] else -part["amount"] for part in counted)
-        rows.append(("", "short by", units.with_unit(short, counted[0]["unit"])))
+        short = sum(part.amount if part.asked else -part.amount for part in counted)
+        rows.append(("", "short by", units.with_unit(short, counted[0].unit)))
     indent, figure = 4 + max((len(rule) for rule, _, _ in rows), default=0), max((len(r[2]) for r in rows), default=0)
     lines: list[Text] = []
     room = min(width - indent - figure - 2, max((cell_len(said) for _, said, _ in rows), default=0))
@@ -63,16 +63,16 @@ def _sum(conflict: Sequence[Mapping[str, Any]], width: int) -> list[Text]:
     return lines
 
 
-def _said(part: Mapping[str, Any]) -> str:
-    said, year = str(part["said"]), str(part["year"])
-    where = str(part["place"]).removesuffix(f", {year}")
+def _said(part: ConflictTerm) -> str:
+    said, year = part.said, part.year
+    where = part.place.removesuffix(f", {year}")
     return said if where in ("", year) or where.endswith("partnerships") else f"{where}: {said}"
 
 
-def _repairs(repairs: tuple[dict[str, Any], ...], width: int) -> list[Text]:
+def _repairs(repairs: tuple[Repair, ...], width: int) -> list[Text]:
     """A repair as it is typed and never broken, what it does, in a second line where there is no room, and what it
     reaches."""
-    rows = [(typed(repair["setting"], repair["to"]), _in_words(repair), _reached(repair)) for repair in repairs]
+    rows = [(typed(repair.setting, repair.to), _in_words(repair), _reached(repair)) for repair in repairs]
     label, words, figure = (max(cell_len(row[column]) for row in rows) for column in range(3))
     heading = "Any one of these makes a plan possible; each was solved:"
     needed = 2 + label + 2 + words + 2 + max(figure, len("reaches"))
@@ -85,7 +85,7 @@ def _repairs(repairs: tuple[dict[str, Any], ...], width: int) -> list[Text]:
             lines.append(Text(f"  {command}"))
             line = f"    {said}"
         lines.append(Text(line + reached.rjust(max(width - cell_len(line), len(reached) + 2))))
-    line = in_file(repairs[0]["setting"], repairs[0]["to"])
+    line = in_file(repairs[0].setting, repairs[0].to)
     return lines + console.paragraph(f"In the scenario file:  {line}", width, indent=0)
 
 
@@ -118,9 +118,9 @@ def _keys(setting: str) -> list[str]:
     return [*head.split("."), f'"{entry}'] if quote else head.split(".")
 
 
-def _in_words(repair: Mapping[str, Any]) -> str:
+def _in_words(repair: Repair) -> str:
     """What a repair does: how far a setting goes up or down, or which rule is let go."""
-    setting, before, to = str(repair["setting"]), repair["from"], repair["to"]
+    setting, before, to = repair.setting, repair.before, repair.to
     *_, key = _keys(setting)
     if setting == "rules.off":
         return f"{_new(before, to)} off; the other rules still hold"
@@ -150,12 +150,12 @@ def _new(before: Any, to: Any) -> str:
     return units.listed([str(name) for name in to if name not in before])
 
 
-def _reached(repair: Mapping[str, Any]) -> str:
-    measure = str(repair.get("measure", ""))
+def _reached(repair: Repair) -> str:
+    measure = repair.measure
     if not measure:
-        return units.number(float(repair["goal"]))
-    sign = "−" if float(repair["goal"]) < 0 and GOALS[measure].in_pounds else ""
-    return f"{sign}{amounts.said(float(repair['goal']), measure)}"
+        return units.number(repair.goal)
+    sign = "−" if repair.goal < 0 and GOALS[measure].in_pounds else ""
+    return f"{sign}{amounts.said(repair.goal, measure)}"
 
 
 def _sentence(text: str) -> str:

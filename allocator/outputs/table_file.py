@@ -20,7 +20,7 @@ def refuse_occupied(path: Path | None, *, force: bool) -> None:
     if path is None:
         return
     if path.exists() and not (force and path.is_file()):
-        raise UsageError(str(path), "found something there already", "a new file", "Name another, or use --force.")
+        raise UsageError(str(path), "found something there already", "a new file", "Name another, or use `force`.")
     there = next(folder for folder in (path.parent, *path.parent.parents) if folder.exists())
     if not there.is_dir() or not os.access(there, os.W_OK | os.X_OK):
         raise UsageError(str(path), f"found that nothing can be written in {there}", "a folder to write in", FIX)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from allocator import units
-from allocator.outputs.console import Column
+from allocator.outputs.console import TextColumn
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,18 +41,18 @@ def signed(part: float | None) -> str:
     return units.or_dash(None if part is None else units.signed_share(part))
 
 
-def columns(years: Sequence[YearGrant]) -> list[Column]:
+def columns(years: Sequence[YearGrant]) -> list[TextColumn]:
     """The grant of each year and what it is on both yardsticks."""
     found = [
-        Column("grant £", tuple(units.number(year.grant) for year in years)),
-        Column("on last\nyear", tuple(signed(year.relative_on_last_year) for year in years), signed=True),
+        TextColumn("grant £", tuple(units.number(year.grant) for year in years)),
+        TextColumn("on last\nyear", tuple(signed(year.relative_on_last_year) for year in years), signed=True),
     ]
     if len(years) > 1:
         found.append(
-            Column("in real\nterms", tuple(signed(year.real_on_last_year) for year in years), drop=1, signed=True)
+            TextColumn("in real\nterms", tuple(signed(year.real_on_last_year) for year in years), drop=2, signed=True)
         )
     return [
         *found,
-        Column("shares as\nbefore £", tuple(units.number(year.shares_as_before) for year in years), drop=3),
-        Column("on\nshares", tuple(signed(year.relative_change) for year in years), signed=True),
+        TextColumn("shares as\nbefore £", tuple(units.number(year.shares_as_before) for year in years), drop=3),
+        TextColumn("on\nshares", tuple(signed(year.relative_change) for year in years), signed=True),
     ]

@@ -16,6 +16,7 @@ from allocator.recompute.goals import Reached, goal_of
 from allocator.recompute.rules import RuleRow, RuleRows, rule_rows
 from allocator.register import goals
 from allocator.register.place import PARTNERSHIP
+from allocator.results import Brief, Result, doc
 
 if TYPE_CHECKING:
     from allocator.scenario.settings import Settings
@@ -28,8 +29,7 @@ PENNY = 0.01  # £: money agrees to the penny
 TOLERANCE = 1e-6  # relative to the larger of 1 and the largest term of a row: the same as the certificate's
 
 
-@dataclass(frozen=True)
-class Shortfall:
+class Shortfall(Result):
     """How far a soft rule that asks for something is from being kept.
 
     scope: national, region or partnership. name: blank, the region, or the partnership; of a guarantee followed
@@ -37,12 +37,12 @@ class Shortfall:
     required, shortfall: in the rule's own unit, of the whole reduction or all the places, standing ones included.
     """
 
-    rule: str
-    scope: str
-    name: str
-    year: str
-    required: float
-    shortfall: float
+    rule: str = doc("its rule")
+    scope: str = doc("national, region or partnership")
+    name: str = doc("the region or partnership; blank where national")
+    year: str = doc("the year at whose end it is asked for")
+    required: float = doc("what is asked for", "unit of the rule")
+    shortfall: float = doc("by how much the plan is short of it", "unit of the rule")
 
 
 @dataclass(frozen=True)
@@ -56,8 +56,8 @@ class Breach:
     violation: float  # relative to the larger of 1 and the limit
 
 
-@dataclass(frozen=True, eq=False)
-class Recomputed:
+@dataclass(frozen=True, eq=False, repr=False)
+class Recomputed(Brief):
     """What a plan yields and how it stands to every rule, worked out from the tables and its figures.
 
     Indexed p partnership, t year, a grade as in DataSet. Money in pounds, cash of that year.

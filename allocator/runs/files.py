@@ -45,7 +45,7 @@ def run_files(plan: Plan) -> dict[str, bytes]:
     """
     files = {f"plan/{name}.csv": csv_bytes(table) for name, table in plan.tables.items()}
     files["plan/columns.csv"] = csv_bytes(columns_table())
-    files["summary.json"] = json_bytes(plan.summary())
+    files["summary.json"] = json_bytes(plan.summary().to_dict())
     files[SCENARIO] = plan.scenario.canonical_toml().encode()
     if plan.given is not None:
         files[GIVEN] = csv_bytes(given_table(plan.data, plan.given))

@@ -1,47 +1,42 @@
-"""What a plan may carry beside its figures: what more would be worth, and why money is unspent."""
+"""What a plan comes to, and what it may carry beside: what more would be worth, and why money is unspent."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
+
+from allocator.recompute.figures import Shortfall
+from allocator.results import Result, doc, documented
 
 Amount = Literal["money", "posts", "training"]
 UNITS: dict[Amount, str] = {"money": "£", "posts": "FTE", "training": "persons"}
 Kind = Literal["carried", "lapsed", "not_granted", "nothing_moves"]
 
 
-@dataclass(frozen=True)
-class Side:
-    """What a change brings. goal: change of the goal, in its unit. soft: change of the sum of shortfalls."""
+class GoalChange(Result):
+    """What a change brings. soft: change of the sum of shortfalls, each a share of its requirement."""
 
-    goal: float
-    soft: float
-
-    def as_dict(self) -> dict[str, Any]:
-        """The two changes, for JSON."""
-        return {"goal": self.goal, "shortfall": self.soft}
+    goal: float = doc("change of the goal", "goal.unit")
+    soft: float = doc("change of what soft rules fall short by", "shares added up", name="shortfall")
 
 
-@dataclass(frozen=True)
-class Price:
-    """What one step more and one step less of a national amount would bring.
+class Price(Result):
+    """What one step more and one step less of a national amount would bring."""
 
-    year: blank for the same step in every year. step: in the unit of the amount. more, less: None where there is no
-    plan with it. holds: how much less (below 0) and more, in the amount's unit, the price stays within 2 per cent;
-    None where it was not looked for. limit, used: the amount there is, and how much of it the plan uses
-    (of money: what is granted and not given back).
-    """
-
-    of: Amount
-    year: str
-    step: float
-    more: Side | None
-    less: Side | None
-    holds: tuple[float, float] | None
-    limit: float
-    used: float
+    of: Amount = doc("money, posts or training")
+    year: str = doc("the year; blank: the same step in every year")
+    step: float = doc("how much more and less", ".unit")
+    more: GoalChange | None = doc("what a step more changes; null: no plan")
+    less: GoalChange | None = doc("what a step less changes; null: no plan")
+    holds: tuple[float, float] | None = doc(
+        "how far the price stays within 2 per cent; null: not looked for",
+        ".unit",
+        entry="two numbers: how much less (0 or below), how much more",
+    )
+    limit: float = doc("the amount there is", ".unit")
+    used: float = doc("how much of it is used; of money, granted and not given back", ".unit")
 
     @property
+    @documented("£, FTE or persons: unit of step, holds, limit and used")
     def unit(self) -> str:
         """Unit of step, holds, limit and used."""
         return UNITS[self.of]
@@ -56,105 +51,155 @@ class Price:
         """Whether neither side changes anything."""
         return all(side is not None and side.goal == side.soft == 0 for side in (self.more, self.less))
 
-    def as_dict(self) -> dict[str, Any]:
-        """The price with its documented keys, for JSON."""
-        return {
-            "of": self.of,
-            "year": self.year,
-            "unit": self.unit,
-            "step": self.step,
-            "more": None if self.more is None else self.more.as_dict(),
-            "less": None if self.less is None else self.less.as_dict(),
-            "holds": None if self.holds is None else list(self.holds),
-            "limit": self.limit,
-            "used": self.used,
-        }
 
-
-@dataclass(frozen=True)
-class Worth:
+class Worth(Result):
     """Two-sided prices of money, headcount and training places, and what sparing every redundancy would cost.
 
-    goal: the plan's, constants included; each change is the goal with the change less it. redundancies: FTE in the
-    plan. no_redundancies: None where no plan is without them, or there are none.
+    goal: the plan's, constants included; each change is the goal with the change less it.
     """
 
     measure: str
     goal: float
-    prices: tuple[Price, ...]
-    redundancies: float
-    no_redundancies: Side | None
+    prices: tuple[Price, ...] = doc("one national amount in one year, a step more and a step less, each solved")
+    redundancies: float = doc("redundancies of the plan, all years", "FTE")
+    no_redundancies: GoalChange | None = doc(
+        "what sparing all of them changes; null: no plan, or there are none", name="without_redundancies"
+    )
 
     def of(self, amount: Amount) -> tuple[Price, ...]:
         """The prices of one amount, every year in order, for money followed by all years together."""
         return tuple(price for price in self.prices if price.of == amount)
 
-    def as_dict(self) -> dict[str, Any]:
-        """The prices with their documented keys, for JSON and the run folder."""
-        spared = None if self.no_redundancies is None else self.no_redundancies.as_dict()
-        return {
-            "prices": [price.as_dict() for price in self.prices],
-            "redundancies": self.redundancies,
-            "without_redundancies": spared,
-        }
+
+class Why(Result):
+    """A reason that a planner would ask for."""
+
+    kind: Kind = doc("carried, lapsed, not_granted or nothing_moves")
+    amount: float = doc("the money concerned, all years", "£ cash")
+    rule: str = doc("the rule that, switched off alone, ends it; blank: none does")
+    left: float = doc("what is left of the amount without that rule, a thousandth at most", "£ cash", default=0.0)
+    also: tuple[str, ...] = doc("another rule that, switched off alone, ends it as well", default=())
 
 
-@dataclass(frozen=True)
-class Why:
-    """A reason that a planner would ask for. amount: £ concerned, of all years. rule: the rule that, switched off
-    alone, ends it; blank where none does. left: what is left of the amount without the rule, a thousandth at most.
-    also: other rules of which each alone, switched off, ends it as well.
-    """
+class AtLimit(Result):
+    """Partnerships that take on as many as they may in some year."""
 
-    kind: Kind
-    amount: float
-    rule: str
-    left: float = 0.0
-    also: tuple[str, ...] = ()
-
-    def as_dict(self) -> dict[str, Any]:
-        """The reason with its documented keys, for JSON."""
-        return {"kind": self.kind, "amount": self.amount, "rule": self.rule, "left": self.left, "also": list(self.also)}
+    count: int = doc("that take on as many as they may in some year", "partnerships")
+    of: int = doc("all there are", "partnerships")
+    without: GoalChange | None = doc("what the plan would reach more without that limit; null: no plan")
 
 
-@dataclass(frozen=True)
-class AtLimit:
-    """Partnerships that take on as many as they may in some year. count: of them. of: all partnerships.
+class Reasons(Result):
+    """Two-sided prices, and the reason for each kind of unspent money."""
 
-    without: what the plan reaches more without that limit; None where there is no plan.
-    """
-
-    count: int
-    of: int
-    without: Side | None
-
-    def as_dict(self) -> dict[str, Any]:
-        """The count and its cost with their documented keys, for JSON."""
-        return {"count": self.count, "of": self.of, "without": None if self.without is None else self.without.as_dict()}
-
-
-@dataclass(frozen=True)
-class Reasons:
-    """Two-sided prices, and the reason for each kind of unspent money.
-
-    closeness: what the plan would reach more without the soft rules that fall short: what coming as close to them as
-    can be costs; None where all are kept. recruiting: None where recruits stand at their limit nowhere.
-    """
-
-    worth: Worth
-    why: tuple[Why, ...]
-    closeness: Side | None = None
-    recruiting: AtLimit | None = None
+    worth: Worth = doc("two-sided prices", inline=True)
+    why: tuple[Why, ...] = doc("a reason for money that is unspent, or for grants that stay as they are")
+    closeness: GoalChange | None = doc(
+        "what the plan would reach more without soft rules that fall short; null: all are kept", default=None
+    )
+    recruiting: AtLimit | None = doc("recruits at their limit; null: in no partnership", default=None)
 
     def of(self, kind: Kind) -> Why | None:
         """The reason for one kind; None where there is nothing to give one for."""
         return next((why for why in self.why if why.kind == kind), None)
 
-    def as_dict(self) -> dict[str, Any]:
-        """Both with their documented keys, for JSON and the run folder."""
-        return {
-            **self.worth.as_dict(),
-            "why": [why.as_dict() for why in self.why],
-            "closeness": None if self.closeness is None else self.closeness.as_dict(),
-            "recruiting": None if self.recruiting is None else self.recruiting.as_dict(),
-        }
+
+# --- what a plan comes to, as summary.json of a run and `solve --json` have it ---
+
+
+class PlannedScenario(Result):
+    """The scenario of a plan."""
+
+    name: str = doc("its name: that of the file, without its ending")
+    title: str = doc("its title")
+    sha256: str = doc("SHA-256 of the scenario as written into the run")
+
+
+class GoalOfPlan(Result):
+    """The goal and what the plan reaches."""
+
+    measure: str = doc("cumulative, final_year, benefit, least_cost or fairest")
+    value: float = doc("what the plan reaches, constants included", "goal.unit")
+    unit: str = doc("unit of the goal, and of everything whose unit is goal.unit")
+
+
+class StageOfPlan(Result):
+    """How a stage went and what it reached."""
+
+    stage: str = doc("soft, goal, then, redundancies, grants, again or spend")
+    year: str = doc("the year planned where planning is year on year, else blank")
+    outcome: str = doc("optimal, not needed, or how it ended: then the plan of the stage before stands")
+    value: float | None = doc(
+        "its own optimum; null: it has none. soft: shares of what is required, added up; goal, again: goal.unit; "
+        "then: young person-years; redundancies: FTE; grants: squares of the changes over their scale, added up, "
+        "£ thousand; spend: £ cash",
+        "by stage",
+    )
+
+
+class YearOfPlan(Result):
+    """One year, all partnerships together."""
+
+    year: str = doc("the year")
+    money: float = doc("money to grant", "£ cash")
+    granted: float = doc("granted", "£ cash")
+    spent: float = doc("spent", "£ cash")
+    carried: float = doc("unspent, carried into the next year", "£ cash")
+    lapsed: float = doc("unspent, given back", "£ cash")
+    neet_without: float = doc("NEET at the year's end without the programme", "young people")
+    reduction: float = doc("fewer NEET at the year's end", "young people")
+    advisers: float = doc("advisers in post", "FTE")
+    recruits: float = doc("joiners", "FTE")
+    redundancies: float = doc("paid-for leavers", "FTE")
+    training: float = doc("in training", "FTE")
+    qualified_share: float | None = doc("of the advisers; null: no grade is named as qualified", "share of 1")
+
+
+class PartnershipYear(Result):
+    """One partnership's year."""
+
+    year: str = doc("the year")
+    grant: float = doc("its grant", "£ cash")
+    spent: float = doc("spent", "£ cash")
+    carried: float = doc("unspent, carried into the next year", "£ cash")
+    lapsed: float = doc("unspent, given back", "£ cash")
+    advisers: float = doc("advisers in post", "FTE")
+    neet_without: float = doc("NEET at the year's end without the programme", "young people")
+    reduction: float = doc("fewer NEET at the year's end", "young people")
+
+
+class PartnershipOfPlan(Result):
+    """One partnership of a plan."""
+
+    partnership: str = doc("key of the partnership")
+    name: str = doc("its name")
+    region: str = doc("its region")
+    years: tuple[PartnershipYear, ...] = doc("one of its years")
+
+
+class PlanSummary(Result):
+    """What a plan comes to: status, certificate, goal, shortfalls, and its figures by year and partnership."""
+
+    status: str = doc("optimal")
+    certified: bool = doc("whether every stage is certified and the plan, worked out again, keeps every hard rule")
+    gap: float | None = doc(
+        "how much better a plan could be at most, over the larger of 1 and the goal; null: unknown", "relative"
+    )
+    violation: float | None = doc(
+        "largest violation of a rule or limit, exact or worked out again; null: unknown", "relative"
+    )
+    scenario: PlannedScenario = doc("the scenario")
+    goal: GoalOfPlan = doc("the goal")
+    stages: tuple[StageOfPlan, ...] = doc("a stage that was due, in order")
+    shortfalls: tuple[Shortfall, ...] = doc("a row of a soft rule")
+    years: tuple[YearOfPlan, ...] = doc("one year, all partnerships together")
+    partnerships: tuple[PartnershipOfPlan, ...] = doc("one partnership")
+
+
+class SolvedPlan(PlanSummary):
+    """A plan with its reasons, written to a run folder."""
+
+    worth: Reasons | None = doc(
+        "what more would be worth, why money is unspent; as worth.json of the run; null: not asked"
+    )
+    run: str = doc("the run folder")

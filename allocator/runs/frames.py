@@ -24,7 +24,7 @@ Table = dict[str, list[Any]]  # column to values, all of one length; None is a b
 
 
 @dataclass(frozen=True)
-class Column:
+class PlanColumn:
     """A column of one of a plan's tables."""
 
     name: str
@@ -32,27 +32,29 @@ class Column:
     meaning: str
 
 
-_PARTNERSHIP = Column("partnership", "", "key of the partnership")
-_YEAR = Column("year", "", "financial year")
-_GRADE = Column("grade", "", "adviser grade")
+_PARTNERSHIP = PlanColumn("partnership", "", "key of the partnership")
+_YEAR = PlanColumn("year", "", "financial year")
+_GRADE = PlanColumn("grade", "", "adviser grade")
 
-COLUMNS: Mapping[str, tuple[Column, ...]] = {
+COLUMNS: Mapping[str, tuple[PlanColumn, ...]] = {
     "grants": (
         _PARTNERSHIP,
-        Column("name", "", "name of the partnership"),
-        Column("region", "", "its region"),
+        PlanColumn("name", "", "name of the partnership"),
+        PlanColumn("region", "", "its region"),
         _YEAR,
-        Column("grant", "£ cash", "grant paid, as certified"),
-        Column("grant_rounded", "£ cash", "grant in whole pounds: never more than the year's money, no limit passed"),
-        Column("last_year", "£ cash", "grant of the year before; of the first year baseline_grant"),
-        Column("on_last_year", "share of last_year", "change on last year, in cash; blank where that was nothing"),
-        Column(
+        PlanColumn("grant", "£ cash", "grant paid, as certified"),
+        PlanColumn(
+            "grant_rounded", "£ cash", "grant in whole pounds: never more than the year's money, no limit passed"
+        ),
+        PlanColumn("last_year", "£ cash", "grant of the year before; of the first year baseline_grant"),
+        PlanColumn("on_last_year", "share of last_year", "change on last year, in cash; blank where that was nothing"),
+        PlanColumn(
             "real_on_last_year",
             "share of last_year",
             "change on last year in real terms, by price_index; blank in the first year, and where on_last_year is",
         ),
-        Column("shares_as_before", "£ cash", "the same year's money by share of baseline_grant"),
-        Column(
+        PlanColumn("shares_as_before", "£ cash", "the same year's money by share of baseline_grant"),
+        PlanColumn(
             "on_shares_as_before", "share of shares_as_before", "change on shares as before; blank where those are 0"
         ),
     ),
@@ -60,62 +62,64 @@ COLUMNS: Mapping[str, tuple[Column, ...]] = {
         _PARTNERSHIP,
         _YEAR,
         _GRADE,
-        Column("fte", "FTE", "advisers in post, average over the year"),
-        Column("recruits", "FTE", "joiners"),
-        Column("redundancies", "FTE", "paid-for leavers"),
-        Column("training", "FTE", "who train this year and stand one grade higher from the next"),
-        Column("turnover", "FTE", "who leave by themselves"),
+        PlanColumn("fte", "FTE", "advisers in post, average over the year"),
+        PlanColumn("recruits", "FTE", "joiners"),
+        PlanColumn("redundancies", "FTE", "paid-for leavers"),
+        PlanColumn("training", "FTE", "who train this year and stand one grade higher from the next"),
+        PlanColumn("turnover", "FTE", "who leave by themselves"),
     ),
     "places": (
         _PARTNERSHIP,
         _YEAR,
-        Column("intervention", "", "intervention"),
-        Column("client_group", "", "client group"),
-        Column("band", "number", "returns band, 1 the first"),
-        Column("places", "young people", "young people served; only what is above 0"),
+        PlanColumn("intervention", "", "intervention"),
+        PlanColumn("client_group", "", "client group"),
+        PlanColumn("band", "number", "returns band, 1 the first"),
+        PlanColumn("places", "young people", "young people served; only what is above 0"),
     ),
     "reductions": (
         _PARTNERSHIP,
         _YEAR,
-        Column("neet_without", "young people", "NEET at the end of the year without the programme"),
-        Column(
+        PlanColumn("neet_without", "young people", "NEET at the end of the year without the programme"),
+        PlanColumn(
             "reduction", "young people", "fewer NEET, of the ages counted, at the end of the year, of all places so far"
         ),
-        Column("share", "share of neet_without", "reduction over neet_without; blank where that is 0"),
-        Column("lasting", "young people", "not NEET at the end of the year for having been helped, whatever their age"),
+        PlanColumn("share", "share of neet_without", "reduction over neet_without; blank where that is 0"),
+        PlanColumn(
+            "lasting", "young people", "not NEET at the end of the year for having been helped, whatever their age"
+        ),
     ),
     "money": (
         _PARTNERSHIP,
         _YEAR,
-        Column("grant", "£ cash", "grant paid"),
-        Column("carried_in", "£ cash", "unspent grant of the year before"),
-        Column("spent", "£ cash", "all uses together"),
-        Column("carried", "£ cash", "unspent and carried into the next year"),
-        Column("lapsed", "£ cash", "unspent and given back"),
-        Column("fixed", "£ cash", "spent on fixed cost"),
-        Column("places", "£ cash", "spent on places, without adviser time"),
-        Column("salaries", "£ cash", "spent on advisers in post"),
-        Column("recruitment", "£ cash", "spent on joiners"),
-        Column("redundancy", "£ cash", "spent on redundancies"),
-        Column("training", "£ cash", "spent on training"),
+        PlanColumn("grant", "£ cash", "grant paid"),
+        PlanColumn("carried_in", "£ cash", "unspent grant of the year before"),
+        PlanColumn("spent", "£ cash", "all uses together"),
+        PlanColumn("carried", "£ cash", "unspent and carried into the next year"),
+        PlanColumn("lapsed", "£ cash", "unspent and given back"),
+        PlanColumn("fixed", "£ cash", "spent on fixed cost"),
+        PlanColumn("places", "£ cash", "spent on places, without adviser time"),
+        PlanColumn("salaries", "£ cash", "spent on advisers in post"),
+        PlanColumn("recruitment", "£ cash", "spent on joiners"),
+        PlanColumn("redundancy", "£ cash", "spent on redundancies"),
+        PlanColumn("training", "£ cash", "spent on training"),
     ),
     "rules": (
-        Column("rule", "", "rule, as in docs/model.md"),
-        Column("partnership", "", "partnership; blank where the row is of several"),
+        PlanColumn("rule", "", "rule, as in docs/model.md"),
+        PlanColumn("partnership", "", "partnership; blank where the row is of several"),
         _YEAR,
-        Column("detail", "", "what else names the row: grade, channel, group, scope of a target …"),
-        Column("left", "unit", "left side of the rule"),
-        Column("sense", "", "<=, >= or ="),
-        Column("right", "unit", "right side of the rule"),
-        Column("slack", "unit", "room left; negative where a soft rule falls short"),
-        Column(
+        PlanColumn("detail", "", "what else names the row: grade, channel, group, scope of a target …"),
+        PlanColumn("left", "unit", "left side of the rule"),
+        PlanColumn("sense", "", "<=, >= or ="),
+        PlanColumn("right", "unit", "right side of the rule"),
+        PlanColumn("slack", "unit", "room left; negative where a soft rule falls short"),
+        PlanColumn(
             "price",
             "goal.unit of summary.json a unit",
             "change of the goal with one more unit of the row's constant side, in one of the sets of prices that prove "
             "the plan; a limit of a decision as tight as the row may take it, so that 0 does not say the rule is worth "
             "nothing: allocator explain solves either side of it; blank: none",
         ),
-        Column("unit", "", "unit of both sides"),
+        PlanColumn("unit", "", "unit of both sides"),
     ),
 }
 

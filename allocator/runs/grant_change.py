@@ -6,9 +6,9 @@ On shares as before: the same year's money shared out by baseline_grant, as the 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from allocator.results import Result, doc
 from allocator.scenario.distributions import grants_as_before
 
 if TYPE_CHECKING:
@@ -23,12 +23,11 @@ BOUNDS = (0.01, 0.05)
 BESIDE_A_BOUND = 1e-5
 
 
-@dataclass(frozen=True)
-class Grant:
+class Grant(Result):
     """A grant of a year, or of several years or partnerships together, beside shares as before: £ cash."""
 
-    grant: float
-    shares_as_before: float
+    grant: float = doc("its grant: of the year, or of all years together", "£ cash")
+    shares_as_before: float = doc("the same money by baseline share, likewise", "£ cash")
 
     @property
     def change(self) -> float:
@@ -41,7 +40,6 @@ class Grant:
         return self.change / self.shares_as_before if self.shares_as_before > 0 else None
 
 
-@dataclass(frozen=True)
 class YearGrant(Grant):
     """A grant of one year beside both yardsticks.
 
@@ -50,8 +48,8 @@ class YearGrant(Grant):
     tables do not hold the prices before it, and where last year's grant is nothing.
     """
 
-    last_year: float
-    real_on_last_year: float | None
+    last_year: float = doc("the grant of the year before; of the first year, baseline_grant", "£ cash")
+    real_on_last_year: float | None = doc("change on last year in real terms; null: not known", "share of last_year")
 
     @property
     def change_on_last_year(self) -> float:

@@ -13,6 +13,16 @@ import numpy as np
 from allocator.recompute.certificate import StageCertificate, certify
 from allocator.recompute.figures import TOLERANCE, Recomputed, recompute
 from allocator.recompute.rules import qualified_share
+from allocator.results import WIDTH, few_lines
+from allocator.runs.findings import (
+    GoalOfPlan,
+    PartnershipOfPlan,
+    PartnershipYear,
+    PlannedScenario,
+    PlanSummary,
+    StageOfPlan,
+    YearOfPlan,
+)
 from allocator.runs.frames import Table, tables_of
 from allocator.scenario.distributions import formula_of_blend, set_grants
 from allocator.solving.solution import ENDED_WELL
@@ -30,7 +40,7 @@ if TYPE_CHECKING:
     from allocator.tables.dataset import DataSet, Floats
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Plan:
     """A plan for the whole horizon: grants, advisers and places of every partnership and year.
 
@@ -135,8 +145,37 @@ class Plan:
 
         return pd.DataFrame(self.tables[name])
 
-    def summary(self) -> dict[str, Any]:
-        """What `allocator solve --json` prints, less `run`: numbers unrounded, the keys a contract."""
+    @property
+    def frames(self) -> dict[str, pd.DataFrame]:
+        """All frames by name: grants, advisers, places, reductions, money, rules."""
+        return {name: getattr(self, name) for name in self.tables}
+
+    @property
+    def frame(self) -> pd.DataFrame:
+        """The frame that most ask for first: the grants."""
+        return self.grants
+
+    def to_dict(self) -> dict[str, Any]:
+        """The plan under the documented keys of `solve --json`, but for the run folder."""
+        reasons = None if self.reasons is None else self.reasons.to_dict()
+        return {**self.summary().to_dict(), "worth": reasons}
+
+    def __repr__(self) -> str:
+        """Say in a few lines what it is, what it reaches and how certain that is."""
+        worked, d = self.recomputed, self.data
+        said = "certified" if self.certified else f"not certified: {self.why_uncertified}"
+        years = f"{len(d.partnerships)} partnerships, {d.years[0]} to {d.years[-1]}"
+        lines = [
+            f"Plan of {self.scenario.name}: {self.scenario.settings.title}",
+            f"  {years}; {number(float(worked.goal), 2)} {worked.unit}; {said}",
+        ]
+        if self.scenario.overrides:
+            lines.append(f"  changed: {', '.join(self.scenario.overrides)}")
+        lines.append(f"  frames: {', '.join(self.tables)}")
+        return "\n".join(line if len(line) <= WIDTH else few_lines(line) for line in lines)
+
+    def summary(self) -> PlanSummary:
+        """Its figures by year and partnership, unrounded."""
         return summary_of(
             self.scenario.name,
             self.scenario.sha256,
@@ -145,7 +184,7 @@ class Plan:
             self.figures,
             self.recomputed,
             self.certificates,
-            [{"stage": s.stage, "year": s.year, "outcome": s.outcome, "value": s.value} for s in self.solution.stages],
+            [StageOfPlan(s.stage, s.year, s.outcome, s.value) for s in self.solution.stages],
         )
 
     def _repr_html_(self) -> str:
@@ -154,13 +193,13 @@ class Plan:
         shown = ("year", "money", "granted", "spent", "neet_without", "reduction", "advisers")
         head = "".join(f"<th scope='col'>{name.replace('_', ' ')}</th>" for name in shown)
         rows = "".join(
-            f"<tr><th scope='row'>{escape(year['year'])}</th>"
-            + "".join(f"<td>{year[k]:,.0f}</td>" for k in shown[1:])
+            f"<tr><th scope='row'>{escape(year.year)}</th>"
+            + "".join(f"<td>{getattr(year, name):,.0f}</td>" for name in shown[1:])
             + "</tr>"
-            for year in summary["years"]
+            for year in summary.years
         )
         said = "certified" if self.certified else f"not certified: {self.why_uncertified}"
-        goal = f"{summary['goal']['value']:,.6g} {summary['goal']['unit']}"
+        goal = f"{summary.goal.value:,.6g} {summary.goal.unit}"
         return (
             f"<p><b>{escape(self.scenario.settings.title)}</b><br>{escape(said)} · {escape(goal)}</p>"
             f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
@@ -224,12 +263,9 @@ def summary_of(
     figures: Figures,
     worked: Recomputed,
     certificates: Sequence[StageCertificate],
-    stages: Sequence[dict[str, Any]],
-) -> dict[str, Any]:
-    """The summary of a plan as plain values; money in £ cash, people as persons, advisers as FTE.
-
-    name, sha256: of the scenario. stages: how each ended and what it reached.
-    """
+    stages: Sequence[StageOfPlan],
+) -> PlanSummary:
+    """The summary of a plan. name, sha256: of the scenario. stages: how each went."""
     by_partnership = {
         "grant": figures.grant,
         "spent": worked.spend,
@@ -240,46 +276,35 @@ def summary_of(
         "reduction": worked.reduction[:, : len(data.years)],
     }
     totals = {key: (numbers.sum(axis=0) + 0.0).tolist() for key, numbers in by_partnership.items()}
-    moves = {key: getattr(figures, key).sum(axis=(0, 2)).tolist() for key in ("recruits", "redundancies", "training")}
+    totals["granted"] = totals.pop("grant")
+    totals |= {key: getattr(figures, key).sum(axis=(0, 2)).tolist() for key in ("recruits", "redundancies", "training")}
     plain = {key: (numbers + 0.0).tolist() for key, numbers in by_partnership.items()}
-    return {
-        "status": "optimal",
-        **proven(certificates, worked, [str(stage["outcome"]) for stage in stages]),
-        "scenario": {"name": name, "title": settings.title, "sha256": sha256},
-        "goal": {"measure": settings.goal.measure, "value": worked.goal + 0.0, "unit": worked.unit},
-        "stages": list(stages),
-        "shortfalls": [
-            {
-                "rule": s.rule,
-                "scope": s.scope,
-                "name": s.name,
-                "year": s.year,
-                "required": s.required,
-                "shortfall": s.shortfall,
-            }
-            for s in worked.shortfalls
-        ],
-        "years": [
-            {
-                "year": year,
-                "money": float(worked.money[t]),
-                "granted": totals["grant"][t],
-                **{key: totals[key][t] for key in ("spent", "carried", "lapsed", "neet_without", "reduction")},
-                "advisers": totals["advisers"][t],
-                **{key: moves[key][t] for key in moves},
-                "qualified_share": qualified_share(data, settings, figures.fte[:, t]),
-            }
+    return PlanSummary(
+        status="optimal",
+        **proven(certificates, worked, [stage.outcome for stage in stages]),
+        scenario=PlannedScenario(name, settings.title, sha256),
+        goal=GoalOfPlan(settings.goal.measure, worked.goal + 0.0, worked.unit),
+        stages=tuple(stages),
+        shortfalls=worked.shortfalls,
+        years=tuple(
+            YearOfPlan(
+                year=year,
+                money=float(worked.money[t]),
+                qualified_share=qualified_share(data, settings, figures.fte[:, t]),
+                **{key: numbers[t] for key, numbers in totals.items()},
+            )
             for t, year in enumerate(data.years)
-        ],
-        "partnerships": [
-            {
-                "partnership": partnership,
-                "name": data.partnership_names[p],
-                "region": data.regions[p],
-                "years": [
-                    {"year": year, **{key: plain[key][p][t] for key in plain}} for t, year in enumerate(data.years)
-                ],
-            }
+        ),
+        partnerships=tuple(
+            PartnershipOfPlan(
+                partnership,
+                data.partnership_names[p],
+                data.regions[p],
+                tuple(
+                    PartnershipYear(year=year, **{key: numbers[p][t] for key, numbers in plain.items()})
+                    for t, year in enumerate(data.years)
+                ),
+            )
             for p, partnership in enumerate(data.partnerships)
-        ],
-    }
+        ),
+    )

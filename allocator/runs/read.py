@@ -16,12 +16,23 @@ import numpy as np
 
 from allocator.errors import RunError
 from allocator.runs.contents import Contents, contents_of
-from allocator.runs.files import GIVEN, MANIFEST, OUTSIDE, SCENARIO, TABLES, closing_line
-from allocator.runs.frames import COLUMNS, Column, Table
+from allocator.runs.files import GIVEN, MANIFEST, OUTSIDE, SCENARIO, TABLES, WORTH, closing_line
+from allocator.runs.findings import AtLimit, GoalChange, Price, Reasons, StageOfPlan, Why, Worth
+from allocator.runs.frames import COLUMNS, PlanColumn, Table
 from allocator.runs.problem import MOST_BYTES, Keys, read_added, read_mps
 from allocator.runs.write import WRITING, refuse_name
 from allocator.scenario.canonical import settings_from_toml
-from allocator.solving.solution import CERTIFIED, Figures, LinearProblem, RowPrice, StageProof, extended
+from allocator.scenario.load import Scenario
+from allocator.solving.solution import (
+    CERTIFIED,
+    Figures,
+    LinearProblem,
+    RowPrice,
+    Solution,
+    StageProof,
+    StageRecord,
+    extended,
+)
 from allocator.tables import read_data
 from allocator.tables.reading.cells import ESCAPED
 
@@ -143,7 +154,7 @@ class RunFolder:
         if GIVEN not in self.paths:
             return None
         pairs = [(p, t) for p in self.data.partnerships for t in self.data.years]
-        columns = (Column("partnership", "", ""), Column("year", "", ""), Column("grant", "£", ""))
+        columns = (PlanColumn("partnership", "", ""), PlanColumn("year", "", ""), PlanColumn("grant", "£", ""))
         table = self._table(GIVEN, columns)
         self._keys(GIVEN, table, ("partnership", "year"), pairs)
         return self._numbers(GIVEN, table, "grant", len(self.data.partnerships), len(self.data.years))
@@ -156,7 +167,7 @@ class RunFolder:
     def _tables(self) -> dict[str, Table]:
         return {}
 
-    def _table(self, path: str, columns: tuple[Column, ...]) -> Table:
+    def _table(self, path: str, columns: tuple[PlanColumn, ...]) -> Table:
         names = [column.name for column in columns]
         rows: list[list[str]] = []
         try:
@@ -177,7 +188,7 @@ class RunFolder:
             column.name: list(self._typed(path, column, values)) for column, values in zip(columns, cells, strict=True)
         }
 
-    def _typed(self, path: str, column: Column, cells: tuple[str, ...]) -> Iterator[str | float | None]:
+    def _typed(self, path: str, column: PlanColumn, cells: tuple[str, ...]) -> Iterator[str | float | None]:
         for line, cell in enumerate(cells, 2):
             if not column.unit:
                 yield cell[1:] if ESCAPED.match(cell) else cell
@@ -287,16 +298,16 @@ class RunFolder:
                 )
 
     @cached_property
-    def stages(self) -> tuple[dict[str, Any], ...]:
+    def stages(self) -> tuple[StageOfPlan, ...]:
         """How each stage ended and what it reached, as the summary has it."""
         try:
             return tuple(
-                {
-                    "stage": str(stage["stage"]),
-                    "year": str(stage["year"]),
-                    "outcome": str(stage["outcome"]),
-                    "value": None if stage["value"] is None else float(stage["value"]),
-                }
+                StageOfPlan(
+                    str(stage["stage"]),
+                    str(stage["year"]),
+                    str(stage["outcome"]),
+                    None if stage["value"] is None else float(stage["value"]),
+                )
                 for stage in self.json("solution.json")["stages"]
             )
         except (KeyError, TypeError, ValueError):
@@ -311,6 +322,70 @@ class RunFolder:
         if not packed.eof or packed.unused_data:
             self._refuse(path, "found a gzip file that is cut off, too large or longer than it says", "a whole one")
         return text
+
+    @cached_property
+    def solution(self) -> Solution:
+        """What the solver found, as the run's files state it; how long each stage took is in the manifest."""
+        said, times = self.json("solution.json"), self.json(MANIFEST).get("times", {})
+        try:
+            took = dict(enumerate(times.get("stages", ())))
+            stages = tuple(StageRecord(**stage, seconds=took.get(n, 0.0)) for n, stage in enumerate(said["stages"]))
+            return Solution(
+                self.figures,
+                self.proofs,
+                self.prices,
+                stages,
+                str(said["solver"]),
+                float(times.get("seconds", 0.0)),
+                str(said["why_uncertified"]),
+            )
+        except (KeyError, TypeError, ValueError, AttributeError):
+            self._refuse("solution.json", "found a solution that is not whole", "the file that was written")
+
+    @cached_property
+    def scenario(self) -> Scenario:
+        """The scenario of the run: its settings, with the run's own tables and grants."""
+        said = self.json(MANIFEST)
+        try:
+            return Scenario(
+                name=str(said["scenario"]),
+                settings=self.settings,
+                source=self.run / SCENARIO,
+                overrides=tuple(map(str, said["overrides"])),
+                data=self.run / TABLES,
+                data_label=str(said["data"]),
+                table_files={},
+                grants_file=self.run / GIVEN if GIVEN in self.paths else None,
+                sha256=str(said["settings_sha256"]),
+                places={},
+                of_run=True,
+            )
+        except (KeyError, TypeError):
+            self._refuse(MANIFEST, "found a manifest that is not whole", "the file that was written")
+
+    def reasons(self, goal: float) -> Reasons | None:
+        """What more would be worth, where the run was asked; goal: what the plan reaches, constants included."""
+        if WORTH not in self.paths:
+            return None
+        said = self.json(WORTH)
+        try:
+            prices = tuple(
+                Price(
+                    **{name: price[name] for name in ("of", "year", "step", "limit", "used")},
+                    more=_change(price["more"]),
+                    less=_change(price["less"]),
+                    holds=None if price["holds"] is None else (float(price["holds"][0]), float(price["holds"][1])),
+                )
+                for price in said["prices"]
+            )
+            spared = _change(said["without_redundancies"])
+            worth = Worth(self.settings.goal.measure, goal, prices, float(said["redundancies"]), spared)
+            why = tuple(Why(**{**one, "also": tuple(one["also"])}) for one in said["why"])
+            full = said["recruiting"]
+            recruiting = None if full is None else AtLimit(**{**full, "without": _change(full["without"])})
+            return Reasons(worth, why, _change(said["closeness"]), recruiting)
+        except (KeyError, TypeError, ValueError, IndexError):
+            self._refuse(WORTH, "found reasons that are not whole", "the file that was written")
 
     @cached_property
     def prices(self) -> tuple[RowPrice, ...]:
@@ -330,3 +405,7 @@ def _keys_of(part: dict[str, Any]) -> tuple[Keys, Keys]:
     """The keys of the columns and of the rows that a part of solution.json names."""
     columns, rows = (tuple(tuple(map(str, key)) for key in part[name]) for name in ("columns", "rows"))
     return columns, rows
+
+
+def _change(said: Any) -> GoalChange | None:
+    return None if said is None else GoalChange(float(said["goal"]), float(said["shortfall"]))

@@ -58,16 +58,15 @@ def write_run(
     return target
 
 
-_FROM_HERE = "Write its whole path, from the root, or go to a folder above it."
 _FLUSHED_AT_ONCE = 16
-_FIX = "Nothing was left half-written. Make room, or name another folder with -o."
+_FIX = "Nothing was left half-written. Make room, or name another folder with `output`."
 
 
 def refuse_name(run: Path) -> None:
-    """Raise RunError for a run's name with `..`, with a character no file system takes, or a symbolic link."""
+    """Raise RunError for a run without a name of its own, with a character no file system takes, or a symbolic link."""
     where = str(run).replace("\0", "\\0")
-    if "\0" in str(run) or ".." in run.parts or run.name in ("", "."):
-        raise RunError(where, "found a name that is no run folder's", "a folder without '..' in its name", _FROM_HERE)
+    if "\0" in str(run) or run.name in ("", ".", ".."):
+        raise RunError(where, "found a name that is no run folder's", "a folder's name at the end of the path")
     within = [run] if run.is_absolute() else [run, *run.parents]
     try:
         link = next((part for part in within if part.is_symlink()), None)
@@ -90,7 +89,7 @@ def _refuse_occupied(target: Path, *, force: bool) -> None:
     if not target.exists():
         return
     if not force:
-        raise RunError(str(target), "found something there already", "a new folder", "Name another, or use --force.")
+        raise RunError(str(target), "found something there already", "a new folder", "Name another, or use `force`.")
     if not (target / MANIFEST).is_file() and not (target.is_dir() and not any(target.iterdir())):
         raise RunError(str(target), "found something that is no run", "a run folder to replace", "Name another folder.")
 

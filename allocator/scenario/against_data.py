@@ -5,9 +5,10 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from allocator.register import distributions
+from allocator.register import RULES, distributions
+from allocator.register.records import value_of
 from allocator.scenario.invalid import MOST_FAULTS, Key, refused_at, shown
-from allocator.tables.checking.plausible import THOUSANDS_FROM
+from allocator.tables.checking.scale import THOUSANDS_FROM
 from allocator.tables.names import did_you_mean
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ def scenario_faults(scenario: Scenario, data: DataSet, left_out: frozenset[Key] 
         *(() if "budget" in sections else _budgets_in_thousands(scenario, data)),
         *_per_cents(scenario),
         *_no_base_year(scenario, data),
+        *_contradictions(scenario),
     )
 
 
@@ -133,6 +135,52 @@ def _no_base_year(scenario: Scenario, data: DataSet) -> Iterator[Fault]:
             found = f"no year has a price_index of 1, so costs are taken to be at the prices of {data.years[0]}"
             fix = "Give the year whose prices the costs are in a price_index of 1."
             yield refused_at(scenario.places, "no-base-year", ("prices", key), found, "", fix)
+
+
+def _contradictions(scenario: Scenario) -> Iterator[Fault]:
+    """Limits from below that lie above those from above, where rules keep both."""
+    settings = scenario.settings
+    in_force = {setting for rule in RULES.values() if rule.in_force(settings) for setting in rule.set_by}
+    for low, high in (("grants.floor", "grants.cap"), ("local.min_reduction", "local.max_reduction")):
+        least, most = value_of(settings, low), value_of(settings, high)
+        if {low, high} <= in_force and least is not None and most is not None and least > most:
+            found = f"{low} {least:g} above {high} {most:g}: nothing can keep both"
+            fix = f"Lower {low} or raise {high}."
+            yield refused_at(scenario.places, "contradiction", tuple(low.split(".")), found, f"at most {most:g}", fix)
+
+
+def scenario_notes(scenario: Scenario, data: DataSet) -> tuple[Fault, ...]:
+    """What is worth a word in a scenario beside its data set, and stops nothing."""
+    return tuple(_never_counting(scenario, data))
+
+
+def _never_counting(scenario: Scenario, data: DataSet) -> Iterator[Fault]:
+    """Interventions whose effect, or whose lasting effect, comes after the last year that is counted."""
+    tail = scenario.settings.goal.tail_years
+    counted = len(data.years) + tail
+    lag, lasting = data.lag, data.persistence > 0
+    span = f"{counted} year{'s' if counted > 1 else ''}"
+    within = f"the {span} counted ({len(data.years)} of the plan, {tail} of goal.tail_years)"
+    late = [name for name, years in zip(data.interventions, lag, strict=True) if years >= counted]
+    if late:
+        years = max(int(years) for years in lag)
+        span = f"{years} year{'s' if years > 1 else ''}"
+        found = f"a lag of {span} for {_listed(late)}: its effect never counts within {within}"
+        fix = "Raise goal.tail_years, or correct lag in interventions."
+        yield refused_at(scenario.places, "never-counts", ("goal", "tail_years"), found, "", fix)
+    last = [
+        name
+        for name, years, lasts in zip(data.interventions, lag, lasting, strict=True)
+        if lasts and years == counted - 1
+    ]
+    if last:
+        found = f"persistence for {_listed(last)}: it never counts within {within}"
+        fix = "Raise goal.tail_years if later years are to count."
+        yield refused_at(scenario.places, "never-counts", ("goal", "tail_years"), found, "", fix)
+
+
+def _listed(names: list[str]) -> str:
+    return ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
 
 
 def _nothing_to_share(scenario: Scenario, data: DataSet) -> Iterator[Fault]:

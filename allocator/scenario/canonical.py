@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from allocator.errors import InvalidInput
@@ -49,13 +51,18 @@ def _table(section: Section, name: str) -> list[str]:
             nested += _table(value, inner)
         elif isinstance(value, dict):
             kept = base_name if inner == "tables" else _as_it_is
-            nested += ["", f"[{inner}]", *(f"{_text(entry)} = {_value(kept(value[entry]))}" for entry in sorted(value))]
+            nested += [
+                "",
+                f"[{inner}]",
+                *(f"{_text(entry)} = {toml_value(kept(value[entry]))}" for entry in sorted(value)),
+            ]
         else:
-            lines.append(f"{key} = {_value(base_name(value) if inner in _PATHS and value else value)}")
+            lines.append(f"{key} = {toml_value(base_name(value) if inner in _PATHS and value else value)}")
     return lines + nested
 
 
-def _value(value: Any) -> str:
+def toml_value(value: Any) -> str:
+    """A value as TOML has it, None as "none"."""
     match value:
         case None:
             return '"none"'
@@ -73,3 +80,31 @@ def _value(value: Any) -> str:
 def _text(text: str) -> str:
     """A TOML basic string; JSON's escapes are TOML's, but for the delete character, which TOML wants escaped."""
     return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
+# --- settings to be changed, in whichever way they are written, as the KEY=VALUE that a scenario records ---
+
+Overrides = Sequence[str] | Mapping[str, Any]  # "grants.floor=0.95", or {"grants.floor": 0.95}
+
+
+def as_texts(overrides: Overrides = (), named: Mapping[str, Any] | None = None) -> tuple[str, ...]:
+    """Settings as KEY=VALUE, in order, those named by keyword last.
+
+    overrides: texts, or values by dotted key. named: values by key with `__` for the dot, `grants__floor`.
+    """
+    if isinstance(overrides, Mapping):
+        texts = [f"{key}={override_text(value)}" for key, value in overrides.items()]
+    else:
+        texts = [overrides] if isinstance(overrides, str) else list(overrides)
+    return (*texts, *(f"{key.replace('__', '.')}={override_text(value)}" for key, value in (named or {}).items()))
+
+
+def override_text(value: Any) -> str:
+    """A value as TOML has it: None as "none", numpy's numbers as Python's, a dict as an inline table."""
+    if isinstance(value, Mapping):
+        return f"{{{', '.join(f'{toml_value(str(key))} = {override_text(item)}' for key, item in value.items())}}}"
+    if isinstance(value, list | tuple):
+        return f"[{', '.join(map(_text, value))}]"
+    if hasattr(value, "item"):
+        value = value.item()
+    return toml_value(str(value) if isinstance(value, Path) else value)

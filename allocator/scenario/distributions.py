@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from allocator.errors import NoPlan
+from allocator.errors import ConflictTerm, NoPlan
 from allocator.register import distributions
 from allocator.register.distributions import EQUAL, FORMULA, GIVEN, HISTORICAL
 from allocator.register.rules import DISTRIBUTION, FORMULA_FLOOR, NATIONAL
@@ -92,10 +92,15 @@ def _formula(x: Sharing) -> Floats:
 def _historical(x: Sharing) -> Floats:
     """Share each year's money out as before; raises NoPlan where all partnerships are new, without an entry_grant."""
     if not _baselines(x.data).any():
+        first = x.data.years[x.years[0]]
         raise NoPlan(
             "rules",
             "no partnership has a baseline_grant or an entry_grant, so no grants are known to go by",
-            conflict=({"rule": DISTRIBUTION.name, "place": x.data.years[x.years[0]], "amount": 0.0},),
+            conflict=(
+                ConflictTerm(
+                    rule=DISTRIBUTION.name, place=first, year=first, amount=0.0, unit="£", asked=True, said=""
+                ),
+            ),
             fix="Give each new partnership an entry_grant, or choose another grants.distribution.",
         )
     return grants_as_before(x.data, x.money, x.years)
@@ -194,9 +199,9 @@ def _at_least(low: Floats, grant: Floats, available: float, year: str) -> Floats
         raise NoPlan(
             "rules",
             f"the formula's guaranteed minimums of {year} add up to £{lows:,.2f}, its money is £{available:,.2f}",
-            conflict=(
-                {"rule": DISTRIBUTION.name, "place": year, "amount": lows},
-                {"rule": NATIONAL.name, "place": year, "amount": float(available)},
+            conflict=tuple(
+                ConflictTerm(rule=rule.name, place=year, year=year, amount=amount, unit="£", asked=asked, said="")
+                for rule, amount, asked in ((DISTRIBUTION, lows, True), (NATIONAL, float(available), False))
             ),
             fix='Lower grants.formula.minimum_change, take it away with "none", or raise the year\'s budget.',
         )

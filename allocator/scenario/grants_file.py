@@ -1,67 +1,60 @@
-"""Grants that are brought: a CSV file with the columns partnership, year and grant; others in it are not read."""
+"""Grants that are brought: a CSV file or a workbook with columns partnership, year and grant; others are left out."""
 
 from __future__ import annotations
 
-import csv
-import io
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from allocator.errors import InvalidInput
-from allocator.faults import FaultList, shown
-from allocator.tables.columns import LARGEST, LONGEST_NAME, Column
-from allocator.tables.names import did_you_mean, nearest
-from allocator.tables.reading.cells import BAD, ColumnReader
-from allocator.tables.reading.files import is_blank, read_bytes
+from allocator.faults import FaultList, shown, shown_number
+from allocator.tables.columns import Amount, Row, holds, names, table_of
+from allocator.tables.names import did_you_mean, sameness
+from allocator.tables.reading.cells import BAD
+from allocator.tables.reading.csv_file import read_csv
+from allocator.tables.reading.layout import headings_known, sheet_of
+from allocator.tables.reading.typed import typed
+from allocator.tables.reading.workbook import WORKBOOKS, open_workbook
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
+    from allocator.faults import Fault
     from allocator.tables.dataset import DataSet, Floats
+    from allocator.tables.reading.grid import Grid
 
-TABLE = "grants"
-LONGEST_CELL = 1000  # characters
 MOST_LISTED = 12  # names that a fault lists
+# Grants this many times smaller than what they stand beside are taken to be in thousands of pounds.
+THOUSANDS_FROM = 100
 
 
-def _column(name: str, kind: str, meaning: str, *, unit: str = "", refers: str = "") -> Column:
-    high = LARGEST if kind == "number" else None
-    return Column(
-        name=name,
-        kind=kind,
-        unit=unit,
-        low=None if high is None else 0,
-        high=high,
-        above_low=False,
-        meaning=meaning,
-        key=bool(refers),
-        may_be_blank=False,
-        refers=refers,
-        choices=(),
-        longest=LONGEST_NAME,
-    )
+class Grant(Row):
+    """Grants that are brought, a row for each partnership and year."""
+
+    partnership: str = names("the partnership: its key, or its name as shown", "partnerships")
+    year: str = names("the financial year", "years")
+    grant: Amount = holds("its grant of the year", "£, cash")
 
 
-COLUMNS = (
-    _column("partnership", "name", "the partnership", refers="partnerships"),
-    _column("year", "name", "the financial year", refers="years"),
-    _column("grant", "number", "its grant of the year", unit="£, cash"),
-)
+GRANTS = table_of("grants", Grant, optional=True)
+TABLE = GRANTS.name
+Line = tuple[int, Any, Any, Any]  # row number, partnership, year, grant
 
 
-def read_given(path: Path, data: DataSet) -> Floats:
-    """The grants of a CSV file, £ cash [P, T]: one row for each partnership and year.
+def read_given(path: Path, data: DataSet, *, warn: Callable[[tuple[Fault, ...]], None] | None = None) -> Floats:
+    """The grants of a CSV file or a workbook, £ cash [P, T]: one row for each partnership and year.
 
+    Partnerships stand there by key or by name; a total of all is left out. warn: called with what is suspicious
+    without stopping the work, such as amounts in thousands, where there is any.
     Raises InvalidInput with every fault: unknown names, rows that are missing or stand twice, bad amounts.
     """
-    faults = FaultList({TABLE: [column.name for column in COLUMNS]}, {TABLE: path.name})
+    faults = FaultList({TABLE: GRANTS.column_names}, {TABLE: path.name})
     grants = np.full((len(data.partnerships), len(data.years)), np.nan)
     rows: dict[tuple[int, int], int] = {}
     p = {name: position for position, name in enumerate(data.partnerships)}
     t = {name: position for position, name in enumerate(data.years)}
-    table = _read(path, faults)
+    table = _read(path, data, faults)
     unknown = _add_unknown(data, table or [], faults) or any(BAD in line[1:3] for line in table or ())
     for row, partnership, year, grant in table or ():
         if partnership not in p or year not in t:
@@ -78,19 +71,42 @@ def read_given(path: Path, data: DataSet) -> Floats:
     if faults.stops:
         stopping = tuple(fault for fault in faults.in_order() if fault.severity == "fault")
         raise InvalidInput(stopping, in_scenario=False)
+    _ask_about_thousands(data, grants, rows, faults)
+    warnings = tuple(fault for fault in faults.in_order() if fault.severity == "warning")
+    if warnings and warn is not None:
+        warn(warnings)
     grants.setflags(write=False)
     return grants
 
 
-def _add_unknown(data: DataSet, table: Sequence[tuple[int, Any, Any, Any]], faults: FaultList) -> bool:
+def _ask_about_thousands(data: DataSet, grants: Floats, rows: Mapping[tuple[int, int], int], faults: FaultList) -> None:
+    """looks-like-thousands: all grants together beside the budgets, or single ones beside the grant before."""
+    total, budget = float(grants.sum()), float(data.budget.sum())
+    if 0 < total * THOUSANDS_FROM <= budget:
+        unit = "millions" if total * THOUSANDS_FROM * 1000 <= budget else "thousands"
+        found = f"a sum of {shown_number(total)} beside budgets of {shown_number(budget)} looks like {unit} of pounds"
+        times = "1,000,000" if unit == "millions" else "1,000"
+        faults.add("looks-like-thousands", TABLE, (), "grant", found=found, fix=f"Give pounds: {times} times as much.")
+        return
+    before = data.baseline_grant[:, None]
+    small = (grants > 0) & (grants * THOUSANDS_FROM <= before)
+    for p, t in np.argwhere(small)[:MOST_LISTED]:
+        who = f"{data.partnerships[p]} in {data.years[t]}"
+        found = (
+            f"{shown_number(grants[p, t])} for {who}, beside {shown_number(before[p, 0])} the year before the first, "
+            "looks like thousands of pounds"
+        )
+        faults.add("looks-like-thousands", TABLE, [rows[p, t]], "grant", found=found, fix="Give pounds.")
+
+
+def _add_unknown(data: DataSet, table: Sequence[Line], faults: FaultList) -> bool:
     """Add a fault for each name that is not known, at its first row; whether there is any."""
-    key_of = {name.casefold(): key for key, name in zip(data.partnerships, data.partnership_names, strict=True)}
-    columns: tuple[tuple[int, str, tuple[str, ...], Mapping[str, str]], ...] = (
-        (1, "partnership", data.partnerships, key_of),
-        (2, "year", data.years, {}),
+    columns: tuple[tuple[int, str, tuple[str, ...]], ...] = (
+        (1, "partnership", data.partnerships),
+        (2, "year", data.years),
     )
     unknown = False
-    for position, column, valid, names in columns:
+    for position, column, valid in columns:
         known = frozenset(valid)
         rows: dict[str, list[int]] = {}
         for line in table:
@@ -98,10 +114,13 @@ def _add_unknown(data: DataSet, table: Sequence[tuple[int, Any, Any, Any]], faul
                 rows.setdefault(str(line[position]), []).append(line[0])
         for name, where in rows.items():
             unknown = True
-            key = names.get(name.casefold())
-            fix = f"Write its key, '{key}'." if key else did_you_mean(name, valid)
             found = shown(name) if len(where) == 1 else f"{shown(name)} in {len(where):,} rows"
+            if len(rows) > 3:
+                found += f", and {len(rows) - 1:,} more names that are not known"
+            fix = did_you_mean(name, (*valid, *data.partnership_names) if column == "partnership" else valid)
             faults.add("unknown-name", TABLE, where[:1], column, found=found, wanted=_one_of(column, valid), fix=fix)
+            if len(rows) > 3:
+                break
     return unknown
 
 
@@ -111,78 +130,66 @@ def _one_of(column: str, valid: Sequence[str]) -> str:
 
 
 def _add_missing(data: DataSet, rows: Mapping[tuple[int, int], int], faults: FaultList) -> None:
+    lacking: dict[str, list[str]] = {}
     for p, partnership in enumerate(data.partnerships):
         missing = [year for t, year in enumerate(data.years) if (p, t) not in rows]
         if missing:
-            found = f"no row for {shown(partnership)} in {', '.join(missing)}"
-            faults.add("missing-row", TABLE, found=found, wanted="a row for each partnership and year")
+            lacking.setdefault(", ".join(missing), []).append(partnership)
+    for years, partnerships in lacking.items():
+        more = f" and {len(partnerships) - 3:,} more" if len(partnerships) > 3 else ""
+        found = f"no row for {', '.join(map(shown, partnerships[:3]))}{more} in {years}"
+        faults.add("missing-row", TABLE, found=found, wanted="a row for each partnership and year")
 
 
-def _read(path: Path, faults: FaultList) -> list[tuple[int, Any, Any, Any]] | None:
-    """Row number, partnership, year and grant of every row; None, and faults, where there is no such table."""
-    raw = read_bytes(path, TABLE, faults)
-    if raw is None:
+def _read(path: Path, data: DataSet, faults: FaultList) -> list[Line] | None:
+    """Every row, with partnerships and years by key; None, and faults, where there is no such table."""
+    grid = _grid(path, faults)
+    sheet = None if grid is None else sheet_of(GRANTS, grid, faults)
+    if sheet is None:
         return None
-    try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        found = f"byte 0x{raw[error.start]:02X}"
-        faults.add("encoding", TABLE, [raw.count(b"\n", 0, error.start) + 1], found=found, wanted="UTF-8")
+    found = typed(GRANTS, sheet, faults)
+    if not {"partnership", "year", "grant"} <= sheet.columns.keys():
         return None
-    semicolons = ";" in text.partition("\n")[0]
-    lines: list[tuple[int, list[str]]] = []
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=";" if semicolons else ",", strict=True)
-    limit = csv.field_size_limit(LONGEST_CELL)
-    before = 0
-    try:
-        for line in reader:
-            if not all(map(is_blank, line)):
-                lines.append((before + 1, line))
-            before = reader.line_num
-    except csv.Error as error:
-        faults.add("broken-csv", TABLE, [before + 1], found=str(error), wanted="a row of a CSV file")
-        return None
-    finally:
-        csv.field_size_limit(limit)
-    return _columns(lines, faults, semicolons=semicolons)
-
-
-def _columns(
-    lines: list[tuple[int, list[str]]], faults: FaultList, *, semicolons: bool
-) -> list[tuple[int, Any, Any, Any]] | None:
-    if not lines:
-        faults.add("empty-table", TABLE, found="nothing", wanted="a line of headings")
-        return None
-    (first, heading), *rows = lines
-    header = [cell.strip() for cell in heading]
-    names = [column.name for column in COLUMNS]
-    others = [title for title in header if title not in names]
-    for name in names:
-        if header.count(name) == 1:
-            continue
-        meant = nearest(name, others) or next((title for title in others if nearest(title, [name])), None)
-        twice = name in header
-        faults.add(
-            "duplicate-column" if twice else "missing-column",
-            TABLE,
-            [first],
-            name,
-            found=f"{name} twice" if twice else f"the columns {shown(', '.join(header))}",
-            wanted=f"the columns {', '.join(names)}, each once",
-            fix=f"Rename the column {shown(meant)}." if meant and not twice else "",
-        )
-    if any(header.count(name) != 1 for name in names):
-        return None
-    width = len(header)
-    whole = [(number, cells) for number, cells in rows if len(cells) == width]
-    ragged = [(number, cells) for number, cells in rows if len(cells) != width]
-    for number, cells in ragged:
-        faults.add("ragged-row", TABLE, [number], found=f"{len(cells)} cells", wanted=f"{width} cells")
-    numbers = [number for number, _ in whole]
-    columns = [
-        ColumnReader(TABLE, column, faults, semicolons).read(
-            [cells[header.index(column.name)] for _, cells in whole], numbers
-        )
-        for column in COLUMNS
+    keys = _keys_by_name(data)
+    years = {sameness(year): year for year in data.years}
+    columns = (found.columns[column] for column in GRANTS.column_names)
+    ragged = [(0, BAD, BAD, BAD)] if not found.is_whole else []
+    return [
+        *(
+            (number, _as_key(partnership, keys), _as_key(year, years), grant)
+            for number, partnership, year, grant in zip(found.numbers, *columns, strict=True)
+        ),
+        *ragged,
     ]
-    return [*zip(numbers, *columns, strict=True), *((number, BAD, BAD, BAD) for number, _ in ragged)]
+
+
+def _keys_by_name(data: DataSet) -> dict[str, str]:
+    """The key of each partnership by what may be written for it: a name that two have stands for neither."""
+    by_name: dict[str, str] = {}
+    shared: set[str] = set()
+    for key, name in zip(data.partnerships, data.partnership_names, strict=True):
+        if sameness(name) in by_name:
+            shared.add(sameness(name))
+        by_name[sameness(name)] = key
+    kept = {name: key for name, key in by_name.items() if name not in shared}
+    return kept | {sameness(key): key for key in data.partnerships} | {key: key for key in data.partnerships}
+
+
+def _as_key(name: Any, keys: Mapping[str, str]) -> Any:
+    return keys.get(name, keys.get(sameness(name), name)) if isinstance(name, str) else name
+
+
+def _grid(path: Path, faults: FaultList) -> Grid | None:
+    """The cells of the file: of a workbook those of the sheet grants, or of the first with its headings."""
+    if path.suffix.lower() not in WORKBOOKS:
+        return read_csv(path, TABLE, faults)
+    workbook = open_workbook(path, TABLE, faults)
+    if workbook is None:
+        return None
+    by_name = sorted(workbook.sheet_names, key=lambda name: sameness(name) != TABLE)
+    for name in by_name:
+        grid = workbook.grid(name, TABLE, faults)
+        if grid is not None and any(headings_known(GRANTS, row) == len(GRANTS.columns) for _, row in grid.rows[:30]):
+            faults.labels[TABLE] = f"{path.name}, sheet {name}"
+            return grid
+    return workbook.grid(by_name[0], TABLE, faults) if by_name else None

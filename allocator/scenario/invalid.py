@@ -32,7 +32,7 @@ MOST_FAULTS = 200  # of one scenario: a hostile file may hold a hundred thousand
 LONGEST_SHOWN = 80  # characters of what was found
 
 CODES: Mapping[str, Code] = {
-    "scenario-size": Code("fault", "A scenario file, or a setting given with --set, is far too long."),
+    "scenario-size": Code("fault", "A scenario file, or a setting given as an override, is far too long."),
     "scenario-encoding": Code("fault", "A scenario is not UTF-8 text, or holds NUL bytes."),
     "scenario-syntax": Code("fault", "A scenario file is not TOML."),
     "scenario-depth": Code("fault", "Names or brackets are nested too deeply."),
@@ -41,7 +41,7 @@ CODES: Mapping[str, Code] = {
     "unknown-setting": Code("fault", "A key is none of the settings."),
     "missing-setting": Code("fault", "A setting that is needed is left out."),
     "setting-to-come": Code("fault", "A setting has a value that this version cannot plan with."),
-    "setting-syntax": Code("fault", "What was given with --set is not KEY=VALUE with a TOML value."),
+    "setting-syntax": Code("fault", "What was given as an override is not KEY=VALUE with a TOML value."),
     "setting-type": Code("fault", "A setting has a value of the wrong kind."),
     "setting-range": Code("fault", "A setting's number lies outside its range."),
     "setting-choice": Code("fault", "A setting has none of the words that it takes."),
@@ -54,13 +54,15 @@ CODES: Mapping[str, Code] = {
     "nothing-to-share": Code("fault", "All numbers that a distribution forms shares of are zero."),
     "no-base-year": Code("warning", "Prices or pay rise at a rate from a base year that the data set does not have."),
     "looks-like-thousands": Code("warning", "A budget looks like thousands of pounds where pounds are due."),
+    "contradiction": Code("warning", "Two limits cannot both be kept, such as a floor above the cap."),
+    "never-counts": Code("note", "A lag or persistence reaches beyond the years that are counted."),
     "looks-like-per-cent": Code("warning", "A multiple looks like a per cent: 97 is 97 times, 0.97 is 97 per cent."),
 }
 
 
 @dataclass(frozen=True)
 class Place:
-    """Where a setting was made: the file's name (or --set), the line, and the folder that its paths start from."""
+    """Where a setting was made: the file's name (or overrides), the line, and the folder that its paths start from."""
 
     file: str
     line: int | None

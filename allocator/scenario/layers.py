@@ -1,4 +1,4 @@
-"""A scenario file, all that it extends and what --set changes, laid one over the other."""
+"""A scenario file, all that it extends and what overrides change, laid one over the other."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from allocator.errors import InvalidInput, UsageError
 from allocator.scenario.invalid import Key, Place, refusal, refused_at, shown
 from allocator.scenario.paths import is_file
 from allocator.scenario.sheet import is_workbook, label, parse_sheet
-from allocator.scenario.toml import MAX_BYTES, Parsed, nested_keys, parse, parse_override
+from allocator.scenario.toml import MAX_BYTES, OVERRIDES, Parsed, nested_keys, parse, parse_override
 from allocator.shipped import shipped_scenarios
 from allocator.tables.names import did_you_mean
 
@@ -24,10 +24,10 @@ MAX_CHAIN = 20  # files that extend one another
 
 @dataclass(frozen=True)
 class Layers:
-    """The values of a scenario after `extends` and --set, and where each was set.
+    """The values of a scenario after `extends` and overrides, and where each was set.
 
     places: by key; the empty key is the scenario file itself.
-    faults: those that leave all else readable: slips of the pen in the files, and settings given with --set.
+    faults: those that leave all else readable: slips of the pen in the files, and settings given as overrides.
     """
 
     values: dict[str, Any]
@@ -53,9 +53,9 @@ def read_layers(path: Path, overrides: Sequence[str]) -> Layers:
         except InvalidInput as error:
             faults += error.faults
             continue
-        place = Place("--set", None, Path())
+        place = Place(OVERRIDES, None, Path())
         if key[0] == "extends":
-            faults.append(refusal("unknown-setting", "--set", None, key, "extends", "a setting", _EXTEND_IN_FILE))
+            faults.append(refusal("unknown-setting", OVERRIDES, None, key, "extends", "a setting", _EXTEND_IN_FILE))
             continue
         for name in reversed(key):
             value = {name: value}
@@ -64,7 +64,7 @@ def read_layers(path: Path, overrides: Sequence[str]) -> Layers:
     return Layers(values, places, tuple(faults))
 
 
-_EXTEND_IN_FILE = "Name the scenario that is extended on the command line, or write a file that extends it."
+_EXTEND_IN_FILE = "Name the scenario that is extended, or write a file that extends it."
 
 
 def lay_over(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:

@@ -3,35 +3,38 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
 from allocator.errors import InvalidInput, UsageError
-from allocator.scenario.canonical import canonical_toml
+from allocator.results import Brief
+from allocator.scenario.canonical import as_texts, canonical_toml
 from allocator.scenario.invalid import inconsistent_settings, invalid_settings, keys_at_fault, shown, without
 from allocator.scenario.layers import read_layers
 from allocator.scenario.paths import FoundPaths, is_file
 from allocator.scenario.settings import Settings
+from allocator.scenario.toml import OVERRIDES
 from allocator.shipped import shipped_scenarios
 from allocator.tables.names import did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from allocator.faults import Fault
+    from allocator.scenario.canonical import Overrides
     from allocator.scenario.invalid import Key, Place
     from allocator.scenario.layers import Layers
 
 
-@dataclass(frozen=True)
-class Scenario:
-    """A scenario as read: its settings after `extends` and --set, and the files that they name, found.
+@dataclass(frozen=True, repr=False)
+class Scenario(Brief):
+    """A scenario as read: its settings after `extends` and overrides, and the files that they name, found.
 
     name: of the scenario that comes with the program, or of the file without its ending.
-    source: the scenario file. overrides: as given with --set. data: folder or workbook of the tables.
+    source: the scenario file. overrides: as KEY=VALUE. data: folder or workbook of the tables.
     data_label: the name of the shipped data set, or the path as given. table_files: by table, what is read in
     place of the data set's. grants_file: the grants of `given`, None where no file is named.
     sha256: of the canonical text of the settings. places: where each setting was made, by key.
@@ -47,19 +50,40 @@ class Scenario:
     grants_file: Path | None
     sha256: str
     places: Mapping[Key, Place] = field(repr=False, compare=False)
+    of_run: bool = False  # whether tables and grants are a run's own copies, which no setting names
 
     def canonical_toml(self) -> str:
         """Every effective setting as TOML text; equal settings give equal text."""
         return canonical_toml(self.settings)
 
+    def with_(self, overrides: Overrides = (), /, **settings: Any) -> Scenario:
+        """The scenario with some settings changed, in the ways that read_scenario takes them.
 
-def read_scenario(name_or_path: str | Path = "settlement", overrides: Sequence[str] = ()) -> Scenario:
-    """Reads a scenario file, or one that comes with the program, and changes the settings given as KEY=VALUE.
+        Raises InvalidInput for a setting that there is not, or a value that it does not take.
+        """
+        texts = (*self.overrides, *as_texts(overrides, settings))
+        if not self.of_run:
+            return read_scenario(self.source or self.name, texts)
+        layers = read_layers(self.source or Path(), texts)
+        changed, faults, _ = _checked(layers)
+        if faults:
+            raise InvalidInput(tuple(sorted(faults, key=_line)), in_scenario=True)
+        digest = hashlib.sha256(canonical_toml(changed).encode()).hexdigest()
+        return replace(self, settings=changed, overrides=texts, sha256=digest, places=layers.places)
 
+
+def read_scenario(
+    name_or_path: str | Path = "settlement", overrides: Overrides = (), /, **settings_changed: Any
+) -> Scenario:
+    """Read a scenario file, or one that comes with the program, with some settings changed.
+
+    overrides: texts, `["grants.floor=0.95"]`, or values by key, `{"grants.floor": 0.95}`. Or as keywords:
+    `grants__floor=0.95`.
     Raises UsageError where there is no such scenario; InvalidInput with every fault where it cannot be used, those
     that only its data show among them.
     """
     path = _scenario_file(name_or_path)
+    overrides = as_texts(overrides, settings_changed)
     layers = read_layers(path, overrides)
     settings, faults, left_out = _checked(layers)
     paths = FoundPaths(layers.places)
@@ -72,7 +96,7 @@ def read_scenario(name_or_path: str | Path = "settlement", overrides: Sequence[s
         name=path.stem,
         settings=settings,
         source=path,
-        overrides=tuple(overrides),
+        overrides=overrides,
         data=data,
         data_label=settings.data,
         table_files=table_files,
@@ -101,8 +125,8 @@ def _beside_its_data(scenario: Scenario, left_out: frozenset[Key]) -> tuple[Faul
 
 
 def _line(fault: Fault) -> tuple[bool, str, int]:
-    """Faults stand file by file and line by line, those of --set last."""
-    return fault.table == "--set", fault.table, int(fault.row or 0)
+    """Faults stand file by file and line by line, those of overrides last."""
+    return fault.table == OVERRIDES, fault.table, int(fault.row or 0)
 
 
 def _scenario_file(name_or_path: str | Path) -> Path:

@@ -41,7 +41,7 @@ class FoundPaths:
         if given in shipped:
             return shipped[given]
         wanted = f"a folder of tables, a workbook, or one of {', '.join(shipped)}"
-        fix = did_you_mean(given, shipped)
+        fix = _backslash_taken(given) or did_you_mean(given, shipped)
         self.faults.append(refused_at(self._places, "setting-file", ("data",), shown(given), wanted, fix))
         return Path(given)
 
@@ -51,9 +51,17 @@ class FoundPaths:
         if path is not None and is_file(path):
             return path
         wanted = "a file" if path is None else f"a file; there is no {shown(str(path))}"
-        self.faults.append(refused_at(self._places, "setting-file", key, shown(given), wanted))
+        fix = _backslash_taken(given)
+        self.faults.append(refused_at(self._places, "setting-file", key, shown(given), wanted, fix))
         return Path(given)
 
     def _path(self, key: Key, given: str) -> Path | None:
         place = self._places.get(key)
         return None if place is None else place.folder / given
+
+
+def _backslash_taken(given: str) -> str:
+    r"""What to do where a path holds a tab or a line break: TOML reads "C:\new\tables" so."""
+    if given.isprintable():
+        return ""
+    return "A backslash in double quotes stands for another sign: write the path in single quotes, or with /."

@@ -211,7 +211,7 @@ class Solver(Section):
 
 
 class Settings(Section):
-    """A whole scenario's settings, after `extends` and `--set`, as the programme sees them."""
+    """A whole scenario's settings, after `extends` and overrides, as the programme sees them."""
 
     title: Text
     question: str = ""

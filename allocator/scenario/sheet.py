@@ -83,9 +83,10 @@ def _rows(path: Path) -> tuple[list[list[Any]], int, int, int]:
     sheet = next((name for name in workbook.sheet_names if name.strip().casefold() == SHEET), None)
     if sheet is None:
         raise UsageError(path.name, f"no sheet {SHEET}", f"a sheet {SHEET} with the columns {KEY} and {VALUE}", fix)
-    rows = workbook.rows(sheet, path.name, found)
-    if rows is None:
+    grid = workbook.grid(sheet, path.name, found)
+    if grid is None:
         raise InvalidInput(found.in_order(), in_scenario=True)
+    rows = [list(cells) for _, cells in grid.rows]
     for number, row in enumerate(rows[:MOST_ROWS]):
         titles = [str(cell).strip().casefold() for cell in row]
         if KEY in titles and VALUE in titles:
@@ -94,7 +95,7 @@ def _rows(path: Path) -> tuple[list[list[Any]], int, int, int]:
 
 
 def _key(name: Any) -> Key:
-    """The key that a cell holds, as --set takes it. Raises ValueError where it is none."""
+    """The key that a cell holds, as an override has it. Raises ValueError where it is none."""
     if not isinstance(name, str) or "=" in name or "\n" in name:
         raise ValueError(name)
     try:

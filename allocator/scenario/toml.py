@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from allocator.faults import Fault
 
+OVERRIDES = "overrides"  # the place of what is no file's
 MAX_BYTES = 1_000_000  # of a scenario file
 MAX_DEPTH = 16  # names in a dotted key, and brackets within brackets
 
@@ -37,6 +38,16 @@ _SETTING = re.compile(
     r"(\s{0,200}[A-Za-z0-9_.\"' -]{1,200}?\s{0,20}=\s{0,20})([^\s#\"'\[\]{}=][^#\"'\[\]{}=]{0,100})(?:#.*)?"
 )
 _WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_ -]{0,100}")
+_QUOTED = re.compile(r'"([^"\n\']{0,500})"')
+_PLAIN_SIGNS = str.maketrans(
+    {
+        **dict.fromkeys("“”„«»", '"'),
+        **dict.fromkeys("‘’‚", "'"),
+        **dict.fromkeys("\u00a0\u2007\u2009\u202f", " "),
+        **dict.fromkeys("−–", "-"),
+    }
+)
+LONGEST_MENDED = 1000  # characters of a line in which slips are sought
 _WHERE = re.compile(r"\(at line (\d+), column \d+\)")
 
 
@@ -58,6 +69,9 @@ def parse(raw: bytes, file: str) -> Parsed:
     if len(raw) > MAX_BYTES:
         found = f"more than {MAX_BYTES:,} bytes"
         raise _refused("scenario-size", file, None, found, "a scenario file of a few pages", "Is this the right file?")
+    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
+        found = "UTF-16 text, which Windows calls Unicode"
+        raise _refused("scenario-encoding", file, 1, found, "UTF-8 text", "Save the file with the encoding UTF-8.")
     if b"\0" in raw:
         line = raw.count(b"\n", 0, raw.index(b"\0")) + 1
         raise _refused("scenario-encoding", file, line, "a NUL byte", "UTF-8 text", "Save the file as UTF-8 text.")
@@ -65,7 +79,7 @@ def parse(raw: bytes, file: str) -> Parsed:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
-        found = f"the byte {raw[error.start]:#04x}"
+        found = f"the byte {raw[error.start]:#04x}, as in Windows or Latin-1 text"
         raise _refused("scenario-encoding", file, line, found, "UTF-8 text", "Save the file as UTF-8.") from None
     return _with_slips(text, file)
 
@@ -94,11 +108,16 @@ def _slip(line: str) -> tuple[str, str, str] | None:
 
     None where it is not plain what was meant: what is to be written has to be TOML, or the same slip would come again.
     """
+    if (slip := _typography(line) or _backslashes(line)) is not None:
+        return slip
     found = _SETTING.fullmatch(line)
     if found is None:
         return None
     before, value = found[1], found[2].strip()
-    if meant := as_toml(value):
+    if value.lower() in ("true", "false"):
+        mended, wanted = f"{before}{value.lower()}", "true or false"
+        fix = f"Write {mended.strip()}, in small letters."
+    elif meant := as_toml(value):
         mended = f"{before}{meant.partition(' or ')[0]}"
         wanted, fix = (
             "a plain number",
@@ -109,11 +128,37 @@ def _slip(line: str) -> tuple[str, str, str] | None:
         wanted, fix = "text in quotes", f"Write {mended.strip()}."
     else:
         return None
-    try:
-        tomllib.loads(mended)
-    except (tomllib.TOMLDecodeError, RecursionError):
+    return (mended, wanted, fix) if mended != line and _is_toml(mended) else None
+
+
+def _typography(line: str) -> tuple[str, str, str] | None:
+    """A line with signs that word processors and web pages put in place of plain ones."""
+    plain = line.translate(_PLAIN_SIGNS)
+    if plain == line or len(line) > LONGEST_MENDED or not _is_toml(plain):
         return None
-    return None if mended == line else (mended, wanted, fix)
+    curly = any(sign in line for sign in "“”„‘’‚«»")
+    wanted = "straight quotation marks" if curly else "plain signs, without a no-break space or a long dash"
+    return plain, wanted, f"Write {shortened(plain.strip())}."
+
+
+def _backslashes(line: str) -> tuple[str, str, str] | None:
+    """A path of Windows in double quotes, where TOML takes a backslash for the beginning of another sign."""
+    if "\\" not in line or len(line) > LONGEST_MENDED:
+        return None
+    mended = _QUOTED.sub(lambda text: f"'{text[1]}'", line)
+    if mended == line or not _is_toml(mended):
+        return None
+    slashes = _QUOTED.sub(lambda text: '"{}"'.format(text[1].replace("\\", "/")), line)
+    fix = f"Write {shortened(mended.strip())}, in single quotes, or {shortened(slashes.strip())}."
+    return mended, "no single backslash in double quotes", fix
+
+
+def _is_toml(line: str) -> bool:
+    try:
+        tomllib.loads(line)
+    except (ValueError, RecursionError):
+        return False
+    return True
 
 
 def parse_text(text: str, file: str) -> Parsed:
@@ -146,11 +191,11 @@ def nested_keys(values: dict[str, Any], above: Key = ()) -> Iterator[Key]:
 
 
 def parse_override(override: str) -> tuple[Key, Any]:
-    """The key and the value of KEY=VALUE as given with --set. Raises InvalidInput with one fault.
+    """The key and the value of KEY=VALUE as given among overrides. Raises InvalidInput with one fault.
 
     KEY is a dotted TOML key, whose quotes may be left out; VALUE a TOML value, or a bare word taken as text.
     """
-    place = "--set"
+    place = OVERRIDES
     if len(override) > MAX_BYTES:
         found = f"more than {MAX_BYTES:,} characters"
         raise _refused("scenario-size", place, None, found, "KEY=VALUE", "Write it into a scenario file.")
@@ -164,20 +209,18 @@ def parse_override(override: str) -> tuple[Key, Any]:
         at = part.end()
         if mark == "=":
             return tuple(key), _override_value(tuple(key), override[at:].strip())
-    raise _refused(
-        "setting-syntax", place, None, shortened(override), "KEY=VALUE", "For example --set budget.scale=0.95."
-    )
+    raise _refused("setting-syntax", place, None, shortened(override), "KEY=VALUE", "For example budget.scale=0.95.")
 
 
 def _override_value(key: Key, text: str) -> Any:
     try:
-        values = parse_text(f"value = {text}", "--set").values
+        values = parse_text(f"value = {text}", OVERRIDES).values
     except InvalidInput as error:
         if error.faults[0].code == "scenario-syntax" and not text.startswith(('"', "'", "[", "{")):
             return text
         fix = "Put the whole into single quotes, so that the shell leaves its double quotes alone."
         raise InvalidInput(
-            (refusal("setting-syntax", "--set", None, key, shortened(text), "a TOML value", fix),), in_scenario=True
+            (refusal("setting-syntax", OVERRIDES, None, key, shortened(text), "a TOML value", fix),), in_scenario=True
         ) from None
     if values.keys() != {"value"}:  # a line break and a second key
         return text

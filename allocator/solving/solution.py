@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from allocator.results import Brief
+
 if TYPE_CHECKING:
     from allocator.tables.dataset import Floats, Integers
 
 
-@dataclass(frozen=True, eq=False)
-class Figures:
+@dataclass(frozen=True, eq=False, repr=False)
+class Figures(Brief):
     """Every decision of a plan. Money in pounds (cash of that year), people as persons, advisers as FTE.
 
     Indexed p, t, i, g, b, a as in DataSet. What the data do not offer is 0. Never -0.0, never below 0.
@@ -28,8 +30,8 @@ class Figures:
     lapse: Floats  # [p, t] £ unspent and given back
 
 
-@dataclass(frozen=True, eq=False)
-class LinearProblem:
+@dataclass(frozen=True, eq=False, repr=False)
+class LinearProblem(Brief):
     """A linear programme as the solver holds it, rows in compressed form.
 
     Minimise or maximise cost.x with row_lower <= A x <= row_upper and lower <= x <= upper; +-inf where none.
@@ -96,8 +98,8 @@ def extended(problem: LinearProblem, added: Added) -> LinearProblem:
     )
 
 
-@dataclass(frozen=True, eq=False)
-class StageProof:
+@dataclass(frozen=True, eq=False, repr=False)
+class StageProof(Brief):
     """All that is needed to certify one stage of one planned year without a solver.
 
     stage: "soft", "goal", "then", "redundancies" or "grants". year: the year planned where planning is year on year,
@@ -158,8 +160,8 @@ class GivenUp:
     given: float
 
 
-@dataclass(frozen=True, eq=False)
-class Solution:
+@dataclass(frozen=True, eq=False, repr=False)
+class Solution(Brief):
     """A plan as the solver found it, with what certifies it.
 
     proofs are empty, and why_uncertified says why, where the solver gives no exact problem or duals.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -14,20 +14,29 @@ if TYPE_CHECKING:
 
 
 def read_data(
-    location: str | Path,
+    location: str | Path | Mapping[str, Any],
     replaced: Mapping[str, Path] = MappingProxyType({}),
     *,
     remarks: list[Fault] | None = None,
 ) -> DataSet:
-    """The data set in a folder of CSV files or a workbook (.xlsx, .ods).
+    """The data set in a folder of CSV files or a workbook (.xlsx, .ods), or in pandas frames by table.
 
     replaced: tables read from another file, by name. remarks: takes the warnings and notes.
     Raises InvalidInput with every fault that was found.
     """
+    if isinstance(location, str | Path):
+        return _read(Path(location), replaced, remarks)
+    from allocator.tables.frames import as_files
+
+    with as_files(location) as (folder, _):
+        return _read(folder, replaced, remarks)
+
+
+def _read(location: Path, replaced: Mapping[str, Path], remarks: list[Fault] | None) -> DataSet:
     from allocator.errors import InvalidInput
     from allocator.tables.checking.all_checks import check_tables
 
-    checked = check_tables(Path(location), replaced)
+    checked = check_tables(location, replaced)
     if checked.data is None:
         raise InvalidInput(tuple(f for f in checked.faults if f.severity == "fault"), in_scenario=False)
     if remarks is not None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from allocator.tables.checking.references import joined
+from allocator.tables.checking.presence import joined
 from allocator.tables.columns import TABLES
 from allocator.tables.dataset import DataSet, Guarantee, Target
 

@@ -28,14 +28,22 @@ def names(meaning: str, refers: str = "") -> Any:
     return Field(description=meaning, json_schema_extra={"key": True, "refers": refers})
 
 
-def holds(meaning: str, unit: str = "", refers: str = "") -> Any:
-    """A column outside the key, with its unit; refers as in names."""
-    return Field(description=meaning, json_schema_extra={"unit": unit, "refers": refers})
+def holds(meaning: str, unit: str = "", refers: str = "", plausible: tuple[float, float] | None = None) -> Any:
+    """A column outside the key, with its unit; refers as in names, plausible as in Column."""
+    extra: dict[str, Any] = {"unit": unit, "refers": refers, "plausible": plausible}
+    return Field(description=meaning, json_schema_extra=extra)
 
 
-def may_hold(meaning: str, unit: str, *, left_out: float | None, means: str = "") -> Any:
+def may_hold(
+    meaning: str,
+    unit: str,
+    *,
+    left_out: float | None,
+    means: str = "",
+    plausible: tuple[float, float] | None = None,
+) -> Any:
     """A column that may be left out, or have blank cells; either stands for left_out, which means says in words."""
-    extra: dict[str, Any] = {"unit": unit, "refers": "", "means": means or f"{left_out:g}"}
+    extra: dict[str, Any] = {"unit": unit, "refers": "", "means": means or f"{left_out:g}", "plausible": plausible}
     return Field(default=left_out, description=meaning, json_schema_extra=extra)
 
 
@@ -73,7 +81,9 @@ class Partnership(Row):
     name: str = holds("its name as shown")
     region: str = holds("the region that it lies in")
     baseline_grant: Amount = holds(
-        "grant paid in the year before the first; 0: a new partnership, which had none", "£ a year, cash"
+        "grant paid in the year before the first; 0: a new partnership, which had none",
+        "£ a year, cash",
+        plausible=(5_000, 1e9),
     )
     entry_grant: Amount = may_hold(
         "what a new partnership's share of the money as before is reckoned from", "£ a year, cash", left_out=0.0
@@ -81,9 +91,15 @@ class Partnership(Row):
     start_up_posts: Amount = may_hold(
         "advisers who may join in a year beyond max_recruitment", "FTE a year", left_out=0.0
     )
-    fixed_cost: Amount = holds("management, premises: what does not change with places", "£ a year, base-year prices")
-    area_cost_factor: Positive = holds("salaries here as a multiple of those in the grades table", "1 = none")
-    effect_multiplier: Amount = holds("effects here as a multiple of those in the effects table", "1 = none")
+    fixed_cost: Amount = holds(
+        "management, premises: what does not change with places", "£ a year, base-year prices", plausible=(1_000, 1e9)
+    )
+    area_cost_factor: Positive = holds(
+        "salaries here as a multiple of those in the grades table", "1 = none", plausible=(0.3, 5)
+    )
+    effect_multiplier: Amount = holds(
+        "effects here as a multiple of those in the effects table", "1 = none", plausible=(0.05, 10)
+    )
     map_column: Tile | None = holds("column of its square on the tile map, from the left", "squares")
     map_row: Tile | None = holds("row of its square on the tile map, from the top", "squares")
 
@@ -111,7 +127,9 @@ class Intervention(Row):
 
     intervention: str = names("the intervention's code; without +, which joins names in guarantees")
     name: str = holds("its name as shown")
-    unit_cost: Amount = holds("cost of a place without adviser time", "£ a place, base-year prices")
+    unit_cost: Amount = holds(
+        "cost of a place without adviser time", "£ a place, base-year prices", plausible=(0.5, 100_000)
+    )
     min_grade: str = holds("the lowest grade of adviser that may do it", refers="grades")
     channel: str = holds("the channel that it is delivered through")
     exclusive_set: str | None = holds("a young person has one intervention of the set at most in a year")
@@ -126,8 +144,8 @@ class Effect(Row):
     intervention: str = names("the intervention", "interventions")
     client_group: str = names("the client group that it is offered to", "young_people")
     effect: Change = holds("fall in the probability of being NEET per young person served", "probability")
-    standard_error: Amount = holds("standard error of the effect", "probability")
-    adviser_hours: Hours = holds("adviser time that a place takes", "hours a place")
+    standard_error: Amount = holds("standard error of the effect", "probability", plausible=(0, 0.5))
+    adviser_hours: Hours = holds("adviser time that a place takes", "hours a place", plausible=(0.02, 400))
     max_uptake: Share = holds("the most of the group that can be served", "share of the group")
     source: Prose | None = holds("where the effect comes from")
 
@@ -138,7 +156,9 @@ class Return(Row):
     intervention: str = names("the intervention", "interventions")
     band: Annotated[int, Field(ge=1, le=100)] = names("1, 2, … in the order in which the bands fill")
     width: Share = holds("the band's share of all places that can be taken up; they add up to 1", "share")
-    relative_effect: Amount = holds("the effect here as a multiple; not rising from band to band", "1 = in full")
+    relative_effect: Amount = holds(
+        "the effect here as a multiple; not rising from band to band", "1 = in full", plausible=(0, 3)
+    )
 
 
 class Grade(Row):
@@ -147,13 +167,17 @@ class Grade(Row):
     grade: str = names("the grade's code")
     name: str = holds("its name as shown")
     rank: Annotated[int, Field(ge=0, le=1000)] = holds("place on the ladder; 1 is the lowest", "rank")
-    salary: Positive = holds("pay with on-costs", "£ an FTE, base-year prices")
-    productive_hours: Annotated[float, Field(gt=0, le=8784)] = holds("hours with young people", "hours a year")
+    salary: Positive = holds("pay with on-costs", "£ an FTE, base-year prices", plausible=(5_000, 300_000))
+    productive_hours: Annotated[float, Field(gt=0, le=8784)] = holds(
+        "hours with young people", "hours a year", plausible=(275, 2_500)
+    )
     attrition: Share = holds("share of those in post that leaves in a year", "share of the grade")
-    recruitment_cost: Amount = holds("cost of recruiting", "£ an FTE, base-year prices")
-    redundancy_cost: Amount = holds("cost of making redundant", "£ an FTE, base-year prices")
-    training_cost: Amount | None = holds("cost of training to the next grade; blank for the top", "£, base-year prices")
-    training_hours: Hours | None = holds("hours the training takes; blank for the top", "hours")
+    recruitment_cost: Amount = holds("cost of recruiting", "£ an FTE, base-year prices", plausible=(20, 200_000))
+    redundancy_cost: Amount = holds("cost of making redundant", "£ an FTE, base-year prices", plausible=(100, 300_000))
+    training_cost: Amount | None = holds(
+        "cost of training to the next grade; blank for the top", "£, base-year prices", plausible=(20, 100_000)
+    )
+    training_hours: Hours | None = holds("hours the training takes; blank for the top", "hours", plausible=(30, 8_784))
     recruitable: bool = holds("whether advisers of this grade can be recruited")
 
 
@@ -169,12 +193,18 @@ class Year(Row):
     """The years planned, in order, with their money and limits."""
 
     year: str = names("the financial year, such as 2004-05; in ascending order")
-    budget: Amount = holds("money of the year", "£, cash")
+    budget: Amount = holds("money of the year", "£, cash", plausible=(10_000, 1e12))
     headcount_limit: Amount = holds("the most advisers in post over all partnerships", "FTE")
     training_places: Amount = holds("the most advisers who can train in the year", "persons")
-    price_index: Positive = holds("prices of the year as a multiple of the base year's", "1 = base year")
+    price_index: Positive = holds(
+        "prices of the year as a multiple of the base year's", "1 = base year", plausible=(0.3, 5)
+    )
     pay_index: Positive | None = may_hold(
-        "salaries of the year as a multiple of the base year's", "1 = base year", left_out=None, means="as price_index"
+        "salaries of the year as a multiple of the base year's",
+        "1 = base year",
+        left_out=None,
+        means="as price_index",
+        plausible=(0.3, 5),
     )
 
 
@@ -196,7 +226,7 @@ class Guarantee(Row):
     min_share: Share = holds("places as a share of the young people of the group", "share of the group")
 
 
-class Target(Row):
+class TargetRow(Row):
     """Limits on NEET young people, or falls to be reached; one of the two in a row."""
 
     scope: Literal["national", "region", "partnership"] = names("whom it holds for")
@@ -220,7 +250,7 @@ class Study(Row):
     design: Prose | None = holds("how it was studied")
     year: Annotated[int, Field(ge=1900, le=2200)] | None = holds("year of publication", "year")
     country: Prose | None = holds("where")
-    cost_per_place: Amount | None = holds("what a place cost there", "£ a place")
+    cost_per_place: Amount | None = holds("what a place cost there", "£ a place", plausible=(1, 1e6))
     relevance: Share = holds("how much it says about this programme", "share")
     source: Prose | None = holds("where it was published")
 
@@ -245,6 +275,8 @@ class Column:
     above_low: low itself is out. longest: the most characters of a text.
     refers: the table whose names it uses. may_be_blank: a blank stands for left_out, which means says in words.
     may_be_left_out: the whole column may be, too.
+    plausible: from where to where its figures lie in any programme that has been heard of; what lies outside is
+    asked about, and none where nothing can be said.
     """
 
     name: str
@@ -262,11 +294,17 @@ class Column:
     may_be_left_out: bool = False
     left_out: float | None = None
     means: str = "none"
+    plausible: tuple[float, float] | None = None
 
     @property
     def is_money(self) -> bool:
         """Whether the unit is pounds."""
         return self.unit.startswith("£")
+
+    @property
+    def adds_up(self) -> bool:
+        """Whether a sum over rows means something, so that a row may be found that is one."""
+        return self.unit in ("persons", "FTE", "places a year") or self.unit.startswith(("£ a year", "£, cash"))
 
     def range_in_words(self) -> str:
         """The range as a fault and the dictionary say it: "from 0 to 1", "above 0", "at least 0"."""
@@ -291,6 +329,11 @@ class Table:
     def meaning(self) -> str:
         """What the table holds, in one sentence."""
         return (self.model.__doc__ or "").strip()
+
+    @property
+    def may_be_left_out(self) -> tuple[str, ...]:
+        """The names of the columns that need not be there."""
+        return tuple(column.name for column in self.columns if column.may_be_left_out)
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -327,6 +370,7 @@ def _columns(model: type[Row]) -> tuple[Column, ...]:
                 low=low,
                 high=limits.get("Le"),
                 above_low="Gt" in limits,
+                plausible=_pair(extra.get("plausible")),
                 longest=next((limit.max_length for limit in metadata if hasattr(limit, "max_length")), LONGEST_NAME),
                 meaning=field.description or "",
                 key=bool(extra.get("key")),
@@ -339,6 +383,10 @@ def _columns(model: type[Row]) -> tuple[Column, ...]:
             )
         )
     return tuple(found)
+
+
+def _pair(within: Any) -> tuple[float, float] | None:
+    return (float(within[0]), float(within[1])) if within else None
 
 
 def _unwrapped(annotation: Any, metadata: list[Any]) -> tuple[Any, list[Any], bool]:
@@ -354,26 +402,27 @@ def _unwrapped(annotation: Any, metadata: list[Any]) -> tuple[Any, list[Any], bo
     return annotation, metadata, may_be_blank
 
 
-def _table(name: str, model: type[Row], *, optional: bool = False) -> Table:
+def table_of(name: str, model: type[Row], *, optional: bool = False) -> Table:
+    """The table of a row model."""
     return Table(name, model, optional, _columns(model))
 
 
 TABLES: dict[str, Table] = {
     table.name: table
     for table in (
-        _table("partnerships", Partnership),
-        _table("young_people", YoungPeople),
-        _table("client_groups", ClientGroup, optional=True),
-        _table("interventions", Intervention),
-        _table("effects", Effect),
-        _table("returns", Return, optional=True),
-        _table("grades", Grade),
-        _table("workforce", Workforce),
-        _table("years", Year),
-        _table("capacities", Capacity, optional=True),
-        _table("guarantees", Guarantee, optional=True),
-        _table("targets", Target, optional=True),
-        _table("studies", Study, optional=True),
-        _table("sources", Source, optional=True),
+        table_of("partnerships", Partnership),
+        table_of("young_people", YoungPeople),
+        table_of("client_groups", ClientGroup, optional=True),
+        table_of("interventions", Intervention),
+        table_of("effects", Effect),
+        table_of("returns", Return, optional=True),
+        table_of("grades", Grade),
+        table_of("workforce", Workforce),
+        table_of("years", Year),
+        table_of("capacities", Capacity, optional=True),
+        table_of("guarantees", Guarantee, optional=True),
+        table_of("targets", TargetRow, optional=True),
+        table_of("studies", Study, optional=True),
+        table_of("sources", Source, optional=True),
     )
 }

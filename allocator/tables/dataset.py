@@ -8,8 +8,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
+from allocator.results import Brief
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    import pandas as pd
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
@@ -38,8 +42,8 @@ class Target:
     partnerships: tuple[int, ...]  # those in its scope
 
 
-@dataclass(frozen=True, eq=False)
-class DataSet:
+@dataclass(frozen=True, eq=False, repr=False)
+class DataSet(Brief):
     """Everything that the tables say, checked, in canonical order.
 
     Partnerships, interventions, client groups and channels are sorted by key; years stand as the years
@@ -118,3 +122,10 @@ class DataSet:
     # every table as read, in canonical order: a tuple of rows, each a dict from column to typed value
     # (str, float, int, bool, or None for a blank)
     tables: Mapping[str, tuple[Mapping[str, Any], ...]]
+
+    @property
+    def frames(self) -> dict[str, pd.DataFrame]:
+        """Every table as a pandas frame, with the columns of its file; what was changed in them can be read again."""
+        from allocator.tables.frames import frames_of
+
+        return frames_of(self.tables)

@@ -2,39 +2,44 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from allocator.results import Result, doc
 from allocator.tables.columns import TABLES, Column
 
 
-@dataclass(frozen=True)
-class ColumnEntry:
-    """A column in words. blank: what a blank cell means, or "" where none may be blank."""
+class ColumnEntry(Result):
+    """A column in words."""
 
-    name: str
-    kind: str
-    unit: str
-    range: str
-    meaning: str
-    key: bool
-    blank: str
-
-
-@dataclass(frozen=True)
-class TableEntry:
-    """A table in words; optional: whether a data set may be without it."""
-
-    name: str
-    meaning: str
-    optional: bool
-    columns: tuple[ColumnEntry, ...]
+    name: str = doc("its name", name="column")
+    kind: str = doc("what its cells hold")
+    unit: str = doc("unit; blank where there is none")
+    range: str = doc("what is allowed; blank where all is")
+    meaning: str = doc("what it says")
+    key: bool = doc("whether it is part of what names a row")
+    blank: str = doc("what a blank cell means; blank where none may be blank")
 
 
-def dictionary() -> tuple[TableEntry, ...]:
+class TableEntry(Result):
+    """A table in words."""
+
+    name: str = doc("its name", name="table")
+    meaning: str = doc("what it holds")
+    optional: bool = doc("whether a data set may be without it")
+    columns: tuple[ColumnEntry, ...] = doc("one of its columns")
+
+
+class Dictionary(Result):
+    """Every table in words, in the order of the contract."""
+
+    tables: tuple[TableEntry, ...] = doc("a table of a data set")
+
+
+def dictionary() -> Dictionary:
     """Every table with its columns, in the order of the contract."""
-    return tuple(
-        TableEntry(table.name, table.meaning, table.optional, tuple(map(_entry, table.columns)))
-        for table in TABLES.values()
+    return Dictionary(
+        tuple(
+            TableEntry(table.name, table.meaning, table.optional, tuple(map(_entry, table.columns)))
+            for table in TABLES.values()
+        )
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
@@ -47,6 +49,14 @@ def _with_its_words(name: str, valid: Iterable[str]) -> str | None:
     return found.pop() if len(found) == 1 else None
 
 
+def slip_of(name: str, valid: Iterable[str]) -> str | None:
+    """The valid name of which the one given is a slip of the pen, by its letters alone."""
+    near = nearest(name, valid)
+    if near is None or SequenceMatcher(None, _plain(near), _plain(name), autojunk=False).ratio() < A_SLIP:
+        return None
+    return near
+
+
 def did_you_mean(name: str, valid: Iterable[str]) -> str:
     """ "Did you mean 'at_risk'?", or nothing where no valid name is near."""
     near = nearest(name, valid)
@@ -55,3 +65,35 @@ def did_you_mean(name: str, valid: Iterable[str]) -> str:
 
 def _plain(name: str) -> str:
     return name.casefold().replace("-", "_").replace(" ", "_")
+
+
+_SPACES_BESIDE_A_LETTER = re.compile(r"(?<!\d)\s+|\s+(?!\d)")
+_ALIKE = str.maketrans({**dict.fromkeys("‐‑‒–—―−", "-"), **dict.fromkeys("‘’ʼ`´", "'"), **dict.fromkeys("“”", '"')})
+
+
+def sameness(name: str) -> str:
+    """What of a name carries meaning; equal for two names that a reader takes for one.
+
+    Capitals, spaces (none, one, two, without a break) and the form of dashes and quotation marks do not count; a space
+    between two figures does.
+    """
+    plain = unicodedata.normalize("NFKC", name.strip()).casefold().translate(_ALIKE)
+    return _SPACES_BESIDE_A_LETTER.sub("", re.sub(r"\s+", " ", plain))
+
+
+def loose_sameness(name: str) -> str:
+    """As sameness, where underscores and hyphens between letters do not count either."""
+    return sameness(re.sub(r"_|(?<=[^\W\d])\s?[-‐‑–]\s?(?=[^\W\d])", " ", name))
+
+
+def difference(one: str, other: str) -> str:
+    """How two names that are the same to a reader differ, in words: "with a no-break space"; "in other capitals"."""
+    if "\u00a0" in one and "\u00a0" not in other:
+        return "with a no-break space"
+    if re.search(r"\s\s", one) and not re.search(r"\s\s", other):
+        return "with two spaces in a row"
+    if one.casefold() == other.casefold():
+        return "in other capitals"
+    if re.sub(r"[\s_-]", "", one) == re.sub(r"[\s_-]", "", other):
+        return "with other spaces"
+    return "written another way"

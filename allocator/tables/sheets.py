@@ -85,7 +85,7 @@ def write_sheets(book: Book, tables: Mapping[str, Sequence[Mapping[str, Any]]]) 
 
     Raises AllocatorError where a cell is longer than a workbook can hold.
     """
-    explained = {entry.name: {column.name: column for column in entry.columns} for entry in dictionary()}
+    explained = {entry.name: {column.name: column for column in entry.columns} for entry in dictionary().tables}
     lengths = {name: len(rows) for name, rows in tables.items()}
     for name, rows in tables.items():
         sheet = book.book.add_worksheet(name)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
+
+from allocator.results import Result, doc
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -12,25 +13,20 @@ Status = Literal["published", "derived", "assumed"]
 WEAKEST_FIRST: tuple[Status, ...] = ("assumed", "derived", "published")
 
 
-@dataclass(frozen=True)
-class InputStatus:
+class InputStatus(Result):
     """Input columns by the weakest status of any of their parts; all empty where the data set has no sources.
 
     A column of which a part is assumed counts as assumed, so no column is counted twice.
     """
 
-    assumed: tuple[str, ...]  # "table.column", in the order of the sources table
-    derived: tuple[str, ...]
-    published: tuple[str, ...]
+    assumed: tuple[str, ...] = doc("an input column, as table.column, that is assumed, in whole or in part")
+    derived: tuple[str, ...] = doc("one that is derived, and in no part assumed")
+    published: tuple[str, ...] = doc("one that is published throughout")
 
     @property
     def total(self) -> int:
         """How many input columns have a source named."""
         return len(self.assumed) + len(self.derived) + len(self.published)
-
-    def as_dict(self) -> dict[str, Any]:
-        """The three lists, for JSON."""
-        return {"assumed": list(self.assumed), "derived": list(self.derived), "published": list(self.published)}
 
 
 def input_status(tables: Mapping[str, Iterable[Mapping[str, Any]]]) -> InputStatus:

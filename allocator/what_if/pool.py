@@ -52,7 +52,7 @@ def run_cases[Case, Result](
     """
     jobs = cores() if jobs is None else jobs
     if jobs < 1:
-        raise UsageError("--jobs", f"found {jobs}", "at least 1")
+        raise UsageError("jobs", f"found {jobs}", "at least 1")
     results: dict[int, Any] = {}
     if scheduler is not None:
         ended = _on_cluster(work, shared, cases, scheduler)
@@ -172,7 +172,7 @@ def _lost() -> SolverError:
         "workers",
         f"{MOST_LOSSES} were lost one after another without a case finished",
         "",
-        "Look whether there is too little memory; --jobs 1 takes the least.",
+        "Look whether there is too little memory; `jobs=1` takes the least.",
     )
 
 
@@ -198,13 +198,13 @@ def _on_cluster(work: Work, shared: Any, cases: Sequence[Any], scheduler: str) -
         dask: Any = importlib.import_module("distributed")
     except ImportError:
         raise UsageError(
-            "--scheduler", "Dask is not installed", "the extra `cluster`", "pip install 'neet-allocator[cluster]'"
+            "scheduler", "Dask is not installed", "the extra `cluster`", "pip install 'neet-allocator[cluster]'"
         ) from None
     try:
         client = dask.Client(scheduler, timeout=CONNECTING, set_as_default=False)
     except (OSError, ValueError) as error:
         found = f"no scheduler answers at {scheduler!r}"
-        raise UsageError("--scheduler", found, "the address of a running one, such as tcp://127.0.0.1:8786") from error
+        raise UsageError("scheduler", found, "the address of a running one, such as tcp://127.0.0.1:8786") from error
     with contextlib.closing(client):
         # bytes that are an argument of a task: a worker that comes late, or takes over, gets them like any other
         content = client.submit(bytes, packed(shared), pure=False)

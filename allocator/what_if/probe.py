@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from allocator.register import Place, Rule
-    from allocator.runs.findings import Side
+    from allocator.runs.findings import GoalChange
     from allocator.solving.planned import Planned
     from allocator.solving.stages import Best
     from allocator.tables.dataset import Floats, Integers
@@ -81,7 +81,7 @@ class Standing:
 
     def side(
         self, rows: Mapping[int, float] | None = None, boxes: Mapping[int, tuple[float, float]] | None = None
-    ) -> Side | None:
+    ) -> GoalChange | None:
         """What the best plan gains with limits moved and boxes set; None where there is no plan."""
         with self.changed(rows, boxes):
             best = self.solved()

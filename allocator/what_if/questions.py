@@ -16,7 +16,7 @@ from allocator.programme.formulate import formulate
 from allocator.programme.situation import Situation, at_the_start
 from allocator.register import Place, distributions
 from allocator.register.rules import HEADCOUNT, NATIONAL, TRAINING_PLACES, names, of_group
-from allocator.runs.findings import Side
+from allocator.runs.findings import GoalChange
 from allocator.runs.plan import judge
 from allocator.scenario.amounts import money
 from allocator.scenario.distributions import set_grants
@@ -71,11 +71,11 @@ class Reached:
     prices: tuple[float, ...] = ()
 
 
-def gained(base: Reached | Best, reached: Reached | Best) -> Side:
+def gained(base: Reached | Best, reached: Reached | Best) -> GoalChange:
     """What one plan reaches more than another, goal and shortfall; what is below the solver's precision is 0."""
     goal, soft = reached.goal - base.goal, reached.soft - base.soft
     least = SOLVED_TO * max(1.0, abs(base.goal))
-    return Side(goal if abs(goal) > least else 0.0, soft if abs(soft) > SOLVED_TO else 0.0)
+    return GoalChange(goal if abs(goal) > least else 0.0, soft if abs(soft) > SOLVED_TO else 0.0)
 
 
 class Asked(Protocol):

@@ -13,7 +13,7 @@ class Result:
     missing = ()
     status = "optimal"
 
-    def as_dict(self):
+    def to_dict(self):
         return {"answer": 42}
 
 

@@ -11,7 +11,7 @@ def test_import_passes_on_files_and_options(monkeypatch, tmp_path, capsys):
     calls = []
 
     class Made:
-        def as_dict(self):
+        def to_dict(self):
             return {"folder": "out"}
 
     def stand_in(*given, **named):

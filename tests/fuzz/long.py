@@ -29,8 +29,12 @@ def too_long(_signal: int, _frame: object) -> None:
     raise TimeoutError(f"no answer within {SECONDS} seconds")
 
 
-def fuzz(folder: Path, inputs: int, seed: int) -> tuple[Counter[tuple[str, bool]], float]:
+def fuzz(
+    folder: Path, inputs: int, seed: int, *, runs: bool = False, minutes: float = 0.0
+) -> tuple[Counter[tuple[str, bool]], float]:
     """Try so many inputs; how many of each kind of target were taken and refused, and the longest that one took.
+
+    runs: of run folders alone. minutes: how long at most; 0 for as long as it takes.
 
     Raises AssertionError for the first finding, with the file that holds it.
     """
@@ -40,9 +44,14 @@ def fuzz(folder: Path, inputs: int, seed: int) -> tuple[Counter[tuple[str, bool]
     seen: Counter[tuple[str, bool]] = Counter()
     longest = 0.0
     signal.signal(signal.SIGALRM, too_long)
+    ends = time.monotonic() + 60 * minutes
     for number in range(inputs):
+        if minutes and time.monotonic() > ends:
+            break
         # to verify a run takes ten times as long as to look at a table: one input in ten is a run's
         name = draw.choice(names if number % 10 == 0 else tables)
+        if runs:
+            name = draw.choice(sorted(set(names) - set(tables)))
         data = mutated(targets.calls[name][1], draw)
         began = time.perf_counter()
         signal.alarm(SECONDS)
@@ -67,13 +76,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--inputs", type=int, default=100_000)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--runs", action="store_true", help="files of run folders alone, with their manifest made anew")
+    parser.add_argument("--minutes", type=float, default=0.0, help="how long at most")
     chosen = parser.parse_args()
     resource.setrlimit(resource.RLIMIT_AS, (BYTES, resource.RLIM_INFINITY))
     folder = Path(tempfile.mkdtemp(prefix="fuzz-"))
     began = time.perf_counter()
-    seen, longest = fuzz(folder, chosen.inputs, chosen.seed)
+    seen, longest = fuzz(folder, chosen.inputs, chosen.seed, runs=chosen.runs, minutes=chosen.minutes)
     print(
-        f"{chosen.inputs:,} inputs, seed {chosen.seed}, {time.perf_counter() - began:,.0f} s, longest {longest:.2f} s"
+        f"{sum(seen.values()):,} inputs, seed {chosen.seed}, {time.perf_counter() - began:,.0f} s, "
+        f"longest {longest:.2f} s"
     )
     for kind in sorted({kind for kind, _ in seen}):
         print(f"  {kind:<10} {seen[kind, True]:>8,} taken {seen[kind, False]:>8,} refused")

@@ -27,6 +27,9 @@ CELLS = [
     *("=cmd()", "'=1", "@SUM(A1)", "+1", "-", "../x", "..\\x", "/etc/passwd", "|", "a|b", "<script>alert(1)</script>"),
     *("\u202egpj", "\u0000", "\ufeff", "\r", "\n", '"', '"""', "''", "north", "2004-05", "coaching", "£1", "50%", "٣"),
     *("true", "none", "[", "{", "[[", "]", "}", "#", "=", ".", "title", "grants", "floor", "rules", "off", "extends"),
+    *("yes", "n", "[c]", "n/a", "*", "(1,234)", "1,025", "1.025", "1 234", "1\u00a0234", "\u22125", "20 hours", "<5"),
+    *("Total", "Subtotal", "Source: a survey", "#N/A", "#REF!", "Err:502", "#####", "May-04", "2004/05", "10-Dec"),
+    *("NORTH", "north ", "No\u00a0rth", "at  risk", "At_Risk", "\u201cnorth\u201d", "C:\\new\\tables", "\u00a35m"),
     "x" * 5_000,
     "9" * 5_000,
     "[" * 300,
@@ -105,8 +108,53 @@ def _all(data: bytes, draw: random.Random) -> bytes:
     return text.replace(",", '","').encode()
 
 
+def _table(data: bytes, draw: random.Random) -> bytes:
+    """A table as planners leave it: totals, titles, notes, columns of their own, other units, other spellings."""
+    rows = [line.split(",") for line in data.decode("utf-8", "replace").split("\n")]
+    width = len(rows[0])
+    at, column = draw.randrange(len(rows)), draw.randrange(width)
+    way = draw.randrange(10)
+    if way == 0:
+        rows.insert(at, [draw.choice(["Total", "Subtotal", "", "All", "North total"]), *rows[at][1:]])
+    elif way == 1:
+        rows[:0] = [["Budgets of the programme"], [""], *([["sep=,"]] if draw.random() < 0.3 else [])]
+    elif way == 2:
+        rows += [[""], [draw.choice(["Source: a survey", "* provisional", "elm", "Notes"])]]
+    elif way == 3:
+        rows = [[*row, draw.choice(["", "check", "5"])] for row in rows]
+    elif way == 4:
+        rows = [
+            [*row[:column], _scaled(row[column], draw.choice([1e-6, 1e-3, 100, 60])), *row[column + 1 :]]
+            if len(row) > column
+            else row
+            for row in rows
+        ]
+    elif way == 5:
+        rows = [[cell.upper() if draw.random() < 0.3 else cell for cell in row] for row in rows]
+    elif way == 6:
+        rows[0][column] += draw.choice([" (\u00a3)", " (\u00a3000)", " (%)", " (days)", "*", " "])
+    elif way == 7:
+        rows.insert(at, rows[0])
+    elif way == 8:
+        rows = [
+            row
+            for row in rows
+            if not (len(row) > column and len(rows[at]) > column and row[column] == rows[at][column])
+        ]
+    else:
+        rows = [[cell.replace("_", "\u00a0").replace("-", "\u2013") for cell in row] for row in rows]
+    return "\n".join(map(",".join, rows)).encode()
+
+
+def _scaled(cell: str, factor: float) -> str:
+    try:
+        return f"{float(cell) * factor:g}"
+    except ValueError:
+        return cell
+
+
 def _again(data: bytes, draw: random.Random) -> bytes:
     return data + data[: draw.randrange(len(data) + 1)]
 
 
-CHANGES = [_bytes, _bit, _piece, _cell, _cell, _line, _cut, _all, _again]
+CHANGES = [_bytes, _bit, _piece, _cell, _cell, _line, _cut, _all, _again, _table, _table]

@@ -38,7 +38,6 @@ ALLOWED = {
     "analyses/init/starter.py": {"workforce"},
     "analyses/score/scored.py": {"distribution"},
     "solving/ties.py": {"workforce"},
-    "analyses/catalogue/rules.py": {"formula"},
     "analyses/solve/beside_the_plan.py": {"money"},
     "analyses/solve/face.py": {"target", "qualified", "money"},
     "analyses/solve/face_of_worth.py": {"money"},

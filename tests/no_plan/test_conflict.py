@@ -25,16 +25,16 @@ def reached(folder, settings="", *overrides):
 
 
 def amounts(none, *, asked):
-    return {part["rule"]: part["amount"] for part in none.conflict if part["asked"] is asked and part["amount"]}
+    return {part.rule: part.amount for part in none.conflict if part.asked is asked and part.amount}
 
 
 def repairs(none):
-    return [(repair["setting"], repair["to"]) for repair in none.repairs]
+    return [(repair.setting, repair.to) for repair in none.repairs]
 
 
 def typed(repair):
-    to = repair["to"]
-    return f"{repair['setting']}={to if not isinstance(to, list) else str(to).replace(chr(39), chr(34))}"
+    to = repair.to
+    return f"{repair.setting}={to if not isinstance(to, list) else str(to).replace(chr(39), chr(34))}"
 
 
 def test_floors_above_the_money_of_a_settlement(tmp_path):
@@ -45,7 +45,7 @@ def test_floors_above_the_money_of_a_settlement(tmp_path):
     assert none.stage == "rules"
     assert amounts(none, asked=True) == pytest.approx({"floor": 220_000})
     assert amounts(none, asked=False) == pytest.approx({"national": 200_000})
-    assert {part["year"] for part in none.conflict} == {"2004-05"}
+    assert {part.year for part in none.conflict} == {"2004-05"}
     assert ("grants.floor", 1.0) in repairs(none)
     assert ('budget.by_year."2004-05"', 220_000) in repairs(none)
     assert ("budget.scale", 1.1) in repairs(none)
@@ -59,7 +59,7 @@ def test_every_repair_gives_a_plan_that_reaches_what_is_said(tmp_path):
     none = refusal(tmp_path, settings, tables)
     assert len(none.repairs) >= 4
     for repair in none.repairs:
-        assert reached(tmp_path, settings, typed(repair)) == pytest.approx(repair["goal"], rel=1e-6)
+        assert reached(tmp_path, settings, typed(repair)) == pytest.approx(repair.goal, rel=1e-6)
 
 
 @pytest.mark.parametrize("change", ["grants.floor=1.0001", 'budget.by_year."2004-05"=219999', "budget.scale=1.0999"])
@@ -72,7 +72,7 @@ def test_a_repair_is_the_least_that_works(tmp_path, change):
 def test_two_years_with_the_same_conflict_are_told_apart(tmp_path):
     none = refusal(tmp_path, "[grants]\nfloor = 1.1\n")
     assert amounts(none, asked=True) == pytest.approx({"floor": 220_000})
-    assert len({part["year"] for part in none.conflict}) == 1
+    assert len({part.year for part in none.conflict}) == 1
     # one year's money does not help the other
     assert not [setting for setting, _ in repairs(none) if setting.startswith("budget.by_year")]
     assert ("budget.scale", 1.1) in repairs(none)
@@ -97,7 +97,7 @@ def test_the_year_of_a_plan_made_year_on_year(tmp_path):
     assert ("grants.floor", 0.95) in repairs(none)
     assert ('budget.by_year."2005-06"', 200_000) in repairs(none)
     for repair in none.repairs:
-        assert reached(tmp_path, settings, typed(repair)) == pytest.approx(repair["goal"], rel=1e-6)
+        assert reached(tmp_path, settings, typed(repair)) == pytest.approx(repair.goal, rel=1e-6)
 
 
 def hard_guarantee():
@@ -115,10 +115,10 @@ def test_a_guarantee_that_the_workforce_cannot_serve(tmp_path):
     none = refusal(tmp_path, "[workforce]\nmax_recruitment = 0.15\n", hard_guarantee())
     assert amounts(none, asked=True) == pytest.approx({"guarantee": 50})
     assert amounts(none, asked=False) == pytest.approx({"workforce": 18, "recruitment": 4.5})
-    own = {part["rule"]: part["said"] for part in none.conflict}
+    own = {part.rule: part.said for part in none.conflict}
     assert "1.80 FTE" in own["workforce"]
     assert "0.45 FTE" in own["recruitment"]
-    assert all(part["place"].startswith("North") for part in none.conflict)
+    assert all(part.place.startswith("North") for part in none.conflict)
     assert ("rules.soft", ["target", "local_minimum", "guarantee"]) in repairs(none)
     assert ("rules.off", ["guarantee"]) in repairs(none)
     # the advisers to be recruited would cost more than the money there is
@@ -141,12 +141,12 @@ def test_a_hard_target_beyond_what_young_people_take_up(tmp_path):
     )
     none = refusal(tmp_path, "[rules]\nsoft = []\n", tables)
     assert amounts(none, asked=True) == pytest.approx({"target": 90})
-    there = sum(part["amount"] for part in none.conflict if not part["asked"])
+    there = sum(part.amount for part in none.conflict if not part.asked)
     assert there == pytest.approx(15.75)
-    assert {part["unit"] for part in none.conflict} == {"fewer NEET"}
-    assert {part["bound"] for part in none.conflict if not part["asked"]} == {True}
+    assert {part.unit for part in none.conflict} == {"fewer NEET"}
+    assert {part.bound for part in none.conflict if not part.asked} == {True}
     # 50 + 200 places in the north, half as many in the south
-    assert all("375 places" in part["said"] for part in none.conflict if not part["asked"])
+    assert all("375 places" in part.said for part in none.conflict if not part.asked)
     assert repairs(none) == [("rules.soft", ["target"]), ("rules.off", ["target"])]
 
 
@@ -173,7 +173,7 @@ def test_a_given_grant_below_fixed_costs(tmp_path):
     none = refusal(tmp_path, given(tmp_path, grants))
     assert amounts(none, asked=True) == pytest.approx({"money": 10_000})
     assert amounts(none, asked=False) == pytest.approx({"distribution": 5_000})
-    assert all(part["place"] == "North, 2004-05" for part in none.conflict)
+    assert all(part.place == "North, 2004-05" for part in none.conflict)
     assert "10,400" in none.fix  # 10,000 + 2.7 * 2,000 less the 5,000 given
     assert "grants.distribution" in dict(repairs(none))
 
@@ -234,7 +234,7 @@ def test_where_no_repair_is_found_what_was_tried_is_said(tmp_path):
 def test_only_the_limit_that_acts_is_tried(tmp_path):
     # the floor asks for 1.2 times 120,000 and 80,000 where each may rise by 10 %
     none = refusal(tmp_path, "[grants]\nfloor = 1.2\nmax_rise = 0.1\nmax_fall = 0.05\n", None, "budget.scale=2")
-    assert {part["rule"] for part in none.conflict} == {"floor", "max_rise"}
+    assert {part.rule for part in none.conflict} == {"floor", "max_rise"}
     assert "grants.max_fall" not in none.fix
     assert "grants.max_fall" not in dict(repairs(none))
     assert dict(repairs(none))["grants.max_rise"] == pytest.approx(0.2)

@@ -23,10 +23,10 @@ def lines(none):
     """Each line of the sum by its rule, year and the channel it speaks of, if any: its amount and its words."""
     found = {}
     for part in none.conflict:
-        assert part["bound"] == (part["rule"] not in RULES)
-        assert set(part) >= {"rule", "place", "amount", "unit", "asked", "said", "year"}
-        channel = next((name for name in ("centre", "school") if name in part["said"]), "")
-        found[part["rule"], part["year"], channel] = part
+        assert part.bound == (part.rule not in RULES)
+        assert set(part.to_dict()) >= {"rule", "place", "amount", "unit", "asked", "said", "year"}
+        channel = next((name for name in ("centre", "school") if name in part.said), "")
+        found[part.rule, part.year, channel] = part
     return found
 
 
@@ -38,7 +38,7 @@ def test_places_are_told_with_what_each_brings(tmp_path):
     # what 2004-05 leaves is half of that: 7.5 in all. Without a limit on places it would be 10.5.
     none = refusal(tmp_path, HARD_MINIMUM, too_few_places(centre=30))
     found = lines(none)
-    assert {key: part["amount"] for key, part in found.items()} == pytest.approx(
+    assert {key: part.amount for key, part in found.items()} == pytest.approx(
         {
             ("local_minimum", "2005-06", ""): 9.6,
             ("channel", "2005-06", "centre"): 3,
@@ -47,18 +47,18 @@ def test_places_are_told_with_what_each_brings(tmp_path):
             ("limits of uptake", "2004-05", ""): 1,
         }
     )
-    assert {part["unit"] for part in none.conflict} == {"fewer NEET"}
-    assert {part["asked"] for part in none.conflict if part["rule"] == "local_minimum"} == {True}
-    assert "30 places" in found["channel", "2004-05", "centre"]["said"]
-    assert "0.05 fewer NEET each" in found["channel", "2004-05", "centre"]["said"]
-    assert "200 places" in found["limits of uptake", "2005-06", ""]["said"]
-    assert "0.01 fewer NEET each" in found["limits of uptake", "2005-06", ""]["said"]
+    assert {part.unit for part in none.conflict} == {"fewer NEET"}
+    assert {part.asked for part in none.conflict if part.rule == "local_minimum"} == {True}
+    assert "30 places" in found["channel", "2004-05", "centre"].said
+    assert "0.05 fewer NEET each" in found["channel", "2004-05", "centre"].said
+    assert "200 places" in found["limits of uptake", "2005-06", ""].said
+    assert "0.01 fewer NEET each" in found["limits of uptake", "2005-06", ""].said
 
 
 def test_each_channel_is_a_line_of_its_own(tmp_path):
     # the school's 100 places at 0.01 bring 1, and a half of that a year later
     found = lines(refusal(tmp_path, HARD_MINIMUM, too_few_places(centre=30, school=100)))
-    assert {key: part["amount"] for key, part in found.items()} == pytest.approx(
+    assert {key: part.amount for key, part in found.items()} == pytest.approx(
         {
             ("local_minimum", "2005-06", ""): 9.6,
             ("channel", "2005-06", "centre"): 3,
@@ -67,7 +67,7 @@ def test_each_channel_is_a_line_of_its_own(tmp_path):
             ("channel", "2004-05", "school"): 0.5,
         }
     )
-    assert "100 places" in found["channel", "2005-06", "school"]["said"]
+    assert "100 places" in found["channel", "2005-06", "school"].said
 
 
 def test_what_uptake_brings_beyond_a_channels_places_is_not_told_as_theirs(tmp_path):
@@ -76,10 +76,10 @@ def test_what_uptake_brings_beyond_a_channels_places_is_not_told_as_theirs(tmp_p
     tables = too_few_places(centre=100)
     row(tables, "interventions", intervention="group_work")["channel"] = "centre"
     found = lines(refusal(tmp_path, HARD_MINIMUM, tables))
-    assert found["channel", "2005-06", "centre"]["amount"] == pytest.approx(1)
-    assert found["limits of uptake", "2005-06", ""]["amount"] == pytest.approx(4.5)
-    assert "beyond" in found["limits of uptake", "2005-06", ""]["said"]
-    assert "50 places" in found["limits of uptake", "2005-06", ""]["said"]
+    assert found["channel", "2005-06", "centre"].amount == pytest.approx(1)
+    assert found["limits of uptake", "2005-06", ""].amount == pytest.approx(4.5)
+    assert "beyond" in found["limits of uptake", "2005-06", ""].said
+    assert "50 places" in found["limits of uptake", "2005-06", ""].said
 
 
 def test_falls_of_two_years_are_told_with_both(tmp_path):
@@ -88,9 +88,9 @@ def test_falls_of_two_years_are_told_with_both(tmp_path):
     assert amounts(none, asked=True) == pytest.approx({"max_fall": 162_000})
     assert amounts(none, asked=False) == pytest.approx({"national": 160_000})
     falls, money = none.conflict
-    assert falls["year"] == "2004-05 and 2005-06"
-    assert all(year in falls["said"] for year in YEARS)
-    assert money["year"] == "2005-06"
+    assert falls.year == "2004-05 and 2005-06"
+    assert all(year in falls.said for year in YEARS)
+    assert money.year == "2005-06"
     assert dict(repairs(none))["grants.max_fall"] == pytest.approx(0.1056)  # 0.8944² of 200,000 are 159,990
 
 
@@ -104,15 +104,15 @@ def test_money_that_a_plan_counts_on_is_not_told_as_there(tmp_path):
     assert none.stage == "2004-05"
     assert amounts(none, asked=True) == pytest.approx({"floor": 190_000})
     assert amounts(none, asked=False) == pytest.approx({"national": 180_000})
-    (money,) = [part for part in none.conflict if part["rule"] == "national"]
-    assert money["year"] == "2005-06"
-    assert "2004-05" in money["said"]
-    assert "0.9 " in money["said"]
+    (money,) = [part for part in none.conflict if part.rule == "national"]
+    assert money.year == "2005-06"
+    assert "2004-05" in money.said
+    assert "0.9 " in money.said
     assert ("certainty.assumed_future", 0.95) in repairs(none)
     assert ('budget.by_year."2004-05"', 211_112) in repairs(none)  # of which 0.9 are 190,000.80
     assert 'budget.by_year."2005-06"' not in dict(repairs(none))
     for repair in none.repairs:
-        assert reached(tmp_path, settings, typed(repair)) == pytest.approx(repair["goal"], rel=1e-6)
+        assert reached(tmp_path, settings, typed(repair)) == pytest.approx(repair.goal, rel=1e-6)
     with pytest.raises(NoPlan):
         reached(tmp_path, settings, "certainty.assumed_future=0.9499")
 
@@ -138,7 +138,7 @@ def test_formula_minimums_above_the_money_that_a_plan_counts_on(tmp_path):
     assert none.stage == "2004-05"
     assert amounts(none, asked=True) == pytest.approx({"distribution": 190_000})
     assert amounts(none, asked=False) == pytest.approx({"national": 180_000})
-    assert "2004-05" in none.conflict[1]["said"]
+    assert "2004-05" in none.conflict[1].said
     assert repairs(none) == [
         ("grants.formula.minimum_change", -0.1),
         ("certainty.assumed_future", 0.95),
@@ -150,10 +150,10 @@ def test_falls_held_against_the_money_of_both_years_are_told_with_their_factor(t
     # at least 180,000 in 2004-05 and 162,000 in 2005-06, together 1.9 times the 180,000
     none = refusal(tmp_path, '[grants]\nmax_fall = 0.1\n[budget.by_year]\n"2004-05" = 20000\n"2005-06" = 18500\n')
     assert amounts(none, asked=True) == pytest.approx({"max_fall": 342_000})
-    (falls,) = [part for part in none.conflict if part["rule"] == "max_fall"]
-    assert "£180,000" in falls["said"]
-    assert "times 1.9" in falls["said"]
-    assert sum(part["amount"] for part in none.conflict if part["rule"] == "national") == pytest.approx(38_500)
+    (falls,) = [part for part in none.conflict if part.rule == "max_fall"]
+    assert "£180,000" in falls.said
+    assert "times 1.9" in falls.said
+    assert sum(part.amount for part in none.conflict if part.rule == "national") == pytest.approx(38_500)
 
 
 def test_a_minimum_is_told_less_what_earlier_years_bring(tmp_path):
@@ -164,8 +164,8 @@ def test_a_minimum_is_told_less_what_earlier_years_bring(tmp_path):
     assert none.stage == "2005-06"
     assert amounts(none, asked=True) == pytest.approx({"local_minimum": 8.5})
     assert amounts(none, asked=False) == pytest.approx({"limits of uptake": 7})
-    (asked,) = [part for part in none.conflict if part["asked"]]
-    assert "less what places of earlier years bring" in asked["said"]
+    (asked,) = [part for part in none.conflict if part.asked]
+    assert "less what places of earlier years bring" in asked.said
 
 
 def test_grants_shared_out_of_what_a_plan_counts_on_are_told_as_that(tmp_path):
@@ -173,7 +173,7 @@ def test_grants_shared_out_of_what_a_plan_counts_on_are_told_as_that(tmp_path):
     settings = '[grants]\ndistribution = "historical"\n' + BELIEVED
     none = refusal(tmp_path, settings, None, "certainty.assumed_future=0.11")
     assert none.stage == "2004-05"
-    told = [part for part in none.conflict if part["rule"] == "distribution" and part["amount"]]
-    assert [(part["place"], part["amount"]) for part in told] == [("South, 2005-06", pytest.approx(8_800))]
-    assert "2004-05" in told[0]["said"]
+    told = [part for part in none.conflict if part.rule == "distribution" and part.amount]
+    assert [(part.place, part.amount) for part in told] == [("South, 2005-06", pytest.approx(8_800))]
+    assert "2004-05" in told[0].said
     assert "certainty.assumed_future" in dict(repairs(none))

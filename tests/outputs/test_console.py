@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from allocator.outputs import console
-from allocator.outputs.console import Column
+from allocator.outputs.console import TextColumn
 
 
 def plain(lines):
@@ -15,21 +15,21 @@ def plain(lines):
 
 
 def test_a_table_without_boxes():
-    lines = console.table("MONEY", ["2004-05", "later"], [Column("spent", ("1.50", "12.25"))], 80)
+    lines = console.table("MONEY", ["2004-05", "later"], [TextColumn("spent", ("1.50", "12.25"))], 80)
     assert plain(lines) == ["MONEY        spent", "  2004-05     1.50", "  later      12.25"]
 
 
 def test_headings_of_two_lines_stand_above_the_title():
-    lines = console.table("YEARS", ["a"], [Column("end of\nyear", ("1",)), Column("share", ("2",))], 80)
+    lines = console.table("YEARS", ["a"], [TextColumn("end of\nyear", ("1",)), TextColumn("share", ("2",))], 80)
     assert plain(lines)[0].split() == ["end", "of"]
     assert plain(lines)[1].split() == ["YEARS", "year", "share"]
 
 
 def test_columns_give_way_by_their_number_and_no_more_than_needed():
     columns = [
-        Column("kept", ("1" * 20,)),
-        Column("second", ("2" * 20,), drop=2),
-        Column("first", ("3" * 20,), drop=1),
+        TextColumn("kept", ("1" * 20,)),
+        TextColumn("second", ("2" * 20,), drop=2),
+        TextColumn("first", ("3" * 20,), drop=1),
     ]
 
     def shown(width):
@@ -42,7 +42,7 @@ def test_columns_give_way_by_their_number_and_no_more_than_needed():
 
 def test_a_name_is_never_cut():
     name = "Milton Keynes, Oxfordshire and Buckinghamshire"
-    lines = plain(console.table("", [name, "Surrey"], [Column("£m", ("1.0", "2.0"), least=50)], 80))
+    lines = plain(console.table("", [name, "Surrey"], [TextColumn("£m", ("1.0", "2.0"), least=50)], 80))
     words = " ".join(line.replace("1.0", "") for line in lines[1:-1]).split()
     assert words == name.split()
     assert lines[-1].split() == ["Surrey", "2.0"]
@@ -88,7 +88,7 @@ def test_a_bar_is_always_as_wide(value, largest):
 
 
 def test_signs_are_coloured_as_they_say():
-    lines = console.table("", ["a", "b", "c"], [Column("x", ("+1", "−1", "0"), signed=True)], 80)
+    lines = console.table("", ["a", "b", "c"], [TextColumn("x", ("+1", "−1", "0"), signed=True)], 80)
     assert [[span.style for span in line.spans if span.style] for line in lines[1:]] == [["cyan"], ["yellow"], []]
 
 
@@ -150,7 +150,7 @@ def test_a_long_table_measures_each_of_its_cells_a_few_times_and_no_more(monkeyp
     measured = []
     monkeypatch.setattr(console, "cell_len", lambda text: measured.append(text) or len(text))
     rows = 500
-    console.table("", ["row"] * rows, [Column("a", ("1",) * rows), Column("b", ("2",) * rows)], 80)
+    console.table("", ["row"] * rows, [TextColumn("a", ("1",) * rows), TextColumn("b", ("2",) * rows)], 80)
     assert len(measured) < 10 * rows  # once for every other cell, it would be 500 times 500
 
 
@@ -159,9 +159,9 @@ def test_a_formula_too_wide_goes_on_in_another_line():
     from allocator.analyses.catalogue.rules import listed_rules
 
     for width in (80, 160):
-        wide = [line.plain for line in rule_lines(listed_rules(), width, in_full=True) if len(line.plain) > width]
+        wide = [line.plain for line in rule_lines(listed_rules().rules, width, in_full=True) if len(line.plain) > width]
         assert not wide
-    (qualified,) = listed_rules("qualified")
+    (qualified,) = listed_rules("qualified").rules
     assert len(qualified.formula) > 80
     narrow = "\n".join(line.plain for line in rule_lines([qualified], 80, in_full=True))
     assert " ".join(qualified.formula.split()) in " ".join(narrow.split())

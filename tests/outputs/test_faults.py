@@ -2,11 +2,11 @@
 
 import pytest
 
-from allocator.analyses.check.face import report_lines, report_record
+from allocator.analyses.check.face import report_lines
 from allocator.analyses.check.report import Report
-from allocator.errors import InvalidInput, NoPlan, RunError, SolverError, UsageError
+from allocator.errors import ConflictTerm, InvalidInput, NoPlan, Repair, RunError, SolverError, UsageError
 from allocator.faults import Fault
-from allocator.outputs.faults import error_record, fault_lines, no_plan_lines
+from allocator.outputs.faults import error_result, fault_lines, no_plan_lines
 from allocator.tables.sources import InputStatus
 
 UNKNOWN = Fault(
@@ -77,13 +77,13 @@ def test_a_fault_is_in_a_sheet_as_in_a_file():
 
 
 def test_json_of_a_report():
-    record = report_record(report([UNKNOWN], [THOUSANDS]))
+    record = report([UNKNOWN], [THOUSANDS]).to_dict()
     assert record["status"] == "invalid"
     assert [fault["code"] for fault in record["faults"]] == ["unknown-name"]
     keys = {"code", "table", "row", "column", "found", "wanted", "fix"}
     assert keys <= set(record["faults"][0])
     assert [remark["severity"] for remark in record["remarks"]] == ["warning"]
-    assert report_record(report())["status"] == "valid"
+    assert report().status == "valid"
 
 
 @pytest.mark.parametrize(
@@ -96,14 +96,43 @@ def test_json_of_a_report():
     ],
 )
 def test_json_of_an_error(error, status, code):
-    record = error_record(error)
+    record = error_result(error).to_dict()
     assert record["status"] == status
     assert [fault["code"] for fault in record["faults"]] == [code]
     assert set(record["faults"][0]) >= {"code", "table", "row", "column", "found", "wanted", "fix"}
 
 
 CONFLICT = (
-    {
+    ConflictTerm(
+        rule="floor",
+        place="47 partnerships, 2004-05",
+        amount=455_533_857.0,
+        unit="£",
+        asked=True,
+        said="47 floors add up to",
+        year="2004-05",
+    ),
+    ConflictTerm(
+        rule="national",
+        place="2004-05",
+        amount=446_600_000.0,
+        unit="£",
+        asked=False,
+        said="the money is",
+        year="2004-05",
+    ),
+)
+REPAIRS = (
+    Repair("grants.floor", 1.02, 0.9999, 87_116.0, ""),
+    Repair("rules.off", [], ["floor"], 87_361.0, ""),
+)
+
+
+def test_no_plan_as_json():
+    error = NoPlan("rules", "no plan keeps all the rules", conflict=CONFLICT, repairs=REPAIRS)
+    record = error_result(error).to_dict()
+    assert record["status"] == "infeasible"
+    assert record["conflict"][0] == {
         "rule": "floor",
         "place": "47 partnerships, 2004-05",
         "amount": 455_533_857.0,
@@ -111,29 +140,15 @@ CONFLICT = (
         "asked": True,
         "said": "47 floors add up to",
         "year": "2004-05",
-    },
-    {
-        "rule": "national",
-        "place": "2004-05",
-        "amount": 446_600_000.0,
-        "unit": "£",
-        "asked": False,
-        "said": "the money is",
-        "year": "2004-05",
-    },
-)
-REPAIRS = (
-    {"setting": "grants.floor", "from": 1.02, "to": 0.9999, "goal": 87_116.0},
-    {"setting": "rules.off", "from": [], "to": ["floor"], "goal": 87_361.0},
-)
-
-
-def test_no_plan_as_json():
-    error = NoPlan("rules", "no plan keeps all the rules", conflict=CONFLICT, repairs=REPAIRS)
-    record = error_record(error)
-    assert record["status"] == "infeasible"
-    assert record["conflict"] == list(CONFLICT)
-    assert record["repairs"] == list(REPAIRS)
+        "bound": False,
+    }
+    assert record["repairs"][1] == {
+        "setting": "rules.off",
+        "from": [],
+        "to": ["floor"],
+        "goal": 87_361.0,
+        "measure": "",
+    }
 
 
 def test_no_plan_names_the_stage_the_rules_and_repairs_to_paste():
@@ -157,7 +172,7 @@ def test_what_the_heading_says_is_not_said_again():
 
 @pytest.mark.parametrize("width", [80, 100])
 def test_no_plan_says_what_a_repair_does_at_every_width(width):
-    budget = {"setting": 'budget.by_year."2004-05"', "from": 446_600_000, "to": 455_533_858, "goal": 87_468.0}
+    budget = Repair('budget.by_year."2004-05"', 446_600_000, 455_533_858, 87_468.0, "")
     error = NoPlan("rules", "no plan keeps all the rules", conflict=CONFLICT, repairs=(*REPAIRS, budget))
     shown = [line.rstrip() for line in plain(no_plan_lines(error, width))]
     assert max(map(len, shown)) <= width
@@ -168,8 +183,8 @@ def test_no_plan_says_what_a_repair_does_at_every_width(width):
 
 def test_a_repair_far_from_what_was_written_is_told_as_it_stands():
     repairs = (
-        {"setting": "grants.floor", "from": 90.0, "to": 0.9999, "goal": 1.0},
-        {"setting": "budget.scale", "from": 1.0, "to": 950.0, "goal": 1.0},
+        Repair("grants.floor", 90.0, 0.9999, 1.0, ""),
+        Repair("budget.scale", 1.0, 950.0, 1.0, ""),
     )
     shown = "\n".join(plain(no_plan_lines(NoPlan("rules", "", conflict=CONFLICT, repairs=repairs), 100)))
     assert "floor 0.9999 instead of 90" in shown

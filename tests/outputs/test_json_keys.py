@@ -11,7 +11,7 @@ import re
 import pytest
 
 from allocator.cli import app
-from allocator.outputs.json_keys import KEYS
+from allocator.cli.json_keys import keys_of_commands
 from tests.helpers import paper_dfe as dfe_paper
 from tests.helpers.builders import tiny_tables, write_tables
 from tests.helpers.paper_plan import SOURCES, TARGETS
@@ -38,6 +38,7 @@ max_reduction = 0.03
 soft = ["target", "local_minimum"]
 """
 HISTORICAL = 'extends = "scenario.toml"\n[grants]\ndistribution = "historical"\n'
+KEYS = keys_of_commands()
 EMPTY = object()
 TYPES = {
     "text": str,
@@ -196,7 +197,10 @@ def test_the_keys_found_are_those_documented(command, place):
             assert names, f"{path} is not documented"
             assert value is EMPTY or any(is_of(value, documented[name][1]) for name in names), (path, value)
             seen.update(names)
+    # a list that is said to be empty here has entries elsewhere
+    empty = tuple(f"{key.path}." for key in KEYS[command] if f"empty with {command.partition(' ')[2]}" in key.meaning)
     missing = {path for path in documented if path not in seen and "list" not in documented[path][1]}
+    missing = {path for path in missing if not (empty and path.startswith(empty))}
     assert not missing
 
 

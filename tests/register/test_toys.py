@@ -155,8 +155,8 @@ def everything_told(plan, partnership="north"):
     summary = "\n".join(line.plain for line in summary_lines(plan, summarise(plan), 120))
     found = api.explain(plan, partnership)
     explained = " ".join(said for _, said in why_this_number(found))
-    as_json = json.loads(written.text(found.as_dict()))
-    return summary, assumptions_log(plan) + qa_log(plan), explained, as_json
+    as_json = json.loads(written.text(found.to_dict()))
+    return summary, assumptions_log(plan, ()) + qa_log(plan), explained, as_json
 
 
 def test_a_new_rule_goes_through_everything(tmp_path, least_grant):
@@ -176,11 +176,12 @@ def test_a_new_rule_goes_through_everything(tmp_path, least_grant):
     summary, logs, explained, as_json = everything_told(plan)
     assert "16 young people fewer NEET" in summary
     assert "least_grant" in logs.replace("\\", "")
-    assert "least_grant fixed it: the grant is £27000 at least" in explained
+    assert "Without least_grant you would get less: it holds your grant up at" in explained
+    assert "(the grant is £27000 at least)" in explained
     assert {limit["rule"] for year in as_json["years"] for limit in year["limits"]} == {"least_grant"}
     costs = {row.rule: row.without.goal for row in api.rule_costs(plan).rows if row.without is not None}
     assert costs["least_grant"] == pytest.approx(20 - 15.75, rel=1e-6)
-    assert [listed.sentence for listed in listed_rules("least_grant")] == ["No grant is less than an amount."]
+    assert [listed.sentence for listed in listed_rules("least_grant").rules] == ["No grant is less than an amount."]
 
     # a sweep changes its lever in the programme that is solved
     vary = f"{SETTING}=20000,27000,30000"
@@ -199,8 +200,8 @@ def test_a_new_rule_goes_through_everything(tmp_path, least_grant):
     with pytest.raises(NoPlan) as none:
         api.solve(asking(40_000))
     assert "2 leasts grant of £40000, 2004-05, add up to £80,000" in none.value.found
-    assert {part["rule"] for part in none.value.conflict} == {"least_grant", "national"}
-    repairs = {repair["setting"]: (repair["to"], repair["goal"]) for repair in none.value.repairs}
+    assert {part.rule for part in none.value.conflict} == {"least_grant", "national"}
+    repairs = {repair.setting: (repair.to, repair.goal) for repair in none.value.repairs}
     assert repairs[SETTING] == (30_000, pytest.approx(15, rel=1e-6))
     assert repairs["rules.off"] == (["least_grant"], pytest.approx(20, rel=1e-6))
     off = api.solve(asking(40_000, '[rules]\noff = ["least_grant"]'))
@@ -227,7 +228,7 @@ def test_a_new_goal_goes_through_everything(tmp_path, first_year):
     assert found.groups[0].goal == pytest.approx(-0.15 * 19.999, rel=1e-6)
     with pytest.raises(NoPlan) as none:
         api.solve(with_it("grants.floor=1.5"))
-    assert {repair["measure"] for repair in none.value.repairs} == {"first_year"}
+    assert {repair.measure for repair in none.value.repairs} == {"first_year"}
 
 
 def test_a_new_distribution_goes_through_everything(tmp_path, by_neet):
@@ -246,7 +247,7 @@ def test_a_new_distribution_goes_through_everything(tmp_path, by_neet):
     assert [group.name for group in found.groups] == ["grants.distribution"]
     with pytest.raises(NoPlan) as none:
         api.solve(tiny_scenario(tmp_path, '[grants]\ndistribution = "by_neet"\n[budget]\nscale = 0.01\n'))
-    assert "grants.distribution" in {repair["setting"] for repair in none.value.repairs} or none.value.conflict
+    assert "grants.distribution" in {repair.setting for repair in none.value.repairs} or none.value.conflict
 
 
 def test_a_name_that_is_gone_is_no_name(tmp_path):

@@ -14,7 +14,7 @@ def found(folder: Path, settings: str, *overrides: str, tables: Tables | None = 
     write_tables(folder / "tables", tiny_tables() if tables is None else tables)
     scenario = tiny_scenario(folder, settings, *overrides)
     faults = scenario_faults(scenario, read_data(scenario.data, scenario.table_files))
-    assert all(fault.table in ("scenario.toml", "--set") for fault in faults)
+    assert all(fault.table in ("scenario.toml", "overrides") for fault in faults)
     return [(fault.code, fault.row, fault.column) for fault in faults]
 
 
@@ -63,7 +63,7 @@ def test_a_slip_gets_the_nearest_name_of_the_data(tmp_path: Path) -> None:
     write_tables(tmp_path / "tables", tiny_tables())
     scenario = tiny_scenario(tmp_path, "", "goal.weights.nroth=2")
     (fault,) = scenario_faults(scenario, read_data(scenario.data))
-    assert (fault.table, fault.row) == ("--set", "")
+    assert (fault.table, fault.row) == ("overrides", "")
     assert "'north'" in fault.fix
 
 

@@ -161,7 +161,7 @@ def test_a_minimum_that_asks_for_more_than_the_money_is_no_plan_with_both_totals
     data = three(tmp_path)
     with pytest.raises(NoPlan) as refused:
         formula_grants(data, by("formula", minimum_change=0.05), data.budget, data.baseline_grant, range(2))
-    amounts = {(part["rule"], part["place"]): part["amount"] for part in refused.value.conflict}
+    amounts = {(part.rule, part.place): part.amount for part in refused.value.conflict}
     assert amounts == {
         ("distribution", YEARS[0]): pytest.approx(1_050_000),
         ("national", YEARS[0]): pytest.approx(1_000_000),
@@ -174,4 +174,4 @@ def test_the_guarantee_is_looked_at_in_every_year(tmp_path: Path) -> None:
         formula_grants(
             data, by("formula", minimum_change=0.0), np.array([MILLION, 900_000.0]), data.baseline_grant, range(2)
         )
-    assert {part["place"] for part in refused.value.conflict} == {YEARS[1]}
+    assert {part.place for part in refused.value.conflict} == {YEARS[1]}

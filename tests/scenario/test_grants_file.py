@@ -70,7 +70,7 @@ def test_a_ragged_row_is_not_missing_as_well(tmp_path: Path, data: DataSet) -> N
         (b"\xff\xfe", "encoding"),
         (b"partnership,year,grant\nnorth,caf\xe9,1", "encoding"),
         ('partnership,year,grant\n"north,2004-05,1', "broken-csv"),
-        ("partnership,year,grant\n" + "x" * 2000, "broken-csv"),
+        ("partnership,year,grant\n" + "x" * 2000, "ragged-row"),
         ("partnership,year,grant\n", "missing-row"),
     ],
 )
@@ -96,21 +96,69 @@ def test_a_column_that_is_named_otherwise_is_to_be_renamed(tmp_path: Path, data:
     (tmp_path / "grants.csv").write_text(GOOD.replace("year,grant", "financial_year,grant"))
     with pytest.raises(InvalidInput) as refused:
         read_given(tmp_path / "grants.csv", data)
-    (fault,) = refused.value.faults
-    assert (fault.code, fault.row, fault.column) == ("missing-column", "1", "year")
+    (fault,) = [fault for fault in refused.value.faults if fault.code == "missing-column"]
+    assert len(refused.value.faults) <= 2
+    assert (fault.row, fault.column) == ("1", "year")
     assert "'financial_year'" in fault.fix
 
 
-def test_the_key_is_told_to_who_brings_names_and_each_slip_is_one_fault(tmp_path: Path, data: DataSet) -> None:
-    north, _ = data.partnership_names
-    text = GOOD.replace("north", north.upper()).replace("2005-06", "2009-10")
-    assert faults_of(tmp_path, data, text) == [("unknown-name", "2", "partnership"), ("unknown-name", "3", "year")]
+def test_names_are_taken_for_keys_whatever_their_capitals(tmp_path: Path, data: DataSet) -> None:
+    north, south = data.partnership_names
+    for written in (north, north.upper(), "North ", "NORTH"):
+        (tmp_path / "grants.csv").write_text(GOOD.replace("north", written).replace("south", south))
+        assert read_given(tmp_path / "grants.csv", data).tolist() == [[120_000, 110_000.5], [0, 90_000]]
+
+
+def test_a_slip_is_one_fault_however_often_it_stands(tmp_path: Path, data: DataSet) -> None:
+    assert faults_of(tmp_path, data, GOOD.replace("2005-06", "2009-10")) == [("unknown-name", "3", "year")]
     with pytest.raises(InvalidInput) as refused:
         read_given(tmp_path / "grants.csv", data)
-    name, year = refused.value.faults
-    assert "'north'" in name.fix
-    assert "2 rows" in name.found
+    (year,) = refused.value.faults
+    assert "2 rows" in year.found
     assert year.wanted == "one of 2004-05, 2005-06"
+
+
+def asked(folder: Path, data: DataSet, name: str, text: str) -> tuple[list[list[float]], list[tuple[str, str]]]:
+    """The grants that are read, and the code and row of each warning."""
+    (folder / name).write_text(text)
+    warned: list[tuple[str, str]] = []
+    grants = read_given(folder / name, data, warn=lambda found: warned.extend((one.code, one.row) for one in found))
+    return grants.tolist(), warned
+
+
+def test_a_total_below_the_grants_is_left_out_and_said(tmp_path: Path, data: DataSet) -> None:
+    for total in ("Total,2004-05,120000\nTotal,2005-06,200000.5\n", "Grand total,,320000.5\n", ",,320000.5\n"):
+        grants, warned = asked(tmp_path, data, "grants.csv", GOOD + total)
+        assert grants == [[120_000, 110_000.5], [0, 90_000]]
+        assert warned == [("total-row", "6")]
+    assert faults_of(tmp_path, data, GOOD + "Total,2004-05,130000\n")[0] == ("total-row", "6", "")
+
+
+@pytest.mark.parametrize(
+    ("text", "row"),
+    [
+        (GOOD.replace("120000", "120").replace("110000.5", "110").replace("90000", "90"), ""),
+        (GOOD.replace("110000.5", "110"), "3"),
+    ],
+)
+def test_grants_in_thousands_are_asked_about_all_together_or_one_cell(
+    tmp_path: Path, data: DataSet, text: str, row: str
+) -> None:
+    _, warned = asked(tmp_path, data, "grants.csv", text)
+    assert warned == [("looks-like-thousands", row)]
+
+
+@pytest.mark.parametrize("sheet", ["grants", "Grants ", "our bid"])
+def test_a_workbook_of_grants_is_read(tmp_path: Path, data: DataSet, sheet: str) -> None:
+    import xlsxwriter
+
+    with xlsxwriter.Workbook(str(tmp_path / "grants.xlsx")) as book:
+        book.add_worksheet("notes").write_string(0, 0, "what this is")
+        page = book.add_worksheet(sheet)
+        for number, line in enumerate(GOOD.splitlines()):
+            for position, cell in enumerate(line.split(",")):
+                page.write(number, position, float(cell) if number and position == 2 else cell)
+    assert read_given(tmp_path / "grants.xlsx", data).tolist() == [[120_000, 110_000.5], [0, 90_000]]
 
 
 def test_a_folder_in_its_place_is_refused(tmp_path: Path, data: DataSet) -> None:

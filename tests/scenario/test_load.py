@@ -141,7 +141,7 @@ def test_a_fault_of_a_file_extended_carries_that_file_and_its_line(tmp_path: Pat
     assert places == [("base.toml", "4", "grants.floor"), ("mine.toml", "4", "grants.cap")]
 
 
-# --set
+# overrides
 
 
 @pytest.mark.parametrize(
@@ -186,14 +186,14 @@ def test_the_last_override_of_a_key_wins_and_all_are_recorded() -> None:
 def test_an_override_that_is_not_key_and_value_is_refused(override: str) -> None:
     with pytest.raises(InvalidInput) as refused:
         read_scenario("settlement", [override])
-    assert [(fault.code, fault.table) for fault in refused.value.faults] == [("setting-syntax", "--set")]
+    assert [(fault.code, fault.table) for fault in refused.value.faults] == [("setting-syntax", "overrides")]
 
 
 def test_a_list_whose_quotes_the_shell_took_is_refused_as_such() -> None:
     with pytest.raises(InvalidInput) as refused:
         read_scenario("settlement", ["rules.off=[floor]"])
     (fault,) = refused.value.faults
-    assert (fault.code, fault.column, fault.place) == ("setting-syntax", "rules.off", "--set, rules.off")
+    assert (fault.code, fault.column, fault.place) == ("setting-syntax", "rules.off", "overrides, rules.off")
 
 
 def test_a_line_break_brings_no_second_setting_in() -> None:

@@ -6,7 +6,8 @@ import pytest
 
 from allocator import shipped
 from allocator.scenario.against_data import scenario_faults
-from allocator.scenario.distributions import money, set_grants
+from allocator.scenario.amounts import money
+from allocator.scenario.distributions import set_grants
 from allocator.scenario.load import read_scenario
 from allocator.tables import read_data
 

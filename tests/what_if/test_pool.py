@@ -75,7 +75,7 @@ def test_less_than_one_process_is_refused():
 def test_no_scheduler_at_an_address_is_a_usage_error():
     with pytest.raises(UsageError) as refused:
         run_cases(pool_work.double, 3, [1, 2], scheduler="tcp://127.0.0.1:9")
-    assert refused.value.place == "--scheduler"
+    assert refused.value.place == "scheduler"
 
 
 def test_what_is_shared_is_unpacked_as_it_was():

@@ -6,15 +6,18 @@ not promised), year_on_year_lasting (one year planned, counting what lasts), yea
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
-from allocator.analyses.approaches.measures import Outcome, outcome_of
+from allocator.analyses.approaches.measures import Measures, Outcome, outcome_of
+from allocator.analyses.named import INPUTS, OfScenario
 from allocator.errors import UsageError
 from allocator.register import DISTRIBUTIONS, GOALS, distributions, goals
 from allocator.register.distributions import HISTORICAL
+from allocator.results import Result, doc, documented
 from allocator.tables.names import did_you_mean
 from allocator.tables.sources import InputStatus, input_status
+from allocator.tolerances import NOTHING
 from allocator.what_if.cases import Solved, better, light, solve_case
 
 if TYPE_CHECKING:
@@ -29,49 +32,66 @@ CERTAINTIES: tuple[CertaintyCase, ...] = get_args(CertaintyCase)
 YEARLY: tuple[CertaintyCase, ...] = ("year_on_year", "year_on_year_lasting", "rolling")
 
 
-@dataclass(frozen=True, kw_only=True)
-class Approach(Outcome):
-    """One approach. share_of_best: its goal over the best approach's (the other way round where little is wanted).
+class ComparedMeasures(Measures):
+    """The measures of an approach, and how it stands beside the others."""
 
-    regret: how far its goal is from the best approach's, in the goal's unit; regret_person_years and, at
-    benefit_per_neet, regret_pounds likewise. leverage: see analyses/leverage.py; None where it was not asked for.
-    All None where there is no plan.
-    """
+    share_of_best: float | None = doc(
+        "its goal over the best approach's, or the other way round where little is wanted; null where that has no "
+        "meaning",
+        "share of 1",
+    )
+    regret: float | None = doc("how far its goal is from the best approach's", "goal.unit")
+    regret_person_years: float | None = doc("the same in young person-years", "young person-years")
+    regret_pounds: float | None = doc("the same at goal.benefit_per_neet; null where that is 0", "£")
+    leverage: float | None = doc(
+        "mean relative change of a partnership's own grant when it alone reports 10 % more NEET; null where "
+        "it was not asked for, or where one then has no plan",
+        "share of 1",
+    )
 
-    distribution: str
-    certainty: CertaintyCase
+
+class Approach(Outcome, kw_only=True):
+    """One approach; share_of_best, regret and leverage as ComparedMeasures, None where there is no plan."""
+
+    distribution: str = doc("optimised, blend, historical, formula, equal or given")
+    certainty: CertaintyCase = doc("settlement, rolling, year_on_year_lasting or year_on_year")
     share_of_best: float | None = None
     regret: float | None = None
     regret_person_years: float | None = None
     regret_pounds: float | None = None
     leverage: float | None = None
 
-    def as_dict(self) -> dict[str, Any]:
-        """The approach with its documented keys, for JSON: what compares it to others stands among the measures."""
-        compared = ("share_of_best", "regret", "regret_person_years", "regret_pounds", "leverage")
-        found = {"distribution": self.distribution, "certainty": self.certainty} | super().as_dict()
-        if self.measures is not None:
-            found["measures"] |= {name: getattr(self, name) for name in compared}
-        return found
+    @property
+    @documented("the plan over all its years; null: no plan", name="measures")
+    def compared(self) -> ComparedMeasures | None:
+        """The measures with how the approach stands beside the others."""
+        if self.measures is None:
+            return None
+        beside = ("share_of_best", "regret", "regret_person_years", "regret_pounds", "leverage")
+        return ComparedMeasures(**vars(self.measures), **{name: getattr(self, name) for name in beside})
 
 
-@dataclass(frozen=True)
-class Gain:
+class YearGain(Result):
+    """What one year gains."""
+
+    year: str = doc("the year")
+    reduction: float = doc("how many more are not NEET at its end than as before", "young people")
+
+
+class Gain(Result):
     """What settling the best distribution brings over the approach as before, for one belief of yearly planners.
 
     Each part is the average over the two orders in which certainty and distribution can be changed; they add up.
-    total, by_certainty, by_distribution: in the goal's unit, above 0 for better. relative: total over the goal as
-    before; None where that is 0. reductions: by year, how many more young people are not NEET at its end.
     """
 
     certainty: CertaintyCase
-    distribution: str
-    total: float
-    relative: float | None
-    by_certainty: float
-    by_distribution: float
-    reductions: tuple[tuple[str, float], ...]
-    shortfall: float  # the change of the soft rules' shortfall
+    distribution: str = doc("the best distribution")
+    total: float = doc("all that it brings, above 0 for better", "goal.unit")
+    relative: float | None = doc("total over the goal as before; null where that is 0", "share of 1")
+    by_certainty: float = doc("the part that certainty brings", "goal.unit")
+    by_distribution: float = doc("the part that the distribution brings", "goal.unit")
+    reductions: tuple[YearGain, ...] = doc("one year")
+    shortfall: float = doc("change of the soft rules' shortfall", "shares added up")
 
     @property
     def certainty_share(self) -> float | None:
@@ -79,17 +99,21 @@ class Gain:
         return None if self.relative is None or self.total == 0 else self.relative * self.by_certainty / self.total
 
 
-@dataclass(frozen=True)
-class Approaches:
+class Approaches(OfScenario):
     """All approaches asked for, distribution by distribution, and the split of the gain of the best."""
 
-    scenario: str
-    title: str
-    measure: str
-    unit: str
-    approaches: tuple[Approach, ...]
+    approaches: tuple[Approach, ...] = doc("one distribution in one case of certainty")
     gains: tuple[Gain, ...]
-    inputs: InputStatus
+    inputs: InputStatus = doc(INPUTS)
+
+    @property
+    @documented(
+        "what settling the best distribution brings over the approach as before, by what yearly planners count",
+        entry="<certainty> | | against shares as before planned so; an average over the two orders of change",
+    )
+    def gain(self) -> dict[str, Gain]:
+        """The gains by what yearly planners count."""
+        return {gain.certainty: gain for gain in self.gains}
 
     def of(self, distribution: str, certainty: str) -> Approach | None:
         """One approach; None where it was not asked for."""
@@ -115,30 +139,15 @@ class Approaches:
         shares = [gain.certainty_share for gain in self.gains if gain.certainty_share is not None]
         return (min(shares), max(shares)) if len(shares) > 1 else None
 
-    def table(self) -> dict[str, list[Any]]:
+    def main_table(self) -> dict[str, list[Any]]:
         """One row an approach, as columns; None is a blank. Targets are named scope, name and year."""
         rows = [_row_of(approach) for approach in self.approaches]
         names = dict.fromkeys(name for row in rows for name in row if name != "reason")
         return {name: [row.get(name) for row in rows] for name in (*names, "reason")}
 
-    def as_dict(self) -> dict[str, Any]:
-        """The result with its documented keys, for JSON."""
-        gains = {
-            gain.certainty: {name: value for name, value in asdict(gain).items() if name != "certainty"}
-            | {"reductions": [{"year": year, "reduction": more} for year, more in gain.reductions]}
-            for gain in self.gains
-        }
-        return {
-            "scenario": {"name": self.scenario, "title": self.title},
-            "goal": {"measure": self.measure, "unit": self.unit},
-            "approaches": [approach.as_dict() for approach in self.approaches],
-            "gain": gains,
-            "inputs": self.inputs.as_dict(),
-        }
-
 
 def _row_of(approach: Approach) -> dict[str, Any]:
-    row = approach.as_dict()
+    row = approach.to_dict()
     measures = row.pop("measures") or {}
     targets = measures.pop("targets", ())
     years = row.pop("years")
@@ -241,7 +250,7 @@ def _wanted(only: Sequence[str], given: bool) -> list[tuple[str, CertaintyCase]]
     known = [*(name for name, one in DISTRIBUTIONS.items() if given or not one.from_file), *CERTAINTIES]
     for name in only:
         if name not in known:
-            raise UsageError("--only", f"found '{name}'", f"some of {', '.join(known)}", did_you_mean(name, known))
+            raise UsageError("only", f"found '{name}'", f"some of {', '.join(known)}", did_you_mean(name, known))
     distributions = [
         name for name in DISTRIBUTIONS if name in known and (name in only or not set(only) & {*DISTRIBUTIONS})
     ]
@@ -291,13 +300,18 @@ def _compared(s: Settings, approaches: Sequence[Approach]) -> list[Approach]:
         compared.append(
             replace(
                 approach,
-                share_of_best=worse / better_one if better_one > 0 else None,
+                share_of_best=worse / better_one if better_one > 0 and _as_close(approach, best) else None,
                 regret=better_one - worse,
                 regret_person_years=lost,
                 regret_pounds=lost * s.goal.benefit_per_neet if s.goal.benefit_per_neet > 0 else None,
             )
         )
     return compared
+
+
+def _as_close(approach: Approach, best: Approach) -> bool:
+    """Whether an approach falls no further short of soft rules than the best, so that their goals can be compared."""
+    return (approach.shortfall or 0.0) <= (best.shortfall or 0.0) + NOTHING
 
 
 def _gains(approaches: Sequence[Approach], *, minimise: bool) -> tuple[Gain, ...]:
@@ -328,7 +342,8 @@ def _gain(best: Approach, yearly: Approach, settled: Approach, as_before: Approa
         by_certainty=((a - b) + (c - e)) / 2,
         by_distribution=((a - c) + (b - e)) / 2,
         reductions=tuple(
-            (one.year, one.reduction - other.reduction) for one, other in zip(best.years, as_before.years, strict=True)
+            YearGain(one.year, one.reduction - other.reduction)
+            for one, other in zip(best.years, as_before.years, strict=True)
         ),
         shortfall=(best.shortfall or 0.0) - (as_before.shortfall or 0.0),
     )

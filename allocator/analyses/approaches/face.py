@@ -11,7 +11,7 @@ from allocator import units
 from allocator.analyses.approaches.every_approach import CERTAINTIES
 from allocator.outputs import console
 from allocator.outputs import goal_amounts as amounts
-from allocator.outputs.console import Column
+from allocator.outputs.console import TextColumn
 from allocator.register import GOALS
 from allocator.register.distributions import BLEND, HISTORICAL
 from allocator.register.place import NATIONAL
@@ -68,7 +68,7 @@ def _grid(found: Approaches, width: int) -> list[Text]:
             f"{goal:>{longest}} {_share(approach):>7}" if shares else goal
             for goal, approach in zip(goals, these, strict=True)
         ]
-        columns.append(Column(certainty, tuple(cell.rstrip() for cell in cells), left=shares))
+        columns.append(TextColumn(certainty, tuple(cell.rstrip() for cell in cells), left=shares))
     labels = [f"{name}{' (shares as before)' if name == HISTORICAL.name else ''}" for name in distributions]
     lines = [head]
     lines += console.paragraph("by what partnerships know and count when they plan", width, style="dim")
@@ -83,8 +83,10 @@ def _goal(approach: Approach | None, measure: str) -> str:
 
 
 def _share(approach: Approach | None) -> str:
-    if approach is None or approach.share_of_best is None:
+    if approach is None or approach.goal is None:
         return ""
+    if approach.share_of_best is None:
+        return "(short)" if approach.shortfall else ""
     return f"({100 * approach.share_of_best:.1f})"
 
 
@@ -138,16 +140,16 @@ def _measures(chosen: Sequence[Approach], width: int) -> list[Text]:
     columns = _reductions(chosen)
     measured = [approach.measures for approach in chosen if approach.measures is not None]
     national = [t for t in measured[0].targets if t.scope == NATIONAL][:1]
-    columns += [Column(f"chance of\n{_target(aim)}", _chances(measured, aim), drop=3) for aim in national]
-    columns.append(Column("cost per\nypy", tuple(_pounds(m.cost_per_person_year) for m in measured), drop=2))
-    columns.append(Column("redun-\ndancies", tuple(units.people(m.redundancies) for m in measured), drop=1))
+    columns += [TextColumn(f"chance of\n{_target(aim)}", _chances(measured, aim), drop=3) for aim in national]
+    columns.append(TextColumn("cost per\nypy", tuple(_pounds(m.cost_per_person_year) for m in measured), drop=2))
+    columns.append(TextColumn("redun-\ndancies", tuple(units.people(m.redundancies) for m in measured), drop=1))
     return console.table("Closer", [_name(approach) for approach in chosen], columns, width)
 
 
-def _reductions(chosen: Sequence[Approach]) -> list[Column]:
+def _reductions(chosen: Sequence[Approach]) -> list[TextColumn]:
     years = chosen[0].years
     return [
-        Column(
+        TextColumn(
             f"{'fewer NEET' if t == 0 else ''}\n{year.year}",
             tuple(units.people(approach.years[t].reduction) for approach in chosen),
         )
@@ -190,37 +192,37 @@ def _measures_of(these: Sequence[Approach], width: int) -> list[list[Text]]:
     names = [approach.distribution for approach in these]
     reached = [
         *_reductions(these),
-        Column("share of\nthe best", tuple(_part(approach.share_of_best) for approach in these)),
-        Column("regret,\nypy", tuple(_whole(approach.regret_person_years) for approach in these)),
-        Column("regret,\n£m", tuple(_millions(approach.regret_pounds) for approach in these)),
+        TextColumn("share of\nthe best", tuple(_part(approach.share_of_best) for approach in these)),
+        TextColumn("regret,\nypy", tuple(_whole(approach.regret_person_years) for approach in these)),
+        TextColumn("regret,\n£m", tuple(_millions(approach.regret_pounds) for approach in these)),
     ]
     money = [
-        Column("cost per\nypy", tuple(_pounds(m.cost_per_person_year) for m in measured)),
-        Column("net present\nvalue, £m", tuple(_millions(m.net_present_value) for m in measured)),
-        Column("benefit\nper cost", tuple(_plain(m.benefit_cost_ratio, 2) for m in measured)),
-        Column("Gini per\nNEET", tuple(_plain(m.gini, 3) for m in measured)),
-        Column("mean grant\nchange", tuple(_part(m.mean_grant_change) for m in measured)),
+        TextColumn("cost per\nypy", tuple(_pounds(m.cost_per_person_year) for m in measured)),
+        TextColumn("net present\nvalue, £m", tuple(_millions(m.net_present_value) for m in measured)),
+        TextColumn("benefit\nper cost", tuple(_plain(m.benefit_cost_ratio, 2) for m in measured)),
+        TextColumn("Gini per\nNEET", tuple(_plain(m.gini, 3) for m in measured)),
+        TextColumn("mean grant\nchange", tuple(_part(m.mean_grant_change) for m in measured)),
     ]
     partnerships = [
-        Column("lose over 1 %\non last year", tuple(units.number(m.losing_on_last_year) for m in measured)),
-        Column("lose over 5 %\non last year", tuple(units.number(m.large_falls) for m in measured)),
-        Column("lose over 1 % on\nshares as before", tuple(units.number(m.losing_on_shares) for m in measured)),
-        Column("gain over\n1 % on them", tuple(units.number(m.gaining_on_shares) for m in measured)),
+        TextColumn("lose over 1 %\non last year", tuple(units.number(m.losing_on_last_year) for m in measured)),
+        TextColumn("lose over 5 %\non last year", tuple(units.number(m.large_falls) for m in measured)),
+        TextColumn("lose over 1 % on\nshares as before", tuple(units.number(m.losing_on_shares) for m in measured)),
+        TextColumn("gain over\n1 % on them", tuple(units.number(m.gaining_on_shares) for m in measured)),
     ]
     people = [
-        Column("recruits,\nFTE", tuple(units.people(m.recruits) for m in measured)),
-        Column("redun-\ndancies", tuple(units.people(m.redundancies) for m in measured)),
-        Column("qualified\nat the end", tuple(_part(m.qualified_share) for m in measured)),
-        Column("local shares\nof NEET", tuple(_span(m) for m in measured)),
-        Column("local\ntargets", tuple(f"{m.local_targets_met} of {m.local_targets}" for m in measured)),
+        TextColumn("recruits,\nFTE", tuple(units.people(m.recruits) for m in measured)),
+        TextColumn("redun-\ndancies", tuple(units.people(m.redundancies) for m in measured)),
+        TextColumn("qualified\nat the end", tuple(_part(m.qualified_share) for m in measured)),
+        TextColumn("local shares\nof NEET", tuple(_span(m) for m in measured)),
+        TextColumn("local\ntargets", tuple(f"{m.local_targets_met} of {m.local_targets}" for m in measured)),
     ]
     others = [
-        Column(f"{aim.name or aim.scope}\n{_target(aim)}", _chances(measured, aim)) for aim in measured[0].targets
+        TextColumn(f"{aim.name or aim.scope}\n{_target(aim)}", _chances(measured, aim)) for aim in measured[0].targets
     ]
-    others.append(Column("soft rules'\nshortfall", tuple(units.number(m.shortfall, 2) for m in measured)))
+    others.append(TextColumn("soft rules'\nshortfall", tuple(units.number(m.shortfall, 2) for m in measured)))
     if any(approach.leverage is not None for approach in these):
         cells = tuple(units.or_dash(_signed_share(approach.leverage)) for approach in these)
-        others.append(Column("own grant, 10 %\nmore reported", cells, signed=True))
+        others.append(TextColumn("own grant, 10 %\nmore reported", cells, signed=True))
     rest = [others[first : first + 4] for first in range(0, len(others), 4)]
     return [
         console.table("reached", names, reached, width),
@@ -305,8 +307,9 @@ def _split(gain: Gain, measure: str) -> str:
 
 def _over_time(gain: Gain) -> str:
     """Whether it starts slower, in young people at each year's end."""
-    (first, at_first), (last, at_last) = gain.reductions[0], gain.reductions[-1]
-    ahead = f"{units.people(abs(at_last))} {'ahead' if at_last >= 0 else 'behind'} at the end of {last}"
+    first, last = gain.reductions[0], gain.reductions[-1]
+    at_first, at_last = first.reduction, last.reduction
+    ahead = f"{units.people(abs(at_last))} {'ahead' if at_last >= 0 else 'behind'} at the end of {last.year}"
     if at_first < 0:
-        return f"It starts slower: {units.people(-at_first)} fewer helped at the end of {first}, and is {ahead}."
-    return f"It is {units.people(at_first)} ahead at the end of {first} and {ahead}."
+        return f"It starts slower: {units.people(-at_first)} fewer helped at the end of {first.year}, and is {ahead}."
+    return f"It is {units.people(at_first)} ahead at the end of {first.year} and {ahead}."

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
 from math import erf, sqrt
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from allocator.analyses.named import STATUS
 from allocator.recompute.rules import qualified_share
 from allocator.register.place import NATIONAL
 from allocator.register.rules import TARGET, names
+from allocator.results import Result, doc
 from allocator.runs.grant_change import class_counts, class_of, together, year_grants
 from allocator.scenario.amounts import price_index, targets
 from allocator.tolerances import NOTHING
-from allocator.what_if.cases import Unsolved, shortfall_of
+from allocator.what_if.cases import Status, Unsolved, shortfall_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,103 +24,80 @@ if TYPE_CHECKING:
     from allocator.scenario.settings import Settings
     from allocator.solving.solution import Figures
     from allocator.tables.dataset import DataSet, Floats
-    from allocator.what_if.cases import Solved, Status
+    from allocator.what_if.cases import Solved
 
 
-@dataclass(frozen=True)
-class YearMeasures:
-    """One year of a plan, nationally. Money in £ cash, young people standing at the year's end, advisers in FTE."""
+class YearMeasures(Result):
+    """One year of a plan, nationally."""
 
-    year: str
-    money: float
-    granted: float
-    spent: float
-    given_back: float  # granted, and neither spent nor carried on
-    neet_without: float
-    reduction: float
-    advisers: float
-    recruits: float
-    redundancies: float
-    training: float
-    qualified_share: float | None  # of the advisers; None where no grade is named as qualified
+    year: str = doc("the year")
+    money: float = doc("money to grant", "£ cash")
+    granted: float = doc("granted", "£ cash")
+    spent: float = doc("spent", "£ cash")
+    given_back: float = doc("granted, and neither spent nor carried on", "£ cash")
+    neet_without: float = doc("NEET at the year's end without the programme", "young people")
+    reduction: float = doc("fewer NEET at the year's end", "young people")
+    advisers: float = doc("advisers in post", "FTE")
+    recruits: float = doc("joiners", "FTE")
+    redundancies: float = doc("paid-for leavers", "FTE")
+    training: float = doc("in training", "FTE")
+    qualified_share: float | None = doc("of the advisers; null: no grade is named as qualified", "share of 1")
 
 
-@dataclass(frozen=True)
-class TargetMeasure:
+class TargetMeasure(Result):
     """One target: what it asks for, what is reached at the central effects, and the chance that it is met."""
 
-    scope: str
-    name: str
-    year: str
-    required: float  # young people fewer NEET
-    reached: float
-    chance: float
-    reduction_share: float | None  # the share that the target names; None where it names a number
+    scope: str = doc("national, region or partnership")
+    name: str = doc("the region or partnership; blank where national")
+    year: str = doc("the year at whose end it is asked for")
+    required: float = doc("fewer NEET that it asks for", "young people")
+    reached: float = doc("fewer NEET, at the central effects", "young people")
+    chance: float = doc("chance that it is met", "share of 1")
+    reduction_share: float | None = doc("the share that it names; null: it names a number", "share of 1")
 
 
-@dataclass(frozen=True)
-class Measures:
+class Measures(Result):
     """A plan over all its years.
 
-    person_years: young person-years over the horizon and its tail, discounted, unweighted. spending: £ of base-year
-    prices, discounted. cost_per_person_year: £. net_present_value, benefit_cost_ratio: at benefit_per_neet, None
-    where that is 0. local_targets, local_targets_met: local minimums and targets of a region or partnership.
-    smallest_share, largest_share: of a partnership's NEET young people, in the last year. gini: of the grants over
-    NEET young people, each counted once with the grant per NEET young person of their partnership, all years.
-    mean_grant_change: mean of |grant / last year's − 1| over partnerships and years, the first year against the
-    baseline. large_falls, losing_on_last_year: partnerships whose grant falls by more than 5 % and 1 % in some year.
-    gaining_on_shares, losing_on_shares: partnerships whose grant of all years is more than 1 % above and below shares
-    as before.
-    shortfall: of the soft rules, each as a share of its requirement, added up.
+    gini: each NEET young person counted once with the grant per NEET young person of their partnership, all years.
+    mean_grant_change: mean of |grant / last year's − 1| over partnerships and years, the first against the baseline.
     """
 
-    person_years: float
-    spending: float
-    cost_per_person_year: float | None
-    net_present_value: float | None
-    benefit_cost_ratio: float | None
-    targets: tuple[TargetMeasure, ...]
-    local_targets: int
-    local_targets_met: int
-    smallest_share: float | None
-    largest_share: float | None
-    gini: float | None
-    mean_grant_change: float | None
-    large_falls: int
-    losing_on_last_year: int
-    gaining_on_shares: int
-    losing_on_shares: int
-    recruits: float
-    redundancies: float
-    qualified_share: float | None  # in the last year
-    shortfall: float
-
-    def as_dict(self) -> dict[str, Any]:
-        """The measures with their documented keys, for JSON."""
-        return asdict(self)
+    person_years: float = doc("over the horizon and its tail, discounted, unweighted", "young person-years")
+    spending: float = doc("discounted", "£ of base-year prices")
+    cost_per_person_year: float | None = doc("spending over person_years; null if 0", "£ of base-year prices")
+    net_present_value: float | None = doc("at goal.benefit_per_neet; null where that is 0", "£ of base-year prices")
+    benefit_cost_ratio: float | None = doc("at goal.benefit_per_neet; null where that is 0", "£ a £")
+    targets: tuple[TargetMeasure, ...] = doc("one target")
+    local_targets: int = doc("local minimums, and targets of a region or partnership")
+    local_targets_met: int = doc("how many of them are met")
+    smallest_share: float | None = doc("smallest of a partnership's NEET young people reached, last year", "share of 1")
+    largest_share: float | None = doc("largest likewise", "share of 1")
+    gini: float | None = doc("of the grants over NEET young people", "0 to 1")
+    mean_grant_change: float | None = doc("mean size of a grant's change from one year to the next", "share of 1")
+    large_falls: int = doc("whose grant falls by more than 5 % in some year", "partnerships")
+    losing_on_last_year: int = doc("whose grant falls by more than 1 % in some year", "partnerships")
+    gaining_on_shares: int = doc("whose grant of all years is over 1 % above shares as before", "partnerships")
+    losing_on_shares: int = doc("whose grant of all years is over 1 % below shares as before", "partnerships")
+    recruits: float = doc("joiners, all years", "FTE")
+    redundancies: float = doc("paid-for leavers, all years", "FTE")
+    qualified_share: float | None = doc("in the last year; null: no grade is named as qualified", "share of 1")
+    shortfall: float = doc("of the soft rules, each as a share of what it requires", "shares added up")
 
 
-@dataclass(frozen=True)
-class Outcome:
+class Outcome(Result):
     """What a case comes to. All None, and years empty, where it has no plan: status and reason then say why."""
 
-    status: Status
-    reason: str
-    goal: float | None = None  # in its unit, constants included
-    shortfall: float | None = None
-    years: tuple[YearMeasures, ...] = ()
-    measures: Measures | None = None
-
-    def as_dict(self) -> dict[str, Any]:
-        """The outcome with its documented keys, for JSON."""
-        return {
-            "status": self.status,
-            "reason": self.reason,
-            "goal": self.goal,
-            "shortfall": self.shortfall,
-            "years": [asdict(year) for year in self.years],
-            "measures": self.measures.as_dict() if self.measures is not None else None,
-        }
+    status: Status = doc(STATUS)
+    reason: str = doc("why there is no plan; blank where there is one")
+    goal: float | None = doc("what the plan reaches, constants included; null: no plan", "goal.unit", default=None)
+    shortfall: float | None = doc(
+        "of the soft rules, each as a share of what it requires; null: no plan", "shares added up", default=None
+    )
+    years: tuple[YearMeasures, ...] = doc(
+        "one year, all partnerships together; none where there is no plan", default=()
+    )
+    measures: Measures | None = doc("the plan over all its years; null: no plan", default=None)
 
 
 def outcome_of(d: DataSet, s: Settings, found: Solved | Unsolved) -> Outcome:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from allocator.errors import UsageError
 from allocator.register import DISTRIBUTIONS, GOALS, RULES, distributions, goals
 from allocator.register.rules import FORMULA_FLOOR, in_force
+from allocator.results import Result, doc
 from allocator.tables.names import did_you_mean
 from allocator.units import counted
 
@@ -42,17 +42,16 @@ NAMES: Mapping[str, str] = {
 }
 
 
-@dataclass(frozen=True)
-class Group:
+class Group(Result):
     """Differences that are brought in together. said: what changes, in a few words.
 
     settings: paths of settings taken from the second side once it is in. rules: rules that act on one side only.
     soft: rules that may fall short on one side only. tables: tables that differ.
     """
 
-    name: str
-    kind: Kind
-    said: str
+    name: str = doc("its setting, table or rule; joined by + where several come together")
+    kind: Kind = doc("setting, table, rule or merged")
+    said: str = doc("what changes, in a few words")
     settings: tuple[SettingPath, ...] = ()
     rules: tuple[str, ...] = ()
     soft: tuple[str, ...] = ()
@@ -67,7 +66,7 @@ def differences(a: Side, b: Side) -> tuple[Group, ...]:
     """
     if a.settings.goal.measure != b.settings.goal.measure:
         found = f"{a.label} has {a.settings.goal.measure}, {b.label} has {b.settings.goal.measure}"
-        raise UsageError("goal.measure", found, "the same goal on both sides", "Choose one with --set goal.measure=…")
+        raise UsageError("goal.measure", found, "the same goal on both sides", "Choose `overrides=goal.measure=…`.")
     return (*_settings(a, b), *_rules(a, b), *_tables(a.data, b.data))
 
 
@@ -80,7 +79,7 @@ def merged(groups: Sequence[Group], asked: Sequence[str]) -> tuple[Group, ...]:
         for name in names.split("+"):
             if name not in left:
                 known = ", ".join(left) or "none is left"
-                raise UsageError("--group", f"found '{name}'", f"differences: {known}", did_you_mean(name, left))
+                raise UsageError("together", f"found '{name}'", f"differences: {known}", did_you_mean(name, left))
             parts.append(left.pop(name))
         together.append(
             Group(

@@ -10,7 +10,7 @@ from rich.text import Text
 from allocator import units
 from allocator.outputs import console
 from allocator.outputs import goal_amounts as amounts
-from allocator.outputs.console import Column
+from allocator.outputs.console import TextColumn
 
 if TYPE_CHECKING:
     from allocator.analyses.bridge.shares import Bridge
@@ -68,13 +68,15 @@ def _goal(found: Bridge, width: int) -> list[Text]:
     groups = found.groups
     whole = (found.after or 0.0) - (found.before or 0.0)
     changes = [*(group.goal for group in groups), whole]
-    columns = [Column("goal", tuple(amounts.change(value, found.measure, 1) for value in changes), signed=True)]
+    columns = [TextColumn("goal", tuple(amounts.change(value, found.measure, 1) for value in changes), signed=True)]
     shortfall = (found.shortfall_after or 0.0) - (found.shortfall_before or 0.0)
     if any(abs(group.shortfall) > 1e-6 for group in groups):
         short = [*(group.shortfall for group in groups), shortfall]
-        columns.append(Column("soft rules'\nshortfall", tuple(units.signed(value, 3) for value in short), signed=True))
+        columns.append(
+            TextColumn("soft rules'\nshortfall", tuple(units.signed(value, 3) for value in short), signed=True)
+        )
     labels = [*(group.name.replace("+", " + ") for group in groups), "together"]
-    what = Column("", (*(group.said for group in groups), "the whole change"), left=True)
+    what = TextColumn("", (*(group.said for group in groups), "the whole change"), left=True)
     label_width = max(len(TITLE), 2 + max(map(len, labels)))
     beside = label_width + sum(column.width + column.gap for column in (*columns, what)) <= width
     lines = console.table(TITLE, labels, [*columns, what] if beside else columns, width)
@@ -94,7 +96,7 @@ def _grants(found: Bridge, width: int) -> list[Text]:
     if not shown:
         return [*console.labelled("GRANTS", "none moves.", width), Text("")]
     columns = [
-        Column(
+        TextColumn(
             _heading(group.name),
             tuple(units.signed(one.shares[n] / 1000) for one in shown),
             drop=len(found.groups) - n,
@@ -102,7 +104,7 @@ def _grants(found: Bridge, width: int) -> list[Text]:
         )
         for n, group in enumerate(found.groups)
     ]
-    columns.append(Column("whole\n£k", tuple(units.signed(one.change / 1000) for one in shown), signed=True))
+    columns.append(TextColumn("whole\n£k", tuple(units.signed(one.change / 1000) for one in shown), signed=True))
     names = [one.name for one in shown]
     lines = console.table("WHOSE POUNDS, £k all years", names, columns, width, say_left_out=True)
     if len(found.partnerships) > len(shown):

@@ -7,7 +7,7 @@ exactly: every mixture of the two sides is solved.
 from __future__ import annotations
 
 import tempfile
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from itertools import combinations
 from math import factorial, fsum
 from pathlib import Path
@@ -16,8 +16,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from allocator.analyses.bridge.differences import DISTRIBUTION_PATH, Group, differences, merged, mixed_settings
+from allocator.analyses.named import INPUTS, GoalName
 from allocator.errors import InvalidInput, UsageError
 from allocator.register import distributions, goals
+from allocator.results import Result, doc, documented
 from allocator.tables.sources import InputStatus, input_status
 from allocator.what_if.cases import Solved, Unsolved, light, solve_case
 
@@ -33,78 +35,99 @@ MOST_GROUPS = 6
 Mixture = frozenset[int]  # the groups that are brought in
 
 
-@dataclass(frozen=True)
-class GroupShare:
-    """What one group of differences moved. goal: in the goal's unit; shortfall: of the soft rules."""
+class GroupShare(Result):
+    """What one group of differences moved."""
 
-    name: str
-    kind: str
-    said: str
-    goal: float
-    shortfall: float
-
-
-@dataclass(frozen=True)
-class GrantShare:
-    """One grant, £ cash: on both sides, and what each group moved of it, in the order of the groups."""
-
-    partnership: str
-    name: str
-    year: str
-    before: float
-    after: float
-    shares: tuple[float, ...]
+    name: str = doc("as in differences")
+    kind: str = doc("as in differences")
+    said: str = doc("as in differences")
+    goal: float = doc("its share of the change of the goal", "goal.unit")
+    shortfall: float = doc("its share of the change of the shortfall", "shares added up")
 
 
-@dataclass(frozen=True)
-class PartnershipShare:
-    """One partnership's grants over all years, £ cash, as GrantShare."""
+class GrantShare(Result):
+    """One grant on both sides, and what each group moved of it."""
 
-    partnership: str
-    name: str
-    before: float
-    after: float
-    shares: tuple[float, ...]
+    partnership: str = doc("key of the partnership")
+    name: str = doc("its name")
+    year: str = doc("the year")
+    before: float = doc("on the first side", "£ cash")
+    after: float = doc("on the second side", "£ cash")
+    shares: tuple[float, ...] = doc("what each group moved, in the order of groups", "£ cash")
+
+
+class PartnershipShare(Result):
+    """One partnership's grants over all years, as GrantShare."""
+
+    partnership: str = doc("key of the partnership")
+    name: str = doc("its name")
+    before: float = doc("on the first side", "£ cash, all years")
+    after: float = doc("on the second side", "£ cash, all years")
+    shares: tuple[float, ...] = doc("what each group moved, in the order of groups", "£ cash, all years")
 
     @property
+    @documented("after less before", "£ cash, all years")
     def change(self) -> float:
         """The whole change, £."""
         return self.after - self.before
 
 
-@dataclass(frozen=True)
-class NoMixture:
-    """A mixture of the two sides that has no plan: the groups brought in, and why."""
+class NoMixture(Result):
+    """A mixture of the two sides that has no plan."""
 
-    groups: tuple[str, ...]
-    reason: str
+    groups: tuple[str, ...] = doc("a difference that was brought in")
+    reason: str = doc("why there is no plan")
 
 
-@dataclass(frozen=True)
-class Bridge:
-    """From one side to another. missing: mixtures without a plan; where there are any, no shares are given.
+class GoalBetween(GoalName):
+    """The goal on both sides."""
 
-    partnerships: the largest change first. before, after: the goal on both sides; None where a side has no plan.
-    """
+    before: float | None = doc("on the first side; null: no plan", "goal.unit")
+    after: float | None = doc("on the second side; null: no plan", "goal.unit")
 
-    first: str
-    second: str
+
+class ShortfallBetween(Result):
+    """What soft rules fall short by on both sides."""
+
+    before: float | None = doc("on the first side; null: no plan", "shares added up")
+    after: float | None = doc("on the second side; null: no plan", "shares added up")
+
+
+class Bridge(Result):
+    """From one side to another; where a mixture has no plan, no shares are given."""
+
+    first: str = doc("what the one side was named by")
+    second: str = doc("what the other was named by")
     measure: str
     unit: str
     before: float | None
     after: float | None
     shortfall_before: float | None
     shortfall_after: float | None
-    groups: tuple[GroupShare, ...]
-    differences: tuple[Group, ...]
-    partnerships: tuple[PartnershipShare, ...]
-    grants: tuple[GrantShare, ...]
-    missing: tuple[NoMixture, ...]
+    groups: tuple[GroupShare, ...] = doc("what a difference moved; none where a mixture has no plan")
+    differences: tuple[Group, ...] = doc("a difference between the two")
+    partnerships: tuple[PartnershipShare, ...] = doc("a partnership's grants over all years, the largest change first")
+    grants: tuple[GrantShare, ...] = doc("a grant")
+    missing: tuple[NoMixture, ...] = doc("a mixture of the two sides that has no plan")
     mixtures: int
-    merge: str  # differences that, taken together, leave no mixture without a plan; blank where none do, or none need
-    inputs: InputStatus  # of the second side
+    merge: str = doc(
+        "differences that, taken together as one group, leave no mixture without a plan; blank: none do, or none need"
+    )
+    inputs: InputStatus = doc(f"of the second side: {INPUTS}")
 
-    def table(self) -> dict[str, list[Any]]:
+    @property
+    @documented("the goal")
+    def goal(self) -> GoalBetween:
+        """The goal on both sides."""
+        return GoalBetween(self.measure, self.unit, self.before, self.after)
+
+    @property
+    @documented("of the soft rules")
+    def shortfall(self) -> ShortfallBetween:
+        """What soft rules fall short by on both sides."""
+        return ShortfallBetween(self.shortfall_before, self.shortfall_after)
+
+    def main_table(self) -> dict[str, list[Any]]:
         """One row a grant and group, as columns: what the group moved of the grant, £ cash."""
         rows = [(g, group.name, share) for g in self.grants for group, share in zip(self.groups, g.shares, strict=True)]
         return {
@@ -114,22 +137,6 @@ class Bridge:
             "moved": [share for _, _, share in rows],
             "before": [grant.before for grant, _, _ in rows],
             "after": [grant.after for grant, _, _ in rows],
-        }
-
-    def as_dict(self) -> dict[str, Any]:
-        """The bridge with its documented keys, for JSON."""
-        return {
-            "first": self.first,
-            "second": self.second,
-            "goal": {"measure": self.measure, "unit": self.unit, "before": self.before, "after": self.after},
-            "shortfall": {"before": self.shortfall_before, "after": self.shortfall_after},
-            "differences": [{"name": g.name, "kind": g.kind, "said": g.said} for g in self.differences],
-            "groups": [asdict(group) for group in self.groups],
-            "partnerships": [asdict(one) | {"change": one.change} for one in self.partnerships],
-            "grants": [asdict(grant) for grant in self.grants],
-            "missing": [asdict(mixture) for mixture in self.missing],
-            "merge": self.merge,
-            "inputs": self.inputs.as_dict(),
         }
 
 
@@ -154,7 +161,7 @@ def bridge_sides(
     if len(groups) > MOST_GROUPS:
         some = "+".join(group.name for group in groups[: len(groups) - MOST_GROUPS + 1])
         names = ", ".join(group.name for group in groups)
-        fix = f"Take some together, for example --group '{some}'. They are {names}."
+        fix = f"Take some together, for example `together={some}`. They are {names}."
         raise UsageError("bridge", f"found {len(groups)} differences", f"{MOST_GROUPS} at most", fix)
     mixtures = [
         frozenset(chosen) for size in range(len(groups) + 1) for chosen in combinations(range(len(groups)), size)

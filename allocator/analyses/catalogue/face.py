@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rich.text import Text
 
@@ -12,16 +13,16 @@ from allocator.outputs import console
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from allocator.analyses.catalogue.rules import ListedRule
-    from allocator.analyses.catalogue.scenarios import Model
+    from allocator.analyses.catalogue.rules import ListedRule, RuleList
+    from allocator.analyses.catalogue.scenarios import Model, ModelList
     from allocator.analyses.init.starter import Started
-    from allocator.tables.dictionary import TableEntry
+    from allocator.tables.dictionary import Dictionary, TableEntry
 
 
-def write_models(models: Sequence[Model]) -> None:
+def write_models(found: ModelList) -> None:
     """Prints every scenario: its name, its title, its question."""
     width = console.width_of(sys.stdout)
-    console.write(model_lines(models, width))
+    console.write(model_lines(found.models, width))
 
 
 def model_lines(models: Sequence[Model], width: int) -> list[Text]:
@@ -34,10 +35,10 @@ def model_lines(models: Sequence[Model], width: int) -> list[Text]:
     return lines
 
 
-def write_rules(rules: Sequence[ListedRule], *, in_full: bool) -> None:
+def write_rules(found: RuleList, *, in_full: bool) -> None:
     """Prints the rules: each sentence alone, or with its formula, note, unit and settings."""
     width = console.width_of(sys.stdout)
-    console.write(rule_lines(rules, width, in_full=in_full))
+    console.write(rule_lines(found.rules, width, in_full=in_full))
 
 
 def rule_lines(rules: Sequence[ListedRule], width: int, *, in_full: bool) -> list[Text]:
@@ -57,29 +58,9 @@ def rule_lines(rules: Sequence[ListedRule], width: int, *, in_full: bool) -> lis
     return lines
 
 
-def dictionary_record(tables: Sequence[TableEntry]) -> dict[str, Any]:
-    """The dictionary for JSON: tables with table, meaning, optional and columns."""
-    found = []
-    for table in tables:
-        columns = [
-            {
-                "column": column.name,
-                "kind": column.kind,
-                "unit": column.unit,
-                "range": column.range,
-                "meaning": column.meaning,
-                "key": column.key,
-                "blank": column.blank,
-            }
-            for column in table.columns
-        ]
-        found.append({"table": table.name, "meaning": table.meaning, "optional": table.optional, "columns": columns})
-    return {"tables": found}
-
-
-def write_dictionary(tables: Sequence[TableEntry]) -> None:
+def write_dictionary(dictionary: Dictionary) -> None:
     """Prints what every table and column means."""
-    console.write(dictionary_lines(tables, console.width_of(sys.stdout)))
+    console.write(dictionary_lines(dictionary.tables, console.width_of(sys.stdout)))
 
 
 def dictionary_lines(tables: Sequence[TableEntry], width: int) -> list[Text]:
@@ -103,5 +84,6 @@ def write_started(started: Started) -> None:
     width = console.width_of(sys.stdout)
     parts = dict.fromkeys((started.data, scenario, started.readme))
     lines = console.labelled("MADE", f"{folder} with {', '.join(parts)}", width)
-    lines += console.labelled("NEXT", f"allocator check {folder}/{scenario} · solve {folder}/{scenario}", width)
+    path = str(Path(folder) / scenario)
+    lines += console.commands("NEXT", [("allocator", word, path) for word in ("check", "solve")])
     console.write(lines)

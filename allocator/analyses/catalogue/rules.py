@@ -2,39 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
-
 from allocator.errors import UsageError
+from allocator.results import Result, doc
 
 
-@dataclass(frozen=True)
-class ListedRule:
-    """A rule in words: its name, sentence, formula, unit, and the settings and tables that give its amounts.
+class ListedRule(Result):
+    """A rule in words."""
 
-    unit: in which a run and every command show its sides; money in £, which the problem alone holds in thousands.
-    """
-
-    name: str
-    sentence: str
-    formula: str
-    note: str
-    unit: str
-    settings: tuple[str, ...]
-
-    def as_dict(self) -> dict[str, Any]:
-        """The rule with its documented keys, for JSON."""
-        return {
-            "name": self.name,
-            "sentence": self.sentence,
-            "formula": self.formula,
-            "note": self.note,
-            "unit": self.unit,
-            "settings": list(self.settings),
-        }
+    name: str = doc("its name")
+    sentence: str = doc("what it says")
+    formula: str = doc("its formula")
+    note: str = doc("where it holds and what its letters mean")
+    unit: str = doc("unit in which every command shows its sides")
+    settings: tuple[str, ...] = doc("a setting or table column that gives its amounts")
 
 
-def listed_rules(name: str | None = None) -> tuple[ListedRule, ...]:
+class RuleList(Result):
+    """Rules in the order of the model."""
+
+    rules: tuple[ListedRule, ...] = doc("a rule")
+
+
+def listed_rules(name: str | None = None) -> RuleList:
     """All rules in the order of the model, or the one named, or those of a group.
 
     Raises UsageError, with the nearest name, where there is no such rule.
@@ -49,7 +38,9 @@ def listed_rules(name: str | None = None) -> tuple[ListedRule, ...]:
         fix = did_you_mean(name, RULES) or "`allocator rules` lists them."
         raise UsageError("", f"no rule '{name}'", "", fix)
     found = [RULE_BUILDERS[known] for known in (RULES if name is None else of_group(name))]
-    return tuple(
-        ListedRule(rule.record.name, rule.sentence, rule.formula, rule.note, rule.record.unit, rule.record.set_by)
-        for rule in found
+    return RuleList(
+        tuple(
+            ListedRule(rule.record.name, rule.sentence, rule.formula, rule.note, rule.record.unit, rule.record.set_by)
+            for rule in found
+        )
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from allocator import units
 from allocator.outputs import console
@@ -15,20 +15,6 @@ if TYPE_CHECKING:
     from rich.text import Text
 
     from allocator.analyses.check.report import Report
-
-
-def report_record(report: Report) -> dict[str, Any]:
-    """A check's report under the documented keys of ``check --json``."""
-    return {
-        "status": "invalid" if report.faults else "valid",
-        "faults": [fault.as_dict() for fault in report.faults],
-        "remarks": [fault.as_dict() for fault in report.remarks],
-        "scenario": report.scenario,
-        "data": report.data,
-        "tables": list(report.tables),
-        "rows": report.rows,
-        "inputs": report.inputs.as_dict() if report.inputs is not None else None,
-    }
 
 
 def write_report(report: Report, *, every: bool) -> None:

@@ -2,36 +2,38 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from allocator.analyses.named import INPUTS
 from allocator.errors import InvalidInput
+from allocator.faults import Fault
+from allocator.results import Result, doc, documented
 from allocator.tables.sources import InputStatus, input_status
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from allocator.faults import Fault
 
 DEFAULT_DATA = "connexions"  # as Settings.data
 
 
-@dataclass(frozen=True)
-class Report:
-    """What a check found and what it looked at.
+class Report(Result):
+    """What a check found and what it looked at; faults of the tables in their order, then of the scenario."""
 
-    faults: those that stop a plan, of the tables in their order and then of the scenario.
-    remarks: warnings and notes, which stop nothing. inputs: None where the tables could not be read.
-    """
+    @property
+    @documented("valid, or invalid where there are faults")
+    def status(self) -> str:
+        """Whether the scenario and its tables can be planned with."""
+        return "invalid" if self.faults else "valid"
 
-    scenario: str
-    data: str
-    faults: tuple[Fault, ...]
-    remarks: tuple[Fault, ...]
-    tables: tuple[str, ...]
-    rows: int
-    inputs: InputStatus | None
+    scenario: str = doc("the scenario as it was named")
+    data: str = doc("the data set that was looked at; blank where it could not be told")
+    faults: tuple[Fault, ...] = doc("what stops a plan")
+    remarks: tuple[Fault, ...] = doc("a warning or note, which stops nothing")
+    tables: tuple[str, ...] = doc("a table that was read")
+    rows: int = doc("rows of all of them")
+    inputs: InputStatus | None = doc(f"{INPUTS}; null: tables could not be read")
 
     @property
     def tables_without_fault(self) -> int:
@@ -45,7 +47,7 @@ def check_scenario(name_or_path: str | Path, overrides: Sequence[str] = ()) -> R
     Where the scenario's own faults leave it open which tables are meant, only the scenario is reported.
     Raises UsageError where there is no such scenario.
     """
-    from allocator.scenario.against_data import scenario_faults
+    from allocator.scenario.against_data import scenario_faults, scenario_notes
     from allocator.scenario.load import read_scenario
     from allocator.tables.checking.all_checks import check_tables
 
@@ -66,7 +68,7 @@ def check_scenario(name_or_path: str | Path, overrides: Sequence[str] = ()) -> R
         return Report(label, "", *_sorted_out(of_scenario), (), 0, None)
     checked = check_tables(location, replaced)
     if scenario is not None and checked.data is not None:
-        of_scenario = scenario_faults(scenario, checked.data)
+        of_scenario = (*scenario_faults(scenario, checked.data), *scenario_notes(scenario, checked.data))
     faults, remarks = _sorted_out((*checked.faults, *of_scenario))
     inputs = input_status(checked.data.tables) if checked.data is not None else None
     return Report(label, str(location), faults, remarks, checked.tables_read, checked.rows_read, inputs)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from allocator.analyses.approaches.measures import Outcome, outcome_of
 from allocator.analyses.bridge.differences import differences
 from allocator.analyses.compare.crosswalk import Same, matched
+from allocator.analyses.named import INPUTS, GoalReached
 from allocator.errors import UsageError
 from allocator.register import goals
+from allocator.results import Result, doc, documented
 from allocator.runs.grant_change import class_counts
 from allocator.tables.sources import InputStatus, input_status
 from allocator.what_if.cases import Solved, light
@@ -21,117 +23,87 @@ if TYPE_CHECKING:
     from allocator.what_if.side import Side
 
 
-@dataclass(frozen=True, kw_only=True)
-class Compared(Outcome):
+class Compared(Outcome, kw_only=True):
     """One side."""
 
-    label: str
-    title: str
+    label: str = doc("what it was named by")
+    title: str = doc("title of the scenario")
     measure: str
     unit: str
 
-    def as_dict(self) -> dict[str, Any]:
-        """The side with its documented keys, for JSON."""
-        goal = {"measure": self.measure, "value": self.goal, "unit": self.unit}
-        return {"label": self.label, "title": self.title} | super().as_dict() | {"goal": goal}
+    @property
+    @documented("the goal", name="goal")
+    def goal_reached(self) -> GoalReached:
+        """The goal and what is reached of it."""
+        return GoalReached(self.measure, self.unit, self.goal)
 
 
-@dataclass(frozen=True)
-class Changed:
-    """A partnership, or some that are the same on both sides, with its grants of all years: £ cash.
+class Changed(Result):
+    """A partnership, or some that are the same on both sides, with its grants of all years."""
 
-    first, other: None where that side has no such partnership.
-    """
-
-    name: str
-    region: str
-    first: float | None
-    other: float | None
-    partnership: str  # key, of several joined by +, on the other side; on the first where that has none
+    name: str = doc("its name")
+    region: str = doc("its region")
+    first: float | None = doc("its grant on the first side; null: none", "£ cash, all years")
+    other: float | None = doc("its grant on this side; null: none", "£ cash, all years")
+    partnership: str = doc("key, of several joined by +, on the other side; on the first where that has none")
 
     @property
+    @documented("other less first", "£ cash, all years")
     def change(self) -> float:
         """What it gets more on the other side, £; below 0 for less."""
         return (self.other or 0.0) - (self.first or 0.0)
 
     @property
+    @documented("change over first; null where that is 0, or a side lacks it", "share of 1")
     def relative_change(self) -> float | None:
         """The change as a share of what the first side gives; None where that is nothing, or a side lacks it."""
         return self.change / self.first if self.first and self.other is not None else None
 
-    def as_dict(self) -> dict[str, Any]:
-        """The change with its documented keys, for JSON."""
-        return {
-            "partnership": self.partnership,
-            "name": self.name,
-            "region": self.region,
-            "first": self.first,
-            "other": self.other,
-            "change": self.change,
-            "relative_change": self.relative_change,
-        }
+
+class Differs(Result):
+    """What the plans rest on and is not the same on both sides."""
+
+    what: str = doc("a setting, rule or table")
+    how: str = doc("how it differs")
 
 
-@dataclass(frozen=True)
-class Against:
-    """One side against the first: every partnership, the largest change first. Pounds, cash.
+class Against(Result):
+    """One side against the first: every partnership, the largest change first.
 
-    classes: of those that both sides have, as grant_change.CLASSES. first, other: £ of all grants on either side,
-    those of partnerships that one side alone has among them. moved: £ that one partnership gains and another loses.
-    only_first, only_other: names of partnerships that one side alone has. differs: what the plans rest on and is not
-    the same on both sides, each with how it differs.
+    classes: of those that both sides have, as grant_change.CLASSES.
     """
 
-    label: str
-    changes: tuple[Changed, ...]
+    label: str = doc("what the side was named by")
+    changes: tuple[Changed, ...] = doc(
+        "a partnership, or those that are said to be the same; largest change first", name="partnerships"
+    )
     classes: tuple[int, ...]
-    first: float
-    other: float
-    moved: float
-    only_first: tuple[str, ...]
-    only_other: tuple[str, ...]
-    differs: tuple[tuple[str, str], ...]
+    first: float = doc("all grants of the first side", "£ cash, all years")
+    other: float = doc("all grants of this side", "£ cash, all years")
+    moved: float = doc("what one partnership gains and another loses", "£ cash, all years")
+    only_first: tuple[str, ...] = doc("name of a partnership that the first side alone has")
+    only_other: tuple[str, ...] = doc("name of a partnership that this side alone has")
+    differs: tuple[Differs, ...] = doc("what the plans rest on and is not the same on both sides")
 
     @property
+    @documented("all grants together, above 0 where this side has more", "£ cash, all years")
     def more(self) -> float:
         """£ of all grants together, above 0 where this side has more."""
         return self.other - self.first
 
-    def as_dict(self) -> dict[str, Any]:
-        """The partnerships with their documented keys, for JSON."""
-        return {
-            "label": self.label,
-            "first": self.first,
-            "other": self.other,
-            "moved": self.moved,
-            "more": self.more,
-            "partnerships": [change.as_dict() for change in self.changes],
-            "only_first": list(self.only_first),
-            "only_other": list(self.only_other),
-            "differs": [{"what": what, "how": how} for what, how in self.differs],
-        }
 
-
-@dataclass(frozen=True)
-class Comparison:
+class Comparison(Result):
     """All sides, and each of them but the first against it where both have a plan.
 
-    alike: whether young person-years mean the same on all sides: the same years and tail, discounted at one rate.
+    alike: the same years and tail, discounted at one rate.
     """
 
-    sides: tuple[Compared, ...]
-    against: tuple[Against, ...]
-    alike: bool
-    inputs: InputStatus  # of the first side
-
-    def as_dict(self) -> dict[str, Any]:
-        """The comparison with its documented keys, for JSON."""
-        return {
-            "sides": [side.as_dict() for side in self.sides],
-            "person_years_alike": self.alike,
-            "against_first": [against.as_dict() for against in self.against],
-            "inputs": self.inputs.as_dict(),
-        }
+    sides: tuple[Compared, ...] = doc("a run or scenario, in the order given")
+    against: tuple[Against, ...] = doc(
+        "a side but the first, against the first; both have a plan", name="against_first"
+    )
+    alike: bool = doc("whether young person-years mean the same on all sides", name="person_years_alike")
+    inputs: InputStatus = doc(f"of the first side: {INPUTS}")
 
 
 def compare_sides(
@@ -215,11 +187,11 @@ def _against(first: Side, first_plan: Solved, other: Side, other_plan: Solved, s
     )
 
 
-def _differs(first: Side, other: Side) -> tuple[tuple[str, str], ...]:
+def _differs(first: Side, other: Side) -> tuple[Differs, ...]:
     """What the two plans rest on and is not the same, each with how it differs."""
     measures = first.settings.goal.measure, other.settings.goal.measure
-    goal = (("goal.measure", " → ".join(measures)),) if measures[0] != measures[1] else ()
+    goal = (Differs("goal.measure", " → ".join(measures)),) if measures[0] != measures[1] else ()
     if goal:  # all else is told for one goal
         alike = first.settings.goal.model_copy(update={"measure": measures[1]})
         first = replace(first, settings=first.settings.model_copy(update={"goal": alike}))
-    return goal + tuple((group.name, group.said) for group in differences(first, other))
+    return goal + tuple(Differs(group.name, group.said) for group in differences(first, other))

@@ -27,7 +27,7 @@ class Same:
 
 
 def read_crosswalk(given: Sequence[str]) -> tuple[Same, ...]:
-    """What `--same` was given: pairs such as old=new+new, and CSV files with the columns old and new.
+    """Partnerships said to be the same: pairs such as old=new+new, and CSV files with the columns old and new.
 
     Rows of a file that share a name belong together. Raises UsageError for what is neither, and for a name in two.
     """
@@ -39,13 +39,13 @@ def read_crosswalk(given: Sequence[str]) -> tuple[Same, ...]:
         old, _, new = text.partition("=")
         same = Same(*(tuple(name.strip() for name in side.split("+")) for side in (old, new)))
         if not all(same.old) or not all(same.new):
-            raise UsageError("--same", f"found '{text}'", WANTED)
+            raise UsageError("same", f"found '{text}'", WANTED)
         found.append(same)
     for side in ("old", "new"):
         names = [name for same in found for name in getattr(same, side)]
         twice = sorted({name for name in names if names.count(name) > 1})
         if twice:
-            raise UsageError("--same", f"found {twice[0]} twice", f"each {side} partnership in one pair")
+            raise UsageError("same", f"found {twice[0]} twice", f"each {side} partnership in one pair")
     return tuple(found)
 
 
@@ -56,13 +56,13 @@ def _read(file: Path) -> list[Same]:
             rows = [(row.get("old"), row.get("new")) for row in reader]
             columns = reader.fieldnames or ()
     except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise UsageError("--same", f"found '{file}', which cannot be read", WANTED) from error
+        raise UsageError("same", f"found '{file}', which cannot be read", WANTED) from error
     if not {"old", "new"} <= {*columns} or not rows:
-        raise UsageError("--same", f"found {file.name} with the columns {', '.join(columns) or 'none'}", WANTED)
+        raise UsageError("same", f"found {file.name} with the columns {', '.join(columns) or 'none'}", WANTED)
     joined: list[tuple[list[str], list[str]]] = []
     for n, (old, new) in enumerate(rows, 2):
         if not old or not new:
-            raise UsageError("--same", f"found {file.name}, row {n} with a blank", "a name in each column")
+            raise UsageError("same", f"found {file.name}, row {n} with a blank", "a name in each column")
         touching = [pair for pair in joined if old.strip() in pair[0] or new.strip() in pair[1]]
         merged: tuple[list[str], list[str]] = ([old.strip()], [new.strip()])
         for pair in touching:
@@ -99,4 +99,4 @@ def _index(d: DataSet, name: str, where: str) -> int:
     for names in (d.partnerships, d.partnership_names):
         if name in names:
             return names.index(name)
-    raise UsageError("--same", f"found '{name}'", f"a partnership of {where}", did_you_mean(name, d.partnerships))
+    raise UsageError("same", f"found '{name}'", f"a partnership of {where}", did_you_mean(name, d.partnerships))

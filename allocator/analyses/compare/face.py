@@ -11,7 +11,7 @@ from rich.text import Text
 from allocator import units
 from allocator.outputs import console
 from allocator.outputs import goal_amounts as amounts
-from allocator.outputs.console import Column
+from allocator.outputs.console import TextColumn
 from allocator.register import GOALS
 from allocator.register.goals import CUMULATIVE
 from allocator.runs.grant_change import CLASSES
@@ -109,7 +109,7 @@ def _table(rows: list[tuple[str, list[str]]], sides: list[Compared], places: ran
     columns = []
     for place in places:
         cells = tuple(cells[place] for _, cells in rows)
-        columns.append(Column(_heading(sides[place].label, max(room, *map(len, cells))), cells))
+        columns.append(TextColumn(_heading(sides[place].label, max(room, *map(len, cells))), cells))
     return console.table("TOTALS", [label for label, _ in rows], columns, width)
 
 
@@ -173,15 +173,15 @@ def _against(against: Against, first: str, width: int) -> list[Text]:
     largest = max(abs(change.change) for change in shown)
     relative = [change.relative_change for change in shown]
     columns = [
-        Column(f"{_heading(one, NARROWEST)}\n£m", tuple(_millions(change.first) for change in shown), drop=2),
-        Column(f"{_heading(other, NARROWEST)}\n£m", tuple(_millions(change.other) for change in shown)),
-        Column("change\n£m", tuple(_change(change.first, change.other) for change in shown), signed=True),
-        Column(
+        TextColumn(f"{_heading(one, NARROWEST)}\n£m", tuple(_millions(change.first) for change in shown), drop=2),
+        TextColumn(f"{_heading(other, NARROWEST)}\n£m", tuple(_millions(change.other) for change in shown)),
+        TextColumn("change\n£m", tuple(_change(change.first, change.other) for change in shown), signed=True),
+        TextColumn(
             "per cent",
             tuple(units.or_dash(None if part is None else units.signed_share(part)) for part in relative),
             signed=True,
         ),
-        Column("", tuple(console.bar(change.change, largest, HALF_BAR) for change in shown), drop=1, left=True),
+        TextColumn("", tuple(console.bar(change.change, largest, HALF_BAR) for change in shown), drop=1, left=True),
     ]
     lines += console.table("", [change.name for change in shown], columns, width)
     unshown = sum(abs(change.change) >= 1 for change in against.changes) - len(shown)
@@ -193,7 +193,7 @@ def _against(against: Against, first: str, width: int) -> list[Text]:
 
 def _what_differs(against: Against, heading: str, width: int) -> list[Text]:
     """What the two plans rest on and is not the same, on top of what comes of it."""
-    told = [f"{what}: {how}" for what, how in against.differs[:MOST_SHOWN]]
+    told = [f"{what}: {how}" for what, how in ((one.what, one.how) for one in against.differs[:MOST_SHOWN])]
     more = len(against.differs) - len(told)
     if more > 0:
         told.append(f"{units.number(more)} more")

@@ -8,8 +8,8 @@ below and just above.
 from __future__ import annotations
 
 import copy
+from collections.abc import Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -18,6 +18,7 @@ from allocator.errors import UsageError
 from allocator.programme.builders import GOAL_BUILDERS
 from allocator.programme.goals import THEN
 from allocator.register import GOALS, RULES
+from allocator.results import Result, doc
 from allocator.solving.session import INFINITE
 
 if TYPE_CHECKING:
@@ -34,35 +35,20 @@ FURTHER = (1.0, 4.0, 10.0, 20.0, 50.0, 100.0)  # times BESIDE above, where the d
 BOUGHT = 1e-6  # places that count as bought, and nothing below
 
 
-@dataclass(frozen=True)
-class BreakEven:
-    """An intervention that is not bought for a client group, and the effect from which it would be.
+class BreakEven(Result):
+    """An intervention that is not bought for a client group, and the effect from which it would be."""
 
-    year: the year in which it is not bought, where it is in another, or where each year is planned by itself; else
-    blank. now: the effect there is. needed: None where it is bought at no effect up to 1. elsewhere: places that are
-    bought in other years, by year.
-    checked: whether the plan just below has none and the one just above has some.
-    """
-
-    intervention: str
-    client_group: str
-    year: str
-    now: float
-    needed: float | None
-    elsewhere: tuple[tuple[str, float], ...]
-    checked: bool
-
-    def as_dict(self) -> dict[str, Any]:
-        """The pair and its effects with their documented keys, for JSON."""
-        return {
-            "intervention": self.intervention,
-            "client_group": self.client_group,
-            "year": self.year,
-            "effect": self.now,
-            "needed": self.needed,
-            "bought_in": dict(self.elsewhere),
-            "checked": self.checked,
-        }
+    intervention: str = doc("the intervention")
+    client_group: str = doc("the client group")
+    year: str = doc("the year, where it is bought in others or each is planned by itself; else blank")
+    now: float = doc("the effect there is", "fewer NEET a place", name="effect")
+    needed: float | None = doc("from which effect it is bought; null: at none up to 1", "fewer NEET a place")
+    elsewhere: Mapping[str, float] = doc(
+        "places bought in other years, by year",
+        name="bought_in",
+        entry="<year> | young people | places bought in one year",
+    )
+    checked: bool = doc("whether none is bought just below needed and some just above, both solved")
 
 
 class Effects:
@@ -205,9 +191,9 @@ def break_evens(effects: Effects) -> tuple[BreakEven, ...]:
         if not without:
             continue
         if all(places <= BOUGHT for places in bought.values()):
-            found.append(_break_even(effects, i, g, without, by_itself, ()))
+            found.append(_break_even(effects, i, g, without, by_itself, {}))
         else:
-            elsewhere = tuple((d.years[t], places) for t, places in bought.items() if places > BOUGHT)
+            elsewhere = {d.years[t]: places for t, places in bought.items() if places > BOUGHT}
             found += [_break_even(effects, i, g, [t], d.years[t], elsewhere) for t in without]
     return tuple(sorted(found, key=_nearest_first))
 
@@ -222,7 +208,7 @@ def _can_be_bought(effects: Effects, i: int, g: int, t: int) -> bool:
 
 
 def _break_even(
-    effects: Effects, i: int, g: int, years: list[int], year: str, elsewhere: tuple[tuple[str, float], ...]
+    effects: Effects, i: int, g: int, years: list[int], year: str, elsewhere: Mapping[str, float]
 ) -> BreakEven:
     d = effects.d
     columns = effects.columns(i, g, years)

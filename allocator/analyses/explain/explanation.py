@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
 from math import floor, log10
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from allocator.analyses.explain.break_even import BreakEven, Effects, break_evens
-from allocator.analyses.explain.firmness import Firmness, firmness
+from allocator.analyses.explain.firmness import RANGE, Firmness, firmness
 from allocator.errors import NoPlan, RunError, UsageError
 from allocator.recompute.figures import money_available, reductions
 from allocator.register import RULES, Place, distributions
 from allocator.register.rules import DISTRIBUTION, NATIONAL
+from allocator.results import Result, doc
+from allocator.runs.findings import GoalChange
 from allocator.runs.grant_change import Grant, YearGrant, together, year_grants
 from allocator.scenario.amounts import base_year, price_index
+from allocator.scenario.settings import Settings
 from allocator.solving.later_stages import settle
 from allocator.solving.session import pounds
 from allocator.solving.settlement import plan_data
@@ -27,9 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from allocator.runs.findings import Side
     from allocator.runs.plan import Plan
-    from allocator.scenario.settings import Settings
     from allocator.solving.solution import Figures
     from allocator.tables.dataset import DataSet
 
@@ -38,17 +39,13 @@ PART = 0.2  # of a limit that a step may be
 MULTIPLIERS = (1.1, 0.9)  # effects here, as multiples of those of the tables and, again, of what they are here
 
 
-@dataclass(frozen=True)
-class Limit:
-    """A rule that leaves a grant no room: what a step more and a step less room would bring.
+class Limit(Result):
+    """A rule that leaves a grant no room: what a step more and a step less room would bring."""
 
-    rule: its name; where grants are set, the distribution's. limit: £.
-    """
-
-    rule: str
-    limit: float
-    more_room: Side | None
-    less_room: Side | None
+    rule: str = doc("the rule; where grants are set, the distribution")
+    limit: float = doc("the grant that it leaves", "£ cash")
+    more_room: GoalChange | None = doc("what a step more room changes; null: no plan")
+    less_room: GoalChange | None = doc("what a step less room changes; null: no plan")
 
     @property
     def fixes(self) -> bool:
@@ -56,82 +53,72 @@ class Limit:
         return self.more_room is None or bool(self.more_room.goal or self.more_room.soft)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Year(YearGrant):
-    """One year of the partnership. Money in £ cash, grant_real in base-year prices, given_back what it does not spend
-    of its grant and may not carry on. here, elsewhere: what a step (£) more of that year's money brings if it
-    has to be granted here, or may not be; None where a rule fixed the grant.
-    """
+class Year(YearGrant, kw_only=True):
+    """One year of the partnership."""
 
-    year: str
-    grant_real: float
-    given_back: float
-    step: float
-    advisers: float
-    neet_without: float
-    reduction: float
-    reduction_as_before: float | None
-    limits: tuple[Limit, ...]
-    here: Side | None
-    elsewhere: Side | None
-    redundancies: tuple[tuple[str, float], ...]  # name of each grade, FTE
-
-
-@dataclass(frozen=True)
-class Binding:
-    """Another rule of the partnership that binds. detail: the rest of its key. limit, step: in unit."""
-
-    rule: str
-    year: str
-    detail: str
-    unit: str
-    limit: float
-    step: float
-    more: Side | None
-    less: Side | None
+    year: str = doc("the year")
+    grant_real: float = doc("its grant", "£ of base-year prices")
+    given_back: float = doc("what it neither spends of its grant nor may carry on", "£ cash")
+    step: float = doc("by which the year's money and the limits on its grant are moved for the following", "£ cash")
+    advisers: float = doc("advisers in post", "FTE")
+    neet_without: float = doc("NEET at the year's end without the programme", "young people")
+    reduction: float = doc("fewer NEET at the year's end", "young people")
+    reduction_as_before: float | None = doc("the same with shares as before; null: no such plan", "young people")
+    limits: tuple[Limit, ...] = doc("a rule that leaves the grant no room")
+    here: GoalChange | None = doc(
+        "what a step more money changes if granted here; null: a rule fixed the grant, or no plan"
+    )
+    elsewhere: GoalChange | None = doc("what it changes if granted elsewhere; null as here")
+    redundancies: Mapping[str, float] = doc(
+        "paid-for leavers by the name of the grade", entry="<grade> | FTE | of one grade"
+    )
 
 
-@dataclass(frozen=True, kw_only=True)
-class Explanation(Grant):
+class Binding(Result):
+    """Another rule of the partnership that binds."""
+
+    rule: str = doc("the rule")
+    year: str = doc("the year")
+    detail: str = doc("the rest of what names the row: group, channel, grade …")
+    unit: str = doc("unit of limit and step")
+    limit: float = doc("the limit", ".unit")
+    step: float = doc("by how much it is moved", ".unit")
+    more: GoalChange | None = doc("what a step more changes; null: no plan")
+    less: GoalChange | None = doc("what a step less changes; null: no plan")
+
+
+class GrantAt(Result):
+    """The grant over all years, were effects here another multiple."""
+
+    multiplier: float = doc("that multiple", "multiple")
+    grant: float | None = doc("the grant over all years; null: no plan", "£ cash")
+
+
+class Explanation(Grant, kw_only=True):
     """Everything that explains one partnership's grants. grant, shares_as_before: over all years.
 
     need, need_national: young people NEET without the programme in the first year for each £ of the baseline grant.
     multiplier_source: status and quality of the effect multiplier; blank where the data do not say.
-    at_multiplier: the grant over all years, £, were the effect multiplier this; empty where grants are set.
     """
 
-    partnership: str
-    name: str
-    region: str
+    partnership: str = doc("key of the partnership")
+    name: str = doc("its name")
+    region: str = doc("its region")
     measure: str
     base_year: str
-    years: tuple[Year, ...]
+    years: tuple[Year, ...] = doc("one of its years")
     need: float | None
     need_national: float | None
-    multiplier: float
+    multiplier: float = doc("what effects count here", "multiple", name="effect_multiplier")
     multiplier_source: str
     advisers_at_the_start: float
-    binding: tuple[Binding, ...]
-    not_bought: tuple[BreakEven, ...]
-    firmness: tuple[Firmness, ...]
-    at_multiplier: tuple[tuple[float, float | None], ...]
+    binding: tuple[Binding, ...] = doc("another rule that binds here and whose limit is worth something")
+    not_bought: tuple[BreakEven, ...] = doc("an intervention that is not bought here for a client group")
+    firmness: tuple[Firmness, ...] = doc(RANGE)
+    at_multiplier: tuple[GrantAt, ...] = doc(
+        "the grant were effects here another multiple; none where grants are set", name="grant_at_multiplier"
+    )
     settings: Settings
-
-    def as_dict(self) -> dict[str, Any]:
-        """The explanation with its documented keys, for JSON."""
-        return {
-            "partnership": self.partnership,
-            "name": self.name,
-            "region": self.region,
-            "grant": self.grant,
-            "shares_as_before": self.shares_as_before,
-            "years": [_year_dict(year) for year in self.years],
-            "binding": [_plain(row) for row in self.binding],
-            "not_bought": [row.as_dict() for row in self.not_bought],
-            "firmness": [row.as_dict() for row in self.firmness],
-            "effect_multiplier": self.multiplier,
-            "grant_at_multiplier": [{"multiplier": m, "grant": grant} for m, grant in self.at_multiplier],
-        }
 
 
 def explain(run: str | Path | Plan, partnership: str) -> Explanation:
@@ -156,10 +143,10 @@ def explain(run: str | Path | Plan, partnership: str) -> Explanation:
         found = firmness(standing, p)
         firm += [found] if found is not None else []
         if s.certainty.kind == "settlement" and distributions.of(s).free:
-            shifted = tuple((m, _grant_at(effects, p, m)) for m in _multipliers(d, p))
+            shifted = tuple(GrantAt(m, _grant_at(effects, p, m)) for m in _multipliers(d, p))
     if shifted is None:
         free = distributions.of(s).free
-        shifted = tuple((m, _grants_planned_at(d, s, p, m)) for m in _multipliers(d, p)) if free else ()
+        shifted = tuple(GrantAt(m, _grants_planned_at(d, s, p, m)) for m in _multipliers(d, p)) if free else ()
     as_before = figures_as_before(d, s, plans)  # last, since it leaves the programmes changed
     prices = price_index(d, s)
     both = year_grants(d, figures.grant, money_available(d, s), prices)[p]
@@ -180,7 +167,7 @@ def explain(run: str | Path | Plan, partnership: str) -> Explanation:
             limits=limits[t][0],
             here=limits[t][1],
             elsewhere=limits[t][2],
-            redundancies=tuple(zip(d.grade_names, figures.redundancies[p, t].tolist(), strict=True)),
+            redundancies=dict(zip(d.grade_names, figures.redundancies[p, t].tolist(), strict=True)),
         )
         for t, year in enumerate(d.years)
     )
@@ -224,7 +211,7 @@ def _refuse_other_grants(run: str, d: DataSet, kept: Figures, again: Figures, p:
             raise RunError(where, found, "the same grant", "Solve again with this version, and explain that run.")
 
 
-def _limits(standing: Standing, p: int, t: int) -> tuple[tuple[Limit, ...], Side | None, Side | None]:
+def _limits(standing: Standing, p: int, t: int) -> tuple[tuple[Limit, ...], GoalChange | None, GoalChange | None]:
     """The rules that leave a grant no room, or what the margin brings here and elsewhere."""
     programme = standing.programme
     d, s = programme.data, programme.settings
@@ -311,16 +298,3 @@ def _source(d: DataSet, table: str, column: str) -> str:
 
 def _size(row: Binding) -> float:
     return max((abs(side.goal) + abs(side.soft) for side in (row.more, row.less) if side is not None), default=0.0)
-
-
-def _year_dict(year: Year) -> dict[str, Any]:
-    plain = {"year": year.year} | _plain(year)
-    plain["limits"] = [_plain(limit) for limit in year.limits]
-    plain["redundancies"] = dict(year.redundancies)
-    return plain
-
-
-def _plain(row: Any) -> dict[str, Any]:
-    """The fields of a frozen record, with two-sided prices as their own dicts."""
-    values = {name: getattr(row, name) for name in row.__dataclass_fields__}
-    return {name: value.as_dict() if hasattr(value, "as_dict") else value for name, value in values.items()}

@@ -11,7 +11,7 @@ from allocator import units
 from allocator.analyses.explain import sentences as words
 from allocator.outputs import console, yardsticks
 from allocator.outputs import goal_amounts as amounts
-from allocator.outputs.console import Column
+from allocator.outputs.console import TextColumn
 
 if TYPE_CHECKING:
     from allocator.analyses.explain.explanation import Explanation
@@ -58,11 +58,11 @@ def firmness_lines(ranges: Ranges, width: int) -> list[Text]:
     found = ranges.rows
     labels = [ranges.names[row.partnership] + (f", {row.year}" if row.year else "") for row in found]
     columns = [
-        Column("grant £m", tuple(units.millions(row.grant) for row in found)),
-        Column("smallest", tuple(units.millions(row.smallest) for row in found)),
-        Column("largest", tuple(units.millions(row.largest) for row in found)),
-        Column("lowest allowed", tuple(units.millions(row.lowest) for row in found), drop=1),
-        Column("highest allowed", tuple(units.millions(row.highest) for row in found), drop=1),
+        TextColumn("grant £m", tuple(units.millions(row.grant) for row in found)),
+        TextColumn("smallest", tuple(units.millions(row.smallest) for row in found)),
+        TextColumn("largest", tuple(units.millions(row.largest) for row in found)),
+        TextColumn("lowest allowed", tuple(units.millions(row.lowest) for row in found), drop=1),
+        TextColumn("highest allowed", tuple(units.millions(row.highest) for row in found), drop=1),
     ]
     lines = console.table("In plans that keep nine tenths of what moving grants brings, £m", labels, columns, width)
     if not found:
@@ -77,9 +77,9 @@ def rule_lines(found: RuleCosts, width: int) -> list[Text]:
     free = [cost.rule for cost in costs if cost not in dear]
     goals = tuple("no plan" if c.without is None else amounts.change(c.without.goal, measure, 1) for c in dear)
     softs = tuple("no plan" if c.without is None else units.signed(100 * c.without.soft, 2) for c in dear)
-    columns = [Column(f"{amounts.heading(measure).lower()}, change", goals, signed=True)]
+    columns = [TextColumn(f"{amounts.heading(measure).lower()}, change", goals, signed=True)]
     if any(cost.without is not None and cost.without.soft for cost in dear):
-        columns.append(Column("soft rules short, points", softs))
+        columns.append(TextColumn("soft rules short, points", softs))
     lines = console.table("With one rule off, all others on", [cost.rule for cost in dear], columns, width)
     if free:
         lines += console.paragraph(f"Nothing changes without {units.listed(free, 'or')}.", width)
@@ -91,13 +91,13 @@ def _years(e: Explanation, width: int) -> list[Text]:
     real = f"{e.base_year or 'base-year'}\nprices £m"
     columns = [
         *yardsticks.columns(years),
-        Column(real, tuple(units.millions(year.grant_real) for year in years), drop=1),
-        Column("advisers\nFTE", tuple(units.fte(year.advisers) for year in years)),
-        Column("fewer NEET\nat year's end", tuple(_reduction(y.reduction, y.neet_without) for y in years)),
+        TextColumn(real, tuple(units.millions(year.grant_real) for year in years), drop=1),
+        TextColumn("advisers\nFTE", tuple(units.fte(year.advisers) for year in years)),
+        TextColumn("fewer NEET\nat year's end", tuple(_reduction(y.reduction, y.neet_without) for y in years)),
     ]
     then = [year.reduction_as_before for year in years]
     if all(value is not None for value in then):
-        columns.append(Column("on shares\nas before", tuple(units.people(value or 0.0) for value in then)))
+        columns.append(TextColumn("on shares\nas before", tuple(units.people(value or 0.0) for value in then)))
     lines = console.table("", [year.year for year in years], columns, width)
     if len(years) > 1:
         lines += console.paragraph(yardsticks.UNKNOWN_PRICES.format(year=years[0].year), width, style="dim")
@@ -114,8 +114,8 @@ def _binding(e: Explanation, width: int) -> list[Text]:
     lines: list[Text] = []
     if rows:
         columns = (
-            Column("one step more", tuple(more for _, more, _ in rows), signed=True),
-            Column("one step less", tuple(less for _, _, less in rows), signed=True),
+            TextColumn("one step more", tuple(more for _, more, _ in rows), signed=True),
+            TextColumn("one step less", tuple(less for _, _, less in rows), signed=True),
         )
         lines = console.table("WHAT ELSE BINDS HERE", [label for label, _, _ in rows], columns, width)
     for said in [words.how_many_more_bind(e), *words.redundancies(e)]:

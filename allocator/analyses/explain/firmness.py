@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -12,6 +11,7 @@ from allocator.errors import NoPlan
 from allocator.register import distributions
 from allocator.register.distributions import FORMULA
 from allocator.register.rules import RULES
+from allocator.results import Result, doc
 from allocator.scenario.distributions import formula_grants, grants_as_before
 from allocator.solving.session import GRANT_HELD, INFINITE, from_pounds, pounds
 
@@ -22,57 +22,39 @@ if TYPE_CHECKING:
 KEPT = 0.9  # of what moving grants brings on shares as before
 WITHIN = 0.005  # of the best goal, where with shares as before there is no plan
 ALIKE = 1000.0  # £: ranges whose ends are nearer are told as one
+RANGE = "the range of a grant of all years, or of the one year planned; none where grants are set"
 
 
-@dataclass(frozen=True)
-class Other:
-    """Another grant of the years together. amount: £. lost: goal given up, all else at its best; None: not allowed."""
+class Other(Result):
+    """Another grant of the years together."""
 
-    name: str
-    amount: float
-    lost: float | None
-
-    def as_dict(self) -> dict[str, Any]:
-        """The amount and what it would lose, for JSON."""
-        return {"name": self.name, "amount": self.amount, "lost": self.lost}
+    name: str = doc("lowest allowed, formula, shares as before, last year's, highest allowed")
+    amount: float = doc("the amount", "£ cash")
+    lost: float | None = doc("goal given up, all else at its best; null: not allowed", "goal.unit")
 
 
-@dataclass(frozen=True)
-class Firmness:
-    """The grant of some years together, £: its range in plans that keep KEPT of what moving grants brings, and in all.
+class Firmness(Result):
+    """The grant of some years together: its range in plans that keep KEPT of what moving grants brings, and in all."""
 
-    given_up: the goal that such plans give up at most; None where with shares as before there is no plan, so that they
-    are within WITHIN of the best. year: the one year planned, where planning is year on year; else blank.
-    """
-
-    partnership: str
-    year: str
-    grant: float
-    smallest: float
-    largest: float
-    lowest: float
-    highest: float
-    others: tuple[Other, ...]
-    given_up: float | None = None
+    partnership: str = doc("key of the partnership")
+    year: str = doc("the one year planned, where planning is year on year; else blank")
+    grant: float = doc("the plan's grant", "£ cash")
+    smallest: float = doc("smallest in any plan that keeps nine tenths of what moving grants brings", "£ cash")
+    largest: float = doc("largest in any such plan", "£ cash")
+    lowest: float = doc("smallest in any plan that keeps the rules", "£ cash", name="lowest_allowed")
+    highest: float = doc("largest in any plan that keeps the rules", "£ cash", name="highest_allowed")
+    others: tuple[Other, ...] = doc("another amount and what it would lose; empty with --firmness")
+    given_up: float | None = doc(
+        "what such plans give up at most; null: with shares as before there is no plan, and smallest and largest are "
+        "of plans within half a per cent of the best",
+        "goal.unit",
+        default=None,
+    )
 
     @property
     def all_that_is_allowed(self) -> bool:
         """Whether the rules leave no grant that a good plan could not have."""
         return self.smallest - self.lowest < ALIKE and self.highest - self.largest < ALIKE
-
-    def as_dict(self) -> dict[str, Any]:
-        """The ranges and other amounts with their documented keys, for JSON."""
-        return {
-            "partnership": self.partnership,
-            "year": self.year,
-            "grant": self.grant,
-            "smallest": self.smallest,
-            "largest": self.largest,
-            "lowest_allowed": self.lowest,
-            "highest_allowed": self.highest,
-            "given_up": self.given_up,
-            "others": [other.as_dict() for other in self.others],
-        }
 
 
 def firmness(standing: Standing, p: int, *, others: bool = True) -> Firmness | None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from allocator.analyses.explain.firmness import Firmness, firmness
+from allocator.analyses.explain.firmness import RANGE, Firmness, firmness
+from allocator.results import Result, doc
 from allocator.solving.settlement import plan_data
 from allocator.what_if.pool import run_cases
 from allocator.what_if.probe import Standing
@@ -17,16 +17,11 @@ if TYPE_CHECKING:
     from allocator.tables.dataset import DataSet, Floats
 
 
-@dataclass(frozen=True)
-class Ranges:
-    """The range of every grant in good plans, in the order of the partnerships; none where grants are set."""
+class Ranges(Result):
+    """The range of every grant in good plans, in the order of the partnerships; names: of each partnership."""
 
-    rows: tuple[Firmness, ...]
-    names: dict[str, str]  # of each partnership
-
-    def as_dict(self) -> dict[str, Any]:
-        """The ranges with their documented keys, for JSON."""
-        return {"firmness": [row.as_dict() for row in self.rows]}
+    rows: tuple[Firmness, ...] = doc(RANGE, name="firmness")
+    names: dict[str, str]
 
 
 def firmness_of_all(

@@ -2,42 +2,32 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from allocator.analyses.solve.worth import side_of
 from allocator.register.rules import several_of, with_rows
+from allocator.results import Result, doc
+from allocator.runs.findings import GoalChange
 from allocator.what_if.questions import Change
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from allocator.runs.findings import Side
-    from allocator.what_if.questions import Asked
+from allocator.what_if.questions import Asked
 
 
-@dataclass(frozen=True)
-class RuleCost:
-    """What a rule costs: the plan without it less the plan with it, None where no plan was found without it."""
+class RuleCost(Result):
+    """What a rule costs: the plan without it less the plan with it."""
 
-    rule: str
-    without: Side | None
-
-    def as_dict(self) -> dict[str, Any]:
-        """The rule and what switching it off would change, for JSON."""
-        return {"rule": self.rule, "without": None if self.without is None else self.without.as_dict()}
+    rule: str = doc("the rule")
+    without: GoalChange | None = doc("what switching it off alone changes; null: no plan was found")
 
 
-@dataclass(frozen=True)
-class RuleCosts:
-    """What every rule that acts costs, the dearest first, as the goal's measure counts it."""
+class RuleCosts(Result):
+    """What every rule that acts costs, as the goal's measure counts it."""
 
     measure: str
-    rows: tuple[RuleCost, ...]
-
-    def as_dict(self) -> dict[str, Any]:
-        """The costs with their documented keys, for JSON."""
-        return {"rules": [row.as_dict() for row in self.rows]}
+    rows: tuple[RuleCost, ...] = doc("a rule that acts, the dearest first", name="rules")
 
 
 def rule_costs(asked: Asked, done: Callable[[int, int], None] | None = None) -> RuleCosts:

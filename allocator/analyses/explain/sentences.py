@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from allocator.analyses.explain.break_even import BreakEven
     from allocator.analyses.explain.explanation import Binding, Explanation, Limit, Year
     from allocator.analyses.explain.firmness import Firmness
-    from allocator.runs.findings import Side
+    from allocator.runs.findings import GoalChange
 
 MOST_SHOWN = 6  # lines of what binds and of what is not bought; the rest is counted
 SIGNIFICANT = 6  # digits at most that tell two effects apart
@@ -74,8 +74,8 @@ def redundancies(e: Explanation) -> list[str]:
     said = []
     before = e.advisers_at_the_start
     for year in e.years:
-        made = [(name, fte) for name, fte in year.redundancies if fte >= 0.05]
-        total = sum(fte for _, fte in year.redundancies)
+        made = [(name, fte) for name, fte in year.redundancies.items() if fte >= 0.05]
+        total = sum(year.redundancies.values())
         if made:
             who = units.listed([f"{units.fte(fte)} {name.lower()}" for name, fte in made])
             said.append(f"Of {units.fte(before)} advisers {units.fte(total)} are made redundant in {year.year}: {who}.")
@@ -109,14 +109,14 @@ def what_would_change_it(e: Explanation) -> str:
     if not e.at_multiplier:
         return ""
     told = []
-    for multiplier, grant in e.at_multiplier:
+    for multiplier, grant in ((at.multiplier, at.grant) for at in e.at_multiplier):
         got = "no plan" if grant is None else _total(grant)
         told.append(f"{got} with {_multiplied(multiplier / e.multiplier if e.multiplier else 0.0, multiplier)}")
     now = f"Effects here count {e.multiplier:g} times those of the tables. Were that another number, the grant would be"
     said = f"{now} {'; '.join(told)}."
     if nothing_hangs_on_it(e):
         return said
-    grants = [grant for _, grant in e.at_multiplier if grant is not None]
+    grants = [at.grant for at in e.at_multiplier if at.grant is not None]
     gains = [grant > e.shares_as_before for grant in grants]
     word = "gain" if e.grant > e.shares_as_before else "loss"
     steady = len(grants) == len(e.at_multiplier) and all(gain == (e.grant > e.shares_as_before) for gain in gains)
@@ -195,7 +195,7 @@ def _limit(e: Explanation, year: Year, limit: Limit) -> str:
     return f"{limit.rule} fixed it: {said}. {step} less room {lost}."
 
 
-def _brings(side: Side | None, e: Explanation) -> str:
+def _brings(side: GoalChange | None, e: Explanation) -> str:
     if side is None:
         return "no plan"
     if side.soft:
@@ -204,7 +204,7 @@ def _brings(side: Side | None, e: Explanation) -> str:
     return amount(side.goal, e.measure) if side.goal else "nothing"
 
 
-def _change(side: Side | None, e: Explanation) -> str:
+def _change(side: GoalChange | None, e: Explanation) -> str:
     if side is None:
         return "no plan"
     if side.soft:
@@ -232,7 +232,7 @@ def _pair(row: BreakEven) -> str:
 def _effects(row: BreakEven) -> str:
     if row.needed is None:
         return f"{_effect(row.now)} now, bought at no effect up to 1"
-    bought = [f"{units.people(places)} in {year}" for year, places in row.elsewhere if round(places) >= 1]
+    bought = [f"{units.people(places)} in {year}" for year, places in row.elsewhere.items() if round(places) >= 1]
     also = f" ({units.listed(bought)} bought)" if bought else ""
     unsure = "" if row.checked else ", not confirmed"
     now, needed = _effect(row.now), _effect(row.needed)
@@ -271,7 +271,7 @@ def _plain(key: str) -> str:
 
 def _verdict(e: Explanation) -> str:
     firm = all(max(f.largest - f.grant, f.grant - f.smallest) <= SAME * max(f.grant, 1.0) for f in e.firmness)
-    grants = [grant for _, grant in e.at_multiplier if grant is not None]
+    grants = [at.grant for at in e.at_multiplier if at.grant is not None]
     gain = e.grant > e.shares_as_before
     same = bool(grants) and all((grant > e.shares_as_before) == gain for grant in grants)
     if firm:

@@ -6,11 +6,12 @@ import json
 import re
 import shutil
 import tomllib
-from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from allocator.analyses.init.workbook import write_starter
 from allocator.errors import UsageError
+from allocator.results import Result, doc
 from allocator.scenario.invalid import dotted_key
 from allocator.scenario.toml import nested_keys, parse
 from allocator.shipped import shipped_data_sets, shipped_scenarios
@@ -22,7 +23,6 @@ from allocator.tables.write import write_folder
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from pathlib import Path
 
 SCENARIO = "scenario.toml"
 README = "README.md"
@@ -32,21 +32,13 @@ _DATA_LINE = re.compile(r'^data = "[^"\n]*" *', re.MULTILINE)
 _TITLE_COMMENT = re.compile(r"\A(#[^\n]*\n)+\n")
 
 
-@dataclass(frozen=True)
-class Started:
-    """A working folder that was made, and what it holds: names relative to the folder.
+class Started(Result):
+    """A working folder that was made, and what it holds."""
 
-    data: the folder or workbook of the tables. scenario: the scenario file, or the workbook that has it as a sheet.
-    """
-
-    folder: Path
-    data: str
-    scenario: str
-    readme: str
-
-    def as_dict(self) -> dict[str, Any]:
-        """The folder and its files, for JSON."""
-        return {"folder": str(self.folder), "data": self.data, "scenario": self.scenario, "readme": self.readme}
+    folder: Path = doc("the folder made")
+    data: str = doc("folder or workbook of the tables, in the folder")
+    scenario: str = doc("file of the scenario, in the folder")
+    readme: str = doc("page that says what to edit, in the folder")
 
 
 def start_folder(folder: Path, data_set: str = "connexions", *, workbook: bool = False) -> Started:
@@ -59,7 +51,7 @@ def start_folder(folder: Path, data_set: str = "connexions", *, workbook: bool =
     names = [*shipped_data_sets(), BLANK]
     if data_set not in names:
         wanted = f"one of {', '.join(names)}"
-        raise UsageError("--data", f"no data set '{data_set}'", wanted, did_you_mean(data_set, names))
+        raise UsageError("data_set", f"no data set '{data_set}'", wanted, did_you_mean(data_set, names))
     with new_folder(folder) as partial:
         if workbook:
             data = scenario = f"{data_set}.xlsx"
@@ -148,7 +140,7 @@ def _readme_text(data: str, scenario: str) -> str:
     """What to edit, in which order, and how to go on."""
     from allocator.tables.dictionary import dictionary
 
-    rows = "\n".join(f"| {table.name} | {table.meaning} |" for table in dictionary())
+    rows = "\n".join(f"| {table.name} | {table.meaning} |" for table in dictionary().tables)
     if data == scenario:
         first = f"1. Edit `{data}`: one sheet a table. Its first sheet says how, the notes in the headings what."
         second = "2. Edit its sheet `scenario`: the goal, the money, the limits on grants and advisers."

@@ -239,7 +239,7 @@ def _dictionary(book: Book, sheet: Any) -> None:
     widths = (16, 20, 14, 30, 34, 12, 90)
     book.headings(sheet, titles, widths, frozen_columns=2)
     row = 0
-    for table in dictionary():
+    for table in dictionary().tables:
         for column in table.columns:
             row += 1
             cells = (table.name, column.name, column.kind, column.unit, column.range, column.blank, column.meaning)

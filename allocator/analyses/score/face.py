@@ -10,7 +10,7 @@ from rich.text import Text
 from allocator import units
 from allocator.outputs import console
 from allocator.outputs import goal_amounts as amounts
-from allocator.outputs.console import Column
+from allocator.outputs.console import TextColumn
 from allocator.register import GOALS
 
 if TYPE_CHECKING:
@@ -121,11 +121,11 @@ def _breach(row: Broken) -> str:
 def _years(found: Score, width: int) -> list[Text]:
     years = found.years
     columns = [
-        Column("granted £m", tuple(units.millions(year.granted) for year in years)),
-        Column("spent £m", tuple(units.millions(year.spent) for year in years)),
-        Column("fewer NEET\nat year's end", tuple(units.people(year.reduction) for year in years)),
-        Column("advisers\nFTE", tuple(units.fte(year.advisers) for year in years)),
-        Column("redundant", tuple(units.fte(year.redundancies) for year in years)),
+        TextColumn("granted £m", tuple(units.millions(year.granted) for year in years)),
+        TextColumn("spent £m", tuple(units.millions(year.spent) for year in years)),
+        TextColumn("fewer NEET\nat year's end", tuple(units.people(year.reduction) for year in years)),
+        TextColumn("advisers\nFTE", tuple(units.fte(year.advisers) for year in years)),
+        TextColumn("redundant", tuple(units.fte(year.redundancies) for year in years)),
     ]
     return console.table("WHAT IS REACHED", [year.year for year in years], columns, width)
 
@@ -147,10 +147,10 @@ def _nearest(found: Score, width: int) -> list[Text]:
 def _moved(nearest: Nearest, width: int) -> list[Text]:
     shown = nearest.grants[:MOST_NAMED]
     columns = [
-        Column("year", tuple(grant.year for grant in shown), left=True),
-        Column("brought £", tuple(units.number(grant.brought) for grant in shown)),
-        Column("nearest £", tuple(units.number(grant.nearest) for grant in shown)),
-        Column("change £", tuple(units.signed(grant.nearest - grant.brought) for grant in shown), signed=True),
+        TextColumn("year", tuple(grant.year for grant in shown), left=True),
+        TextColumn("brought £", tuple(units.number(grant.brought) for grant in shown)),
+        TextColumn("nearest £", tuple(units.number(grant.nearest) for grant in shown)),
+        TextColumn("change £", tuple(units.signed(grant.nearest - grant.brought) for grant in shown), signed=True),
     ]
     lines = console.table("", [grant.name for grant in shown], columns, width)
     if len(nearest.grants) > MOST_NAMED:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, replace
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from allocator.analyses.approaches.measures import Outcome, outcome_of
+from allocator.analyses.named import INPUTS, GoalReached, ScenarioName
 from allocator.analyses.score.gap_in_pounds import gap_in_pounds
 from allocator.errors import NoPlan, SolverError
 from allocator.register import RULES, distributions, goals
 from allocator.register.distributions import GIVEN, OPTIMISED
 from allocator.register.rules import CARRY_FORWARD, MONEY
+from allocator.results import Result, doc, documented
 from allocator.scenario.amounts import price_index
 from allocator.tables.sources import InputStatus, input_status
 from allocator.tolerances import NOTHING
@@ -31,90 +33,109 @@ ROUNDING = 1.0  # £: what a grant in whole pounds may lie from the plan's own, 
 PENNY = 0.01  # £: a rule on money that is broken by less is kept
 
 
-@dataclass(frozen=True)
-class Broken:
-    """A row of a rule that the plan brought does not keep exactly. by: how far, in unit; found, limit likewise."""
+class Broken(Result):
+    """A row of a rule that the plan brought does not keep exactly."""
 
-    rule: str
-    place: str
-    year: str
-    detail: str
-    found: float
-    limit: float
-    by: float
-    unit: str
-
-
-@dataclass(frozen=True)
-class GrantMoved:
-    """A grant that the nearest plan changes. £ cash."""
-
-    partnership: str
-    name: str
-    year: str
-    brought: float
-    nearest: float
+    rule: str = doc("the rule")
+    place: str = doc("the partnership, region or channel; blank where national")
+    year: str = doc("the year")
+    detail: str = doc("what else names the row")
+    found: float = doc("what the grants brought come to", "unit of the row")
+    limit: float = doc("what the rule allows", "unit of the row")
+    by: float = doc("how far beyond", "unit of the row")
+    unit: str = doc("unit of the three")
 
 
-@dataclass(frozen=True)
-class Nearest:
+class GrantMoved(Result):
+    """A grant that the nearest plan changes."""
+
+    partnership: str = doc("key of the partnership")
+    name: str = doc("its name")
+    year: str = doc("the year")
+    brought: float = doc("the grant brought", "£ cash")
+    nearest: float = doc("the grant in the nearest plan", "£ cash")
+
+
+class Nearest(Result):
     """The plan that keeps every rule with the smallest sum of changes of single grants; in whole pounds, to the pound,
     where the grants brought are.
-
-    moved: the sum of the changes listed, £, all years. goal, shortfall: what it reaches; None where the solver gave
-    no answer.
     """
 
-    moved: float
-    grants: tuple[GrantMoved, ...]  # those that change, the largest change first
-    goal: float | None
-    shortfall: float | None
+    moved: float = doc("the sum of the changes", "£ cash, all years")
+    grants: tuple[GrantMoved, ...] = doc("a grant that it changes, the largest change first")
+    goal: float | None = doc("what it reaches; null: the solver gave no answer", "goal.unit")
+    shortfall: float | None = doc("of its soft rules; null likewise", "shares added up")
 
 
-@dataclass(frozen=True, kw_only=True)
-class Score(Outcome):
+class BestPlan(Result):
+    """The best plan of the scenario."""
+
+    goal: float | None = doc("what it reaches; null: no plan", "goal.unit")
+    shortfall: float | None = doc("of its soft rules; null: no plan", "shares added up")
+
+
+class Gap(Result):
+    """What the grants brought give up against the best plan of the scenario, above 0 for worse."""
+
+    goal: float | None = doc("above 0 for worse", "goal.unit")
+    person_years: float | None = doc("the same in young person-years", "young person-years")
+    pounds: float | None = doc(
+        "the money with which less the best plan would reach as much; null where no such amount is known",
+        "£ cash, all years",
+    )
+    pounds_at_least: float | None = doc(
+        "where no plan has so little money, at least this; else null", "£ cash, all years"
+    )
+
+
+class Score(Outcome, kw_only=True):
     """A plan brought, against the scenario. status, reason: whether partnerships can work within its grants at all.
 
-    broken: rows of hard rules that are not kept. to_the_pound: rows on money that are kept but for the rounding of
-    whole pounds. goal, shortfall, years, measures: with partnerships doing their best within the grants.
-    gap: what it gives up against the best plan of the scenario, in the goal's unit, above 0 for worse;
-    gap_pounds: the money, £ over all years, with which less the best plan would still reach as much;
-    least_pounds: where no plan has so little money, at least this. nearest: None where no plan keeps the rules.
+    goal, shortfall, years, measures: with partnerships doing their best within the grants. gap, gap_person_years,
+    gap_pounds, least_pounds: as Gap.
     """
 
     scenario: str
     title: str
-    file: str
+    file: str = doc("the file of grants; blank where they were brought as a table")
     measure: str
     unit: str
-    broken: tuple[Broken, ...]
-    to_the_pound: tuple[Broken, ...]
+    broken: tuple[Broken, ...] = doc("a row of a hard rule that is not kept")
+    to_the_pound: tuple[Broken, ...] = doc("a row on money that is kept but for the rounding of whole pounds")
     best_goal: float | None
     best_shortfall: float | None
     gap: float | None
     gap_person_years: float | None
     gap_pounds: float | None
     least_pounds: float | None
-    nearest: Nearest | None
-    inputs: InputStatus
+    nearest: Nearest | None = doc(
+        "the plan that keeps the rules with the smallest changes of grants; null: none keeps them"
+    )
+    inputs: InputStatus = doc(INPUTS)
 
-    def as_dict(self) -> dict[str, Any]:
-        """The score with its documented keys, for JSON."""
-        gap = {"goal": self.gap, "person_years": self.gap_person_years, "pounds": self.gap_pounds}
-        reached = super().as_dict() | {"goal": {"measure": self.measure, "value": self.goal, "unit": self.unit}}
-        measured = {name: reached.pop(name) for name in ("years", "measures")}
-        return {
-            "scenario": {"name": self.scenario, "title": self.title},
-            "file": self.file,
-            **reached,
-            "broken": [asdict(row) for row in self.broken],
-            "to_the_pound": [asdict(row) for row in self.to_the_pound],
-            **measured,
-            "best": {"goal": self.best_goal, "shortfall": self.best_shortfall},
-            "gap": gap | {"pounds_at_least": self.least_pounds},
-            "nearest": asdict(self.nearest) if self.nearest is not None else None,
-            "inputs": self.inputs.as_dict(),
-        }
+    @property
+    @documented("the scenario", name="scenario")
+    def scenario_name(self) -> ScenarioName:
+        """The scenario's name and title."""
+        return ScenarioName(self.scenario, self.title)
+
+    @property
+    @documented("the goal", name="goal")
+    def goal_reached(self) -> GoalReached:
+        """The goal and what is reached of it."""
+        return GoalReached(self.measure, self.unit, self.goal)
+
+    @property
+    @documented("the best plan of the scenario")
+    def best(self) -> BestPlan:
+        """What the best plan of the scenario reaches."""
+        return BestPlan(self.best_goal, self.best_shortfall)
+
+    @property
+    @documented("what the grants brought give up against it", name="gap")
+    def gap_to_best(self) -> Gap:
+        """What the grants brought give up against the best plan."""
+        return Gap(self.gap, self.gap_person_years, self.gap_pounds, self.least_pounds)
 
 
 def score_grants(scenario: Scenario, data: DataSet, grants: Floats, *, file: str = "") -> Score:

@@ -2,87 +2,83 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from allocator.analyses.named import ScenarioName
 from allocator.errors import RunError, UsageError
 from allocator.register import goals
+from allocator.results import Result, doc, documented
 from allocator.runs.grant_change import Grant, YearGrant, together
 from allocator.tables.names import did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from pathlib import Path
 
     from allocator.runs.frames import Table
     from allocator.runs.read import RunFolder
 
 
-@dataclass(frozen=True, kw_only=True)
-class PartnershipYear(YearGrant):
-    """One partnership's year: £ cash, FTE by grade, young people by intervention."""
+class PartnershipYear(YearGrant, kw_only=True):
+    """One partnership's year."""
 
-    year: str
-    neet_without: float
-    reduction: float
-    advisers: Mapping[str, float]  # FTE in post, by grade, lowest first
-    places: Mapping[str, float]  # young people served, by intervention
+    year: str = doc("the year")
+    neet_without: float = doc("NEET at the year's end without the programme", "young people")
+    reduction: float = doc("fewer NEET at the year's end", "young people")
+    advisers: Mapping[str, float] = doc("advisers in post by grade, lowest first", entry="<grade> | FTE | of one grade")
+    places: Mapping[str, float] = doc(
+        "young people served by intervention; what is 0 is left out",
+        entry="<intervention> | young people | by one intervention",
+    )
 
 
-@dataclass(frozen=True, kw_only=True)
-class PartnershipAllocation(Grant):
+class PartnershipAllocation(Grant, kw_only=True):
     """One partnership's years, and its grant over all of them."""
 
-    partnership: str
-    name: str
-    region: str
-    years: tuple[PartnershipYear, ...]
-
-    def as_dict(self) -> dict[str, Any]:
-        """The partnership with its documented keys, for JSON."""
-        years = [
-            {
-                "year": year.year,
-                "grant": year.grant,
-                "shares_as_before": year.shares_as_before,
-                "last_year": year.last_year,
-                "neet_without": year.neet_without,
-                "reduction": year.reduction,
-                "advisers": dict(year.advisers),
-                "places": dict(year.places),
-            }
-            for year in self.years
-        ]
-        return {"partnership": self.partnership, "name": self.name, "region": self.region, "years": years}
+    partnership: str = doc("key of the partnership")
+    name: str = doc("its name")
+    region: str = doc("its region")
+    years: tuple[PartnershipYear, ...] = doc("one of its years")
 
 
-@dataclass(frozen=True)
-class Allocation:
-    """What was asked of a run. table, columns and rows are set where one table was asked for, else partnerships."""
+class Allocation(Result):
+    """What was asked of a run. scope: a partnership's or region's name; blank for all. in_full: one partnership."""
 
-    run: str
+    run: str = doc("the run folder")
     scenario: str
     title: str
-    scope: str  # a partnership's or region's name; blank for all
-    in_full: bool  # whether one partnership was asked for
-    partnerships: tuple[PartnershipAllocation, ...]
-    table: str = ""
-    columns: tuple[str, ...] = ()
-    units: tuple[str, ...] = ()  # of each column; blank where it holds names, or has another in each row
-    rows: tuple[tuple[Any, ...], ...] = ()  # text, numbers, None where a cell is blank
+    scope: str
+    in_full: bool
 
-    def as_dict(self) -> dict[str, Any]:
-        """The allocation with its documented keys, for JSON."""
-        head: dict[str, Any] = {"run": self.run, "scenario": {"name": self.scenario, "title": self.title}}
-        if self.table:
-            rows = [dict(zip(self.columns, row, strict=True)) for row in self.rows]
-            return head | {"table": self.table, "rows": rows}
-        return head | {"partnerships": [partnership.as_dict() for partnership in self.partnerships]}
+    @property
+    @documented("the scenario", name="scenario")
+    def scenario_name(self) -> ScenarioName:
+        """The scenario's name and title."""
+        return ScenarioName(self.scenario, self.title)
+
+
+class Allocations(Allocation):
+    """What a run gives to the partnerships asked for."""
+
+    partnerships: tuple[PartnershipAllocation, ...] = doc("one partnership of those asked for")
+
+
+class TableRows(Allocation):
+    """The rows of one table. units: of each column; blank where it holds names, or has another in each row."""
+
+    table_name: str = doc("the table asked for", name="table")
+    columns: tuple[str, ...]
+    units: tuple[str, ...]
+    rows: tuple[tuple[Any, ...], ...]  # text, numbers, None where a cell is blank
+
+    def to_dict(self) -> dict[str, Any]:
+        """The rows under their columns, which docs/reference lists table by table."""
+        return super().to_dict() | {"rows": [dict(zip(self.columns, row, strict=True)) for row in self.rows]}
 
 
 def allocation(
     run: Path, *, partnership: str | None = None, region: str | None = None, table: str | None = None
-) -> Allocation:
+) -> Allocations | TableRows:
     """Reads what a run gives to one partnership, to a region, or to all.
 
     Raises RunError where the folder is no whole run, UsageError where it has no such partnership, region or table.
@@ -93,19 +89,19 @@ def allocation(
 
     if table is not None and table not in COLUMNS:
         fix = did_you_mean(table, COLUMNS)
-        raise UsageError("--table", f"no table '{table}'", f"one of {', '.join(COLUMNS)}", fix)
+        raise UsageError("table", f"no table '{table}'", f"one of {', '.join(COLUMNS)}", fix)
     folder = RunFolder(run)
     scenario, title = _scenario_of(folder)
     grants = folder.table("grants")
     wanted, scope = _wanted(grants, partnership, region)
     in_full = partnership is not None
     if table is None:
-        return Allocation(str(run), scenario, title, scope, in_full, _partnerships(folder, grants, wanted))
+        return Allocations(str(run), scenario, title, scope, in_full, _partnerships(folder, grants, wanted))
     columns = folder.table(table)
     rows = zip(*columns.values(), strict=True)
     position = list(columns).index("partnership")
     kept = tuple(row for row in rows if not scope or row[position] in wanted)
-    return Allocation(str(run), scenario, title, scope, in_full, (), table, tuple(columns), _units(folder, table), kept)
+    return TableRows(str(run), scenario, title, scope, in_full, table, tuple(columns), _units(folder, table), kept)
 
 
 def _units(folder: RunFolder, table: str) -> tuple[str, ...]:

@@ -10,14 +10,15 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 
 from allocator import units
+from allocator.analyses.show.allocation import TableRows
 from allocator.outputs import console, yardsticks
-from allocator.outputs.console import Column
+from allocator.outputs.console import TextColumn
 from allocator.runs.grant_change import together
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from allocator.analyses.show.allocation import Allocation, PartnershipAllocation
+    from allocator.analyses.show.allocation import Allocations, PartnershipAllocation
     from allocator.runs.grant_change import Grant
 
 SMALLEST = 1e-8  # a number below it is what the solver's arithmetic left, and is shown as 0
@@ -26,14 +27,14 @@ FOLLOW = ("name", "region")  # columns that follow from the partnership
 INDENT = 4  # before the second and further lines of a row
 
 
-def write(allocation: Allocation) -> None:
+def write(allocation: Allocations | TableRows) -> None:
     """Prints an allocation on standard output."""
     console.write(allocation_lines(allocation, console.width_of(sys.stdout)))
 
 
-def allocation_lines(allocation: Allocation, width: int) -> list[Text]:
+def allocation_lines(allocation: Allocations | TableRows, width: int) -> list[Text]:
     """The allocation, laid out for a width."""
-    if allocation.table:
+    if isinstance(allocation, TableRows):
         return _rows(allocation, width)
     head = [console.between(allocation.title, allocation.scenario, width)]
     if allocation.in_full:
@@ -54,9 +55,9 @@ def _one(partnership: PartnershipAllocation, width: int) -> list[Text]:
         names,
         [
             *yardsticks.columns(years),
-            Column("advisers\nFTE", tuple(units.fte(sum(year.advisers.values())) for year in years)),
-            Column("fewer NEET\nat its end", tuple(units.people(year.reduction) for year in years)),
-            Column(
+            TextColumn("advisers\nFTE", tuple(units.fte(sum(year.advisers.values())) for year in years)),
+            TextColumn("fewer NEET\nat its end", tuple(units.people(year.reduction) for year in years)),
+            TextColumn(
                 "of those\nNEET\nwithout it",
                 tuple(
                     units.share(year.reduction / year.neet_without) if year.neet_without > 0 else units.DASH
@@ -96,13 +97,13 @@ def _by_year(title: str, years: Sequence[tuple[str, Mapping[str, float]]], place
     """A table with a row a grade or intervention, and a column a year; what a run does not name there is nothing."""
     names = list(dict.fromkeys(name for _, of in years for name in of))
     columns = [
-        Column(year, tuple(units.number(of[name], places) if name in of else "0" for name in names))
+        TextColumn(year, tuple(units.number(of[name], places) if name in of else "0" for name in names))
         for year, of in years
     ]
     return console.table(title, [name.replace("_", " ") for name in names], columns, width)
 
 
-def _several(allocation: Allocation, width: int) -> list[Text]:
+def _several(allocation: Allocations, width: int) -> list[Text]:
     """A line a partnership and a total, over all years, reductions and advisers of the last; then what they have."""
     partnerships = allocation.partnerships
     last = partnerships[0].years[-1].year
@@ -120,14 +121,14 @@ def _several(allocation: Allocation, width: int) -> list[Text]:
             amounts.append(sum(amounts))
     span = f"{first} to {last}" if first != last else last
     columns = [
-        Column("grant\n£m", tuple(units.millions(grant.grant) for grant in grants)),
+        TextColumn("grant\n£m", tuple(units.millions(grant.grant) for grant in grants)),
         *_on_last_year(partnerships),
-        Column("shares as\nbefore\n£m", tuple(units.millions(grant.shares_as_before) for grant in grants), drop=1),
-        Column("on\nshares\n£m", tuple(_change(grant) for grant in grants), drop=2, signed=True),
-        Column("on\nshares", tuple(yardsticks.signed(grant.relative_change) for grant in grants), signed=True),
-        Column(f"advisers\n{last}", tuple(units.fte(count) for count in advisers)),
-        Column(f"fewer\nNEET\n{last}", tuple(units.people(count) for count in reduction)),
-        Column(
+        TextColumn("shares as\nbefore\n£m", tuple(units.millions(grant.shares_as_before) for grant in grants), drop=1),
+        TextColumn("on\nshares\n£m", tuple(_change(grant) for grant in grants), drop=2, signed=True),
+        TextColumn("on\nshares", tuple(yardsticks.signed(grant.relative_change) for grant in grants), signed=True),
+        TextColumn(f"advisers\n{last}", tuple(units.fte(count) for count in advisers)),
+        TextColumn(f"fewer\nNEET\n{last}", tuple(units.people(count) for count in reduction)),
+        TextColumn(
             "of those\nNEET",
             tuple(
                 units.share(count / of) if of > 0 else units.DASH for count, of in zip(reduction, without, strict=True)
@@ -144,7 +145,7 @@ def _change(grant: Grant) -> str:
     return units.signed_millions(units.shown(grant.grant, 2, 1e6) - units.shown(grant.shares_as_before, 2, 1e6))
 
 
-def _on_last_year(partnerships: Sequence[PartnershipAllocation]) -> list[Column]:
+def _on_last_year(partnerships: Sequence[PartnershipAllocation]) -> list[TextColumn]:
     """A column a year: the change on last year in cash, of each partnership and of all together."""
     columns = []
     for t, year in enumerate(partnerships[0].years):
@@ -155,11 +156,11 @@ def _on_last_year(partnerships: Sequence[PartnershipAllocation]) -> list[Column]
             change = sum(one.change_on_last_year for one in of_year)
             cells.append(yardsticks.signed(change / before if before > 0 else None))
         heading = f"{'on last' if t == 0 else ''}\n{'year' if t == 0 else ''}\n{year.year}"
-        columns.append(Column(heading, tuple(cells), signed=True))
+        columns.append(TextColumn(heading, tuple(cells), signed=True))
     return columns
 
 
-def _rows(allocation: Allocation, width: int) -> list[Text]:
+def _rows(allocation: TableRows, width: int) -> list[Text]:
     """The rows of one table, every column as wide as it has to be.
 
     In a table too wide, what follows from the partnership is left out; columns that still do not fit begin another
@@ -175,7 +176,7 @@ def _rows(allocation: Allocation, width: int) -> list[Text]:
         heading = "\n".join(
             [name, *textwrap.wrap(unit.replace("young person-years", "ypy"), room, break_long_words=False)]
         )
-        columns.append(Column(heading, shown, left=not any(isinstance(cell, float) for cell in cells)))
+        columns.append(TextColumn(heading, shown, left=not any(isinstance(cell, float) for cell in cells)))
     gone: list[str] = []
     if len(_places(columns, width)) > 1:
         gone = [name for name in allocation.columns if name in FOLLOW]
@@ -194,7 +195,7 @@ def _rows(allocation: Allocation, width: int) -> list[Text]:
     return lines
 
 
-def _headings(columns: Sequence[Column]) -> list[list[str]]:
+def _headings(columns: Sequence[TextColumn]) -> list[list[str]]:
     """The headings line by line, each column's name on the first and its unit below."""
     depth = max(column.heading.count("\n") + 1 for column in columns)
     words = [[*column.heading.split("\n"), *[""] * depth] for column in columns]
@@ -203,11 +204,11 @@ def _headings(columns: Sequence[Column]) -> list[list[str]]:
     ]
 
 
-def _aligned(column: Column, cell: str) -> str:
+def _aligned(column: TextColumn, cell: str) -> str:
     return cell.ljust(column.width) if column.left else cell.rjust(column.width)
 
 
-def _places(columns: Sequence[Column], width: int) -> list[tuple[int, int]]:
+def _places(columns: Sequence[TextColumn], width: int) -> list[tuple[int, int]]:
     """Which columns stand on each line of a row: as many as fit."""
     places = []
     first, used = 0, columns[0].width

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from allocator.recompute.figures import Recomputed
-    from allocator.runs.findings import Side
+    from allocator.runs.findings import GoalChange
     from allocator.scenario.settings import Settings
     from allocator.solving.planned import Planned
     from allocator.tables.dataset import DataSet, Floats
@@ -43,7 +43,7 @@ def reasons_of(
     return Reasons(prices, why, _closeness(solved, worked), _recruiting(solved, worked))
 
 
-def _closeness(asked: Asked, worked: Recomputed) -> Side | None:
+def _closeness(asked: Asked, worked: Recomputed) -> GoalChange | None:
     """What coming as close as can be to the soft rules that fall short costs; None where all are kept."""
     short = dict.fromkeys(row.rule for row in worked.shortfalls if row.shortfall > NOTHING * max(1.0, row.required))
     return side_of(asked, asked.reached(Change(off="+".join(short)))) if short else None

@@ -14,7 +14,7 @@ from allocator.analyses.solve.face_of_soft_rules import soft_lines
 from allocator.analyses.solve.face_of_worth import ended_by, spared, worth_lines
 from allocator.outputs import console
 from allocator.outputs import goal_amounts as amounts
-from allocator.outputs.console import Column
+from allocator.outputs.console import TextColumn
 from allocator.register import GOALS, distributions, goals
 from allocator.register.goals import CUMULATIVE
 from allocator.register.rules import TARGET
@@ -30,19 +30,27 @@ if TYPE_CHECKING:
 Section = Callable[["Plan", "Summary", int], list[Text]]
 
 
+def write_first(plan: Plan) -> None:
+    """Prints what the plan is and how good it is known to be, before anything more is asked of it."""
+    from allocator.analyses.solve.summary import summarise
+
+    console.write([*headline(plan, summarise(plan), console.width_of(sys.stdout)), Text("")])
+    sys.stdout.flush()
+
+
 def write(plan: Plan, run: Path) -> None:
-    """Prints the summary of a plan that was written to a run folder."""
+    """Prints the rest of the summary of a plan that was written to a run folder."""
     from allocator.analyses.solve.summary import summarise
 
     width = console.width_of(sys.stdout)
     summary = summarise(plan)
-    console.write([*summary_lines(plan, summary, width), *_written(plan, summary, run, width)])
+    console.write([*summary_lines(plan, summary, width, after=headline), *_written(plan, summary, run, width)])
 
 
-def summary_lines(plan: Plan, summary: Summary, width: int) -> list[Text]:
-    """All sections of the summary, with an empty line between those that are tables."""
+def summary_lines(plan: Plan, summary: Summary, width: int, *, after: Section | None = None) -> list[Text]:
+    """All sections of the summary, or those after one, with an empty line between those that are tables."""
     lines: list[Text] = []
-    for section in SECTIONS:
+    for section in SECTIONS if after is None else SECTIONS[SECTIONS.index(after) + 1 :]:
         said = section(plan, summary, width)
         if said:
             lines += [*said, Text("")]
@@ -107,8 +115,8 @@ def reductions(plan: Plan, summary: Summary, width: int) -> list[Text]:
     """Young people fewer NEET at each year's end, against the target and against shares as before."""
     rows = summary.reductions
     columns = [
-        Column("standing at\nend of year", tuple(units.people(row.reduction) for row in rows)),
-        Column(
+        TextColumn("standing at\nend of year", tuple(units.people(row.reduction) for row in rows)),
+        TextColumn(
             "of those NEET\nwithout it",
             tuple(units.or_dash(None if row.share is None else units.share(row.share)) for row in rows),
         ),
@@ -116,8 +124,8 @@ def reductions(plan: Plan, summary: Summary, width: int) -> list[Text]:
     if summary.goal_as_before is not None:
         before = [row.as_before or 0.0 for row in rows]
         columns += [
-            Column("with shares\nas before", tuple(units.people(value) for value in before)),
-            Column(
+            TextColumn("with shares\nas before", tuple(units.people(value) for value in before)),
+            TextColumn(
                 "difference",
                 tuple(  # of what is printed, so that the columns add up
                     units.signed(round(row.reduction) - round(value)) for row, value in zip(rows, before, strict=True)
@@ -130,7 +138,7 @@ def reductions(plan: Plan, summary: Summary, width: int) -> list[Text]:
             units.DASH if row.required is None else f"{units.people(row.required)} {'met' if row.met else 'missed'}"
             for row in rows
         )
-        columns.append(Column("target", targets))
+        columns.append(TextColumn("target", targets))
     lines = console.labelled("NEET REDUCTION", _goal_in_words(plan, summary), width, hang=17)
     lines += console.table("", [row.year for row in rows], columns, width)
     said = [*_against_shares_as_before(plan, summary), *_own_targets(summary)]
@@ -142,11 +150,11 @@ def money(plan: Plan, summary: Summary, width: int) -> list[Text]:
     rows = summary.money
     all_granted = all(abs(row.available - row.granted) < 5_000 for row in rows)  # alike at the two decimals shown
     columns = [
-        Column("available", tuple(units.millions(row.available) for row in rows), drop=1 if all_granted else 0),
-        Column("granted", tuple(units.millions(row.granted) for row in rows)),
-        Column("spent", tuple(units.millions(row.spent) for row in rows)),
-        Column("carried", tuple(units.millions(row.carried) for row in rows)),
-        Column("lapsed", tuple(units.millions(row.lapsed) for row in rows)),
+        TextColumn("available", tuple(units.millions(row.available) for row in rows), drop=1 if all_granted else 0),
+        TextColumn("granted", tuple(units.millions(row.granted) for row in rows)),
+        TextColumn("spent", tuple(units.millions(row.spent) for row in rows)),
+        TextColumn("carried", tuple(units.millions(row.carried) for row in rows)),
+        TextColumn("lapsed", tuple(units.millions(row.lapsed) for row in rows)),
     ]
     lines = console.table("MONEY, £m", [row.year for row in rows], columns, width)
     said = [
@@ -176,18 +184,18 @@ def advisers(plan: Plan, summary: Summary, width: int) -> list[Text]:
         return (units.DASH, *(units.fte(amount) for amount in amounts))
 
     columns = [
-        Column("in post", tuple(units.fte(row.in_post) for row in every)),
-        Column("joining", moved([row.joining for row in rows])),
-        Column("turnover", moved([row.turnover for row in rows])),
-        Column("redundant", moved([row.redundant for row in rows])),
-        Column("training", moved([row.training for row in rows]), drop=2),
+        TextColumn("in post", tuple(units.fte(row.in_post) for row in every)),
+        TextColumn("joining", moved([row.joining for row in rows])),
+        TextColumn("turnover", moved([row.turnover for row in rows])),
+        TextColumn("redundant", moved([row.redundant for row in rows])),
+        TextColumn("training", moved([row.training for row in rows]), drop=2),
     ]
     if start.qualified is not None:
         shares = tuple(units.or_dash(None if row.qualified is None else units.share(row.qualified)) for row in every)
-        columns.append(Column("qualified", shares))
+        columns.append(TextColumn("qualified", shares))
     if any(row.required is not None for row in rows):
         asked = tuple(units.or_dash(None if row.required is None else units.share(row.required)) for row in every)
-        columns.append(Column("must be", asked, drop=1))
+        columns.append(TextColumn("must be", asked, drop=1))
     labels = ["at the start", *(row.year for row in rows)]
     lines = console.table("ADVISERS, FTE", labels, columns, width)
     short = any(rule.short for rule in summary.soft)
@@ -221,8 +229,9 @@ def _written(plan: Plan, summary: Summary, run: Path, width: int) -> list[Text]:
     """Where the run is, and what can be asked of it next."""
     lines = console.labelled("WRITTEN", f"{run}   solved in {units.seconds(plan.solution.seconds)}", width)
     first = summary.movers.movers[0].partnership
-    shown = f"allocator explain RUN {first} · show RUN --partnership {first} · verify RUN"
-    return lines + console.labelled("NEXT", shown, width)
+    folder = str(run)
+    following = (("explain", folder, first), ("show", folder, "--partnership", first), ("verify", folder))
+    return lines + console.commands("NEXT", [("allocator", *words) for words in following])
 
 
 def _goal_in_words(plan: Plan, summary: Summary) -> str:

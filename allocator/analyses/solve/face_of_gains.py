@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from allocator import units
 from allocator.analyses.solve.face_of_worth import still
 from allocator.outputs import console
-from allocator.outputs.console import Column
+from allocator.outputs.console import TextColumn
 from allocator.runs.grant_change import BESIDE_A_BOUND, CLASSES
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def _classes(movers: Movers, width: int) -> list[Text]:
         if of.real:
             rows.append(("  in real terms", of.real))
     rows.append(("on shares as before", movers.on_shares))
-    columns = [Column(name, tuple(units.number(counts[n]) for _, counts in rows)) for n, name in enumerate(CLASSES)]
+    columns = [TextColumn(name, tuple(units.number(counts[n]) for _, counts in rows)) for n, name in enumerate(CLASSES)]
     return console.table("WHO GAINS, WHO LOSES", [label for label, _ in rows], columns, width)
 
 
@@ -75,16 +75,16 @@ def _table(movers: Movers, years: tuple[str, ...], width: int) -> list[Text]:
     widest = max(len(part) for part in relative)
     changes = tuple(f"{_change(mover)}  {part:>{widest}}" for mover, part in zip(shown, relative, strict=True))
     columns = [
-        Column("plan\n£m", tuple(units.millions(mover.grant, 1) for mover in shown)),
-        Column("as before\n£m", tuple(units.millions(mover.shares_as_before, 1) for mover in shown), drop=2),
-        Column("on shares\nas before, £m", changes, signed=True),
-        Column("", tuple(console.bar(mover.change, largest, HALF_BAR) for mover in shown), drop=1, left=True),
-        Column("lowest on\nlast year", tuple(_signed(mover.lowest_on_last_year) for mover in shown), signed=True),
-        Column("fixed by", tuple(mover.fixed_by for mover in shown), left=True),
+        TextColumn("plan\n£m", tuple(units.millions(mover.grant, 1) for mover in shown)),
+        TextColumn("as before\n£m", tuple(units.millions(mover.shares_as_before, 1) for mover in shown), drop=2),
+        TextColumn("on shares\nas before, £m", changes, signed=True),
+        TextColumn("", tuple(console.bar(mover.change, largest, HALF_BAR) for mover in shown), drop=1, left=True),
+        TextColumn("lowest on\nlast year", tuple(_signed(mover.lowest_on_last_year) for mover in shown), signed=True),
+        TextColumn("fixed by", tuple(mover.fixed_by for mover in shown), left=True),
     ]
     if width >= WIDE:
         columns[4:5] = [
-            Column(
+            TextColumn(
                 f"{'on last year' if t == 0 else ''}\n{year}",
                 tuple(_signed(mover.years[t].relative_on_last_year) for mover in shown),
                 signed=True,
@@ -92,7 +92,7 @@ def _table(movers: Movers, years: tuple[str, ...], width: int) -> list[Text]:
             for t, year in enumerate(years)
         ]
         columns[1:1] = [
-            Column(f"{year}\n£m", tuple(units.millions(mover.years[t].grant, 2) for mover in shown))
+            TextColumn(f"{year}\n£m", tuple(units.millions(mover.years[t].grant, 2) for mover in shown))
             for t, year in enumerate(years)
         ]
     return console.table("", [mover.name for mover in shown], columns, width)

@@ -8,7 +8,7 @@ from allocator import units
 from allocator.analyses.solve.worth import HOLDS
 from allocator.outputs import console
 from allocator.outputs import goal_amounts as amounts
-from allocator.outputs.console import Column
+from allocator.outputs.console import TextColumn
 from allocator.register import GOALS
 from allocator.register.goals import CUMULATIVE
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from rich.text import Text
 
     from allocator.analyses.solve.summary import Summary
-    from allocator.runs.findings import Amount, Kind, Price, Side, Worth
+    from allocator.runs.findings import Amount, GoalChange, Kind, Price, Worth
     from allocator.runs.plan import Plan
 
 
@@ -33,12 +33,16 @@ def worth_lines(plan: Plan, _summary: Summary, width: int) -> list[Text]:
         return []
     step = priced[0].step
     columns = [
-        Column(f"{_step(priced[0])} more", tuple(_side(price.more, worth.measure) for price in priced), signed=True),
-        Column(f"{_step(priced[0])} less", tuple(_side(price.less, worth.measure) for price in priced), signed=True),
+        TextColumn(
+            f"{_step(priced[0])} more", tuple(_side(price.more, worth.measure) for price in priced), signed=True
+        ),
+        TextColumn(
+            f"{_step(priced[0])} less", tuple(_side(price.less, worth.measure) for price in priced), signed=True
+        ),
     ]
     if any(price.holds is not None for price in priced):
         heading = f"price holds within {units.percentage(HOLDS)} for"
-        columns.append(Column(heading, tuple(_holds(price) for price in priced), drop=3))
+        columns.append(TextColumn(heading, tuple(_holds(price) for price in priced), drop=3))
     labels = [_label(price, step) for price in priced]
     lines = console.table("WORTH OF MORE", labels, columns, width)
     for said in sentences(worth):
@@ -129,7 +133,7 @@ def _soft(worth: Worth) -> list[str]:
     return [f"Soft rules come first: of all that they ask they fall short {units.listed(told)}."]
 
 
-def _points(side: Side) -> str:
+def _points(side: GoalChange) -> str:
     """By how much the sum of shortfalls changes: hundredths of what a rule asks for, never told as nothing."""
     text = units.number(100 * abs(side.soft), 2)
     return f"{'less than 0.01' if text == '0' else text} points"
@@ -159,14 +163,14 @@ def _limits(prices: Sequence[Price], noun: str) -> list[str]:
     return [f"{step} more or fewer{years} {verb} nothing: {why}."]
 
 
-def _side(side: Side | None, measure: str) -> str:
+def _side(side: GoalChange | None, measure: str) -> str:
     if side is None:
         return "no plan"
     text, mark = amounts.change(side.goal, measure, 1), GOALS[measure].words.mark
     return text if text == "0" or not mark else f"{text} {mark}"
 
 
-def _said(side: Side, measure: str) -> str:
+def _said(side: GoalChange, measure: str) -> str:
     if measure == CUMULATIVE.name:
         return f"{units.number(abs(side.goal), 1)} {CUMULATIVE.words.short}"
     return amounts.said(side.goal, measure)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from allocator.register import RULES
 from allocator.register.rules import DISTRIBUTION
+from allocator.results import Result, doc
 from allocator.runs.grant_change import Grant, YearGrant, class_counts, together, year_grants
 from allocator.tolerances import AT_THE_LIMIT
 
@@ -19,13 +19,12 @@ if TYPE_CHECKING:
 MARGIN = "the margin"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Mover(Grant):
+class Mover(Grant, kw_only=True):
     """One partnership's grant over the whole horizon beside shares as before, and by year beside both yardsticks."""
 
-    partnership: str
-    name: str
-    region: str
+    partnership: str = doc("key of the partnership")
+    name: str = doc("its name")
+    region: str = doc("its region")
     years: tuple[YearGrant, ...]
     fixed_by: str  # the rules that leave no room, in a few words
 
@@ -35,23 +34,21 @@ class Mover(Grant):
         return min((r for year in self.years if (r := year.relative_on_last_year) is not None), default=None)
 
 
-@dataclass(frozen=True)
-class YearClasses:
+class YearClasses(Result):
     """How many partnerships fall into each of CLASSES on last year, in one year.
 
     real: in real terms; empty in the first year, since the tables do not hold the prices before it.
     """
 
-    year: str
-    cash: tuple[int, ...]
-    real: tuple[int, ...]
+    year: str = doc("the year")
+    cash: tuple[int, ...] = doc("partnerships in each class, in cash")
+    real: tuple[int, ...] = doc("in real terms; none in the first year")
 
 
-@dataclass(frozen=True)
-class Movers:
+class Movers(Result):
     """All partnerships, those whose grant changes most on shares as before first, and how they fall into classes."""
 
-    movers: tuple[Mover, ...]
+    movers: tuple[Mover, ...] = doc("a partnership, the largest change first")
     on_shares: tuple[int, ...]  # over all years, as CLASSES; partnerships without such a share are in none
     on_last_year: tuple[YearClasses, ...]
     moved: float  # £ that one partnership gains and another loses on shares as before

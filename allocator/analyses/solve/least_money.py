@@ -4,8 +4,8 @@ the way.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -13,6 +13,8 @@ from allocator.errors import NoPlan, UsageError
 from allocator.no_plan.reach import Aim, Reach, Without
 from allocator.programme.formulate import formulate
 from allocator.register.rules import TARGET
+from allocator.results import Result, doc, documented
+from allocator.runs.findings import SolvedPlan
 from allocator.runs.plan import judge
 from allocator.scenario.amounts import money
 from allocator.solving.planned import figures_of
@@ -27,53 +29,47 @@ if TYPE_CHECKING:
 ROUNDINGS = (1.0, 1e2, 1e4)  # £ to which the added money is rounded up, until a plan made anew meets the targets
 
 
-@dataclass(frozen=True)
-class LeastMoney:
-    """What meeting the targets takes.
+class LeastMoney(Result):
+    """What meeting the targets takes. measure: the goal's.
 
-    aims: how far each target can be reached with the money there is, at most what is required. years, there: the
-    years of the data and their money, £ cash. added: by year, £ cash; nothing where the targets are met as it is,
-    None where no money does it. goal: what the plan with it reaches. with_any: how far the targets can be reached with
-    ten times the money. in_the_way: rules without which money does it, one or two together, those for which it is
-    least first. measure: the goal's.
+    years, there: the years of the data and their money, £ cash. added: by year, £ cash; nothing where the targets are
+    met as it is, None where no money does it.
     """
 
-    aims: tuple[Aim, ...]
+    aims: tuple[Aim, ...] = doc("a target, and how far it can be reached with the money there is", name="targets")
     years: tuple[str, ...]
     there: tuple[float, ...]
     added: tuple[float, ...] | None
-    settings: tuple[str, ...]
-    goal: float | None
-    measure: str
-    with_any: tuple[Aim, ...] = ()
-    in_the_way: tuple[Without, ...] = ()
 
     @property
+    @documented(
+        "the least added money by year; null: no money does it", name="added", entry="<year> | £ cash | of one year"
+    )
+    def added_by_year(self) -> dict[str, float] | None:
+        """The least added money by year, £ cash; None where no money does it."""
+        return None if self.added is None else dict(zip(self.years, self.added, strict=True))
+
+    @property
+    @documented("of all years; null: no money does it", "£ cash")
     def total(self) -> float | None:
         """£ cash, all years."""
         return None if self.added is None else sum(self.added)
 
-    def as_dict(self) -> dict[str, Any]:
-        """The answer with its documented keys, for JSON."""
-        return {
-            "targets": [_aim(aim) for aim in self.aims],
-            "added": None if self.added is None else dict(zip(self.years, self.added, strict=True)),
-            "total": self.total,
-            "set": list(self.settings),
-            "goal": self.goal,
-            "with_any_money": [_aim(aim) for aim in self.with_any],
-            "in_the_way": [{"rules": list(one.rules), "total": one.added} for one in self.in_the_way],
-        }
+    settings: tuple[str, ...] = doc("the settings for it, as overrides", name="set")
+    goal: float | None = doc("what the plan with it reaches; null: not asked, or no money does it", "goal.unit")
+    measure: str
+    with_any: tuple[Aim, ...] = doc(
+        "as targets, with ten times the money; empty where money does it", name="with_any_money", default=()
+    )
+    in_the_way: tuple[Without, ...] = doc(
+        "rules that, beside money, stand in the way; empty where money does it", default=()
+    )
 
 
-def _aim(aim: Aim) -> dict[str, Any]:
-    return {
-        "scope": aim.scope,
-        "name": aim.name,
-        "year": aim.year,
-        "required": aim.required,
-        "reached": aim.reached,
-    }
+class SolvedToMeet(SolvedPlan):
+    """A plan with the least added money that meets the targets."""
+
+    meet: LeastMoney = doc("what meeting the targets takes")
 
 
 def least_money(
@@ -87,8 +83,8 @@ def least_money(
     other rules alone have no plan.
     """
     if s.certainty.kind != "settlement":
-        fix = "--set certainty.kind=settlement says what it would take if the money were known at the start."
-        raise UsageError("--meet", f"certainty.kind is {s.certainty.kind}", "settlement", fix)
+        fix = "`overrides=certainty.kind=settlement` says what it would take if the money were known at the start."
+        raise UsageError("meet", f"certainty.kind is {s.certainty.kind}", "settlement", fix)
     count = _Count(done)
     reach = Reach(d, s, given)
     count.one()

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from allocator.register.rules import HEADCOUNT, TRAINING_PLACES
-from allocator.runs.findings import Amount, Price, Side, Worth
+from allocator.runs.findings import Amount, GoalChange, Price, Worth
 from allocator.scenario.amounts import money
 from allocator.tolerances import SOLVED_TO
 from allocator.what_if.questions import Change, gained
@@ -68,7 +68,7 @@ def step_of(amount: Amount, limits: Floats) -> float:
     return min(LARGEST_STEP[amount], 10.0 ** math.floor(math.log10(smallest * MOST_OF_A_YEAR[amount]) + 1e-9))
 
 
-def side_of(asked: Asked, reached: Reached | None) -> Side | None:
+def side_of(asked: Asked, reached: Reached | None) -> GoalChange | None:
     """What a plan reaches, less what the plan as it stands reaches; None where there is no plan."""
     return None if reached is None else gained(asked.base, reached)
 
@@ -77,7 +77,7 @@ def _price(asked: Asked, amount: Amount, t: int | None, step: float, limit: floa
     year = "" if t is None else asked.data.years[t]
     if amount != "money" and limit - used > step:
         # A limit that is not reached stands in nobody's way: the plan stays within it, and it stays the best one.
-        nothing = Side(0.0, 0.0)
+        nothing = GoalChange(0.0, 0.0)
         return Price(amount, year, step, nothing, nothing, None, limit, used)
     more, less = (asked.reached(_change(asked, amount, t, way * step)) for way in (1, -1))
     holds = None

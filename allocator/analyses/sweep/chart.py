@@ -32,15 +32,15 @@ def refuse(path: Path | None, vary: Sequence[str], *, force: bool) -> None:
     from allocator.outputs.table_file import refuse_occupied
 
     if path.suffix not in ENDINGS:
-        raise UsageError("--chart", f"found '{path.name}'", f"a file that ends in {' or '.join(ENDINGS)}")
+        raise UsageError("chart", f"found '{path.name}'", f"a file that ends in {' or '.join(ENDINGS)}")
     refuse_occupied(path, force=force)
     axes = [parse_axis(text) for text in vary]
     if len(axes) > 2 or (len(axes) == 2 and len(axes[1].values) > len(COLOURS)):
         wanted = f"one setting, or a second of at most {len(COLOURS)} values"
-        raise UsageError("--chart", "found more lines than can be told apart", wanted)
+        raise UsageError("chart", "found more lines than can be told apart", wanted)
     if not (find_spec("altair") and find_spec("vl_convert")):
         fix = "pip install 'neet-allocator[charts]'"
-        raise UsageError("--chart", "Altair and vl-convert are not installed", "the extra `charts`", fix)
+        raise UsageError("chart", "Altair and vl-convert are not installed", "the extra `charts`", fix)
 
 
 def draw(found: Sweep, path: Path) -> None:
@@ -53,7 +53,7 @@ def draw(found: Sweep, path: Path) -> None:
     from allocator.outputs.table_file import keeping
 
     chart = chart_of(found, alt)
-    with keeping(found, path, "The cases are printed. Make room, or name another file with --chart."):
+    with keeping(found, path, "The cases are printed. Make room, or name another file with `chart`."):
         path.parent.mkdir(parents=True, exist_ok=True)
         chart.save(str(path), format=path.suffix[1:], scale_factor=2)
 

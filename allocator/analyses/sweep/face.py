@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from allocator import units
 from allocator.outputs import console
 from allocator.outputs import goal_amounts as amounts
-from allocator.outputs.console import Column
+from allocator.outputs.console import TextColumn
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -39,28 +39,28 @@ def sweep_lines(found: Sweep, width: int) -> list[Text]:
     rows = found.rows[:MOST_SHOWN]
     lines = [console.between(found.title, found.scenario, width)]
     varied = [
-        Column(_heading(axis.key), tuple(f"{row.values[n]:,}" for row in rows)) for n, axis in enumerate(found.axes)
+        TextColumn(_heading(axis.key), tuple(f"{row.values[n]:,}" for row in rows)) for n, axis in enumerate(found.axes)
     ]
     columns = [
-        Column(
+        TextColumn(
             "\n".join(textwrap.wrap(amounts.heading(found.measure).split(" at ")[0], NARROW)),
             tuple(SAID[row.status] if row.goal is None else amounts.figure(row.goal, found.measure) for row in rows),
         ),
         *(
-            Column(
+            TextColumn(
                 f"fewer\nNEET\n{year}",
                 tuple(units.people(row.reductions[t]) if row.reductions else "" for row in rows),
                 drop=1 if t + 1 < len(found.years) else 0,
             )
             for t, year in enumerate(found.years)
         ),
-        Column(
+        TextColumn(
             "spent £m\nall years", tuple(units.millions(sum(row.spent), 1) if row.spent else "" for row in rows), drop=2
         ),
     ]
     if any(row.shortfall for row in rows):
         short = tuple("" if row.shortfall is None else units.number(row.shortfall, 2) for row in rows)
-        columns.append(Column("soft\nshortfall", short))
+        columns.append(TextColumn("soft\nshortfall", short))
     lines += console.table("", [""] * len(rows), [*varied, *columns], width, say_left_out=True)
     if len(found.rows) > MOST_SHOWN:
         lines += console.paragraph(f"and {units.number(len(found.rows) - MOST_SHOWN)} more cases", width, style="dim")

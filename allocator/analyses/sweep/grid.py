@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import threading
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import product
 from math import isfinite
 from typing import TYPE_CHECKING, Any
 
+from allocator.analyses.named import OfScenario
 from allocator.analyses.sweep.journal import Journal
 from allocator.errors import InvalidInput, NoPlan, SolverError, UsageError
 from allocator.register import distributions, goals
 from allocator.register.rules import DISTRIBUTION, changed_in_place
+from allocator.results import Result, doc, documented
 from allocator.units import listed
 from allocator.what_if.cases import Solved, Status, Unsolved, light, solve_case, unsolved
 
@@ -32,7 +35,7 @@ DIGITS = 12  # significant digits of a step of a grid: 0.8 + 2 * 0.02 is 0.84
 
 @dataclass(frozen=True)
 class Axis:
-    """One setting and the values that it takes. key: dotted, as --set takes it."""
+    """One setting and the values that it takes. key: dotted, as an override has it."""
 
     key: str
     path: tuple[str, ...]
@@ -57,56 +60,45 @@ class SweepRow:
     reason: str = ""
 
 
-@dataclass(frozen=True)
-class Sweep:
+class Case(Result):
+    """One case as a row of the tidy table; a value of each setting varied, a figure of each year."""
+
+    settings: Mapping[str, int | float] = doc("the value of a setting varied", "of the setting", name="<setting>")
+    status: Status = doc("optimal, infeasible or unsolved")
+    goal: float | None = doc("what the plan reaches; null: no plan", "goal.unit")
+    reductions: Mapping[str, float | None] = doc(
+        "fewer NEET at the end of the year; null: no plan", "young people", name="reduction_<year>"
+    )
+    spent: Mapping[str, float | None] = doc("spent in the year; null: no plan", "£ cash", name="spent_<year>")
+    shortfall: float | None = doc("of the soft rules; null: no plan", "shares added up")
+    reason: str = doc("why there is no plan; blank where there is one")
+
+
+class Sweep(OfScenario):
     """All cases in the order of the grid, the first setting changing slowest."""
 
-    scenario: str
-    title: str
-    measure: str
-    unit: str
     years: tuple[str, ...]
     axes: tuple[Axis, ...]
     rows: tuple[SweepRow, ...]
 
     @property
-    def columns(self) -> tuple[str, ...]:
-        """The columns of the tidy table: the settings varied, status, goal, reductions, spending, shortfall, reason."""
-        return (
-            *(axis.key for axis in self.axes),
-            "status",
-            "goal",
-            *(f"reduction_{year}" for year in self.years),
-            *(f"spent_{year}" for year in self.years),
-            "shortfall",
-            "reason",
-        )
-
-    def table(self) -> dict[str, list[Any]]:
-        """The tidy table as columns; None is a blank."""
-        blank: tuple[None, ...] = (None,) * len(self.years)
-        lines = [
-            (
-                *row.values,
+    @documented("one case, in the order of the grid", name="rows")
+    def cases(self) -> tuple[Case, ...]:
+        """The cases with the names of settings and years."""
+        names = [axis.key for axis in self.axes]
+        blank = (None,) * len(self.years)
+        return tuple(
+            Case(
+                dict(zip(names, row.values, strict=True)),
                 row.status,
                 row.goal,
-                *(row.reductions or blank),
-                *(row.spent or blank),
+                dict(zip(self.years, row.reductions or blank, strict=True)),
+                dict(zip(self.years, row.spent or blank, strict=True)),
                 row.shortfall,
                 row.reason,
             )
             for row in self.rows
-        ]
-        return {name: [line[n] for line in lines] for n, name in enumerate(self.columns)}
-
-    def as_dict(self) -> dict[str, Any]:
-        """The result with its documented keys, for JSON."""
-        table = self.table()
-        return {
-            "scenario": {"name": self.scenario, "title": self.title},
-            "goal": {"measure": self.measure, "unit": self.unit},
-            "rows": [dict(zip(table, line, strict=True)) for line in zip(*table.values(), strict=True)],
-        }
+        )
 
 
 def parse_axis(text: str) -> Axis:
@@ -126,13 +118,13 @@ def parse_axis(text: str) -> Axis:
     except (ValueError, InvalidInput):
         raise _refused(text) from None
     if len(set(values)) < len(values):
-        raise UsageError("--vary", f"found a value twice in '{text}'", "each value once")
+        raise UsageError("vary", f"found a value twice in '{text}'", "each value once")
     return Axis(".".join(path), path, values)
 
 
 def _refused(text: str) -> UsageError:
     wanted = "KEY=A:B:N (N values from A to B, at least 2) or KEY=V,V,…"
-    return UsageError("--vary", f"found '{text}'", wanted, "For example --vary budget.scale=0.8:1.2:21.")
+    return UsageError("vary", f"found '{text}'", wanted, "For example `vary=budget.scale=0.8:1.2:21`.")
 
 
 def _number(text: str) -> int | float:
@@ -202,23 +194,23 @@ def sweep_scenario(
     return Sweep(scenario.name, s.title, s.goal.measure, goals.of(s).unit, data.years, tuple(axes), rows)
 
 
-Case = tuple[tuple[int | float, ...], "Settings", str]  # values, settings, the programme that it shares; blank: none
+Task = tuple[tuple[int | float, ...], "Settings", str]  # values, settings, the programme that it shares; blank: none
 
 
-def _cases(scenario: Scenario, data: DataSet, axes: Sequence[Axis]) -> list[Case]:
+def _cases(scenario: Scenario, data: DataSet, axes: Sequence[Axis]) -> list[Task]:
     """Every combination, its settings checked, with the name of the programme that it shares with others."""
     from allocator.scenario.canonical import canonical_toml
     from allocator.scenario.settings import Settings
 
     if len({axis.path for axis in axes}) < len(axes) or not axes:
-        raise UsageError("--vary", "found one setting twice" if axes else "found none", "each setting once")
+        raise UsageError("vary", "found one setting twice" if axes else "found none", "each setting once")
     count = 1
     for axis in axes:
         count *= len(axis.values)
     if count > MOST_CASES:
-        raise UsageError("--vary", f"found {count:,} cases", f"at most {MOST_CASES:,}")
+        raise UsageError("vary", f"found {count:,} cases", f"at most {MOST_CASES:,}")
     _check_each(scenario, data, axes)
-    cases: list[Case] = []
+    cases: list[Task] = []
     for values in product(*(axis.values for axis in axes)):
         s = Settings.model_validate(_laid(scenario.settings, zip(axes, values, strict=True)))
         # a programme is rebuilt for each year planned, and blend's own floor moves with the money
@@ -229,7 +221,7 @@ def _cases(scenario: Scenario, data: DataSet, axes: Sequence[Axis]) -> list[Case
 
 
 def _check_each(scenario: Scenario, data: DataSet, axes: Sequence[Axis]) -> None:
-    """Check each value alone, so that what a setting does not take is said as --set says it."""
+    """Check each value alone, so that what a setting does not take is said as an override is."""
     from pydantic import ValidationError
 
     from allocator.scenario.against_data import scenario_faults
@@ -284,7 +276,7 @@ _kept = threading.local()  # the last programme of each thread, still in the sol
 
 
 def solve_row(
-    shared: tuple[DataSet, Floats | None, tuple[str, ...]], case: Case, *, name_rules: bool = True
+    shared: tuple[DataSet, Floats | None, tuple[str, ...]], case: Task, *, name_rules: bool = True
 ) -> SweepRow:
     """One case: warm where the last case on this thread had the same programme. shared: data, grants given, rules.
 

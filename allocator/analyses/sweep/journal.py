@@ -30,7 +30,7 @@ class Journal:
         self.lines: dict[int, Any] = {}
         if path.exists():
             if not resume:
-                fix = "Go on with --resume, or delete the file to begin again."
+                fix = "Go on with `resume`, or delete the file to begin again."
                 raise UsageError(str(path), "found a sweep that was cut off", "", fix)
             self.lines = self._read(fingerprint)
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -47,7 +47,7 @@ class Journal:
         except ValueError:
             head = None
         if head != {"sweep": fingerprint}:
-            fix = "Settings, tables or --vary have changed since: delete the file to begin again."
+            fix = "Settings, tables or values varied have changed since: delete the file to begin again."
             raise UsageError(str(self.path), "found the cases of another sweep", "cases of this one", fix)
         lines = {}
         for text in rest:

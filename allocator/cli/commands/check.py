@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated
 
 import typer
 
 from allocator.cli.options import DEFAULT_SCENARIO, AsJson, Overrides, Scenario
+from allocator.cli.telling import tell
 
 commands = typer.Typer()
 
@@ -24,21 +26,14 @@ def check(
     """List all faults of the tables and the scenario."""
     from allocator.analyses.catalogue import face as library
     from allocator.analyses.check import face
-    from allocator.outputs import json
 
     if dictionary:
         from allocator.tables.dictionary import dictionary as tables
 
-        if as_json:
-            json.write(library.dictionary_record(tables()))
-        else:
-            library.write_dictionary(tables())
+        tell(tables(), library.write_dictionary, as_json=as_json)
         return
     from allocator.analyses.check.report import check_scenario
 
     report = check_scenario(scenario, overrides or ())
-    if as_json:
-        json.write(face.report_record(report))
-    else:
-        face.write_report(report, every=every)
+    tell(report, partial(face.write_report, every=every), as_json=as_json)
     raise typer.Exit(1 if report.faults else 0)

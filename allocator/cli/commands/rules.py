@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated
 
 import typer
 
 from allocator.cli.options import AsJson
+from allocator.cli.telling import tell
 
 commands = typer.Typer()
 
@@ -19,10 +21,5 @@ def rules(
     """List the rules that a plan keeps, or one in full."""
     from allocator.analyses.catalogue import face as library
     from allocator.analyses.catalogue.rules import listed_rules
-    from allocator.outputs import json
 
-    found = listed_rules(rule)
-    if as_json:
-        json.write({"rules": [entry.as_dict() for entry in found]})
-    else:
-        library.write_rules(found, in_full=rule is not None)
+    tell(listed_rules(rule), partial(library.write_rules, in_full=rule is not None), as_json=as_json)

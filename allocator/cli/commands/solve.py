@@ -52,7 +52,7 @@ def solve(
             money.write(found, scenario, changed)
         if found.added is None:
             if as_json:
-                json.write({"status": "infeasible", "meet": found.as_dict()})
+                json.write({"status": "infeasible", "meet": found.to_dict()})
             raise typer.Exit(1)
         changed += found.settings
     try:
@@ -65,15 +65,15 @@ def solve(
                 command=typed(context),
                 warn=faults.write_warnings,
                 done=done,
+                found=None if as_json else summary.write_first,
+                written=stop.has_written,
             )
     except NoPlan as none:
         none.sums = sums
         raise
-    stop.has_written(folder)
     if as_json:
-        reasons = plan.reasons.as_dict() if plan.reasons is not None else None
-        met = {"meet": found.as_dict()} if found is not None else {}
-        json.write({**met, **plan.summary(), "worth": reasons, "run": str(folder)})
+        met = {"meet": found.to_dict()} if found is not None else {}
+        json.write({**met, **plan.to_dict(), "run": str(folder)})
     else:
         summary.write(plan, folder)
     if not plan.certified:

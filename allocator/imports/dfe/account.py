@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from allocator.faults import shown
 from allocator.imports.dfe.assumptions import GROUPS
@@ -14,6 +13,7 @@ from allocator.imports.dfe.rates import rates_of
 from allocator.imports.dfe.reading.figures import ROUNDS_TO_ZERO, WHAT_IT_SAYS
 from allocator.imports.dfe.reading.published import COLUMN_OF, ROUNDING
 from allocator.imports.dfe.reading.same_authority import same_authorities
+from allocator.results import Result, doc
 from allocator.tables.names import did_you_mean
 from allocator.units import counted, listed, people, percentage, pounds, pounds_short, share, signed
 
@@ -31,21 +31,35 @@ RATES = "history/rates.csv"
 MOST_MARKS = 5  # cells of a column that are told one by one
 
 
-@dataclass(frozen=True)
-class Account:
+class Totals(Result):
+    """Totals made, beside those published for England."""
+
+    authorities: int = doc("authorities in the data set")
+    young_people: float = doc("made: all of them", "young people")
+    neet_percent: float = doc("made: NEET", "per cent")
+    not_known_percent: float = doc("made: not known", "per cent")
+    published_young_people: float | None = doc("as published", "young people")
+    published_neet_percent: float | None = doc("as published", "per cent")
+    published_not_known_percent: float | None = doc("as published", "per cent")
+    neet: float = doc("made: in the group neet", "young people")
+    not_known: float = doc("made: in the group not_known", "young people")
+    at_risk: float = doc("made: in the group at_risk", "young people")
+    universal: float = doc("made: in the group universal", "young people")
+
+
+class Account(Result):
     """What an import did, in sentences: derived, dropped and guessed; totals as published and as made.
 
-    warned: what looks wrong in the files, though it was taken as it stands. totals: persons and per cent; None where
-    England has no row. sources: names and SHA-256 of the files.
+    warned: what looks wrong in the files, though it was taken as it stands. sources: names and SHA-256 of the files.
     """
 
     year: int
     planned: tuple[str, ...]
-    totals: dict[str, Any]
-    warned: tuple[str, ...]
-    derived: tuple[str, ...]
-    dropped: tuple[str, ...]
-    guessed: tuple[str, ...]
+    totals: Totals = doc("totals made, beside those published for England; null where the file has no row for it")
+    warned: tuple[str, ...] = doc("a sentence on what looks wrong in the files, such as spending in thousands")
+    derived: tuple[str, ...] = doc("a sentence on what was derived from the figures")
+    dropped: tuple[str, ...] = doc("a sentence on what was left out")
+    guessed: tuple[str, ...] = doc("a sentence on what was guessed")
     sources: tuple[tuple[str, str], ...]
 
     @classmethod
@@ -79,20 +93,20 @@ class Account:
         )
 
 
-def _totals(authorities: Sequence[Authority], newest: PublishedYear) -> dict[str, Any]:
+def _totals(authorities: Sequence[Authority], newest: PublishedYear) -> Totals:
     made = {group: sum(one.people.groups[group] for one in authorities) for group in authorities[0].people.groups}
     cohort = sum(made.values())
     england = newest.england.figures if newest.england else {}
-    return {
-        "authorities": len(authorities),
-        "young_people": cohort,
-        "neet_percent": made["neet"] / cohort * 100,
-        "not_known_percent": made["not_known"] / cohort * 100,
-        "published_young_people": england.get("cohort"),
-        "published_neet_percent": england.get("neet"),
-        "published_not_known_percent": england.get("not_known"),
+    return Totals(
+        authorities=len(authorities),
+        young_people=cohort,
+        neet_percent=made["neet"] / cohort * 100,
+        not_known_percent=made["not_known"] / cohort * 100,
+        published_young_people=england.get("cohort"),
+        published_neet_percent=england.get("neet"),
+        published_not_known_percent=england.get("not_known"),
         **made,
-    }
+    )
 
 
 def _warned(authorities: Sequence[Authority], newest: PublishedYear, spending: Spending | None) -> tuple[str, ...]:
@@ -121,16 +135,14 @@ def _warned(authorities: Sequence[Authority], newest: PublishedYear, spending: S
     return tuple(said)
 
 
-def totals_sentence(totals: Mapping[str, Any]) -> str:
+def totals_sentence(totals: Totals) -> str:
     """The totals made beside those published."""
-    made = f"{people(totals['young_people'])} young people, {totals['neet_percent']:.1f} % NEET"
-    made = f"{totals['authorities']} authorities: {made}, {totals['not_known_percent']:.1f} % not known"
+    made = f"{people(totals.young_people)} young people, {totals.neet_percent:.1f} % NEET"
+    made = f"{totals.authorities} authorities: {made}, {totals.not_known_percent:.1f} % not known"
     published = [
-        f"{people(totals['published_young_people'])} young people" if totals["published_young_people"] else "",
-        f"{totals['published_neet_percent']:g} % NEET" if totals["published_neet_percent"] is not None else "",
-        f"{totals['published_not_known_percent']:g} % not known"
-        if totals["published_not_known_percent"] is not None
-        else "",
+        f"{people(totals.published_young_people)} young people" if totals.published_young_people else "",
+        f"{totals.published_neet_percent:g} % NEET" if totals.published_neet_percent is not None else "",
+        f"{totals.published_not_known_percent:g} % not known" if totals.published_not_known_percent is not None else "",
     ]
     said = ", ".join(part for part in published if part)
     return f"{made}. England as published: {said}." if said else f"{made}. The file has no row for England."

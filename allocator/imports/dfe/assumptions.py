@@ -200,7 +200,7 @@ class Guarantee(Section):
     source: Source
 
 
-class Target(Section):
+class AssumedTarget(Section):
     """A national fall in those NEET, in one of the years planned."""
 
     year: YearPlanned
@@ -243,7 +243,7 @@ class Assumptions(Section):
     returns: list[Return] = []
     capacities: list[Capacity] = []
     guarantees: list[Guarantee] = []
-    targets: list[Target] = []
+    targets: list[AssumedTarget] = []
     studies: list[Study] = []
 
     @model_validator(mode="after")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from allocator.errors import InvalidInput, UsageError
@@ -20,13 +21,13 @@ from allocator.imports.dfe.reading.spend import read_spending
 from allocator.imports.dfe.readme import licence_text, readme_text, scenario_text
 from allocator.imports.dfe.sources import sources_of
 from allocator.imports.dfe.tables import Authority, planned_years, tables_of
+from allocator.results import Result, doc
 from allocator.tables.checking.all_checks import check_tables
 from allocator.tables.new_folder import new_folder, refuse_folder
 from allocator.tables.write import write_folder
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from pathlib import Path
 
     from allocator.imports.dfe.assumptions import Assumptions
     from allocator.imports.dfe.rates import Rates
@@ -38,29 +39,15 @@ OPTIONAL = ("returns", "capacities", "guarantees", "targets", "studies")
 FIRST_YEAR_AFTER = 1
 
 
-@dataclass(frozen=True)
-class Imported:
+class Imported(Result):
     """A data set that was made: its folder, its size, and the account of what was derived, dropped, guessed, odd."""
 
-    folder: Path
-    partnerships: int
-    years: tuple[str, ...]
-    account: Account
-
-    def as_dict(self) -> dict[str, Any]:
-        """The data set and its account, for JSON; the keys are a contract."""
-        return {
-            "folder": str(self.folder),
-            "scenario": "scenario.toml",
-            "readme": "README.md",
-            "partnerships": self.partnerships,
-            "years": list(self.years),
-            "totals": self.account.totals,
-            "warned": list(self.account.warned),
-            "derived": list(self.account.derived),
-            "dropped": list(self.account.dropped),
-            "guessed": list(self.account.guessed),
-        }
+    folder: Path = doc("the folder made")
+    partnerships: int = doc("authorities in the data set")
+    years: tuple[str, ...] = doc("a year to plan")
+    account: Account = doc("what was derived, dropped and guessed", inline=True)
+    scenario: str = doc("file of the scenario, in the folder", default="scenario.toml")
+    readme: str = doc("page with the account of the import, in the folder", default="README.md")
 
 
 def import_dfe_neet(
@@ -138,10 +125,10 @@ def _first_year(given: str, newest: int) -> int:
     if not match or int(match[2]) != (int(match[1]) + 1) % 100:
         year = int(given) if re.fullmatch(r"20\d\d", given) else newest + FIRST_YEAR_AFTER
         fix = f"Write {planned_years(year, 1)[0]}."
-        raise UsageError("--first-year", f"found '{given}'", "a financial year, both years of it", fix)
+        raise UsageError("first_year", f"found '{given}'", "a financial year, both years of it", fix)
     if int(match[1]) < newest - 1:
         wanted = f"{planned_years(newest - 1, 1)[0]} or a later one: the newest figures are of {newest}"
-        raise UsageError("--first-year", f"found {given}", wanted)
+        raise UsageError("first_year", f"found {given}", wanted)
     return int(match[1])
 
 

@@ -50,7 +50,7 @@ be edited in the tables themselves: change their row of `sources.csv` too.
 ## Cautions
 
 - The figures are management information of the authorities. How well they track their young people differs, and where
-  many are not known fewer are known to be NEET: {number(account.totals["not_known"])} are not known in all.
+  many are not known fewer are known to be NEET: {number(account.totals.not_known)} are not known in all.
 - Grants here stand in for grants. Spending on all services for young people changes much from year to year.
 - What follows from an assumed figure is no finding.
 """

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from allocator.errors import RunError
+from allocator.results import Result, doc
 from allocator.runs.files import SIGN_OFF
 
 if TYPE_CHECKING:
@@ -27,27 +27,15 @@ MOST = 100  # lines
 _LINE = re.compile(r"\| ([^|]*) \| ([^|]*) \| (\d{4}-\d\d-\d\d) \| ([0-9a-f]{64}) \| ([^|]*?) ?\|")
 
 
-@dataclass(frozen=True)
-class SignOff:
-    """One line of a sign-off. digest: of the manifest that was signed. of_this_run: whether the run still has it."""
+class SignOff(Result):
+    """One line of a sign-off."""
 
-    role: str
-    name: str
-    date: str
-    digest: str
-    note: str
-    of_this_run: bool
-
-    def as_dict(self) -> dict[str, Any]:
-        """The line with its documented keys, for JSON."""
-        return {
-            "role": self.role,
-            "name": self.name,
-            "date": self.date,
-            "digest": self.digest,
-            "note": self.note,
-            "matches": self.of_this_run,
-        }
+    role: str = doc("commissioner, analyst, assurer or approver")
+    name: str = doc("who signed")
+    date: str = doc("the day, YYYY-MM-DD")
+    digest: str = doc("SHA-256 of the run's manifest, which is signed")
+    note: str = doc("what was judged; blank where nothing was said")
+    of_this_run: bool = doc("whether the run still has that digest", name="matches")
 
     def sentence(self) -> str:
         """Who signed what when, and whether it is this run."""

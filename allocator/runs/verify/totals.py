@@ -76,7 +76,7 @@ def _summary(folder: RunFolder, worked: Recomputed, certificates: Sequence[Stage
         certificates,
         folder.stages,
     )
-    yield from _values(found, expected, "")
+    yield from _values(found, expected.to_dict(), "")
     yield from _stages(folder, worked, certificates)
 
 
@@ -85,10 +85,10 @@ def _stages(folder: RunFolder, worked: Recomputed, certificates: Sequence[StageC
     settled = folder.settings.certainty.kind == "settlement"
     bounds = {(c.stage, c.year): float(c.bound) for c in certificates if c.bound is not None}
     for stage in folder.stages:
-        name, value = stage["stage"], stage["value"]
+        name, value = stage.stage, stage.value
         if value is None:
             continue
-        proved = bounds.get((name, stage["year"]))
+        proved = bounds.get((name, stage.year))
         if name == "goal":
             proved = proved + worked.goal_constant if proved is not None and settled else None
         elif name == "then" and not settled:

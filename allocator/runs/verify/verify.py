@@ -7,15 +7,16 @@ total that the run publishes is what its rows give.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from allocator.errors import AllocatorError
 from allocator.recompute.certificate import StageCertificate, certify
 from allocator.register import distributions
 from allocator.register.goals import of as goal_of
+from allocator.results import Result, doc, documented
 from allocator.runs.contents import not_its_own
 from allocator.runs.files import OUTSIDE
 from allocator.runs.plan import judge
@@ -37,17 +38,15 @@ if TYPE_CHECKING:
 SHOWN = 4  # findings named in a check's detail; the rest are counted
 
 
-@dataclass(frozen=True)
-class Check:
-    """One check of a run: its name, whether it passed, and what was found, in a sentence."""
+class Check(Result):
+    """One check of a run."""
 
-    check: str
-    passed: bool
-    detail: str
+    check: str = doc("files, certificate, recomputed or totals")
+    passed: bool = doc("whether it passed")
+    detail: str = doc("what was found, in a sentence")
 
 
-@dataclass(frozen=True)
-class Verification:
+class Verification(Result):
     """All checks of a run. It proves that the plan is best for its inputs and rules, not that the inputs are right.
 
     claims: how wide that is: "year_on_year" (of each year's plan by itself), "soft" (of the plans that fall short by
@@ -56,31 +55,19 @@ class Verification:
     desktop left in the folder. signed: who signed it, and whether it is still what was signed.
     """
 
-    run: Path
-    checks: tuple[Check, ...]
-    claims: tuple[str, ...] = ()
-    gap: float | None = None
-    unchecked: str = ""
-    litter: tuple[str, ...] = ()
-    signed: tuple[str, ...] = ()
-
     @property
+    @documented("whether every check passed")
     def certified(self) -> bool:
         """Whether every check passed."""
         return all(check.passed for check in self.checks)
 
-    def as_dict(self) -> dict[str, Any]:
-        """What `allocator verify --json` prints."""
-        checks = [{"check": c.check, "passed": c.passed, "detail": c.detail} for c in self.checks]
-        return {
-            "certified": self.certified,
-            "checks": checks,
-            "gap": self.gap,
-            "claims": list(self.claims),
-            "unchecked": self.unchecked,
-            "litter": list(self.litter),
-            "signed": list(self.signed),
-        }
+    run: Path
+    checks: tuple[Check, ...] = doc("one check")
+    claims: tuple[str, ...] = doc("what narrows the claim: year_on_year, soft, weighted", default=())
+    gap: float | None = doc("how much better a plan could be at most; null: not certified", "of the goal", default=None)
+    unchecked: str = doc("what of the run no check says anything of; blank where it is not certified", default="")
+    litter: tuple[str, ...] = doc("files that a desktop left in the folder, which are no part of the run", default=())
+    signed: tuple[str, ...] = doc("a sign-off, and whether it is of this run", default=())
 
 
 def verify(run: Path) -> Verification:

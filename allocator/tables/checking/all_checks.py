@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from allocator.faults import Fault, FaultList
 from allocator.tables.checking.plausible import CHECKS
+from allocator.tables.checking.presence import check_presence
 from allocator.tables.checking.references import check_duplicates, check_names
 from allocator.tables.columns import TABLES
 from allocator.tables.reading.folder import read_tables
@@ -44,6 +45,7 @@ def check_tables(location: Path, replaced: Mapping[str, Path] = MappingProxyType
     tables = TypedTables(sheets, faults)
     check_duplicates(tables, faults)
     check_names(tables, faults)
+    check_presence(tables, faults)
     for check in CHECKS:
         check(tables, faults)
     data = None

@@ -5,11 +5,22 @@ from __future__ import annotations
 import math
 import re
 from collections import defaultdict
-from itertools import pairwise, product
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from allocator.faults import shown, shown_number
-from allocator.tables.checking.references import joined
+from allocator.tables.checking.presence import (
+    GROUPS,
+    LARGEST_GRID,
+    PARTNERSHIPS,
+    PEOPLE,
+    POSTS,
+    YEARS,
+    date_made_of,
+    joined,
+    size_of,
+)
+from allocator.tables.checking.scale import looks_like_another_unit
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,13 +30,7 @@ if TYPE_CHECKING:
 
 # How far widths may be from adding up to 1, as a share: what is lost when thirds are written with seven digits.
 WIDTHS_WITHIN = 1e-6
-# No array of the data set may have more places than this: 200 times those of 2,350 partnerships' young people.
-LARGEST_GRID = 20_000_000
-# Money this many times smaller than what it has to pay for is taken to be in thousands of pounds.
-THOUSANDS_FROM = 100
 START_UP = ("partnership", "start_up_posts")
-# Fixed costs are tens of per cent of the grants, sometimes a few; given in thousands, less than this part of them.
-FIXED_COST_FROM = 1000
 
 
 def neet_within_people(tables: TypedTables, faults: FaultList) -> None:
@@ -40,7 +45,7 @@ def neet_within_people(tables: TypedTables, faults: FaultList) -> None:
 def bounded(tables: TypedTables, faults: FaultList) -> None:
     """too-many-names: so many names that the arrays over them would not fit into memory."""
     for axes in GRIDS:
-        size = _size(tables, axes)
+        size = size_of(tables, axes)
         if size > LARGEST_GRID:
             names = ", ".join(f"{column} ({len(tables.names(table, column) or ()):,})" for table, column in axes)
             fix = "Look for rows that do not belong there."
@@ -48,60 +53,15 @@ def bounded(tables: TypedTables, faults: FaultList) -> None:
             faults.add("too-many-names", axes[0][0], found=f"{size:,} combinations of {names}", wanted=wanted, fix=fix)
 
 
-def _size(tables: TypedTables, axes: tuple[tuple[str, str], ...]) -> int:
-    return math.prod(len(tables.names(table, column) or ()) for table, column in axes)
-
-
-def young_people_complete(tables: TypedTables, faults: FaultList) -> None:
-    """missing-row: a partnership without young people of some group in some year."""
-    partnerships = tables.names("partnerships", "partnership")
-    years = tables.names("years", "year")
-    groups = tables.client_groups()
-    if partnerships is None or years is None or groups is None or _size(tables, PEOPLE) > LARGEST_GRID:
-        return
-    if not tables["young_people"].is_whole:
-        return  # a row with a cell too many or too few may be the missing one
-    near = tables.rare_groups
-    keys = list(tables["young_people"].rows("partnership", "year", "client_group"))
-    if len(keys) < len(tables["young_people"].numbers):
-        return  # rows whose key has a fault may be the missing ones
-    there = {(partnership, year, near.get(group, group)) for _, partnership, year, group in keys}
-    if any(partnership not in partnerships or year not in years for partnership, year, _ in there):
-        return  # likewise the rows of unknown names, which are said already
-    due = (
-        tables.names_of_whole_rows("partnerships", "partnership") or (),
-        tables.names_of_whole_rows("years", "year") or (),
-    )
-    for partnership, year in product(*map(sorted, due)):
-        if missing := sorted(group for group in groups if (partnership, year, group) not in there):
-            found = f"no row for {partnership} in {year} of {', '.join(missing[:10])}"
-            wanted = "a row for each partnership, client group and year"
-            faults.add("missing-row", "young_people", found=found, wanted=wanted, fix="Add it; 0 is a value too.")
-
-
-def workforce_complete(tables: TypedTables, faults: FaultList) -> None:
-    """missing-row: a partnership without a row for some grade. no-advisers: one with none, nor start-up posts."""
-    partnerships = tables.names("partnerships", "partnership")
-    grades = tables.names("grades", "grade")
-    if partnerships is None or grades is None or _size(tables, POSTS) > LARGEST_GRID:
-        return
-    if not tables["workforce"].numbers or not tables["workforce"].is_whole:
-        return  # a missing or empty table, or rows with a cell too many or too few, which are said already
-    there: dict[str, dict[str, float]] = defaultdict(dict)
-    for _, partnership, grade, fte in tables["workforce"].rows("partnership", "grade", "fte"):
-        there[partnership][grade] = fte
-    if len(tables["workforce"].numbers) > sum(1 for _ in tables["workforce"].rows("partnership", "grade", "fte")):
-        return  # rows with a fault may be the missing ones
-    if there.keys() - partnerships or any(of_one.keys() - grades for of_one in there.values()):
-        return  # likewise the rows of unknown names, which are said already
+def advisers_in_post(tables: TypedTables, faults: FaultList) -> None:
+    """no-advisers: a partnership with no advisers in post, nor start-up posts."""
+    posts: dict[str, float] = defaultdict(float)
+    for _, partnership, fte in tables["workforce"].rows("partnership", "fte"):
+        posts[partnership] += fte
     starting = {partnership for _, partnership, posts in tables["partnerships"].rows(*START_UP) if posts}
-    due = tables.names_of_whole_rows("grades", "grade") or set()
+    whole = len(tables["workforce"].numbers) == sum(1 for _ in tables["workforce"].rows("partnership", "fte"))
     for partnership in sorted(tables.names_of_whole_rows("partnerships", "partnership") or ()):
-        if missing := sorted(due - there[partnership].keys()):
-            found = f"no row for {partnership} of {', '.join(missing[:10])}"
-            wanted = "a row for each partnership and grade"
-            faults.add("missing-row", "workforce", found=found, wanted=wanted, fix="Add it; 0 is a value too.")
-        elif not any(there[partnership].values()) and partnership not in starting:
+        if whole and tables["workforce"].is_whole and posts.get(partnership) == 0 and partnership not in starting:
             found = f"neither advisers in post nor start_up_posts in {partnership}"
             fix = "Under max_recruitment it can recruit none; give it start_up_posts if it is to begin work."
             faults.add("no-advisers", "workforce", found=found, fix=fix)
@@ -208,6 +168,8 @@ def year_order(tables: TypedTables, faults: FaultList) -> None:
     """year-order: a year that comes before the one above it, numbers in names compared as numbers."""
     for (_, before), (row, year) in pairwise(tables["years"].rows("year")):
         one, other = _numbered(before), _numbered(year)
+        if date_made_of(before) or date_made_of(year):
+            continue  # which is said already
         if len(one) > 1 and len(other) > 1 and other < one:
             fix = "List the years from first to last, with all four digits."
             found = f"{shown(year)} after {shown(before)}"
@@ -263,53 +225,13 @@ def study_errors(tables: TypedTables, faults: FaultList) -> None:
             faults.add("study-error", "studies", [row], "ci_high", found=found, wanted="ci_high above ci_low")
 
 
-def pounds_not_thousands(tables: TypedTables, faults: FaultList) -> None:
-    """looks-like-thousands: money a hundredth or less of what it has to pay for, or a hundred times as much.
-
-    A budget is compared with the sum of the baseline grants and with the pay of those in post; the baseline
-    grants with the budgets, and each with the pay of its own advisers; fixed costs with the grants. Real ones
-    differ by tens of per cent; pounds and thousands differ a thousandfold.
-    """
-    grants = sum(grant for _, grant in tables["partnerships"].rows("baseline_grant"))
-    pay_of = _pay(tables)
-    pay = sum(pay_of.values())
-    budgets = list(tables["years"].rows("budget"))
-    for row, budget in budgets:
-        if 0 < budget * THOUSANDS_FROM <= max(grants, pay):
-            found = f"{shown_number(budget)} looks like thousands of pounds"
-            faults.add("looks-like-thousands", "years", [row], "budget", found=found, fix="Give pounds.")
-    smallest = min((budget for _, budget in budgets), default=0)
-    if 0 < grants * THOUSANDS_FROM <= max(smallest, pay):
-        found = f"a sum of {shown_number(grants)} looks like thousands of pounds"
-        faults.add("looks-like-thousands", "partnerships", (), "baseline_grant", found=found, fix="Give pounds.")
-        return
-    for row, partnership, grant in tables["partnerships"].rows("partnership", "baseline_grant"):
-        if 0 < grant * THOUSANDS_FROM <= pay_of.get(partnership, 0):
-            found = (
-                f"{shown_number(grant)} for {partnership} looks like thousands of pounds beside the pay of its advisers"
-            )
-            faults.add("looks-like-thousands", "partnerships", [row], "baseline_grant", found=found, fix="Give pounds.")
-    fixed = sum(cost for _, cost in tables["partnerships"].rows("fixed_cost"))
-    if 0 < fixed * FIXED_COST_FROM <= grants:
-        found = f"a sum of {shown_number(fixed)} looks like thousands of pounds beside the grants"
-        faults.add("looks-like-thousands", "partnerships", (), "fixed_cost", found=found, fix="Give pounds.")
-
-
-def pay_in_pounds(tables: TypedTables, faults: FaultList) -> None:
-    """looks-like-thousands: a salary of less than a pound an hour, which no pay in pounds is."""
-    for row, grade, salary, hours in tables["grades"].rows("grade", "salary", "productive_hours"):
-        if 0 < salary < hours:
-            found = f"{shown_number(salary)} for {shown_number(hours)} hours of {grade} looks like thousands of pounds"
-            faults.add("looks-like-thousands", "grades", [row], "salary", found=found, fix="Give pounds a year.")
-
-
-def _pay(tables: TypedTables) -> dict[str, float]:
-    """The pay of each partnership's advisers in post, £ a year."""
-    salaries = {grade: salary for _, grade, salary in tables["grades"].rows("grade", "salary")}
-    pay: dict[str, float] = defaultdict(float)
-    for _, partnership, grade, fte in tables["workforce"].rows("partnership", "grade", "fte"):
-        pay[partnership] += fte * salaries.get(grade, 0)
-    return pay
+def no_good_effect(tables: TypedTables, faults: FaultList) -> None:
+    """no-good-effect: no effect is above 0, so that nothing could be gained."""
+    effects = [(row, effect) for row, effect in tables["effects"].rows("effect")]
+    if effects and len(effects) == len(tables["effects"].numbers) and all(effect <= 0 for _, effect in effects):
+        found = "no effect above 0: nothing that can be bought makes fewer young people NEET"
+        fix = "Effects are falls: write one that helps without a minus."
+        faults.add("no-good-effect", "effects", [effects[0][0]], "effect", found=found, fix=fix)
 
 
 def channels_used(tables: TypedTables, faults: FaultList) -> None:
@@ -328,10 +250,7 @@ def channels_used(tables: TypedTables, faults: FaultList) -> None:
         faults.add("unused-channel", "capacities", places[:1], "channel", found=found, wanted=wanted, fix=fix)
 
 
-PARTNERSHIPS, YEARS = ("partnerships", "partnership"), ("years", "year")
-INTERVENTIONS, GROUPS = ("interventions", "intervention"), ("young_people", "client_group")
-PEOPLE = (PARTNERSHIPS, YEARS, GROUPS)
-POSTS = (PARTNERSHIPS, ("grades", "grade"))
+INTERVENTIONS = ("interventions", "intervention")
 GRIDS = (
     PEOPLE,
     POSTS,
@@ -344,8 +263,7 @@ GRIDS = (
 CHECKS: tuple[Callable[[TypedTables, FaultList], None], ...] = (
     bounded,
     neet_within_people,
-    young_people_complete,
-    workforce_complete,
+    advisers_in_post,
     something_to_share,
     offers,
     returns,
@@ -354,7 +272,7 @@ CHECKS: tuple[Callable[[TypedTables, FaultList], None], ...] = (
     target_measures,
     offered,
     study_errors,
-    pounds_not_thousands,
-    pay_in_pounds,
+    looks_like_another_unit,
+    no_good_effect,
     channels_used,
 )

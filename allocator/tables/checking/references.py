@@ -5,24 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from allocator.faults import shown, shown_number
+from allocator.tables.checking.presence import by_name, joined, tell_unknown
 from allocator.tables.columns import TABLES
-from allocator.tables.names import did_you_mean
 from allocator.tables.reading.cells import BAD
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping
 
     from allocator.faults import FaultList
     from allocator.tables.reading.typed import TypedTables
 
-# A suggestion compares a name with all valid ones; a column's suggestions make at most so many comparisons.
-MOST_COMPARISONS = 100_000
 TIMES = {2: "twice", 3: "three times"}
-
-
-def joined(interventions: str) -> tuple[str, ...]:
-    """The names that a cell of guarantees joins by +."""
-    return tuple(name.strip() for name in interventions.split("+"))
 
 
 def check_duplicates(tables: TypedTables, faults: FaultList) -> None:
@@ -59,34 +52,7 @@ def _duplicate(name: str, key: tuple[Any, ...], positions: list[int], tables: Ty
 
 
 def check_names(tables: TypedTables, faults: FaultList) -> None:
-    """unknown-name: a name that its own table does not have. plus-in-name: a + in the name of an intervention."""
-    rare = [use for use in tables["young_people"].rows("client_group") if use[1] in tables.rare_groups]
-    for group, rows in _by_name(rare).items():
-        faults.add(
-            "unknown-name",
-            "young_people",
-            rows[:1],
-            "client_group",
-            found=_found(group, rows),
-            wanted="a client group that every partnership has in every year",
-            fix=f"Did you mean {shown(tables.rare_groups[group])}?",
-        )
-    for name in tables.there:
-        for column in TABLES[name].columns:
-            if column.refers == "young_people":
-                known = tables.client_groups()
-                wanted = f"a client group of {faults.label('young_people')}"
-            elif column.refers:
-                known = tables.names(column.refers, TABLES[column.refers].keys[0])
-                wanted = f"{_a(TABLES[column.refers].keys[0])} of {faults.label(column.refers)}"
-            else:
-                continue
-            uses = (
-                (row, part)
-                for row, cell in tables[name].rows(column.name)
-                for part in (dict.fromkeys(joined(cell)) if column.name == "interventions" else (cell,))
-            )
-            _check_uses(name, column.name, uses, known, wanted, faults)
+    """plus-in-name: a + in the name of an intervention; and the names of targets and sources."""
     for row, intervention in tables["interventions"].rows("intervention"):
         if "+" in intervention:
             fix = "Use another character in all tables."
@@ -105,28 +71,9 @@ def _check_uses(
     faults: FaultList,
 ) -> None:
     """A fault for each name that is not known, where it stands first; nothing where it is not known which are."""
-    if known is None:
-        return
-    unknown = _by_name(use for use in uses if use[1] not in known)
-    for number, (name, rows) in enumerate(unknown.items()):
-        if faults.only_counted("unknown-name", table):
-            continue
-        fix = did_you_mean(name, known) if number * len(known) < MOST_COMPARISONS else ""
-        faults.add("unknown-name", table, rows[:1], column, found=_found(name, rows), wanted=wanted, fix=fix)
-
-
-def _by_name(uses: Iterable[tuple[int, str]]) -> dict[str, list[int]]:
-    """The rows in which each name stands."""
-    rows: dict[str, list[int]] = {}
-    for row, name in uses:
-        rows.setdefault(name, []).append(row)
-    return rows
-
-
-def _found(name: str, rows: Sequence[int]) -> str:
-    """A name, and in how many rows more it stands: a year left out would else be a fault of every row that has it."""
-    more = len(rows) - 1
-    return f"{shown(name)}, and in {more:,} more row{'s' if more > 1 else ''}" if more else shown(name)
+    if known is not None:
+        unknown = by_name(use for use in uses if use[1] not in known)
+        tell_unknown(table, column, unknown, known, wanted, faults)
 
 
 def _check_targets(tables: TypedTables, faults: FaultList) -> None:
@@ -156,7 +103,3 @@ def _check_sources(tables: TypedTables, faults: FaultList) -> None:
         uses.setdefault(table, []).append((row, column))
     for table, named in uses.items():
         _check_uses("sources", "column", named, set(TABLES[table].column_names), f"a column of {table}", faults)
-
-
-def _a(noun: str) -> str:
-    return f"an {noun}" if noun[0] in "aeiou" else f"a {noun}"

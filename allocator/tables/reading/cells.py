@@ -10,14 +10,15 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from allocator.faults import printable, shown, shown_rows
-from allocator.tables.names import did_you_mean
-from allocator.tables.reading.workbook import UNCALCULATED
-from allocator.tables.reading.written_numbers import numbers_meant
+from allocator.tables.names import did_you_mean, sameness
+from allocator.tables.reading.grid import COVERED
+from allocator.tables.reading.opendocument import ERROR, UNCALCULATED
+from allocator.tables.reading.written_numbers import bare_number, numbers_meant, other_than_a_number
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from allocator.faults import FaultList
+    from allocator.faults import FaultList, Severity
     from allocator.tables.columns import Column
 
 
@@ -29,15 +30,30 @@ BAD = Bad()
 
 PLAIN = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,4})?", re.ASCII)
 GROUPED = re.compile(r"[+-]?[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?", re.ASCII)
+ONE_COMMA = re.compile(r"[+-]?[1-9]\d{0,2},\d{3}", re.ASCII)  # 1,025 is 1025, and 1.025 where a comma is decimal
+ONE_DOT = re.compile(r"[+-]?[1-9]\d{0,2}\.\d{3}", re.ASCII)  # and 1.025 is 1025 where a dot stands between thousands
+DOTS = re.compile(r"[+-]?[1-9]\d{0,2}(?:\.\d{3}){2,}", re.ASCII)
 DECIMAL_COMMA = re.compile(r"[+-]?[\d.]*,\d+", re.ASCII)
 NOT_FINITE = re.compile(r"[+-]?(?:nan|inf|infinity)", re.IGNORECASE)
-NO_VALUE = frozenset(("n/a", "#n/a", "na", "none", "null", "-", "–", "..", "x"))  # how tables say that they have none
-ERRORS = frozenset(
-    ("#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#SPILL!", "#CALC!", "#GETTING_DATA")
-)
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+HASHES = re.compile(r"#{2,}")
+TRUTHS = {"true": True, "yes": True, "y": True, "1": True, "false": False, "no": False, "n": False, "0": False}
 # Cells that a spreadsheet program would take for a formula are written with an apostrophe before them.
 ESCAPED = re.compile(r"'+[=+\-@\t\r]")
 RISKY = re.compile(r"'*[=+\-@\t\r]")
+# Of one kind so many faults of a column are told cell by cell; more are one slip, told once with its rows.
+MOST_OF_A_COLUMN = 3
+
+
+@dataclass(frozen=True)
+class CellFault:
+    """A fault of one cell, before it is told."""
+
+    row: int
+    code: str
+    found: str
+    wanted: str
+    fix: str
 
 
 @dataclass
@@ -45,14 +61,18 @@ class ColumnReader:
     """Reads the cells of one column.
 
     table: whose column it is. semicolons: whether a comma in a number is a decimal comma.
+    found: the faults of its cells, in order, for `tell`.
     """
 
     table: str
     column: Column
-    faults: FaultList
     semicolons: bool
     row: int = 0
     taken: list[tuple[int, str]] = field(default_factory=list)  # rows and cells that separators were taken off
+    dotted: list[tuple[int, str]] = field(
+        default_factory=list
+    )  # rows and cells such as 1.025 in a file with semicolons
+    found: list[CellFault] = field(default_factory=list)
 
     def read(self, cells: Sequence[Any], rows: Sequence[int]) -> list[Any]:
         """The typed values of the cells: str, float, int, bool; what a blank means if one may be; BAD for a fault."""
@@ -64,7 +84,7 @@ class ColumnReader:
             "whole number": self._whole,
             "true/false": self._truth,
         }[self.column.kind]
-        values = []
+        values: list[Any] = []
         for row, cell in zip(rows, cells, strict=True):
             self.row = row
             if type(cell) is str:
@@ -74,28 +94,52 @@ class ColumnReader:
                     continue
                 if plain[0] == "'" and ESCAPED.match(plain):
                     plain = plain[1:]
-                elif plain == UNCALCULATED:
-                    fix = "Open the workbook in a spreadsheet program and save it, or put the value in its place."
-                    values.append(self._fault("error-cell", "a formula without a stored value", self._wanted(), fix))
-                    continue
-                elif plain[0] == "#" and plain in ERRORS:
-                    fix = "Correct the formula, or put its value in its place."
-                    values.append(self._fault("error-cell", plain, self._wanted(), fix))
+                elif plain[0] in "#E" and (error := self._error(plain)):
+                    values.append(self._fault("error-cell", *error))
                     continue
                 values.append(convert(plain))
             elif cell is None:
                 values.append(self._blank())
+            elif cell is COVERED:  # by merged cells, which are a fault already
+                values.append(BAD)
+            elif isinstance(cell, dt.date) and cell.day == 1 and self.column.name == "year":
+                values.append(f"{MONTHS[cell.month - 1]}-{cell.year % 100:02}")  # as the program shows it
             elif isinstance(cell, dt.date | dt.time | dt.timedelta):
                 fix = "Format the column as text (or as a number), then type the value again."
                 values.append(self._fault("date-cell", f"the date or time {cell}", self._wanted(), fix))
             else:
                 values.append(convert(cell))
-        if self.taken:
-            self._note_taken()
         return values
 
+    def tell(self, faults: FaultList) -> None:
+        """Adds what was found to the faults: each cell, or one for all where they are many of a kind."""
+        by_code: dict[str, list[CellFault]] = {}
+        for one in self.found:
+            by_code.setdefault(one.code, []).append(one)
+        for code, of_code in by_code.items():
+            told = of_code if len(of_code) <= MOST_OF_A_COLUMN else of_code[:1]
+            for one in told:
+                found = one.found if told is of_code else f"{one.found}, and {_more_like_it(of_code)}"
+                faults.add(code, self.table, [one.row], self.column.name, found=found, wanted=one.wanted, fix=one.fix)
+        if self.taken:
+            self._note_taken(faults)
+        if self.dotted:
+            self._tell_dotted(faults)
+
+    def _error(self, plain: str) -> tuple[str, str, str] | None:
+        """What a spreadsheet program writes in place of a value that it has not, with what to do."""
+        if plain == UNCALCULATED:
+            fix = "Open the workbook in a spreadsheet program and save it, or put the value in its place."
+            return "a formula without a stored value", self._wanted(), fix
+        if ERROR.fullmatch(plain):
+            return plain, self._wanted(), "Correct the formula, or put its value in its place."
+        if HASHES.fullmatch(plain):
+            fix = "Make the column wider, then save the file again."
+            return f"{printable(plain)}, as a column too narrow for its figures is saved", self._wanted(), fix
+        return None
+
     def _fault(self, code: str, found: str, wanted: str = "", fix: str = "") -> Bad:
-        self.faults.add(code, self.table, [self.row], self.column.name, found=found, wanted=wanted, fix=fix)
+        self.found.append(CellFault(self.row, code, found, wanted, fix))
         return BAD
 
     def _wanted(self) -> str:
@@ -137,12 +181,15 @@ class ColumnReader:
         text = _as_text(cell)
         if text in self.column.choices:
             return text
+        same = [choice for choice in self.column.choices if sameness(choice) == sameness(text[:100])]
+        if same:
+            return same[0]
         return self._fault("not-a-choice", shown(text), self._wanted(), did_you_mean(text, self.column.choices))
 
     def _truth(self, cell: Any) -> Any:
         if isinstance(cell, bool):
             return cell
-        value = {"true": True, "false": False}.get(cell.lower()) if isinstance(cell, str) else None
+        value = TRUTHS.get(f"{cell:g}" if isinstance(cell, int | float) else str(cell).lower())
         return self._fault("not-true-false", shown(cell), self._wanted()) if value is None else value
 
     def _whole(self, cell: Any) -> Any:
@@ -153,56 +200,119 @@ class ColumnReader:
 
     def _number(self, cell: Any) -> Any:
         if type(cell) is str:
-            value = float(cell) if PLAIN.fullmatch(cell) else self._odd_number(cell)
-            if isinstance(value, Bad):
-                return BAD
+            if PLAIN.fullmatch(cell):
+                value = float(cell)
+                if self.semicolons and ONE_DOT.fullmatch(cell):
+                    self.dotted.append((self.row, cell))
+            else:
+                value = self._odd_number(cell)
+                if isinstance(value, Bad):
+                    return BAD
         elif isinstance(cell, bool) or not isinstance(cell, int | float):
             return self._fault("not-a-number", shown(cell), self._wanted())
         else:
             value = float(cell)
-        low, high = self.column.low, self.column.high
-        if low is None or high is None or (low <= value <= high and not (self.column.above_low and value == low)):
+        if self._is_inside(value):
             return value + 0.0  # so that no -0.0 comes in
         return self._outside(value, cell)
 
+    def _is_inside(self, value: float) -> bool:
+        low, high = self.column.low, self.column.high
+        return low is None or high is None or (low <= value <= high and not (self.column.above_low and value == low))
+
     def _odd_number(self, text: str) -> Any:
         """A number that is not written plainly; taken where it can mean one thing only."""
-        bare = re.sub(r"^([+-]?)£ ?([+-]?)", r"\1\2", text) if self.column.is_money else text
+        bare = bare_number(text, money=self.column.is_money)
         comma_means_thousands = not self.semicolons or bare.count(",") > 1
         if PLAIN.fullmatch(bare) or (comma_means_thousands and GROUPED.fullmatch(bare)):
+            if ONE_COMMA.fullmatch(bare) and "£" not in text and self._only_small(float(bare.replace(",", ""))):
+                return self._either(text, bare)
             self.taken.append((self.row, text))
             return float(bare.replace(",", ""))
         if NOT_FINITE.fullmatch(text):
             return self._fault("not-finite", shown(text), self._wanted())
+        if DOTS.fullmatch(bare):
+            fix = f"Write {bare.replace('.', '')}."
+            return self._fault("decimal-comma", f"{shown(text)}, with dots between thousands", "no separators", fix)
         if DECIMAL_COMMA.fullmatch(bare):
+            if ONE_COMMA.fullmatch(bare):
+                return self._either(text, bare)
             point = bare.replace(".", "").replace(",", ".")
             return self._fault("decimal-comma", shown(text), "a decimal point", f"Write {printable(point)}.")
+        told = other_than_a_number(text)
+        if told:
+            found, fix = told
+            if not fix and self.column.may_be_blank:
+                fix = "Leave the cell blank."
+            return self._fault("not-a-number", f"{shown(text)}, {found}", self._wanted(), fix)
         meant = numbers_meant(text)
         fix = f"Write {' or '.join(meant)}." if meant else ""
-        if text.lower() in NO_VALUE and self.column.may_be_blank:
-            fix = "Leave the cell blank."
         return self._fault("not-a-number", shown(text), self._wanted(), fix)
+
+    def _only_small(self, value: float) -> bool:
+        """Whether a number can only be meant with a decimal comma, its thousands being more than anybody has."""
+        plausible = self.column.plausible
+        return not self._is_inside(value) or (plausible is not None and value > plausible[1])
+
+    def _either(self, text: str, bare: str) -> Bad:
+        """A comma before three digits, which stands for either of two numbers."""
+        thousands, point = bare.replace(",", ""), bare.replace(",", ".")
+        found = f"{shown(text)}, which is {thousands} or {point}"
+        fix = f"Write {point} or {thousands}, without a comma."
+        return self._fault("decimal-comma", found, self._wanted(), fix)
 
     def _outside(self, value: float, cell: Any) -> Bad:
         if not math.isfinite(value):  # of a text what stands there, such as 1e400, not what it comes to
             return self._fault("not-finite", shown(cell) if type(cell) is str else str(value), self._wanted())
+        said = (
+            shown(value)
+            if type(cell) is not str or PLAIN.fullmatch(cell)
+            else f"{shown(cell)}, that is {shown(value)},"
+        )
         if value < 0 and self.column.is_money:
-            return self._fault("negative-money", shown(value), f"an amount {self.column.range_in_words()}")
+            return self._fault("negative-money", said, f"an amount {self.column.range_in_words()}")
         fix = ""
         if self.column.name == "salary":
             fix = "Advisers who cost nothing would make the plan unlimited; give what they cost, however little."
+        elif self.column.high == 1 and self.column.kind == "number" and 1 < abs(value) <= 100:
+            fix = f"Write {value / 100:g} for {value:g} per cent."
         limit = (
             f" (no amount is above {self.column.high:,.0f})" if self.column.high and value > self.column.high else ""
         )
-        return self._fault("out-of-range", shown(value), self._wanted() + (limit if self.column.high != 1 else ""), fix)
+        return self._fault("out-of-range", said, self._wanted() + (limit if self.column.high != 1 else ""), fix)
 
-    def _note_taken(self) -> None:
+    def _note_taken(self, faults: FaultList) -> None:
         row, cell = self.taken[0]
         more = f", and {len(self.taken) - 1} more like it" if len(self.taken) > 1 else ""
         rows = [number for number, _ in self.taken]
         shown_taken = [row] if len(rows) > 3 or len(shown_rows(rows)) > 40 else rows
         found = f"{shown(cell)}{more}, taken without its separators and pound sign"
-        self.faults.add("number-format", self.table, shown_taken, self.column.name, found=found, wanted="plain numbers")
+        faults.add("number-format", self.table, shown_taken, self.column.name, found=found, wanted="plain numbers")
+
+    def _tell_dotted(self, faults: FaultList) -> None:
+        """A dot before three digits in a file with semicolons: between thousands, as where a comma is decimal, or not.
+
+        Sure where commas are decimal in the column too; to be asked where all its dots stand so.
+        """
+        commas = any(one.code == "decimal-comma" for one in self.found)
+        if not commas and not (self.column.adds_up or self.column.is_money):
+            return
+        row, cell = self.dotted[0]
+        more = f", and {len(self.dotted) - 1} more like it" if len(self.dotted) > 1 else ""
+        thousands = cell.replace(".", "")
+        found = f"{shown(cell)}{more}, which is {thousands} where a dot stands between thousands"
+        fix = f"Write {thousands} if that is meant."
+        severity: Severity = "fault" if commas else "warning"
+        faults.add(
+            "dots", self.table, [row], self.column.name, found=found, wanted="plain numbers", fix=fix, severity=severity
+        )
+
+
+def _more_like_it(of_code: Sequence[CellFault]) -> str:
+    """The cells after the first, as a count and the rows of the first few."""
+    rows = [one.row for one in of_code[1:]]
+    listed = shown_rows(rows) if len(shown_rows(rows)) < 40 else f"{', '.join(map(str, rows[:5]))}, …"
+    return f"{len(rows):,} more like it (rows {listed})"
 
 
 def _as_text(cell: Any) -> str:

@@ -6,15 +6,17 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from allocator.faults import FaultList
 from allocator.tables.columns import TABLES
 from allocator.tables.names import nearest
-from allocator.tables.reading.cells import BAD, ColumnReader
+from allocator.tables.reading.cells import BAD, MOST_OF_A_COLUMN, ColumnReader
+from allocator.tables.reading.spelling import unify
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
-    from allocator.tables.reading.folder import Sheet
+    from allocator.faults import FaultList
+    from allocator.tables.columns import Table
+    from allocator.tables.reading.layout import Sheet
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,8 @@ class TypedTables:
     def __init__(self, sheets: Mapping[str, Sheet], faults: FaultList) -> None:
         """Types every column of the sheets; cells that cannot be typed are faults."""
         self.there = tuple(name for name in TABLES if name in sheets)
-        self._tables = {name: _typed(name, sheets.get(name), faults) for name in TABLES}
+        self._tables = {name: typed(table, sheets.get(name), faults) for name, table in TABLES.items()}
+        unify(self._tables, faults)
         self.rare_groups = self._rare_groups()
 
     def __getitem__(self, table: str) -> Typed:
@@ -93,23 +96,39 @@ class TypedTables:
         return {group: near for group in rare if (near := nearest(group, sorted(common)[:1000]))}
 
 
-def _typed(name: str, sheet: Sheet | None, faults: FaultList) -> Typed:
-    table = TABLES[name]
+def typed(table: Table, sheet: Sheet | None, faults: FaultList) -> Typed:
+    """A table of typed columns; cells that cannot be typed are faults. Without a sheet it has no rows."""
     if sheet is None:
         return Typed((), {column.name: [] for column in table.columns}, {})
     columns: dict[str, list[Any]] = {}
+    readers: list[ColumnReader] = []
     for column in table.columns:
         if column.name in sheet.columns:
-            reader = ColumnReader(name, column, faults, semicolons=sheet.semicolons)
-            columns[column.name] = reader.read(sheet.columns[column.name], sheet.numbers)
+            readers.append(ColumnReader(table.name, column, sheet.semicolons))
+            columns[column.name] = readers[-1].read(sheet.columns[column.name], sheet.numbers)
         else:
             columns[column.name] = [column.left_out if column.may_be_left_out else BAD] * len(sheet.numbers)
-    return Typed(sheet.numbers, columns, {key: _ragged(name, key, sheet) for key in table.keys})
+    _tell(readers, faults)
+    return Typed(sheet.numbers, columns, {key: _ragged(table, key, sheet) for key in table.keys})
 
 
-def _ragged(table: str, key: str, sheet: Sheet) -> list[Any]:
+def _tell(readers: Sequence[ColumnReader], faults: FaultList) -> None:
+    """Tells what was found in the columns of a table; a slip of the whole file, such as decimal commas, once."""
+    columns_of = Counter(code for reader in readers for code in {one.code for one in reader.found})
+    for code in [code for code, columns in columns_of.items() if columns > MOST_OF_A_COLUMN]:
+        cells = [one for reader in readers for one in reader.found if one.code == code]
+        names = [reader.column.name for reader in readers if any(one.code == code for one in reader.found)]
+        first = cells[0]
+        found = f"{first.found}, and {len(cells) - 1:,} more like it in the columns {', '.join(names)}"
+        faults.add(code, readers[0].table, [first.row], names[0], found=found, wanted=first.wanted, fix=first.fix)
+        for reader in readers:
+            reader.found = [one for one in reader.found if one.code != code]
+    for reader in readers:
+        reader.tell(faults)
+
+
+def _ragged(table: Table, key: str, sheet: Sheet) -> list[Any]:
     """The values of a key column in ragged rows, whose one fault is said already."""
-    (column,) = [column for column in TABLES[table].columns if column.name == key]
+    (column,) = [column for column in table.columns if column.name == key]
     cells = sheet.ragged.get(key, ())
-    unsaid = FaultList({})
-    return ColumnReader(table, column, unsaid, semicolons=sheet.semicolons).read(cells, [0] * len(cells))
+    return ColumnReader(table.name, column, sheet.semicolons).read(cells, [0] * len(cells))

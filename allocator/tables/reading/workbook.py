@@ -7,11 +7,14 @@ import re
 import zipfile
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
-from xml.parsers import expat
+from xml.sax.saxutils import unescape
 
 from allocator.tables.reading.files import read_bytes
+from allocator.tables.reading.grid import Grid
+from allocator.tables.reading.opendocument import UNCALCULATED, SheetFacts, scan
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from allocator.faults import FaultList
@@ -35,7 +38,11 @@ FORMULA_ALONE = re.compile(
     rb"""(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>)?\s*</(?:\w+:)?c>"""
 )
 CELL_TYPE = re.compile(rb"""\st\s*=\s*["'](\w*)["']""")
-UNCALCULATED = "#UNCALCULATED!"  # what stands for its value
+HIDDEN_ROW = re.compile(
+    rb"""<(?:\w+:)?row\s(?=[^<>]*?\bhidden\s*=\s*["'](?:1|true)["'])[^<>]*?\br\s*=\s*["'](\d{1,7})["']"""
+)
+SHEET_ELEMENT = re.compile(rb"<(?:\w+:)?(?:sheet|Relationship)\s([^<>]*)>")
+ATTRIBUTE = re.compile(rb"""([\w:]+)\s*=\s*["']([^"']*)["']""")
 REFERENCE = re.compile(rb"""\sr\s*=\s*["']\s*([A-Za-z]*)(\d*)""")
 
 
@@ -45,18 +52,37 @@ class TooLargeError(Exception):
 
 @dataclass(frozen=True)
 class Workbook:
-    """An open workbook; sheet_names as they stand in it."""
+    """An open workbook; sheet_names as they stand in it. facts: what its reader does not tell of a sheet, by name."""
 
     sheet_names: tuple[str, ...]
     reader: Any  # python-calamine has no types
+    facts: Mapping[str, SheetFacts]
 
-    def rows(self, sheet_name: str, table: str, faults: FaultList) -> list[list[Any]] | None:
+    def grid(self, sheet_name: str, table: str, faults: FaultList) -> Grid | None:
         """The sheet's cells from its first row and column on, or None and a fault."""
+        facts = self.facts.get(sheet_name, SheetFacts())
         try:
-            return list(self.reader.get_sheet_by_name(sheet_name).to_python(skip_empty_area=False))
+            sheet = self.reader.get_sheet_by_name(sheet_name)
+            cells = list(sheet.to_python(skip_empty_area=False))
+            merged = [*facts.merged, *((*first, *last) for first, last in sheet.merged_cell_ranges or ())]
+            visible = {str(one.name): str(one.visible) for one in self.reader.sheets_metadata}
         except BaseException as error:  # noqa: BLE001 - a panic of the Rust reader is no Exception; see _not_readable
             _not_readable(error, table, faults)
             return None
+        width = max((column for _, column in facts.put), default=-1) + 1
+        height = max((row for row, _ in facts.put), default=-1) + 1
+        if facts.put:
+            width = max(width, *map(len, cells)) if cells else width
+            cells = [[*row, *[""] * (width - len(row))] for row in [*cells, *[[]] * (height - len(cells))]]
+            for (row, column), text in facts.put.items():
+                cells[row][column] = text
+        return Grid(
+            rows=list(enumerate(cells, start=1)),
+            is_sheet=True,
+            hidden=frozenset(row + 1 for row in facts.hidden),
+            is_hidden=facts.is_hidden or not visible.get(sheet_name, "Visible").endswith("Visible"),
+            merged=tuple((top + 1, left, bottom + 1, right) for top, left, bottom, right in merged),
+        )
 
 
 def open_workbook(path: Path, table: str, faults: FaultList) -> Workbook | None:
@@ -67,8 +93,9 @@ def open_workbook(path: Path, table: str, faults: FaultList) -> Workbook | None:
     if data is None:
         return None
     try:
-        reader = CalamineWorkbook.from_filelike(io.BytesIO(_unpacked(data)))
-        return Workbook(tuple(reader.sheet_names), reader)
+        plain, facts = _unpacked(data)
+        reader = CalamineWorkbook.from_filelike(io.BytesIO(plain))
+        return Workbook(tuple(reader.sheet_names), reader, facts)
     except TooLargeError as error:
         fix = "Save the tables alone in a new workbook, without empty rows and columns."
         faults.add("workbook-bomb", table, found=str(error), wanted="a workbook of tables", fix=fix)
@@ -86,14 +113,17 @@ def _not_readable(error: BaseException, table: str, faults: FaultList) -> None:
     faults.add("not-a-workbook", table, found=found, wanted="an .xlsx or .ods workbook", fix=fix)
 
 
-def _unpacked(data: bytes) -> bytes:
-    """The same workbook without compression, measured while it is unpacked.
+def _unpacked(data: bytes) -> tuple[bytes, dict[str, SheetFacts]]:
+    """The same workbook without compression, measured while it is unpacked; and the facts of its sheets.
 
     What a zip file says of its own sizes may be false, and the reader believes it; what is handed on was counted.
     """
     allowed = min(LARGEST_UNPACKED, max(SMALL_UNPACKED, MOST_TIMES * len(data)))
     copy = io.BytesIO()
     total = 0
+    facts: dict[str, SheetFacts] = {}
+    hidden: dict[str, set[int]] = {}
+    named: list[dict[str, str]] = []
     with zipfile.ZipFile(io.BytesIO(data)) as packed, zipfile.ZipFile(copy, "w", zipfile.ZIP_STORED) as plain:
         members = packed.infolist()
         if len(members) > MOST_MEMBERS:
@@ -105,11 +135,34 @@ def _unpacked(data: bytes) -> bytes:
             total += len(content)
             if total > allowed:
                 raise TooLargeError(f"more than {allowed:,} bytes in a file of {len(data):,}")
-            plain.writestr(name, _guarded(name, content))
-    return copy.getvalue()
+            if name == "content.xml":
+                facts = scan(content, _check_grid)
+            elif name in ("xl/workbook.xml", "xl/_rels/workbook.xml.rels"):
+                named += map(_attributes, SHEET_ELEMENT.findall(content))
+            elif rows := {int(row) - 1 for row in HIDDEN_ROW.findall(content)}:
+                hidden[name] = rows
+            plain.writestr(name, _guarded(content))
+    return copy.getvalue(), facts | _hidden_by_sheet(named, hidden)
 
 
-def _guarded(name: str, content: bytes) -> bytes:
+def _attributes(element: bytes) -> dict[str, str]:
+    """The attributes of an element, by name without its prefix."""
+    found = ((name.rpartition(b":")[2].decode(), value) for name, value in ATTRIBUTE.findall(element))
+    return {name: unescape(value.decode("utf-8", "replace"), {"&quot;": '"', "&apos;": "'"}) for name, value in found}
+
+
+def _hidden_by_sheet(named: list[dict[str, str]], hidden: dict[str, set[int]]) -> dict[str, SheetFacts]:
+    """The hidden rows of each sheet of an .xlsx file: a sheet has an id, and the id a file of the archive."""
+    targets = {one["Id"]: one["Target"] for one in named if "Id" in one and "Target" in one}
+    facts = {}
+    for sheet in named:
+        target = targets.get(sheet.get("id", ""), "").removeprefix("/").removeprefix("xl/")
+        if "name" in sheet and f"xl/{target}" in hidden:
+            facts[sheet["name"]] = SheetFacts(hidden=hidden[f"xl/{target}"])
+    return facts
+
+
+def _guarded(content: bytes) -> bytes:
     """A sheet's XML after a look at how large a grid it spans; errors in cells become text."""
     if b"sheetData" in content:
         columns = rows = 1
@@ -120,8 +173,6 @@ def _guarded(name: str, content: bytes) -> bytes:
             rows = max(rows, int(digits or b"1"))
         _check_grid(columns, rows)
         return FORMULA_ALONE.sub(_uncalculated, ERROR_CELL.sub(rb'\1"str"', content))
-    if name == "content.xml":
-        _check_repeats(content)
     return content
 
 
@@ -146,33 +197,3 @@ def _column_number(letters: bytes) -> int:
 def _check_grid(columns: int, rows: int) -> None:
     if columns * rows > MOST_CELLS:
         raise TooLargeError(f"a sheet of {rows:,} rows and {columns:,} columns")
-
-
-def _check_repeats(content: bytes) -> None:
-    """Refuses an OpenDocument sheet whose repeated cells and rows make more than a table."""
-    sheet = {"columns": 0, "rows": 0, "width": 0, "cells": 0, "repeats": 1, "filled": 0}
-
-    def start(tag: str, attributes: dict[str, str]) -> None:
-        tag = tag.rpartition(":")[2]
-        if tag == "table":
-            sheet.update(columns=0, rows=0)
-        elif tag == "table-row":
-            sheet.update(cells=0, width=0, repeats=int(attributes.get("table:number-rows-repeated", 1)), filled=0)
-        elif tag in ("table-cell", "covered-table-cell"):
-            sheet["cells"] += int(attributes.get("table:number-columns-repeated", 1))
-            if any(name.startswith("office:") for name in attributes):
-                sheet["width"] = sheet["cells"]
-        elif tag == "p" and sheet["cells"]:
-            sheet["width"] = sheet["cells"]
-
-    def end(tag: str) -> None:
-        if tag.rpartition(":")[2] == "table-row":
-            sheet["rows"] += sheet["repeats"]
-            if sheet["width"]:
-                sheet["columns"] = max(sheet["columns"], sheet["width"])
-                _check_grid(sheet["columns"], sheet["rows"])
-
-    parser = expat.ParserCreate()
-    parser.StartElementHandler = start
-    parser.EndElementHandler = end
-    parser.Parse(content, True)  # noqa: FBT003 - expat names no arguments

@@ -37,3 +37,93 @@ def numbers_meant(text: str) -> tuple[str, ...]:
 def _plainly(digits: str, power: int) -> str:
     value = f"{Decimal(digits).scaleb(power):f}"
     return (value.rstrip("0").rstrip(".") if "." in value else value) or "0"
+
+
+_DASHES = str.maketrans(dict.fromkeys("−–﹣－", "-"))
+_GROUPS = re.compile(r"([+-]?[1-9]\d{0,2})((?:[\s'’]\d{3})+)(\.\d+)?", re.ASCII)
+_NARROW = str.maketrans(dict.fromkeys("\u00a0\u2007\u2009\u202f", " "))
+# What stands in published tables where a figure would.
+_SYMBOLS = {
+    "n/a": "not applicable",
+    "#n/a": "not available",
+    "na": "not available",
+    "n.a.": "not available",
+    "none": "no figure",
+    "null": "no figure",
+    "nil": "nothing, or no figure",
+    "tbc": "to be confirmed",
+    "-": "no figure, or nothing",
+    ".": "no figure",
+    "..": "not available",
+    "...": "not available",
+    "…": "not available",
+    ":": "not available",
+    "*": "suppressed",
+    "**": "suppressed",
+    "s": "suppressed",
+    "c": "confidential",
+    "x": "not available",
+    "z": "not applicable",
+    "u": "unreliable",
+    "low": "close to nothing",
+}
+_IN_BRACKETS = re.compile(r"\[([a-z.:* ]{1,12})\]|\(([a-z.:*]{1,3})\)")
+_ACCOUNTS = re.compile(r"\(\s?(£?\s?[\d,]+(?:\.\d+)?)\s?\)", re.ASCII)
+_FIGURE = r"£?\s?[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
+_MARKED = re.compile(
+    rf"({_FIGURE})\s?(?:[*†‡¹²³]{{1,3}}|[a-z]|\([a-z0-9]{{1,2}}\)|\[[a-z0-9 ]{{1,8}}\])", re.ASCII | re.IGNORECASE
+)
+_ABOUT = re.compile(rf"(?:~|≈|c\.?\s?|about |approx\.? |circa )({_FIGURE})", re.ASCII | re.IGNORECASE)
+_BOUND = re.compile(rf"(?:<|>|≤|≥|<=|>=|under |over |up to ){_FIGURE}", re.ASCII | re.IGNORECASE)
+_RANGE = re.compile(rf"{_FIGURE}\s?(?:-|–|to)\s?{_FIGURE}", re.ASCII)
+_WITH_UNIT = re.compile(rf"({_FIGURE})\s?([a-z]{{2,12}})\.?", re.ASCII | re.IGNORECASE)
+_FOREIGN = re.compile(r"[$€]\s?[\d.,]+|[\d.,]+\s?[$€]", re.ASCII)
+_DATE = re.compile(
+    r"\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4}|\d{1,2}[- ][A-Za-z]{3,9}([- ]\d{2,4})?|[A-Za-z]{3}-\d{2}", re.ASCII
+)
+_POWER_WORDS = frozenset(_POWERS)
+
+
+def bare_number(text: str, *, money: bool) -> str:
+    """A number without what only looks different: a typographic minus, spaces between thousands, a pound sign.
+
+    money: whether a pound sign may stand there.
+    """
+    bare = text.translate(_NARROW).translate(_DASHES).strip()
+    if money:
+        bare = re.sub(r"^([+-]?)£ ?([+-]?)", r"\1\2", bare)
+    groups = _GROUPS.fullmatch(bare)
+    return bare if groups is None else groups[1] + re.sub(r"\D", "", groups[2]) + (groups[3] or "")
+
+
+def other_than_a_number(text: str) -> tuple[str, str] | None:
+    """What a text is that stands where a number is due, and what to write in its place; None where it says nothing."""
+    plain = text.translate(_NARROW).translate(_DASHES).strip().lower()
+    bracketed = _IN_BRACKETS.fullmatch(plain)
+    symbol = (bracketed[1] or bracketed[2] or "").strip() if bracketed else plain
+    if symbol in _SYMBOLS:
+        return f"which stands for {_SYMBOLS[symbol]}", ""
+    if bracketed and bracketed[1]:
+        return "a symbol in place of a figure", ""
+    if found := _ACCOUNTS.fullmatch(plain):
+        value = found[1].replace(",", "").replace("£", "").strip()
+        return "as accounts write a negative amount", f"Write -{value}."
+    if _FOREIGN.fullmatch(plain):
+        return "an amount in another currency", ""
+    if _BOUND.fullmatch(plain):
+        return "a bound and no figure", ""
+    if found := _ABOUT.fullmatch(plain):
+        return "a figure with a word or sign before it", f"Write {_digits(found[1])}."
+    if _DATE.fullmatch(plain):
+        return "which looks like a date", ""
+    if _RANGE.fullmatch(plain):
+        return "a range and no figure", ""
+    if (found := _WITH_UNIT.fullmatch(plain)) and found[2] not in _POWER_WORDS:
+        return "a figure with its unit", f"Write {_digits(found[1])}."
+    if (found := _MARKED.fullmatch(plain)) and plain[-1] not in ("k", "m"):
+        return "a figure with a mark behind it", f"Write {_digits(found[1])}."
+    return None
+
+
+def _digits(text: str) -> str:
+    return re.sub(r"[£,\s]", "", text)

@@ -15,7 +15,7 @@ from allocator.analyses.approaches.every_approach import _gains as split
 from allocator.errors import UsageError
 from allocator.tables.sources import InputStatus
 from allocator.what_if.cases import Solved, solve_case
-from tests.helpers.builders import tiny_scenario, tiny_tables, write_tables
+from tests.helpers.builders import tiny_data, tiny_scenario, tiny_tables, write_tables
 from tests.helpers.strategies import settings, tables
 from tests.properties.test_plans import MODEST, read, shown
 
@@ -60,7 +60,9 @@ def test_the_gain_on_the_reference_data_depends_on_what_a_yearly_planner_believe
     assert gains["rolling"].by_certainty == pytest.approx(87_360.5 - 87_342.9, abs=3)
     assert {gain.distribution for gain in reference.gains} == {"optimised"}
     # 12,791 fewer NEET after the first year in force against 11,849 with the settlement
-    assert dict(gains["year_on_year"].reductions)["2004-05"] == pytest.approx(11_849 - 12_791, abs=5)
+    first = gains["year_on_year"].reductions[0]
+    assert first.year == "2004-05"
+    assert first.reduction == pytest.approx(11_849 - 12_791, abs=5)
     low, high = reference.certainty_range
     assert 0 < low < 0.001
     assert 0.10 < high < 0.12
@@ -161,14 +163,14 @@ def test_only_some_are_solved_where_they_are_named(tmp_path):
     assert [(a.distribution, a.certainty) for a in found.approaches] == [("equal", "settlement"), ("equal", "rolling")]
     with pytest.raises(UsageError) as refused:
         compare_approaches(*opened(tmp_path), only=["optimized"])
-    assert refused.value.place == "--only"
+    assert refused.value.place == "only"
     assert "optimised" in refused.value.fix
 
 
 def test_two_processes_reach_what_one_does(tmp_path):
     one = compare_approaches(*opened(tmp_path), only=["historical", "equal"])
     two = compare_approaches(*opened(tmp_path), only=["historical", "equal"], jobs=2)
-    assert [a.as_dict() for a in one.approaches] == [a.as_dict() for a in two.approaches]
+    assert [a.to_dict() for a in one.approaches] == [a.to_dict() for a in two.approaches]
 
 
 def test_formula_grants_reward_reporting_and_historical_ones_do_not(tmp_path):
@@ -184,7 +186,7 @@ def test_formula_grants_reward_reporting_and_historical_ones_do_not(tmp_path):
 
 
 def test_the_keys_of_the_json_are_the_documented_ones(tmp_path):
-    record = compare_approaches(*opened(tmp_path), only=["historical"]).as_dict()
+    record = compare_approaches(*opened(tmp_path), only=["historical"]).to_dict()
     assert {"approaches", "gain"} <= set(record)
     first = record["approaches"][0]
     assert {"distribution", "certainty", "status", "goal", "years", "measures", "shortfall"} <= set(first)
@@ -224,3 +226,19 @@ def every_approach(data, s):
             if isinstance(solved, Solved):
                 found[distribution, certainty] = (solved.shortfall, solved.goal)
     return found
+
+
+def test_an_approach_that_falls_further_short_is_no_share_of_the_best(tmp_path):
+    # shares as before fall further short of a local minimum that nobody can reach, and so may reach more
+    costs = tiny_tables()["interventions"]
+    costs[0]["unit_cost"] = 3_000
+    tables = tiny_tables(interventions=costs)
+    tables["partnerships"][0]["effect_multiplier"] = 3
+    data = tiny_data(tmp_path, tables)
+    scenario = tiny_scenario(tmp_path, "[local]\nmin_reduction = 0.3\n")
+    found = compare_approaches(scenario, data, only=["optimised", "historical", "settlement"])
+    shares = {approach.distribution: approach.share_of_best for approach in found.approaches}
+    short = {approach.distribution: approach.shortfall for approach in found.approaches}
+    assert shares["optimised"] == pytest.approx(1)
+    assert short["historical"] > short["optimised"] + 1e-3
+    assert shares["historical"] is None

@@ -122,7 +122,7 @@ def test_more_than_six_differences_are_asked_to_be_merged(tmp_path):
         bridge_sides(a, b)
     said = refused.value.sentence()
     assert said.startswith("bridge: found 7 differences, wanted 6 at most. ")
-    suggested = said.split("--group '")[1].split("'")[0]
+    suggested = said.split("together=")[1].split("`")[0]
     assert len(suggested.split("+")) == 2  # two of seven together leave six
     assert bridge_sides(a, b, together=[suggested]).mixtures == 64
     assert bridge_sides(a, b, together=["goal.discount_rate+goal.tail_years"]).mixtures == 64

@@ -54,7 +54,7 @@ def test_without_a_crosswalk_totals_are_over_all_and_each_side_s_own_are_named(t
     assert (against.first, against.other) == (pytest.approx(400_000), pytest.approx(400_000))
     assert against.more == pytest.approx(0, abs=1e-6)
     assert sum(against.classes) == 1  # North alone is on both sides
-    assert [(what, how) for what, how in against.differs] == [
+    assert [(one.what, one.how) for one in against.differs] == [
         ("partnerships+young_people+workforce", "7 rows")
     ]  # 1, 4 and 2
 

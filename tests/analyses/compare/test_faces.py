@@ -7,7 +7,7 @@ import pytest
 
 from allocator import api
 from allocator.analyses.approaches import face as approaches
-from allocator.analyses.approaches.every_approach import Approach, Approaches, Gain
+from allocator.analyses.approaches.every_approach import Approach, Approaches, Gain, YearGain
 from allocator.analyses.bridge import face as bridge
 from allocator.analyses.bridge.shares import bridge_sides
 from allocator.analyses.compare import face as compare
@@ -89,7 +89,7 @@ def test_a_blend_that_reaches_more_when_planned_each_year_has_its_reason(rolling
     assert ("blend reaches more with rolling than with settlement" in words(lines)) is said
 
 
-REDUCTIONS = (("2004-05", -942.0), ("2006-07", 2054.0))
+REDUCTIONS = (YearGain("2004-05", -942.0), YearGain("2006-07", 2054.0))
 
 
 def gain(certainty, total, by_certainty):

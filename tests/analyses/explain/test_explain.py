@@ -173,8 +173,8 @@ def test_the_grants_of_black_country(black_country):
     grants = [round(year.grant) for year in black_country.years]
     assert grants == pytest.approx([12_239_700, 13_112_378, 13_453_093], abs=1)
     assert [round(year.shares_as_before) for year in black_country.years] == [11_126_955, 11_406_001, 11_690_029]
-    assert [round(year.reduction) for year in black_country.years] == [382, 682, 865]
-    assert [round(year.reduction_as_before) for year in black_country.years] == [351, 645, 812]
+    assert [round(year.reduction) for year in black_country.years] == [382, 619, 742]
+    assert [round(year.reduction_as_before) for year in black_country.years] == [351, 589, 698]
     assert [round(year.grant_real / 1e6, 2) for year in black_country.years] == [12.24, 12.79, 12.81]
 
 
@@ -225,7 +225,7 @@ def test_how_firm_it_is(black_country):
 
 
 def test_what_would_change_it(black_country):
-    grants = dict(black_country.at_multiplier)
+    grants = {at.multiplier: at.grant for at in black_country.at_multiplier}
     assert grants[1.1] == pytest.approx(36.9e6, abs=0.1e6)
     assert grants[0.9] == pytest.approx(35.0e6, abs=0.1e6)
     assert all(grant > black_country.shares_as_before for grant in grants.values())
@@ -334,7 +334,7 @@ def test_where_no_other_amount_would_lose_anything_no_direction_is_firm(black_co
 
 def test_an_effect_and_its_break_even_are_told_apart(black_country):
     def said(now, needed):
-        one = replace(black_country.not_bought[0], now=now, needed=needed, elsewhere=(), checked=True)
+        one = replace(black_country.not_bought[0], now=now, needed=needed, elsewhere={}, checked=True)
         return words.not_bought(replace(black_country, not_bought=(one,)))[0][1]
 
     assert said(0.0002, 0.000204) == "0.000200 now, bought from 0.000204"
@@ -358,9 +358,9 @@ def test_an_explanation_fits_a_terminal_of_80_columns(black_country):
 def test_a_plan_is_explained_as_its_run_is(run, tmp_path):
     plan = api.solve(tiny_at_the_margin(tmp_path))
     by_run = api.explain(write_run(plan, tmp_path / "run"), "north")
-    assert api.explain(plan, "north").as_dict() == by_run.as_dict()
-    assert api.firmness(plan, jobs=1).as_dict() == api.firmness(tmp_path / "run", jobs=1).as_dict()
-    assert api.rule_costs(plan).as_dict() == api.rule_costs(tmp_path / "run").as_dict()
+    assert api.explain(plan, "north").to_dict() == by_run.to_dict()
+    assert api.firmness(plan, jobs=1).to_dict() == api.firmness(tmp_path / "run", jobs=1).to_dict()
+    assert api.rule_costs(plan).to_dict() == api.rule_costs(tmp_path / "run").to_dict()
 
 
 def tiny_at_the_margin(folder):

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from allocator.analyses.show.allocation import Allocation, allocation
+from allocator.analyses.show.allocation import TableRows, allocation
 from allocator.analyses.show.face import allocation_lines
 from allocator.errors import RunError, UsageError
 from allocator.runs.write import write_run
@@ -88,7 +88,7 @@ def test_one_partnership_with_millions_fits_the_terminal(run, width):
 def test_the_rows_of_a_table(run):
     result = allocation(run, partnership="south", table="grants")
     assert [dict(zip(result.columns, row, strict=True))["grant"] for row in result.rows] == [74_000, 76_000]
-    assert result.as_dict()["rows"][0]["partnership"] == "south"
+    assert result.to_dict()["rows"][0]["partnership"] == "south"
     lines = shown(result)
     assert [line.split()[1:3] for line in lines if line.startswith("south")] == [
         ["2004-05", "74,000"], ["2005-06", "76,000"],
@@ -98,7 +98,7 @@ def test_the_rows_of_a_table(run):
 
 
 def test_json_has_every_year(run):
-    record = allocation(run, partnership="north").as_dict()
+    record = allocation(run, partnership="north").to_dict()
     (north,) = record["partnerships"]
     assert [year["year"] for year in north["years"]] == ["2004-05", "2005-06"]
     assert record["scenario"]["title"] == "A plan on paper"
@@ -111,9 +111,7 @@ def test_it_fits_the_terminal(run, asked, width):
 
 
 def as_table(columns, units, *rows):
-    return Allocation(
-        "run", "s", "t", "", in_full=False, partnerships=(), table="t", columns=columns, units=units, rows=rows
-    )
+    return TableRows("run", "s", "t", "", in_full=False, table_name="t", columns=columns, units=units, rows=rows)
 
 
 def test_a_small_price_is_shown_by_its_digits_with_its_unit_and_what_arithmetic_left_as_nothing():

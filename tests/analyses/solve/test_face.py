@@ -169,7 +169,10 @@ def test_long_names_take_a_second_line(tmp_path):
 def with_shares_as_before(plan):
     """The plan beside one with shares as before that reaches ten times as much."""
     worked = plan.recomputed
-    return replace(plan, as_before=replace(worked, goal=10 * worked.goal, reduction=10 * worked.reduction))
+    return replace(
+        plan,
+        as_before=replace(worked, goal=10 * worked.goal, reduction=10 * worked.reduction, lasting=10 * worked.lasting),
+    )
 
 
 def test_shares_as_before_that_no_plan_may_give_are_called_so(tmp_path):

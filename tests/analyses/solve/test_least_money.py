@@ -165,5 +165,5 @@ def test_single_and_paired_rules_without_which_a_target_goes_further(tmp_path):
     assert one.reached[1:] == ("Without channel it is met.",)
     both = refusal(*paper(tmp_path / "two", centre=10, headcount=0.5, budget=60_000))
     assert both.reached[1:] == ("Without channel and headcount it is met.",)
-    settings = {repair["setting"] for repair in both.repairs}
+    settings = {repair.setting for repair in both.repairs}
     assert not any(setting.startswith(("budget", "workforce.headcount")) for setting in settings)

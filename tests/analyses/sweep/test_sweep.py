@@ -35,7 +35,7 @@ def test_a_grid_is_read_as_it_would_be_typed():
 def test_what_is_no_grid_is_refused(text):
     with pytest.raises(UsageError) as refused:
         parse_axis(text)
-    assert refused.value.place == "--vary"
+    assert refused.value.place == "vary"
 
 
 def opened(folder, settings="", **changes):
@@ -50,7 +50,7 @@ def swept(scenario, data, *vary, **named):
 def test_rows_stand_in_the_order_of_the_grid_the_first_setting_slowest(tmp_path):
     found = swept(*opened(tmp_path), "goal.discount_rate=0,0.1", "budget.scale=0.9,1.0,1.1")
     assert [row.values for row in found.rows] == [(0, 0.9), (0, 1.0), (0, 1.1), (0.1, 0.9), (0.1, 1.0), (0.1, 1.1)]
-    assert found.columns[:4] == ("goal.discount_rate", "budget.scale", "status", "goal")
+    assert list(found.main_table())[:4] == ["goal.discount_rate", "budget.scale", "status", "goal"]
     assert {row.status for row in found.rows} == {"optimal"}
 
 
@@ -173,7 +173,7 @@ def test_the_file_is_tidy_and_holds_what_the_rows_do(tmp_path):
     assert (rows[0]["goal"], rows[0]["shortfall"]) == ("", "")
     assert float(rows[1]["goal"]) == found.rows[1].goal
     assert not journal_of(file).exists()
-    record = found.as_dict()["rows"][1]
+    record = found.to_dict()["rows"][1]
     assert (record["budget.scale"], record["status"], record["goal"]) == (1.0, "optimal", found.rows[1].goal)
 
 
@@ -204,7 +204,7 @@ def test_a_sweep_that_was_cut_off_goes_on_from_what_is_on_the_disk(tmp_path):
     journal_of(file).write_text("\n".join([kept[0], json.dumps([number, line]), kept[2], kept[2][:20]]))
     with pytest.raises(UsageError) as refused:
         api.sweep(scenario, ["budget.scale=0.5:0.8:4"], output=file)
-    assert "--resume" in refused.value.fix
+    assert "`resume`" in refused.value.fix
     told = []
     found = api.sweep(
         scenario, ["budget.scale=0.5:0.8:4"], output=file, resume=True, done=lambda *pair: told.append(pair)
@@ -255,7 +255,7 @@ def test_a_sweep_that_is_finished_has_nothing_to_go_on_from_and_force_begins_it_
     before = file.read_bytes()
     with pytest.raises(UsageError) as refused:
         api.sweep(scenario, vary, output=file, resume=True)
-    assert (refused.value.place, "--force" in refused.value.fix) == (str(file), True)
+    assert (refused.value.place, "`force`" in refused.value.fix) == (str(file), True)
     assert "finished" in refused.value.sentence()
     api.sweep(scenario, vary, output=file, resume=True, force=True)
     assert file.read_bytes() == before

@@ -179,7 +179,7 @@ def test_the_years_begin_where_asked(made):
 def test_a_first_year_that_is_none_is_refused(made, year):
     with pytest.raises(UsageError) as error:
         made(first_year=year)
-    assert error.value.place == "--first-year"
+    assert error.value.place == "first_year"
 
 
 def test_no_file_at_all_is_refused(tmp_path):

@@ -55,7 +55,7 @@ def test_a_fault_as_json_has_the_documented_keys(tmp_path):
     folder = copy_of_connexions(tmp_path)
     edit(folder, "effects", put(14, "client_group", "atrisk"))
     (fault,) = check_tables(folder, {}).faults
-    assert fault.as_dict() == {
+    assert fault.to_dict() == {
         "code": "unknown-name",
         "table": "effects.csv",
         "row": "14",

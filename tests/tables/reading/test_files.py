@@ -7,8 +7,8 @@ import pytest
 from allocator.errors import InvalidInput
 from allocator.tables import read_data
 from allocator.tables.checking.all_checks import check_tables
+from allocator.tables.reading import csv_file as read
 from allocator.tables.reading import files
-from allocator.tables.reading import folder as read
 from tests.helpers.builders import write_tables
 from tests.helpers.paper_tables import looked_at, paper_tables, said
 
@@ -38,9 +38,30 @@ def test_a_file_that_is_no_workbook_is_no_data_set(tmp_path, name):
     assert found(tmp_path / name) == [("fault", "no-data-set", name, "", "")]
 
 
-def test_an_empty_folder_misses_each_table_that_is_needed(tmp_path):
-    needed = ["partnerships", "young_people", "interventions", "effects", "grades", "workforce", "years"]
-    assert found(tmp_path) == [("fault", "missing-table", f"{name}.csv", "", "") for name in needed]
+def test_a_wrong_folder_is_one_fault_that_names_the_tables_it_misses(tmp_path):
+    assert found(tmp_path) == [("fault", "missing-table", "partnerships.csv", "", "")]
+    (fault,) = check_tables(tmp_path, {}).faults
+    for name in ("young_people", "interventions", "effects", "grades", "workforce", "years"):
+        assert f"{name}.csv" in fault.found
+
+
+def test_files_saved_in_another_encoding_are_one_fault(folder):
+    for file in folder.glob("*.csv"):
+        file.write_bytes(file.read_text(encoding="utf-8").encode("utf-16"))
+    (fault,) = check_tables(folder, {}).faults
+    assert (fault.code, fault.table) == ("encoding", "partnerships.csv")
+    assert "years.csv" in fault.found
+
+
+def test_a_table_that_stands_there_twice_is_said(folder):
+    (folder / "Years.csv").write_text((folder / "years.csv").read_text())
+    assert found(folder) == [("warning", "unknown-table", "Years.csv", "", "")]
+
+
+def test_notes_with_a_name_like_a_missing_table_are_no_fault(folder):
+    (folder / "targets.csv").unlink()
+    (folder / "target_notes.csv").write_text("to do\nask the regions\n")
+    assert found(folder) == [("warning", "unknown-table", "target_notes.csv", "", "")]
 
 
 def test_optional_tables_may_be_missing(folder):
@@ -101,11 +122,11 @@ def test_a_column_that_stands_twice_is_a_fault(folder):
     assert found(folder) == [("fault", "duplicate-column", "years.csv", "1", "budget")]
 
 
-def test_values_under_no_heading_are_a_fault_and_empty_columns_are_not(folder):
+def test_values_under_no_heading_are_left_out_with_a_note_and_empty_columns_without(folder):
     rewrite(folder / "years.csv", lambda text: "".join(f",{line},,\n" for line in text.splitlines()))
     assert found(folder) == []
     rewrite(folder / "years.csv", lambda text: text.replace(",2004-05", "x,2004-05"))
-    assert found(folder) == [("fault", "unknown-column", "years.csv", "1", "")]
+    assert found(folder) == [("note", "left-out", "years.csv", "1", "")]
 
 
 @pytest.mark.parametrize(

@@ -16,8 +16,8 @@ from allocator.faults import FaultList, printable, shown
 from allocator.imports.dfe.reading.figures import ROUNDS_TO_ZERO, SYMBOLS, is_plain, number_of, symbol_of
 from allocator.imports.dfe.reading.same_authority import code_in, number_in
 from allocator.tables.names import did_you_mean
+from allocator.tables.reading.csv_file import csv_rows, decoded
 from allocator.tables.reading.files import is_blank, read_bytes
-from allocator.tables.reading.folder import csv_rows, decoded
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

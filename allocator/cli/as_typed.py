@@ -1,0 +1,53 @@
+"""A refusal of the library in the words of the command line: what is an argument there is an option here."""
+
+from __future__ import annotations
+
+import copy
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from allocator.errors import AllocatorError, InvalidInput
+
+if TYPE_CHECKING:
+    from allocator.faults import Fault
+
+# The options whose names are not those of the arguments.
+OTHERS = {"overrides": "--set", "output": "-o", "together": "--group", "data_set": "--data"}
+ARGUMENTS = (
+    *("chart", "first_year", "force", "jobs", "meet", "only", "resume", "same", "scheduler", "table", "vary"),
+    *OTHERS,
+)
+_IN_A_SENTENCE = re.compile(r"`(\w+)(?:=([^`]*))?`")
+
+
+def option(argument: str) -> str:
+    """The option that is an argument of the library; what is none stays as it is."""
+    if argument not in ARGUMENTS:
+        return argument
+    return OTHERS.get(argument, f"--{argument.replace('_', '-')}")
+
+
+def as_typed[Refused: AllocatorError](error: Refused) -> Refused:
+    """The same refusal, with options in place of the arguments that it names."""
+    said = copy.copy(error)
+    said.place, said.fix, said.wanted = option(error.place), _typed(error.fix), _typed(error.wanted)
+    if isinstance(said, InvalidInput):
+        said.faults = tuple(map(_fault, said.faults))
+    return said
+
+
+def _fault(fault: Fault) -> Fault:
+    return replace(fault, table=option(fault.table), fix=_typed(fault.fix))
+
+
+def _typed(sentence: str) -> str:
+    """`force` is --force, `jobs=1` is --jobs 1; what stands between other marks stays as it is."""
+
+    def typed(found: re.Match[str]) -> str:
+        name, value = found.groups()
+        if name not in ARGUMENTS:
+            return found.group()
+        return f"{option(name)} {value}" if value else option(name)
+
+    return _IN_A_SENTENCE.sub(typed, sentence)

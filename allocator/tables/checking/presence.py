@@ -1,0 +1,399 @@
+"""Which names stand in which tables: what one has and others lack is one fault, at the table that is odd.
+
+A year left out of `years` is used in every other table: the fault is that of `years`, not one of each row that has it.
+A name that one table alone has, or has otherwise, is that table's fault.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from itertools import product
+from typing import TYPE_CHECKING
+
+from allocator.faults import shown, shown_rows
+from allocator.tables.columns import TABLES
+from allocator.tables.names import did_you_mean, nearest, slip_of
+from allocator.tables.reading.cells import MONTHS
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Sequence
+
+    from allocator.faults import FaultList
+    from allocator.tables.reading.typed import TypedTables
+
+# A suggestion compares a name with all valid ones; a column's suggestions make at most so many comparisons.
+MOST_COMPARISONS = 100_000
+# No array of the data set may have more places than this: 200 times those of 2,350 partnerships' young people.
+LARGEST_GRID = 20_000_000
+MOST_TOLD = 3  # faults of one kind in a column before they become one
+MONTH_YEAR = re.compile(r"([A-Z][a-z]{2})-(\d\d)")
+
+Rows = dict[str, list[int]]  # the rows in which each name stands
+
+
+@dataclass(frozen=True)
+class Domain:
+    """A kind of name. own: the table that lists it. complete: the tables that need rows for every one of them."""
+
+    column: str
+    own: str
+    complete: tuple[str, ...]
+
+
+PARTNERSHIP = Domain("partnership", "partnerships", ("young_people", "workforce"))
+YEAR = Domain("year", "years", ("young_people",))
+GRADE = Domain("grade", "grades", ("workforce",))
+INTERVENTION = Domain("intervention", "interventions", ("effects",))
+CLIENT_GROUP = Domain("client_group", "young_people", ())
+
+
+def joined(interventions: str) -> tuple[str, ...]:
+    """The names that a cell of guarantees joins by +."""
+    return tuple(name.strip() for name in interventions.split("+"))
+
+
+def check_presence(tables: TypedTables, faults: FaultList) -> None:
+    """unknown-name, missing-row: names that some tables have and others lack. date-cell: years taken for dates."""
+    _rare_groups(tables, faults)
+    mangled = _years_taken_for_dates(tables, faults)
+    settled: dict[str, set[str]] = {}
+    for domain in (PARTNERSHIP, YEAR, GRADE, INTERVENTION, CLIENT_GROUP):
+        if domain is YEAR and mangled:
+            continue
+        settled[domain.column] = _Names(domain, tables, faults).check()
+    if not mangled:
+        _young_people_complete(tables, settled, faults)
+    _workforce_complete(tables, settled, faults)
+
+
+def _rare_groups(tables: TypedTables, faults: FaultList) -> None:
+    """unknown-name: a client group of few rows that looks like one that most have."""
+    rare = [use for use in tables["young_people"].rows("client_group") if use[1] in tables.rare_groups]
+    for group, rows in by_name(rare).items():
+        wanted = "a client group that every partnership has in every year"
+        fix = f"Did you mean {shown(tables.rare_groups[group])}?"
+        faults.add(
+            "unknown-name", "young_people", rows[:1], "client_group", found=times(group, rows), wanted=wanted, fix=fix
+        )
+
+
+def _years_taken_for_dates(tables: TypedTables, faults: FaultList) -> bool:
+    """date-cell: years such as May-04, which is what a spreadsheet program makes of 2004-05; whether there are any."""
+    places: list[tuple[str, int, str]] = []
+    for name in tables.there:
+        if "year" in TABLES[name].keys:
+            uses = list(tables[name].rows("year"))
+            first = next(((row, year) for row, year in uses if (found := date_made_of(year)) is not None), None)
+            if first is not None and all(date_made_of(year) for _, year in uses if MONTH_YEAR.fullmatch(year)):
+                places.append((name, *first))
+    if not places:
+        return False
+    places.sort(key=lambda place: place[0] != "years")
+    (table, row, year), *others = places
+    also = f"; so have {', '.join(faults.label(name) for name, _, _ in others)}" if others else ""
+    meant = date_made_of(year)
+    found = f"{shown(year)}, which a spreadsheet program has made of {meant}, taking it for a month{also}"
+    fix = f"Format the column as text and type {meant} again; open CSV files with Data > From Text/CSV."
+    faults.add("date-cell", table, [row], "year", found=found, wanted=f"the year, such as {meant}", fix=fix)
+    return True
+
+
+def date_made_of(year: str) -> str | None:
+    """2004-05 for May-04: the month is one more than the two digits of the year, as in financial years."""
+    found = MONTH_YEAR.fullmatch(year)
+    if found is None or found[1] not in MONTHS:
+        return None
+    month, digits = MONTHS.index(found[1]) + 1, int(found[2])
+    return f"20{digits:02}-{month:02}" if month == digits + 1 else None
+
+
+class _Names:
+    """The names of a domain: which its own table has, and which the others use."""
+
+    def __init__(self, domain: Domain, tables: TypedTables, faults: FaultList) -> None:
+        self.domain, self.tables, self.faults = domain, tables, faults
+        self.known = tables.client_groups() if domain is CLIENT_GROUP else tables.names(domain.own, domain.column)
+        self.uses: dict[tuple[str, str], Rows] = {}
+        for name in tables.there:
+            for column in TABLES[name].columns:
+                if column.refers == domain.own and (name, column.name) != (domain.own, domain.column):
+                    split = joined if column.name == "interventions" else lambda cell: (cell,)
+                    cells = ((row, cell) for row, cell in tables[name].rows(column.name) if cell is not None)
+                    self.uses[name, column.name] = by_name(
+                        (row, part) for row, cell in cells for part in dict.fromkeys(split(cell))
+                    )
+
+    def check(self) -> set[str]:
+        """Tells what is wrong; the names that need no further word."""
+        if self.known is None:
+            return set()
+        unknown: dict[str, list[tuple[str, str]]] = {}
+        for place, rows in self.uses.items():
+            for name in rows:
+                if name not in self.known:
+                    unknown.setdefault(name, []).append(place)
+        if not unknown:
+            return set()
+        used = {name for rows in self.uses.values() for name in rows}
+        unused = sorted(self.known - used)
+        renamed: dict[str, str] = {}
+        left_out: list[str] = []
+        slips: dict[tuple[str, str], list[str]] = defaultdict(list)
+        for number, (name, places) in enumerate(unknown.items()):
+            bounded = number * len(self.known) < MOST_COMPARISONS
+            several = len({table for table, _ in places}) > 1
+            near = nearest(name, unused) if several and bounded else None
+            if several and len(unused) == len(unknown) == 1:
+                near = unused[0]  # the one that others lack, and the one that it lacks
+            if near is not None and near not in renamed.values():
+                renamed[name] = near
+            elif several or (bounded and self._has_its_share(name, places[0])):
+                left_out.append(name)
+            else:
+                for place in places:
+                    slips[place].append(name)
+        self._tell_renamed(renamed, unknown)
+        self._tell_left_out(left_out, unknown)
+        for place, names in slips.items():
+            self._tell_slips(place, names)
+        return {*renamed, *renamed.values(), *left_out}
+
+    def _has_its_share(self, name: str, place: tuple[str, str]) -> bool:
+        """Whether a table that needs rows for every name has as many of this one as of others, lacking none like it."""
+        table, column = place
+        rows = self.uses[place]
+        if table not in self.domain.complete or column != self.domain.column:
+            return False
+        known = self.known or set()
+        others = sorted(len(of_one) for other, of_one in rows.items() if other in known)
+        if not others or len(rows[name]) * 2 < others[len(others) // 2]:
+            return False
+        meant = slip_of(name, known & rows.keys())
+        if meant is not None and len(rows[meant]) + len(rows[name]) <= others[-1]:
+            return False  # the rows of the two are those of one
+        return nearest(name, known - rows.keys()) is None
+
+    def _tell_renamed(self, renamed: dict[str, str], unknown: dict[str, list[tuple[str, str]]]) -> None:
+        if not renamed:
+            return
+        name, own = next(iter(renamed.items()))
+        row = next((row for row, value in self.tables[self.domain.own].rows(self.domain.column) if value == own), None)
+        more = f" (and {len(renamed) - 1:,} more like it)" if len(renamed) > 1 else ""
+        found = f"{shown(own)}{more}, which no other table has; {self._who(unknown[name])} have {shown(name)}"
+        fix = f"Did you mean {shown(name)}?"
+        rows = [] if row is None else [row]
+        self.faults.add(
+            "unknown-name",
+            self.domain.own,
+            rows,
+            self.domain.column,
+            found=found,
+            wanted="one name in all tables",
+            fix=fix,
+        )
+
+    def _tell_left_out(self, names: Sequence[str], unknown: dict[str, list[tuple[str, str]]]) -> None:
+        if not names:
+            return
+        counts = Counter(table for name in names for table, _ in unknown[name])
+        who = " and ".join(
+            f"{self.faults.label(table)} (row {self._first_row(table, names)})" for table, _ in counts.most_common(3)
+        )
+        found = f"no row for {some(names)}, which {who} {'have' if len(counts) > 1 else 'has'}"
+        fix = (
+            "Add it, or delete its rows in the others."
+            if len(names) == 1
+            else "Add them, or delete their rows in the others."
+        )
+        self.faults.add(
+            "missing-row", self.domain.own, (), self.domain.column, found=found, wanted="a row for each", fix=fix
+        )
+
+    def _first_row(self, table: str, names: Sequence[str]) -> int:
+        return min(
+            rows[name][0]
+            for (name_of, _), rows in self.uses.items()
+            if name_of == table
+            for name in names
+            if name in rows
+        )
+
+    def _who(self, places: Iterable[tuple[str, str]]) -> str:
+        return " and ".join(dict.fromkeys(self.faults.label(table) for table, _ in places))
+
+    def _tell_slips(self, place: tuple[str, str], names: Sequence[str]) -> None:
+        """Each name that one table alone has, at its first row; more than a few as one."""
+        table, column = place
+        own = self.faults.label(self.domain.own)
+        wanted = f"a client group of {own}" if self.domain is CLIENT_GROUP else f"{_a(self.domain.column)} of {own}"
+        tell_unknown(
+            table, column, {name: self.uses[place][name] for name in names}, self.known or set(), wanted, self.faults
+        )
+
+
+def tell_unknown(
+    table: str, column: str, unknown: Rows, known: Collection[str], wanted: str, faults: FaultList
+) -> None:
+    """unknown-name: each at its first row with the name that was meant; more than a few of a column as one."""
+    many = len(unknown) > MOST_TOLD
+    for name, rows in unknown.items():
+        found = times(name, rows)
+        if many:
+            found = f"{found}; and {len(unknown) - 1:,} more names that are not known: {some(list(unknown)[1:])}"
+        fix = did_you_mean(name, known) if len(known) < MOST_COMPARISONS else ""
+        faults.add("unknown-name", table, rows[:1], column, found=found, wanted=wanted, fix=fix)
+        if many:
+            return
+
+
+def by_name(uses: Iterable[tuple[int, str]]) -> Rows:
+    """The rows in which each name stands."""
+    rows: Rows = {}
+    for row, name in uses:
+        rows.setdefault(name, []).append(row)
+    return rows
+
+
+def times(name: str, rows: Sequence[int]) -> str:
+    """A name, and in how many rows more it stands: a year left out would else be a fault of every row that has it."""
+    more = len(rows) - 1
+    return f"{shown(name)}, and in {more:,} more row{'s' if more > 1 else ''}" if more else shown(name)
+
+
+def some(names: Sequence[str]) -> str:
+    """A few names and how many more there are."""
+    listed = ", ".join(map(shown, names[:3]))
+    return f"{listed} and {len(names) - 3:,} more" if len(names) > 3 else listed
+
+
+def _a(noun: str) -> str:
+    return f"an {noun}" if noun[0] in "aeiou" else f"a {noun}"
+
+
+def size_of(tables: TypedTables, axes: Iterable[tuple[str, str]]) -> int:
+    """How many combinations there are of the names of some columns."""
+    return math.prod(len(tables.names(table, column) or ()) for table, column in axes)
+
+
+PARTNERSHIPS, YEARS, GROUPS = ("partnerships", "partnership"), ("years", "year"), ("young_people", "client_group")
+PEOPLE = (PARTNERSHIPS, YEARS, GROUPS)
+POSTS = (PARTNERSHIPS, ("grades", "grade"))
+
+
+def _young_people_complete(tables: TypedTables, settled: dict[str, set[str]], faults: FaultList) -> None:
+    """missing-row: partnerships, years or groups for which young_people has no row, or not every row."""
+    groups = tables.client_groups()
+    keys = _whole_keys(tables, "young_people", ("partnership", "year", "client_group"), settled)
+    if keys is None or groups is None or size_of(tables, PEOPLE) > LARGEST_GRID:
+        return
+    near = tables.rare_groups
+    there = {(partnership, year, near.get(group, group)) for partnership, year, group in keys}
+    due = _due(tables, PARTNERSHIP, settled), _due(tables, YEAR, settled)
+    none = [
+        _without_any(domain, names, {key[at] for key in there}, tables, "young_people", faults)
+        for at, (domain, names) in enumerate(zip((PARTNERSHIP, YEAR), due, strict=True))
+    ]
+    pairs = list(product(*(sorted(names - gone) for names, gone in zip(due, none, strict=True))))
+    counts = Counter(group for partnership, year, group in there if (partnership, year) in set(pairs))
+    few = sorted(group for group in groups if counts[group] * 2 < len(pairs) and counts[group])
+    for group in few[:MOST_TOLD]:
+        rows = [row for row, value in tables["young_people"].rows("client_group") if value == group]
+        count = f"{len(rows):,} row{'s' if len(rows) > 1 else ''}"
+        found = f"{shown(group)} in {count} and not for each of {len(pairs):,} partnerships and years"
+        wanted = "a row for each partnership, client group and year"
+        fix = "Add the others, 0 is a value too; or delete it."
+        faults.add("missing-row", "young_people", rows[:1], "client_group", found=found, wanted=wanted, fix=fix)
+    missing: dict[tuple[str, str], list[str]] = {}
+    for partnership, year in pairs:
+        lacking = sorted(group for group in groups if group not in few and (partnership, year, group) not in there)
+        if lacking:
+            missing[partnership, year] = lacking
+    said = [f"{partnership} in {year} of {', '.join(of_one[:10])}" for (partnership, year), of_one in missing.items()]
+    _tell_missing("young_people", said, "a row for each partnership, client group and year", faults)
+
+
+def _workforce_complete(tables: TypedTables, settled: dict[str, set[str]], faults: FaultList) -> None:
+    """missing-row: partnerships or grades for which workforce has no row, or not every row."""
+    keys = _whole_keys(tables, "workforce", ("partnership", "grade"), settled)
+    if keys is None or size_of(tables, POSTS) > LARGEST_GRID:
+        return
+    there: dict[str, set[str]] = defaultdict(set)
+    for partnership, grade in keys:
+        there[partnership].add(grade)
+    partnerships, grades = _due(tables, PARTNERSHIP, settled), _due(tables, GRADE, settled)
+    partnerships -= _without_any(PARTNERSHIP, partnerships, there.keys(), tables, "workforce", faults)
+    grades -= _without_any(
+        GRADE, grades, {grade for of_one in there.values() for grade in of_one}, tables, "workforce", faults
+    )
+    said = [
+        f"{partnership} of {', '.join(sorted(grades - there[partnership])[:10])}"
+        for partnership in sorted(partnerships)
+        if grades - there[partnership]
+    ]
+    _tell_missing("workforce", said, "a row for each partnership and grade", faults)
+
+
+def _whole_keys(
+    tables: TypedTables, table: str, columns: tuple[str, ...], settled: dict[str, set[str]]
+) -> list[tuple[str, ...]] | None:
+    """The keys of a table's rows; None where a row with a fault or an unknown name may be one that is missed."""
+    found = tables[table]
+    keys = [key for _, *key in found.rows(*columns)]
+    if not found.numbers or not found.is_whole or len(keys) < len(found.numbers):
+        return None
+    for at, column in enumerate(columns):
+        domain = next(one for one in (PARTNERSHIP, YEAR, GRADE, CLIENT_GROUP) if one.column == column)
+        known = tables.names(domain.own, domain.column)
+        if known is None or any(key[at] not in known and key[at] not in settled.get(column, ()) for key in keys):
+            return None
+    return [tuple(key) for key in keys]
+
+
+def _due(tables: TypedTables, domain: Domain, settled: dict[str, set[str]]) -> set[str]:
+    return (tables.names_of_whole_rows(domain.own, domain.column) or set()) - settled.get(domain.column, set())
+
+
+def _without_any(
+    domain: Domain, due: Collection[str], there: Collection[str], tables: TypedTables, table: str, faults: FaultList
+) -> set[str]:
+    """missing-row: names of which a table has no row at all; told at their own table where no other has them."""
+    gone = sorted(set(due) - set(there))
+    if not gone:
+        return set()
+    used = {
+        name
+        for other in tables.there
+        for column in TABLES[other].columns
+        if column.refers == domain.own and other != table
+        for _, name in tables[other].rows(column.name)
+    }
+    needed = [name for name in domain.complete if name in tables.there]
+    alone = [name for name in gone if name not in used]
+    if alone and len(alone) < len(due):
+        first = table == needed[0]
+        rows = [row for row, name in tables[domain.own].rows(domain.column) if name in alone]
+        if first:
+            found = f"{some(alone)}, which no other table has"
+            wanted = f"rows in {' and '.join(map(faults.label, needed))} too"
+            fix = "Add them (0 is a value too), or delete it here."
+            place = rows if len(shown_rows(rows)) < 40 else rows[:1]
+            faults.add("missing-row", domain.own, place, domain.column, found=found, wanted=wanted, fix=fix)
+        gone = [name for name in gone if name in used]
+        if not gone:
+            return set(alone)
+    found = f"no row for {some(gone)}, which {faults.label(domain.own)} has"
+    fix = "Add them; 0 is a value too."
+    faults.add("missing-row", table, (), domain.column, found=found, wanted=f"rows for every {domain.column}", fix=fix)
+    return {*gone, *alone}
+
+
+def _tell_missing(table: str, said: Sequence[str], wanted: str, faults: FaultList) -> None:
+    if len(said) > MOST_TOLD:
+        found = f"no row for {said[0]}; {said[1]} and {len(said) - 2:,} more such"
+        faults.add("missing-row", table, found=found, wanted=wanted, fix="Add them; 0 is a value too.")
+        return
+    for one in said:
+        faults.add("missing-row", table, found=f"no row for {one}", wanted=wanted, fix="Add it; 0 is a value too.")

@@ -1,0 +1,84 @@
+"""One word, one meaning: the words of docs/words.md, and names of classes that each stand for one thing."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+PACKAGE = ROOT / "allocator"
+WORDS = (ROOT / "docs" / "words.md").read_text(encoding="utf-8")
+# A word that was given up, as a name in code, and what to say; docs/words.md lists the same.
+GIVEN_UP = dict(re.findall(r"^\| `(\w+)` \| `([^`]+)` \|", WORDS, flags=re.MULTILINE))
+# Classes that had one name for several things: each has its own now, and the bare name belongs to one module.
+ONE_HOME = {
+    "Side": "what_if/side.py",
+    "Column": "tables/columns.py",
+    "Target": "tables/dataset.py",
+    "Plan": "runs/plan.py",
+}
+
+
+def modules():
+    return sorted(path for path in PACKAGE.rglob("*.py") if "_shipped" not in path.parts)
+
+
+def defined(tree):
+    """The names that a module makes: classes, functions, arguments, variables."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ClassDef | ast.FunctionDef):
+            yield node.name
+        elif isinstance(node, ast.arg):
+            yield node.arg
+        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            yield node.id
+
+
+def test_the_page_lists_words():
+    assert {"as_dict", "damping"} <= set(GIVEN_UP)
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda path: path.relative_to(PACKAGE).as_posix())
+def test_no_name_is_a_word_that_was_given_up(path):
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    parts = {word: name for name in defined(tree) for word in (name, *name.split("_"))}
+    assert {parts[word] for word in GIVEN_UP if word in parts} == set()
+
+
+@pytest.mark.parametrize("name", ONE_HOME)
+def test_the_bare_name_of_a_class_has_one_home(name):
+    homes = {
+        path.relative_to(PACKAGE).as_posix()
+        for path in modules()
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        # the library's Plan is the run's, with what a notebook does with it
+        if isinstance(node, ast.ClassDef) and node.name == name and not any("plans" in ast.dump(b) for b in node.bases)
+    }
+    assert homes == {ONE_HOME[name]}
+
+
+def test_the_library_speaks_of_no_option_of_the_command_line():
+    """An error names arguments; the command makes options of them. Faces, and pages for a user's folder, may."""
+    told = re.compile(r"(?:^|[\s'(`])--[a-z]|(?:^|\s)-o(?:\s|\.|$)")
+    exempt = ("cli/", "outputs/", "analyses/init/", "imports/dfe/readme.py")
+    found = []
+    for path in modules():
+        at = path.relative_to(PACKAGE).as_posix()
+        if at.startswith(exempt) or path.name.startswith("face"):
+            continue
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        docstrings = {
+            id(node.body[0].value)
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef)
+            and node.body
+            and isinstance(node.body[0], ast.Expr)
+        }
+        found += [
+            f"{at}: {node.value[:60]}"
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Constant) and isinstance(node.value, str)
+            if id(node) not in docstrings and told.search(node.value) and "empty with --firmness" not in node.value
+        ]
+    assert found == []

@@ -1,0 +1,75 @@
+"""What one table has and others lack, in the reference data: one fault, at the table that is odd."""
+
+import pytest
+
+from allocator.tables.checking.all_checks import check_tables
+from tests.helpers.builders import write_tables
+from tests.helpers.paper_tables import copy_of_connexions, edit, looked_at, paper_tables
+
+
+def without(column, value):
+    def change(rows):
+        at = rows[0].index(column)
+        rows[:] = [row for number, row in enumerate(rows) if number == 0 or row[at] != value]
+
+    return change
+
+
+def added(name):
+    return lambda rows: rows.append([name, *rows[-1][1:]])
+
+
+def rewritten(column, one, other):
+    def change(rows):
+        at = rows[0].index(column)
+        for row in rows[1:]:
+            row[at] = row[at].replace(one, other)
+
+    return change
+
+
+ODD = [
+    ("partnerships", without("partnership", "cheshire_and_warrington"), "partnerships.csv", "cheshire_and_warrington"),
+    ("partnerships", added("western_isles"), "partnerships.csv", "western_isles"),
+    ("young_people", without("partnership", "black_country"), "young_people.csv", "black_country"),
+    ("workforce", without("partnership", "black_country"), "workforce.csv", "black_country"),
+    ("years", without("year", "2005-06"), "years.csv", "2005-06"),
+    ("years", added("2007-08"), "years.csv", "2007-08"),
+    ("years", rewritten("year", "-", "/"), "years.csv", "2004/05"),
+    ("young_people", without("year", "2006-07"), "young_people.csv", "2006-07"),
+    ("young_people", without("client_group", "at_risk"), "young_people.csv", "at_risk"),
+    ("grades", without("grade", "adviser"), "grades.csv", "adviser"),
+    ("workforce", without("grade", "adviser"), "workforce.csv", "adviser"),
+    ("interventions", without("intervention", "helpline"), "interventions.csv", "helpline"),
+    ("partnerships", rewritten("partnership", "black_country", "black_lands"), "partnerships.csv", "black_lands"),
+    ("effects", rewritten("client_group", "at_risk", "vulnerable"), "effects.csv", "vulnerable"),
+]
+
+
+@pytest.mark.parametrize(("table", "change", "odd", "name"), ODD)
+def test_the_odd_table_is_named_once(tmp_path, table, change, odd, name):
+    folder = copy_of_connexions(tmp_path)
+    edit(folder, table, change)
+    found = [fault for fault in check_tables(folder).faults if fault.severity == "fault"]
+    assert len(found) <= 3
+    assert found[0].table == odd
+    assert name in found[0].found
+    assert "Did you mean 'cheshire_and_warrington'" not in found[0].fix
+
+
+def test_a_year_left_out_is_one_fault_that_names_who_has_it(tmp_path):
+    tables = paper_tables()
+    del tables["years"][1]
+    assert looked_at(tmp_path, tables) == [("fault", "missing-row", "years.csv", "", "year")]
+    (fault,) = check_tables(tmp_path, {}).faults
+    assert "'2005-06'" in fault.found
+    assert "young_people.csv (row 3)" in fault.found
+    assert "targets.csv (row 2)" in fault.found
+
+
+def test_many_unknown_names_of_a_column_are_one_fault(tmp_path):
+    tables = paper_tables()
+    tables["capacities"] = [{**tables["capacities"][0], "partnership": f"elsewhere {n}"} for n in range(9)]
+    (fault,) = check_tables(write_tables(tmp_path, tables), {}).faults
+    assert (fault.code, fault.table, fault.row) == ("unknown-name", "capacities.csv", "2")
+    assert "8 more names" in fault.found

@@ -1,0 +1,265 @@
+"""Every guard of the door holds in every format: CSV with commas, CSV with semicolons, .xlsx and .ods."""
+
+import pytest
+
+from allocator.tables.checking.all_checks import check_tables
+from tests.helpers.formats import FORMATS, Error, Uncalculated, grids, label, save
+from tests.helpers.paper_tables import paper_tables
+
+
+def put(table, row, column, cell):
+    """Puts a cell; row as the planner counts, the headings being row 1."""
+
+    def change(cells):
+        at = cells[table][0].index(column)
+        cells[table][row - 1][at] = cell
+
+    return change
+
+
+def put_rows(table, at, *rows):
+    """Puts rows before the one that is at now, filled with blanks to the width of the table."""
+
+    def change(cells):
+        width = len(cells[table][0])
+        cells[table][at - 1 : at - 1] = [[*row, *[""] * (width - len(row))] for row in rows]
+
+    return change
+
+
+def put_column(table, heading, *values):
+    def change(cells):
+        for number, row in enumerate(cells[table]):
+            row.append(heading if number == 0 else values[(number - 1) % len(values)])
+
+    return change
+
+
+def rename(table, column, heading):
+    return put(table, 1, column, heading)
+
+
+def write_everywhere(table, column, change_one):
+    def change(cells):
+        at = cells[table][0].index(column)
+        for row in cells[table][1:]:
+            row[at] = change_one(row[at])
+
+    return change
+
+
+def without_rows(table, column, value):
+    def change(cells):
+        at = cells[table][0].index(column)
+        cells[table] = [row for number, row in enumerate(cells[table]) if number == 0 or row[at] != value]
+
+    return change
+
+
+def together(*changes):
+    return lambda cells: [change(cells) for change in changes]
+
+
+SLASHES = write_everywhere("young_people", "year", lambda year: year.replace("-", "/"))
+ONLY_WORKBOOKS = ("xlsx", "ods")
+# What is changed, and what is then found: severity, code, table, row, column.
+GUARDS = {
+    "an error": (put("workforce", 3, "fte", Error("#N/A")), [("fault", "error-cell", "workforce", "3", "fte")]),
+    "an error where a blank may be": (
+        put("interventions", 2, "exclusive_set", Error("#REF!")),
+        [("fault", "error-cell", "interventions", "2", "exclusive_set")],
+    ),
+    "a row of errors": (
+        put_rows("capacities", 3, [Error("#N/A")] * 4),
+        [("fault", "error-cell", "capacities", "3", "partnership")],
+    ),
+    "an error in the last row and column": (
+        put("targets", 3, "reduction_share", Error("#VALUE!")),
+        [("fault", "error-cell", "targets", "3", "reduction_share")],
+    ),
+    "a column too narrow": (put("years", 2, "budget", "#####"), [("fault", "error-cell", "years", "2", "budget")]),
+    "yes for true": (put("grades", 3, "recruitable", "Yes"), []),
+    "n for false": (put("grades", 2, "recruitable", "n"), []),
+    "1 for true": (put("grades", 3, "recruitable", 1), []),
+    "0 for false": (put("grades", 2, "recruitable", 0), []),
+    "a blank": (put("years", 2, "budget", ""), [("fault", "blank-cell", "years", "2", "budget")]),
+    "a region's double space": (
+        together(
+            put("partnerships", 2, "region", "Up land"),
+            put("partnerships", 3, "region", "Up  land"),
+            put("targets", 3, "name", "Up land"),
+        ),
+        [("fault", "near-twin", "partnerships", "3", "region")],
+    ),
+    "a channel in capitals": (
+        put("capacities", 2, "channel", "Centre"),
+        [("fault", "near-twin", "capacities", "2", "channel")],
+    ),
+    "a client group in capitals": (
+        put("young_people", 4, "client_group", "At_Risk"),
+        [("fault", "near-twin", "young_people", "4", "client_group")],
+    ),
+    "a scope's name in capitals": (
+        put("targets", 3, "name", "UPLAND"),
+        [("fault", "near-twin", "targets", "3", "name")],
+    ),
+    "a scope in capitals": (put("targets", 3, "scope", "Region "), []),
+    "a key in capitals": (
+        put("workforce", 2, "partnership", "North"),
+        [("note", "spelling", "workforce", "2", "partnership")],
+    ),
+    "a heading in capitals and spaces": (rename("years", "headcount_limit", " Headcount Limit"), []),
+    "a heading with its unit": (rename("years", "budget", "Budget (£)"), []),
+    "a heading in thousands": (
+        rename("years", "budget", "budget (£000)"),
+        [("fault", "heading-unit", "years", "1", "budget")],
+    ),
+    "an index of 100": (
+        write_everywhere("years", "price_index", lambda _: 102.5),
+        [("warning", "looks-like-per-cent", "years", "", "price_index")],
+    ),
+    "a multiple in per cent": (
+        put("partnerships", 2, "area_cost_factor", 104),
+        [("warning", "looks-like-per-cent", "partnerships", "2", "area_cost_factor")],
+    ),
+    "a share in per cent": (put("grades", 2, "attrition", 10), [("fault", "out-of-range", "grades", "2", "attrition")]),
+    "salaries in thousands": (
+        write_everywhere("grades", "salary", lambda pounds: pounds / 1000),
+        [("warning", "looks-like-thousands", "grades", "", "salary")],
+    ),
+    "budgets in millions": (
+        write_everywhere("years", "budget", lambda pounds: pounds / 1_000_000),
+        [("warning", "looks-like-millions", "years", "", "budget")],
+    ),
+    "hours in days": (
+        write_everywhere("grades", "productive_hours", lambda _: 200),
+        [("warning", "looks-like-days", "grades", "", "productive_hours")],
+    ),
+    "a typographic minus": (
+        put("effects", 3, "effect", "−0.01"),
+        [("note", "number-format", "effects", "3", "effect")],
+    ),
+    "an amount as accounts write it": (
+        put("effects", 3, "effect", "(0.01)"),
+        [("fault", "not-a-number", "effects", "3", "effect")],
+    ),
+    "a suppressed figure": (put("workforce", 2, "fte", "[c]"), [("fault", "not-a-number", "workforce", "2", "fte")]),
+    "no-break spaces": (
+        put("years", 2, "budget", "200\u00a0000"),
+        [("note", "number-format", "years", "2", "budget")],
+    ),
+    "a title above": (
+        put_rows("years", 1, ["Budgets of the programme"], [""]),
+        [("note", "left-out", "years", "1", "")],
+    ),
+    "a source below": (
+        put_rows("workforce", 6, [""], ["Source: returns of the year"]),
+        [("note", "left-out", "workforce", "7", "")],
+    ),
+    "a total below": (put_rows("workforce", 6, ["Total", "", 5]), [("warning", "total-row", "workforce", "6", "")]),
+    "a total without a name": (put_rows("workforce", 6, ["", "", 5]), [("warning", "total-row", "workforce", "6", "")]),
+    "a total that is none": (
+        put_rows("workforce", 6, ["Total", "", 6]),
+        [("fault", "total-row", "workforce", "6", "")],
+    ),
+    "a check column": (put_column("years", "check", "ok"), [("note", "left-out", "years", "1", "")]),
+    "figures beside": (
+        together(put_column("years", "", "", ""), put_column("years", "", 5, 7)),
+        [("note", "left-out", "years", "1", "")],
+    ),
+    "a section heading": (
+        put_rows("effects", 3, ["For those at risk"]),
+        [("fault", "blank-cell", "effects", "3", "")],
+    ),
+    "headings again": (
+        lambda cells: put_rows("workforce", 4, list(cells["workforce"][0]))(cells),
+        [("note", "left-out", "workforce", "4", "")],
+    ),
+    "a year that only others have": (
+        without_rows("years", "year", "2005-06"),
+        [("fault", "missing-row", "years", "", "year")],
+    ),
+    "a partnership that only others have": (
+        without_rows("partnerships", "partnership", "south"),
+        [("fault", "missing-row", "partnerships", "", "partnership")],
+    ),
+    "a partnership that no other has": (
+        lambda cells: put_rows("partnerships", 4, ["west", *cells["partnerships"][1][1:]])(cells),
+        [("fault", "missing-row", "partnerships", "4", "partnership")],
+    ),
+    "years another way in one table": (
+        SLASHES,
+        [("fault", "unknown-name", "young_people", str(row), "year") for row in (2, 3)],
+    ),
+    "years another way in their own": (
+        write_everywhere("years", "year", lambda year: year.replace("-", "/")),
+        [("fault", "unknown-name", "years", "2", "year")],
+    ),
+    "years taken for months": (
+        lambda cells: [
+            write_everywhere(table, "year", lambda year: {"2004-05": "May-04", "2005-06": "Jun-05"}[year])(cells)
+            for table in ("young_people", "years", "capacities", "guarantees", "targets")
+        ],
+        [("fault", "date-cell", "years", "2", "year")],
+    ),
+    "no good effect": (
+        write_everywhere("effects", "effect", lambda effect: -effect),
+        [("warning", "no-good-effect", "effects", "2", "effect")],
+    ),
+    "a standard error in per cent": (
+        put("effects", 2, "standard_error", 2.5),
+        [("warning", "looks-like-per-cent", "effects", "2", "standard_error")],
+    ),
+}
+
+
+def found_in(location):
+    return [(one.severity, one.code, one.table, one.row, one.column) for one in check_tables(location).faults]
+
+
+@pytest.mark.parametrize("kind", FORMATS)
+def test_each_guard_holds_in_each_format(tmp_path, kind):
+    wrong = {}
+    for number, (guard, (change, expected)) in enumerate(GUARDS.items()):
+        cells = grids(paper_tables())
+        change(cells)
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        found = found_in(save(folder, cells, kind))
+        wanted = [(severity, code, label(kind, table), row, column) for severity, code, table, row, column in expected]
+        if found != wanted:
+            wrong[guard] = found
+    assert wrong == {}
+
+
+@pytest.mark.parametrize("kind", ONLY_WORKBOOKS)
+def test_what_only_workbooks_have_is_seen_in_both(tmp_path, kind):
+    cells = grids(paper_tables())
+    put("workforce", 3, "fte", Uncalculated())(cells)
+    path = save(
+        tmp_path,
+        cells,
+        kind,
+        hidden_rows={"young_people": [4, 5]},
+        hidden_sheets=["capacities"],
+        merged={"partnerships": [((2, 2), (3, 2))]},
+    )
+    found = found_in(path)
+    assert found == [
+        ("fault", "merged-cells", label(kind, "partnerships"), "2", "region"),
+        ("note", "hidden", label(kind, "young_people"), "4 and 5", ""),
+        ("fault", "error-cell", label(kind, "workforce"), "3", "fte"),
+        ("note", "hidden", label(kind, "capacities"), "", ""),
+    ]
+
+
+def test_dots_between_thousands_are_asked_about_where_semicolons_part_the_cells(tmp_path):
+    cells = grids(paper_tables())
+    put("young_people", 2, "young_people", "1.400")(cells)
+    save(tmp_path, cells, ";")
+    assert found_in(tmp_path)[0] == ("warning", "dots", "young_people.csv", "2", "young_people")
+    put("young_people", 3, "young_people", "100,5")(cells)
+    save(tmp_path, cells, ";")
+    codes = [(severity, code) for severity, code, *_ in found_in(tmp_path)]
+    assert ("fault", "dots") in codes
+    assert ("fault", "decimal-comma") in codes
