@@ -13,9 +13,23 @@ if TYPE_CHECKING:
     from allocator.faults import Fault
 
 # The options whose names are not those of the arguments.
-OTHERS = {"overrides": "--set", "output": "-o", "together": "--group", "data_set": "--data"}
+OTHERS = {"overrides": "--set", "output": "-o", "together": "--group", "role": "--as", "data_set": "--data"}
 ARGUMENTS = (
-    *("chart", "first_year", "force", "jobs", "meet", "only", "resume", "same", "scheduler", "table", "vary"),
+    *(
+        "chart",
+        "first_year",
+        "force",
+        "jobs",
+        "meet",
+        "name",
+        "note",
+        "only",
+        "resume",
+        "same",
+        "scheduler",
+        "table",
+        "vary",
+    ),
     *OTHERS,
 )
 _IN_A_SENTENCE = re.compile(r"`(\w+)(?:=([^`]*))?`")

@@ -12,7 +12,8 @@ from allocator.cli import app
 ROOT = Path(__file__).parents[2]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 SHOWN = [page for page in PAGES if "```console" in page.read_text(encoding="utf-8")]
-HOW_TO = sorted((ROOT / "docs" / "how-to").glob("*.md"))
+# the page on notebooks is of Python, and has its own test
+HOW_TO = sorted(page for page in (ROOT / "docs" / "how-to").glob("*.md") if page.stem != "notebook")
 # What differs from one machine, or one minute, to the next.
 VARYING = [
     (re.compile(r"solved in [\d.]+ s|solved in \d+ min \d+ s"), "solved in N s"),
@@ -127,3 +128,15 @@ def test_no_page_knows_a_machine():
     for page in [*PAGES, ROOT / "requirements.txt", ROOT / ".ci" / "run", ROOT / "pyproject.toml"]:
         text = page.read_text(encoding="utf-8")
         assert not re.search(r"(/home/|/root/|/work/|/tmp/|index-url|extra-index|\blocalhost\b)", text), page
+
+
+@pytest.mark.slow
+def test_what_the_page_on_notebooks_shows_runs(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    page = (ROOT / "docs" / "how-to" / "notebook.md").read_text(encoding="utf-8")
+    blocks = re.findall(r"```python\n(.*?)```", page, flags=re.DOTALL)
+    assert len(blocks) == 3
+    names = {}
+    for block in blocks:
+        exec(block, names)  # the page's own lines
+    assert names["repaired"].settings.grants.floor < 1.02

@@ -26,13 +26,13 @@ def sign(run: Path, role: str, name: str, note: str = "", *, today: date | None 
     written.
     """
     if role not in ROLES:
-        raise UsageError("--as", f"found {role[:40]!r}", f"one of {', '.join(ROLES)}")
-    for option, text in (("--name", name), ("--note", note)):
+        raise UsageError("role", f"found {role[:40]!r}", f"one of {', '.join(ROLES)}")
+    for option, text in (("name", name), ("note", note)):
         if len(text) > LONGEST or not text.isprintable() or "|" in text:
             wanted = f"text of at most {LONGEST} characters, without | and line ends"
             raise UsageError(option, f"found {text[:40]!r}", wanted)
     if not name.strip():
-        raise UsageError("--name", "found no name", "who signs")
+        raise UsageError("name", "found no name", "who signs")
     folder = RunFolder(run)
     verification = verify(run)
     if not verification.certified:
