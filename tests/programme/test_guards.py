@@ -212,13 +212,16 @@ def test_effects_too_small_for_the_solver_are_left_out_by_the_programme(tmp_path
 # columns
 
 
-def test_a_column_that_no_row_and_no_goal_uses_has_no_place_in_the_solver_and_is_nought(tmp_path):
+def test_a_column_that_no_row_and_no_goal_uses_stands_last_in_the_solver_for_the_stage_that_counts_it(tmp_path):
+    # after final_year the most in all is sought, of places too that the final year leaves out
     tables = paper_tables()
     tables["interventions"][0]["unit_cost"] = 0
     tables["effects"][0].update(effect=0, adviser_hours=0)
-    data, s, solution = solved(tmp_path, tables, "")  # a goal after which nothing else is sought
+    data, s, solution = solved(tmp_path, tables)
     session = Session(formulate(data, s))
     at = [key[0] for key in session.programme.decisions.keys].index("places")
-    assert session.column_of[at] == -1
-    assert "places" not in {key[0] for key in session.columns}
-    assert solution.figures.places.tolist() == [[[[[0.0]]]]]
+    assert session.column_of[at] == session.size[1] - 1
+    assert session.columns[-1][0] == "places"
+    assert session.cost[-1] == 0
+    assert session.upper[-1] == session.boxes()[1][-1] > 0
+    assert {stage.outcome for stage in solution.stages} <= {"optimal", "not needed"}
