@@ -100,7 +100,9 @@ class Repair(Result):
     before: SettingValue = doc("what it is", "of the setting", name="from", entry="a name, where the setting is a list")
     to: SettingValue = doc("what it has to be", "of the setting", entry="a name, where the setting is a list")
     goal: float = doc("what the plan then reaches", "as measure counts it")
-    measure: str = doc("cumulative, final_year, benefit, least_cost or fairest")
+    measure: str = doc(
+        "cumulative, final_year, benefit, least_cost or fairest; weighted before it where weights are not all 1"
+    )
 
     def apply[Scenario: Changeable](self, scenario: Scenario) -> Scenario:
         """The scenario with this change, which has a plan."""

@@ -18,7 +18,9 @@ class ScenarioName(Result):
 class GoalName(Result):
     """What the goal counts."""
 
-    measure: str = doc("cumulative, final_year, benefit, least_cost or fairest")
+    measure: str = doc(
+        "cumulative, final_year, benefit, least_cost or fairest; weighted before it where weights are not all 1"
+    )
     unit: str = doc("unit of the goal, and of everything whose unit is goal.unit")
 
 

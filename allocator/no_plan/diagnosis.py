@@ -30,6 +30,7 @@ from allocator.no_plan.targets_in_words import aims_in_words, without_in_words
 from allocator.no_plan.words import believed_money
 from allocator.programme.formulate import formulate
 from allocator.programme.situation import Situation, at_the_start
+from allocator.register import goals
 from allocator.register.rules import DISTRIBUTION, NATIONAL, RULES, TARGET
 from allocator.scenario.distributions import formula_grants, set_grants
 from allocator.solving.planned import figures_of, plan_programme
@@ -64,6 +65,8 @@ def with_reasons(
     Takes about as long as several solves. That there is no plan stands also where the solver
     cannot say which rules are the reason.
     """
+    if len(none.conflict) == 1:
+        return none  # nothing is set against what is missing, so there is no amount to move: it says what to do itself
     asked = (_FormulaMinimums if none.conflict else _Rules)(none, d, s, given, goal_of, done)
     try:
         return asked.refusal()
@@ -113,7 +116,7 @@ class _NoPlan:
     def repair(self, setting: str, before: SettingValue, to: SettingValue) -> Repair | None:
         """A change, solved; None where it makes no plan possible."""
         goal = self.solved(changed(self.s, setting, None if to == "none" else to))
-        return None if goal is None else Repair(setting, before, to, goal, self.s.goal.measure)
+        return None if goal is None else Repair(setting, before, to, goal, goals.told(self.s))
 
 
 class _Rules(_NoPlan):

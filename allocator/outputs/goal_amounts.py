@@ -3,37 +3,37 @@
 from __future__ import annotations
 
 from allocator import units
-from allocator.register import GOALS
+from allocator.register import goals
 
 
 def heading(measure: str) -> str:
     """What stands over values of the goal, with the unit in which they are shown."""
-    return GOALS[measure].words.heading
+    return goals.named(measure).words.heading
 
 
 def axis_format(measure: str) -> str:
     """How the ticks of an axis are written."""
-    return f",.{GOALS[measure].words.places}f"
+    return f",.{goals.named(measure).words.places}f"
 
 
 def scaled(value: float, measure: str) -> float:
     """The goal in the unit of its heading: £m for pounds, per cent for a share."""
-    return value * GOALS[measure].words.scale
+    return value * goals.named(measure).words.scale
 
 
 def figure(value: float, measure: str) -> str:
     """The goal in a column that says its unit: whole people, £m with one decimal, or per cent with two."""
-    return units.number(scaled(value, measure), GOALS[measure].words.places)
+    return units.number(scaled(value, measure), goals.named(measure).words.places)
 
 
 def change(value: float, measure: str, places: int = 0) -> str:
     """A change of the goal in a column that says its unit, with its sign. places: more decimals than figure has."""
-    return units.signed(scaled(value, measure), GOALS[measure].words.places + places)
+    return units.signed(scaled(value, measure), goals.named(measure).words.places + places)
 
 
 def said(value: float, measure: str) -> str:
     """An amount of the goal in a sentence, without its sign: ``9,260 ypy``, ``£1.2m``, ``0.35 points``."""
-    goal, size = GOALS[measure], abs(value)
+    goal, size = goals.named(measure), abs(value)
     if goal.in_pounds:
         return units.pounds_short(size, goal.words.places)
     return f"{units.number(size * goal.words.scale, goal.words.places)} {goal.words.short}"

@@ -10,7 +10,7 @@ from rich.text import Text
 from allocator import units
 from allocator.outputs import console
 from allocator.outputs import goal_amounts as amounts
-from allocator.register import GOALS
+from allocator.register import goals
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -154,7 +154,7 @@ def _reached(repair: Repair) -> str:
     measure = repair.measure
     if not measure:
         return units.number(repair.goal)
-    sign = "−" if repair.goal < 0 and GOALS[measure].in_pounds else ""
+    sign = "−" if repair.goal < 0 and goals.named(measure).in_pounds else ""
     return f"{sign}{amounts.said(repair.goal, measure)}"
 
 

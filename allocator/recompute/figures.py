@@ -149,7 +149,7 @@ def recompute(
         price_index=indexed[0],
         lasting=fallen.lasting,
         goal=goal_of(Reached(data, settings, figures, fallen.counted, fallen.lasting, spend, indexed[0], years, tail)),
-        unit=goals.of(settings).unit,
+        unit=goals.named(goals.told(settings)).unit,
         goal_constant=_constant(data, settings, figures, fallen.counted, by_use["fixed"]),
         rules=rules,
         shortfalls=_shortfalls(rules),

@@ -5,7 +5,7 @@ The goal's sentence and formula stand with its builder in programme/goals.py, it
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from allocator.register.records import kept
@@ -21,7 +21,8 @@ class GoalWords:
     heading: of an axis or a column of its values, with the unit they are shown in. scale: what a value is multiplied
     by to be shown in that unit. places: decimals there. column: that unit after "goal, ". short: the unit of an
     amount in a sentence; "£" for pounds. mark: the unit after a change in a table. fewer: what less of it is called.
-    reached: what a plan reaches, with {amount}, {over}, {last}, {discounted} and {weighted} in their places.
+    reached: what a plan reaches, with {amount}, {over}, {last}, {discounted} and {unweighted} (blank
+    where nothing is weighted) in their places. label: what stands before it.
     """
 
     heading: str
@@ -30,6 +31,7 @@ class GoalWords:
     mark: str
     fewer: str
     reached: str
+    label: str = "NEET REDUCTION"
     scale: float = 1.0
     places: int = 0
 
@@ -82,7 +84,7 @@ CUMULATIVE = add(
             short="ypy",
             mark="ypy",
             fewer="fewer",
-            reached="{amount} young person-years (ypy) {over}{weighted}",
+            reached="{amount} young person-years (ypy) {over}{unweighted}",
         ),
     )
 )
@@ -99,7 +101,7 @@ FINAL_YEAR = add(
             short="young people",
             mark="",
             fewer="fewer",
-            reached="{amount} young people fewer NEET at the end of {last}{weighted}",
+            reached="{amount} young people fewer NEET at the end of {last}{unweighted}",
         ),
     )
 )
@@ -116,7 +118,8 @@ BENEFIT = add(
             short="£",
             mark="£m",
             fewer="less",
-            reached="{amount} net present value (base-year prices{discounted}){weighted}",
+            label="NET BENEFIT",
+            reached="{amount} net present value (base-year prices{discounted}){unweighted}",
             scale=1e-6,
             places=1,
         ),
@@ -134,6 +137,7 @@ LEAST_COST = add(
             short="£",
             mark="£m",
             fewer="less",
+            label="LEAST COST",
             reached="{amount} spent, as little as can be (base-year prices{discounted})",
             scale=1e-6,
             places=1,
@@ -164,3 +168,35 @@ FAIREST = add(
 def of(settings: Settings) -> Goal:
     """The goal of a scenario."""
     return GOALS[settings.goal.measure]
+
+
+WEIGHTED = "weighted "
+
+
+def told(settings: Settings) -> str:
+    """The name under which amounts of a scenario's goal are told: weighted, where it counts weights that are not 1."""
+    measure: str = settings.goal.measure
+    weighed = "{unweighted}" in GOALS[measure].words.reached and any(w != 1 for w in settings.goal.weights.values())
+    return WEIGHTED + measure if weighed else measure
+
+
+def named(name: str) -> Goal:
+    """The goal of a name, or of one that told gives: its words then say weighted wherever they name a unit."""
+    if name in GOALS:
+        return GOALS[name]
+    goal = GOALS[name.removeprefix(WEIGHTED)]
+    words = goal.words
+    unit = "" if goal.in_pounds else WEIGHTED
+    return replace(
+        goal,
+        name=name,
+        unit=unit + goal.unit,
+        words=replace(
+            words,
+            heading=f"{WEIGHTED.capitalize()}{words.heading[0].lower()}{words.heading[1:]}",
+            column=WEIGHTED + words.column,
+            short=unit + words.short,
+            mark=f"{unit}{words.mark}".rstrip(),
+            reached=words.reached.replace("{amount} ", f"{{amount}} {WEIGHTED}").replace("(ypy)", "(weighted ypy)"),
+        ),
+    )

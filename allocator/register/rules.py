@@ -607,7 +607,10 @@ DISTRIBUTION = add(
         kind="balance",
         about="grants",
         set_by=("grants.distribution", "grants.formula", "grants.file"),
-        reads=("partnerships.baseline_grant", "partnerships.entry_grant", "young_people.young_people", "years.budget"),
+        reads=(
+            *("partnerships.baseline_grant", "partnerships.entry_grant", "partnerships.area_cost_factor"),
+            *("young_people.young_people", "young_people.neet", "years.budget"),
+        ),
         acts=lambda settings: not _grants_are_free(settings),
         can_be_off=False,
         tightens=frozenset({"grant"}),
@@ -629,7 +632,10 @@ FORMULA_FLOOR = add(
         kind="limit",
         about="grants",
         set_by=("grants.formula_share", "grants.formula"),
-        reads=("partnerships.baseline_grant", "partnerships.entry_grant", "young_people.young_people", "years.budget"),
+        reads=(
+            *("partnerships.baseline_grant", "partnerships.entry_grant", "partnerships.area_cost_factor"),
+            *("young_people.young_people", "young_people.neet", "years.budget"),
+        ),
         levers=(Lever(setting="grants.formula_share", relax="down", furthest=0.0, in_place=False),),
         acts=lambda settings: distributions.of(settings).moves_with_money,
         rests_on_money=True,

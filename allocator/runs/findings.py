@@ -118,7 +118,9 @@ class PlannedScenario(Result):
 class GoalOfPlan(Result):
     """The goal and what the plan reaches."""
 
-    measure: str = doc("cumulative, final_year, benefit, least_cost or fairest")
+    measure: str = doc(
+        "cumulative, final_year, benefit, least_cost or fairest; weighted before it where weights are not all 1"
+    )
     value: float = doc("what the plan reaches, constants included", "goal.unit")
     unit: str = doc("unit of the goal, and of everything whose unit is goal.unit")
 

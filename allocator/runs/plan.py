@@ -13,6 +13,7 @@ import numpy as np
 from allocator.recompute.certificate import StageCertificate, certify
 from allocator.recompute.figures import TOLERANCE, Recomputed, recompute
 from allocator.recompute.rules import qualified_share
+from allocator.register import goals
 from allocator.results import WIDTH, few_lines
 from allocator.runs.findings import (
     GoalOfPlan,
@@ -283,7 +284,7 @@ def summary_of(
         status="optimal",
         **proven(certificates, worked, [stage.outcome for stage in stages]),
         scenario=PlannedScenario(name, settings.title, sha256),
-        goal=GoalOfPlan(settings.goal.measure, worked.goal + 0.0, worked.unit),
+        goal=GoalOfPlan(goals.told(settings), worked.goal + 0.0, worked.unit),
         stages=tuple(stages),
         shortfalls=worked.shortfalls,
         years=tuple(

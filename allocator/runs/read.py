@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import numpy as np
 
 from allocator.errors import RunError
+from allocator.register import goals
 from allocator.runs.contents import Contents, contents_of
 from allocator.runs.files import GIVEN, MANIFEST, OUTSIDE, SCENARIO, TABLES, WORTH, closing_line
 from allocator.runs.findings import AtLimit, GoalChange, Price, Reasons, StageOfPlan, Why, Worth
@@ -379,7 +380,7 @@ class RunFolder:
                 for price in said["prices"]
             )
             spared = _change(said["without_redundancies"])
-            worth = Worth(self.settings.goal.measure, goal, prices, float(said["redundancies"]), spared)
+            worth = Worth(goals.told(self.settings), goal, prices, float(said["redundancies"]), spared)
             why = tuple(Why(**{**one, "also": tuple(one["also"])}) for one in said["why"])
             full = said["recruiting"]
             recruiting = None if full is None else AtLimit(**{**full, "without": _change(full["without"])})

@@ -287,3 +287,14 @@ def test_a_hard_minimum_is_lowered_to_what_can_be_reached(tmp_path):
     found = dict(repairs(none))
     assert found["local.min_reduction"] == pytest.approx(0.125, abs=1e-4)
     assert found["local.min_reduction"] <= 0.125
+
+
+def test_shares_as_before_of_nothing_are_refused_with_what_to_do(tmp_path):
+    # both partnerships are new and name no entry_grant: there is nothing to share the money out by
+    tables = tiny_tables()
+    for partnership in tables["partnerships"]:
+        partnership["baseline_grant"] = 0
+    none = refusal(tmp_path, '[grants]\ndistribution = "historical"\n', tables)
+    assert "entry_grant" in none.fix
+    assert [term.rule for term in none.conflict] == ["distribution"]
+    assert none.repairs == ()

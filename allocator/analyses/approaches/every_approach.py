@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 from allocator.analyses.approaches.measures import Measures, Outcome, outcome_of
 from allocator.analyses.named import INPUTS, OfScenario
 from allocator.errors import UsageError
-from allocator.register import DISTRIBUTIONS, GOALS, distributions, goals
+from allocator.register import DISTRIBUTIONS, distributions, goals
 from allocator.register.distributions import HISTORICAL
 from allocator.results import Result, doc, documented
 from allocator.tables.names import did_you_mean
@@ -123,7 +123,7 @@ class Approaches(OfScenario):
     @property
     def best(self) -> Approach | None:
         """The approach with the smallest shortfall and then the best goal; None where none has a plan."""
-        return best_of(self.approaches, minimise=GOALS[self.measure].less_is_better)
+        return best_of(self.approaches, minimise=goals.named(self.measure).less_is_better)
 
     @property
     def closer(self) -> tuple[Approach, ...]:
@@ -234,7 +234,7 @@ def compare_approaches(
     return Approaches(
         scenario.name,
         s.title,
-        s.goal.measure,
+        goals.told(s),
         _unit(s),
         compared,
         _gains(compared, minimise=goals.of(s).less_is_better),
@@ -243,7 +243,7 @@ def compare_approaches(
 
 
 def _unit(s: Settings) -> str:
-    return goals.of(s).unit
+    return goals.named(goals.told(s)).unit
 
 
 def _wanted(only: Sequence[str], given: bool) -> list[tuple[str, CertaintyCase]]:  # noqa: FBT001 - a private helper of one call

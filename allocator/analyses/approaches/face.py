@@ -12,7 +12,7 @@ from allocator.analyses.approaches.every_approach import CERTAINTIES
 from allocator.outputs import console
 from allocator.outputs import goal_amounts as amounts
 from allocator.outputs.console import TextColumn
-from allocator.register import GOALS
+from allocator.register import goals
 from allocator.register.distributions import BLEND, HISTORICAL
 from allocator.register.place import NATIONAL
 from allocator.what_if.cases import better
@@ -55,18 +55,18 @@ def approach_lines(found: Approaches, width: int, *, every: bool = False) -> lis
 def _grid(found: Approaches, width: int) -> list[Text]:
     """Goals by distribution and certainty, with the share of the best where there is room."""
     heading = f"{amounts.heading(found.measure)}, judged on the budgets that really come"
-    shares = width >= WITH_SHARES and not GOALS[found.measure].smallest_of_all
+    shares = width >= WITH_SHARES and not goals.named(found.measure).smallest_of_all
     head = console.between(heading, "(share of the best)" if shares else "", width)
     distributions = list(dict.fromkeys(approach.distribution for approach in found.approaches))
     certainties = [name for name in CERTAINTIES if any(a.certainty == name for a in found.approaches)]
     columns = []
     for certainty in certainties:
         these = [found.of(distribution, certainty) for distribution in distributions]
-        goals = [_goal(approach, found.measure) for approach in these]
-        longest = max(map(len, goals))
+        reached = [_goal(approach, found.measure) for approach in these]
+        longest = max(map(len, reached))
         cells = [
             f"{goal:>{longest}} {_share(approach):>7}" if shares else goal
-            for goal, approach in zip(goals, these, strict=True)
+            for goal, approach in zip(reached, these, strict=True)
         ]
         columns.append(TextColumn(certainty, tuple(cell.rstrip() for cell in cells), left=shares))
     labels = [f"{name}{' (shares as before)' if name == HISTORICAL.name else ''}" for name in distributions]
@@ -120,7 +120,7 @@ def _beyond_settled(found: Approaches) -> str:
         and better(
             (approach.shortfall or 0.0, approach.goal or 0.0),
             (settled.shortfall or 0.0, settled.goal or 0.0),
-            minimise=GOALS[found.measure].less_is_better,
+            minimise=goals.named(found.measure).less_is_better,
         )
     ]
     if not ahead:

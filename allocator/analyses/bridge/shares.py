@@ -187,8 +187,8 @@ def bridge_sides(
     return Bridge(
         first=first.label,
         second=second.label,
-        measure=first.settings.goal.measure,
-        unit=goals.of(first.settings).unit,
+        measure=goals.told(first.settings),
+        unit=goals.named(goals.told(first.settings)).unit,
         before=before.goal if before else None,
         after=after.goal if after else None,
         shortfall_before=before.shortfall if before else None,

@@ -152,8 +152,8 @@ def _compared(side: Side, found: Solved | Unsolved) -> Compared:
         **vars(outcome_of(side.data, s, found)),
         label=side.label,
         title=s.title,
-        measure=s.goal.measure,
-        unit=goals.of(s).unit,
+        measure=goals.told(s),
+        unit=goals.named(goals.told(s)).unit,
     )
 
 

@@ -12,7 +12,7 @@ from allocator import units
 from allocator.outputs import console
 from allocator.outputs import goal_amounts as amounts
 from allocator.outputs.console import TextColumn
-from allocator.register import GOALS
+from allocator.register import goals
 from allocator.register.goals import CUMULATIVE
 from allocator.runs.grant_change import CLASSES
 
@@ -67,11 +67,11 @@ def compare_lines(found: Comparison, width: int) -> list[Text]:
 
 def _totals(sides: list[Compared], *, alike: bool) -> list[tuple[str, list[str]]]:
     """A row a measure, a cell a side. alike: whether young person-years mean the same on all sides."""
-    goals = [amounts.figure(side.goal or 0.0, side.measure) for side in sides]
-    rows: list[tuple[str, list[str]]] = [(f"goal, {GOALS[sides[0].measure].words.column}", goals)]
+    reached = [amounts.figure(side.goal or 0.0, side.measure) for side in sides]
+    rows: list[tuple[str, list[str]]] = [(f"goal, {goals.named(sides[0].measure).words.column}", reached)]
     if any(side.measure != sides[0].measure for side in sides):
         units_said = [_short_unit(side.measure) for side in sides]
-        rows = [("goal", [f"{goal} {unit}" for goal, unit in zip(goals, units_said, strict=True)])]
+        rows = [("goal", [f"{amount} {unit}" for amount, unit in zip(reached, units_said, strict=True)])]
     for year in dict.fromkeys(year.year for side in sides for year in side.years):
         rows.append((f"fewer NEET at the end of {year}", [_of_year(side, year) for side in sides]))
 
@@ -127,8 +127,8 @@ def _heading(label: str, room: int) -> str:
 
 def _short_unit(measure: str) -> str:
     """The unit of a goal beside its amount in a column of several goals."""
-    words = GOALS[measure].words
-    return words.short if GOALS[measure].of_people else words.column.split(" of ")[0]
+    words = goals.named(measure).words
+    return words.short if goals.named(measure).of_people else words.column.split(" of ")[0]
 
 
 def _of_year(side: Compared, year: str) -> str:

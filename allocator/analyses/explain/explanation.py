@@ -10,7 +10,7 @@ from allocator.analyses.explain.break_even import BreakEven, Effects, break_even
 from allocator.analyses.explain.firmness import RANGE, Firmness, firmness
 from allocator.errors import NoPlan, RunError, UsageError
 from allocator.recompute.figures import money_available, reductions
-from allocator.register import RULES, Place, distributions
+from allocator.register import RULES, Place, distributions, goals
 from allocator.register.rules import DISTRIBUTION, NATIONAL
 from allocator.results import Result, doc
 from allocator.runs.findings import GoalChange
@@ -177,7 +177,7 @@ def explain(run: str | Path | Plan, partnership: str) -> Explanation:
         partnership=d.partnerships[p],
         name=d.partnership_names[p],
         region=d.regions[p],
-        measure=s.goal.measure,
+        measure=goals.told(s),
         base_year="" if base is None else d.years[base],
         years=years,
         need=float(neet[p, 0] / d.baseline_grant[p]) if d.baseline_grant[p] > 0 else None,

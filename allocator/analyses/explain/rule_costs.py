@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from allocator.analyses.solve.worth import side_of
+from allocator.register import goals
 from allocator.register.rules import several_of, with_rows
 from allocator.results import Result, doc
 from allocator.runs.findings import GoalChange
@@ -41,7 +42,7 @@ def rule_costs(asked: Asked, done: Callable[[int, int], None] | None = None) -> 
         costs.append(RuleCost(rule, side_of(asked, asked.reached(Change(off=rule)))))
         if done is not None:
             done(len(costs), len(rules))
-    return RuleCosts(asked.settings.goal.measure, tuple(sorted(costs, key=_dearest_first)))
+    return RuleCosts(goals.told(asked.settings), tuple(sorted(costs, key=_dearest_first)))
 
 
 def _dearest_first(cost: RuleCost) -> tuple[float, float, str]:

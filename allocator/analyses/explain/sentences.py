@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from allocator import units
 from allocator.analyses.explain.firmness import WITHIN
 from allocator.outputs import yardsticks
-from allocator.register import GOALS, RULES
+from allocator.register import RULES, goals
 from allocator.register.rules import DISTRIBUTION
 
 if TYPE_CHECKING:
@@ -149,7 +149,7 @@ def _multiplied(of_here: float, multiplier: float) -> str:
 
 def amount(value: float, measure: str, places: int = 1) -> str:
     """An amount of the goal, without a sign, in the unit of its measure."""
-    goal, size = GOALS[measure], abs(value)
+    goal, size = goals.named(measure), abs(value)
     decimals = places + max(goal.words.places - 1, 0)
     if goal.in_pounds:
         return units.pounds_short(size, decimals)
@@ -220,9 +220,14 @@ def _binding(row: Binding) -> str:
     if row.unit == "£":
         return f"{words} {row.year}, {units.pounds(row.step)}"
     step = units.in_words(int(row.step)) if row.step >= 1 else f"{row.step:g}"
-    of = f" of {units.number(row.limit)}" if row.limit > 0 else ""
+    of = f" of {units.number(row.limit, _limit_places(row))}" if row.limit > 0 else ""
     unit = " FTE" if row.unit == "FTE" else ""
     return f"{words} {row.year}, {step}{of}{unit}"
+
+
+def _limit_places(row: Binding) -> int:
+    """Decimals with which a small limit is not shown as less than a step of it."""
+    return 0 if row.limit >= 10 else max(0, -floor(log10(row.step)))
 
 
 def _pair(row: BreakEven) -> str:

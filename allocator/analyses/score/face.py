@@ -11,7 +11,7 @@ from allocator import units
 from allocator.outputs import console
 from allocator.outputs import goal_amounts as amounts
 from allocator.outputs.console import TextColumn
-from allocator.register import GOALS
+from allocator.register import goals
 
 if TYPE_CHECKING:
     from allocator.analyses.score.scored import Broken, Nearest, Score
@@ -70,7 +70,7 @@ def _headline(found: Score, width: int) -> list[Text]:
 
 
 def _in_pounds(found: Score) -> str:
-    if GOALS[found.measure].in_pounds:
+    if goals.named(found.measure).in_pounds:
         return ""
     if found.gap_pounds is not None:
         return f", which would reach as much with {units.pounds_short(found.gap_pounds)} less money"

@@ -108,7 +108,7 @@ def _units(folder: RunFolder, table: str) -> tuple[str, ...]:
     """The unit of each column; of the rules' prices, the goal's for one of the row's."""
     from allocator.runs.frames import COLUMNS
 
-    goal = goals.of(folder.settings).unit
+    goal = goals.named(goals.told(folder.settings)).unit
     return tuple(
         f"{goal} a unit" if (table, column.name) == ("rules", "price") else column.unit.replace("unit", "")
         for column in COLUMNS[table]

@@ -15,8 +15,8 @@ from allocator.analyses.solve.face_of_worth import ended_by, spared, worth_lines
 from allocator.outputs import console
 from allocator.outputs import goal_amounts as amounts
 from allocator.outputs.console import TextColumn
-from allocator.register import GOALS, distributions, goals
-from allocator.register.goals import CUMULATIVE
+from allocator.register import distributions, goals
+from allocator.register.goals import CUMULATIVE, FINAL_YEAR
 from allocator.register.rules import TARGET
 from allocator.scenario.amounts import base_year
 
@@ -139,8 +139,12 @@ def reductions(plan: Plan, summary: Summary, width: int) -> list[Text]:
             for row in rows
         )
         columns.append(TextColumn("target", targets))
-    lines = console.labelled("NEET REDUCTION", _goal_in_words(plan, summary), width, hang=17)
-    lines += console.table("", [row.year for row in rows], columns, width)
+    label = goals.of(plan.scenario.settings).words.label
+    lines = console.labelled(label, _goal_in_words(plan, summary), width, hang=len(label) + 3)
+    title = "" if label == CUMULATIVE.words.label else CUMULATIVE.words.label
+    lines += console.table(title, [row.year for row in rows], columns, width)
+    if any(round(row.reduction) < 0 for row in rows):
+        lines += console.paragraph(f"! {_rises(plan)}", width, hang=4, style="yellow")
     said = [*_against_shares_as_before(plan, summary), *_own_targets(summary)]
     return lines + console.paragraph(" ".join(said), width)
 
@@ -148,6 +152,7 @@ def reductions(plan: Plan, summary: Summary, width: int) -> list[Text]:
 def money(plan: Plan, summary: Summary, width: int) -> list[Text]:
     """The money of each year, and who carries on or gives back what is not spent."""
     rows = summary.money
+    goal = goals.of(plan.scenario.settings)
     all_granted = all(abs(row.available - row.granted) < 5_000 for row in rows)  # alike at the two decimals shown
     columns = [
         TextColumn("available", tuple(units.millions(row.available) for row in rows), drop=1 if all_granted else 0),
@@ -163,7 +168,7 @@ def money(plan: Plan, summary: Summary, width: int) -> list[Text]:
             "Carried into the next year",
             summary.carried,
             ended_by(plan, "carried", "carried"),
-            "It brings more there.",
+            "What it buys there costs less." if goal.less_is_better else "It brings more there.",
         ),
         _unspent(plan, "Given back", summary.lapsed, ended_by(plan, "lapsed", "given back"), f"{_no_use(plan)}."),
     ]
@@ -238,12 +243,16 @@ def _goal_in_words(plan: Plan, summary: Summary) -> str:
     """The goal reached, in the words of its measure."""
     settings, years = plan.scenario.settings.goal, plan.data.years
     discounted = f", discounted at {units.percentage(settings.discount_rate)}" if settings.discount_rate else ""
-    over = f"over {units.in_words(len(years) + settings.tail_years)} years"
+    over = _over(plan)
     if settings.tail_years:
         over += f", {units.in_words(settings.tail_years)} of them without new places"
-    goal = GOALS[settings.measure]
+    goal = goals.named(goals.told(plan.scenario.settings))
     return goal.words.reached.format(
-        amount=_amount(summary.goal, goal), over=over, last=years[-1], discounted=discounted, weighted=_weighted(plan)
+        amount=_amount(summary.goal, goal),
+        over=over,
+        last=years[-1],
+        discounted=discounted,
+        unweighted=_unweighted(plan, summary),
     )
 
 
@@ -254,8 +263,29 @@ def _amount(value: float, goal: Goal) -> str:
     return units.share(value, 2) if goal.smallest_of_all else units.number(value, goal.words.places)
 
 
-def _weighted(plan: Plan) -> str:
-    return ", with the scenario's equity weights" if plan.scenario.settings.goal.weights else ""
+def _over(plan: Plan) -> str:
+    """Over how many years the goal counts: those planned, and its tail."""
+    count = len(plan.data.years) + plan.scenario.settings.goal.tail_years
+    return f"over {units.in_words(count)} year{'' if count == 1 else 's'}"
+
+
+def _unweighted(plan: Plan, summary: Summary) -> str:
+    """What a weighted goal comes to where everybody counts as one; blank where nothing is weighted."""
+    settings = plan.scenario.settings
+    if goals.told(settings) == settings.goal.measure:
+        return ""
+    if goals.of(settings) is FINAL_YEAR:
+        return f"; unweighted {units.people(summary.reductions[-1].reduction)}"
+    unit = "" if goals.of(settings) is CUMULATIVE else " young person-years"
+    return f"; unweighted {units.people(summary.person_years)}{unit}"
+
+
+def _rises(plan: Plan) -> str:
+    """What a reduction below zero means: a rise, which is the tables' doing where no effect is above zero."""
+    said = "Below zero is a rise: so many young people more are NEET than without the programme."
+    if not (plan.data.effect > 0).any():
+        return f"{said} No effect of the tables is above 0, so that whatever is bought does harm."
+    return said
 
 
 def _against_shares_as_before(plan: Plan, summary: Summary) -> list[str]:
@@ -273,20 +303,20 @@ def _against_shares_as_before(plan: Plan, summary: Summary) -> list[str]:
             said = "But no plan of this scenario may keep to shares as before: they would break"
             sentences.append(f"{said} {units.listed(broken)}.")
     goal = goals.of(settings)
-    if goal.smallest_of_all:
+    if goal.smallest_of_all or goal.in_pounds:
         sentences += _in_all(plan, summary)
     if summary.person_years > 0 and not goal.in_pounds:
         cost = units.pounds(summary.spending / summary.person_years)
         prices = _prices(plan)
-        abbreviated = "ypy" if goal is CUMULATIVE else "young person-year"
-        sentences.append(f"On average one {abbreviated} costs {cost} ({prices}).")
+        weighted = goals.told(settings) != goal.name
+        one = "young person-year, unweighted," if weighted else "ypy" if goal is CUMULATIVE else "young person-year"
+        sentences.append(f"On average one {one} costs {cost} ({prices}).")
     return sentences
 
 
 def _in_all(plan: Plan, summary: Summary) -> list[str]:
-    """What the fairest plan comes to for the country: the goal looks at the partnership with the least alone."""
-    over = units.in_words(len(plan.data.years) + plan.scenario.settings.goal.tail_years)
-    said = f"In all the plan reaches {units.people(summary.person_years)} young person-years over {over} years"
+    """What the plan comes to for the country, where the goal is one partnership's share, or money."""
+    said = f"In all the plan reaches {units.people(summary.person_years)} young person-years {_over(plan)}"
     if summary.person_years_as_before is None or distributions.of(plan.scenario.settings).as_before:
         return [f"{said}."]
     more = summary.person_years - summary.person_years_as_before

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from allocator import units
 from allocator.outputs import console
 from allocator.outputs import goal_amounts as amounts
-from allocator.register import GOALS
+from allocator.register import goals
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -71,12 +71,12 @@ def _short(rule: SoftRule) -> str:
 
 def _cost(plan: Plan, more: float, short: list[SoftRule]) -> str:
     """``Coming this close costs 3,248 ypy: without local_minimum the plan reaches 86,321.``"""
-    measure, goal = plan.scenario.settings.goal.measure, plan.recomputed.goal
-    better = -more if GOALS[measure].less_is_better else more
+    measure, goal = goals.told(plan.scenario.settings), plan.recomputed.goal
+    better = -more if goals.named(measure).less_is_better else more
     if better <= 0:
         return "Coming this close costs nothing."
     rules = units.listed([rule.rule for rule in short], "or")
-    verb = "spends" if GOALS[measure].less_is_better else "reaches"
+    verb = "spends" if goals.named(measure).less_is_better else "reaches"
     said = f"without {rules} the plan {verb} {amounts.said(goal + more, measure)}"
     return f"Coming this close costs {amounts.said(better, measure)}: {said}."
 

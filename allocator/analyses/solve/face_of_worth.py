@@ -9,8 +9,7 @@ from allocator.analyses.solve.worth import HOLDS
 from allocator.outputs import console
 from allocator.outputs import goal_amounts as amounts
 from allocator.outputs.console import TextColumn
-from allocator.register import GOALS
-from allocator.register.goals import CUMULATIVE
+from allocator.register import goals
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -56,7 +55,9 @@ def sentences(worth: Worth) -> list[str]:
     money = [price for price in worth.of("money") if price.year]
     if money and all(price.worth_nothing for price in money):
         said.append(_money_is_worth_nothing(money))
-    elif any(price.holds is None for price in money):
+    else:
+        said += [_year_is_worth_nothing(price) for price in money if price.worth_nothing]
+    if any(price.holds is None and not price.worth_nothing for price in money):
         said.append("How far these prices hold is not looked at where planning is year on year.")
     for amount, noun in (("posts", "post"), ("training", "training place")):
         said += _limits(worth.of(amount), noun)  # type: ignore[arg-type] # the two words are amounts
@@ -77,7 +78,7 @@ def spared(worth: Worth, *, short: bool) -> str:
         return "Without any redundancy the plan would be as good."
     part = f" ({units.share(abs(side.goal / worth.goal))})" if worth.goal else ""
     cost = amounts.said(side.goal, worth.measure)
-    verb = "cost" if GOALS[worth.measure].less_is_better else "lose"
+    verb = "cost" if goals.named(worth.measure).less_is_better else "lose"
     return f"Without any redundancy the plan would {verb} {cost}{part}{' more' if verb == 'cost' else ''}."
 
 
@@ -103,7 +104,7 @@ def still(plan: Plan) -> list[str]:
 
 def _every_year(worth: Worth) -> list[str]:
     together = [price for price in worth.of("money") if not price.year and not price.worth_nothing]
-    if not together or GOALS[worth.measure].less_is_better:
+    if not together or goals.named(worth.measure).less_is_better:
         return []
     price, measure = together[0], worth.measure
     step = _step(price)
@@ -148,6 +149,12 @@ def _money_is_worth_nothing(money: Sequence[Price]) -> str:
     return "More money brings nothing: what limits the goal is not money."
 
 
+def _year_is_worth_nothing(price: Price) -> str:
+    left = price.limit - price.used
+    why = f"{units.pounds_short(left, 2)} of it is not used" if left > 1 else "what limits the goal is not money"
+    return f"Money of {price.year} is worth nothing more or less: {why}."
+
+
 def _limits(prices: Sequence[Price], noun: str) -> list[str]:
     """Why posts or training places are worth nothing: how many are used at most, of how many."""
     idle = [price for price in prices if price.worth_nothing]
@@ -166,13 +173,17 @@ def _limits(prices: Sequence[Price], noun: str) -> list[str]:
 def _side(side: GoalChange | None, measure: str) -> str:
     if side is None:
         return "no plan"
-    text, mark = amounts.change(side.goal, measure, 1), GOALS[measure].words.mark
-    return text if text == "0" or not mark else f"{text} {mark}"
+    goal = goals.named(measure)
+    if goal.in_pounds:
+        return units.with_sign(side.goal, units.pounds_short(abs(side.goal), 2))
+    text = amounts.change(side.goal, measure, 1)
+    return text if text == "0" or not goal.words.mark else f"{text} {goal.words.mark}"
 
 
 def _said(side: GoalChange, measure: str) -> str:
-    if measure == CUMULATIVE.name:
-        return f"{units.number(abs(side.goal), 1)} {CUMULATIVE.words.short}"
+    words = goals.named(measure).words
+    if words.mark == words.short and not words.places:
+        return f"{units.number(abs(side.goal), 1)} {words.short}"
     return amounts.said(side.goal, measure)
 
 

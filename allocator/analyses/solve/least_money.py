@@ -12,6 +12,7 @@ import numpy as np
 from allocator.errors import NoPlan, UsageError
 from allocator.no_plan.reach import Aim, Reach, Without
 from allocator.programme.formulate import formulate
+from allocator.register import goals
 from allocator.register.rules import TARGET
 from allocator.results import Result, doc, documented
 from allocator.runs.findings import SolvedPlan
@@ -90,7 +91,7 @@ def least_money(
     count.one()
     aims = reach.most() or ()
     there = money(d, s)
-    found = LeastMoney(aims, d.years, tuple(there.tolist()), None, (), None, s.goal.measure)
+    found = LeastMoney(aims, d.years, tuple(there.tolist()), None, (), None, goals.told(s))
     if aims and all(aim.met for aim in aims):
         return replace(found, added=tuple(np.zeros(len(d.years)).tolist()))
     count.one()

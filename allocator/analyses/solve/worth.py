@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from allocator.register import goals
 from allocator.register.rules import HEADCOUNT, TRAINING_PLACES
 from allocator.runs.findings import Amount, GoalChange, Price, Worth
 from allocator.scenario.amounts import money
@@ -52,7 +53,7 @@ def worth(asked: Asked, goal: float) -> Worth:
     any_made = made > SOLVED_TO * max(1.0, float(figures.fte.sum()))
     spared = asked.reached(Change(no_redundancies=True)) if any_made else None
     return Worth(
-        measure=s.goal.measure,
+        measure=goals.told(s),
         goal=goal,
         prices=tuple(prices),
         redundancies=made,

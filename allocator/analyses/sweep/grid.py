@@ -191,7 +191,7 @@ def sweep_scenario(
     run_cases(solve_row, shared, [cases[n] for n in order], jobs=jobs, scheduler=scheduler, each=ended)
     s = scenario.settings
     rows = tuple(kept[n] for n in range(len(cases)))
-    return Sweep(scenario.name, s.title, s.goal.measure, goals.of(s).unit, data.years, tuple(axes), rows)
+    return Sweep(scenario.name, s.title, goals.told(s), goals.named(goals.told(s)).unit, data.years, tuple(axes), rows)
 
 
 Task = tuple[tuple[int | float, ...], "Settings", str]  # values, settings, the programme that it shares; blank: none

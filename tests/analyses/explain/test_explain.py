@@ -18,7 +18,7 @@ from allocator.errors import RunError, UsageError
 from allocator.programme.formulate import formulate
 from allocator.register import Place
 from allocator.register.rules import NATIONAL
-from allocator.runs.findings import Side
+from allocator.runs.findings import GoalChange
 from allocator.runs.verify.verify import verify
 from allocator.runs.write import write_run
 from allocator.solving.planned import plan_programme
@@ -131,7 +131,7 @@ def test_the_range_keeps_nine_tenths_of_what_moving_grants_brings(tmp_path):
     d, s = asked.programme.data, asked.programme.settings
     historical = s.model_copy(update={"grants": s.grants.model_copy(update={"distribution": "historical"})})
     brings = asked.best.goal - plan_programme(formulate(d, historical), historical).best.goal
-    assert brings > 0.5
+    assert brings > 0.3
     found = firmness(asked, 0, others=False)
     assert found.given_up == pytest.approx(0.1 * brings, rel=1e-6)
     assert found.lowest < found.smallest < found.grant
@@ -141,9 +141,9 @@ def test_the_range_keeps_nine_tenths_of_what_moving_grants_brings(tmp_path):
 
 
 def test_a_rule_with_worthless_room_fixes_no_grant_and_its_holder_speaks_to_the_lead():
-    with_worth = Limit("max_fall", 13.5e6, Side(1.5, 0.0), Side(-1.6, 0.0))
+    with_worth = Limit("max_fall", 13.5e6, GoalChange(1.5, 0.0), GoalChange(-1.6, 0.0))
     assert with_worth.fixes
-    assert not Limit("max_fall", 13.5e6, Side(0.0, 0.0), Side(-1.6, 0.0)).fixes
+    assert not Limit("max_fall", 13.5e6, GoalChange(0.0, 0.0), GoalChange(-1.6, 0.0)).fixes
     assert Limit("max_rise", 13.5e6, None, None).fixes
 
 
@@ -213,7 +213,7 @@ def test_how_firm_it_is(black_country):
         33.3,
         39.6,
     ]  # last year's £33.4m loses 39, a tenth of the 388 that moving brings
-    assert found.all_that_is_allowed
+    assert not found.all_that_is_allowed  # the lowest allowed is £30.6m
     priced = {other.name: (round(other.amount / 1e6, 1), round(other.lost)) for other in found.others}
     assert priced == {
         "lowest allowed": (30.6, 94),
@@ -346,7 +346,7 @@ def test_an_effect_and_its_break_even_are_told_apart(black_country):
 
 
 def test_what_rounds_to_nothing_has_no_sign(black_country):
-    one = replace(black_country.binding[0], more=Side(4e-3, 0.0), less=Side(-4e-3, 0.0))
+    one = replace(black_country.binding[0], more=GoalChange(4e-3, 0.0), less=GoalChange(-4e-3, 0.0))
     ((_, more, less),) = words.what_else_binds(replace(black_country, binding=(one,)))
     assert (more, less) == ("0", "0")
 

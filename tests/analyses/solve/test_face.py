@@ -4,13 +4,13 @@ from dataclasses import replace
 
 import pytest
 
-from allocator.analyses.solve.face import SECTIONS, headline, summary_lines
+from allocator.analyses.solve.face import SECTIONS, headline, reductions, summary_lines
 from allocator.analyses.solve.face_of_gains import movers_lines
 from allocator.analyses.solve.face_of_soft_rules import soft_lines
 from allocator.analyses.solve.face_of_worth import sentences, spared
 from allocator.analyses.solve.summary import SoftRow, SoftRule, summarise
 from allocator.api import solve
-from allocator.runs.findings import Price, Reasons, Side, Worth
+from allocator.runs.findings import GoalChange, Price, Reasons, Worth
 from tests.helpers.builders import tiny_data, tiny_scenario
 from tests.helpers.paper_plan import SETTINGS, TARGETS, paper_plan
 
@@ -221,7 +221,7 @@ def test_kept_guarantees_name_their_unit_and_their_number(plan):
 
 
 def price(less, more, soft=0.0):
-    side = Side(0.0, soft)
+    side = GoalChange(0.0, soft)
     return Price("money", "2004-05", 1e6, side, side, (less, more), 2e6, 2e6)
 
 
@@ -234,7 +234,7 @@ def test_a_price_that_holds_nowhere_is_said_in_words(plan):
 
 
 def test_a_shortfall_that_changes_is_never_told_as_nothing():
-    tiny = Worth("cumulative", 1.0, (price(0.0, 0.0, 1e-6),), 5.0, Side(0.0, 1e-6))
+    tiny = Worth("cumulative", 1.0, (price(0.0, 0.0, 1e-6),), 5.0, GoalChange(0.0, 1e-6))
     assert "by less than 0.01 points more" in " ".join(sentences(tiny))
     without = "Without any redundancy soft rules would fall short by less than 0.01 points"
     assert spared(tiny, short=False) == f"{without} of what they ask."
@@ -256,3 +256,47 @@ def test_what_was_changed_for_a_run_is_said_at_its_head(tmp_path):
     changed = solve(tiny_scenario(tmp_path, "", "budget.scale=0.97", "goal.tail_years=1"))
     head = " ".join(line.plain.strip() for line in headline(changed, summarise(changed), 100))
     assert "Changed for this run: budget.scale=0.97, goal.tail_years=1." in head
+
+
+def test_a_weighted_goal_says_so_beside_every_amount_and_what_it_is_unweighted(tmp_path):
+    settings = SETTINGS.replace("[goal]", "[goal]\nweights = {north = 2.0}")
+    shown = words(paper_plan(tmp_path, settings))
+    assert "weighted young person-years (weighted ypy) over three years" in shown
+    assert "; unweighted 16 " in shown  # as without weights
+    assert "On average one young person-year, unweighted, costs" in shown
+    (line,) = sentences(
+        Worth(
+            "weighted cumulative",
+            9.0,
+            (Price("money", "", 1e6, GoalChange(1.5, 0.0), GoalChange(-1.6, 0.0), None, 9e6, 9e6),),
+            0.0,
+            None,
+        )
+    )
+    assert (
+        line
+        == "The next £1m in every year brings 1.5 weighted ypy; £1m less in every year would lose 1.6 weighted ypy."
+    )
+
+
+def test_weights_of_one_are_no_weights(tmp_path):
+    assert "weighted" not in words(paper_plan(tmp_path, SETTINGS.replace("[goal]", "[goal]\nweights = {north = 1.0}")))
+
+
+def test_a_plan_under_which_more_are_neet_says_what_below_zero_is(plan):
+    summary = summarise(plan)
+    worse = replace(summary, reductions=tuple(replace(row, reduction=-3.0) for row in summary.reductions))
+    shown = " ".join(line.plain for line in reductions(plan, worse, 100))
+    assert "Below zero is a rise" in shown
+    assert "No effect of the tables is above 0" not in shown
+    harmful = replace(plan, data=replace(plan.data, effect=-plan.data.effect))
+    shown = " ".join(" ".join(line.plain for line in reductions(harmful, worse, 100)).split())
+    assert "No effect of the tables is above 0" in shown
+
+
+def test_the_money_of_one_year_that_is_worth_nothing_says_why():
+    def price(year, goal, used):
+        return Price("money", year, 1e6, GoalChange(goal, 0.0), GoalChange(-goal, 0.0), (-1e6, 1e6), 9e6, used)
+
+    said = sentences(Worth("benefit", 9.0, (price("2004-05", 2e5, 9e6), price("2005-06", 0.0, 5e6)), 0.0, None))
+    assert said == ["Money of 2005-06 is worth nothing more or less: £4.00m of it is not used."]

@@ -13,7 +13,7 @@ from allocator.analyses.solve.worth import step_of, worth
 from allocator.errors import NoPlan
 from allocator.register.rules import of_group
 from allocator.runs.plan import judge
-from allocator.scenario.distributions import money
+from allocator.scenario.amounts import money
 from allocator.scenario.load import read_scenario
 from allocator.solving.settlement import solve_data
 from allocator.tables import read_data
