@@ -22,12 +22,25 @@ if TYPE_CHECKING:
     from allocator.programme.situation import Situation
     from allocator.programme.variables import Decisions
     from allocator.scenario.settings import Settings
-    from allocator.tables.dataset import DataSet
+    from allocator.tables.dataset import DataSet, Floats
 
 
 def discount(s: Settings, t: int) -> float:
     """What a unit of year t counts for, seen from the first year of the data."""
     return float((1.0 + s.goal.discount_rate) ** -t)
+
+
+THEN = (FINAL_YEAR.name, LEAST_COST.name, FAIREST.name)  # of the best plans the one that reduces most in all
+
+
+def then_costs(d: DataSet, s: Settings, x: Decisions) -> Terms:
+    """What the stage after the goal maximises, where there is one: the cumulative reduction, young person-years."""
+    return joined(_reductions(d, s, x))
+
+
+def fixed_part(d: DataSet, s: Settings, now: Situation) -> float:
+    """What fixed costs add to the goal, which no decision changes."""
+    return {BENEFIT.name: -1.0, LEAST_COST.name: 1.0}.get(s.goal.measure, 0.0) * _fixed(d, s, now)
 
 
 def weight(d: DataSet, s: Settings, p: int) -> float:
@@ -45,7 +58,7 @@ def _reductions(d: DataSet, s: Settings, x: Decisions) -> Iterator[Terms]:
         yield Terms(x.place_ids[:, y].ravel(), np.outer(local, each).ravel())
 
 
-def _standing(d: DataSet, s: Settings, now: Situation) -> float:
+def standing_reduction(d: DataSet, s: Settings, now: Situation) -> float:
     """Discounted, weighted reductions that earlier years left standing, over the planned years and the tail."""
     weights = np.array([weight(d, s, p) for p in range(len(d.partnerships))])
     counted = range(now.years[0], now.last + now.tail_years + 1)
@@ -77,7 +90,7 @@ def cumulative(d: DataSet, s: Settings, x: Decisions) -> LpAffineExpression:
     whatever the age by then of those who were helped (gain as in the rule ceiling),
     over the planned years and tail_years further ones in which no places are bought and reductions only persist.
     """
-    return x.total(joined(_reductions(d, s, x))) + _standing(d, s, x.now)
+    return x.total(joined(_reductions(d, s, x))) + standing_reduction(d, s, x.now)
 
 
 @goal(FINAL_YEAR)
@@ -104,7 +117,9 @@ def benefit(d: DataSet, s: Settings, x: Decisions) -> LpAffineExpression:
     """
     worth = joined(_reductions(d, s, x)).times(s.goal.benefit_per_neet)
     cost = joined(_discounted_spend(d, s, x)).times(-1.0)
-    return x.total(joined([worth, cost])) + s.goal.benefit_per_neet * _standing(d, s, x.now) - _fixed(d, s, x.now)
+    return (
+        x.total(joined([worth, cost])) + s.goal.benefit_per_neet * standing_reduction(d, s, x.now) - _fixed(d, s, x.now)
+    )
 
 
 @goal(LEAST_COST)
@@ -122,18 +137,16 @@ def least_cost(d: DataSet, s: Settings, x: Decisions) -> LpAffineExpression:
 def fairest(d: DataSet, s: Settings, x: Decisions) -> LpAffineExpression:
     """The largest share by which NEET young people fall in the partnership where they fall least.
 
-        maximise  min[p: neet[p, T] > 0] counted[p, T] / neet[p, T]
+        maximise  min[p: neet[p, T] > 0, some place can help] counted[p, T] / neet[p, T]
 
-    T the last year planned; counted as in the rule ceiling; weights do not count.
+    T the last year planned; weights do not count. A partnership that no place offered can help is left out.
     """
     shares = []
-    for p, neet in enumerate(d.neet[:, x.now.last].sum(axis=1)):
-        if neet > 0:
-            standing = float(x.now.counted_before[p, x.now.last])
-            terms = x.reduction(d, p, x.now.last)
-            reach = terms.coefficients * x.place_uppers[terms.ids]
-            most, least = standing + float(reach[reach > 0].sum()), standing + float(reach[reach < 0].sum())
-            shares.append((least / float(neet), most / float(neet)))
+    for p in compared(d, x):
+        neet, standing = float(d.neet[p, x.now.last].sum()), float(x.now.counted_before[p, x.now.last])
+        reach = _reach(d, x, p)
+        most, least = standing + float(reach[reach > 0].sum()), standing + float(reach[reach < 0].sum())
+        shares.append((least / neet, most / neet))
     lowest = min((least for least, _ in shares), default=0.0)
     highest = min((most for _, most in shares), default=0.0)
     x.smallest_share = x.add("smallest_share", (), min(lowest, highest), highest)
@@ -145,7 +158,23 @@ def smallest_share_rows(d: DataSet, x: Decisions) -> Rows:
     if x.smallest_share is None:
         return
     t = x.now.last
-    for p, neet in enumerate(d.neet[:, t].sum(axis=1).tolist()):
-        if neet > 0:
-            fallen = x.total(x.reduction(d, p, t)) - neet * x.smallest_share
-            yield Place(d.partnerships[p], d.years[t]), fallen >= -float(x.now.counted_before[p, t])
+    for p in compared(d, x):
+        fallen = x.total(x.reduction(d, p, t)) - float(d.neet[p, t].sum()) * x.smallest_share
+        yield Place(d.partnerships[p], d.years[t]), fallen >= -float(x.now.counted_before[p, t])
+
+
+def compared(d: DataSet, x: Decisions) -> list[int]:
+    """The partnerships whose shares `fairest` compares: some place offered can help their NEET young people."""
+    return [p for p, neet in enumerate(d.neet[:, x.now.last].sum(axis=1)) if neet > 0 and (_reach(d, x, p) > 0).any()]
+
+
+def left_out(d: DataSet, x: Decisions) -> list[int]:
+    """The partnerships with NEET young people that nothing offered can help, which `fairest` leaves out."""
+    with_neet = np.flatnonzero(d.neet[:, x.now.last].sum(axis=1) > 0)
+    return sorted(set(with_neet.tolist()) - set(compared(d, x)))
+
+
+def _reach(d: DataSet, x: Decisions, p: int) -> Floats:
+    """By how much each kind of place can lower the NEET of the last year planned at most; a rise is negative."""
+    terms = x.reduction(d, p, x.now.last)
+    return terms.coefficients * x.place_uppers[terms.ids]

@@ -14,6 +14,8 @@ import numpy as np
 from allocator.register.goals import BENEFIT, CUMULATIVE, FAIREST, FINAL_YEAR, LEAST_COST
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from allocator.register import Goal
     from allocator.scenario.settings import Settings
     from allocator.solving.solution import Figures
@@ -63,6 +65,8 @@ class Reached:
         return float(real @ self.discount[: len(self.d.years)])
 
 
+SMALLEST_EFFECT = 1e-9  # fewer NEET a place: what is below is left out of the model
+
 GoalCheck = Callable[[Reached], float]
 GOAL_CHECKS: dict[str, GoalCheck] = {}
 
@@ -108,8 +112,28 @@ def least_cost(x: Reached) -> float:
 
 @goal_check(FAIREST)
 def fairest(x: Reached) -> float:
-    """Find the smallest share of NEET young people by which they fall; nothing where nobody would be NEET."""
-    last = x.years[-1]
-    neet = x.d.neet[:, last].sum(axis=1)
-    shares = x.counted[neet > 0, last] / neet[neet > 0]
+    """Find the smallest share of NEET young people by which they fall; nothing where nobody could be helped."""
+    last, there = x.years[-1], compared(x.d, x.years)
+    shares = x.counted[there, last] / x.d.neet[there, last].sum(axis=1)
     return float(shares.min()) if len(shares) else 0.0
+
+
+def compared(d: DataSet, years: range) -> NDArray[np.bool_]:
+    """[p] the partnerships that `fairest` compares: with NEET young people whom some place can help by the last year.
+
+    An effect too small to be written down helps nobody.
+    """
+    effect = np.where(np.isnan(d.effect), 0.0, d.effect)
+    uptake = np.where(np.isnan(d.effect), 0.0, d.max_uptake)
+    effect = effect * (1.0 - d.displacement)[:, None]
+    best = np.maximum(effect[:, :, None] * d.relative_effect[:, None, :], 0.0)  # [i, g, b]
+    still = d.persistence[:, None] * d.stays[None, :]  # [i, g]
+    helped = np.zeros(len(d.partnerships), dtype=bool)
+    for t in years:
+        age = years[-1] - t - d.lag
+        stands = np.where((age >= 0)[:, None], still ** np.maximum(age, 0)[:, None], 0.0)
+        gain = d.effect_multiplier[:, None, None, None] * best * stands[:, :, None]
+        most = d.young_people[:, t][:, None, :, None] * (d.width[:, None, :] * uptake[:, :, None])
+        helped |= ((gain >= SMALLEST_EFFECT) & (most > 0)).any(axis=(1, 2, 3))
+    there: NDArray[np.bool_] = helped & (d.neet[:, years[-1]].sum(axis=1) > 0)
+    return there

@@ -7,7 +7,6 @@ import gzip
 import hashlib
 import io
 import json
-import math
 import platform
 import re
 import shlex
@@ -19,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from allocator.runs.frames import COLUMNS, Table
 from allocator.runs.logs import assumptions_log, qa_log
+from allocator.runs.problem import added_text
 from allocator.scenario.canonical import base_name
 from allocator.tables.reading.cells import RISKY
 
@@ -51,7 +51,8 @@ def run_files(plan: Plan) -> dict[str, bytes]:
         files[GIVEN] = csv_bytes(given_table(plan.data, plan.given))
     files["solution.json"] = json_bytes(_solution(plan))
     for proof in plan.solution.proofs:
-        files[problem_file(proof.stage, proof.year)] = gzip.compress(proof.text, 1, mtime=0)
+        text = proof.text if proof.added is None else added_text(proof)
+        files[problem_file(proof.stage, proof.year)] = gzip.compress(text, 1, mtime=0)
     files["assumptions.md"] = assumptions_log(plan, changes_of(plan)).encode()
     files["qa-log.md"] = qa_log(plan).encode()
     return files
@@ -79,13 +80,13 @@ def given_table(d: DataSet, given: Floats) -> Table:
 
 def problem_file(stage: str, year: str) -> str:
     """The name of a stage's problem file; a year planned stands in it in letters that are safe in a file's name."""
-    soft = "-soft" if stage == "soft" else ""
+    of_stage = "" if stage == "goal" else f"-{stage}"
     if not year:
-        return f"problem{soft}.mps.gz"
+        return f"problem{of_stage}.mps.gz"
     safe = re.sub(r"[^A-Za-z0-9_-]", "_", year)[:40]
     # names that differ only in letters that a file's name cannot hold still get two files
     tail = "" if safe == year else f"-{hashlib.sha256(year.encode()).hexdigest()[:8]}"
-    return f"problem{soft}-{safe}{tail}.mps.gz"
+    return f"problem{of_stage}-{safe}{tail}.mps.gz"
 
 
 def csv_bytes(table: Table) -> bytes:
@@ -124,7 +125,7 @@ def _solution(plan: Plan) -> dict[str, Any]:
                 "year": s.year,
                 "stage": s.stage,
                 "outcome": s.outcome,
-                "objective": s.objective if s.objective is not None and math.isfinite(s.objective) else None,
+                "value": s.value,
                 "iterations": s.iterations,
             }
             for s in plan.solution.stages
@@ -132,16 +133,30 @@ def _solution(plan: Plan) -> dict[str, Any]:
         "planned": [
             {
                 "year": year,
-                "columns": proofs[0].columns,
-                "rows": proofs[0].rows,
-                "plan": proofs[0].plan.tolist(),
-                "stages": [
-                    {"stage": p.stage, "file": problem_file(p.stage, year), "duals": (p.duals + 0.0).tolist()}
-                    for p in proofs
-                ],
+                **_shared(next(proof for proof in proofs if proof.stage == "goal")),
+                "stages": [_stage(proof, proofs) for proof in proofs],
             }
             for year, proofs in planned.items()
         ],
+    }
+
+
+def _shared(goal: StageProof) -> dict[str, Any]:
+    """What every stage's problem of one plan has: that of the goal stage."""
+    return {"columns": goal.columns, "rows": goal.rows, "plan": goal.plan.tolist()}
+
+
+def _stage(proof: StageProof, proofs: list[StageProof]) -> dict[str, Any]:
+    """A stage, with the columns and rows that its problem has beside the goal stage's."""
+    goal = next(other for other in proofs if other.stage == "goal")
+    columns, rows = len(goal.columns), len(goal.rows)
+    return {
+        "stage": proof.stage,
+        "file": problem_file(proof.stage, proof.year),
+        "duals": (proof.duals + 0.0).tolist(),
+        "columns": proof.columns[columns:],
+        "rows": proof.rows[rows:],
+        "plan": proof.plan[columns:].tolist(),
     }
 
 

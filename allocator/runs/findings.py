@@ -125,6 +125,20 @@ class GoalOfPlan(Result):
     unit: str = doc("unit of the goal, and of everything whose unit is goal.unit")
 
 
+class StageOfPlan(Result):
+    """How a stage went and what it reached."""
+
+    stage: str = doc("soft, goal, then, redundancies, grants, again or spend")
+    year: str = doc("the year planned where planning is year on year, else blank")
+    outcome: str = doc("optimal, not needed, or how it ended: then the plan of the stage before stands")
+    value: float | None = doc(
+        "its own optimum; null: it has none. soft: shares of what is required, added up; goal, again: goal.unit; "
+        "then: young person-years; redundancies: FTE; grants: squares of the changes over their scale, added up, "
+        "£ thousand; spend: £ cash",
+        "by stage",
+    )
+
+
 class YearOfPlan(Result):
     """One year, all partnerships together."""
 
@@ -178,6 +192,7 @@ class PlanSummary(Result):
     )
     scenario: PlannedScenario = doc("the scenario")
     goal: GoalOfPlan = doc("the goal")
+    stages: tuple[StageOfPlan, ...] = doc("a stage that was due, in order")
     shortfalls: tuple[Shortfall, ...] = doc("a row of a soft rule")
     years: tuple[YearOfPlan, ...] = doc("one year, all partnerships together")
     partnerships: tuple[PartnershipOfPlan, ...] = doc("one partnership")

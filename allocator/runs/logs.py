@@ -114,7 +114,7 @@ def _range(rows: Sequence[Mapping[str, Any]], column: str) -> str:
 def qa_log(plan: Plan) -> str:
     """Markdown: verification and validation with what each found, what is not proved, and who answers for it."""
     worked = plan.recomputed
-    stages = [(s.year, s.stage, s.outcome, s.objective, s.iterations) for s in plan.solution.stages]
+    stages = [(s.year, s.stage, s.outcome, s.value, s.iterations) for s in plan.solution.stages]
     families = [
         (
             family.rule,
@@ -141,7 +141,7 @@ def qa_log(plan: Plan) -> str:
         "",
         f"Stages solved ({_cell(plan.solution.solver)}):",
         "",
-        *_table(("year planned", "stage", "outcome", "objective", "iterations"), stages),
+        *_table(("year planned", "stage", "outcome", "value", "iterations"), stages),
         "",
         "## Validation: is it the right question, and are the figures fit for it?",
         "",

@@ -21,10 +21,12 @@ from allocator.runs.findings import (
     PartnershipYear,
     PlannedScenario,
     PlanSummary,
+    StageOfPlan,
     YearOfPlan,
 )
 from allocator.runs.frames import Table, tables_of
 from allocator.scenario.distributions import formula_of_blend, set_grants
+from allocator.solving.solution import ENDED_WELL
 from allocator.units import number
 
 if TYPE_CHECKING:
@@ -64,20 +66,24 @@ class Plan:
         return self.solution.figures
 
     @property
+    def _outcomes(self) -> list[str]:
+        return [stage.outcome for stage in self.solution.stages]
+
+    @property
     def certified(self) -> bool:
-        """Whether every stage is certified and the plan, worked out again, keeps every rule that must hold."""
-        return bool(proven(self.certificates, self.recomputed)["certified"])
+        """Whether every stage ended well and is certified, and the plan, worked out again, keeps every hard rule."""
+        return bool(proven(self.certificates, self.recomputed, self._outcomes)["certified"])
 
     @property
     def gap(self) -> float | None:
         """How much better a plan could be at most, relative to the larger of 1 and the goal; None if unknown."""
-        gap: float | None = proven(self.certificates, self.recomputed)["gap"]
+        gap: float | None = proven(self.certificates, self.recomputed, self._outcomes)["gap"]
         return gap
 
     @property
     def violation(self) -> float | None:
         """The largest violation of any rule or limit, in exact arithmetic or worked out again, relative."""
-        violation: float | None = proven(self.certificates, self.recomputed)["violation"]
+        violation: float | None = proven(self.certificates, self.recomputed, self._outcomes)["violation"]
         return violation
 
     @property
@@ -86,6 +92,11 @@ class Plan:
         if self.certified:
             return ""
         reasons = [f"{c.stage} {c.year}".strip() + f": {c.why}" for c in self.certificates if not c.certified]
+        reasons += [
+            f"stage {s.stage} {s.year}".strip() + f" ended {s.outcome}, and the plan of the stage before stands"
+            for s in self.solution.stages
+            if s.outcome not in ENDED_WELL
+        ]
         worked = self.recomputed
         if not worked.kept:
             relative = worked.violation > TOLERANCE
@@ -174,6 +185,7 @@ class Plan:
             self.figures,
             self.recomputed,
             self.certificates,
+            [StageOfPlan(s.stage, s.year, s.outcome, s.value) for s in self.solution.stages],
         )
 
     def _repr_html_(self) -> str:
@@ -227,12 +239,18 @@ def _distributed(
     )
 
 
-def proven(certificates: Sequence[StageCertificate], worked: Recomputed) -> dict[str, Any]:
-    """Whether a plan is certified, its gap and its largest violation; None for what no number says."""
+def proven(certificates: Sequence[StageCertificate], worked: Recomputed, outcomes: Sequence[str]) -> dict[str, Any]:
+    """Whether a plan is certified, its gap and its largest violation; None for what no number says.
+
+    outcomes: how each of its stages ended.
+    """
     gap = max((c.gap for c in certificates), default=math.inf)
     violation = max([worked.violation, *(c.violation for c in certificates)])
     return {
-        "certified": bool(certificates) and all(c.certified for c in certificates) and worked.kept,
+        "certified": bool(certificates)
+        and all(c.certified for c in certificates)
+        and all(outcome in ENDED_WELL for outcome in outcomes)
+        and worked.kept,
         "gap": gap if math.isfinite(gap) else None,
         "violation": violation if math.isfinite(violation) else None,
     }
@@ -246,8 +264,9 @@ def summary_of(
     figures: Figures,
     worked: Recomputed,
     certificates: Sequence[StageCertificate],
+    stages: Sequence[StageOfPlan],
 ) -> PlanSummary:
-    """The summary of a plan. name, sha256: of the scenario."""
+    """The summary of a plan. name, sha256: of the scenario. stages: how each went."""
     by_partnership = {
         "grant": figures.grant,
         "spent": worked.spend,
@@ -263,9 +282,10 @@ def summary_of(
     plain = {key: (numbers + 0.0).tolist() for key, numbers in by_partnership.items()}
     return PlanSummary(
         status="optimal",
-        **proven(certificates, worked),
+        **proven(certificates, worked, [stage.outcome for stage in stages]),
         scenario=PlannedScenario(name, settings.title, sha256),
         goal=GoalOfPlan(goals.told(settings), worked.goal + 0.0, worked.unit),
+        stages=tuple(stages),
         shortfalls=worked.shortfalls,
         years=tuple(
             YearOfPlan(

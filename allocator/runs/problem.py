@@ -13,10 +13,15 @@ from typing import TYPE_CHECKING, NoReturn
 import numpy as np
 
 from allocator.errors import RunError
-from allocator.solving.solution import LinearProblem
+from allocator.solving.solution import Added, LinearProblem, Row
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Iterator
+
+    from allocator.solving.solution import StageProof
+    from allocator.tables.dataset import Integers
+
+Keys = tuple[tuple[str, ...], ...]
 
 # fifty times the reference problem, which has 4 MB of text and 56,000 coefficients; more would be no problem of ours
 MOST_BYTES = 250_000_000
@@ -35,6 +40,82 @@ def read_mps(text: bytes, place: str = "problem.mps") -> LinearProblem:
     Raises RunError, with the line, for anything that HiGHS's writer would not have written.
     """
     return _Reader(place).read(text)
+
+
+def added_text(proof: StageProof) -> bytes:
+    """What a later stage's problem is beside the goal stage's, as MPS: objective, further columns, further rows.
+
+    Columns and rows have the numbers of the whole problem; those that are not named are as in the goal stage's.
+    Numbers are written by repr, which reads back to the same double.
+    """
+    added = proof.added
+    assert added is not None  # noqa: S101 - the caller's part
+    columns, rows = len(added.cost) - len(added.columns), len(proof.rows) - len(added.rows)
+    return "".join(f"{line}\n" for line in _added_lines(added, columns, rows)).encode()
+
+
+def _added_lines(added: Added, columns: int, rows: int) -> Iterator[str]:
+    yield "NAME stage"
+    yield "OBJSENSE"
+    yield "  MAX" if added.maximise else "  MIN"
+    yield "ROWS"
+    yield " N  Obj"
+    asked = [row.lower if math.isfinite(row.lower) else row.upper for row in added.rows]
+    for number, row in enumerate(added.rows, rows):
+        yield f" {'G' if math.isfinite(row.lower) else 'L'}  r{number}"
+    yield "COLUMNS"
+    entries: dict[int, list[str]] = {int(j): [f"Obj {float(added.cost[j])!r}"] for j in np.flatnonzero(added.cost)}
+    for number, row in enumerate(added.rows, rows):
+        for column, value in zip(row.columns.tolist(), row.coefficients.tolist(), strict=True):
+            entries.setdefault(column, []).append(f"r{number} {value!r}")
+    for column in sorted(entries):
+        for entry in entries[column]:
+            yield f" c{column} {entry}"
+    yield "RHS"
+    for number, side in enumerate(asked, rows):
+        yield f" RHS r{number} {float(side)!r}"
+    yield "BOUNDS"
+    for number, upper in enumerate(added.upper.tolist(), columns):
+        yield f" UP BND c{number} {upper!r}"
+    yield "ENDATA"
+
+
+def read_added(text: bytes, place: str, columns: int, rows: int, more_columns: Keys, more_rows: Keys) -> Added:
+    """What added_text wrote. columns, rows: of the goal stage's problem. more_*: the keys of what is added.
+
+    Raises RunError for anything that it would not have written.
+    """
+    reader = _Reader(place)
+    part = reader.read(text)
+    where = _numbers(reader, "c", reader.columns, columns + len(more_columns))
+    new_rows = _numbers(reader, "r", [name for name in reader.rows if name != "Obj"], rows + len(more_rows))
+    if new_rows.tolist() != list(range(rows, rows + len(more_rows))):
+        reader.refuse("found other rows than are named", f"r{rows} to r{rows + len(more_rows) - 1}")
+    known = where < columns
+    if part.lower.any() or np.isfinite(part.upper[known]).any() or not np.isfinite(part.upper[~known]).all():
+        reader.refuse("found other bounds than a stage adds", "an upper bound of each column added")
+    if np.isfinite(part.row_lower).astype(int).sum() + np.isfinite(part.row_upper).astype(int).sum() != len(new_rows):
+        reader.refuse("found a row with two sides", "one")
+    cost, upper = np.zeros(columns + len(more_columns)), np.zeros(len(more_columns))
+    cost[where] = part.cost
+    upper[where[~known] - columns] = part.upper[~known]
+    ends = [slice(int(part.starts[n]), int(part.starts[n + 1])) for n in range(len(new_rows))]
+    added = tuple(
+        Row(key, where[part.index[end]], part.value[end], float(low), float(high))
+        for key, end, low, high in zip(more_rows, ends, part.row_lower, part.row_upper, strict=True)
+    )
+    return Added(part.maximise, cost, more_columns, upper, added)
+
+
+def _numbers(reader: _Reader, letter: str, names: Iterable[str], count: int) -> Integers:
+    """The numbers that names stand for: c17 for 17; below count, and in order."""
+    found: list[int] = []
+    for name in names:
+        number = int(name[1:]) if name[:1] == letter and name[1:].isdecimal() and len(name) < 12 else -1
+        if not (found[-1] if found else -1) < number < count:
+            reader.refuse(f"found {name[:40]!r}", f"names from {letter}0 to {letter}{count - 1}, in order")
+        found.append(number)
+    return np.array(found, dtype=np.int64)
 
 
 class _Reader:
@@ -56,9 +137,9 @@ class _Reader:
 
     def read(self, text: bytes) -> LinearProblem:
         if len(text) > MOST_BYTES:
-            self._refuse(f"found {len(text):,} bytes", f"at most {MOST_BYTES:,}")
+            self.refuse(f"found {len(text):,} bytes", f"at most {MOST_BYTES:,}")
         if not text.isascii():
-            self._refuse("found bytes that are no ASCII text", "a problem file as HiGHS writes it")
+            self.refuse("found bytes that are no ASCII text", "a problem file as HiGHS writes it")
         section, reached = "", -1
         handler: Callable[[list[str]], None] | None = None
         handlers = {
@@ -73,11 +154,11 @@ class _Reader:
             line = raw[: LONGEST_LINE + 1].decode("ascii")
             words = line.split()
             if not words or len(line) > LONGEST_LINE:
-                self._refuse("found a line that is blank, or very long", "lines as HiGHS writes them")
+                self.refuse("found a line that is blank, or very long", "lines as HiGHS writes them")
             if line[0] != " ":
                 section = words[0]
                 if section not in _SECTIONS or _SECTIONS.index(section) <= reached:
-                    self._refuse(f"found {section[:40]!r}", f"the sections {', '.join(_SECTIONS)} in this order")
+                    self.refuse(f"found {section[:40]!r}", f"the sections {', '.join(_SECTIONS)} in this order")
                 reached = _SECTIONS.index(section)
                 handler = handlers.get(section)
                 if section == "COLUMNS":
@@ -87,27 +168,27 @@ class _Reader:
             elif handler is not None:
                 handler(words)
             else:
-                self._refuse(f"found {line.strip()[:40]!r} outside of a section", "one of the sections")
+                self.refuse(f"found {line.strip()[:40]!r} outside of a section", "one of the sections")
         if section != "ENDATA":
-            self._refuse("found no end of the problem", "ENDATA")
+            self.refuse("found no end of the problem", "ENDATA")
         return self._problem()
 
     # --- one line of each section ----------------------------------------------------------------------------------
 
     def _sense(self, words: list[str]) -> None:
         if words not in (["MAX"], ["MIN"]):
-            self._refuse(f"found {words[0][:40]!r}", "MAX or MIN")
+            self.refuse(f"found {words[0][:40]!r}", "MAX or MIN")
         self.maximise = words == ["MAX"]
 
     def _row(self, words: list[str]) -> None:
         if len(words) != 2 or words[0] not in ("N", "L", "G", "E"):
-            self._refuse("found no row", "a kind (N, L, G, E) and a name")
+            self.refuse("found no row", "a kind (N, L, G, E) and a name")
         kind, name = words
         if name in self.rows:
-            self._refuse(f"found row {name[:40]!r} twice", "each row once")
+            self.refuse(f"found row {name[:40]!r} twice", "each row once")
         if not self.rows:
             if kind != "N":
-                self._refuse(f"found {kind}", "the objective (N) as the first row")
+                self.refuse(f"found {kind}", "the objective (N) as the first row")
             self.rows[name] = _OBJECTIVE
         else:
             self.rows[name] = len(self.kinds)
@@ -117,11 +198,11 @@ class _Reader:
     def _bounded(self) -> None:
         if max(len(self.rows), len(self.columns)) > MOST_NAMES or len(self.values) > MOST_COEFFICIENTS:
             wanted = f"at most {MOST_NAMES:,} rows and columns and {MOST_COEFFICIENTS:,} coefficients"
-            self._refuse("found a problem that is too large", wanted)
+            self.refuse("found a problem that is too large", wanted)
 
     def _rows_are_complete(self) -> None:
         if not self.rows:
-            self._refuse("found no objective", "the section ROWS before COLUMNS")
+            self.refuse("found no objective", "the section ROWS before COLUMNS")
 
     def _coefficient(self, words: list[str]) -> None:
         column, last = self.columns.get(words[0]), len(self.columns) - 1
@@ -130,7 +211,7 @@ class _Reader:
             self.cost.append(0.0)
             self._bounded()
         elif column != last:
-            self._refuse(f"found column {words[0][:40]!r} in two places", "all of a column together")
+            self.refuse(f"found column {words[0][:40]!r} in two places", "all of a column together")
         for row, value in self._entries(words):
             if row == _OBJECTIVE:
                 self.cost[column] = value
@@ -147,12 +228,12 @@ class _Reader:
     def _range(self, words: list[str]) -> None:
         for row, value in self._entries(words):
             if row == _OBJECTIVE or self.kinds[row] == "N":
-                self._refuse("found a range of a row without sides", "a range of a row of kind L, G or E")
+                self.refuse("found a range of a row without sides", "a range of a row of kind L, G or E")
             self._once(self.ranges, row, value)
 
     def _once(self, held: dict[int, float], row: int, value: float) -> None:
         if row in held:
-            self._refuse("found a side of one row twice", "it once")
+            self.refuse("found a side of one row twice", "it once")
         held[row] = value
 
     def _bound(self, words: list[str]) -> None:
@@ -160,10 +241,10 @@ class _Reader:
             self.lower, self.upper = [0.0] * len(self.columns), [math.inf] * len(self.columns)
         kind = words[0]
         if kind not in ("UP", "LO", "FX", "FR", "MI", "PL") or len(words) != (3 if kind in ("FR", "MI", "PL") else 4):
-            self._refuse("found no bound", "a kind (UP, LO, FX, FR, MI, PL), a name, a column and a number")
+            self.refuse("found no bound", "a kind (UP, LO, FX, FR, MI, PL), a name, a column and a number")
         column = self.columns.get(words[2])
         if column is None:
-            self._refuse(f"found column {words[2][:40]!r}", "a column of the section COLUMNS")
+            self.refuse(f"found column {words[2][:40]!r}", "a column of the section COLUMNS")
         value = self._double(words[3]) if len(words) == 4 else math.inf
         if kind in ("LO", "FX"):
             self.lower[column] = value
@@ -175,12 +256,12 @@ class _Reader:
     def _entries(self, words: list[str]) -> list[tuple[int, float]]:
         """The rows and numbers that follow the first word of a line."""
         if len(words) % 2 == 0 or len(words) < 3:
-            self._refuse("found an incomplete line", "names of rows, each with a number")
+            self.refuse("found an incomplete line", "names of rows, each with a number")
         entries = []
         for at in range(1, len(words), 2):
             row = self.rows.get(words[at])
             if row is None:
-                self._refuse(f"found row {words[at][:40]!r}", "a row of the section ROWS")
+                self.refuse(f"found row {words[at][:40]!r}", "a row of the section ROWS")
             entries.append((row, self._double(words[at + 1])))
         return entries
 
@@ -193,7 +274,7 @@ class _Reader:
         except ValueError:
             value = math.nan
         if not math.isfinite(value):
-            self._refuse(f"found {word[:40]!r}", "a finite number")
+            self.refuse(f"found {word[:40]!r}", "a finite number")
         self.doubles[word] = value
         return value
 
@@ -221,7 +302,7 @@ class _Reader:
         index, sorted_rows = np.array(self.column_of, dtype=np.int64)[order], row_of[order]
         again = (sorted_rows[1:] == sorted_rows[:-1]) & (index[1:] == index[:-1])
         if again.any():
-            self._refuse("found two coefficients of one column in one row", "one")
+            self.refuse("found two coefficients of one column in one row", "one")
         return LinearProblem(
             maximise=self.maximise,
             cost=np.array(self.cost, dtype=np.float64),
@@ -234,6 +315,6 @@ class _Reader:
             value=np.array(self.values, dtype=np.float64)[order],
         )
 
-    def _refuse(self, found: str, wanted: str) -> NoReturn:
+    def refuse(self, found: str, wanted: str) -> NoReturn:
         where = f"{self.place}, line {self.number}" if self.number else self.place
         raise RunError(where, found, wanted, "Restore the file, or solve again.")

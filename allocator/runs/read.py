@@ -18,13 +18,22 @@ from allocator.errors import RunError
 from allocator.register import goals
 from allocator.runs.contents import Contents, contents_of
 from allocator.runs.files import GIVEN, MANIFEST, OUTSIDE, SCENARIO, TABLES, WORTH, closing_line
-from allocator.runs.findings import AtLimit, GoalChange, Price, Reasons, Why, Worth
+from allocator.runs.findings import AtLimit, GoalChange, Price, Reasons, StageOfPlan, Why, Worth
 from allocator.runs.frames import COLUMNS, PlanColumn, Table
-from allocator.runs.problem import MOST_BYTES, read_mps
+from allocator.runs.problem import MOST_BYTES, Keys, read_added, read_mps
 from allocator.runs.write import WRITING, refuse_name
 from allocator.scenario.canonical import settings_from_toml
 from allocator.scenario.load import Scenario
-from allocator.solving.solution import Figures, RowPrice, Solution, StageProof, StageRecord
+from allocator.solving.solution import (
+    CERTIFIED,
+    Figures,
+    LinearProblem,
+    RowPrice,
+    Solution,
+    StageProof,
+    StageRecord,
+    extended,
+)
 from allocator.tables import read_data
 from allocator.tables.reading.cells import ESCAPED
 
@@ -260,18 +269,50 @@ class RunFolder:
         if len(planned) > MOST_PLANNED:
             self._refuse("solution.json", f"found {len(planned):,} years planned", f"at most {MOST_PLANNED}")
         for year in planned:
-            if [stage["stage"] for stage in year["stages"]] not in (["goal"], ["soft", "goal"]):
-                self._refuse("solution.json", "found other stages than are proved", "soft and goal, or goal alone")
-            columns, rows = (tuple(tuple(map(str, key)) for key in year[name]) for name in ("columns", "rows"))
+            named = [str(stage["stage"]) for stage in year["stages"]]
+            if "goal" not in named or named != [stage for stage in CERTIFIED if stage in named]:
+                wanted = f"goal, and of the others at most one each, in this order: {', '.join(CERTIFIED)}"
+                self._refuse("solution.json", "found other stages than are proved", wanted)
+            shared = _keys_of(year)
             plan = np.array(year["plan"], dtype=np.float64)
+            goal: LinearProblem | None = None
             for stage in year["stages"]:
                 text = self._unpacked(str(stage["file"]), bytes_left)
                 bytes_left -= len(text)
-                problem = read_mps(text, str(stage["file"]))
+                (columns, rows), added = _keys_of(stage), None
+                if stage["stage"] in ("soft", "goal"):
+                    problem = read_mps(text, str(stage["file"]))
+                    goal = problem if stage["stage"] == "goal" else None
+                else:
+                    if goal is None:
+                        self._refuse("solution.json", "found a later stage without a goal", "the goal before it")
+                    sizes = (len(goal.cost), len(goal.row_lower))
+                    added = read_added(text, str(stage["file"]), *sizes, columns, rows)
+                    problem = extended(goal, added)
+                columns, rows = shared[0] + columns, shared[1] + rows
                 if len(columns) != len(problem.cost) or len(rows) != len(problem.row_lower):
                     self._refuse(str(stage["file"]), "found a problem of another size", "that of solution.json")
+                values = np.concatenate([plan, np.array(stage["plan"], dtype=np.float64)])
                 duals = np.array(stage["duals"], dtype=np.float64)
-                yield StageProof(str(stage["stage"]), str(year["year"]), problem, plan, duals, columns, rows, text)
+                yield StageProof(
+                    str(stage["stage"]), str(year["year"]), problem, values, duals, columns, rows, text, added
+                )
+
+    @cached_property
+    def stages(self) -> tuple[StageOfPlan, ...]:
+        """How each stage ended and what it reached, as the summary has it."""
+        try:
+            return tuple(
+                StageOfPlan(
+                    str(stage["stage"]),
+                    str(stage["year"]),
+                    str(stage["outcome"]),
+                    None if stage["value"] is None else float(stage["value"]),
+                )
+                for stage in self.json("solution.json")["stages"]
+            )
+        except (KeyError, TypeError, ValueError):
+            self._refuse("solution.json", "found stages that are not whole", "the file that was written")
 
     def _unpacked(self, path: str, most: int) -> bytes:
         packed = zlib.decompressobj(wbits=31)
@@ -359,6 +400,12 @@ class RunFolder:
 
     def _refuse(self, path: str, found: str, wanted: str) -> NoReturn:
         raise RunError(path or str(self.run), found, wanted, _FIX)
+
+
+def _keys_of(part: dict[str, Any]) -> tuple[Keys, Keys]:
+    """The keys of the columns and of the rows that a part of solution.json names."""
+    columns, rows = (tuple(tuple(map(str, key)) for key in part[name]) for name in ("columns", "rows"))
+    return columns, rows
 
 
 def _change(said: Any) -> GoalChange | None:

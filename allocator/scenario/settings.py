@@ -103,6 +103,8 @@ class Goal(Section):
     tail_years: Annotated[int, Field(ge=0, le=50)] = 0  # years after the last in which reductions only persist
     benefit_per_neet: Amount = 0.0  # £, base-year prices, a young person not NEET for a year
     weights: dict[str, Factor] = {}  # equity weight by partnership; 1 where left out
+    give_up: Share = 0.0  # share of the goal that fewer redundancies and quieter grants may cost
+    rounds: Literal["first", "all"] = "first"  # fairest: raise the smallest share alone, or then each next one too
 
 
 class Budget(Section):
@@ -187,6 +189,7 @@ class Rules(Section):
 
     soft: RuleNames = (TARGET.name, LOCAL_MINIMUM.name)
     off: RuleNames = ()
+    soft_may_cost: Share | None = None  # share of the goal that coming closer to soft rules may cost at most
 
 
 class Risk(Section):

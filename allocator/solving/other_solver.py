@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import math
 import time
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pulp
 
 from allocator.errors import SolverError, UsageError
-from allocator.solving.session import LARGEST_COST, Answer, Outcome, Session, standard_output_closed
+from allocator.solving.session import LARGEST_COST, UNLIMITED, Answer, Limit, Outcome, Session, standard_output_closed
 
 if TYPE_CHECKING:
     from allocator.programme.formulate import Programme
@@ -63,19 +64,27 @@ class OtherSession(Session):
         super().__init__(programme, time_limit)
         self.solver = solver
 
-    def solve(self, *, primal: bool = False) -> Answer:  # noqa: ARG002 - each solve is from the start
+    def solve(
+        self,
+        *,
+        primal: bool = False,  # noqa: ARG002 - each solve is from the start
+        has_plan: bool = False,
+        once: bool = False,  # noqa: ARG002 - it never solves again
+        limit: Limit = UNLIMITED,
+    ) -> Answer:
         """Solve as it stands; the duals are empty where the solver gives none.
 
         Raises SolverError where the solver itself fails.
         """
-        return _solve_with(self)
+        answer = _solve_with(self, min(self.time_limit, limit.seconds))
+        return replace(answer, outcome="stuck") if has_plan and answer.outcome == "infeasible" else answer
 
     def solve_finely(self, answer: Answer) -> Answer:
         """The answer as it is: how closely another solver keeps to limits is its own affair."""
         return answer
 
 
-def _solve_with(session: OtherSession) -> Answer:
+def _solve_with(session: OtherSession, seconds: float) -> Answer:
     began = time.perf_counter()
     held = session.problem()
     largest = float(np.abs(held.cost).max(initial=0.0))
@@ -83,7 +92,7 @@ def _solve_with(session: OtherSession) -> Answer:
     problem, columns, rows = _handed_over(held, scale)
     try:
         with standard_output_closed():
-            solver = pulp.getSolver(session.solver, msg=False, timeLimit=max(1, math.ceil(session.time_limit)))
+            solver = pulp.getSolver(session.solver, msg=False, timeLimit=max(1, math.ceil(seconds)))
             solved = problem.solve(solver)
     except Exception as failure:
         raise SolverError(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from allocator.solving.later_stages import Settled, settle
 from allocator.solving.session import pounds
 from allocator.solving.solution import Figures
 from allocator.solving.stages import Best, Stages
@@ -21,13 +22,18 @@ if TYPE_CHECKING:
 class Planned:
     """A programme solved through all its stages, still in the solver.
 
-    values: of every column of the solver, money in £ thousand. figures: of the planned years alone, in pounds.
+    settled: what the stages after the goal made of the best plans. figures: of the planned years alone, in pounds.
     """
 
     stages: Stages
     best: Best
-    values: Floats
+    settled: Settled
     figures: Figures
+
+    @property
+    def values(self) -> Floats:
+        """Of every column of the solver, money in £ thousand."""
+        return self.settled.values
 
 
 def plan_programme(programme: Programme, s: Settings, year: str = "") -> Planned:
@@ -38,8 +44,8 @@ def plan_programme(programme: Programme, s: Settings, year: str = "") -> Planned
 def plan_as_it_stands(stages: Stages) -> Planned:
     """Solve what is in the solver, perhaps changed since it was last solved, through all its stages."""
     best = stages.best()
-    values = stages.settle(best)
-    return Planned(stages, best, values, figures_of(stages, values))
+    settled = settle(stages, best)
+    return Planned(stages, best, settled, figures_of(stages, settled.values))
 
 
 def figures_of(stages: Stages, columns: Floats) -> Figures:

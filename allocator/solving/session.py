@@ -7,6 +7,7 @@ on the solver's own copy, so that nothing is rebuilt between one question and th
 from __future__ import annotations
 
 import contextlib
+import math
 import os
 import sys
 import tempfile
@@ -21,6 +22,7 @@ import pulp
 
 from allocator.errors import SolverError, UsageError
 from allocator.programme.bounds import THOUSAND
+from allocator.programme.goals import THEN
 from allocator.programme.variables import SMALLEST_COEFFICIENT
 from allocator.register.rules import MONEY
 from allocator.solving.solution import LinearProblem
@@ -28,7 +30,10 @@ from allocator.solving.solution import LinearProblem
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from numpy.typing import NDArray
+
     from allocator.programme.formulate import Programme
+    from allocator.solving.solution import Row
     from allocator.tables.dataset import Floats, Integers
 
 Outcome = Literal["optimal", "infeasible", "out of time", "stuck"]
@@ -36,8 +41,11 @@ Outcome = Literal["optimal", "infeasible", "out of time", "stuck"]
 LARGEST_COST = 1e4  # each objective is scaled to it: with smaller ones reduced costs fall below the solver's tolerance
 GRANT_HELD = 1e-6  # £ thousand: how exactly a grant that is held is kept
 USUAL, FINE = 1e-7, 1e-10  # tolerances of a row or a box, in its own unit: the solver's own, and its smallest
+LOOSE = 1e-6  # the tolerance of the certificate: a stage that ends without an answer is tried once more with it
+NO_LIMIT = 2**31 - 1  # of steps of the simplex
 DUAL, PRIMAL = 1, 4  # HiGHS's names of the simplex methods (option simplex_strategy)
 INFINITE = highspy.kHighsInf
+NONE: Integers = np.zeros(0, dtype=np.int64)
 
 
 def pounds[Amount: (float, Floats)](thousands: Amount) -> Amount:
@@ -64,6 +72,20 @@ class Answer:
     seconds: float
     iterations: int
     presolved: bool = True
+
+
+@dataclass(frozen=True)
+class Limit:
+    """How long one solve may go on; past it, it ends "out of time".
+
+    seconds: at most those of the session. steps: of the simplex method; the same number on every machine.
+    """
+
+    seconds: float = math.inf
+    steps: int = NO_LIMIT
+
+
+UNLIMITED = Limit()
 
 
 @contextlib.contextmanager
@@ -113,7 +135,9 @@ class Session:
         self.upper: Floats = np.array(loaded.col_upper_)
         self.lower: Floats = np.array(loaded.col_lower_)
         self.maximise = programme.goal.sense == "max"
-        self._cost_now, self._maximise_now, self._scale = self.cost, self.maximise, 1.0
+        self._cost_now, self._maximise_now, self._scale, self._offset = self.cost, self.maximise, 1.0, 0.0
+        self.highs.changeObjectiveOffset(0.0)  # the goal's constants are the programme's own affair
+        self._add_left_out(programme)
 
     def _load(self, problem: pulp.LpProblem) -> Any:
         with standard_output_closed():
@@ -122,6 +146,23 @@ class Session:
             loader.buildSolverModel(problem)
         highs, problem.solverModel = problem.solverModel, None
         return highs
+
+    def _add_left_out(self, programme: Programme) -> None:
+        """Add the places that neither a row nor the goal uses, where a later stage counts what they bring."""
+        if programme.goal.name not in THEN:
+            return
+        ids = programme.decisions.place_ids.ravel()
+        left_out = ids[self.column_of[ids] < 0]
+        if not len(left_out):
+            return
+        upper = programme.decisions.place_uppers[left_out]
+        self.column_of[left_out] = self.add_columns(upper)
+        keys = programme.decisions.keys
+        self.columns += tuple(keys[number] for number in left_out.tolist())
+        nothing = np.zeros(len(left_out))
+        self.cost, self.lower = np.concatenate([self.cost, nothing]), np.concatenate([self.lower, nothing])
+        self.upper = np.concatenate([self.upper, upper])
+        self._cost_now = self.cost
 
     def _refuse_lost_money(self, programme: Programme) -> None:
         """Raise SolverError for costs that the solver would leave out without a word."""
@@ -138,12 +179,19 @@ class Session:
 
     # --- changes -------------------------------------------------------------------------------------------------
 
-    def set_costs(self, cost: Floats, *, maximise: bool) -> None:
-        """Give the objective, in its own units; columns beyond it cost nothing. The solver sees it scaled."""
+    def set_costs(self, cost: Floats, *, maximise: bool, offset: float = 0.0) -> None:
+        """Give the objective, in its own units; columns beyond it cost nothing. The solver sees it scaled.
+
+        offset: a constant that the solver adds, and answers do not. It takes the distance between the objective and
+        its bound relative to the objective: near nought it calls answers unknown that are as good as any.
+        """
         full = np.zeros(self.highs.getNumCol())
         full[: len(cost)] = cost
         largest = float(np.abs(full).max(initial=0.0))
         scale = LARGEST_COST / largest if largest > 0 else 1.0
+        if offset * scale != self._offset:
+            self._offset = offset * scale
+            self.highs.changeObjectiveOffset(self._offset)
         if (scale, maximise) == (self._scale, self._maximise_now) and np.array_equal(full, self._cost_now):
             return
         self._scale = scale
@@ -201,6 +249,16 @@ class Session:
         self.highs.addRow(lower, upper, len(where), where, np.asarray(coefficients, float))
         return int(self.highs.getNumRow()) - 1
 
+    def add_rows(self, rows: Sequence[Row]) -> Integers:
+        """Add several rows; gives their numbers."""
+        first, lengths = int(self.highs.getNumRow()), [len(row.columns) for row in rows]
+        starts = np.concatenate([[0], np.cumsum(lengths)[:-1]]).astype(np.int32)
+        index = np.concatenate([row.columns for row in rows]).astype(np.int32)
+        value = np.concatenate([row.coefficients for row in rows]).astype(np.float64)
+        sides = (np.array([row.lower for row in rows]), np.array([row.upper for row in rows]))
+        self.highs.addRows(len(rows), *sides, len(index), starts, index, value)
+        return np.arange(first, first + len(rows))
+
     def cut_back(self, rows: int, columns: int) -> None:
         """Take away every row and column added after there were so many."""
         more_rows, more_columns = self.highs.getNumRow() - rows, self.highs.getNumCol() - columns
@@ -217,37 +275,67 @@ class Session:
         """Solve next from a basis of a problem with the same rows and columns."""
         self.highs.setBasis(basis)
 
-    def start_with(self, basic: Integers, rows: Sequence[int]) -> None:
-        """Solve next from the basis now, with some columns put into it in place of as many of these rows."""
+    def start_with(
+        self, *, basic: Integers, at_lower: Integers = NONE, at_upper: Integers = NONE, rows: Integers = NONE
+    ) -> None:
+        """Solve next from the basis now, with some columns put out of it to one of their bounds, or into it.
+
+        Where a column is named more than once the last holds: at_lower, at_upper, basic.
+        rows: whose slack leaves it, to the lower side.
+        """
         basis, status = self.highs.getBasis(), highspy.HighsBasisStatus
         columns, sides = list(basis.col_status), list(basis.row_status)
-        for column, row in zip(basic, rows, strict=True):
-            columns[column], sides[row] = status.kBasic, status.kLower
+        for statuses, where, to in (
+            (columns, at_lower, status.kLower),
+            (columns, at_upper, status.kUpper),
+            (columns, basic, status.kBasic),
+            (sides, rows, status.kLower),
+        ):
+            for number in where.tolist():
+                statuses[number] = to
         basis.col_status, basis.row_status = columns, sides
         self.highs.setBasis(basis)
 
+    def are_basic(self, columns: Integers) -> NDArray[np.bool_]:
+        """Whether each column is in the basis now."""
+        statuses, basic = list(self.highs.getBasis().col_status), highspy.HighsBasisStatus.kBasic
+        return np.array([statuses[column] == basic for column in columns.tolist()], dtype=bool)
+
     # --- solving -------------------------------------------------------------------------------------------------
 
-    def solve(self, *, primal: bool = False) -> Answer:
-        """Solve as it stands, from the last basis; if that ends without an answer cold, then by interior point.
+    def solve(
+        self, *, primal: bool = False, has_plan: bool = False, once: bool = False, limit: Limit = UNLIMITED
+    ) -> Answer:
+        """Solve as it stands, from the last basis.
 
+        If that ends without an answer: cold, then with the tolerance of the certificate, then by interior point.
         primal: begin with the primal simplex, which is the faster from a plan that keeps every row.
+        has_plan: a plan is known, so that an end as infeasible is no answer either.
+        once: not again where that ends without an answer. limit: how long; past it the outcome is "out of time".
         """
         began = time.perf_counter()
         iterations = 0
-        self._start_clock()
-        for attempt in ("warm", "cold", "ipm"):
+        self._start_clock(limit.seconds)
+        if limit.steps != NO_LIMIT:
+            self._option("simplex_iteration_limit", limit.steps)
+        for attempt in ("warm", "cold", "loose", "ipm"):
             if attempt != "warm":
                 self.highs.clearSolver()
             self._option("solver", "ipm" if attempt == "ipm" else "choose")
+            self._option("primal_feasibility_tolerance", LOOSE if attempt == "loose" else USUAL)
             self._use_primal(on=primal and attempt == "warm")
             presolved = not self.highs.getBasis().valid  # else it goes on from there
             self._run()
             iterations += max(int(self.highs.getInfo().simplex_iteration_count), 0)
             outcome = self._outcome()
-            if outcome != "stuck":
+            if outcome == "infeasible" and has_plan:
+                outcome = "stuck"
+            if outcome != "stuck" or once:
                 break
         self._option("solver", "choose")
+        self._option("primal_feasibility_tolerance", USUAL)
+        if limit.steps != NO_LIMIT:
+            self._option("simplex_iteration_limit", NO_LIMIT)
         self._use_primal(on=False)
         return replace(self._answer(outcome, began, iterations), presolved=presolved)
 
@@ -267,9 +355,14 @@ class Session:
         """
         if answer.outcome != "optimal" or self.highs.getInfo().max_primal_infeasibility <= FINE:
             return answer
+        began = time.perf_counter()
+        self._start_clock()
         self._option("primal_feasibility_tolerance", FINE)
-        finer = self.solve(primal=True)
+        self._use_primal(on=True)
+        self._run()
         self._option("primal_feasibility_tolerance", USUAL)
+        self._use_primal(on=False)
+        finer = self._answer(self._outcome(), began, int(self.highs.getInfo().simplex_iteration_count))
         return finer if finer.outcome == "optimal" else answer
 
     def solve_without_presolve(self) -> Answer:
@@ -318,9 +411,9 @@ class Session:
                 self.highs.resetGlobalScheduler(True)  # noqa: FBT003 - the interface takes it by position alone
                 self.highs.run()
 
-    def _start_clock(self) -> None:
-        """Give the next solve the whole time limit: the solver's clock runs on from one solve to the next."""
-        self._option("time_limit", float(self.highs.getRunTime()) + self.time_limit)
+    def _start_clock(self, seconds: float = math.inf) -> None:
+        """Give the next solve the whole time limit, or less: the solver's clock runs on from one to the next."""
+        self._option("time_limit", float(self.highs.getRunTime()) + min(self.time_limit, seconds))
 
     def _option(self, name: str, value: str | float) -> None:
         """Set an option; the solver would go on without a word where it does not take it."""

@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from allocator.programme import goals
 from allocator.programme.formulate import formulate
+from allocator.register.goals import FAIREST
 from allocator.solving import session
 from allocator.solving.planned import Planned, plan_programme
+from allocator.solving.proofs import proofs
 from allocator.solving.solution import Figures, RowPrice, Solution
 from allocator.solving.year_on_year import solve_year_on_year
 
@@ -36,18 +39,33 @@ def solve_data(d: DataSet, s: Settings, given: Floats | None = None) -> tuple[So
     began = time.perf_counter()
     figures, plans = plan_data(d, s, given)
     # a solver that gives no duals leaves nothing to certify by, and no prices
-    proved = all(len(duals) for plan in plans for duals in (plan.best.answer.duals, plan.best.soft_duals))
-    proofs = tuple(proof for plan in plans if proved for proof in plan.stages.proofs(plan.best, plan.values))
+    proved = all(len(duals) for plan in plans for duals in _duals(plan))
+    found = tuple(proof for plan in plans if proved for proof in proofs(plan.stages, plan.best, plan.settled))
     solution = Solution(
         figures=figures,
-        proofs=proofs,
-        prices=tuple(price for plan in plans if proved for price in _prices(plan, proofs)),
+        proofs=found,
+        prices=tuple(price for plan in plans if proved for price in _prices(plan, found)),
         stages=tuple(record for plan in plans for record in plan.stages.records),
         solver=session.version() if s.solver.name == "HiGHS" else s.solver.name,
         seconds=time.perf_counter() - began,
         why_uncertified="" if proved else f"{s.solver.name} gives no duals, which a certificate rests on",
+        given_up=tuple(plan.settled.given_up for plan in plans if plan.settled.given_up is not None),
+        left_out=tuple(dict.fromkeys(name for plan in plans for name in left_out(plan))),
     )
     return solution, plans
+
+
+def _duals(plan: Planned) -> list[Floats]:
+    """The duals of every stage that is certified."""
+    return [plan.best.answer.duals, plan.best.soft_duals, *(reached.duals for reached in plan.settled.reached)]
+
+
+def left_out(plan: Planned) -> tuple[str, ...]:
+    """The partnerships that the goal leaves out since nothing offered can help them: of `fairest` alone."""
+    programme = plan.stages.programme
+    if programme.goal.name != FAIREST.name:
+        return ()
+    return tuple(programme.data.partnerships[p] for p in goals.left_out(programme.data, programme.decisions))
 
 
 def _prices(plan: Planned, proofs: tuple[StageProof, ...]) -> list[RowPrice]:

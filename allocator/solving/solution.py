@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from allocator.results import Brief
 
 if TYPE_CHECKING:
@@ -47,15 +49,66 @@ class LinearProblem(Brief):
     value: Floats  # coefficient
 
 
+ENDED_WELL = ("optimal", "not needed")  # how a stage ends that did what it is for
+CERTIFIED = ("soft", "goal", "then", "redundancies", "grants")  # the stages that have a certificate, in order
+
+
+@dataclass(frozen=True, eq=False)
+class Row:
+    """A row that a stage adds to the goal stage's problem, such as one that holds what an earlier stage reached.
+
+    key: ("hold", "goal"), ("tangent", "norfolk", "2004-05") … columns: numbers of the columns it counts.
+    """
+
+    key: tuple[str, ...]
+    columns: Integers
+    coefficients: Floats
+    lower: float
+    upper: float
+
+
+@dataclass(frozen=True, eq=False)
+class Added:
+    """What a later stage's problem is beside the goal stage's: its objective, more columns from 0 up, more rows.
+
+    columns: the key of each column added. upper: their upper bounds; lower ones are 0.
+    """
+
+    maximise: bool
+    cost: Floats  # [n + columns added]
+    columns: tuple[tuple[str, ...], ...]
+    upper: Floats
+    rows: tuple[Row, ...]
+
+
+def extended(problem: LinearProblem, added: Added) -> LinearProblem:
+    """The problem of a later stage, whole."""
+    nothing = np.zeros(len(added.upper))
+    lengths = [len(row.columns) for row in added.rows]
+    return LinearProblem(
+        maximise=added.maximise,
+        cost=added.cost,
+        lower=np.concatenate([problem.lower, nothing]),
+        upper=np.concatenate([problem.upper, added.upper]),
+        row_lower=np.concatenate([problem.row_lower, [row.lower for row in added.rows]]),
+        row_upper=np.concatenate([problem.row_upper, [row.upper for row in added.rows]]),
+        starts=np.concatenate([problem.starts, problem.starts[-1] + np.cumsum(lengths, dtype=np.int64)]),
+        index=np.concatenate([problem.index, *(row.columns for row in added.rows)]).astype(np.int64),
+        value=np.concatenate([problem.value, *(row.coefficients for row in added.rows)]),
+    )
+
+
 @dataclass(frozen=True, eq=False, repr=False)
 class StageProof(Brief):
     """All that is needed to certify one stage of one planned year without a solver.
 
-    stage: "soft" or "goal". year: the year planned where planning is year on year, else blank.
-    plan: the final plan's value of every column. duals: the stage's row duals, in the goal's own units a unit
-    of the row, signed so that the dual bound of a maximisation is sum max(y.r) + sum max((c - A'y) x).
+    stage: "soft", "goal", "then", "redundancies" or "grants". year: the year planned where planning is year on year,
+    else blank. plan: the final plan's value of every column. duals: the stage's row duals, in the stage's own units a
+    unit of the row, signed so that the dual bound of a maximisation is sum max(y.r) + sum max((c - A'y) x).
     columns, rows: the key of each, such as ("places", "norfolk", "2004-05", "mentoring", "neet", "1").
-    text: the problem as written by HiGHS's own writer (MPS), columns c0, c1 … and rows r0, r1 … in order.
+    text: the problem of soft and goal as written by HiGHS's own writer (MPS), columns c0, c1 … and rows r0, r1 … in
+    order; blank for a later stage. added: what makes a later stage's problem of the goal stage's, else None.
+    given_up: by how much the final plan may be worse than the stage's optimum, since the scenario gives it up.
     """
 
     stage: str
@@ -66,6 +119,8 @@ class StageProof(Brief):
     columns: tuple[tuple[str, ...], ...]
     rows: tuple[tuple[str, ...], ...]
     text: bytes
+    added: Added | None = None
+    given_up: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -84,11 +139,25 @@ class StageRecord:
     """How one stage went, for the summary and the log."""
 
     year: str  # the year planned where planning is year on year, else blank
-    stage: str  # soft, goal, disruption, spend
+    stage: str  # soft, goal, then, redundancies, grants, again, spend
     outcome: str  # "optimal", "not needed", or why the plan of the stage before stands
-    objective: float | None  # in the stage's own units, without constants
+    value: float | None  # the stage's own optimum in its own unit, constants included; None where it has none
     seconds: float
     iterations: int
+
+
+@dataclass(frozen=True)
+class GivenUp:
+    """What of the goal was given up for fewer redundancies and quieter grants (goal.give_up).
+
+    best: the goal's optimum. allowed: how much of it might be given up; given: how much was, in the end.
+    All in the goal's unit, constants included.
+    """
+
+    year: str  # the year planned where planning is year on year, else blank
+    best: float
+    allowed: float
+    given: float
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -96,7 +165,8 @@ class Solution(Brief):
     """A plan as the solver found it, with what certifies it.
 
     proofs are empty, and why_uncertified says why, where the solver gives no exact problem or duals.
-    solver: name and version, such as "HiGHS 1.16.0".
+    solver: name and version, such as "HiGHS 1.16.0". given_up: where the scenario allows it, of each plan.
+    left_out: partnerships that `fairest` leaves out, since nothing offered can help them.
     """
 
     figures: Figures
@@ -106,3 +176,5 @@ class Solution(Brief):
     solver: str
     seconds: float
     why_uncertified: str = ""
+    given_up: tuple[GivenUp, ...] = ()
+    left_out: tuple[str, ...] = ()

@@ -1,6 +1,7 @@
-"""The goals in order: keep the soft rules, reach the goal, disturb little, spend little.
+"""The first stages: keep the soft rules, then reach the goal. What comes after is in later_stages.
 
-Stages keeps the programme in the solver, so that it can be changed a little and solved again.
+Stages keeps the programme in the solver, so that it can be changed a
+little and solved again.
 """
 
 from __future__ import annotations
@@ -12,14 +13,15 @@ import numpy as np
 import pulp
 
 from allocator.errors import AllocatorError, NoPlan, SolverError
+from allocator.programme import goals
 from allocator.programme.bounds import boxes
 from allocator.programme.builders import RULE_BUILDERS
 from allocator.programme.formulate import rows_of
 from allocator.register import RULES
 from allocator.scenario.distributions import formula_of_blend
 from allocator.solving.session import INFINITE, Answer, Session, from_pounds, pounds
-from allocator.solving.solution import StageProof, StageRecord
-from allocator.solving.ties import least_disruption, least_spend, spend_costs
+from allocator.solving.solution import Row, StageRecord
+from allocator.solving.ties import spend_costs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -41,12 +43,14 @@ class Best:
 
     soft: smallest sum of shortfalls, each a share of its requirement. goal: the goal's optimum, without constants.
     duals: of the goal stage; soft_duals: of the soft stage (zeros where no shortfall is needed).
+    soft_rows: what the soft stage's problem has beside the goal stage's: the row that keeps the goal from falling far.
     """
 
     soft: float
     goal: float
     answer: Answer
     soft_duals: Floats
+    soft_rows: tuple[Row, ...] = ()
 
 
 def _session(programme: Programme, solver: str, time_limit: float) -> Session:
@@ -55,6 +59,20 @@ def _session(programme: Programme, solver: str, time_limit: float) -> Session:
     from allocator.solving.other_solver import OtherSession  # only who names another solver needs it
 
     return OtherSession(programme, solver, time_limit)
+
+
+def held(key: tuple[str, ...], cost: Floats, optimum: float, limit: float, *, maximise: bool) -> Row:
+    """A row that keeps an objective at a limit, or better.
+
+    It is scaled so that the solver's tolerance is far below its slack. Below 1 the slack goes down with the optimum:
+    a share of 0.01 would else lose a hundred-thousandth of itself.
+    """
+    used, largest = np.flatnonzero(cost), float(np.abs(cost).max(initial=0.0))
+    slack = HOLD * max(SMALLEST_HELD, abs(optimum))
+    factor = max(1.0 / largest, LEAST_SLACK / slack) if largest else 1.0
+    if maximise:
+        return Row(key, used, cost[used] * factor, (limit - slack) * factor, INFINITE)
+    return Row(key, used, cost[used] * factor, -INFINITE, (limit + slack) * factor)
 
 
 class Stages:
@@ -86,7 +104,9 @@ class Stages:
         self.row_units: Floats = np.ones(self.size[0])
         self.row_units[: len(in_pounds)][in_pounds] = pounds(1.0)
         self.needs_soft = False  # whether the last plan could not keep every soft rule
-        self._spend_costs: Floats | None = None  # of stage 4, which only other data change
+        # of the last stage and of `then`, which only other data change
+        self._spend_costs: Floats | None = None
+        self._then_costs: Floats | None = None
         # where stages 1 and 2 last ended with a shortfall: asked again, each goes on from its own basis
         self._ended: dict[str, Any] = {}
 
@@ -99,24 +119,32 @@ class Stages:
         Raises NoPlan where no plan keeps the rules (said only after solving again without presolve), SolverError
         where the solver ends without an answer.
         """
-        soft, soft_duals = 0.0, np.zeros(self.size[0])
-        if len(self.short):
-            if not self.needs_soft:
-                answer = self._goal_without_shortfall(primal=primal)
-                if answer is not None:
-                    return Best(0.0, answer.objective, answer, soft_duals)
-            answer = self._soft(primal=primal)
-            soft, soft_duals = max(answer.objective, 0.0), answer.duals
-            self.needs_soft = soft > HOLD
-        self._go_on("goal")
-        answer = self.checked(self._goal(primal=primal), "goal")
-        self._note("goal", answer)
-        self._ended["goal"] = self.session.basis()
-        return Best(soft, answer.objective, answer, soft_duals)
+        nothing = np.zeros(self.size[0])
+        if not len(self.short):
+            answer = self._best_goal(primal=primal)
+            return Best(0.0, answer.objective, answer, nothing)
+        dearest = self._dearest(primal=primal)
+        if not self.needs_soft:
+            whole = self._goal_without_shortfall(primal=primal)
+            if whole is not None and self._affordable(whole.objective, dearest):
+                self.records.append(StageRecord(self.year, "soft", "not needed", 0.0, 0.0, 0))
+                self.note("goal", whole, whole.objective + self.programme.goal_constant)
+                return Best(0.0, whole.objective, whole, nothing)
+        soft, soft_rows = self._soft(dearest, primal=primal)
+        self.needs_soft = soft.objective > HOLD
+        answer = self._best_goal(primal=primal)
+        return Best(max(soft.objective, 0.0), answer.objective, answer, soft.duals, soft_rows)
 
     def _go_on(self, stage: str) -> None:
         if len(self.short) and stage in self._ended:
             self.session.start_from(self._ended[stage])
+
+    def _best_goal(self, *, primal: bool) -> Answer:
+        self._go_on("goal")
+        answer = self.checked(self._goal(primal=primal), "goal")
+        self.note("goal", answer, answer.objective + self.programme.goal_constant)
+        self._ended["goal"] = self.session.basis()
+        return answer
 
     def _goal(self, *, primal: bool) -> Answer:
         self.session.set_costs(self.session.cost, maximise=self.session.maximise)
@@ -131,15 +159,27 @@ class Stages:
         if len(self.short):
             self._allow_shortfall(self.session.upper[self.short], self._no_limit)
 
+    def _dearest(self, *, primal: bool) -> float | None:
+        """What the goal has to keep however close the soft rules could be come to; None where nothing is said."""
+        share = self.programme.settings.rules.soft_may_cost
+        if share is None:
+            return None
+        self.allow_any_shortfall()
+        free = self.checked(self._goal(primal=primal), "goal").objective
+        return self.worse(free, self.part_of_goal(share, free))
+
+    def _affordable(self, goal: float, dearest: float | None) -> bool:
+        """Whether a goal is no worse than one that the soft rules may bring it down to."""
+        if dearest is None:
+            return True
+        lost = dearest - goal if self.session.maximise else goal - dearest
+        return lost <= HOLD * max(SMALLEST_HELD, abs(goal))
+
     def _goal_without_shortfall(self, *, primal: bool) -> Answer | None:
         """Solve the goal with every shortfall fixed at 0; where that can be done, stage 1 needs no solve of its own."""
         self._allow_shortfall(np.zeros(len(self.short)), self._no_limit)
         answer = self._goal(primal=primal)
-        if answer.outcome == "infeasible":
-            return None
-        self.records.append(StageRecord(self.year, "soft", "not needed", 0.0, 0.0, 0))
-        self._note("goal", answer)
-        return self.checked(answer, "goal")
+        return None if answer.outcome == "infeasible" else self.checked(answer, "goal")
 
     def soft_costs(self) -> Floats:
         """What stage 1 minimises: each shortfall as a share of its requirement."""
@@ -147,17 +187,23 @@ class Stages:
         cost[self.short] = self.share
         return cost
 
-    def _soft(self, *, primal: bool) -> Answer:
-        """Stage 1: the smallest sum of shortfalls; then hold it."""
+    def _soft(self, dearest: float | None, *, primal: bool) -> tuple[Answer, tuple[Row, ...]]:
+        """Stage 1: the smallest sum of shortfalls; then hold it. dearest: what the goal has to keep meanwhile."""
         self.allow_any_shortfall()
+        rows = () if dearest is None else (self.held_goal(dearest, dearest),)
+        if rows:
+            self.session.add_rows(rows)
         self.session.set_costs(self.soft_costs(), maximise=False)
-        self._go_on("soft")
+        if not rows:
+            self._go_on("soft")
         answer = self.checked(self.session.solve(primal=primal), "soft")
-        self._note("soft", answer)
-        self._ended["soft"] = self.session.basis()
+        self.note("soft", answer)
+        self.session.cut_back(*self.size)
+        if not rows:
+            self._ended["soft"] = self.session.basis()
         least = max(answer.objective, 0.0)
         self._allow_shortfall(self.session.upper[self.short], least + HOLD * max(1.0, least))
-        return answer
+        return answer, rows
 
     def checked(self, answer: Answer, stage: str) -> Answer:
         """The answer, where it is one; else raises NoPlan or SolverError as best() does."""
@@ -177,75 +223,62 @@ class Stages:
             raise SolverError(where, f"the solver ended {answer.outcome}", "an answer", fix)
         return answer
 
-    # --- stages 3 and 4 ------------------------------------------------------------------------------------------
+    # --- what later stages rest on --------------------------------------------------------------------------------
 
-    def settle(self, best: Best) -> Floats:
-        """Stages 3 and 4: of the best plans the least disturbed, of those the one that spends least.
+    def then_costs(self) -> Floats:
+        """What the stage `then` maximises, by column."""
+        programme = self.programme
+        if self._then_costs is None:
+            terms = goals.then_costs(programme.data, programme.settings, programme.decisions)
+            self._then_costs = np.zeros(self.size[1])
+            np.add.at(self._then_costs, self.session.column_of[terms.ids], terms.coefficients)
+        return self._then_costs
 
-        Gives the plan's value of every column, inside its box, and leaves the programme as stage 2 had it.
-        """
-        session, programme = self.session, self.programme
-        basis = session.basis()
-        grants = session.column_of[programme.decisions.ids["grant"]]
-        lower, upper = session.lower[grants], session.upper[grants]
-        standing = best.answer
-        self._hold_goal(best.goal)
-        if programme.grants_set is None:
-            answer = least_disruption(session, programme, grants, best.answer)
-            self._note("disruption", answer)
-            standing = answer if answer.outcome == "optimal" else standing
-            session.hold(grants, standing.values[grants])
+    def spend_costs(self) -> Floats:
+        """What the last stage minimises, by column."""
         if self._spend_costs is None:
-            self._spend_costs = spend_costs(session, programme)
-        answer = least_spend(session, self._spend_costs)
-        self._note("spend", answer)
-        standing = answer if answer.outcome == "optimal" else standing
-        session.cut_back(*self.size)
-        session.set_bounds(grants, lower, upper)
-        session.start_from(basis)
-        held_lower, held_upper = session.boxes()
-        return np.clip(standing.values[: self.size[1]], held_lower, held_upper) + 0.0
+            self._spend_costs = spend_costs(self.session, self.programme)
+        return self._spend_costs
 
-    def _hold_goal(self, optimum: float) -> None:
-        """One row that keeps the goal's optimum, scaled so that the solver's tolerance is far below its slack.
+    def part_of_goal(self, share: float, optimum: float) -> float:
+        """A share of a goal's optimum, taken with the fixed costs in it."""
+        programme = self.programme
+        return share * abs(optimum + goals.fixed_part(programme.data, programme.settings, programme.now))
 
-        Below 1 the slack goes down with the optimum: a share of 0.01 would else lose a hundred-thousandth of itself.
-        """
-        cost = self.session.cost
-        used, largest = np.flatnonzero(cost), float(np.abs(cost).max(initial=0.0))
-        if not largest:
-            return
-        slack = HOLD * max(SMALLEST_HELD, abs(optimum))
-        factor = max(1.0 / largest, LEAST_SLACK / slack)
-        if self.session.maximise:
-            self.session.add_row(used, cost[used] * factor, (optimum - slack) * factor, INFINITE)
-        else:
-            self.session.add_row(used, cost[used] * factor, -INFINITE, (optimum + slack) * factor)
+    def worse(self, goal: float, amount: float) -> float:
+        """A goal that is worse by an amount."""
+        return goal - amount if self.session.maximise else goal + amount
 
-    # --- what certifies it ---------------------------------------------------------------------------------------
+    def held_goal(self, best: float, limit: float) -> Row:
+        """A row that keeps the goal at a limit, or better. best: its optimum."""
+        return held(("hold", "goal"), self.session.cost, best, limit, maximise=self.session.maximise)
+
+    def note(self, stage: str, answer: Answer, value: float | None = None) -> None:
+        """Record how a stage went. value: its optimum, where that is not the answer's objective."""
+        reached = answer.objective if value is None else value
+        kept = reached if answer.outcome == "optimal" else None
+        self.records.append(StageRecord(self.year, stage, answer.outcome, kept, answer.seconds, answer.iterations))
 
     def problem_of(self, cost: Floats, *, maximise: bool) -> tuple[LinearProblem, bytes]:
         """The programme as it stands with a stage's costs: as arrays, and as the solver writes it."""
         self.session.set_costs(cost, maximise=maximise)
         return self.session.problem(), self.session.write()
 
-    def proofs(self, best: Best, values: Floats) -> tuple[StageProof, ...]:
-        """What certifies the soft stage, where there is one, and the goal stage: for the plan `values`."""
-        columns = self.session.columns
-        rows = tuple((rule, *place.words) for rule, place in self.programme.rows)
-        if len(self.short):
-            rows += (("hold", "soft"),)
-        problem, text = self.problem_of(self.session.cost, maximise=self.session.maximise)
-        goal = StageProof("goal", self.year, problem, values, best.answer.duals, columns, rows, text)
-        if not len(self.short):
-            return (goal,)
-        allowed = problem.upper[self.short]
-        limit = float(problem.row_upper[self._hold_row]) / self._hold_unit
-        self._allow_shortfall(self.session.upper[self.short], self._no_limit)
-        problem, text = self.problem_of(self.soft_costs(), maximise=False)
-        self._allow_shortfall(allowed, limit)
+    def soft_problem(self, rows: tuple[Row, ...]) -> tuple[LinearProblem, bytes]:
+        """The problem of stage 1 with the rows of Best.soft_rows; leaves the programme as stage 2 had it."""
+        basis = self.session.basis()
+        held_lower, held_upper = self.session.boxes()
+        limit = float(np.array(self.session.problem().row_upper)[self._hold_row])
+        self.allow_any_shortfall()
+        if rows:
+            self.session.add_rows(rows)
+        found = self.problem_of(self.soft_costs(), maximise=False)
+        self.session.cut_back(*self.size)
+        self.session.set_bounds(self.short, held_lower[self.short], held_upper[self.short])
+        self.session.set_rows([self._hold_row], np.array([-INFINITE]), np.array([limit]))
         self.session.set_costs(self.session.cost, maximise=self.session.maximise)
-        return StageProof("soft", self.year, problem, values, best.soft_duals, columns, rows, text), goal
+        self.session.start_from(basis)
+        return found
 
     # --- asked again, with something changed ----------------------------------------------------------------------
 
@@ -274,7 +307,7 @@ class Stages:
         formula = formula_of_blend(d, s, now.money, now.grants_before, now.years) if grants_set is None else None
         x = old.decisions.seen_with(d, s, now, grants_set, formula)
         if d is not old.data:
-            self._spend_costs = None
+            self._spend_costs = self._then_costs = None
         self.programme = replace(old, data=d, settings=s, now=now, decisions=x, grants_set=grants_set)
         rows, lower, upper = self._sides(tuple(dict.fromkeys(families)), coefficients=coefficients)
         self.session.set_rows(rows, lower, upper)
@@ -319,10 +352,6 @@ class Stages:
         gone = set(held) - set(now) - set(self.short.tolist())
         for column, value in {**now, **dict.fromkeys(sorted(gone), 0.0)}.items():
             self.session.set_coefficient(number, column, value)
-
-    def _note(self, stage: str, answer: Answer) -> None:
-        record = StageRecord(self.year, stage, answer.outcome, answer.objective, answer.seconds, answer.iterations)
-        self.records.append(record)
 
     def values_by_key(self, values: Floats) -> Floats:
         """Values of the columns, by the place of each variable among the programme's keys."""

@@ -1,4 +1,4 @@
-"""What decides among plans that are equally good: least disruption of grants, then least spend."""
+"""What decides among plans that are equally good: alike partnerships get the same, and nothing is spent for nothing."""
 
 from __future__ import annotations
 
@@ -8,17 +8,62 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from allocator.programme.rules.money import spend_terms
-from allocator.scenario.distributions import grants_as_before
-from allocator.solving.session import from_pounds
 
 if TYPE_CHECKING:
     from allocator.programme.formulate import Programme
+    from allocator.programme.situation import Situation
+    from allocator.scenario.settings import Settings
     from allocator.solving.session import Answer, Session
-    from allocator.tables.dataset import DataSet, Floats, Integers
+    from allocator.tables.dataset import DataSet, Floats
 
-TIE_BREAK = 1e-3  # weight of the checksum that makes the least disturbed plan one plan
+TIE_BREAK = 1e-3  # weight of the checksum that makes the plan that spends least one plan
 LEFT = 1e-6  # £ thousand a thousand carried on: what no plan needs next year is given back
 BAND_ORDER = 1e-5  # £ thousand a place and band: bands fill in order among plans otherwise equal
+NAMED = ("targets", "limits")  # the tables that may ask something of one partnership or region
+OF_PARTNERSHIPS = (  # all that the tables say of a partnership but its name and where it lies on a map
+    "baseline_grant",
+    "entry_grant",
+    "start_up_posts",
+    "fixed_cost",
+    "area_cost_factor",
+    "effect_multiplier",
+    "young_people",
+    "neet",
+    "workforce",
+    "capacity",
+)
+BEFORE = ("grants_before", "carried_in", "advisers_before", "trainees_before", "counted_before", "lasting_before")
+
+
+def alike(d: DataSet, s: Settings, now: Situation) -> list[list[int]]:
+    """Groups of two and more partnerships that are alike in every figure, which every rule treats the same."""
+    groups: dict[tuple[object, ...], list[int]] = {}
+    for p in range(len(d.partnerships)):
+        figures = [getattr(d, name)[p].tobytes() for name in OF_PARTNERSHIPS]
+        situation = [np.round(getattr(now, name)[p], 6).tobytes() for name in BEFORE]
+        weight = s.goal.weights.get(d.partnerships[p], 1.0)
+        groups.setdefault((*figures, *situation, weight, *_asked_of(d, p)), []).append(p)
+    return [group for group in groups.values() if len(group) > 1]
+
+
+def _asked_of(d: DataSet, p: int) -> list[object]:
+    """What single rows of the tables ask of a partnership by its name or its region's."""
+    asked: list[object] = []
+    for table in NAMED:
+        for row in d.tables.get(table, ()):
+            if row["scope"] == "region":
+                asked.append(d.regions[p] == row["name"])
+            elif row["scope"] == "partnership" and row["name"] == d.partnerships[p]:
+                asked.append(tuple(value for column, value in row.items() if column != "name"))
+    return asked
+
+
+def means_of_alike(grants: Floats, groups: list[list[int]]) -> Floats:
+    """Grants [p, y] with each partnership of a group given the mean of the group, which every rule allows."""
+    means = grants.copy()
+    for group in groups:
+        means[group] = grants[group].mean(axis=0)
+    return means
 
 
 def tie_breaks(d: DataSet, years: tuple[int, ...]) -> Floats:
@@ -28,39 +73,8 @@ def tie_breaks(d: DataSet, years: tuple[int, ...]) -> Floats:
     )
 
 
-def least_disruption(session: Session, programme: Programme, grants: Integers, best: Answer) -> Answer:
-    """Stage 3: the smallest weighted distance of the grants from their baseline shares of each year's money.
-
-    grants: the columns of the grants, partnership by partnership, year by year. best: the goal stage's answer.
-    """
-    d, now = programme.data, programme.now
-    reference = from_pounds(grants_as_before(d, now.money, now.years).ravel())
-    return least_distance(session, grants, reference, tie_breaks(d, now.years).ravel(), best)
-
-
-def least_distance(session: Session, grants: Integers, reference: Floats, weights: Floats, start: Answer) -> Answer:
-    """The smallest weighted sum of |grant - reference|, £ thousand, that the rows allow.
-
-    start: an answer that keeps every row, whose basis is the solver's now.
-    """
-    _, upper = session.boxes()
-    more = session.add_columns(np.maximum(upper[grants] - reference, 0.0))
-    less = session.add_columns(reference)
-    rows = [
-        session.add_row(columns, np.array([1.0, -1.0, 1.0]), kept, kept)
-        for *columns, kept in zip(grants, more, less, reference, strict=True)
-    ]
-    cost = np.zeros(session.size[1])
-    cost[more] = cost[less] = weights
-    session.set_costs(cost, maximise=False)
-    # Where a plan keeps every row, one of the two distances of each grant can stand in the basis at once: from there
-    # the primal simplex takes a few dozen steps, the dual thousands (at ten times the reference 2 s against 33).
-    session.start_with(np.where(start.values[grants] >= reference, more, less), rows)
-    return session.solve(primal=True)
-
-
 def spend_costs(session: Session, programme: Programme) -> Floats:
-    """What stage 4 minimises: weighted spending, and a touch more for each further band and for what is carried on."""
+    """What the last stage minimises: weighted spending, and a touch more for each further band and what is carried."""
     d, x, column_of = programme.data, programme.decisions, session.column_of
     weights = tie_breaks(d, x.now.years)
     cost = np.zeros(len(session.cost))
@@ -77,6 +91,6 @@ def spend_costs(session: Session, programme: Programme) -> Floats:
 
 
 def least_spend(session: Session, costs: Floats) -> Answer:
-    """Stage 4: the least spending at the grants held. costs: as spend_costs gives them."""
+    """The least spending at the grants held. costs: as spend_costs gives them."""
     session.set_costs(costs, maximise=False)
-    return session.solve_finely(session.solve(primal=True))
+    return session.solve_finely(session.solve(primal=True, has_plan=True))

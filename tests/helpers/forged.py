@@ -13,7 +13,9 @@ import numpy as np
 from allocator.runs.problem import read_mps
 from allocator.runs.verify.figures import MONEY, PUBLISHED
 from allocator.runs.write import write_run
-from allocator.solving.solution import Figures
+from allocator.scenario.distributions import grants_as_before
+from allocator.solving.solution import Added, Figures, Row, extended
+from allocator.solving.squares import Squares, squares_of, tangents
 from tests.helpers.builders import make_plan
 
 if TYPE_CHECKING:
@@ -21,21 +23,114 @@ if TYPE_CHECKING:
 
     from allocator.runs.plan import Plan
     from allocator.solving.solution import StageProof
+    from allocator.tables.dataset import Floats
 
     Change = Callable[[highspy.Highs, StageProof], StageProof | None]
 
 
 def forged_run(plan: Plan, target: Path, change: Change, *, without_soft: bool = False) -> Path:
-    """A run of a plan whose goal stage's problem was changed and solved again, so that its certificate holds.
+    """A run of a plan whose goal stage's problem was changed and solved again, so that its certificates hold.
 
     without_soft: the soft stage's proof is left out.
     """
-    kept = [proof for proof in plan.solution.proofs if proof.stage == "goal" or not without_soft]
-    proofs = tuple(forged_proof(proof, change) if proof.stage == "goal" else proof for proof in kept)
-    goal = proofs[-1]
-    proofs = tuple(replace(proof, plan=goal.plan) for proof in proofs)
-    solution = replace(plan.solution, proofs=proofs, figures=figures_of(plan, goal))
-    return write_run(make_plan(plan.scenario, plan.data, solution, given=plan.given), target)
+    goal = forged_proof(next(proof for proof in plan.solution.proofs if proof.stage == "goal"), change)
+    later = later_proofs(plan, goal)
+    first = [proof for proof in plan.solution.proofs if proof.stage == "soft" and not without_soft]
+    values = later[-1].plan[: len(goal.plan)]
+    proofs = (*first, goal, *later)
+    proofs = tuple(replace(proof, plan=np.concatenate([values, proof.plan[len(values) :]])) for proof in proofs)
+    reached = {proof.stage: float(proof.problem.cost @ proof.plan) for proof in proofs}
+    stages = tuple(replace(stage, value=reached.get(stage.stage, stage.value)) for stage in plan.solution.stages)
+    solution = replace(
+        plan.solution, proofs=proofs, stages=stages, figures=figures_of(plan, replace(goal, plan=values))
+    )
+    made = make_plan(plan.scenario, plan.data, solution, given=plan.given)
+    spent = float(made.recomputed.spend.sum())
+    stages = tuple(replace(stage, value=spent) if stage.stage == "spend" else stage for stage in stages)
+    return write_run(replace(made, solution=replace(solution, stages=stages)), target)
+
+
+def later_proofs(plan: Plan, goal: StageProof) -> list[StageProof]:
+    """The stages redundancies and grants of a forged problem, solved with tangents until they touch."""
+    solver = highspy.Highs()
+    solver.silent()
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "problem.mps"
+        file.write_bytes(goal.text)
+        assert solver.readModel(str(file)) == highspy.HighsStatus.kOk
+    count, problem = len(goal.plan), goal.problem
+    best = float(problem.cost @ goal.plan)
+    assert problem.maximise or not best  # a goal that was turned round ends at nothing
+    factor = 1.0 / np.abs(problem.cost).max()
+    used = np.flatnonzero(problem.cost)
+    side = (best - 1e-7 * max(1.0, abs(best))) * factor
+    rows = [Row(("hold", "goal"), used, problem.cost[used] * factor, side, np.inf)]
+    if not problem.maximise:
+        rows = [Row(("hold", "goal"), used, problem.cost[used] * factor, -np.inf, -side)]
+    _put(solver, rows[0])
+    proofs, none = [], np.zeros(0)
+    redundancies = np.array([j for j, key in enumerate(goal.columns) if key[0] == "redundancies"])
+    cost = np.zeros(count)
+    cost[redundancies] = 1.0
+    values, duals = _solved(solver, cost)
+    proofs.append(_added(goal, "redundancies", Added(False, cost, (), none, tuple(rows)), duals, values, none))
+    least = float(cost @ values) + 1e-7
+    rows.append(Row(("hold", "redundancies"), redundancies, np.ones(len(redundancies)), -np.inf, least))
+    _put(solver, rows[1])
+    squares, keys = _squares(plan, goal)
+    most = squares.each(np.maximum(problem.upper[squares.columns], 2.0 * squares.wanted)) + 1.0
+    solver.addVars(len(keys), np.zeros(len(keys)), most)
+    cost = np.concatenate([np.zeros(count), np.ones(len(keys))])
+    at = values[squares.columns]
+    for _ in range(60):
+        touching = tangents(squares, at, count, keys)
+        for touch in touching:
+            _put(solver, touch)
+        rows += touching
+        values, duals = _solved(solver, cost)
+        at = values[squares.columns]
+        if squares.each(at).sum() - values[count:].sum() < 1e-9:
+            break
+    changes = squares.each(at)
+    added = Added(False, cost, tuple(("change", *key) for key in keys), most, tuple(rows))
+    values = values[:count]
+    return [*proofs, _added(goal, "grants", added, duals, values, changes)]
+
+
+def _put(solver: highspy.Highs, row: Row) -> None:
+    solver.addRow(row.lower, row.upper, len(row.columns), row.columns.astype(np.int32), row.coefficients)
+
+
+def _solved(solver: highspy.Highs, cost: Floats) -> tuple[Floats, Floats]:
+    solver.changeObjectiveSense(highspy.ObjSense.kMinimize)
+    solver.changeColsCost(len(cost), np.arange(len(cost), dtype=np.int32), cost)
+    assert solver.run() == highspy.HighsStatus.kOk
+    assert solver.getModelStatus() == highspy.HighsModelStatus.kOptimal
+    lp, found = solver.getLp(), solver.getSolution()
+    values = np.clip(np.array(found.col_value), np.array(lp.col_lower_), np.array(lp.col_upper_)) + 0.0
+    return values, np.array(found.row_dual)
+
+
+def _squares(plan: Plan, goal: StageProof) -> tuple[Squares, list[tuple[str, ...]]]:
+    d, money = plan.data, plan.recomputed.money
+    keys = [(p, year) for p in d.partnerships for year in d.years]
+    columns = np.array([goal.columns.index(("grant", *key)) for key in keys])
+    squares = squares_of(columns, grants_as_before(d, money, range(len(d.years))) / 1000.0)
+    return squares, [keys[which] for which in squares.which.tolist()]
+
+
+def _added(goal: StageProof, stage: str, added: Added, duals: Floats, values: Floats, more: Floats) -> StageProof:
+    return replace(
+        goal,
+        stage=stage,
+        problem=extended(goal.problem, added),
+        plan=np.concatenate([values, more]),
+        duals=duals,
+        columns=(*goal.columns, *added.columns),
+        rows=(*goal.rows, *(row.key for row in added.rows)),
+        text=b"",
+        added=added,
+    )
 
 
 def forged_proof(proof: StageProof, change: Change) -> StageProof:

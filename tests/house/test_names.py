@@ -37,6 +37,7 @@ ALLOWED = {
     "analyses/bridge/differences.py": {"channel", "distribution"},
     "analyses/init/starter.py": {"workforce"},
     "analyses/score/scored.py": {"distribution"},
+    "solving/ties.py": {"workforce"},
     "analyses/solve/beside_the_plan.py": {"money"},
     "analyses/solve/face.py": {"target", "qualified", "money"},
     "analyses/solve/face_of_worth.py": {"money"},

@@ -117,7 +117,7 @@ def test_a_promise_that_nothing_can_keep_has_no_plan_where_hard_and_falls_short_
     tables["guarantees"] = [{"year": YEAR, "client_group": "neet", "interventions": "mentoring", "min_share": 0.2}]
     solution = solved(tmp_path, tables, FINAL_YEAR + '[rules]\nsoft = ["guarantee"]')[2]
     (record,) = (stage for stage in solution.stages if stage.stage == "soft")
-    assert record.objective == pytest.approx(1, abs=1e-7)
+    assert record.value == pytest.approx(1, abs=1e-7)
     with pytest.raises(AllocatorError) as refused:
         solved(tmp_path / "hard", tables)
     assert refused.value.stage == "rules"
@@ -212,13 +212,16 @@ def test_effects_too_small_for_the_solver_are_left_out_by_the_programme(tmp_path
 # columns
 
 
-def test_a_column_that_no_row_and_no_goal_uses_has_no_place_in_the_solver_and_is_nought(tmp_path):
+def test_a_column_that_no_row_and_no_goal_uses_stands_last_in_the_solver_for_the_stage_that_counts_it(tmp_path):
+    # after final_year the most in all is sought, of places too that the final year leaves out
     tables = paper_tables()
     tables["interventions"][0]["unit_cost"] = 0
     tables["effects"][0].update(effect=0, adviser_hours=0)
     data, s, solution = solved(tmp_path, tables)
     session = Session(formulate(data, s))
     at = [key[0] for key in session.programme.decisions.keys].index("places")
-    assert session.column_of[at] == -1
-    assert "places" not in {key[0] for key in session.columns}
-    assert solution.figures.places.tolist() == [[[[[0.0]]]]]
+    assert session.column_of[at] == session.size[1] - 1
+    assert session.columns[-1][0] == "places"
+    assert session.cost[-1] == 0
+    assert session.upper[-1] == session.boxes()[1][-1] > 0
+    assert {stage.outcome for stage in solution.stages} <= {"optimal", "not needed"}

@@ -90,7 +90,7 @@ def test_a_price_planned_year_on_year_is_that_of_the_year_carried_out(tmp_path):
 def test_summary_has_the_keys_and_totals_of_the_contract(by_hand_plan):
     summary = by_hand_plan.summary().to_dict()
     assert list(summary) == [
-        "status", "certified", "gap", "violation", "scenario", "goal", "shortfalls", "years", "partnerships",
+        "status", "certified", "gap", "violation", "scenario", "goal", "stages", "shortfalls", "years", "partnerships",
     ]  # fmt: skip
     assert summary["goal"] == {"measure": "cumulative", "value": pytest.approx(15.06), "unit": "young person-years"}
     assert summary["years"][0] == {

@@ -18,7 +18,6 @@ import pytest
 from allocator.errors import RunError
 from allocator.runs import write as run_folder
 from allocator.runs.files import problem_file
-from allocator.runs.problem import read_mps
 from allocator.runs.read import RunFolder
 from allocator.runs.verify.verify import verify
 from allocator.runs.write import check_target, write_run
@@ -29,7 +28,8 @@ from tests.helpers.builders import make_plan, tiny_data, tiny_scenario
 LISTED = {
     "assumptions.md", "inputs/scenario.toml", "manifest.json", "plan/advisers.csv", "plan/columns.csv",
     "plan/grants.csv", "plan/money.csv", "plan/places.csv", "plan/reductions.csv", "plan/rules.csv",
-    "problem-soft.mps.gz", "problem.mps.gz", "qa-log.md", "solution.json", "summary.json",
+    "problem-grants.mps.gz", "problem-redundancies.mps.gz", "problem-soft.mps.gz", "problem.mps.gz",
+    "qa-log.md", "solution.json", "summary.json",
 }  # fmt: skip
 
 
@@ -81,11 +81,28 @@ def test_figures_read_back_to_the_last_bit(plan, written):
 
 
 def test_the_problem_is_the_solvers_to_the_last_bit(plan, written):
-    for proof in plan.solution.proofs:
-        read = read_mps(gzip.decompress((written / problem_file(proof.stage, "")).read_bytes()))
+    stages = [proof.stage for proof in plan.solution.proofs]
+    assert stages == ["soft", "goal", "redundancies", "grants"]
+    for proof, read in zip(plan.solution.proofs, RunFolder(written).proofs, strict=True):
         for name in ("cost", "lower", "upper", "row_lower", "row_upper", "starts"):
-            assert (getattr(read, name) == getattr(proof.problem, name)).all()
-        assert read.maximise == proof.problem.maximise
+            assert (getattr(read.problem, name) == getattr(proof.problem, name)).all()
+        assert read.problem.maximise == proof.problem.maximise
+        # a file holds the columns of a row in order, whatever order a stage has them in
+        assert terms(read) == terms(proof)
+        assert (read.columns, read.rows) == (proof.columns, proof.rows)
+        assert (read.plan == proof.plan).all()
+
+
+def terms(proof):
+    row = np.repeat(np.arange(len(proof.rows)), np.diff(proof.problem.starts))
+    return set(zip(row.tolist(), proof.problem.index.tolist(), proof.problem.value.tolist(), strict=True))
+
+
+def test_a_later_stages_file_is_small_and_names_its_rows_by_number(plan, written):
+    text = gzip.decompress((written / problem_file("redundancies", "")).read_bytes()).decode()
+    goal = next(proof for proof in plan.solution.proofs if proof.stage == "goal")
+    assert f" G  r{len(goal.rows)}" in text.splitlines()
+    assert "r0 " not in text
 
 
 def test_cells_that_look_like_formulas_are_text(written):
@@ -98,7 +115,9 @@ def test_cells_that_look_like_formulas_are_text(written):
 def test_planned_year_on_year_each_year_has_its_own_problem(yearly_plan, tmp_path):
     run = write_run(yearly_plan, tmp_path / "yearly")
     assert {f for f in contents(run) if f.startswith("problem")} == {
-        f"problem{soft}-{year}.mps.gz" for year in yearly_plan.data.years for soft in ("", "-soft")
+        f"problem{stage}-{year}.mps.gz"
+        for year in yearly_plan.data.years
+        for stage in ("", "-soft", "-redundancies", "-grants")
     }
     found = verify(run)
     assert found.certified, found

@@ -133,17 +133,18 @@ def test_another_use_of_the_solver_in_the_same_process_does_not_stop_ours(loaded
 # what is said of a solve
 
 
-def test_a_solve_that_ends_without_an_answer_is_tried_cold_and_then_by_interior_point(loaded, monkeypatch):
+def test_a_solve_that_ends_without_an_answer_is_tried_cold_then_loosely_then_by_interior_point(loaded, monkeypatch):
     tried = []
     real = loaded._outcome
 
     def outcome():
-        tried.append(loaded.highs.getOptionValue("solver")[1])
-        return "stuck" if len(tried) < 3 else real()
+        options = ("solver", "primal_feasibility_tolerance")
+        tried.append(tuple(loaded.highs.getOptionValue(option)[1] for option in options))
+        return "stuck" if len(tried) < 4 else real()
 
     monkeypatch.setattr(loaded, "_outcome", outcome)
     answer = loaded.solve()
-    assert tried == ["choose", "choose", "ipm"]
+    assert tried == [("choose", 1e-7), ("choose", 1e-7), ("choose", 1e-6), ("ipm", 1e-7)]
     assert answer.outcome == "optimal"
     assert answer.objective == pytest.approx(240 / 38)
 

@@ -20,6 +20,7 @@ from allocator.runs.grant_change import Grant, YearGrant, together, year_grants
 from allocator.scenario.amounts import base_year, price_index
 from allocator.scenario.distributions import grants_as_before
 from allocator.scenario.settings import Settings
+from allocator.solving.later_stages import settle
 from allocator.solving.session import pounds
 from allocator.solving.settlement import plan_data
 from allocator.tables.names import did_you_mean
@@ -300,7 +301,7 @@ def _grant_at(effects: Effects, p: int, multiplier: float) -> float | None:
         best = standing.solved()
         if best is None:
             return None
-        values = standing.stages.settle(best)
+        values = settle(standing.stages, best).values
     return pounds(float(values[standing.grant_columns(p, standing.carried_out)].sum()))
 
 

@@ -323,26 +323,24 @@ def _nearest(d: DataSet, s: Settings, grants: Floats) -> Nearest | None:
 
 
 def nearest_grants(d: DataSet, s: Settings, grants: Floats) -> Floats:
-    """[p, t] £: grants of a plan that keeps every hard rule, with the smallest sum of |change|. Raises NoPlan.
+    """[p, t] £: grants of a plan that keeps every hard rule, nearest by squares. Raises NoPlan.
 
     Grants that the distribution sets are the only ones. All budgets are taken as known: what is asked is whether
     rules are kept, not what a planner believes.
     """
     from allocator.programme.formulate import formulate
     from allocator.solving.session import from_pounds, pounds
+    from allocator.solving.squares import least_squares, squares_of
     from allocator.solving.stages import Stages
-    from allocator.solving.ties import least_distance, tie_breaks
 
     programme = formulate(d, s)
     if programme.grants_set is not None:
         return programme.grants_set
     stages = Stages(programme, s.solver.name, s.solver.time_limit)
-    best, x, years = stages.best(), programme.decisions, programme.now.years
+    best, x = stages.best(), programme.decisions
     stages.allow_any_shortfall()
     columns = stages.session.column_of[x.ids["grant"]]
-    answer = least_distance(
-        stages.session, columns, from_pounds(grants.ravel()), tie_breaks(d, years).ravel(), best.answer
-    )
+    answer = least_squares(stages.session, squares_of(columns, from_pounds(grants)), best.answer).answer
     if answer.outcome != "optimal":
         raise SolverError("nearest plan", f"the solver ended {answer.outcome}", "an answer")
     found: Floats = pounds(answer.values[columns].reshape(grants.shape))

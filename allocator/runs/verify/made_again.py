@@ -13,7 +13,7 @@ from allocator.runs.plan import Plan
 from allocator.runs.rounding import more_than_the_money
 from allocator.scenario.canonical import base_name, canonical_toml
 from allocator.scenario.load import Scenario
-from allocator.solving.solution import Solution, StageRecord
+from allocator.solving.solution import ENDED_WELL, Solution, StageRecord
 from allocator.units import number
 
 if TYPE_CHECKING:
@@ -30,7 +30,6 @@ KEYS = frozenset(
     }
 )
 UNCHECKED = "the manifest's command, versions and times"  # which nothing in a run says again
-ENDED_WELL = ("optimal", "not needed")
 _RESIDUE = 1e-6  # numbers below it are rounding, which other machines do in another order
 _LAST_DIGIT = 1e-9  # relative: the same figure added up in another order
 _NUMBER = re.compile(r"(?<![\w.])[-−]?\d[\d,]*(?:\.\d+)?(?:e[-+]?\d+)?")
@@ -109,7 +108,7 @@ def _plan(folder: RunFolder, worked: Recomputed, certificates: Sequence[StageCer
             str(stage["year"]),
             str(stage["stage"]),
             str(stage["outcome"]),
-            stage["objective"],
+            stage["value"],
             seconds=0.0,
             iterations=stage["iterations"],
         )

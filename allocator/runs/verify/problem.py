@@ -21,12 +21,14 @@ from allocator.register import GOALS, goals
 from allocator.register.rules import CEILING
 from allocator.runs.verify.bounds import View, most
 from allocator.runs.verify.figures import MONEY, PUBLISHED, apart
+from allocator.runs.verify.later import later_differences
 from allocator.scenario.distributions import formula_of_blend, set_grants
 from allocator.solving.solution import Figures
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
+    from allocator.recompute.certificate import StageCertificate
     from allocator.recompute.rules import RuleRows
     from allocator.runs.read import RunFolder
     from allocator.solving.solution import StageProof
@@ -44,16 +46,27 @@ AXES = {
 }
 
 
-def problem_differences(folder: RunFolder) -> list[str]:
-    """Everything in which a run's problems are not those of its tables and its scenario."""
+def problem_differences(folder: RunFolder, certificates: Sequence[StageCertificate]) -> list[str]:
+    """Everything in which a run's problems are not those of its tables and its scenario.
+
+    certificates: of the run's stages, whose bounds say what a later stage may hold.
+    """
     wrong: list[str] = []
+    probes: dict[str, Probe] = {}
+    costs = {proof.year: proof.problem.cost for proof in folder.proofs if proof.stage == "goal"}
+    bounds = {(c.stage, c.year): float(c.bound) for c in certificates if c.bound is not None}
     for proof in folder.proofs:
-        view = _view(folder, proof.year)
-        wrong += _Probe(folder, proof, view).differences()
+        if proof.added is None:
+            probe = Probe(folder, proof, view_of(folder, proof.year), costs[proof.year])
+            wrong += probe.differences()
+            if proof.stage == "goal":
+                probes[proof.year] = probe
+        else:
+            wrong += later_differences(folder, proof, probes[proof.year], bounds)
     return wrong
 
 
-def _view(folder: RunFolder, year: str) -> View:
+def view_of(folder: RunFolder, year: str) -> View:
     """What was planned at once: all years, or, year on year, those that the planner of one year looked at."""
     d, s, done = folder.data, folder.settings, folder.figures
     money = money_available(d, s)
@@ -79,10 +92,12 @@ def _view(folder: RunFolder, year: str) -> View:
     return View(years, np.where(np.isin(np.arange(len(d.years)), years), money, 0.0), tail, paid, formula)
 
 
-class _Probe:
+class Probe:
     """One stage's problem, and a plan drawn at random in which it is held against the tables."""
 
-    def __init__(self, folder: RunFolder, proof: StageProof, view: View) -> None:
+    def __init__(self, folder: RunFolder, proof: StageProof, view: View, goal_cost: Floats) -> None:
+        """goal_cost: the costs of the goal stage's problem, which is held against the tables as well."""
+        self.goal_cost = goal_cost
         self.d, self.s, self.proof, self.view = folder.data, folder.settings, proof, view
         self.most = most(self.d, self.s, view, folder.figures)
         self.stage = f"the {proof.stage} stage's problem {proof.year}".strip()
@@ -113,6 +128,7 @@ class _Probe:
         self.unnoticed = _unnoticed(self.d, self.alone)
 
     def differences(self) -> Iterator[str]:
+        """Everything in which the problem is another than the tables and the scenario state."""
         for key in self.unknown:
             yield f"{self.stage}: column {' '.join(key)} is no decision of the tables, or stands there twice"
         yield from self._rows()
@@ -135,6 +151,8 @@ class _Probe:
                 yield from self._fairest(r, key, reduction)
             elif key == ("hold", "soft"):
                 yield from self._hold(r)
+            elif key == ("hold", "goal") and self.proof.stage == "soft" and self.s.rules.soft_may_cost is not None:
+                yield from self._kept_goal(r)
             elif key not in families:
                 yield f"{self.stage}: row {' '.join(key)} is no row of the tables and the scenario"
             else:
@@ -234,6 +252,18 @@ class _Probe:
         if np.isfinite(problem.row_lower[r]) or held.keys() != required.keys() or not alike:
             yield f"{self.stage}: the row that holds the soft rules is not the sum of their shortfalls"
 
+    def _kept_goal(self, r: int) -> Iterator[str]:
+        """The row that keeps the goal from falling far for the soft rules: the goal itself, in any unit."""
+        problem, maximise = self.proof.problem, not goals.of(self.s).less_is_better
+        part = slice(problem.starts[r], problem.starts[r + 1])
+        row = np.zeros(len(problem.cost))
+        row[problem.index[part]] = problem.value[part]
+        unit = float(np.abs(row).max() / np.abs(self.goal_cost).max()) if self.goal_cost.any() else 0.0
+        same = bool((np.abs(row - unit * self.goal_cost) <= LIMITS_AGREE * np.abs(row)).all())
+        sides = (bool(np.isfinite(problem.row_lower[r])), bool(np.isfinite(problem.row_upper[r])))
+        if not unit or not same or sides != (maximise, not maximise):
+            yield f"{self.stage}: the row that keeps the goal is not the goal"
+
     def _required(self) -> dict[int, float]:
         """What is required by each row that may fall short, by the column of its shortfall."""
         lower = self.proof.problem.row_lower
@@ -309,7 +339,7 @@ class _Probe:
         if proof.stage == "soft":
             wanted, maximise = sum(self.x[j] / required for j, required in self._required().items()), False
         else:
-            wanted, maximise = self._goal_of_the_tables(), not goals.of(self.s).less_is_better
+            wanted, maximise = self.goal_of_the_tables(), not goals.of(self.s).less_is_better
         if problem.maximise != maximise:
             yield f"{self.stage}: the goal is made {'larger' if problem.maximise else 'smaller'}, not the other way"
         # the weights, up to a million each, count what a row leaves out
@@ -320,7 +350,7 @@ class _Probe:
                 "(for a plan drawn at random {}, by the tables {})".format(*apart(float(terms.sum()), wanted, 6))
             )
 
-    def _goal_of_the_tables(self) -> float:
+    def goal_of_the_tables(self) -> float:
         """The goal of the plan drawn, without what no decision changes."""
         d, s, view = self.d, self.s, self.view
         if goals.of(s).smallest_of_all:
@@ -331,6 +361,14 @@ class _Probe:
         return goal_of(
             Reached(d, s, self.alone, fallen.counted, fallen.lasting, spend, indexes(d, s)[0], view.years, view.tail)
         )
+
+    def cumulative(self) -> float:
+        """The cumulative reduction of the plan drawn, discounted and weighted, without what earlier years left."""
+        d, s, view = self.d, self.s, self.view
+        fallen, nothing = reductions(d, self.alone, view.tail), np.zeros_like(self.alone.grant)
+        prices = indexes(d, s)[0]
+        reached = Reached(d, s, self.alone, fallen.counted, fallen.lasting, nothing, prices, view.years, view.tail)
+        return reached.person_years
 
 
 def _placed(proof: StageProof, d: DataSet, view: View) -> tuple[dict[int, Place], list[tuple[str, ...]]]:

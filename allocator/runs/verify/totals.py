@@ -74,8 +74,30 @@ def _summary(folder: RunFolder, worked: Recomputed, certificates: Sequence[Stage
         folder.figures,
         worked,
         certificates,
+        folder.stages,
     )
     yield from _values(found, expected.to_dict(), "")
+    yield from _stages(folder, worked, certificates)
+
+
+def _stages(folder: RunFolder, worked: Recomputed, certificates: Sequence[StageCertificate]) -> Iterator[str]:
+    """Whether what each stage is said to have reached is what its certificate bounds, and what the plan gives."""
+    settled = folder.settings.certainty.kind == "settlement"
+    bounds = {(c.stage, c.year): float(c.bound) for c in certificates if c.bound is not None}
+    for stage in folder.stages:
+        name, value = stage.stage, stage.value
+        if value is None:
+            continue
+        proved = bounds.get((name, stage.year))
+        if name == "goal":
+            proved = proved + worked.goal_constant if proved is not None and settled else None
+        elif name == "then" and not settled:
+            proved = None
+        elif name in ("again", "spend") and settled:
+            proved = worked.goal if name == "again" else float(worked.spend.sum())
+        if proved is not None and abs(value - proved) > 2.0 * GOAL_AGREES * max(1.0, abs(proved)):
+            said, given = apart(value, proved, 6)
+            yield f"summary.json, stages, {name}: {said}, by its certificate and the plan {given}"
 
 
 def _values(found: Any, expected: Any, place: str) -> Iterator[str]:

@@ -7,6 +7,7 @@ total that the run publishes is what its rows give.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,6 +22,7 @@ from allocator.runs.files import OUTSIDE
 from allocator.runs.plan import judge
 from allocator.runs.read import RunFolder
 from allocator.runs.verify.figures import differences_from_solution, rules_broken
+from allocator.runs.verify.later import may_be_given_up, stages_due
 from allocator.runs.verify.made_again import not_as_made_again, own_problems, unchecked
 from allocator.runs.verify.problem import problem_differences
 from allocator.runs.verify.sign_offs import sign_offs
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from allocator.recompute.figures import Recomputed
+    from allocator.solving.solution import StageProof
 
 SHOWN = 4  # findings named in a check's detail; the rest are counted
 
@@ -115,7 +118,15 @@ class _Judged:
 
     @cached_property
     def certificates(self) -> tuple[StageCertificate, ...]:
-        return tuple(certify(proof) for proof in self.folder.proofs)
+        return tuple(self._certified(proof) for proof in self.folder.proofs)
+
+    def _certified(self, proof: StageProof) -> StageCertificate:
+        """A stage's certificate, with what the scenario lets the plan give up of what is proved to be the best."""
+        found = certify(proof)
+        if found.bound is None:
+            return found
+        given_up = may_be_given_up(self.folder, proof, float(found.bound))
+        return certify(replace(proof, given_up=given_up)) if given_up else found
 
     @cached_property
     def worked(self) -> Recomputed:
@@ -152,9 +163,9 @@ class _Judged:
             f"the goal stage {year} has no proof".replace("  ", " ") for year in years if ("goal", year) not in stages
         ]
         for proof in proofs:
-            softened = any(key[0] == "shortfall" for key in proof.columns)
-            if proof.stage == "goal" and softened and ("soft", proof.year) not in stages:
-                wrong.append(f"the soft stage {proof.year} has no proof".replace("  ", " "))
+            if proof.stage == "goal":
+                due = [stage for stage in stages_due(self.folder, proof) if (stage, proof.year) not in stages]
+                wrong += [f"the {stage} stage {proof.year} has no proof".replace("  ", " ") for stage in due]
         wrong += [f"{c.stage} stage {c.year}".strip() + f": {c.why}" for c in self.certificates if not c.certified]
         if wrong:
             return wrong, ""
@@ -168,9 +179,12 @@ class _Judged:
         beyond = "costs less than" if goal_of(settings).less_is_better else "exceeds"
         fixed = " before fixed costs" if self.worked.goal_constant else ""
         amount = f"£{number(bound, 2)}" if unit == "£" else f"{number(bound, 4)} {unit}"
-        said = f"no plan {beyond} {amount}{fixed}, this one reaches it"
-        room = size(max(goals[0].gap, 0.0))
-        return [], f"{said} (gap {room} of the goal); largest violation {size(worst)}"
+        goal = next(proof for proof in proofs if proof.stage == "goal")
+        lost = may_be_given_up(self.folder, goal, bound)
+        reaches = "this one gives up no more of it than the scenario allows" if lost else "this one reaches it"
+        said = f"no plan {beyond} {amount}{fixed}, {reaches}"
+        room = "" if lost else f" (gap {size(max(goals[0].gap, 0.0))} of the goal)"
+        return [], f"{said}{room}; largest violation {size(worst)}"
 
     def recomputed(self) -> tuple[list[str], str]:
         """The plan from the tables alone, and against the solution."""
@@ -178,7 +192,7 @@ class _Judged:
         wrong = [
             *differences_from_solution(folder),
             *rules_broken(worked),
-            *problem_differences(folder),
+            *problem_differences(folder, self.certificates),
         ]
         rows = sum(len(family.places) for family in worked.rules)
         rules = len({family.rule for family in worked.rules})

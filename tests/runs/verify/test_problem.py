@@ -164,17 +164,21 @@ def test_a_plan_that_is_best_as_if_nothing_soft_were_asked_for_is_not_certified(
 
 
 def judged(plan, **changed):
-    """What is wrong with the goal stage's problem once it is changed; the last of the proofs is the goal stage's."""
-    proof = plan.solution.proofs[-1]
-    proof = replace(proof, problem=replace(proof.problem, **changed))
-    folder = SimpleNamespace(
-        proofs=(*plan.solution.proofs[:-1], proof),
-        data=plan.data,
-        settings=plan.scenario.settings,
-        figures=plan.figures,
-        given=plan.given,
-    )
-    return problem_differences(folder)
+    """What is wrong with the last goal stage's problem once it is changed; the later stages are left out."""
+    goal = goal_of(plan)
+    changed_goal = replace(goal, problem=replace(goal.problem, **changed))
+    return differences(plan, *(changed_goal if p is goal else p for p in plan.solution.proofs if p.added is None))
+
+
+def goal_of(plan):
+    """The goal stage's proof, of the last year planned where there are several."""
+    return [proof for proof in plan.solution.proofs if proof.stage == "goal"][-1]
+
+
+def differences(plan, *proofs):
+    settings, figures = plan.scenario.settings, plan.figures
+    folder = SimpleNamespace(proofs=proofs, data=plan.data, settings=settings, figures=figures, given=plan.given)
+    return problem_differences(folder, plan.certificates)
 
 
 def moved(numbers, at, factor):
@@ -186,7 +190,8 @@ def moved(numbers, at, factor):
 @pytest.mark.parametrize("name", ["plan", "plain", "yearly_plan"])
 def test_every_coefficient_side_and_limit_of_a_problem_is_held_against_the_tables(name, request):
     plan = request.getfixturevalue(name)
-    problem, columns = plan.solution.proofs[-1].problem, plan.solution.proofs[-1].columns
+    goal = goal_of(plan)
+    problem, columns = goal.problem, goal.columns
     assert judged(plan) == []
     for at in np.flatnonzero(problem.upper[problem.index])[::2]:
         assert judged(plan, value=moved(problem.value, at, 1 + 1e-6)), (name, "value", at)
@@ -194,9 +199,9 @@ def test_every_coefficient_side_and_limit_of_a_problem_is_held_against_the_table
         assert judged(plan, cost=moved(problem.cost, at, 1 + 1e-6)), (name, "cost", at)
     # of a shortfall that is not needed the limit is 0; of the row that holds it any limit will do
     for at in np.flatnonzero(problem.upper)[::2]:
-        if columns[at][0] != "shortfall" or plan.solution.proofs[-1].plan[at]:
+        if columns[at][0] != "shortfall" or goal.plan[at]:
             assert judged(plan, upper=moved(problem.upper, at, 1 - 1e-6)), (name, "upper", at)
-    held = plan.solution.proofs[-1].rows
+    held = goal.rows
     for side in ("row_lower", "row_upper"):
         numbers = getattr(problem, side)
         for at in np.flatnonzero(np.isfinite(numbers) & (numbers != 0)):
@@ -205,7 +210,7 @@ def test_every_coefficient_side_and_limit_of_a_problem_is_held_against_the_table
 
 
 def test_what_is_left_of_a_row_on_money_is_said_in_pounds(plain):
-    proof = plain.solution.proofs[-1]
+    proof = goal_of(plain)
     at = row(proof, "national", "2004-05")
     thousands = proof.problem.row_upper[at]
     (said,) = judged(plain, row_upper=moved(proof.problem.row_upper, at, 2.0))
@@ -232,24 +237,17 @@ OTHERS = [
 def test_the_problems_of_other_goals_and_certainties_are_those_of_the_tables(tmp_path, certainty, override):
     extra = ("goal.benefit_per_neet=1000", "grants.formula.neet=1", "goal.weights.north=2")
     plan = solved(tmp_path, SETTINGS, f'certainty.kind="{certainty}"', override, *extra)
-    assert judged(plan) == []
-    problem = plan.solution.proofs[-1].problem
+    assert differences(plan, *plan.solution.proofs) == []
+    problem = goal_of(plan).problem
     at = int(np.argmax(np.abs(problem.cost)))
     assert judged(plan, cost=moved(problem.cost, at, 0.99))
 
 
 def test_a_soft_stage_that_asks_for_something_else_is_named(plan):
-    soft, goal = plan.solution.proofs
+    soft, goal = plan.solution.proofs[:2]
     for changed in (
         replace(soft, problem=replace(soft.problem, cost=soft.problem.cost * 2)),
         replace(soft, problem=replace(soft.problem, maximise=True)),
         replace(soft, columns=tuple(("x", *key[1:]) if key[0] == "shortfall" else key for key in soft.columns)),
     ):
-        folder = SimpleNamespace(
-            proofs=(changed, goal),
-            data=plan.data,
-            settings=plan.scenario.settings,
-            figures=plan.figures,
-            given=None,
-        )
-        assert any("soft stage" in said for said in problem_differences(folder))
+        assert any("soft stage" in said for said in differences(plan, changed, goal))
