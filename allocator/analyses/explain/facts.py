@@ -17,6 +17,7 @@ from allocator.programme.situation import at_the_start
 from allocator.register import goals
 from allocator.register.rules import FORMULA_FLOOR, MONEY
 from allocator.results import Result, doc
+from allocator.solving.later_stages import settle
 from allocator.solving.session import pounds
 from allocator.solving.settlement import plan_data
 
@@ -190,5 +191,5 @@ def _settled(effects: Effects, p: int) -> float | None:
     best = standing.solved()
     if best is None:
         return None
-    values = standing.stages.settle(best)
+    values = settle(standing.stages, best).values
     return pounds(float(values[standing.grant_columns(p, standing.carried_out)].sum()))
