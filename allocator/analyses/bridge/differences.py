@@ -29,6 +29,8 @@ DISTRIBUTION_PATH = ("grants", "distribution")
 # Tables that no plan rests on.
 NO_TABLE = ("sources", "studies")
 # The kinds of name that columns of the tables hold.
+# One number or one by year: whole, since one side may have the one and the other side the other.
+BY_YEAR_OR_NOT = (("budget", "scale"), ("grants", "formula_share"))
 NAMES: Mapping[str, str] = {
     "partnership": "partnerships",
     "year": "years",
@@ -137,7 +139,7 @@ def _flat(s: Settings) -> dict[SettingPath, Any]:
 
 def _leaves(values: Mapping[str, Any], path: SettingPath) -> Iterator[tuple[SettingPath, Any]]:
     for name, value in values.items():
-        if isinstance(value, Mapping):
+        if isinstance(value, Mapping) and (*path, name) not in BY_YEAR_OR_NOT:
             yield from _leaves(value, (*path, name))
         else:
             yield (*path, name), value
@@ -230,6 +232,8 @@ def _of_distributions() -> tuple[str, ...]:
 
 
 def _word(value: Any) -> str:
+    if isinstance(value, Mapping):
+        return ", ".join(f"{part} in {year}" for year, part in value.items())
     return "none" if value is None else str(value)
 
 

@@ -246,3 +246,12 @@ def test_a_limit_that_is_given_up_is_one_difference_whatever_it_was(tmp_path, ru
     (found,) = differences(a, b)
     assert (found.name, found.rules, found.settings) == (rule, (rule,), ((section, key),))
     assert found.said == f"is given up ({key} {other})"
+
+
+def test_a_number_against_one_by_year_is_one_difference_and_has_shares(tmp_path):
+    a, b = side(tmp_path / "a"), side(tmp_path / "b", "", 'budget.scale."2005-06"=0.9')
+    (found,) = differences(a, b)
+    assert (found.name, found.said) == ("budget.scale", "1.0 → 0.9 in 2005-06")
+    bridged = bridge_sides(a, b)
+    assert [share.name for share in bridged.groups] == ["budget.scale"]
+    assert bridged.groups[0].goal == pytest.approx(bridged.after - bridged.before)
