@@ -235,7 +235,12 @@ def _written(plan: Plan, summary: Summary, run: Path, width: int) -> list[Text]:
     lines = console.labelled("WRITTEN", f"{run}   solved in {units.seconds(plan.solution.seconds)}", width)
     first = summary.movers.movers[0].partnership
     folder = str(run)
-    following = (("explain", folder, first), ("show", folder, "--partnership", first), ("verify", folder))
+    following = (
+        ("explain", folder, first),
+        ("show", folder, "--partnership", first),
+        ("report", folder, "-o", f"{run.name}.html"),
+        ("verify", folder),
+    )
     return lines + console.commands("NEXT", [("allocator", *words) for words in following])
 
 
