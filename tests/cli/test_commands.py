@@ -137,7 +137,7 @@ def test_rules_are_listed_in_the_order_of_the_model_and_one_in_full(capsys):
 def test_the_dictionary_names_every_table(capsys):
     assert app.run(["check", "--dictionary", "--json"]) == 0
     tables = json.loads(capsys.readouterr().out)["tables"]
-    assert len(tables) == 14
+    assert len(tables) == 15
     assert app.run(["check", "--dictionary"]) == 0
     shown = capsys.readouterr().out
     for table in tables:
