@@ -272,7 +272,7 @@ class Reach:
             priced = {rows[row][0] for row in np.flatnonzero(duals > least).tolist()}
         self._restate(self._furthest, self._off)
         for rule in dict.fromkeys(rule for rule, _ in rows):
-            if not RULES[rule].can_be_off or rule in (*off, *self.s.rules.soft):
+            if rule not in RULES or not RULES[rule].can_be_off or rule in (*off, *self.s.rules.soft):
                 continue
             if rule in priced or RULES[rule].tightens:
                 yield rule
@@ -287,5 +287,7 @@ class Reach:
         now = at_the_start(self.d, s)
         granted = set_grants(self.d, s, now.money, now.grants_before, now.years, self.given)
         every = dict.fromkeys(rule for rule, _ in self.stages.programme.rows if rule not in self.s.rules.soft)
-        families = [rule for rule in every if RULES[rule].can_be_off]
+        families = [
+            rule for rule in every if rule in RULES and RULES[rule].can_be_off
+        ]  # a goal's own rows go by its name
         self.stages.restate((NATIONAL.name, DISTRIBUTION.name, *families), settings=s, now=now, grants_set=granted)
