@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from allocator import units
-from allocator.register.quantities import limit_of, quantity_of, side_of
+from allocator.register import Place
+from allocator.register.quantities import EXACT, LEAST, MOST, limit_of, quantity_of, side_of
 
 if TYPE_CHECKING:
-    from allocator.register import Place
     from allocator.tables.dataset import DataSet, Limit
 
 # How a limit is told by its side: after a multiple, and of an amount.
@@ -33,6 +33,14 @@ def level_in_words(d: DataSet, place: Place) -> str:
     quantity, level = quantity_of(place), level_at(d, place)
     group = _narrowed(d, limit_at(d, place)) if quantity.level else ""
     return f"{quantity.told(level, units.with_unit(level, quantity.unit))}{group} {_SIDES[side_of(place)][0]}"
+
+
+def sides_in_words(d: DataSet, called: str) -> str:
+    """All that a limit says, by the name that its rows are told by: ``£1 at least and £2 at most``."""
+    name = called.partition(" ")[2]
+    own = next(own for own in d.limits if own.limit == name)
+    sides = [EXACT] if own.least == own.most else [LEAST] * (own.least is not None) + [MOST] * (own.most is not None)
+    return units.listed([level_in_words(d, Place(detail=(name, own.of, side))) for side in sides])
 
 
 def thing_in_words(d: DataSet, place: Place) -> str:

@@ -137,6 +137,6 @@ def quantity_of(place: Place) -> Quantity:
     return QUANTITIES[place.detail[-2]]
 
 
-def side_of(place: Place) -> str:
-    """On which side the row at a place bounds: least, most or exact."""
-    return place.detail[-1]
+def side_of(place: Place) -> Side:
+    """On which side the row at a place bounds."""
+    return next(side for side in (LEAST, MOST, EXACT) if side == place.detail[-1])

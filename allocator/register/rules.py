@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
 from allocator.register import distributions
-from allocator.register.quantities import QUANTITIES, limit_of, quantity_of
+from allocator.register.quantities import LEAST, MOST, QUANTITIES, limit_of, quantity_of, side_of
 from allocator.register.records import kept, value_of
 
 if TYPE_CHECKING:
@@ -122,6 +122,10 @@ class Rule:
     def unit_at(self, place: Place) -> str:
         """The unit of the row at a place."""
         return quantity_of(place).unit if self.by_quantity else self.unit
+
+    def sense_at(self, place: Place) -> str:
+        """How the sides of the row at a place compare."""
+        return {LEAST: ">=", MOST: "<="}.get(side_of(place), "=") if self.by_quantity else self.sense
 
     def step_at(self, place: Place) -> float | None:
         """What the limit of the row at a place is moved by where it is asked what that would bring."""

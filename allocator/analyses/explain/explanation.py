@@ -51,6 +51,7 @@ class Limit(Result):
     more_room: GoalChange | None = doc("what a step more room changes; null: no plan")
     less_room: GoalChange | None = doc("what a step less room changes; null: no plan")
     said: str = doc("the limit as the table limits has it; blank for other rules", default="")
+    sense: str = doc("how the grant compares with it: >=, <= or =", default="=")
 
     @property
     def fixes(self) -> bool:
@@ -252,7 +253,8 @@ def _limits(standing: Standing, p: int, t: int) -> tuple[tuple[Limit, ...], Goal
             room = -step if standing.asks(row) else step
             more_room, less_room = (standing.side({row: way * room}) for way in (1, -1))
             said = level_in_words(d, at) if record.by_quantity else ""
-            found.append(Limit(record.called(at), standing.grant(p, t), more_room, less_room, said))
+            sense = record.sense_at(at)
+            found.append(Limit(record.called(at), standing.grant(p, t), more_room, less_room, said, sense))
     fixing = tuple(limit for limit in found if limit.fixes)
     if fixing or money is None:
         return fixing, None, None

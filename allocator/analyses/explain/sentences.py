@@ -188,18 +188,21 @@ def _limit(e: Explanation, year: Year, limit: Limit) -> str:
         share=units.percentage(level), times=f"{level:g}", before=_grant_before(e, year), said=limit.said
     )
     more, less = _brings(limit.more_room, e), _brings(limit.less_room, e)
-    if rule is not DISTRIBUTION and limit.more_room is not None:
+    if limit.sense != "=" and limit.more_room is not None:
         at = units.pounds_short(limit.limit, 1 if limit.limit >= 1e7 else 2)
-        if rule.sense == ">=":
-            held = f"Without {rule.name} you would get less: it holds your grant up at {at} ({said})"
+        if limit.sense == ">=":
+            held = f"Without {limit.rule} you would get less: it holds your grant up at {at} ({said})"
             return f"{held}; {step} less here would bring {more} elsewhere."
-        held = f"Without {rule.name} you would get more: it holds your grant down at {at} ({said})"
+        held = f"Without {limit.rule} you would get more: it holds your grant down at {at} ({said})"
         lost = "leaves no plan" if limit.less_room is None else f"would lose {less}"
         return f"{held}; {step} more room would bring {more}, {step} less {lost}."
     if rule is DISTRIBUTION:
         more_said = f"{step} more of it and of the money would bring {more}"
         return f"{limit.rule} fixed it: {said}. {more_said}; {step} less would lose {less}."
     lost = "leaves no plan" if limit.less_room is None else f"would lose {less}"
+    if limit.sense == "=" and limit.more_room is not None and limit.less_room is not None:
+        other, one = (_change(side, e) for side in (limit.more_room, limit.less_room))
+        return f"{limit.rule} fixed it: {said}. With {step} more the goal would change by {other}, with less by {one}."
     return f"{limit.rule} fixed it: {said}. {step} less room {lost}."
 
 

@@ -13,10 +13,11 @@ import numpy as np
 
 from allocator import units
 from allocator.analyses.report.page import base_year, claim, measure_of
+from allocator.no_plan.limits_in_words import sides_in_words
 from allocator.outputs import goal_amounts as amounts
 from allocator.outputs.page import Cell, Heading, Page, Section, Table
 from allocator.register import RULES
-from allocator.register.rules import DISTRIBUTION
+from allocator.register.rules import DISTRIBUTION, rule_of
 from allocator.runs.grant_change import together
 
 if TYPE_CHECKING:
@@ -81,16 +82,19 @@ def _in_general(facts: Facts, rule: str) -> str:
 
 def in_words(facts: Facts, rule: str, p: int, t: int) -> str:
     """What a rule does to a grant, in the words of its record: ``the grant may fall 5 % from £1,000,000``."""
-    record = RULES.get(rule, DISTRIBUTION)
+    record = rule_of(rule) or DISTRIBUTION
+    own = sides_in_words(facts.plan.data, rule) if record.by_quantity else ""
     levels = {float(record.level(facts.plan.scenario.settings, facts.years[t]) or 0.0)} if record.levers else set()
     last = units.pounds(facts.grants[p][t].last_year)
-    return _worded(record, levels, f"{last} in {facts.years[t - 1]}" if t else f"the baseline grant of {last}")
+    before = f"{last} in {facts.years[t - 1]}" if t else f"the baseline grant of {last}"
+    return _worded(record, levels, before, own)
 
 
-def _worded(record: Rule, levels: set[float], before: str) -> str:
+def _worded(record: Rule, levels: set[float], before: str, own: str = "") -> str:
     shares = units.listed([units.percentage(level) for level in sorted(levels)], "or") or units.DASH
     times = units.listed([f"{level:g}" for level in sorted(levels)], "or") or units.DASH
-    return (record.words.fixes or "the rule leaves it no room").format(share=shares, times=times, before=before)
+    said = record.words.fixes or "the rule leaves it no room"
+    return said.format(share=shares, times=times, before=before, said=own or "within its limits")
 
 
 def statement_of(facts: Facts, ladder: Ladder, p: int, *, name: str, made: str, contact: str = "") -> Page:

@@ -27,6 +27,8 @@ from allocator.solving.settlement import plan_data
 from allocator.what_if.probe import Standing
 from allocator.what_if.side import side_of
 from tests.helpers.builders import row, tiny_data, tiny_scenario, tiny_tables
+from tests.helpers.paper_programme import FINAL_YEAR, two_partnerships
+from tests.helpers.written_lp import limit
 
 
 def one_year(**changes):
@@ -451,3 +453,25 @@ def test_need_grows_with_a_group_all_of_whom_are_neet_and_never_beyond_the_young
     assert more.young_people[0, 0, groups].tolist() == [100, 400]
     all_neet = _changed(replace(d, neet=d.young_people), 0, "need", 0.5)
     assert all_neet.neet[0, 0, groups].tolist() == all_neet.young_people[0, 0, groups].tolist() == [50, 200]
+
+
+def test_a_limit_of_the_planners_own_holds_a_grant_up_or_down_under_its_own_name(tmp_path):
+    # of £60,000; an adviser in south brings twice what one in north does
+    for side, of_whom, said in (
+        (
+            "least",
+            "north",
+            "Without limit own you would get less: it holds your grant up at £27k (",
+        ),
+        (
+            "most",
+            "south",
+            "Without limit own you would get more: it holds your grant down at £33k (",
+        ),
+    ):
+        amount = {"least": 27_000, "most": 33_000}[side]
+        line = {**limit("own", "grant", scope="partnership", name=of_whom), side: amount}
+        tiny_data(tmp_path, two_partnerships(limits=[line]))
+        found = api.explain(api.solve(tiny_scenario(tmp_path, FINAL_YEAR)), of_whom)
+        assert [one.rule for one in found.years[0].limits] == ["limit own"]
+        assert words.why_this_number(found)[0][1].startswith(said)
