@@ -1,5 +1,6 @@
 """The reference problem: the numbers of an independent formulation, each plan certified in exact arithmetic."""
 
+import shutil
 from dataclasses import dataclass
 
 import pytest
@@ -94,6 +95,22 @@ def test_every_stage_reaches_what_the_other_formulation_does_and_is_certified(sa
     free = plan.scenario.settings.grants.distribution in ("optimised", "blend")
     due = ["soft", "goal", *(["then"] if expected.then is not None else []), "redundancies", *(["grants"] * free)]
     assert [c.stage for c in plan.certificates] == due
+
+
+@pytest.mark.slow
+def test_a_limit_on_shares_as_before_reaches_what_the_other_formulation_does(tmp_path):
+    folder = shutil.copytree(read_scenario("settlement").data, tmp_path / "limited")
+    (folder / "limits.csv").write_text(
+        "limit,scope,name,each,of,client_group,intervention,year,least,most\n"
+        "kept,national,,true,to_shares_as_before,,,every,0.99,\n",
+        encoding="utf-8",
+    )
+    plan = planned("settlement", read_data(folder))
+    reached = {stage.stage: stage.value for stage in plan.solution.stages}
+    assert plan.recomputed.goal == pytest.approx(87_129.57, rel=2e-6)
+    assert reached["redundancies"] == pytest.approx(689.71, rel=2e-4)
+    assert reached["grants"] == pytest.approx(755.00, rel=2e-4)
+    assert plan.certified
 
 
 @pytest.mark.slow
