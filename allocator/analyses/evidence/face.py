@@ -69,6 +69,9 @@ def _all(found: Evidence, width: int) -> list[Text]:
         f"this plan. From {units.counted(found.draws, 'draw')} of the effects, seed {found.seed}; standard error "
         f"{error}."
     )
+    if found.interventions[0].value > found.perfect.value:
+        # knowing all is worth no less than knowing one: the draws missed what is rare
+        said += f" Too few draws: to know {found.interventions[0].name} alone is worth more, below. Raise --draws."
     return console.labelled("KNOW ALL", said, width)
 
 
