@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from allocator.analyses.approaches.every_approach import Approaches
     from allocator.analyses.bridge.shares import Bridge
     from allocator.analyses.compare.comparison import Comparison
+    from allocator.analyses.evidence.evidence import Evidence
     from allocator.analyses.explain.explanation import Explanation
     from allocator.analyses.explain.firmness_of_all import Ranges
     from allocator.analyses.explain.rule_costs import RuleCosts
@@ -565,6 +566,32 @@ def sweep(
             write_table(output, found.main_table())
         Journal.finish(book)
     return found
+
+
+# --- uncertainty: what is asked of a plan whose inputs are not sure ---------------------------------------------------
+
+
+def evidence(
+    named: Named | plans.Plan = "settlement",
+    overrides: Overrides = (),
+    *,
+    draws: int = 200,
+    jobs: int | None = 1,
+    scheduler: str | None = None,
+    done: Progress | None = None,
+) -> Evidence:
+    """What better evidence on effects would bring to a run, a plan or a scenario; see analyses.evidence.
+
+    overrides: of a scenario. draws: of all effects together, each solved. jobs: None for one a core. scheduler: the
+    address of a Dask scheduler, whose workers then solve.
+    Raises UsageError where the goal or the certainty has no such value, NoPlan and SolverError.
+    """
+    from allocator.analyses.evidence.evidence import value_of_evidence
+
+    side = _side(named, overrides)
+    return value_of_evidence(
+        side.data, side.settings, side.given, name=side.label, draws=draws, jobs=jobs, scheduler=scheduler, done=done
+    )
 
 
 def _side(named: Named | plans.Plan, overrides: Overrides) -> Side:

@@ -20,6 +20,7 @@ from allocator.cli.commands import (
     bridge,
     check,
     compare,
+    evidence,
     explain,
     import_,
     init,
@@ -37,7 +38,7 @@ from allocator.errors import AllocatorError, NotWritten, UsageError
 
 # In the order of --help.
 COMMAND_FILES = (
-    *(solve, show, explain, report, approaches, score, compare, bridge, sweep),
+    *(solve, show, explain, report, approaches, score, compare, bridge, sweep, evidence),
     *(verify, sign, check, init, import_, models, rules),
 )
 

@@ -10,6 +10,7 @@ from allocator.analyses.catalogue.rules import RuleList
 from allocator.analyses.catalogue.scenarios import ModelList
 from allocator.analyses.check.report import Report
 from allocator.analyses.compare.comparison import Comparison
+from allocator.analyses.evidence.evidence import Evidence
 from allocator.analyses.explain.explanation import Explanation
 from allocator.analyses.explain.firmness_of_all import Ranges
 from allocator.analyses.explain.rule_costs import RuleCosts
@@ -46,6 +47,7 @@ RESULTS: Mapping[str, type[Result]] = {
     "compare": Comparison,
     "bridge": Bridge,
     "sweep": Sweep,
+    "evidence": Evidence,
     "verify": Verification,
     "sign": SignOff,
     "check": Report,

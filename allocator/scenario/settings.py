@@ -201,6 +201,7 @@ class Risk(Section):
     cvar_weight: Share = 0.5
     draws: Annotated[int, Field(ge=1, le=1_000_000)] = 1000
     seed: Annotated[int, Field(ge=0, le=2**63 - 1)] = 1
+    common: Share = 0.3  # correlation of the errors of two interventions' effects
 
 
 class Solver(Section):

@@ -12,6 +12,7 @@ import pytest
 
 from allocator.cli import app
 from allocator.cli.json_keys import keys_of_commands
+from tests.analyses.evidence.conftest import study
 from tests.helpers import paper_dfe as dfe_paper
 from tests.helpers.builders import tiny_tables, write_tables
 from tests.helpers.paper_plan import SOURCES, TARGETS
@@ -97,6 +98,10 @@ TYPED = {
         ["bridge", "scenario.toml", "scarce.toml", "--jobs", "1"],
     ],
     "sweep": [["sweep", "scenario.toml", "--vary", "budget.scale=0.1,1", "--jobs", "1"]],
+    "evidence": [
+        ["evidence", "scenario.toml", "--draws", "2", "--jobs", "1"],
+        ["evidence", "studied.toml", "--draws", "2", "--jobs", "1"],
+    ],
     "verify": [["verify", "run"]],
     "sign": [["sign", "run", "--as", "analyst", "--name", "Ann Other"]],
     "check": [
@@ -131,7 +136,9 @@ def place(tmp_path_factory):
     write_tables(folder / "other", tiny_tables(years={"budget": -1}))
     few = [{**line, "fte": 0.1} for line in tables["workforce"]]
     write_tables(folder / "few", {**tables, "workforce": few})
+    write_tables(folder / "studied", {**tables, **studied(tables)})
     texts = {
+        "studied.toml": SETTINGS.replace('"tables"', '"studied"'),
         "few.toml": SETTINGS.replace('"tables"', '"few"'),
         "scenario.toml": SETTINGS,
         "historical.toml": HISTORICAL,
@@ -152,6 +159,12 @@ def place(tmp_path_factory):
         for name, run in (("scenario", "run"), ("yearly", "yearly"), ("bounded", "bounded"), ("margin", "margin")):
             assert app.run(["solve", f"{name}.toml", "-o", run]) == 0
         yield folder
+
+
+def studied(tables):
+    """Effects with standard errors, and three studies of one of them."""
+    effects = [{**line, "standard_error": 0.02} for line in tables["effects"]]
+    return {"effects": effects, "studies": [study(f"s{n}", effect=0.05 * n, source="x") for n in (1, 2, 3)]}
 
 
 def printed(words):

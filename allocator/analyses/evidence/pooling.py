@@ -1,0 +1,155 @@
+"""What several studies of one effect say together: a random-effects mean with its interval, by statsmodels.
+
+Sources: DerSimonian and Laird 1986; Paule and Mandel 1982; Hartung and Knapp 2001 for the interval of the mean;
+Higgins, Thompson and Spiegelhalter 2009 for the interval of what one more setting would see.
+"""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+from statistics import NormalDist
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+
+from allocator.results import Result, doc, documented
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from allocator.tables.dataset import DataSet, Floats
+
+Method = Literal["DerSimonian–Laird", "Paule–Mandel"]
+_STATSMODELS: Mapping[Method, str] = {"DerSimonian–Laird": "chi2", "Paule–Mandel": "iterated"}
+LEVEL = 0.95  # of every interval
+NORMAL = NormalDist().inv_cdf((1 + LEVEL) / 2)  # standard errors from the middle of a normal curve to its ends
+EXTRA = "pip install 'neet-allocator[evidence]'"
+
+
+class Study(Result):
+    """One study of an effect."""
+
+    study: str = doc("its name")
+    effect: float = doc("what it found", "share of 1")
+    standard_error: float = doc("of that: as published, or from its interval; before its relevance", "share of 1")
+    relevance: float = doc("what part of its weight counts here", "share of 1")
+    source: str = doc("where it is published")
+
+    @property
+    def widened(self) -> float:
+        """The standard error with which it enters the pool: at half the relevance, twice the variance."""
+        return float(self.standard_error / np.sqrt(self.relevance))
+
+    @property
+    def interval(self) -> tuple[float, float]:
+        """Its own 95 per cent interval, before its relevance."""
+        return self.effect - NORMAL * self.standard_error, self.effect + NORMAL * self.standard_error
+
+
+class Pool(Result):
+    """What the studies of one effect say together, beside what the table effects says."""
+
+    intervention: str = doc("its key")
+    name: str = doc("its name")
+    client_group: str = doc("the client group")
+    studies: tuple[Study, ...] = doc("a study")
+    method: str = doc("Paule–Mandel or DerSimonian–Laird, or a single study")
+    effect: float = doc("the pooled effect", "share of 1")
+    standard_error: float = doc("of the pooled effect", "share of 1")
+    low: float = doc("lower end of its 95 per cent interval", "share of 1")
+    high: float = doc("upper end", "share of 1")
+    next_low: float | None = doc(
+        "lower end of where one more setting's effect lies, 95 times of 100; null under three studies", "share of 1"
+    )
+    next_high: float | None = doc("upper end", "share of 1")
+    spread: float = doc("standard deviation of the true effects between studies", "share of 1")
+    alike: float = doc("of the variation between studies that is chance", "share of 1")
+    assumed: float = doc("the effect in the tables, which is planned with", "share of 1")
+    assumed_error: float = doc("its standard error there", "share of 1")
+
+    @property
+    @documented("the pooled effect and that of the tables together, each weighted by how sure it is", "share of 1")
+    def shrunken(self) -> float:
+        """The two weighted by their inverse variances."""
+        own, pooled = self.assumed_error**2, self.standard_error**2
+        return (self.assumed * pooled + self.effect * own) / (own + pooled) if own + pooled > 0 else self.effect
+
+
+def can_pool() -> bool:
+    """Whether what pools studies is installed."""
+    return find_spec("statsmodels") is not None
+
+
+def studies_of(d: DataSet) -> dict[tuple[str, str], tuple[Study, ...]]:
+    """The studies of the data set by intervention and client group, in order; those of no relevance are left out.
+
+    A standard error that is not given follows from the interval, taken as 95 per cent of a normal curve.
+    """
+    found: dict[tuple[str, str], list[Study]] = {}
+    for row in d.tables.get("studies", ()):
+        relevance = 1.0 if row.get("relevance") is None else float(row["relevance"])
+        if relevance <= 0:
+            continue
+        error = row.get("standard_error")
+        if error is None:
+            error = (row["ci_high"] - row["ci_low"]) / (2 * NORMAL)
+        study = Study(row["study"], float(row["effect"]), float(error), relevance, row.get("source") or "")
+        found.setdefault((row["intervention"], row["client_group"]), []).append(study)
+    return {pair: tuple(found[pair]) for pair in sorted(found)}
+
+
+def pool(
+    studies: Sequence[Study], of: tuple[str, str, str], assumed: tuple[float, float], method: Method = "Paule–Mandel"
+) -> Pool:
+    """Pool the studies of one effect. of: intervention, its name, client group. assumed: effect and error in `effects`.
+
+    One study is its own pool. Hartung–Knapp's error is never taken below the plain one: with two or three studies that
+    agree by chance it would claim next to certainty.
+    """
+    effects, errors = np.array([s.effect for s in studies]), np.array([s.widened for s in studies])
+    if len(studies) == 1 or not errors.all():
+        # nothing to weigh: one study, or one that claims to be exact, stands for itself
+        sure = int(np.argmin(errors))
+        mean, error, low, high, spread, alike = _alone(effects[sure], errors[sure])
+        ahead: tuple[float | None, float | None] = (None, None)
+        said = "a single study"
+    else:
+        mean, error, low, high, spread, alike, ahead = _random_effects(effects, errors, method)
+        said = method
+    return Pool(*of, tuple(studies), said, mean, error, low, high, *ahead, spread, alike, *assumed)
+
+
+def _alone(effect: float, error: float) -> tuple[float, float, float, float, float, float]:
+    wide = NORMAL * float(error)
+    return float(effect), float(error), float(effect - wide), float(effect + wide), 0.0, 1.0
+
+
+def _random_effects(
+    effects: Floats, errors: Floats, method: Method
+) -> tuple[float, float, float, float, float, float, tuple[float | None, float | None]]:
+    from scipy.stats import t as student
+    from statsmodels.stats.meta_analysis import combine_effects
+
+    with np.errstate(divide="ignore"):  # studies that agree wholly: I² is then nought, by way of 1 / 0
+        found = combine_effects(effects, errors**2, method_re=_STATSMODELS[method], use_t=True)
+    mean, tau2 = float(found.mean_effect_re), max(float(found.tau2), 0.0)
+    plain, knapp = float(found.sd_eff_w_re), float(found.sd_eff_w_re_hksj)
+    error = max(plain, knapp)
+    wide = float(student.ppf((1 + LEVEL) / 2, len(effects) - 1) * error)
+    ahead: tuple[float | None, float | None] = (None, None)
+    if len(effects) > 2:
+        further = float(student.ppf((1 + LEVEL) / 2, len(effects) - 2) * np.sqrt(tau2 + plain**2))
+        ahead = (mean - further, mean + further)
+    return mean, error, mean - wide, mean + wide, float(np.sqrt(tau2)), 1.0 - max(float(found.i2), 0.0), ahead
+
+
+def pools_of(d: DataSet, method: Method = "Paule–Mandel") -> tuple[Pool, ...]:
+    """The pool of every intervention and client group that the data set has studies for and offers."""
+    found = []
+    for (intervention, group), studies in studies_of(d).items():
+        i, g = d.interventions.index(intervention), d.client_groups.index(group)
+        if np.isnan(d.effect[i, g]):
+            continue
+        of = intervention, d.intervention_names[i], group
+        found.append(pool(studies, of, (float(d.effect[i, g]), float(d.standard_error[i, g])), method))
+    return tuple(found)

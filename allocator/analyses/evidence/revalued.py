@@ -1,0 +1,134 @@
+"""The best plan under other effects: one solved programme whose goal is priced anew, its rules left as they are.
+
+Only what places count for in the goal changes. The rules keep the central effects: else knowing more could seem to
+harm. A negative effect keeps its relative effect of 1 and a positive one its bands, whatever the draw, so that the goal
+stays linear in the effects and the best goal convex in them.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from allocator import units
+from allocator.analyses.evidence.value import convex
+from allocator.errors import UsageError
+from allocator.programme.formulate import formulate
+from allocator.register import GOALS
+from allocator.register.rules import NATIONAL
+from allocator.solving.session import pounds
+from allocator.solving.stages import Stages
+from allocator.tolerances import NOTHING
+
+if TYPE_CHECKING:
+    from allocator.analyses.evidence.value import Convex
+    from allocator.scenario.settings import Settings
+    from allocator.tables.dataset import DataSet, Floats, Integers
+
+NEAR = 0.5  # standard errors from a plan found: from further off a solve from nothing is the faster
+
+
+@dataclass(frozen=True, eq=False)
+class Answered:
+    """The best plan under some effects. value: its goal there. counts: what a unit of each effect adds to it, [pair],
+    so that its goal under any effects is value + (other − these) @ counts. grants: £ [p, t].
+    """
+
+    value: float
+    counts: Floats
+    grants: Floats
+
+
+class Revalued:
+    """A settlement's programme, solved, and asked for the best plan under other effects from where it stands.
+
+    effects, errors: of the pairs of d.offers, in order. base: the best plan at the central effects.
+    """
+
+    def __init__(self, d: DataSet, s: Settings, given: Floats | None = None) -> None:
+        """Solve the programme. Raises UsageError for a measure or certainty that it is not for, and as best() does."""
+        sums = [goal.name for goal in GOALS.values() if not goal.less_is_better and not goal.smallest_of_all]
+        if s.goal.measure not in sums or s.certainty.kind != "settlement":
+            found = f"found the goal {s.goal.measure}, planned as {s.certainty.kind}"
+            raise UsageError("evidence", found, f"{units.listed(sums, 'or')}, planned as a settlement", "")
+        self.data, self.settings = d, s
+        self.pairs = np.array(d.offers)
+        self.effects: Floats = d.effect[self.pairs[:, 0], self.pairs[:, 1]]
+        self.errors: Floats = d.standard_error[self.pairs[:, 0], self.pairs[:, 1]]
+        self.programme = formulate(d, s, given=given)
+        self.stages = Stages(self.programme, s.solver.name, s.solver.time_limit)
+        self._constant = self.programme.goal_constant
+        self._columns, self._unit, self._pair_of = self._priced(given)
+        best = self.stages.best()
+        self.central: Floats = self.stages.session.cost.copy()
+        self.base = self._answered(best.answer.values, best.goal)
+
+    def _priced(self, given: Floats | None) -> tuple[Integers, Floats, Integers]:
+        """Columns of places, what a unit of their effect is worth there, and the pair that each belongs to.
+
+        The goal is built once more with every effect moved by one, away from nought, so that its sign stays.
+        """
+        d = self.data
+        moved = np.where(d.effect < 0, d.effect - 1.0, d.effect + 1.0)
+        other = formulate(replace(d, effect=moved), self.settings, given=given)
+        step = np.where(self.effects < 0, -1.0, 1.0)
+        worth = np.zeros(len(self.programme.decisions.keys))
+        for problem, sign in ((other.problem, 1.0), (self.programme.problem, -1.0)):
+            for variable, coefficient in (problem.objective or {}).items():
+                worth[variable.id] += sign * coefficient
+        x = self.programme.decisions
+        position = {(int(i), int(g)): k for k, (i, g) in enumerate(self.pairs)}
+        pair = np.array([position[i, g] for i, g, _ in x.served])
+        ids = x.place_ids.reshape(-1, len(x.served))
+        of = np.broadcast_to(pair, ids.shape).ravel()
+        columns = self.stages.session.column_of[ids.ravel()]
+        there = columns >= 0
+        return columns[there], (worth[ids.ravel()] / step[of])[there], of[there]
+
+    def _answered(self, values: Floats, goal: float) -> Answered:
+        counts: Floats = np.bincount(
+            self._pair_of, self._unit * values[self._columns], minlength=len(self.pairs)
+        ).astype(float)
+        x = self.programme.decisions
+        held = self.stages.session.column_of[x.ids["grant"]]
+        grants = pounds(values[held]).reshape(len(self.data.partnerships), -1)
+        return Answered(goal + self._constant, counts, grants)
+
+    def best(self, effects: Floats, *, near: bool = True) -> Answered:
+        """The best plan under these effects, [pair]. Raises NoPlan and SolverError.
+
+        near: whether the last basis is near. Where all effects are drawn anew it is not: from there it takes four times
+        as long as from nothing, and presolve only costs.
+        """
+        session = self.stages.session
+        cost = self.central.copy()
+        np.add.at(cost, self._columns, self._unit * (effects - self.effects)[self._pair_of])
+        session.set_costs(cost, maximise=True)
+        answer = self.stages.checked(session.solve(primal=True) if near else session.solve_without_presolve(), "goal")
+        return self._answered(answer.values, answer.objective)
+
+    def along(self, direction: Floats) -> Convex:
+        """The best goal along one direction of the effects, [pair] a standard error. Raises as best()."""
+        bases: dict[float, Any] = {}
+
+        def ask(z: float) -> tuple[float, float]:
+            nearest = min(bases, key=lambda other: abs(other - z), default=math.inf)
+            near = abs(nearest - z) <= NEAR
+            if near:  # few steps lead from there
+                self.stages.session.start_from(bases[nearest])
+            answered = self.best(self.effects + z * direction, near=near)
+            bases[z] = self.stages.session.basis()
+            return answered.value, float(answered.counts @ direction)
+
+        return convex(ask, nothing=NOTHING * max(1.0, abs(self.base.value)))
+
+    def prices(self) -> Floats:
+        """What one pound more of each year's money adds to the goal at the central effects, [t], from the duals."""
+        session = self.stages.session
+        session.set_costs(self.central, maximise=True)
+        answer = self.stages.checked(session.solve(primal=True), "goal")
+        rows = [number for number, (rule, _) in enumerate(self.programme.rows) if rule == NATIONAL.name]
+        return answer.duals[rows] / pounds(1.0)

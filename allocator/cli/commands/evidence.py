@@ -1,0 +1,39 @@
+"""`allocator evidence`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from allocator.cli.options import DEFAULT_SCENARIO, AsJson, Jobs, Overrides
+from allocator.cli.telling import tell
+
+commands = typer.Typer()
+
+
+@commands.command()
+def evidence(
+    side: Annotated[
+        str, typer.Argument(metavar="RUN", help="A run folder, a scenario file, or the name of a scenario.")
+    ] = DEFAULT_SCENARIO,
+    draws: Annotated[
+        int, typer.Option("--draws", metavar="N", min=2, max=100_000, help="Draws of all effects, each solved.")
+    ] = 200,
+    jobs: Jobs = None,
+    scheduler: Annotated[
+        str | None,
+        typer.Option("--scheduler", metavar="ADDRESS", help="Solve on a running Dask cluster, tcp://HOST:PORT."),
+    ] = None,
+    overrides: Overrides = None,
+    as_json: AsJson = False,
+) -> None:
+    """Say which evidence on effects is worth having, and how much a plan is likely to claim too much."""
+    from allocator import api
+    from allocator.analyses.evidence import face
+    from allocator.outputs import altered, progress
+
+    altered.warn([side])
+    with progress.bar("evidence") as done:
+        found = api.evidence(side, overrides or (), draws=draws, jobs=jobs, scheduler=scheduler, done=done)
+    tell(found, face.write, as_json=as_json)
