@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from allocator.register import Goal
     from allocator.runs.plan import Plan
 
+OFFERED = 0.01  # of the goal: the part that is offered to be given up
 Section = Callable[["Plan", "Summary", int], list[Text]]
 
 
@@ -104,6 +105,15 @@ def _proved(plan: Plan, summary: Summary) -> str:
         what = "by what was known in each year, soft rules" if yearly else "soft rules"
         said = f"Certified: {what} fall short by as little as can be ({rows}, each as a share of what it asks)"
         return f"{said}, and of the plans that do so {none_better}"
+    given = plan.solution.given_up
+    if given and not yearly:
+        (one,) = given
+        better = "spends less" if goal.less_is_better else "reaches more"
+        best = f"{better} than {amounts.said(one.best, goals.told(settings))}"
+        return (
+            f"Certified: no plan that keeps the rules {best}; of that this one gives up at most "
+            f"{units.percentage(settings.goal.give_up)}, for fewer redundancies and quieter grants"
+        )
     if yearly:
         return f"Certified, each year's plan by itself: of the plans by what was known that year {none_better}"
     if goal.smallest_of_all:
@@ -145,7 +155,7 @@ def reductions(plan: Plan, summary: Summary, width: int) -> list[Text]:
     lines += console.table(title, [row.year for row in rows], columns, width)
     if any(round(row.reduction) < 0 for row in rows):
         lines += console.paragraph(f"! {_rises(plan)}", width, hang=4, style="yellow")
-    said = [*_against_shares_as_before(plan, summary), *_own_targets(summary)]
+    said = [*_given_up(plan), *_left_out(plan), *_against_shares_as_before(plan, summary), *_own_targets(summary)]
     return lines + console.paragraph(" ".join(said), width)
 
 
@@ -205,10 +215,22 @@ def advisers(plan: Plan, summary: Summary, width: int) -> list[Text]:
     lines = console.table("ADVISERS, FTE", labels, columns, width)
     short = any(rule.short for rule in summary.soft)
     cost = spared(plan.reasons.worth, short=short) if plan.reasons is not None else ""
-    for said in [*_adviser_sentences(plan, summary), *([cost] if cost else [])]:
+    for said in [*_adviser_sentences(plan, summary), *([f"{cost} {_offer(plan)}".rstrip()] if cost else [])]:
         style = "yellow" if said.startswith("!") else ""
         lines += console.paragraph(said, width, indent=2, hang=4 if style else 2, style=style)
     return lines
+
+
+def _offer(plan: Plan) -> str:
+    """That one per cent of the goal buys an end to all redundancies, where the plan without them says so."""
+    worth = plan.reasons.worth if plan.reasons is not None else None
+    side = worth.no_redundancies if worth is not None else None
+    if worth is None or side is None or side.soft > 0 or plan.scenario.settings.goal.give_up > 0:
+        return ""
+    if worth.redundancies < 0.5 or not abs(side.goal) < OFFERED * abs(worth.goal):
+        return ""
+    said = "So one per cent of the goal buys an end to all redundancies, and grants that change less"
+    return f"{said}: --set goal.give_up={OFFERED:g}."
 
 
 def evidence(_plan: Plan, summary: Summary, width: int) -> list[Text]:
@@ -283,6 +305,30 @@ def _unweighted(plan: Plan, summary: Summary) -> str:
         return f"; unweighted {units.people(summary.reductions[-1].reduction)}"
     unit = "" if goals.of(settings) is CUMULATIVE else " young person-years"
     return f"; unweighted {units.people(summary.person_years)}{unit}"
+
+
+def _given_up(plan: Plan) -> list[str]:
+    """What of the best goal is given up for fewer redundancies and quieter grants, and what the setting allows."""
+    told = goals.told(plan.scenario.settings)
+    said = []
+    for one in plan.solution.given_up:
+        of = f" of {one.year}" if one.year else ""
+        part = f" ({units.share(abs(one.given / one.best), 2)} of {amounts.said(one.best, told)})" if one.best else ""
+        allowed = units.percentage(plan.scenario.settings.goal.give_up)
+        said.append(
+            f"Given up{of}: {amounts.said(one.given, told)}{part}, of {allowed} that goal.give_up allows, for fewer "
+            "redundancies, then for grants that change less."
+        )
+    return said
+
+
+def _left_out(plan: Plan) -> list[str]:
+    """Whom the smallest share leaves out, and why."""
+    names = dict(zip(plan.data.partnerships, plan.data.partnership_names, strict=True))
+    left = [names[key] for key in plan.solution.left_out]
+    if not left:
+        return []
+    return [f"Left out of the smallest share, since nothing that is offered can help them: {units.listed(left)}."]
 
 
 def _rises(plan: Plan) -> str:

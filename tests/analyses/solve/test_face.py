@@ -4,13 +4,14 @@ from dataclasses import replace
 
 import pytest
 
-from allocator.analyses.solve.face import SECTIONS, headline, reductions, summary_lines
+from allocator.analyses.solve.face import SECTIONS, _offer, _proved, headline, reductions, summary_lines
 from allocator.analyses.solve.face_of_gains import movers_lines
 from allocator.analyses.solve.face_of_soft_rules import soft_lines
 from allocator.analyses.solve.face_of_worth import sentences, spared
 from allocator.analyses.solve.summary import SoftRow, SoftRule, summarise
 from allocator.api import solve
 from allocator.runs.findings import GoalChange, Price, Reasons, Worth
+from allocator.solving.solution import GivenUp
 from tests.helpers.builders import tiny_data, tiny_scenario
 from tests.helpers.paper_plan import SETTINGS, TARGETS, paper_plan
 
@@ -300,3 +301,28 @@ def test_the_money_of_one_year_that_is_worth_nothing_says_why():
 
     said = sentences(Worth("benefit", 9.0, (price("2004-05", 2e5, 9e6), price("2005-06", 0.0, 5e6)), 0.0, None))
     assert said == ["Money of 2005-06 is worth nothing more or less: £4.00m of it is not used."]
+
+
+def test_what_is_given_up_is_said_and_the_certificate_claims_no_more(plan):
+    given = replace(plan.solution, given_up=(GivenUp("", 20.0, 0.2, 0.1),), left_out=("south",))
+    settings = plan.scenario.settings
+    goal = settings.goal.model_copy(update={"give_up": 0.01})
+    scenario = replace(plan.scenario, settings=settings.model_copy(update={"goal": goal}))
+    quiet = replace(plan, solution=given, scenario=scenario)
+    shown = " ".join(" ".join(line.plain for line in reductions(quiet, summarise(quiet), 100)).split())
+    assert "Given up: 0 ypy (0.50 % of 20 ypy), of 1 % that goal.give_up allows" in shown
+    assert "Left out of the smallest share, since nothing that is offered can help them: " in shown
+    said = _proved(quiet, replace(summarise(quiet), soft=()))
+    assert said.startswith(
+        "Certified: no plan that keeps the rules reaches more than 20 ypy; of that this one gives up"
+    )
+    assert "Optimal" not in said
+
+
+def test_one_per_cent_is_offered_where_the_plan_without_redundancies_loses_less(plan):
+    def offered(lost):
+        worth = Worth("cumulative", 1_000.0, (), 5.0, GoalChange(-lost, 0.0))
+        return _offer(replace(plan, reasons=Reasons(worth, (), None, None)))
+
+    assert "one per cent of the goal buys an end to all redundancies" in offered(6.0)
+    assert offered(11.0) == ""
