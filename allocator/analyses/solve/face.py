@@ -103,7 +103,9 @@ def _proved(plan: Plan, summary: Summary) -> str:
             else units.counted(len(short), "row")
         )
         what = "by what was known in each year, soft rules" if yearly else "soft rules"
-        said = f"Certified: {what} fall short by as little as can be ({rows}, each as a share of what it asks)"
+        cost = settings.rules.soft_may_cost
+        least = "as little as can be" if cost is None or cost >= 1 else _bounded(cost)
+        said = f"Certified: {what} fall short by {least} ({rows}, each as a share of what it asks)"
         return f"{said}, and of the plans that do so {none_better}"
     given = plan.solution.given_up
     if given and not yearly:
@@ -119,6 +121,11 @@ def _proved(plan: Plan, summary: Summary) -> str:
     if goal.smallest_of_all:
         return f"Optimal and certified: of the plans that keep the rules {none_better}"
     return "Optimal and certified: no plan that keeps the rules does better"
+
+
+def _bounded(cost: float) -> str:
+    """How closely soft rules are kept where they may cost no more than a share of the goal."""
+    return f"as little as can be at a cost of at most {units.percentage(cost)} of the goal (rules.soft_may_cost)"
 
 
 def reductions(plan: Plan, summary: Summary, width: int) -> list[Text]:
