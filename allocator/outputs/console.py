@@ -72,13 +72,12 @@ def table(
     width: int,
     *,
     bold: bool = True,
-    say_left_out: bool = False,
 ) -> list[Text]:
     """A table without boxes: labels on the left, figures right-aligned, headings above.
 
     title: stands over the labels, on the last line of the headings, or above them where it is long.
-    Columns give way until the table fits the width; a label that is still too long takes a second line.
-    say_left_out: whether a line below names the columns that gave way.
+    Columns give way until the table fits the width, and a line below names them; a label that is still too long takes
+    a second line.
     """
     longest = max((cell_len(label) + 2 for label in labels), default=0)
     wanted = max(longest, cell_len(title) if cell_len(title) <= WIDEST_TITLE else 0)
@@ -95,8 +94,8 @@ def table(
             line.append_text(_cell(column, column.cells[row]))
         lines.append(line)
         lines += [Text("  " + more) for more in rest]
-    gone = [" ".join(column.heading.split()) for column in columns if column not in fitting]
-    if say_left_out and gone:
+    gone = [" ".join(column.heading.split()) or "bars" for column in columns if column not in fitting]
+    if gone:
         lines += paragraph(f"Left out at this width: {', '.join(gone)}.", width, style="dim")
     return lines
 

@@ -68,7 +68,7 @@ def test_every_shipped_scenario_is_sound_there(installed, tmp_path):
 @pytest.mark.slow
 def test_a_working_folder_can_be_made_and_solved_there(installed, tmp_path):
     assert call(installed, tmp_path, "init", "mine", "--excel").returncode == 0
-    done = call(installed, tmp_path, "solve", "mine/scenario.toml", "-o", "run")
+    done = call(installed, tmp_path, "solve", "mine/connexions.xlsx", "-o", "run")
     assert done.returncode == 0, done.stderr
     assert (tmp_path / "run" / "plan" / "grants.csv").is_file()
     assert call(installed, tmp_path, "report", "run", "-o", "plan.html").returncode == 0

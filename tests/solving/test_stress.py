@@ -160,7 +160,7 @@ EXTREMES = {
         all_of(every("years", budget=0), every("partnerships", fixed_cost=0), every("workforce", fte=0)),
         "certified",
     ),
-    "no grants in force": (every("partnerships", baseline_grant=0), "InvalidInput"),
+    "every partnership is new": (every("partnerships", baseline_grant=0), "certified"),
     "a group without young people": (without_young_people("client_group", "neet"), "certified"),
     "a year without young people": (without_young_people("year", "2005-06"), "InvalidInput"),
     "no NEET at all": (every("young_people", neet=0), "certified"),

@@ -106,7 +106,7 @@ def _grants(found: Bridge, width: int) -> list[Text]:
     ]
     columns.append(TextColumn("whole\n£k", tuple(units.signed(one.change / 1000) for one in shown), signed=True))
     names = [one.name for one in shown]
-    lines = console.table("WHOSE POUNDS, £k all years", names, columns, width, say_left_out=True)
+    lines = console.table("WHOSE POUNDS, £k all years", names, columns, width)
     if len(found.partnerships) > len(shown):
         said = (
             f"{units.counted(len(found.partnerships), 'partnership')} in all; --json and -o give every grant and share."

@@ -91,7 +91,7 @@ def _each(found: Evidence, width: int) -> list[Text]:
         TextColumn("points\n±", tuple(units.number(100 * row.standard_error, 2) for row in rows), drop=4),
     ]
     title = "WHICH EVALUATION FIRST"
-    lines = console.table(title, [row.name for row in rows], columns, width, say_left_out=True)
+    lines = console.table(title, [row.name for row in rows], columns, width)
     said = (
         f"What deciding after it adds, in {goals.named(found.measure).words.column}. A study is of so many young "
         "people, half of them in a comparison group; it is worth having where it costs less than it brings. ±: "

@@ -136,7 +136,7 @@ def _several(allocation: Allocations, width: int) -> list[Text]:
         ),
     ]
     title = allocation.scope or "All partnerships"
-    lines = console.table(f"{title}, {span}", labels, columns, width, say_left_out=True)
+    lines = console.table(f"{title}, {span}", labels, columns, width)
     return lines + _advisers_and_places(partnerships, width)
 
 

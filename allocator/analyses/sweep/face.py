@@ -61,7 +61,7 @@ def sweep_lines(found: Sweep, width: int) -> list[Text]:
     if any(row.shortfall for row in rows):
         short = tuple("" if row.shortfall is None else units.number(row.shortfall, 2) for row in rows)
         columns.append(TextColumn("soft\nshortfall", short))
-    lines += console.table("", [""] * len(rows), [*varied, *columns], width, say_left_out=True)
+    lines += console.table("", [""] * len(rows), [*varied, *columns], width)
     if len(found.rows) > MOST_SHOWN:
         lines += console.paragraph(f"and {units.number(len(found.rows) - MOST_SHOWN)} more cases", width, style="dim")
     return lines + _without_plan(found, width)

@@ -124,8 +124,10 @@ def opened(folder, settings="", **changes):
 def test_every_distribution_and_case_is_there_in_order_and_what_is_not_set_says_so(tmp_path):
     found = compare_approaches(*opened(tmp_path))
     pairs = [(a.distribution, a.certainty) for a in found.approaches]
-    assert pairs == [(name, certainty) for name in DISTRIBUTIONS[:5] for certainty in CERTAINTIES]
-    statuses = {name: {a.status for a in found.approaches if a.distribution == name} for name in DISTRIBUTIONS[:5]}
+    assert pairs == [(name, certainty) for name in list(DISTRIBUTIONS)[:5] for certainty in CERTAINTIES]
+    statuses = {
+        name: {a.status for a in found.approaches if a.distribution == name} for name in list(DISTRIBUTIONS)[:5]
+    }
     assert statuses["formula"] == statuses["blend"] == {"not_set"}
     assert statuses["optimised"] == statuses["historical"] == statuses["equal"] == {"optimal"}
     assert "grants.formula" in found.of("formula", "settlement").reason

@@ -53,7 +53,7 @@ def connexions():
 
 
 def test_the_drawn_cases_are_all_there():
-    assert len(CASES) == 30
+    assert len(CASES) == 40
 
 
 @pytest.mark.parametrize("case", CASES)
