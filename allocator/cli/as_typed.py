@@ -47,12 +47,13 @@ def as_typed[Refused: AllocatorError](error: Refused) -> Refused:
     said = copy.copy(error)
     said.place, said.fix, said.wanted = option(error.place), _typed(error.fix), _typed(error.wanted)
     if isinstance(said, InvalidInput):
-        said.faults = tuple(map(_fault, said.faults))
+        said.faults = faults_as_typed(said.faults)
     return said
 
 
-def _fault(fault: Fault) -> Fault:
-    return replace(fault, table=option(fault.table), fix=_typed(fault.fix))
+def faults_as_typed(faults: tuple[Fault, ...]) -> tuple[Fault, ...]:
+    """The same faults, with options in place of the arguments that they name."""
+    return tuple(replace(fault, table=option(fault.table), fix=_typed(fault.fix)) for fault in faults)
 
 
 def _typed(sentence: str) -> str:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import Annotated
 
 import typer
 
+from allocator.cli.as_typed import faults_as_typed
 from allocator.cli.options import DEFAULT_SCENARIO, AsJson, Overrides, Scenario
 from allocator.cli.telling import tell
 
@@ -35,5 +37,6 @@ def check(
     from allocator.analyses.check.report import check_scenario
 
     report = check_scenario(scenario, overrides or ())
+    report = replace(report, faults=faults_as_typed(report.faults), remarks=faults_as_typed(report.remarks))
     tell(report, partial(face.write_report, every=every), as_json=as_json)
     raise typer.Exit(1 if report.faults else 0)
