@@ -190,7 +190,7 @@ class Rule:
 
     def of_last_year(self, settings: Settings) -> float:
         """The multiple of last year's grant that is its limit, where it is one on change."""
-        return 1.0 + self.last_year * float(self.value(settings) or 0.0)
+        return 1.0 + self.last_year * float(self.value(settings) or 0.0) if self.last_year else 1.0
 
 
 RULES: dict[str, Rule] = {}

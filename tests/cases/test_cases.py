@@ -22,7 +22,7 @@ def told(scenario, overrides=()):
 def reached(scenario):
     """Young person-years of the best plan."""
     plan = api.solve(HERE / scenario)
-    return round(plan.summary()["goal"]["value"])
+    return round(plan.summary().goal.value)
 
 
 @pytest.mark.parametrize(

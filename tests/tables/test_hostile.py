@@ -63,7 +63,8 @@ CELLS = st.one_of(
 @MODEST
 @given(data=st.data(), name=st.sampled_from(list(TABLES)))
 def test_cells_put_anywhere_give_faults_or_a_data_set(folder, tmp_path, data, name):
-    text = (folder / f"{name}.csv").read_text(encoding="utf-8")
+    there = folder / f"{name}.csv"
+    text = there.read_text(encoding="utf-8") if there.exists() else ",".join(c.name for c in TABLES[name].columns)
     rows = [line.split(",") for line in text.splitlines()]
     for _ in range(data.draw(st.integers(1, 4))):
         row = data.draw(st.sampled_from(rows))

@@ -28,7 +28,7 @@ def evidence(
     overrides: Overrides = None,
     as_json: AsJson = False,
 ) -> None:
-    """Say which evidence on effects is worth having, and how much a plan is likely to claim too much."""
+    """Say which evidence is worth having, and how much a plan claims too much."""
     from allocator import api
     from allocator.analyses.evidence import face
     from allocator.outputs import altered, progress

@@ -244,7 +244,7 @@ def test_every_column_has_a_source(made):
     tables = read_data(made().folder).tables
     said = {(row["table"], row["column"]) for row in tables["sources"]}
     for name, table in TABLES.items():
-        if name != "sources":
+        if name != "sources" and tables.get(name):
             wanted = {(name, column.name) for column in table.columns if not column.key and column.name != "source"}
             left_out = {(name, column.name) for column in table.columns if column.may_be_left_out}
             assert wanted - left_out <= said

@@ -131,7 +131,7 @@ def test_england_has_a_plan_that_keeps_all_its_rules(data):
 
     solution, _ = solve_data(data, read_scenario("england").settings)
     soft = next(record for record in solution.stages if record.stage == "soft")
-    assert soft.objective == pytest.approx(0, abs=1e-7)
+    assert soft.value == pytest.approx(0, abs=1e-7)
     grants = solution.figures.grant
     assert np.all(grants.sum(axis=0) <= data.budget * (1 + 1e-9))
     assert np.all(grants >= 0.9 * data.baseline_grant[:, None] * (1 - 1e-9))
