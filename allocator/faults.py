@@ -59,7 +59,7 @@ class Fault(Refusal):
     def place(self) -> str:
         """Where it is, as one phrase: "effects.csv, row 14, column client_group"; "mine.toml, line 14"."""
         parts = [self.table]
-        in_scenario = self.table.endswith(".toml") or self.table in ("overrides", "--set")
+        in_scenario = self.table.endswith(".toml") or self.table == "overrides" or self.table.startswith("-")
         if self.row:
             word = "line" if in_scenario else "row"
             several = "–" in self.row or " and " in self.row
