@@ -106,7 +106,7 @@ def _starting() -> Iterator[None]:
         if not hasattr(signal, "pthread_sigmask"):  # Windows: until _begin they hear it
             yield
             return
-        resource_tracker.ensure_running()  # which would lift the mask if it were begun along with the first process
+        _begin_tracker()  # which would lift the mask if it were begun along with the first process
         before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
         try:
             yield
@@ -114,6 +114,20 @@ def _starting() -> Iterator[None]:
             signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
+def _begin_tracker() -> None:
+    """Begin the process that clears up after all others, silent: what is left when the user stops is cleared away."""
+    before = os.environ.get(_WARNINGS)
+    os.environ[_WARNINGS] = "ignore"
+    try:
+        resource_tracker.ensure_running()
+    finally:
+        if before is None:
+            del os.environ[_WARNINGS]
+        else:
+            os.environ[_WARNINGS] = before
+
+
+_WARNINGS = "PYTHONWARNINGS"
 _SAFE = "PYTHONSAFEPATH"  # which keeps Python from putting the working folder first among the places of modules
 
 
