@@ -12,11 +12,25 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
+from allocator.analyses.approaches.every_approach import Approaches
+from allocator.analyses.bridge.shares import Bridge
+from allocator.analyses.compare.comparison import Comparison
+from allocator.analyses.evidence.evidence import Evidence
+from allocator.analyses.explain.explanation import Explanation
+from allocator.analyses.explain.firmness_of_all import Ranges
+from allocator.analyses.explain.rule_costs import RuleCosts
+from allocator.analyses.report.notebook import Charts
+from allocator.analyses.report.written import Written
+from allocator.analyses.score.scored import Score
+from allocator.analyses.solve.least_money import LeastMoney
+from allocator.analyses.sweep.grid import Sweep
 from allocator.errors import InvalidInput, NoPlan, RunError, SolverError, UsageError
+from allocator.faults import Fault
 from allocator.register import distributions
 from allocator.register.rules import TARGET
 from allocator.runs import plan as plans
 from allocator.runs.plan import certified_stages, judge
+from allocator.runs.verify.verify import Verification
 from allocator.scenario.against_data import scenario_faults
 from allocator.scenario.canonical import Overrides, as_texts
 from allocator.scenario.distributions import read_given
@@ -25,28 +39,13 @@ from allocator.scenario.toml import OVERRIDES
 from allocator.solving.session import Session
 from allocator.solving.settlement import plan_data, solve_data
 from allocator.tables import read_data
-from allocator.tables.dataset import DataSet
+from allocator.tables.dataset import DataSet, Floats
 from allocator.what_if.shares_as_before import figures_as_before, with_historical_grants
+from allocator.what_if.side import Side
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from allocator.analyses.approaches.every_approach import Approaches
-    from allocator.analyses.bridge.shares import Bridge
-    from allocator.analyses.compare.comparison import Comparison
-    from allocator.analyses.evidence.evidence import Evidence
-    from allocator.analyses.explain.explanation import Explanation
-    from allocator.analyses.explain.firmness_of_all import Ranges
-    from allocator.analyses.explain.rule_costs import RuleCosts
-    from allocator.analyses.report.notebook import Charts
-    from allocator.analyses.report.written import Written
-    from allocator.analyses.score.scored import Score
-    from allocator.analyses.solve.least_money import LeastMoney
-    from allocator.analyses.sweep.grid import Sweep
-    from allocator.faults import Fault
-    from allocator.runs.verify.verify import Verification
-    from allocator.tables.dataset import Floats
-    from allocator.what_if.side import Side
 
 Progress = Callable[[int, int], None]  # how many of how many solves have ended
 Warn = Callable[[tuple["Fault", ...]], None]

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Protocol, Self
+from collections.abc import Mapping
+from typing import Any, Protocol, Self
 
+from allocator.faults import Fault
 from allocator.results import Result, doc
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from allocator.faults import Fault
 
 
 class AllocatorError(Exception):

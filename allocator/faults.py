@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 from allocator.results import Result, doc
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
 
 Severity = Literal["fault", "warning", "note"]
 

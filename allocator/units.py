@@ -8,10 +8,7 @@ since no face has anything to say about one.
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
+from collections.abc import Sequence
 
 MINUS = "−"
 DASH = "–"

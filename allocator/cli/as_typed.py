@@ -5,12 +5,9 @@ from __future__ import annotations
 import copy
 import re
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from allocator.errors import AllocatorError, InvalidInput
-
-if TYPE_CHECKING:
-    from allocator.faults import Fault
+from allocator.faults import Fault
 
 # The options whose names are not those of the arguments.
 OTHERS = {"overrides": "--set", "output": "-o", "together": "--group", "role": "--as", "data_set": "--data"}

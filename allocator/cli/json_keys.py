@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
 
 from allocator.analyses.approaches.every_approach import Approaches
 from allocator.analyses.bridge.shares import Bridge
@@ -23,16 +23,12 @@ from allocator.analyses.sweep.grid import Sweep
 from allocator.imports.dfe.data_set import Imported
 from allocator.key_lines import KeyLine, key_lines
 from allocator.outputs.faults import Infeasible, Refused
+from allocator.results import Result
 from allocator.runs.findings import SolvedPlan
 from allocator.runs.frames import COLUMNS
 from allocator.runs.verify.sign_offs import SignOff
 from allocator.runs.verify.verify import Verification
 from allocator.tables.dictionary import Dictionary
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from allocator.results import Result
 
 RESULTS: Mapping[str, type[Result]] = {
     "solve": SolvedPlan,

@@ -11,11 +11,9 @@ import os
 import signal
 import sys
 import time
-from typing import TYPE_CHECKING, Any, NoReturn
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NoReturn
 
 STATUS = 130  # as shells have it
 # A terminal, and programs such as timeout, may send the same Ctrl-C twice: what comes so soon is no second one.

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from allocator.errors import NotWritten
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-    from allocator.results import Result
+from allocator.results import Result
 
 
 def tell[Found: Result](found: Found, face: Callable[[Found], None], *, as_json: bool) -> None:

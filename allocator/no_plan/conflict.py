@@ -9,23 +9,19 @@ nobody can add up, and it takes seconds where a national target is in it.)
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
+from allocator.errors import ConflictTerm
 from allocator.no_plan.terms import called, terms_of
+from allocator.register import Place
 from allocator.register.rules import DISTRIBUTION, fall_short_first, left_out_first
 from allocator.solving.session import INFINITE, pounds
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from allocator.errors import ConflictTerm
-    from allocator.register import Place
-    from allocator.solving.solution import LinearProblem
-    from allocator.solving.stages import Stages
-    from allocator.tables.dataset import Floats, Integers
+from allocator.solving.solution import LinearProblem
+from allocator.solving.stages import Stages
+from allocator.tables.dataset import Floats, Integers
 
 LOOSE = ("grant", "carry", "lapse", "fte", "recruits", "redundancies", "training")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -34,17 +35,14 @@ from allocator.programme.situation import Situation, at_the_start
 from allocator.register import goals
 from allocator.register.rules import DISTRIBUTION, NATIONAL, RULES, TARGET
 from allocator.scenario.distributions import formula_grants, set_grants
+from allocator.scenario.settings import Settings
 from allocator.solving.planned import figures_of, plan_programme
+from allocator.solving.solution import Figures
 from allocator.solving.stages import Stages
 from allocator.solving.year_on_year import believed, carried_out, solve_year_on_year
+from allocator.tables.dataset import DataSet, Floats
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from allocator.scenario.settings import Settings
-    from allocator.solving.solution import Figures
-    from allocator.tables.dataset import DataSet, Floats
-
     GoalOf = Callable[[Settings, Figures], float]
 
 

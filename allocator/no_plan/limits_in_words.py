@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from allocator import units
 from allocator.register import Place
 from allocator.register.quantities import EXACT, LEAST, MOST, limit_of, quantity_of, side_of
-
-if TYPE_CHECKING:
-    from allocator.tables.dataset import DataSet, Limit
+from allocator.tables.dataset import DataSet, Limit
 
 # How a limit is told by its side: after a multiple, and of an amount.
 _SIDES = {"least": ("at least", "asked for"), "most": ("at most", "allowed"), "exact": ("exactly", "that is fixed")}

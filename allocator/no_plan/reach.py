@@ -7,8 +7,8 @@ say which rules need not be tried, since a rule without a price, off which no li
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from itertools import combinations
-from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -23,16 +23,11 @@ from allocator.register.rules import DISTRIBUTION, NATIONAL, RULES, TARGET, move
 from allocator.results import Result, doc
 from allocator.scenario.amounts import money
 from allocator.scenario.distributions import set_grants
-from allocator.solving.session import from_pounds, pounds
+from allocator.scenario.settings import Settings
+from allocator.solving.session import Answer, from_pounds, pounds
 from allocator.solving.stages import Stages
+from allocator.tables.dataset import DataSet, Floats
 from allocator.tolerances import NOTHING
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-    from allocator.scenario.settings import Settings
-    from allocator.solving.session import Answer
-    from allocator.tables.dataset import DataSet, Floats
 
 SLACK = 1e-6  # by which other soft rules, as a sum of shares, may fall further short than they have to
 STEPS = 24  # halvings with which the money of grants that are set is found

@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from allocator import units
 from allocator.errors import CELL
+from allocator.no_plan.conflict import Conflict
 from allocator.register.distributions import OPTIMISED
 from allocator.register.quantities import EXACT, LEAST, MOST, QUANTITIES
 from allocator.register.records import value_of
 from allocator.register.rules import DISTRIBUTION, LIMIT, MONEY, NATIONAL, RULES, TENFOLD, moved_by, names, rule_of
 from allocator.scenario.amounts import money
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
-
-    from allocator.no_plan.conflict import Conflict
-    from allocator.scenario.settings import Settings
-    from allocator.tables.dataset import DataSet
+from allocator.scenario.settings import Settings
+from allocator.tables.dataset import DataSet
 
 SHARE = 1e-4  # to which a repair by a share is rounded, towards what works
 POUND = 1.0

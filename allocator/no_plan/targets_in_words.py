@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
 from allocator import units
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from allocator.no_plan.reach import Aim, Without
+from allocator.no_plan.reach import Aim, Without
 
 MOST_TOLD = 5
 

@@ -6,24 +6,20 @@ sum is in the unit of what a planner would look at: of a requirement, where ther
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from allocator.errors import ConflictTerm
 from allocator.no_plan.words import FEWER_NEET, LIMITS_OF_UPTAKE, Line, said
+from allocator.programme.formulate import Programme
 from allocator.register import RULES, Place
 from allocator.register.rules import give_the_unit, rule_of
 from allocator.solving.session import pounds
+from allocator.solving.solution import LinearProblem
+from allocator.tables.dataset import DataSet, Floats, Integers
 from allocator.units import listed
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from allocator.programme.formulate import Programme
-    from allocator.solving.solution import LinearProblem
-    from allocator.tables.dataset import DataSet, Floats, Integers
 
 MOST_NAMED = 3  # partnerships in one line of the sum
 

@@ -4,17 +4,13 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from allocator import units
 from allocator.no_plan.limits_in_words import thing_in_words
-from allocator.register import Words, distributions
+from allocator.programme.formulate import Programme
+from allocator.register import Place, Words, distributions
 from allocator.register.rules import MONEY, NATIONAL, rule_of
-
-if TYPE_CHECKING:
-    from allocator.programme.formulate import Programme
-    from allocator.register import Place
-    from allocator.scenario.settings import Settings
+from allocator.scenario.settings import Settings
 
 FEWER_NEET = "fewer NEET"  # the unit of a sum of reductions
 LIMITS_OF_UPTAKE = "limits of uptake"

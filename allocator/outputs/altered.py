@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from allocator import units
 from allocator.errors import AllocatorError
 from allocator.outputs import console
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 
 def warn(named: Iterable[str | Path]) -> None:

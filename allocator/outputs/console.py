@@ -11,18 +11,16 @@ import re
 import shlex
 import sys
 import textwrap
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, TextIO
+from typing import TextIO
 
 from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
 from allocator.units import MINUS
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
 
 PIPE_WIDTH = 100  # columns where the output is no terminal
 NARROWEST = 80  # no face is laid out for less

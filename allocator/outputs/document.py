@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import io
 from importlib.util import find_spec
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from allocator.errors import UsageError
-from allocator.outputs.page import Fact, Table
-
-if TYPE_CHECKING:
-    from allocator.outputs.page import Page
+from allocator.outputs.page import Fact, Page, Table
 
 
 def require_documents(option: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
 from rich.text import Text
 
@@ -14,9 +14,6 @@ from allocator.faults import Fault, Refusal
 from allocator.outputs import console
 from allocator.outputs.no_plan import no_plan_lines
 from allocator.results import Result, doc
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 MOST_OF_A_CODE = 10  # faults of one code that are printed before they become a count
 

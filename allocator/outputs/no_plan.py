@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import Any
 
 from rich.cells import cell_len
 from rich.text import Text
 
 from allocator import units
-from allocator.errors import CELL
+from allocator.errors import CELL, ConflictTerm, NoPlan, Repair
 from allocator.outputs import console
 from allocator.outputs import goal_amounts as amounts
 from allocator.register import goals
 from allocator.register.quantities import EXACT, LEAST, MOST
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from allocator.errors import ConflictTerm, NoPlan, Repair
 
 
 def no_plan_lines(error: NoPlan, width: int) -> list[Text]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from base64 import b64encode
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
@@ -18,8 +19,6 @@ from allocator.errors import UsageError
 from allocator.outputs.charts import png_of, svg_of, titled
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from jinja2 import Environment
 
 TEMPLATES = "allocator.outputs"

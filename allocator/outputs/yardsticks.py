@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
 from allocator import units
 from allocator.outputs.console import TextColumn
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from allocator.runs.grant_change import Grant, YearGrant
+from allocator.runs.grant_change import Grant, YearGrant
 
 UNKNOWN_PRICES = "Real terms: in prices of the year before; those before {year} are not in the tables."
 

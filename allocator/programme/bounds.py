@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
+from allocator.programme.situation import Situation
 from allocator.register.rules import CAP, CARRY_FORWARD, HEADCOUNT, MAX_RISE, RECRUITMENT, TRAINING_PLACES
 from allocator.scenario.amounts import pay_index, price_index
-
-if TYPE_CHECKING:
-    from allocator.programme.situation import Situation
-    from allocator.scenario.settings import Settings
-    from allocator.tables.dataset import DataSet, Floats
+from allocator.scenario.settings import Settings
+from allocator.tables.dataset import DataSet, Floats
 
 THOUSAND = 1000.0  # inside the programme money is in thousands of pounds: see docs/decisions
 

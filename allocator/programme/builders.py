@@ -8,13 +8,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from allocator.programme.variables import Decisions
+from allocator.register import Goal, Place, Rule
+from allocator.scenario.settings import Settings
+from allocator.tables.dataset import DataSet
+
 if TYPE_CHECKING:
     from pulp import LpAffineExpression
 
-    from allocator.programme.variables import Decisions
-    from allocator.register import Goal, Place, Rule
-    from allocator.scenario.settings import Settings
-    from allocator.tables.dataset import DataSet
 
 Rows = Iterator[tuple["Place", "LpAffineExpression"]]
 RuleFunction = Callable[["DataSet", "Settings", "Decisions"], Rows]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,21 +12,16 @@ from allocator.errors import AllocatorError
 from allocator.programme import goals
 from allocator.programme import rules as _rules  # noqa: F401 - importing it gives every rule its builder
 from allocator.programme.bounds import boxes
-from allocator.programme.builders import GOAL_BUILDERS, RULE_BUILDERS
+from allocator.programme.builders import GOAL_BUILDERS, RULE_BUILDERS, RuleBuilder
 from allocator.programme.situation import Situation, at_the_start
 from allocator.programme.variables import Decisions, plain
-from allocator.register import distributions
+from allocator.register import Goal, Place, distributions
 from allocator.scenario.distributions import formula_of_blend, set_grants
+from allocator.scenario.settings import Settings
+from allocator.tables.dataset import DataSet, Floats
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
     from pulp import LpAffineExpression, LpConstraint, LpProblem, LpVariable
-
-    from allocator.programme.builders import RuleBuilder
-    from allocator.register import Goal, Place
-    from allocator.scenario.settings import Settings
-    from allocator.tables.dataset import DataSet, Floats
 
 
 @dataclass(frozen=True)

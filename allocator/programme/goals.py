@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from allocator.programme.bounds import THOUSAND
-from allocator.programme.builders import goal
+from allocator.programme.builders import Rows, goal
 from allocator.programme.rules.money import spend_terms
+from allocator.programme.situation import Situation
 from allocator.programme.terms import Terms, joined
+from allocator.programme.variables import Decisions
 from allocator.register.goals import BENEFIT, CUMULATIVE, FAIREST, FINAL_YEAR, LEAST_COST
 from allocator.register.place import Place
+from allocator.scenario.settings import Settings
+from allocator.tables.dataset import DataSet, Floats
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from pulp import LpAffineExpression
-
-    from allocator.programme.builders import Rows
-    from allocator.programme.situation import Situation
-    from allocator.programme.variables import Decisions
-    from allocator.scenario.settings import Settings
-    from allocator.tables.dataset import DataSet, Floats
 
 
 def discount(s: Settings, t: int) -> float:

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from allocator.scenario.amounts import money
-
-if TYPE_CHECKING:
-    from allocator.scenario.settings import Settings
-    from allocator.tables.dataset import DataSet, Floats
+from allocator.scenario.settings import Settings
+from allocator.tables.dataset import DataSet, Floats
 
 
 @dataclass(frozen=True, eq=False)

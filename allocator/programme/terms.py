@@ -6,18 +6,17 @@ half the time that sums of single terms take (benchmarks/README.md).
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 from pulp import LpAffineExpression
 
+from allocator.tables.dataset import Floats, Integers
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from pulp import LpProblem
-
-    from allocator.tables.dataset import Floats, Integers
 
 
 @dataclass(frozen=True, eq=False)

@@ -4,23 +4,22 @@ from __future__ import annotations
 
 import copy
 import re
+from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from allocator.programme.bounds import THOUSAND, Boxes
+from allocator.programme.situation import Situation
 from allocator.programme.terms import Terms, total
 from allocator.scenario.amounts import pay_index, price_index
+from allocator.scenario.settings import Settings
+from allocator.tables.dataset import DataSet, Floats, Integers
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
     from pulp import LpAffineExpression, LpProblem, LpVariable
 
-    from allocator.programme.situation import Situation
-    from allocator.scenario.settings import Settings
-    from allocator.tables.dataset import DataSet, Floats, Integers
 
 Index = tuple[int, ...]
 

@@ -12,18 +12,15 @@ A minimisation is the same problem turned round.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from operator import mul
-from typing import TYPE_CHECKING
 
 import numpy as np
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from allocator.solving.solution import LinearProblem, StageProof
-    from allocator.tables.dataset import Floats, Integers
+from allocator.solving.solution import LinearProblem, StageProof
+from allocator.tables.dataset import Floats, Integers
 
 TOLERANCE = Fraction(1, 1_000_000)
 _DOUBLE_BITS = 53

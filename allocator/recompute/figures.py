@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
@@ -17,11 +17,9 @@ from allocator.recompute.rules import RuleRow, RuleRows, rule_rows
 from allocator.register import goals
 from allocator.register.place import PARTNERSHIP
 from allocator.results import Brief, Result, doc
-
-if TYPE_CHECKING:
-    from allocator.scenario.settings import Settings
-    from allocator.solving.solution import Figures
-    from allocator.tables.dataset import DataSet, Floats
+from allocator.scenario.settings import Settings
+from allocator.solving.solution import Figures
+from allocator.tables.dataset import DataSet, Floats
 
 __all__ = ["TOLERANCE", "Breach", "Recomputed", "RuleRow", "RuleRows", "Shortfall", "recompute"]
 

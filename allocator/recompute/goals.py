@@ -7,19 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
+from allocator.register import Goal
 from allocator.register.goals import BENEFIT, CUMULATIVE, FAIREST, FINAL_YEAR, LEAST_COST
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    from allocator.register import Goal
-    from allocator.scenario.settings import Settings
-    from allocator.solving.solution import Figures
-    from allocator.tables.dataset import DataSet, Floats
+from allocator.scenario.settings import Settings
+from allocator.solving.solution import Figures
+from allocator.tables.dataset import DataSet, Floats
 
 
 @dataclass(frozen=True, eq=False)

@@ -6,15 +6,16 @@ the programme. Each check says by itself in which unit its sides are and how the
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, reduce
 from itertools import product
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 import numpy as np
+import numpy.typing as npt
 
-from allocator.register import RULES, Place, distributions
+from allocator.register import RULES, Place, Rule, distributions
 from allocator.register.place import NATIONAL as NATIONAL_SCOPE
 from allocator.register.rules import (
     CAP,
@@ -41,16 +42,9 @@ from allocator.register.rules import (
     TRAINING_PLACES,
     WORKFORCE,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    import numpy.typing as npt
-
-    from allocator.register import Rule
-    from allocator.scenario.settings import Settings
-    from allocator.solving.solution import Figures
-    from allocator.tables.dataset import DataSet, Floats, Limit
+from allocator.scenario.settings import Settings
+from allocator.solving.solution import Figures
+from allocator.tables.dataset import DataSet, Floats, Limit
 
 THOUSAND = 1000.0  # £: inside the programme money is in thousands of pounds
 Sense = Literal["<=", ">=", "="]

@@ -5,14 +5,13 @@ The function that sets the grants stands in scenario/distributions.py, with the 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from allocator.register.records import kept, value_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from allocator.register.records import Settings
 
 

@@ -5,6 +5,7 @@ The rule's sentence and formula stand with its builder in programme/rules, its s
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -13,8 +14,6 @@ from allocator.register.quantities import LEAST, MOST, QUANTITIES, limit_of, qua
 from allocator.register.records import kept, value_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-
     from allocator.register.place import Place
     from allocator.register.records import Data, Settings
 

@@ -5,18 +5,15 @@ from __future__ import annotations
 import os
 import re
 import stat
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from allocator.errors import RunError
 from allocator.runs.files import GIVEN, MANIFEST, SCENARIO, SIGN_OFF, TABLES, WORTH
 from allocator.runs.frames import COLUMNS
 from allocator.tables.columns import TABLES as INPUT_TABLES
 from allocator.units import number
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
 
 # A run of every table, of five stages of a hundred years planned one by one, has some 550 files; more is no run.
 MOST_ENTRIES = 1_000

@@ -6,10 +6,7 @@ import ctypes
 import errno
 import os
 import sys
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from pathlib import Path
+from pathlib import Path
 
 _HERE = -100  # AT_FDCWD: paths are taken from the working folder (Linux, fcntl.h)
 _EXCHANGE = 2  # RENAME_EXCHANGE (Linux, rename(2))

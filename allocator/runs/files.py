@@ -10,24 +10,21 @@ import json
 import platform
 import re
 import shlex
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from allocator.runs.frames import COLUMNS, Table
 from allocator.runs.logs import assumptions_log, qa_log
+from allocator.runs.plan import Plan
 from allocator.runs.problem import added_text
 from allocator.scenario.canonical import base_name
+from allocator.solving.solution import StageProof
+from allocator.tables.dataset import DataSet, Floats
 from allocator.tables.reading.cells import RISKY
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from allocator.runs.plan import Plan
-    from allocator.solving.solution import StageProof
-    from allocator.tables.dataset import DataSet, Floats
 
 MANIFEST = "manifest.json"
 SCENARIO = "inputs/scenario.toml"

@@ -5,20 +5,17 @@ The notebook's frames, a run folder's plan/*.csv and what verify expects to find
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
+from allocator.recompute.figures import Recomputed
 from allocator.runs.grant_change import year_grants
 from allocator.runs.rounding import grant_limits, whole_pounds
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from allocator.recompute.figures import Recomputed
-    from allocator.solving.solution import Figures, RowPrice
-    from allocator.tables.dataset import DataSet, Floats
+from allocator.solving.solution import Figures, RowPrice
+from allocator.tables.dataset import DataSet, Floats
 
 Table = dict[str, list[Any]]  # column to values, all of one length; None is a blank cell
 

@@ -6,15 +6,11 @@ On shares as before: the same year's money shared out by baseline_grant, as the 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Collection
 
 from allocator.results import Result, doc
 from allocator.scenario.distributions import grants_as_before
-
-if TYPE_CHECKING:
-    from collections.abc import Collection
-
-    from allocator.tables.dataset import DataSet, Floats
+from allocator.tables.dataset import DataSet, Floats
 
 # How a change is told in five classes. A change of exactly one or five per cent belongs to the milder class, though
 # the solver's arithmetic and whole pounds leave it a little beyond.

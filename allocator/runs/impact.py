@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
 
-from allocator.recompute.figures import TOLERANCE
+from allocator.recompute.figures import TOLERANCE, Recomputed
 from allocator.register.rules import EFFECTS, entered_by
 from allocator.units import counted, number, pounds
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from allocator.recompute.figures import Recomputed
 
 GOAL = "goal"
 LABEL = "label"

@@ -6,19 +6,16 @@ They bear no date, so that the same inputs give the same text: manifest.json say
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
 from pydantic import BaseModel
 
 from allocator.runs.impact import impact_of
+from allocator.runs.plan import Plan
 from allocator.runs.rounding import more_than_the_money
 from allocator.tables.sources import input_status
 from allocator.units import counted, number, pounds, size
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-
-    from allocator.runs.plan import Plan
 
 SIGNING = "`allocator sign RUN --as ROLE --name NAME` writes sign-off.md beside it, with the digest that is signed."
 ROLES = ("commissioner", "analyst", "assurer", "approver")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from html import escape
@@ -21,24 +22,20 @@ from allocator.runs.findings import (
     PartnershipYear,
     PlannedScenario,
     PlanSummary,
+    Reasons,
     StageOfPlan,
     YearOfPlan,
 )
 from allocator.runs.frames import Table, tables_of
 from allocator.scenario.distributions import formula_of_blend, set_grants
-from allocator.solving.solution import ENDED_WELL
+from allocator.scenario.load import Scenario
+from allocator.scenario.settings import Settings
+from allocator.solving.solution import ENDED_WELL, Figures, Solution
+from allocator.tables.dataset import DataSet, Floats
 from allocator.units import number
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     import pandas as pd
-
-    from allocator.runs.findings import Reasons
-    from allocator.scenario.load import Scenario
-    from allocator.scenario.settings import Settings
-    from allocator.solving.solution import Figures, Solution
-    from allocator.tables.dataset import DataSet, Floats
 
 
 @dataclass(frozen=True, eq=False, repr=False)

@@ -8,18 +8,14 @@ from __future__ import annotations
 
 import io
 import math
-from typing import TYPE_CHECKING, NoReturn
+from collections.abc import Callable, Iterable, Iterator
+from typing import NoReturn
 
 import numpy as np
 
 from allocator.errors import RunError
-from allocator.solving.solution import Added, LinearProblem, Row
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
-
-    from allocator.solving.solution import StageProof
-    from allocator.tables.dataset import Integers
+from allocator.solving.solution import Added, LinearProblem, Row, StageProof
+from allocator.tables.dataset import Integers
 
 Keys = tuple[tuple[str, ...], ...]
 

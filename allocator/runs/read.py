@@ -8,9 +8,10 @@ import io
 import json
 import math
 import zlib
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import Any, NoReturn
 
 import numpy as np
 
@@ -24,6 +25,7 @@ from allocator.runs.problem import MOST_BYTES, Keys, read_added, read_mps
 from allocator.runs.write import WRITING, refuse_name
 from allocator.scenario.canonical import settings_from_toml
 from allocator.scenario.load import Scenario
+from allocator.scenario.settings import Settings
 from allocator.solving.solution import (
     CERTIFIED,
     Figures,
@@ -35,13 +37,8 @@ from allocator.solving.solution import (
     extended,
 )
 from allocator.tables import read_data
+from allocator.tables.dataset import DataSet, Floats
 from allocator.tables.reading.cells import ESCAPED
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from allocator.scenario.settings import Settings
-    from allocator.tables.dataset import DataSet, Floats
 
 MOST_TEXT = 50_000_000  # bytes of a table or a JSON file: the reference run's largest has 1 MB
 MOST_PLANNED = 100  # years planned one by one

@@ -12,19 +12,15 @@ before the second:
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
+from allocator.recompute.figures import Recomputed
+from allocator.recompute.rules import RuleRows
 from allocator.register.rules import CAP, FLOOR, FORMULA_FLOOR, MAX_FALL, MAX_RISE
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from allocator.recompute.figures import Recomputed
-    from allocator.recompute.rules import RuleRows
-    from allocator.tables.dataset import DataSet, Floats, Integers
+from allocator.tables.dataset import DataSet, Floats, Integers
 
 _OF_A_GRANT = {rule.name for rule in (FLOOR, FORMULA_FLOOR, CAP, MAX_FALL, MAX_RISE)}
 _DECIMALS = 4  # of a pound: limits are worked out in doubles, and what passes one by less does not pass it

@@ -6,18 +6,14 @@ import hashlib
 import os
 import secrets
 import shutil
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING
 
 from allocator.errors import RunError
 from allocator.runs.exchange import exchange
 from allocator.runs.files import MANIFEST, TABLES, manifest, run_files
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from allocator.runs.plan import Plan
+from allocator.runs.plan import Plan
 
 WRITING = ".writing-"  # in the name of a folder that is not whole
 REPLACED = ".replaced-"  # in the name of a run that another takes the place of

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from allocator.faults import Fault
 from allocator.register import RULES, distributions
 from allocator.register.records import value_of
 from allocator.scenario.invalid import MOST_FAULTS, Key, refused_at, shown
 from allocator.tables.checking.scale import THOUSANDS_FROM
+from allocator.tables.dataset import DataSet
 from allocator.tables.names import did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
-
-    from allocator.faults import Fault
     from allocator.scenario.load import Scenario
-    from allocator.tables.dataset import DataSet
 
 # Multiples of a grant, a budget or the advisers in post, and from where to where they can only be per cents: nobody
 # has twenty times the money, and no per cent near 100 has more than three digits. Thousands are budget.scale's.

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
 from allocator.register import distributions
 from allocator.register.place import NATIONAL
 from allocator.register.quantities import QUANTITIES
 from allocator.register.rules import LIMIT
-from allocator.tables.dataset import Target
-
-if TYPE_CHECKING:
-    from allocator.scenario.settings import Settings
-    from allocator.tables.dataset import DataSet, Floats, Limit
+from allocator.scenario.settings import Settings
+from allocator.tables.dataset import DataSet, Floats, Limit, Target
 
 
 def money(data: DataSet, settings: Settings) -> Floats:

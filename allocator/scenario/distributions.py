@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from allocator.errors import ConflictTerm, NoPlan
-from allocator.register import distributions
+from allocator.register import Distribution, distributions
 from allocator.register.distributions import EQUAL, FORMULA, GIVEN, HISTORICAL
 from allocator.register.rules import DISTRIBUTION, FORMULA_FLOOR, NATIONAL
 from allocator.scenario.grants_file import read_given
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from allocator.register import Distribution
-    from allocator.scenario.settings import Settings
-    from allocator.tables.dataset import DataSet, Floats
+from allocator.scenario.settings import Settings
+from allocator.tables.dataset import DataSet, Floats
 
 __all__ = [
     "baseline_shares",

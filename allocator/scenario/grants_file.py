@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from allocator.errors import InvalidInput
-from allocator.faults import FaultList, shown, shown_number
+from allocator.faults import Fault, FaultList, shown, shown_number
 from allocator.tables.columns import Amount, Row, holds, names, table_of
+from allocator.tables.dataset import DataSet, Floats
 from allocator.tables.names import did_you_mean, sameness
 from allocator.tables.reading.cells import BAD
 from allocator.tables.reading.csv_file import read_csv
+from allocator.tables.reading.grid import Grid
 from allocator.tables.reading.layout import headings_known, sheet_of
 from allocator.tables.reading.typed import typed
 from allocator.tables.reading.workbook import WORKBOOKS, open_workbook
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-    from pathlib import Path
-
-    from allocator.faults import Fault
-    from allocator.tables.dataset import DataSet, Floats
-    from allocator.tables.reading.grid import Grid
 
 MOST_LISTED = 12  # names that a fault lists
 # Grants this many times smaller than what they stand beside are taken to be in thousands of pounds.

@@ -6,25 +6,21 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
-from typing import TYPE_CHECKING, Any, get_args
+from pathlib import Path
+from typing import Any, get_args
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
 from allocator.faults import Code, Fault
 from allocator.register import RULES, distributions
 from allocator.register.rules import groups
 from allocator.register.rules import names as rule_names
 from allocator.scenario.describe import choices, section_names, setting_names, wanted
-from allocator.scenario.settings import BY_YEAR, EVERY_YEAR
+from allocator.scenario.settings import BY_YEAR, EVERY_YEAR, Settings
 from allocator.tables.columns import TableName
 from allocator.tables.names import did_you_mean, nearest
 from allocator.tables.reading.written_numbers import numbers_meant
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from pydantic import ValidationError
-    from pydantic_core import ErrorDetails
-
-    from allocator.scenario.settings import Settings
 
 Key = tuple[str, ...]
 

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from allocator.errors import InvalidInput, UsageError
+from allocator.faults import Fault
 from allocator.scenario.invalid import Key, Place, refusal, refused_at, shown
 from allocator.scenario.paths import is_file
 from allocator.scenario.sheet import is_workbook, label, parse_sheet
 from allocator.scenario.toml import MAX_BYTES, OVERRIDES, Parsed, nested_keys, parse, parse_override
 from allocator.shipped import shipped_scenarios
 from allocator.tables.names import did_you_mean
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from allocator.faults import Fault
 
 MAX_CHAIN = 20  # files that extend one another
 

@@ -3,30 +3,32 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from pydantic import ValidationError
 
 from allocator.errors import InvalidInput, UsageError
+from allocator.faults import Fault
 from allocator.results import Brief
-from allocator.scenario.canonical import as_texts, canonical_toml
-from allocator.scenario.invalid import inconsistent_settings, invalid_settings, keys_at_fault, shown, without
-from allocator.scenario.layers import read_layers
+from allocator.scenario.canonical import Overrides, as_texts, canonical_toml
+from allocator.scenario.invalid import (
+    Key,
+    Place,
+    inconsistent_settings,
+    invalid_settings,
+    keys_at_fault,
+    shown,
+    without,
+)
+from allocator.scenario.layers import Layers, read_layers
 from allocator.scenario.paths import FoundPaths, is_file
 from allocator.scenario.settings import Settings
 from allocator.scenario.toml import OVERRIDES
 from allocator.shipped import shipped_scenarios
 from allocator.tables.names import did_you_mean
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from allocator.faults import Fault
-    from allocator.scenario.canonical import Overrides
-    from allocator.scenario.invalid import Key, Place
-    from allocator.scenario.layers import Layers
 
 
 @dataclass(frozen=True, repr=False)

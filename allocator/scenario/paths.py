@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from allocator.faults import Fault
 from allocator.scenario.invalid import Key, Places, refused_at, shown
 from allocator.shipped import shipped_data_sets
 from allocator.tables.names import did_you_mean
-
-if TYPE_CHECKING:
-    from allocator.faults import Fault
 
 
 def is_file(path: Path) -> bool:

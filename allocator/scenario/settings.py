@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping  # noqa: TC003 -- a dataclass that pydantic reads at run time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from types import NoneType
 from typing import Annotated, Any, Literal, get_args
@@ -24,7 +24,7 @@ from allocator.register import DISTRIBUTIONS, GOALS
 from allocator.register.distributions import OPTIMISED
 from allocator.register.goals import CUMULATIVE
 from allocator.register.rules import LOCAL_MINIMUM, TARGET, of_group
-from allocator.tables.columns import TableName  # noqa: TC001 -- pydantic reads the annotation at run time
+from allocator.tables.columns import TableName
 
 # The upper ends are far beyond any real programme: they keep every product of two settings finite.
 Share = Annotated[float, Field(ge=0, le=1)]

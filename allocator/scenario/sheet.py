@@ -7,20 +7,16 @@ are meant, they are those of the workbook itself.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 from allocator.errors import InvalidInput, UsageError
-from allocator.faults import FaultList
+from allocator.faults import Fault, FaultList
 from allocator.scenario.describe import kind
 from allocator.scenario.invalid import MOST_FAULTS, Key, dotted_key, refusal, shortened, shown
 from allocator.scenario.toml import Parsed, nested_keys, parse_override, parse_text
 from allocator.tables.reading.cells import ESCAPED
 from allocator.tables.reading.workbook import WORKBOOKS, open_workbook
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from allocator.faults import Fault
 
 SHEET = "scenario"
 KEY, VALUE = "setting", "value"  # the headings of the two columns that are read

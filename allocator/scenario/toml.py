@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from allocator.errors import InvalidInput
+from allocator.faults import Fault
 from allocator.scenario.invalid import MOST_FAULTS, Key, as_toml, refusal, shortened
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from allocator.faults import Fault
 
 OVERRIDES = "overrides"  # the place of what is no file's
 MAX_BYTES = 1_000_000  # of a scenario file

@@ -7,17 +7,13 @@ are more than double precision bears.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
 from allocator.register.goals import FAIREST
 from allocator.solving.session import INFINITE
 from allocator.solving.solution import Row
-
-if TYPE_CHECKING:
-    from allocator.solving.stages import Stages
-    from allocator.tables.dataset import Floats, Integers
+from allocator.solving.stages import Stages
+from allocator.tables.dataset import Floats, Integers
 
 THOUSANDTHS = 1e3
 HELD_IN_ROUNDS = 1e-7  # of a share, while the others are raised

@@ -6,25 +6,18 @@ Each holds what those before it reached. No weight stands between them.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from allocator.programme import goals
 from allocator.register.goals import FAIREST
 from allocator.solving.fairest import HELD_AFTER, fair_shares, held_shares
-from allocator.solving.session import from_pounds, pounds
-from allocator.solving.solution import GivenUp, StageRecord
-from allocator.solving.squares import change_of_grants, least_squares
-from allocator.solving.stages import held
+from allocator.solving.session import Answer, from_pounds, pounds
+from allocator.solving.solution import GivenUp, Row, StageRecord
+from allocator.solving.squares import Quietest, Squares, change_of_grants, least_squares
+from allocator.solving.stages import Best, Stages, held
 from allocator.solving.ties import alike, least_spend, means_of_alike
-
-if TYPE_CHECKING:
-    from allocator.solving.session import Answer
-    from allocator.solving.solution import Row
-    from allocator.solving.squares import Quietest, Squares
-    from allocator.solving.stages import Best, Stages
-    from allocator.tables.dataset import Floats
+from allocator.tables.dataset import Floats
 
 NOTHING = 1e-9  # FTE, £ thousand: what is no redundancy, and no change
 

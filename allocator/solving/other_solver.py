@@ -9,18 +9,15 @@ from __future__ import annotations
 import math
 import time
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pulp
 
 from allocator.errors import SolverError, UsageError
+from allocator.programme.formulate import Programme
 from allocator.solving.session import LARGEST_COST, UNLIMITED, Answer, Limit, Outcome, Session, standard_output_closed
-
-if TYPE_CHECKING:
-    from allocator.programme.formulate import Programme
-    from allocator.solving.solution import LinearProblem
-    from allocator.tables.dataset import Floats
+from allocator.solving.solution import LinearProblem
+from allocator.tables.dataset import Floats
 
 WHOLE_NUMBERS_ONLY = ("CHOCO_CMD", "CPSAT")  # they take no fractions of a place, an adviser or a pound
 

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
+from allocator.programme.formulate import Programme
+from allocator.scenario.settings import Settings
 from allocator.solving.later_stages import Settled, settle
 from allocator.solving.session import pounds
 from allocator.solving.solution import Figures
 from allocator.solving.stages import Best, Stages
-
-if TYPE_CHECKING:
-    from allocator.programme.formulate import Programme
-    from allocator.scenario.settings import Settings
-    from allocator.tables.dataset import Floats
+from allocator.tables.dataset import Floats
 
 
 @dataclass(frozen=True, eq=False)

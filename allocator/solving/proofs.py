@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 import numpy as np
 
-from allocator.solving.later_stages import allowed
+from allocator.solving.later_stages import Reached, Settled, allowed
 from allocator.solving.solution import Added, StageProof, extended
 from allocator.solving.squares import tangents
-
-if TYPE_CHECKING:
-    from allocator.solving.later_stages import Reached, Settled
-    from allocator.solving.stages import Best, Stages
-    from allocator.tables.dataset import Floats
+from allocator.solving.stages import Best, Stages
+from allocator.tables.dataset import Floats
 
 
 def proofs(stages: Stages, best: Best, settled: Settled) -> tuple[StageProof, ...]:

@@ -12,29 +12,24 @@ import os
 import sys
 import tempfile
 import time
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 import highspy
 import numpy as np
 import pulp
+from numpy.typing import NDArray
 
 from allocator.errors import SolverError, UsageError
 from allocator.programme.bounds import THOUSAND
+from allocator.programme.formulate import Programme
 from allocator.programme.goals import THEN
 from allocator.programme.variables import SMALLEST_COEFFICIENT
 from allocator.register.rules import MONEY
-from allocator.solving.solution import LinearProblem
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from numpy.typing import NDArray
-
-    from allocator.programme.formulate import Programme
-    from allocator.solving.solution import Row
-    from allocator.tables.dataset import Floats, Integers
+from allocator.solving.solution import LinearProblem, Row
+from allocator.tables.dataset import Floats, Integers
 
 Outcome = Literal["optimal", "infeasible", "out of time", "stuck"]
 

@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from allocator.programme import goals
 from allocator.programme.formulate import formulate
 from allocator.register.goals import FAIREST
+from allocator.scenario.settings import Settings
 from allocator.solving import session
 from allocator.solving.planned import Planned, plan_programme
 from allocator.solving.proofs import proofs
-from allocator.solving.solution import Figures, RowPrice, Solution
+from allocator.solving.solution import Figures, RowPrice, Solution, StageProof
 from allocator.solving.year_on_year import solve_year_on_year
-
-if TYPE_CHECKING:
-    from allocator.scenario.settings import Settings
-    from allocator.solving.solution import StageProof
-    from allocator.tables.dataset import DataSet, Floats
+from allocator.tables.dataset import DataSet, Floats
 
 
 def plan_data(d: DataSet, s: Settings, given: Floats | None = None) -> tuple[Figures, tuple[Planned, ...]]:

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from allocator.results import Brief
-
-if TYPE_CHECKING:
-    from allocator.tables.dataset import Floats, Integers
+from allocator.tables.dataset import Floats, Integers
 
 
 @dataclass(frozen=True, eq=False, repr=False)

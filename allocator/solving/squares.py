@@ -8,17 +8,13 @@ is known without a solve of its own: its dual on a grant is the slope of the one
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from allocator.scenario.distributions import grants_as_before
-from allocator.solving.session import INFINITE, Limit, from_pounds
+from allocator.solving.session import INFINITE, Answer, Limit, Session, from_pounds
 from allocator.solving.solution import Row
-
-if TYPE_CHECKING:
-    from allocator.solving.session import Answer, Session
-    from allocator.tables.dataset import DataSet, Floats, Integers
+from allocator.tables.dataset import DataSet, Floats, Integers
 
 SMALLEST_SCALE = 0.01  # of the mean of the grants as before: what a change is measured against at least
 WITHIN = 1e-6  # of the sum of squares: how near to the bound it has to be

@@ -6,8 +6,9 @@ little and solved again.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pulp
@@ -16,21 +17,15 @@ from allocator.errors import AllocatorError, NoPlan, SolverError
 from allocator.programme import goals
 from allocator.programme.bounds import boxes
 from allocator.programme.builders import RULE_BUILDERS
-from allocator.programme.formulate import rows_of
+from allocator.programme.formulate import Programme, rows_of
+from allocator.programme.situation import Situation
 from allocator.register import RULES
 from allocator.scenario.distributions import formula_of_blend
+from allocator.scenario.settings import Settings
 from allocator.solving.session import INFINITE, Answer, Session, from_pounds, pounds
-from allocator.solving.solution import Row, StageRecord
+from allocator.solving.solution import LinearProblem, Row, StageRecord
 from allocator.solving.ties import spend_costs
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from allocator.programme.formulate import Programme
-    from allocator.programme.situation import Situation
-    from allocator.scenario.settings import Settings
-    from allocator.solving.solution import LinearProblem
-    from allocator.tables.dataset import DataSet, Floats, Integers
+from allocator.tables.dataset import DataSet, Floats, Integers
 
 HOLD = 1e-7  # slack with which a stage's optimum is held, relative to it
 SMALLEST_HELD = 1e-2  # optima below it are held as if they were it

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import zlib
-from typing import TYPE_CHECKING
 
 import numpy as np
 
+from allocator.programme.formulate import Programme
 from allocator.programme.rules.money import spend_terms
-
-if TYPE_CHECKING:
-    from allocator.programme.formulate import Programme
-    from allocator.programme.situation import Situation
-    from allocator.scenario.settings import Settings
-    from allocator.solving.session import Answer, Session
-    from allocator.tables.dataset import DataSet, Floats
+from allocator.programme.situation import Situation
+from allocator.scenario.settings import Settings
+from allocator.solving.session import Answer, Session
+from allocator.tables.dataset import DataSet, Floats
 
 TIE_BREAK = 1e-3  # weight of the checksum that makes the plan that spends least one plan
 LEFT = 1e-6  # £ thousand a thousand carried on: what no plan needs next year is given back

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -11,12 +10,10 @@ from allocator.errors import NoPlan
 from allocator.programme.formulate import formulate
 from allocator.programme.situation import Situation, at_the_start
 from allocator.scenario.amounts import over_years
+from allocator.scenario.settings import Settings
 from allocator.solving.planned import Planned, plan_programme
 from allocator.solving.solution import Figures
-
-if TYPE_CHECKING:
-    from allocator.scenario.settings import Settings
-    from allocator.tables.dataset import DataSet, Floats
+from allocator.tables.dataset import DataSet, Floats
 
 
 def believed(d: DataSet, s: Settings, start: Situation, now: Situation, t: int) -> Situation:

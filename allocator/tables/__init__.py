@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+from allocator.faults import Fault
 
-    from allocator.faults import Fault
+if TYPE_CHECKING:
     from allocator.tables.dataset import DataSet
 
 

@@ -4,20 +4,16 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 
 from allocator.register.quantities import EVERY, TOTAL
 from allocator.tables.checking.presence import joined
 from allocator.tables.columns import TABLES
-from allocator.tables.dataset import DataSet, Guarantee, Limit, Target
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from allocator.tables.dataset import Floats, Integers
-    from allocator.tables.reading.typed import TypedTables
+from allocator.tables.dataset import DataSet, Floats, Guarantee, Integers, Limit, Target
+from allocator.tables.reading.typed import TypedTables
 
 Rows = tuple[dict[str, Any], ...]
 

@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal, get_args, get_origin
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from allocator.register.quantities import Of  # noqa: TC001 - pydantic reads a row's types when it is made
+from allocator.register.quantities import Of
 
 # No amount may be larger: beyond it a double no longer holds every penny of a sum.
 LARGEST = 1e13

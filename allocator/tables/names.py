@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from difflib import SequenceMatcher
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 # Below this likeness (difflib's ratio, 0–1) two names have too little in common to suggest one for the other.
 A_SLIP = 0.8  # so alike that it is a slip; below it a name that has all the words is the better guess

@@ -7,15 +7,13 @@ as text, which no program runs as a formula.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from allocator.errors import AllocatorError
 from allocator.tables.columns import LARGEST, TABLES, Column
 from allocator.tables.dictionary import dictionary
 from allocator.tables.reading.cells import ESCAPED, RISKY
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
 
 LONGEST_IN_WORKBOOK = 32_767  # characters a cell of a workbook can hold
 NARROWEST, WIDEST = 9, 60  # characters

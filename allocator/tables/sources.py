@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal
+from collections.abc import Iterable, Mapping
+from typing import Any, Literal
 
 from allocator.results import Result, doc
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
 
 Status = Literal["published", "derived", "assumed"]
 WEAKEST_FIRST: tuple[Status, ...] = ("assumed", "derived", "published")

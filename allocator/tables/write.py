@@ -6,16 +6,13 @@ import contextlib
 import csv
 import datetime as dt
 import io
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
 
 from allocator.tables.columns import TABLES
 from allocator.tables.reading.cells import RISKY
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-    from pathlib import Path
-
-    from allocator.tables.sheets import Book
+from allocator.tables.sheets import Book
 
 LARGEST_WHOLE = 1e15  # above it a whole number is written as repr() does
 

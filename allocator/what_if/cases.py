@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from allocator.errors import NoPlan, SolverError
+from allocator.recompute.figures import Recomputed
+from allocator.scenario.settings import Settings
+from allocator.solving.solution import Figures
+from allocator.tables.dataset import DataSet, Floats
 from allocator.tolerances import NOTHING
-
-if TYPE_CHECKING:
-    from allocator.recompute.figures import Recomputed
-    from allocator.scenario.settings import Settings
-    from allocator.solving.solution import Figures
-    from allocator.tables.dataset import DataSet, Floats
 
 Status = Literal["optimal", "infeasible", "unsolved", "not_set"]
 

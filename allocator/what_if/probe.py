@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from allocator.errors import NoPlan
 from allocator.no_plan.conflict import loose_columns
-from allocator.register import RULES
+from allocator.register import RULES, Place, Rule
+from allocator.runs.findings import GoalChange
+from allocator.solving.planned import Planned
 from allocator.solving.session import INFINITE, from_pounds, pounds
+from allocator.solving.stages import Best
+from allocator.tables.dataset import Floats, Integers
 from allocator.tolerances import NOTHING
 from allocator.what_if.questions import gained
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-
-    from allocator.register import Place, Rule
-    from allocator.runs.findings import GoalChange
-    from allocator.solving.planned import Planned
-    from allocator.solving.stages import Best
-    from allocator.tables.dataset import Floats, Integers
 
 
 class Standing:

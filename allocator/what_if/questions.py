@@ -7,7 +7,7 @@ the first year that the change concerns, since each year rests on the one before
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 import numpy as np
 
@@ -20,17 +20,15 @@ from allocator.runs.findings import GoalChange
 from allocator.runs.plan import judge
 from allocator.scenario.amounts import money
 from allocator.scenario.distributions import set_grants
+from allocator.scenario.settings import Settings
 from allocator.solving.planned import Planned, plan_as_it_stands, plan_programme
 from allocator.solving.session import from_pounds
+from allocator.solving.solution import Figures
+from allocator.solving.stages import Best
 from allocator.solving.year_on_year import believed, carried_out, joined
+from allocator.tables.dataset import DataSet, Floats
 from allocator.tolerances import SOLVED_TO
 from allocator.what_if.cases import shortfall_of
-
-if TYPE_CHECKING:
-    from allocator.scenario.settings import Settings
-    from allocator.solving.solution import Figures
-    from allocator.solving.stages import Best
-    from allocator.tables.dataset import DataSet, Floats
 
 
 @dataclass(frozen=True)

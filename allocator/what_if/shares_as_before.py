@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from allocator.errors import NoPlan
 from allocator.register.distributions import HISTORICAL
 from allocator.register.rules import DISTRIBUTION, names
 from allocator.scenario.distributions import set_grants
+from allocator.scenario.settings import Settings
 from allocator.solving.planned import Planned, plan_as_it_stands
 from allocator.solving.settlement import plan_data
-
-if TYPE_CHECKING:
-    from allocator.scenario.settings import Settings
-    from allocator.solving.solution import Figures
-    from allocator.tables.dataset import DataSet
+from allocator.solving.solution import Figures
+from allocator.tables.dataset import DataSet
 
 
 def with_historical_grants(s: Settings) -> Settings:

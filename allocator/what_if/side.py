@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from allocator.errors import UsageError
+from allocator.runs.plan import Plan
+from allocator.scenario.load import Scenario
+from allocator.scenario.settings import Settings
+from allocator.solving.solution import Figures
+from allocator.tables.dataset import DataSet, Floats
 from allocator.what_if.cases import Solved, Unsolved, solve_case
-
-if TYPE_CHECKING:
-    from allocator.runs.plan import Plan
-    from allocator.scenario.load import Scenario
-    from allocator.scenario.settings import Settings
-    from allocator.solving.solution import Figures
-    from allocator.tables.dataset import DataSet, Floats
 
 
 @dataclass(frozen=True, eq=False)

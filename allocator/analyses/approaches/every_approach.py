@@ -6,8 +6,9 @@ not promised), year_on_year_lasting (one year planned, counting what lasts), yea
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Literal, get_args
+from typing import Any, Literal, get_args
 
 from allocator.analyses.approaches.measures import Measures, Outcome, outcome_of
 from allocator.analyses.named import INPUTS, OfScenario
@@ -15,17 +16,13 @@ from allocator.errors import UsageError
 from allocator.register import DISTRIBUTIONS, distributions, goals
 from allocator.register.distributions import HISTORICAL
 from allocator.results import Result, doc, documented
+from allocator.scenario.load import Scenario
+from allocator.scenario.settings import Settings
+from allocator.tables.dataset import DataSet, Floats
 from allocator.tables.names import did_you_mean
 from allocator.tables.sources import InputStatus, input_status
 from allocator.tolerances import NOTHING
 from allocator.what_if.cases import Solved, better, light, solve_case
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
-    from allocator.scenario.load import Scenario
-    from allocator.scenario.settings import Settings
-    from allocator.tables.dataset import DataSet, Floats
 
 CertaintyCase = Literal["settlement", "rolling", "year_on_year_lasting", "year_on_year"]
 CERTAINTIES: tuple[CertaintyCase, ...] = get_args(CertaintyCase)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
 from rich.text import Text
 
 from allocator import units
-from allocator.analyses.approaches.every_approach import CERTAINTIES
+from allocator.analyses.approaches.every_approach import CERTAINTIES, Approach, Approaches, Gain
+from allocator.analyses.approaches.measures import Measures, TargetMeasure
 from allocator.outputs import console
 from allocator.outputs import goal_amounts as amounts
 from allocator.outputs.console import TextColumn
@@ -16,12 +17,6 @@ from allocator.register import goals
 from allocator.register.distributions import BLEND, HISTORICAL
 from allocator.register.place import NATIONAL
 from allocator.what_if.cases import better
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from allocator.analyses.approaches.every_approach import Approach, Approaches, Gain
-    from allocator.analyses.approaches.measures import Measures, TargetMeasure
 
 WITH_SHARES = 96  # columns from which the share of the best stands beside each goal
 NO_PLAN = {"infeasible": "no plan", "unsolved": "no answer", "not_set": "not set"}

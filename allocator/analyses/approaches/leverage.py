@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from allocator.register import DISTRIBUTIONS
 from allocator.scenario.distributions import set_grants
+from allocator.scenario.settings import Settings
+from allocator.tables.dataset import DataSet, Floats
 from allocator.what_if.cases import Solved, solve_case
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
-    from allocator.scenario.settings import Settings
-    from allocator.tables.dataset import DataSet, Floats
 
 MORE = 1.1
 

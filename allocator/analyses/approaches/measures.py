@@ -2,29 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import erf, sqrt
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from allocator.analyses.named import STATUS
+from allocator.recompute.figures import Recomputed
 from allocator.recompute.rules import qualified_share
 from allocator.register.place import NATIONAL
 from allocator.register.rules import TARGET, names
 from allocator.results import Result, doc
 from allocator.runs.grant_change import class_counts, class_of, together, year_grants
 from allocator.scenario.amounts import price_index, targets
+from allocator.scenario.settings import Settings
+from allocator.solving.solution import Figures
+from allocator.tables.dataset import DataSet, Floats
 from allocator.tolerances import NOTHING
-from allocator.what_if.cases import Status, Unsolved, shortfall_of
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from allocator.recompute.figures import Recomputed
-    from allocator.scenario.settings import Settings
-    from allocator.solving.solution import Figures
-    from allocator.tables.dataset import DataSet, Floats
-    from allocator.what_if.cases import Solved
+from allocator.what_if.cases import Solved, Status, Unsolved, shortfall_of
 
 
 class YearMeasures(Result):

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Literal
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Literal
 
 from allocator.errors import UsageError
 from allocator.register import DISTRIBUTIONS, GOALS, RULES, distributions, goals
 from allocator.register.rules import FORMULA_FLOOR, in_force
 from allocator.results import Result, doc
+from allocator.scenario.settings import Settings
+from allocator.tables.dataset import DataSet
 from allocator.tables.names import did_you_mean
 from allocator.units import counted
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from allocator.scenario.settings import Settings
-    from allocator.tables.dataset import DataSet
-    from allocator.what_if.side import Side
+from allocator.what_if.side import Side
 
 SettingPath = tuple[str, ...]
 Kind = Literal["setting", "table", "rule", "merged"]

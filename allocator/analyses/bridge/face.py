@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
 
 from rich.text import Text
 
 from allocator import units
+from allocator.analyses.bridge.shares import Bridge
 from allocator.outputs import console
 from allocator.outputs import goal_amounts as amounts
 from allocator.outputs.console import TextColumn
-
-if TYPE_CHECKING:
-    from allocator.analyses.bridge.shares import Bridge
 
 TITLE = "WHAT MOVED THE GOAL"
 MOST_SHOWN = 10

@@ -7,11 +7,12 @@ exactly: every mixture of the two sides is solved.
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 from math import factorial, fsum
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
@@ -20,15 +21,11 @@ from allocator.analyses.named import INPUTS, GoalName
 from allocator.errors import InvalidInput, UsageError
 from allocator.register import distributions, goals
 from allocator.results import Result, doc, documented
+from allocator.scenario.settings import Settings
+from allocator.tables.dataset import DataSet, Floats
 from allocator.tables.sources import InputStatus, input_status
 from allocator.what_if.cases import Solved, Unsolved, light, solve_case
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
-
-    from allocator.scenario.settings import Settings
-    from allocator.tables.dataset import DataSet, Floats
-    from allocator.what_if.side import Side
+from allocator.what_if.side import Side
 
 MOST_GROUPS = 6
 

@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from rich.text import Text
 
+from allocator.analyses.catalogue.rules import ListedRule, RuleList
+from allocator.analyses.catalogue.scenarios import Model, ModelList
+from allocator.analyses.init.starter import Started
 from allocator.outputs import console
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from allocator.analyses.catalogue.rules import ListedRule, RuleList
-    from allocator.analyses.catalogue.scenarios import Model, ModelList
-    from allocator.analyses.init.starter import Started
-    from allocator.tables.dictionary import Dictionary, TableEntry
+from allocator.tables.dictionary import Dictionary, TableEntry
 
 
 def write_models(found: ModelList) -> None:

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
+
+from rich.text import Text
 
 from allocator import units
+from allocator.analyses.check.report import Report
 from allocator.outputs import console
 from allocator.outputs.faults import fault_lines, remark_lines
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from rich.text import Text
-
-    from allocator.analyses.check.report import Report
 
 
 def write_report(report: Report, *, every: bool) -> None:

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from allocator.analyses.named import INPUTS
 from allocator.errors import InvalidInput
 from allocator.faults import Fault
 from allocator.results import Result, doc, documented
 from allocator.tables.sources import InputStatus, input_status
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
 
 DEFAULT_DATA = "connexions"  # as Settings.data
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from allocator.analyses.approaches.measures import Outcome, outcome_of
 from allocator.analyses.bridge.differences import differences
@@ -14,13 +14,8 @@ from allocator.register import goals
 from allocator.results import Result, doc, documented
 from allocator.runs.grant_change import class_counts
 from allocator.tables.sources import InputStatus, input_status
-from allocator.what_if.cases import Solved, light
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
-    from allocator.what_if.cases import Unsolved
-    from allocator.what_if.side import Side
+from allocator.what_if.cases import Solved, Unsolved, light
+from allocator.what_if.side import Side
 
 
 class Compared(Outcome, kw_only=True):

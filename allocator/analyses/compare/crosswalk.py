@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from allocator.errors import UsageError
+from allocator.tables.dataset import DataSet
 from allocator.tables.names import did_you_mean
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from allocator.tables.dataset import DataSet
 
 WANTED = "old=new+new, old+old=new, or a CSV file with the columns old and new"
 

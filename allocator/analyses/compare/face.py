@@ -4,23 +4,19 @@ from __future__ import annotations
 
 import re
 import sys
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
 from rich.text import Text
 
 from allocator import units
+from allocator.analyses.approaches.measures import Measures
+from allocator.analyses.compare.comparison import Against, Compared, Comparison
 from allocator.outputs import console
 from allocator.outputs import goal_amounts as amounts
 from allocator.outputs.console import TextColumn
 from allocator.register import goals
 from allocator.register.goals import CUMULATIVE
 from allocator.runs.grant_change import CLASSES
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from allocator.analyses.approaches.measures import Measures
-    from allocator.analyses.compare.comparison import Against, Compared, Comparison
 
 MOST_SHOWN = 10
 HALF_BAR = 8

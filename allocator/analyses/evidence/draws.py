@@ -6,12 +6,9 @@ groups move together: one standardised draw serves them all.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
-if TYPE_CHECKING:
-    from allocator.tables.dataset import Floats
+from allocator.tables.dataset import Floats
 
 
 def standardised(draws: int, interventions: int, common: float, seed: int) -> Floats:

@@ -8,29 +8,25 @@ from __future__ import annotations
 
 import math
 import threading
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from allocator.analyses.evidence.draws import standardised
 from allocator.analyses.evidence.pooling import Pool, can_pool, pools_of, studies_of
 from allocator.analyses.evidence.revalued import Revalued
-from allocator.analyses.evidence.value import informed, sampling_error
+from allocator.analyses.evidence.value import Convex, informed, sampling_error
 from allocator.analyses.named import INPUTS, GoalReached
 from allocator.register import goals
 from allocator.results import Result, doc, documented
 from allocator.scenario.distributions import grants_as_before
+from allocator.scenario.settings import Settings
+from allocator.tables.dataset import DataSet, Floats
 from allocator.tables.sources import InputStatus, input_status
 from allocator.what_if.cases import light
 from allocator.what_if.pool import run_cases
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-
-    from allocator.analyses.evidence.value import Convex
-    from allocator.scenario.settings import Settings
-    from allocator.tables.dataset import DataSet, Floats
 
 SAMPLES = (500, 2_000, 10_000)  # young people in a study's two arms together
 BLOCK = 10  # draws that a process solves between two reports

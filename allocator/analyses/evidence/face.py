@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
 
 from rich.text import Text
 
 from allocator import units
-from allocator.analyses.evidence.evidence import SAMPLES
-from allocator.analyses.evidence.pooling import EXTRA, NORMAL
+from allocator.analyses.evidence.evidence import SAMPLES, Evidence
+from allocator.analyses.evidence.pooling import EXTRA, NORMAL, Pool
 from allocator.outputs import console
 from allocator.outputs import goal_amounts as amounts
 from allocator.outputs.console import TextColumn
 from allocator.register import goals
-
-if TYPE_CHECKING:
-    from allocator.analyses.evidence.evidence import Evidence
-from allocator.analyses.evidence.pooling import Pool
 
 HALF = 14  # columns either side of nought in the forest
 

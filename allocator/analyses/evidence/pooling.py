@@ -6,18 +6,15 @@ Higgins, Thompson and Spiegelhalter 2009 for the interval of what one more setti
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from importlib.util import find_spec
 from statistics import NormalDist
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 import numpy as np
 
 from allocator.results import Result, doc, documented
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from allocator.tables.dataset import DataSet, Floats
+from allocator.tables.dataset import DataSet, Floats
 
 Method = Literal["DerSimonian–Laird", "Paule–Mandel"]
 _STATSMODELS: Mapping[Method, str] = {"DerSimonian–Laird": "chi2", "Paule–Mandel": "iterated"}

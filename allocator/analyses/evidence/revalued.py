@@ -9,24 +9,21 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from allocator import units
-from allocator.analyses.evidence.value import convex
+from allocator.analyses.evidence.value import Convex, convex
 from allocator.errors import UsageError
 from allocator.programme.formulate import formulate
 from allocator.register import GOALS
 from allocator.register.rules import NATIONAL
+from allocator.scenario.settings import Settings
 from allocator.solving.session import pounds
 from allocator.solving.stages import Stages
+from allocator.tables.dataset import DataSet, Floats, Integers
 from allocator.tolerances import NOTHING
-
-if TYPE_CHECKING:
-    from allocator.analyses.evidence.value import Convex
-    from allocator.scenario.settings import Settings
-    from allocator.tables.dataset import DataSet, Floats, Integers
 
 NEAR = 0.5  # standard errors from a plan found: from further off a solve from nothing is the faster
 

@@ -8,13 +8,10 @@ by tangents, each a solve, and it is integrated against the normal curve exactly
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 ENDS = 5.0  # standard errors either way: beyond lie six draws in ten million
 CLOSE = 3e-3  # of the value: how far at most its mean is off

@@ -8,7 +8,7 @@ below and just above.
 from __future__ import annotations
 
 import copy
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -17,18 +17,16 @@ import numpy as np
 from allocator.errors import UsageError
 from allocator.programme.builders import GOAL_BUILDERS
 from allocator.programme.goals import THEN
+from allocator.programme.terms import Terms
 from allocator.register import GOALS, RULES
 from allocator.results import Result, doc
 from allocator.solving.session import INFINITE
+from allocator.tables.dataset import Floats
+from allocator.what_if.probe import Standing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
     from pulp import LpAffineExpression
 
-    from allocator.programme.terms import Terms
-    from allocator.tables.dataset import Floats
-    from allocator.what_if.probe import Standing
 
 BESIDE = 0.005  # of an effect: how far below and above the break-even is solved
 FURTHER = (1.0, 4.0, 10.0, 20.0, 50.0, 100.0)  # times BESIDE above, where the duals were too hopeful

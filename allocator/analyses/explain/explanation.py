@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from math import floor, log10
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from allocator.analyses.explain.break_even import BreakEven, Effects, break_evens
 from allocator.analyses.explain.facts import EndOfLoss, Fact, ends_of_a_loss, facts
@@ -17,25 +17,20 @@ from allocator.register.rules import DISTRIBUTION, NATIONAL
 from allocator.results import Result, doc
 from allocator.runs.findings import GoalChange
 from allocator.runs.grant_change import Grant, YearGrant, together, year_grants
+from allocator.runs.plan import Plan
 from allocator.scenario.amounts import base_year, price_index
 from allocator.scenario.distributions import grants_as_before
 from allocator.scenario.settings import Settings
 from allocator.solving.later_stages import settle
 from allocator.solving.session import pounds
 from allocator.solving.settlement import plan_data
+from allocator.solving.solution import Figures
+from allocator.tables.dataset import DataSet
 from allocator.tables.names import did_you_mean
 from allocator.tolerances import AT_THE_LIMIT
 from allocator.what_if.probe import Standing
 from allocator.what_if.shares_as_before import figures_as_before
 from allocator.what_if.side import side_of
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
-    from allocator.runs.plan import Plan
-    from allocator.solving.solution import Figures
-    from allocator.tables.dataset import DataSet
 
 STEP = 100_000.0  # £: what a limit on a grant is moved by, or less where the grant is small
 LOSS = 0.0005  # of the grants on shares as before: what is told as no change is no loss

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
 
 from rich.text import Text
 
 from allocator import units
 from allocator.analyses.explain import sentences as words
+from allocator.analyses.explain.explanation import Explanation
+from allocator.analyses.explain.firmness_of_all import Ranges
+from allocator.analyses.explain.rule_costs import RuleCosts
 from allocator.outputs import console, yardsticks
 from allocator.outputs import goal_amounts as amounts
 from allocator.outputs.console import TextColumn
-
-if TYPE_CHECKING:
-    from allocator.analyses.explain.explanation import Explanation
-    from allocator.analyses.explain.firmness_of_all import Ranges
-    from allocator.analyses.explain.rule_costs import RuleCosts
 
 
 def write(explanation: Explanation) -> None:

@@ -5,13 +5,15 @@ Each answer is a plan: solved from where the plan stands where only costs and co
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from math import ceil, isfinite
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 import numpy as np
 
+from allocator.analyses.explain.break_even import Effects
 from allocator.errors import NoPlan
 from allocator.programme.situation import at_the_start
 from allocator.register import goals
@@ -20,12 +22,7 @@ from allocator.results import Result, doc
 from allocator.solving.later_stages import settle
 from allocator.solving.session import pounds
 from allocator.solving.settlement import plan_data
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-    from allocator.analyses.explain.break_even import Effects
-    from allocator.tables.dataset import DataSet
+from allocator.tables.dataset import DataSet
 
 Kind = Literal["need", "multiplier", "area costs", "fixed cost", "weight"]
 ALIKE = 0.005  # relative difference from the country's within which a fact is no reason

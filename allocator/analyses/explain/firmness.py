@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -14,10 +13,8 @@ from allocator.register.rules import RULES
 from allocator.results import Result, doc
 from allocator.scenario.distributions import formula_grants, grants_as_before
 from allocator.solving.session import GRANT_HELD, INFINITE, from_pounds, pounds
-
-if TYPE_CHECKING:
-    from allocator.tables.dataset import Floats, Integers
-    from allocator.what_if.probe import Standing
+from allocator.tables.dataset import Floats, Integers
+from allocator.what_if.probe import Standing
 
 KEPT = 0.9  # of what moving grants brings on shares as before
 WITHIN = 0.005  # of the best goal, where with shares as before there is no plan

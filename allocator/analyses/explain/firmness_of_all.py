@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
 from allocator.analyses.explain.firmness import RANGE, Firmness, firmness
 from allocator.results import Result, doc
+from allocator.scenario.settings import Settings
 from allocator.solving.settlement import plan_data
+from allocator.tables.dataset import DataSet, Floats
 from allocator.what_if.pool import run_cases
 from allocator.what_if.probe import Standing
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from allocator.scenario.settings import Settings
-    from allocator.tables.dataset import DataSet, Floats
 
 
 class Ranges(Result):

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
 from allocator.analyses.solve.worth import side_of
 from allocator.register import goals
 from allocator.register.rules import several_of, with_rows
 from allocator.results import Result, doc
 from allocator.runs.findings import GoalChange
-from allocator.what_if.questions import Change
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-from allocator.what_if.questions import Asked
+from allocator.what_if.questions import Asked, Change
 
 
 class RuleCost(Result):

@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 from math import ceil, floor, log10
-from typing import TYPE_CHECKING
 
 from allocator import units
-from allocator.analyses.explain.firmness import WITHIN
+from allocator.analyses.explain.break_even import BreakEven
+from allocator.analyses.explain.explanation import Binding, Explanation, Limit, Year
+from allocator.analyses.explain.facts import EndOfLoss, Fact
+from allocator.analyses.explain.firmness import WITHIN, Firmness
 from allocator.outputs import yardsticks
 from allocator.register import goals
 from allocator.register.rules import DISTRIBUTION, rule_of
-
-if TYPE_CHECKING:
-    from allocator.analyses.explain.break_even import BreakEven
-    from allocator.analyses.explain.explanation import Binding, Explanation, Limit, Year
-    from allocator.analyses.explain.facts import EndOfLoss, Fact
-    from allocator.analyses.explain.firmness import Firmness
-    from allocator.runs.findings import GoalChange
+from allocator.runs.findings import GoalChange
 
 MOST_SHOWN = 6  # lines of what binds and of what is not bought; the rest is counted
 SIGNIFICANT = 6  # digits at most that tell two effects apart

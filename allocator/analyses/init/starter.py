@@ -6,8 +6,9 @@ import json
 import re
 import shutil
 import tomllib
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from allocator.analyses.init.workbook import write_starter
 from allocator.errors import UsageError
@@ -20,9 +21,6 @@ from allocator.tables.columns import TABLES
 from allocator.tables.names import did_you_mean
 from allocator.tables.new_folder import new_folder
 from allocator.tables.write import write_folder
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
 
 SCENARIO = "scenario.toml"
 README = "README.md"

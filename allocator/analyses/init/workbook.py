@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
 
 from allocator.scenario.describe import choices, kind, setting_names, wanted
+from allocator.scenario.invalid import Key
 from allocator.scenario.sheet import KEY, SHEET, VALUE
 from allocator.scenario.toml import parse
 from allocator.shipped import shipped_scenarios
 from allocator.tables.columns import TABLES
 from allocator.tables.dictionary import dictionary
-from allocator.tables.sheets import FILL, KEY_FILL, OPTIONAL_FILL, TRUTH, write_sheets
+from allocator.tables.sheets import FILL, KEY_FILL, OPTIONAL_FILL, TRUTH, Book, write_sheets
 from allocator.tables.write import workbook_at
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from pathlib import Path
-
-    from allocator.scenario.invalid import Key
-    from allocator.tables.sheets import Book
 
 READ_ME, DICTIONARY = "read me", "dictionary"
 # Settings that are tables of years: a row a year is offered, to be filled or left blank.

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from allocator import units
 from allocator.analyses.report import charts
+from allocator.analyses.report.facts import Facts
 from allocator.analyses.report.page import achieves_chart, assumed, brings, claim, goal_sentence, key_facts, measure_of
+from allocator.analyses.solve.gains import Mover
 from allocator.outputs import goal_amounts as amounts
 from allocator.outputs.page import Chart, Page, Section
-
-if TYPE_CHECKING:
-    from allocator.analyses.report.facts import Facts
-    from allocator.analyses.solve.gains import Mover
 
 MOST_SHOWN = 10  # gainers and losers in the chart, the largest changes
 

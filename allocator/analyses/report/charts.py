@@ -6,12 +6,10 @@ above it. A figure that is a position is drawn on an axis from zero, unless it i
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import Any
 
 from allocator.outputs.charts import BEFORE, DASHES, FOURTH, GRID, NOTE, PLANNED, SERIES, TARGET, TEXT, THIRD
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 Rows = "Sequence[dict[str, Any]]"
 WIDTH = 560

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
 
 from allocator import units
+from allocator.analyses.report.written import Written
 from allocator.outputs import console
-
-if TYPE_CHECKING:
-    from allocator.analyses.report.written import Written
 
 SAID = {
     "page": "a page, for a browser",

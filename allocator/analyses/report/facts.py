@@ -7,21 +7,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 import numpy as np
 
+from allocator.analyses.explain.rule_costs import RuleCosts
 from allocator.analyses.solve.gains import Movers, movers, rules_at_the_limit
 from allocator.analyses.solve.summary import Summary, summarise
 from allocator.register import RULES, goals
 from allocator.runs.grant_change import YearGrant, year_grants
+from allocator.runs.plan import Plan
 from allocator.scenario.distributions import formula_shares
 from allocator.solving.session import from_pounds
-
-if TYPE_CHECKING:
-    from allocator.analyses.explain.rule_costs import RuleCosts
-    from allocator.runs.plan import Plan
-    from allocator.tables.dataset import Floats
+from allocator.tables.dataset import Floats
 
 USES = (
     ("salaries", ("salaries",)),

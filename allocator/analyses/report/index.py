@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from allocator import units
+from allocator.analyses.report.facts import Facts
 from allocator.analyses.report.page import claim
 from allocator.outputs.page import Cell, Heading, Page, Section, Table
 from allocator.runs.grant_change import together
-
-if TYPE_CHECKING:
-    from allocator.analyses.report.facts import Facts
 
 
 def index_of(facts: Facts, addresses: tuple[str, ...], *, name: str, made: str) -> Page:

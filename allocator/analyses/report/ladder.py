@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from allocator.register import RULES, distributions
 from allocator.register.rules import with_rows
+from allocator.runs.plan import Plan
 from allocator.solving.settlement import plan_data
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from allocator.runs.plan import Plan
-    from allocator.tables.dataset import Floats
+from allocator.tables.dataset import Floats
 
 
 @dataclass(frozen=True, eq=False)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from allocator.analyses.explain.rule_costs import RuleCost, RuleCosts
 from allocator.analyses.report.facts import Facts
@@ -12,18 +12,12 @@ from allocator.analyses.solve.beside_the_plan import reasons_of
 from allocator.analyses.solve.worth import side_of
 from allocator.register import goals
 from allocator.register.rules import several_of, with_rows
-from allocator.runs.plan import judge
+from allocator.runs.plan import Plan, judge
 from allocator.solving.session import Session
 from allocator.solving.settlement import plan_data
 from allocator.tolerances import NOTHING
-from allocator.what_if.questions import Change, asked
+from allocator.what_if.questions import Asked, Change, asked
 from allocator.what_if.shares_as_before import figures_as_before, with_historical_grants
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from allocator.runs.plan import Plan
-    from allocator.what_if.questions import Asked
 
 MOST_SECONDS = 60.0  # for what the rules cost: rules that are not reached in it are named as not asked
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from allocator.analyses.report import page
 from allocator.analyses.report.facts import Facts
@@ -11,9 +11,7 @@ from allocator.analyses.report.loaded import facts_of
 from allocator.errors import UsageError
 from allocator.outputs.charts import dressed, require_charts, titled
 from allocator.outputs.page import Chart
-
-if TYPE_CHECKING:
-    from allocator.runs.plan import Plan
+from allocator.runs.plan import Plan
 
 
 class Charts:

@@ -6,8 +6,8 @@ left out.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from allocator import units
 from allocator.analyses.report import charts
@@ -18,12 +18,8 @@ from allocator.outputs import goal_amounts as amounts
 from allocator.outputs.page import Cell, Chart, Fact, Heading, Page, Section, Table, Tile, TileMap, codes_of
 from allocator.register import distributions, goals
 from allocator.runs.grant_change import CLASSES, together
+from allocator.runs.plan import Plan
 from allocator.scenario.amounts import base_year as base_year_of
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
-
-    from allocator.runs.plan import Plan
 
 MAP = "Where grants rise and fall"
 # The map's seven classes, cut at 1, 5 and 10 per cent.

@@ -6,27 +6,22 @@ the same words in the same order.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from allocator import units
+from allocator.analyses.report.facts import Facts
+from allocator.analyses.report.ladder import Ladder
 from allocator.analyses.report.page import base_year, claim, measure_of
 from allocator.no_plan.limits_in_words import sides_in_words
 from allocator.outputs import goal_amounts as amounts
 from allocator.outputs.page import Cell, Heading, Page, Section, Table
-from allocator.register import RULES
+from allocator.register import RULES, Rule
 from allocator.register.rules import DISTRIBUTION, rule_of
 from allocator.runs.grant_change import together
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from allocator.analyses.report.facts import Facts
-    from allocator.analyses.report.ladder import Ladder
-    from allocator.register import Rule
-    from allocator.tables.dataset import Floats
+from allocator.tables.dataset import Floats
 
 NEIGHBOURS = 6
 ROOM = 100_000.0  # £: the step in which a rule's worth is told

@@ -8,22 +8,19 @@ like a formula is written as text.
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from xlsxwriter import Workbook
 from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 
 from allocator import units
+from allocator.analyses.report.facts import Facts
 from allocator.analyses.report.page import assumed, base_year, claim, goal_sentence
 from allocator.analyses.solve.gains import in_few_words
 from allocator.runs.grant_change import together
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from allocator.analyses.report.facts import Facts
 
 FIRST = 3  # rows above a table: its title, its note, an empty row of words
 POUNDS, CHANGE, SHARE, PEOPLE, ONE, PLAIN = (

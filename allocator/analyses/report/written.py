@@ -6,20 +6,17 @@ import os
 import re
 import secrets
 import shutil
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
+from allocator.analyses.report.facts import Facts
 from allocator.analyses.report.ladder import ladder_of
 from allocator.errors import UsageError
+from allocator.outputs.page import Section
 from allocator.outputs.table_file import FIX, refuse_occupied
 from allocator.results import Result, doc
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-
-    from allocator.analyses.report.facts import Facts
-    from allocator.outputs.page import Section
 
 Kind = Literal["page", "brief", "workbook", "charts", "statements"]
 BRIEF = "brief"  # the name of the file that is a submission and not the whole page

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
 
 from rich.text import Text
 
 from allocator import units
+from allocator.analyses.score.scored import Broken, Nearest, Score
 from allocator.outputs import console
 from allocator.outputs import goal_amounts as amounts
 from allocator.outputs.console import TextColumn
 from allocator.register import goals
-
-if TYPE_CHECKING:
-    from allocator.analyses.score.scored import Broken, Nearest, Score
 
 MOST_NAMED = 10
 

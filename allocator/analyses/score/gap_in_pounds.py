@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
 from allocator.register import distributions, goals
 from allocator.register.rules import names
+from allocator.scenario.settings import Settings
+from allocator.tables.dataset import DataSet
 from allocator.tolerances import NOTHING
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from allocator.scenario.settings import Settings
-    from allocator.tables.dataset import DataSet
-    from allocator.what_if.cases import Solved
+from allocator.what_if.cases import Solved
 
 FIRST_STEP = 0.002  # share of the money by which the search for the gap in pounds begins
 MOST_STEPS = 20

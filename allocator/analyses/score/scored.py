@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -11,24 +11,20 @@ from allocator.analyses.approaches.measures import Outcome, outcome_of
 from allocator.analyses.named import INPUTS, GoalReached, ScenarioName
 from allocator.analyses.score.gap_in_pounds import gap_in_pounds
 from allocator.errors import NoPlan, SolverError
+from allocator.recompute.figures import RuleRow
 from allocator.register import RULES, distributions, goals
 from allocator.register.distributions import GIVEN, OPTIMISED
 from allocator.register.quantities import TO_LAST_YEAR, limit_of, quantity_of
 from allocator.register.rules import CARRY_FORWARD, MONEY
 from allocator.results import Result, doc, documented
 from allocator.scenario.amounts import price_index
+from allocator.scenario.load import Scenario
+from allocator.scenario.settings import Settings
+from allocator.solving.solution import Figures
+from allocator.tables.dataset import DataSet, Floats
 from allocator.tables.sources import InputStatus, input_status
 from allocator.tolerances import NOTHING
 from allocator.what_if.cases import Solved, Unsolved, light, solve_case, unsolved
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from allocator.recompute.figures import RuleRow
-    from allocator.scenario.load import Scenario
-    from allocator.scenario.settings import Settings
-    from allocator.solving.solution import Figures
-    from allocator.tables.dataset import DataSet, Floats
 
 ROUNDING = 1.0  # £: what a grant in whole pounds may lie from the plan's own, by largest remainder
 PENNY = 0.01  # £: a rule on money that is broken by less is kept

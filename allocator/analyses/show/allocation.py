@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 from allocator.analyses.named import ScenarioName
 from allocator.errors import RunError, UsageError
 from allocator.register import goals
 from allocator.results import Result, doc, documented
+from allocator.runs.frames import Table
 from allocator.runs.grant_change import Grant, YearGrant, together
+from allocator.runs.read import RunFolder
 from allocator.tables.names import did_you_mean
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from allocator.runs.frames import Table
-    from allocator.runs.read import RunFolder
 
 
 class PartnershipYear(YearGrant, kw_only=True):

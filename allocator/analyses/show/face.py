@@ -4,22 +4,16 @@ from __future__ import annotations
 
 import sys
 import textwrap
+from collections.abc import Iterable, Mapping, Sequence
 from math import floor, log10
-from typing import TYPE_CHECKING
 
 from rich.text import Text
 
 from allocator import units
-from allocator.analyses.show.allocation import TableRows
+from allocator.analyses.show.allocation import Allocations, PartnershipAllocation, TableRows
 from allocator.outputs import console, yardsticks
 from allocator.outputs.console import TextColumn
-from allocator.runs.grant_change import together
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-
-    from allocator.analyses.show.allocation import Allocations, PartnershipAllocation
-    from allocator.runs.grant_change import Grant
+from allocator.runs.grant_change import Grant, together
 
 SMALLEST = 1e-8  # a number below it is what the solver's arithmetic left, and is shown as 0
 NARROWEST = 12  # characters at which a column's unit is broken into lines

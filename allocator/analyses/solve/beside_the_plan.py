@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
 from allocator.analyses.solve.unspent import reasons
 from allocator.analyses.solve.worth import side_of, worth
+from allocator.recompute.figures import Recomputed
 from allocator.register.rules import RECRUITMENT, moved_by
-from allocator.runs.findings import AtLimit, Reasons
+from allocator.runs.findings import AtLimit, GoalChange, Reasons
+from allocator.scenario.settings import Settings
+from allocator.solving.planned import Planned
+from allocator.tables.dataset import DataSet, Floats
 from allocator.tolerances import NOTHING
-from allocator.what_if.questions import Change, asked
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from allocator.recompute.figures import Recomputed
-    from allocator.runs.findings import GoalChange
-    from allocator.scenario.settings import Settings
-    from allocator.solving.planned import Planned
-    from allocator.tables.dataset import DataSet, Floats
-    from allocator.what_if.questions import Asked
+from allocator.what_if.questions import Asked, Change, asked
 
 
 def reasons_of(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from rich.text import Text
 
@@ -12,20 +12,15 @@ from allocator import units
 from allocator.analyses.solve.face_of_gains import movers_lines
 from allocator.analyses.solve.face_of_soft_rules import soft_lines
 from allocator.analyses.solve.face_of_worth import ended_by, spared, worth_lines
+from allocator.analyses.solve.summary import Summary, Unspent
 from allocator.outputs import console
 from allocator.outputs import goal_amounts as amounts
 from allocator.outputs.console import TextColumn
-from allocator.register import distributions, goals
+from allocator.register import Goal, distributions, goals
 from allocator.register.goals import CUMULATIVE, FINAL_YEAR
 from allocator.register.rules import TARGET
+from allocator.runs.plan import Plan
 from allocator.scenario.amounts import base_year
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from allocator.analyses.solve.summary import Summary, Unspent
-    from allocator.register import Goal
-    from allocator.runs.plan import Plan
 
 OFFERED = 0.01  # of the goal: the part that is offered to be given up
 Section = Callable[["Plan", "Summary", int], list[Text]]

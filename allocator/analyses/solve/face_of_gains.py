@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from rich.text import Text
 
 from allocator import units
 from allocator.analyses.solve.face_of_worth import still
+from allocator.analyses.solve.gains import Mover, Movers
+from allocator.analyses.solve.summary import Summary
 from allocator.outputs import console
 from allocator.outputs.console import TextColumn
 from allocator.runs.grant_change import BESIDE_A_BOUND, CLASSES
-
-if TYPE_CHECKING:
-    from rich.text import Text
-
-    from allocator.analyses.solve.gains import Mover, Movers
-    from allocator.analyses.solve.summary import Summary
-    from allocator.runs.plan import Plan
+from allocator.runs.plan import Plan
 
 MOST_SHOWN = 10
 HALF_BAR = 4  # cells of a bar on each side of the middle

@@ -4,19 +4,15 @@ from __future__ import annotations
 
 import shlex
 import sys
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+
+from rich.text import Text
 
 from allocator import units
+from allocator.analyses.solve.least_money import LeastMoney
 from allocator.no_plan.targets_in_words import aims_in_words
 from allocator.outputs import console
 from allocator.outputs import goal_amounts as amounts
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from rich.text import Text
-
-    from allocator.analyses.solve.least_money import LeastMoney
 
 MOST_TOLD = 5
 

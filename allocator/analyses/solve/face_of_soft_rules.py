@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from rich.text import Text
 
 from allocator import units
+from allocator.analyses.solve.summary import SoftRow, SoftRule, Summary
 from allocator.outputs import console
 from allocator.outputs import goal_amounts as amounts
 from allocator.register import goals
-
-if TYPE_CHECKING:
-    from rich.text import Text
-
-    from allocator.analyses.solve.summary import SoftRow, SoftRule, Summary
-    from allocator.runs.plan import Plan
+from allocator.runs.plan import Plan
 
 MOST_NAMED = 5
 

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+
+from rich.text import Text
 
 from allocator import units
+from allocator.analyses.solve.summary import Summary
 from allocator.analyses.solve.worth import HOLDS
 from allocator.outputs import console
 from allocator.outputs import goal_amounts as amounts
 from allocator.outputs.console import TextColumn
 from allocator.register import goals
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from rich.text import Text
-
-    from allocator.analyses.solve.summary import Summary
-    from allocator.runs.findings import Amount, GoalChange, Kind, Price, Worth
-    from allocator.runs.plan import Plan
+from allocator.runs.findings import Amount, GoalChange, Kind, Price, Worth
+from allocator.runs.plan import Plan
 
 
 def worth_lines(plan: Plan, _summary: Summary, width: int) -> list[Text]:

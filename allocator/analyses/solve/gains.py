@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Container, Iterable, Sequence
 
+from allocator.recompute.figures import RuleRow
 from allocator.register import RULES
 from allocator.register.rules import DISTRIBUTION
 from allocator.results import Result, doc
 from allocator.runs.grant_change import Grant, YearGrant, class_counts, together, year_grants
+from allocator.runs.plan import Plan
 from allocator.tolerances import AT_THE_LIMIT
-
-if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Sequence
-
-    from allocator.recompute.figures import RuleRow
-    from allocator.runs.plan import Plan
 
 MARGIN = "the margin"
 

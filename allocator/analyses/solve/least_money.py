@@ -4,8 +4,8 @@ the way.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -18,14 +18,10 @@ from allocator.results import Result, doc, documented
 from allocator.runs.findings import SolvedPlan
 from allocator.runs.plan import judge
 from allocator.scenario.amounts import money
+from allocator.scenario.settings import Settings
 from allocator.solving.planned import figures_of
 from allocator.solving.stages import Stages
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from allocator.scenario.settings import Settings
-    from allocator.tables.dataset import DataSet, Floats
+from allocator.tables.dataset import DataSet, Floats
 
 ROUNDINGS = (1.0, 1e2, 1e4)  # £ to which the added money is rounded up, until a plan made anew meets the targets
 

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 from allocator.analyses.approaches.measures import YearMeasures, person_years_of, spending_of, years_of
 from allocator.analyses.solve.gains import Movers, movers, rules_at_the_limit
 from allocator.register import RULES, distributions
 from allocator.register.place import NATIONAL, PARTNERSHIP, REGION
 from allocator.register.rules import TARGET, names
+from allocator.runs.plan import Plan
 from allocator.scenario.distributions import grants_as_before
 from allocator.tables.sources import InputStatus, input_status
 from allocator.tolerances import AT_THE_LIMIT, NOTHING
-
-if TYPE_CHECKING:
-    from allocator.runs.plan import Plan
 
 
 @dataclass(frozen=True)

@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Collection
 
 import numpy as np
 
+from allocator.recompute.figures import Recomputed
 from allocator.register import RULES, distributions
 from allocator.register.rules import several_of, with_rows
 from allocator.runs.findings import Kind, Why
 from allocator.scenario.amounts import money
 from allocator.scenario.distributions import grants_as_before
+from allocator.solving.solution import Figures
 from allocator.tolerances import NOTHING
-from allocator.what_if.questions import Change
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
-
-    from allocator.recompute.figures import Recomputed
-    from allocator.solving.solution import Figures
-    from allocator.what_if.questions import Asked
+from allocator.what_if.questions import Asked, Change
 
 WORTH_A_WORD = 1.0  # £: what is less is rounding
 ENDED = 1e-3  # share of the amount that may be left where a rule is said to be the reason

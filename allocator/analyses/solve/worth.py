@@ -6,7 +6,6 @@ Where soft rules fall short the smallest shortfall comes first, so each side say
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -14,12 +13,9 @@ from allocator.register import goals
 from allocator.register.rules import HEADCOUNT, TRAINING_PLACES
 from allocator.runs.findings import Amount, GoalChange, Price, Worth
 from allocator.scenario.amounts import money
+from allocator.tables.dataset import Floats
 from allocator.tolerances import SOLVED_TO
-from allocator.what_if.questions import Change, gained
-
-if TYPE_CHECKING:
-    from allocator.tables.dataset import Floats
-    from allocator.what_if.questions import Asked, Reached
+from allocator.what_if.questions import Asked, Change, Reached, gained
 
 LADDER = (2, 3, 4, 5)  # steps at which a price is looked at again
 HOLDS = 0.02  # a price holds as far as it stays within this share

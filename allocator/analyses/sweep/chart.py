@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from importlib.util import find_spec
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
+from allocator.analyses.sweep.grid import Sweep
 from allocator.errors import UsageError
 from allocator.outputs import goal_amounts as amounts
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from pathlib import Path
-
-    from allocator.analyses.sweep.grid import Sweep
 
 ENDINGS = (".svg", ".png")
 # Colours of the Analysis Function, each with its own dash, so that no line is told by colour alone.

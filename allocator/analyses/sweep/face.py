@@ -4,19 +4,15 @@ from __future__ import annotations
 
 import sys
 import textwrap
-from typing import TYPE_CHECKING
+from pathlib import Path
+
+from rich.text import Text
 
 from allocator import units
+from allocator.analyses.sweep.grid import Sweep
 from allocator.outputs import console
 from allocator.outputs import goal_amounts as amounts
 from allocator.outputs.console import TextColumn
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from rich.text import Text
-
-    from allocator.analyses.sweep.grid import Sweep
 
 MOST_NAMED = 6  # cases of one reason that are named
 MOST_SHOWN = 60  # cases that are printed; the file has them all

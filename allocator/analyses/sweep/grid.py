@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import product
 from math import isfinite
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 from allocator.analyses.named import OfScenario
 from allocator.analyses.sweep.journal import Journal
@@ -17,17 +18,12 @@ from allocator.errors import InvalidInput, NoPlan, SolverError, UsageError
 from allocator.register import RULES, distributions, goals
 from allocator.register.rules import DISTRIBUTION, changed_in_place, names
 from allocator.results import Result, doc, documented
+from allocator.scenario.load import Scenario
+from allocator.scenario.settings import Settings
+from allocator.solving.stages import Stages
+from allocator.tables.dataset import DataSet, Floats
 from allocator.units import listed
 from allocator.what_if.cases import Solved, Status, Unsolved, light, solve_case, unsolved
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
-    from pathlib import Path
-
-    from allocator.scenario.load import Scenario
-    from allocator.scenario.settings import Settings
-    from allocator.solving.stages import Stages
-    from allocator.tables.dataset import DataSet, Floats
 
 MOST_CASES = 100_000
 DIGITS = 12  # significant digits of a step of a grid: 0.8 + 2 * 0.02 is 0.84

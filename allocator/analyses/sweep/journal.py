@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 from allocator.errors import UsageError
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 PARTS = 7  # of a case's line
 

@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
+from pathlib import Path
+
+from rich.text import Text
 
 from allocator.outputs import console
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from rich.text import Text
-
-    from allocator.runs.verify.sign_offs import SignOff
-    from allocator.runs.verify.verify import Check, Verification
+from allocator.runs.verify.sign_offs import SignOff
+from allocator.runs.verify.verify import Check, Verification
 
 # How wide the claim is, by what narrows it: no wider than the proof.
 CLAIMS = {

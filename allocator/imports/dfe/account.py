@@ -3,29 +3,22 @@
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 from allocator.faults import shown
-from allocator.imports.dfe.assumptions import GROUPS
+from allocator.imports.dfe.assumptions import GROUPS, Assumptions
 from allocator.imports.dfe.grants import clashing, odd_amounts
 from allocator.imports.dfe.people import growth_of
-from allocator.imports.dfe.rates import rates_of
+from allocator.imports.dfe.rates import Rates, rates_of
 from allocator.imports.dfe.reading.figures import ROUNDS_TO_ZERO, WHAT_IT_SAYS
-from allocator.imports.dfe.reading.published import COLUMN_OF, ROUNDING
+from allocator.imports.dfe.reading.published import COLUMN_OF, ROUNDING, Area, PublishedYear
 from allocator.imports.dfe.reading.same_authority import same_authorities
+from allocator.imports.dfe.reading.spend import Spending
+from allocator.imports.dfe.tables import Authority
 from allocator.results import Result, doc
 from allocator.tables.names import did_you_mean
 from allocator.units import counted, listed, people, percentage, pounds, pounds_short, share, signed
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from pathlib import Path
-
-    from allocator.imports.dfe.assumptions import Assumptions
-    from allocator.imports.dfe.rates import Rates
-    from allocator.imports.dfe.reading.published import Area, PublishedYear
-    from allocator.imports.dfe.reading.spend import Spending
-    from allocator.imports.dfe.tables import Authority
 
 RATES = "history/rates.csv"
 MOST_MARKS = 5  # cells of a column that are told one by one

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import tomllib
-from typing import TYPE_CHECKING, Annotated, Literal
+from pathlib import Path
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from allocator.errors import UsageError
 from allocator.faults import printable
 from allocator.shipped import data_folder
-from allocator.tables.columns import (  # noqa: TC001 - pydantic reads the annotations when it runs
+from allocator.tables.columns import (
     Amount,
     Change,
     Hours,
@@ -19,9 +20,6 @@ from allocator.tables.columns import (  # noqa: TC001 - pydantic reads the annot
     Share,
 )
 from allocator.tables.names import did_you_mean
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 SHIPPED = "england-assumptions.toml"
 LARGEST_FILE = 1_000_000  # bytes

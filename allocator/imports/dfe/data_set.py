@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from allocator.errors import InvalidInput, UsageError
 from allocator.imports.dfe.account import RATES, Account
-from allocator.imports.dfe.assumptions import read_assumptions
+from allocator.imports.dfe.assumptions import Assumptions, read_assumptions
 from allocator.imports.dfe.grants import baselines
 from allocator.imports.dfe.people import growth_of, people_of
-from allocator.imports.dfe.rates import MEASURES, rates_csv, rates_of
-from allocator.imports.dfe.reading.published import NEEDED_OF_THE_NEWEST, missing_figures, read_published
+from allocator.imports.dfe.rates import MEASURES, Rates, rates_csv, rates_of
+from allocator.imports.dfe.reading.published import NEEDED_OF_THE_NEWEST, PublishedYear, missing_figures, read_published
 from allocator.imports.dfe.reading.same_authority import same_authorities
-from allocator.imports.dfe.reading.spend import read_spending
+from allocator.imports.dfe.reading.spend import Spending, read_spending
 from allocator.imports.dfe.readme import licence_text, readme_text, scenario_text
 from allocator.imports.dfe.sources import sources_of
 from allocator.imports.dfe.tables import Authority, planned_years, tables_of
@@ -25,14 +26,6 @@ from allocator.results import Result, doc
 from allocator.tables.checking.all_checks import check_tables
 from allocator.tables.new_folder import new_folder, refuse_folder
 from allocator.tables.write import write_folder
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from allocator.imports.dfe.assumptions import Assumptions
-    from allocator.imports.dfe.rates import Rates
-    from allocator.imports.dfe.reading.published import PublishedYear
-    from allocator.imports.dfe.reading.spend import Spending
 
 OPTIONAL = ("returns", "capacities", "guarantees", "targets", "studies")
 # The figures of 2025 come out in that summer, so that 2026-27 is the first year still to be planned.

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
+
+from rich.text import Text
 
 from allocator.imports.dfe.account import totals_sentence
+from allocator.imports.dfe.data_set import Imported
 from allocator.outputs import console
 from allocator.units import counted, horizon
-
-if TYPE_CHECKING:
-    from rich.text import Text
-
-    from allocator.imports.dfe.data_set import Imported
 
 
 def write(made: Imported) -> None:

@@ -8,19 +8,14 @@ region's rate would change the sum.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from allocator.errors import AllocatorError
 from allocator.imports.dfe.reading.figures import WHAT_IT_SAYS
-from allocator.imports.dfe.reading.published import COLUMN_OF, PERSONS
+from allocator.imports.dfe.reading.published import COLUMN_OF, PERSONS, Area, PublishedYear
 from allocator.imports.dfe.reading.same_authority import same_authorities
 from allocator.units import people
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from allocator.imports.dfe.reading.published import Area, PublishedYear
 
 # A share that a sum leaves is known to within its roundings over the group's size: in points, no more than this serves.
 MOST_UNCERTAIN = 3.0

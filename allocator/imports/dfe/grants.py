@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median, pstdev
-from typing import TYPE_CHECKING
 
+from allocator.imports.dfe.reading.spend import Spent
 from allocator.units import number, pounds
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from allocator.imports.dfe.reading.spend import Spent
 
 # Spending on all services for young people for each aged 16 or 17: England's is near £350 a year, authorities' run from
 # some tens to some thousands. A median outside of this range is no amount in pounds.

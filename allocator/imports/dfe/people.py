@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from allocator.errors import AllocatorError
-from allocator.imports.dfe.gaps import Filled, cohort_of
+from allocator.imports.dfe.gaps import Estimate, Filled, cohort_of
+from allocator.imports.dfe.reading.published import Area, PublishedYear
 from allocator.imports.dfe.reading.same_authority import same_authorities
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from allocator.imports.dfe.gaps import Estimate
-    from allocator.imports.dfe.reading.published import Area, PublishedYear
 
 
 @dataclass(frozen=True)

@@ -5,13 +5,10 @@ from __future__ import annotations
 import csv
 import io
 import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from allocator.imports.dfe.reading.published import Area
+from allocator.imports.dfe.reading.published import Area
 
 MEASURES = ("neet", "not_known")
 

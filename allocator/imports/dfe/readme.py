@@ -4,18 +4,13 @@ from __future__ import annotations
 
 import json
 import tomllib
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
-from allocator.imports.dfe.account import totals_sentence
+from allocator.imports.dfe.account import Account, totals_sentence
+from allocator.imports.dfe.assumptions import Assumptions
 from allocator.imports.dfe.sources import PUBLICATION, SPENDING
 from allocator.shipped import models_folder
 from allocator.units import in_words, number
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from allocator.imports.dfe.account import Account
-    from allocator.imports.dfe.assumptions import Assumptions
 
 BASE = "england"  # the scenario that an imported one extends
 

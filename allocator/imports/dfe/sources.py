@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import Any
 
-from allocator.imports.dfe.assumptions import GROUPS
+from allocator.imports.dfe.assumptions import GROUPS, Assumptions
+from allocator.imports.dfe.tables import Authority, Rows
 from allocator.units import listed
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from allocator.imports.dfe.assumptions import Assumptions
-    from allocator.imports.dfe.tables import Authority, Rows
 
 LICENCE = "Open Government Licence v3.0"
 PUBLICATION = "Participation in education, training and NEET age 16 to 17 by local authority"

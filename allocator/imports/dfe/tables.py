@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from allocator.imports.dfe.assumptions import GROUPS
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from allocator.imports.dfe.assumptions import Assumptions
-    from allocator.imports.dfe.grants import Baseline
-    from allocator.imports.dfe.people import People
+from allocator.imports.dfe.assumptions import GROUPS, Assumptions
+from allocator.imports.dfe.grants import Baseline
+from allocator.imports.dfe.people import People
 
 Rows = list[dict[str, Any]]
 

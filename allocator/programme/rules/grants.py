@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from allocator.programme.bounds import THOUSAND
-from allocator.programme.builders import rule
+from allocator.programme.builders import Rows, rule
+from allocator.programme.variables import Decisions
 from allocator.register.place import Place
 from allocator.register.rules import CAP, DISTRIBUTION, FLOOR, FORMULA_FLOOR, MAX_FALL, MAX_RISE
 from allocator.scenario.amounts import formula_share
-
-if TYPE_CHECKING:
-    from allocator.programme.builders import Rows
-    from allocator.programme.variables import Decisions
-    from allocator.scenario.settings import Settings
-    from allocator.tables.dataset import DataSet
+from allocator.scenario.settings import Settings
+from allocator.tables.dataset import DataSet
 
 
 @rule(FLOOR)

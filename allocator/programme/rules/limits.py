@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
 from allocator.programme.bounds import THOUSAND
-from allocator.programme.builders import rule
+from allocator.programme.builders import Rows, rule
 from allocator.programme.terms import Terms, joined
+from allocator.programme.variables import Decisions
 from allocator.register.place import PARTNERSHIP, Place
 from allocator.register.quantities import (
     ADVISERS,
@@ -23,19 +24,13 @@ from allocator.register.quantities import (
     TO_LAST_YEAR,
     TO_SHARES_AS_BEFORE,
     TOTAL,
+    Side,
 )
 from allocator.register.rules import LIMIT
 from allocator.scenario.amounts import limits
 from allocator.scenario.distributions import baseline_shares
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from allocator.programme.builders import Rows
-    from allocator.programme.variables import Decisions
-    from allocator.register.quantities import Side
-    from allocator.scenario.settings import Settings
-    from allocator.tables.dataset import DataSet, Floats, Integers, Limit
+from allocator.scenario.settings import Settings
+from allocator.tables.dataset import DataSet, Floats, Integers, Limit
 
 NOTHING = Terms(np.zeros(0, dtype=np.int64), np.zeros(0))
 

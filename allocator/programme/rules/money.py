@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 from pulp import lpSum_vars
 
 from allocator.programme.bounds import THOUSAND
-from allocator.programme.builders import rule
+from allocator.programme.builders import Rows, rule
 from allocator.programme.terms import Terms, joined
+from allocator.programme.variables import Decisions
 from allocator.register.place import Place
 from allocator.register.rules import CARRY_FORWARD, MONEY, NATIONAL
-
-if TYPE_CHECKING:
-    from allocator.programme.builders import Rows
-    from allocator.programme.variables import Decisions
-    from allocator.scenario.settings import Settings
-    from allocator.tables.dataset import DataSet
+from allocator.scenario.settings import Settings
+from allocator.tables.dataset import DataSet
 
 
 def spend_terms(d: DataSet, x: Decisions, p: int, t: int) -> Terms:

@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from allocator.programme.builders import rule
+from allocator.programme.builders import Rows, rule
 from allocator.programme.terms import joined
+from allocator.programme.variables import Decisions
 from allocator.register.place import Place
 from allocator.register.rules import CEILING, LOCAL_MINIMUM, TARGET
 from allocator.scenario.amounts import targets
-
-if TYPE_CHECKING:
-    from allocator.programme.builders import Rows
-    from allocator.programme.variables import Decisions
-    from allocator.scenario.settings import Settings
-    from allocator.tables.dataset import DataSet
-
+from allocator.scenario.settings import Settings
+from allocator.tables.dataset import DataSet
 
 ROUNDING = 1e-6  # relative to the larger of 1 and the amount: how exactly earlier years were solved
 

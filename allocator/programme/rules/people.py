@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 from pulp import lpSum_vars, lpSum_vars_coefs
 
-from allocator.programme.builders import rule
+from allocator.programme.builders import Rows, rule
+from allocator.programme.variables import Decisions
 from allocator.register.place import Place
 from allocator.register.rules import CHANNEL, ELIGIBLE, GUARANTEE, HOURS
-
-if TYPE_CHECKING:
-    from allocator.programme.builders import Rows
-    from allocator.programme.variables import Decisions
-    from allocator.scenario.settings import Settings
-    from allocator.tables.dataset import DataSet
+from allocator.scenario.settings import Settings
+from allocator.tables.dataset import DataSet
 
 
 @rule(ELIGIBLE)

@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from math import isfinite
-from typing import TYPE_CHECKING
 
 import numpy as np
 
-from allocator.recompute.figures import PENNY, TOLERANCE
+from allocator.recompute.figures import PENNY, TOLERANCE, Recomputed
 from allocator.recompute.rules import THOUSAND
+from allocator.runs.read import RunFolder
+from allocator.solving.solution import StageProof
 from allocator.units import number, told_apart
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from allocator.recompute.figures import Recomputed
-    from allocator.runs.read import RunFolder
-    from allocator.solving.solution import StageProof
 
 AGREES = 1e-9  # people and advisers agree to this, relative to the larger of 1 and the figure
 

@@ -6,6 +6,7 @@ what earlier stages reached. A row that holds more than was proved would leave o
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,14 +14,12 @@ import numpy as np
 from allocator.recompute.figures import money_available
 from allocator.register.distributions import BLEND, OPTIMISED
 from allocator.register.goals import BENEFIT, FAIREST, FINAL_YEAR, LEAST_COST
+from allocator.runs.read import RunFolder
+from allocator.solving.solution import Added, Row, StageProof
+from allocator.tables.dataset import Floats
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-    from allocator.runs.read import RunFolder
     from allocator.runs.verify.problem import Probe
-    from allocator.solving.solution import Added, Row, StageProof
-    from allocator.tables.dataset import Floats
 
 WITH_THEN = (FINAL_YEAR.name, LEAST_COST.name, FAIREST.name)  # the goals after which the most in all is sought
 FREE = (OPTIMISED.name, BLEND.name)  # the distributions that leave the grants free

@@ -4,24 +4,21 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from allocator.recompute.certificate import StageCertificate
+from allocator.recompute.figures import Recomputed
 from allocator.runs.files import SCENARIO, WORTH, problem_file
 from allocator.runs.logs import assumptions_log, qa_log
 from allocator.runs.plan import Plan
+from allocator.runs.read import RunFolder
 from allocator.runs.rounding import more_than_the_money
 from allocator.scenario.canonical import base_name, canonical_toml
 from allocator.scenario.load import Scenario
 from allocator.solving.solution import ENDED_WELL, Solution, StageRecord
 from allocator.units import number
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from allocator.recompute.certificate import StageCertificate
-    from allocator.recompute.figures import Recomputed
-    from allocator.runs.read import RunFolder
 
 KEYS = frozenset(
     {

@@ -10,30 +10,26 @@ The plans are drawn anew each time, so that nobody can prepare a problem for the
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from allocator.recompute.certificate import StageCertificate
 from allocator.recompute.figures import TOLERANCE, indexes, money_available, reductions, spend_by_use
 from allocator.recompute.goals import Reached, goal_of
-from allocator.recompute.rules import THOUSAND, rule_rows
+from allocator.recompute.rules import THOUSAND, RuleRows, rule_rows
 from allocator.register import GOALS, goals
 from allocator.register.rules import CEILING
+from allocator.runs.read import RunFolder
 from allocator.runs.verify.bounds import View, most
 from allocator.runs.verify.figures import MONEY, PUBLISHED, apart
 from allocator.runs.verify.later import later_differences
 from allocator.scenario.distributions import formula_of_blend, set_grants
-from allocator.solving.solution import Figures
+from allocator.solving.solution import Figures, StageProof
+from allocator.tables.dataset import DataSet, Floats
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from allocator.recompute.certificate import StageCertificate
-    from allocator.recompute.rules import RuleRows
-    from allocator.runs.read import RunFolder
-    from allocator.solving.solution import StageProof
-    from allocator.tables.dataset import DataSet, Floats
-
     Place = tuple[str, tuple[int, ...]]  # name of a figure, index of one of its decisions
 
 AGREES = 1e-11  # of the sum of a row's terms: two ways to add up the same

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from allocator.errors import RunError, UsageError
 from allocator.runs.files import SIGN_OFF
@@ -13,9 +13,6 @@ from allocator.runs.logs import ROLES
 from allocator.runs.read import RunFolder
 from allocator.runs.verify.sign_offs import HEAD, LONGEST, MOST, SignOff, digest_of, sign_offs
 from allocator.runs.verify.verify import verify
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 def sign(run: Path, role: str, name: str, note: str = "", *, today: date | None = None) -> SignOff:

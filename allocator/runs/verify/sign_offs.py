@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 from allocator.errors import RunError
 from allocator.results import Result, doc
 from allocator.runs.files import SIGN_OFF
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from allocator.runs.read import RunFolder
+from allocator.runs.read import RunFolder
 
 HEAD = """# Sign-off
 

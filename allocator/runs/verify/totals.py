@@ -3,22 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator, Sequence
+from typing import Any
 
-from allocator.recompute.figures import PENNY
+from allocator.recompute.certificate import StageCertificate
+from allocator.recompute.figures import PENNY, Recomputed
 from allocator.runs.files import SCENARIO, columns_table, csv_bytes
-from allocator.runs.frames import COLUMNS, tables_of
+from allocator.runs.frames import COLUMNS, Table, tables_of
 from allocator.runs.plan import summary_of
+from allocator.runs.read import RunFolder
 from allocator.runs.verify.figures import AGREES, apart
 from allocator.units import number
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from allocator.recompute.certificate import StageCertificate
-    from allocator.recompute.figures import Recomputed
-    from allocator.runs.frames import Table
-    from allocator.runs.read import RunFolder
 
 LARGE = 1e-11  # sums of large numbers agree to this, relative: other machines add up in other orders
 GOAL_AGREES = 1e-6  # the goal worked out again and the certified one, relative to the larger of 1 and the goal

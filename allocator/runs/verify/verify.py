@@ -7,13 +7,14 @@ total that the run publishes is what its rows give.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from allocator.errors import AllocatorError
 from allocator.recompute.certificate import StageCertificate, certify
+from allocator.recompute.figures import Recomputed
 from allocator.register import distributions
 from allocator.register.goals import of as goal_of
 from allocator.results import Result, doc, documented
@@ -27,13 +28,8 @@ from allocator.runs.verify.made_again import not_as_made_again, own_problems, un
 from allocator.runs.verify.problem import problem_differences
 from allocator.runs.verify.sign_offs import sign_offs
 from allocator.runs.verify.totals import published_differences
+from allocator.solving.solution import StageProof
 from allocator.units import counted, number, pounds, size
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
-    from allocator.recompute.figures import Recomputed
-    from allocator.solving.solution import StageProof
 
 SHOWN = 4  # findings named in a check's detail; the rest are counted
 

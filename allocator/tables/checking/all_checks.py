@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING
 
 from allocator.faults import Fault, FaultList
 from allocator.tables.checking.plausible import CHECKS
 from allocator.tables.checking.presence import check_presence
 from allocator.tables.checking.references import check_duplicates, check_names
 from allocator.tables.columns import TABLES
+from allocator.tables.dataset import DataSet
 from allocator.tables.reading.folder import read_tables
 from allocator.tables.reading.typed import TypedTables
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from pathlib import Path
-
-    from allocator.tables.dataset import DataSet
 
 
 @dataclass(frozen=True)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import math
 import re
 from collections import defaultdict
+from collections.abc import Callable
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from allocator.faults import shown, shown_number
+from allocator.faults import FaultList, shown, shown_number
 from allocator.register.quantities import EVERY, QUANTITIES, TO_LAST_YEAR, TOTAL
 from allocator.tables.checking.presence import (
     GROUPS,
@@ -22,12 +23,7 @@ from allocator.tables.checking.presence import (
     size_of,
 )
 from allocator.tables.checking.scale import looks_like_another_unit
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from allocator.faults import FaultList
-    from allocator.tables.reading.typed import TypedTables
+from allocator.tables.reading.typed import TypedTables
 
 # How far widths may be from adding up to 1, as a share: what is lost when thirds are written with seven digits.
 WIDTHS_WITHIN = 1e-6

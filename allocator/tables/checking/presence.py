@@ -9,20 +9,15 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import product
-from typing import TYPE_CHECKING
 
-from allocator.faults import shown, shown_rows
+from allocator.faults import FaultList, shown, shown_rows
 from allocator.tables.columns import TABLES
 from allocator.tables.names import did_you_mean, nearest, slip_of
 from allocator.tables.reading.cells import MONTHS
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
-
-    from allocator.faults import FaultList
-    from allocator.tables.reading.typed import TypedTables
+from allocator.tables.reading.typed import TypedTables
 
 # A suggestion compares a name with all valid ones; a column's suggestions make at most so many comparisons.
 MOST_COMPARISONS = 100_000

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Mapping
+from typing import Any
 
-from allocator.faults import shown, shown_number
+from allocator.faults import FaultList, shown, shown_number
 from allocator.register.quantities import EVERY, TOTAL
 from allocator.tables.checking.presence import by_name, joined, tell_unknown
 from allocator.tables.columns import TABLES
 from allocator.tables.reading.cells import BAD
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
-    from allocator.faults import FaultList
-    from allocator.tables.reading.typed import TypedTables
+from allocator.tables.reading.typed import TypedTables
 
 TIMES = {2: "twice", 3: "three times"}
 

@@ -9,18 +9,12 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-from allocator.faults import shown_number
-from allocator.tables.columns import TABLES
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
-
-    from allocator.faults import FaultList
-    from allocator.tables.columns import Column
-    from allocator.tables.reading.typed import TypedTables
+from allocator.faults import FaultList, shown_number
+from allocator.tables.columns import TABLES, Column
+from allocator.tables.reading.typed import TypedTables
 
 # Money this many times smaller than what it has to pay for is taken to be in thousands of pounds.
 THOUSANDS_FROM = 100

@@ -6,20 +6,16 @@ import datetime as dt
 import math
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from allocator.faults import printable, shown, shown_rows
+from allocator.faults import FaultList, Severity, printable, shown, shown_rows
+from allocator.tables.columns import Column
 from allocator.tables.names import did_you_mean, sameness
 from allocator.tables.reading.grid import COVERED
 from allocator.tables.reading.opendocument import ERROR, UNCALCULATED
 from allocator.tables.reading.written_numbers import bare_number, numbers_meant, other_than_a_number
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from allocator.faults import FaultList, Severity
-    from allocator.tables.columns import Column
 
 
 class Bad:

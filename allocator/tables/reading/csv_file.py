@@ -5,16 +5,12 @@ from __future__ import annotations
 import csv
 import io
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+from pathlib import Path
 
+from allocator.faults import FaultList
 from allocator.tables.reading.files import read_bytes, too_large
 from allocator.tables.reading.grid import Grid, Rows
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
-    from allocator.faults import FaultList
 
 # Limits on what is read, so that a hostile or mistaken file is refused within seconds and bounded memory.
 MOST_ROWS = 200_000  # of a table

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import stat
-from typing import TYPE_CHECKING
+from pathlib import Path
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from allocator.faults import FaultList
+from allocator.faults import FaultList
 
 LARGEST_FILE = 50_000_000  # bytes; the reference data have 60,000
 

@@ -6,21 +6,17 @@ Whatever the bytes are, what cannot be read is a fault; nothing is raised.
 from __future__ import annotations
 
 import stat
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 from allocator.faults import FaultList, printable, shown
 from allocator.tables.columns import TABLES
 from allocator.tables.names import did_you_mean, loose_sameness, nearest
 from allocator.tables.reading.csv_file import read_csv
 from allocator.tables.reading.files import reason
+from allocator.tables.reading.grid import Grid
 from allocator.tables.reading.layout import Sheet, has_headings, sheet_of
 from allocator.tables.reading.workbook import BESIDE_THE_TABLES, WORKBOOKS, Workbook, open_workbook
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from pathlib import Path
-
-    from allocator.tables.reading.grid import Grid
 
 
 def read_tables(location: Path, replaced: Mapping[str, Path], faults: FaultList) -> dict[str, Sheet]:

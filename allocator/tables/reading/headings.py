@@ -5,12 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING
 
+from allocator.tables.columns import Column, Table
 from allocator.tables.names import loose_sameness
-
-if TYPE_CHECKING:
-    from allocator.tables.columns import Column, Table
 
 # A unit as people write it behind a heading, and how many of the column's own unit one of it is.
 _UNIT = re.compile(r"[\s_]*(?:[(\[]([^()\[\]]{1,40})[)\]]|,\s*([^,()]{1,40})|\s(£\s?[\w']{0,4}|%))\s*")

@@ -10,21 +10,16 @@ import math
 import re
 import unicodedata
 from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from allocator.faults import printable, shown, shown_number, shown_rows
+from allocator.faults import FaultList, printable, shown, shown_number, shown_rows
+from allocator.tables.columns import Table
 from allocator.tables.names import nearest, slip_of
 from allocator.tables.reading.files import is_blank
-from allocator.tables.reading.grid import COVERED
+from allocator.tables.reading.grid import COVERED, Grid, Rows
 from allocator.tables.reading.headings import column_meant
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-
-    from allocator.faults import FaultList
-    from allocator.tables.columns import Table
-    from allocator.tables.reading.grid import Grid, Rows
 
 MANY_CELLS = 1000  # in a row
 HEADINGS_WITHIN = 30  # rows: a title and what it says stand above the headings, not pages of it

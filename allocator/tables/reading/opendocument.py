@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import islice, product
-from typing import TYPE_CHECKING
 from xml.parsers import expat
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 UNCALCULATED = "#UNCALCULATED!"  # what stands for the value of a formula that no program has worked out
 ERROR = re.compile(r"#(?:N/A|GETTING_DATA|[A-Z/0]{2,12}[!?])|Err:\d{3}")  # as spreadsheet programs write them

@@ -7,16 +7,14 @@ an exclusive set or a client group has none, so that two ways of writing it woul
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from allocator.faults import shown
+from allocator.faults import FaultList, shown
 from allocator.tables.columns import TABLES
 from allocator.tables.names import difference, loose_sameness, sameness
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
-
-    from allocator.faults import FaultList
     from allocator.tables.reading.typed import Typed
 
 Place = tuple[str, str]  # a table and its column

@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from allocator.tables.columns import TABLES
+from allocator.faults import FaultList
+from allocator.tables.columns import TABLES, Table
 from allocator.tables.names import nearest
 from allocator.tables.reading.cells import BAD, MOST_OF_A_COLUMN, ColumnReader
+from allocator.tables.reading.layout import Sheet
 from allocator.tables.reading.spelling import unify
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-
-    from allocator.faults import FaultList
-    from allocator.tables.columns import Table
-    from allocator.tables.reading.layout import Sheet
 
 
 @dataclass(frozen=True)

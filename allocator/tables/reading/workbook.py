@@ -5,19 +5,16 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 from xml.sax.saxutils import unescape
 
+from allocator.faults import FaultList
 from allocator.tables.reading.files import read_bytes
 from allocator.tables.reading.grid import Grid
 from allocator.tables.reading.opendocument import UNCALCULATED, SheetFacts, scan
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from pathlib import Path
-
-    from allocator.faults import FaultList
 
 WORKBOOKS = (".xlsx", ".ods")
 # Sheets that stand beside the tables in a workbook to begin with: what to edit, the settings, what columns mean.

@@ -8,8 +8,9 @@ training and NEET age 16 to 17 by local authority".
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from allocator.errors import InvalidInput
 from allocator.faults import FaultList, printable, shown
@@ -18,10 +19,6 @@ from allocator.imports.dfe.reading.same_authority import code_in, number_in
 from allocator.tables.names import did_you_mean
 from allocator.tables.reading.csv_file import csv_rows, decoded
 from allocator.tables.reading.files import is_blank, read_bytes
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from pathlib import Path
 
 # Each figure and the names that its column has had; compared without case, punctuation and the word "percent".
 NAMED = {

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from typing import TYPE_CHECKING, Protocol
+from collections.abc import Iterable, Sequence
+from typing import Protocol
 
 from allocator.imports.dfe.reading.figures import symbol_of
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
 
 # The Department's own number of an authority, such as 831, outlives a new code of the Office for National Statistics.
 NUMBER = re.compile(r"[1-9]\d\d")

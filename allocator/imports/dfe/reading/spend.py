@@ -7,21 +7,16 @@ in its releases on expenditure (a row a year): gross, £ cash, a blank where an 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from allocator.faults import FaultList, printable, shown
 from allocator.imports.dfe.reading.figures import SYMBOLS, is_plain, number_of, symbol_of
 from allocator.imports.dfe.reading.published import plain, read_csv, stop_at
-from allocator.imports.dfe.reading.same_authority import code_in, number_in, same_authorities
+from allocator.imports.dfe.reading.same_authority import HasCode, code_in, number_in, same_authorities
 from allocator.tables.reading.written_numbers import numbers_meant
 from allocator.units import counted, listed
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-    from pathlib import Path
-
-    from allocator.imports.dfe.reading.same_authority import HasCode
 
 MEAN_OVER = 3  # the last years whose mean is taken: single years are noisy
 LARGEST = 1e12  # £
