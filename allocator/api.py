@@ -28,6 +28,7 @@ from allocator.errors import InvalidInput, NoPlan, RunError, SolverError, UsageE
 from allocator.faults import Fault
 from allocator.register import distributions
 from allocator.register.rules import TARGET
+from allocator.results import Result
 from allocator.runs import plan as plans
 from allocator.runs.plan import certified_stages, judge
 from allocator.runs.verify.verify import Verification
@@ -114,11 +115,13 @@ class Plan(plans.Plan):
         each: bool = False,
         docx: bool = False,
         contact: str = "",
+        more: Sequence[str | Result] = (),
+        jobs: int | None = 1,
         force: bool = False,
         done: Progress | None = None,
     ) -> Written:
         """Write it as a page, a workbook, charts or statements; arguments and errors as report."""
-        return report(self, output, each=each, docx=docx, contact=contact, force=force, done=done)
+        return report(self, output, each=each, docx=docx, contact=contact, more=more, jobs=jobs, force=force, done=done)
 
     @cached_property
     def chart(self) -> Charts:
@@ -371,6 +374,8 @@ def report(
     each: bool = False,
     docx: bool = False,
     contact: str = "",
+    more: Sequence[str | Result] = (),
+    jobs: int | None = 1,
     force: bool = False,
     done: Progress | None = None,
 ) -> Written:
@@ -378,17 +383,22 @@ def report(
 
     What the run does not hold is asked of its scenario again: prices, what rules cost, shares as before.
     each: in place of these a statement for each partnership, in a folder. docx: a Word document beside each.
-    contact: who to ask, as statements say it. force: replace what is there. done: called with how many of how many
-    rules have been asked. Raises UsageError, before any work, where nothing can be written there.
+    contact: who to ask, as statements say it. more: further sections of the page and its charts, as results of
+    approaches and evidence, or as these names, which then are asked. jobs: processes for that, None for one a core.
+    force: replace what is there. done: called with how many of how many pieces have ended, of one thing after another.
+    Raises UsageError, before any work, where nothing can be written there.
     """
     from allocator.analyses.report.loaded import facts_of
+    from allocator.analyses.report.more import refuse_unknown, sections_of
     from allocator.analyses.report.written import kind_of, write_report
 
     target = Path(output)
     kind = kind_of(target, each=each, docx=docx, force=force)
+    refuse_unknown(more, kind)
     plan, name = _plan_and_name(run)
+    sections = sections_of(plan, more, name=name, jobs=jobs, done=done)
     facts = facts_of(plan, done, costs=kind in ("page", "brief", "charts"))
-    return write_report(facts, target, kind, name=name, docx=docx, contact=contact)
+    return write_report(facts, target, kind, name=name, docx=docx, contact=contact, more=sections, done=done)
 
 
 def _plan_and_name(run: str | Path | plans.Plan) -> tuple[plans.Plan, str]:

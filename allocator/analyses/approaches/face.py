@@ -249,26 +249,31 @@ def _signed_share(value: float | None) -> str | None:
 
 
 def _gains(found: Approaches, width: int) -> list[Text]:
+    lines: list[Text] = []
+    for said in gain_sentences(found):
+        lines += console.paragraph(said, width, indent=0, hang=2)
+    return [*lines, Text("")] if lines else []
+
+
+def gain_sentences(found: Approaches) -> list[str]:
     """What settling the best distribution brings, for each belief of yearly planners, and how wide that range is."""
     if not found.gains:
         return []
-    lines = console.paragraph(_first_gain(found), width, indent=0, hang=2)
+    said = [_first_gain(found)]
     if found.certainty_range is not None:
         low, high = found.certainty_range
-        said = (
+        said.append(
             f"So certainty is worth {units.share(low, _places(low))} to {units.share(high)} of what the approach "
             "as before reaches, by what a yearly planner is taken to believe: no one number for it stands by itself."
         )
-        lines += console.paragraph(said, width, indent=0, hang=2)
     if len(found.gains) < len(BELIEFS):
-        said = (
+        said.append(
             "What certainty is worth depends on what a yearly planner is taken to believe: without --only, or with "
             "every case of certainty, the whole range is shown."
         )
-        lines += console.paragraph(said, width, indent=0, hang=2)
     if found.gains[0].reductions:
-        lines += console.paragraph(_over_time(found.gains[0]), width, indent=0, hang=2)
-    return [*lines, Text("")]
+        said.append(_over_time(found.gains[0]))
+    return said
 
 
 def _places(share: float) -> int:

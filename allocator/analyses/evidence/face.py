@@ -14,6 +14,13 @@ from allocator.outputs import goal_amounts as amounts
 from allocator.outputs.console import TextColumn
 from allocator.register import goals
 
+NOTHING_UNCERTAIN = (
+    "No effect has a standard error: to the data every effect is certain, and knowing more brings nothing."
+)
+POOL_NOTE = (
+    "What the tables say is planned with. A study of half the relevance counts as one with twice the variance. Two "
+    "or three studies that differ say little: the pool's interval (Hartung–Knapp) is wide."
+)
 HALF = 14  # columns either side of nought in the forest
 
 
@@ -26,10 +33,10 @@ def evidence_lines(found: Evidence, width: int) -> list[Text]:
     """The value of knowing all, of each intervention, the headline's optimism, firmness, and the studies."""
     lines = [console.between("What better evidence would bring", found.side, width)]
     if not found.interventions:
-        said = "No effect has a standard error: to the data every effect is certain, and knowing more brings nothing."
-        lines += console.paragraph(said, width, indent=0)
+        lines += console.paragraph(NOTHING_UNCERTAIN, width, indent=0)
     else:
-        lines += [*_all(found, width), Text(""), *_each(found, width), Text(""), *_optimism(found, width)]
+        lines += [*console.labelled("KNOW ALL", know_all(found), width), Text("")]
+        lines += [*_each(found, width), Text(""), *console.labelled("HEADLINE", optimism(found), width)]
         lines += _firmness(found, width)
     if found.pools:
         lines += [Text(""), *_pools(found.pools, width)]
@@ -53,7 +60,8 @@ def in_pounds(found: Evidence, value: float) -> str:
     return units.DASH if found.pounds_a_unit is None else units.pounds_short(value * found.pounds_a_unit)
 
 
-def _all(found: Evidence, width: int) -> list[Text]:
+def know_all(found: Evidence) -> str:
+    """What knowing every effect would bring, and how sure that is."""
     worth, error = (amounts.said(value, found.measure) for value in (found.perfect.value, found.perfect.standard_error))
     priced = ""
     if found.pounds_a_unit is not None and not goals.named(found.measure).in_pounds:
@@ -67,7 +75,7 @@ def _all(found: Evidence, width: int) -> list[Text]:
     if found.interventions[0].value > found.perfect.value:
         # knowing all is worth no less than knowing one: the draws missed what is rare
         said += f" Too few draws: to know {found.interventions[0].name} alone is worth more, below. Raise --draws."
-    return console.labelled("KNOW ALL", said, width)
+    return said
 
 
 def _each(found: Evidence, width: int) -> list[Text]:
@@ -87,35 +95,33 @@ def _each(found: Evidence, width: int) -> list[Text]:
     ]
     title = "WHICH EVALUATION FIRST"
     lines = console.table(title, [row.name for row in rows], columns, width)
-    said = (
+    return lines + console.paragraph(study_note(found), width, style="dim")
+
+
+def study_note(found: Evidence) -> str:
+    """What the table of evaluations shows."""
+    return (
         f"What deciding after it adds, in {goals.named(found.measure).words.column}. A study is of so many young "
         "people, half of them in a comparison group; it is worth having where it costs less than it brings. ±: "
         "standard error of the effect now, as the tables have it. Errors that effects have in common count: "
         "knowing one tells of the others."
     )
-    return lines + console.paragraph(said, width, style="dim")
 
 
-def _optimism(found: Evidence, width: int) -> list[Text]:
+def optimism(found: Evidence) -> str:
+    """What the headline is likely to claim too much."""
     part = f" ({units.share(found.optimism.value / found.value)})" if found.value > 0 else ""
-    said = (
+    return (
         f"{amounts.said(found.value, found.measure)}. The best plan for what was estimated is likely to claim "
         f"{amounts.said(found.optimism.value, found.measure)}{part} more than it yields: what was estimated too high "
         f"is chosen more often. Standard error {amounts.said(found.optimism.standard_error, found.measure)}."
     )
-    return console.labelled("HEADLINE", said, width)
 
 
 def _firmness(found: Evidence, width: int) -> list[Text]:
     if not found.firmness:
         return []
-    sure = [row for row in found.firmness if max(row.above, row.below) >= 0.9]
-    lines = console.labelled(
-        "GRANTS",
-        f"{units.counted(len(sure), 'partnership')} of {units.number(len(found.firmness))} "
-        f"{'is' if len(sure) == 1 else 'are'} on the same side of shares as before in nine of ten draws.",
-        width,
-    )
+    lines = console.labelled("GRANTS", firm_grants(found), width)
     unsure = sorted(found.firmness, key=lambda row: max(row.above, row.below))[:5]
     open_ones = [
         console.kept_together(f"{row.name} (up in {units.share(row.above, 0)})")
@@ -125,6 +131,15 @@ def _firmness(found: Evidence, width: int) -> list[Text]:
     if open_ones:
         lines += console.paragraph(f"Least sure: {units.listed(open_ones)}.", width, indent=12)
     return lines
+
+
+def firm_grants(found: Evidence) -> str:
+    """How many grants stand on the same side of shares as before whatever the effects."""
+    sure = [row for row in found.firmness if max(row.above, row.below) >= 0.9]
+    return (
+        f"{units.counted(len(sure), 'partnership')} of {units.number(len(found.firmness))} "
+        f"{'is' if len(sure) == 1 else 'are'} on the same side of shares as before in nine of ten draws."
+    )
 
 
 def _pools(pools: tuple[Pool, ...], width: int) -> list[Text]:
@@ -151,11 +166,7 @@ def _pools(pools: tuple[Pool, ...], width: int) -> list[Text]:
             low, high = units.signed(100 * pool.next_low, 1), units.signed(100 * pool.next_high, 1)
             said = f"In one more setting the effect would lie between {low} and {high} points, 95 times of 100."
             lines += console.paragraph(said, width, indent=4)
-    said = (
-        "What the tables say is planned with. A study of half the relevance counts as one with twice the variance. Two "
-        "or three studies that differ say little: the pool's interval (Hartung–Knapp) is wide."
-    )
-    return lines + console.paragraph(said, width, style="dim")
+    return lines + console.paragraph(POOL_NOTE, width, style="dim")
 
 
 def _span(low: float, middle: float, high: float, wide: float) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from allocator.outputs.charts import BEFORE, DASHES, FOURTH, GRID, NOTE, PLANNED, SERIES, TARGET, TEXT, THIRD
+from allocator.outputs.charts import BEFORE, DASHES, FOURTH, GRID, NOTE, PLANNED, SERIES, SHAPES, TARGET, TEXT, THIRD
 
 Rows = "Sequence[dict[str, Any]]"
 WIDTH = 560
@@ -240,16 +240,36 @@ def costs(rows: Sequence[dict[str, Any]], axis: str) -> Any:
     ).properties(width=WIDTH, height=alt.Step(26))
 
 
+def approaches(rows: Sequence[dict[str, Any]], axis: str, known: Sequence[str]) -> Any:
+    """A dot for each way of sharing out, on one scale. rows: grants, known, amount, said. known: cases, in order."""
+    import altair as alt
+
+    cases = [name for name in known if any(row["known"] == name for row in rows)]
+    looks = dict(zip(known, zip(SERIES, SHAPES, strict=True), strict=True))
+    colours, shapes = zip(*(looks[name] for name in cases), strict=True)
+    largest = max(row["amount"] for row in rows)
+    base = alt.Chart(_values(rows)).encode(
+        x=alt.X("amount:Q", title=axis, scale=alt.Scale(domain=[min(0, *(r["amount"] for r in rows)), 1.12 * largest])),
+        y=alt.Y("grants:N", title=None, sort=None),
+        yOffset=alt.YOffset("known:N", sort=cases, scale=alt.Scale(domain=cases)),
+    )
+    marks = base.mark_point(size=80, filled=True, opacity=1).encode(**_dots("known", cases, colours, shapes))
+    labels = base.mark_text(dx=9, align="left", color=TEXT, fontSize=11).encode(text="said:N")
+    every = 18 * len(cases) + 8
+    return (marks + labels).properties(width=WIDTH, height=every * len({row["grants"] for row in rows}))
+
+
 def ranges(rows: Sequence[dict[str, Any]], axis: str) -> Any:
-    """A tornado or a forest: rows: name, low, high, middle, in order."""
+    """A tornado or a forest, with a line at nothing. rows: name, low, high, middle, in order."""
     import altair as alt
 
     base = alt.Chart(_values(rows)).encode(y=alt.Y("name:N", title=None, sort=None))
     spans = base.mark_rule(strokeWidth=3, color=PLANNED).encode(
-        x=alt.X("low:Q", title=axis, scale=alt.Scale(zero=False)), x2="high:Q"
+        x=alt.X("low:Q", title=axis, scale=alt.Scale(zero=True)), x2="high:Q"
     )
     middles = base.mark_point(size=60, filled=True, opacity=1, color=TEXT, shape="diamond").encode(x="middle:Q")
-    return (spans + middles).properties(width=WIDTH, height=alt.Step(24))
+    nothing = alt.Chart(_values([{"at": 0}])).mark_rule(color=NOTE).encode(x="at:Q")
+    return (nothing + spans + middles).properties(width=WIDTH, height=alt.Step(24))
 
 
 def lines(rows: Sequence[dict[str, Any]], x: str, y: str) -> Any:

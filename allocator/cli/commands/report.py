@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from allocator.cli.options import AsJson, Force, Run
+from allocator.cli.options import AsJson, Force, Jobs, Run
 from allocator.cli.telling import tell
 
 commands = typer.Typer()
@@ -33,11 +34,21 @@ def report(
     contact: Annotated[
         str, typer.Option("--contact", metavar="TEXT", help="With --each: who to ask, as statements say it.")
     ] = "",
+    more: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--with",
+            metavar="NAME",
+            help="With a page or charts: what another analysis says of the run, approaches or evidence, too. It is "
+            "made first, which takes its time. May be repeated.",
+        ),
+    ] = None,
+    jobs: Jobs = None,
     force: Force = False,
     as_json: AsJson = False,
 ) -> None:
     """Make a page, a workbook, charts or statements of a run."""
-    _write(run, output, each=each, docx=docx, contact=contact, force=force, as_json=as_json)
+    _write(run, output, each=each, docx=docx, contact=contact, more=more or (), jobs=jobs, force=force, as_json=as_json)
 
 
 @commands.command()
@@ -62,6 +73,8 @@ def _write(
     each: bool = False,
     docx: bool = False,
     contact: str = "",
+    more: Sequence[str] = (),
+    jobs: int | None = 1,
     force: bool = False,
     as_json: bool = False,
 ) -> None:
@@ -72,6 +85,8 @@ def _write(
 
     altered.warn([run])
     with progress.bar("report") as done:
-        written = api.report(run, output, each=each, docx=docx, contact=contact, force=force, done=done)
+        written = api.report(
+            run, output, each=each, docx=docx, contact=contact, more=more, jobs=jobs, force=force, done=done
+        )
     stop.has_written(output)
     tell(written, face.write, as_json=as_json)

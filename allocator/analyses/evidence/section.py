@@ -1,0 +1,122 @@
+"""The section of a page on evidence: what knowing more would bring, what is claimed too much, and what studies say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from allocator import units
+from allocator.analyses.evidence.evidence import SAMPLES, Evidence
+from allocator.analyses.evidence.face import (
+    NOTHING_UNCERTAIN,
+    POOL_NOTE,
+    firm_grants,
+    in_pounds,
+    know_all,
+    optimism,
+    study_note,
+)
+from allocator.analyses.evidence.pooling import NORMAL, Pool
+from allocator.analyses.report import charts
+from allocator.outputs import goal_amounts as amounts
+from allocator.outputs.page import Cell, Chart, Heading, Section, Table
+
+
+def section_of(found: Evidence) -> Section:
+    """The section: the headline's optimism, a bar for what knowing each effect would bring, and a forest a pool."""
+    parts: list[object] = []
+    if not found.interventions:
+        parts.append(NOTHING_UNCERTAIN)
+    else:
+        parts += [f"The headline is {optimism(found)}", know_all(found), *_values(found), study_note(found)]
+    if found.firmness:
+        parts += [firm_grants(found), _firmness(found)]
+    parts += _forests(found.pools)
+    return Section("evidence", "What better evidence would bring", tuple(parts))
+
+
+def _values(found: Evidence) -> Iterable[object]:
+    first, unit = found.interventions[0], amounts.heading(found.measure)
+    drawn = [
+        {
+            "name": row.name,
+            "amount": amounts.scaled(row.value, found.measure),
+            "said": amounts.figure(row.value, found.measure),
+        }
+        for row in found.interventions
+    ]
+    table = Table(
+        "evidence-values",
+        "What knowing the effects of each intervention would bring",
+        (
+            Heading("intervention", align="left"),
+            Heading("knowing it", unit),
+            Heading("in pounds"),
+            *(Heading(f"a study of {units.number(sample)}", unit) for sample in SAMPLES),
+            Heading("standard error", "points"),
+        ),
+        tuple(
+            (
+                Cell(row.name),
+                Cell(amounts.figure(row.value, found.measure)),
+                Cell(in_pounds(found, row.value)),
+                *(Cell(amounts.figure(study.value, found.measure)) for study in row.studies),
+                Cell(units.number(100 * row.standard_error, 2)),
+            )
+            for row in found.interventions
+        ),
+    )
+    message = f"{first.name} is most worth evaluating: {amounts.said(first.value, found.measure)}"
+    subtitle = f"{unit} more, were the effects of one intervention known before deciding"
+    yield Chart("evidence-chart", message, subtitle, charts.costs(drawn, unit), table)
+
+
+def _firmness(found: Evidence) -> Table:
+    return Table(
+        "evidence-firmness",
+        f"How often each grant is above shares as before, in {units.counted(found.draws, 'draw')} of the effects",
+        (Heading("partnership", align="left"), Heading("more", "of draws"), Heading("less", "of draws")),
+        tuple(
+            (
+                Cell(row.name, row.name),
+                Cell(units.share(row.above, 0), round(row.above, 6)),
+                Cell(units.share(row.below, 0), round(row.below, 6)),
+            )
+            for row in found.firmness
+        ),
+        live=True,
+    )
+
+
+def _forests(pools: tuple[Pool, ...]) -> Iterable[object]:
+    for n, pool in enumerate(pools):
+        width = NORMAL * pool.assumed_error
+        rows = [
+            *((study.study, study.effect, *study.interval) for study in pool.studies),
+            (f"pooled ({pool.method})", pool.effect, pool.low, pool.high),
+            ("in the tables", pool.assumed, pool.assumed - width, pool.assumed + width),
+        ]
+        drawn = [
+            {"name": name, "low": 100 * low, "middle": 100 * middle, "high": 100 * high}
+            for name, middle, low, high in rows
+        ]
+        table = Table(
+            f"evidence-pool-{n + 1}",
+            f"Studies of {pool.name}, {pool.client_group}",
+            (Heading("study", align="left"), *(Heading(name, "points") for name in ("effect", "from", "to"))),
+            tuple(
+                (Cell(name), *(Cell(units.signed(100 * share, 1)) for share in (middle, low, high)))
+                for name, middle, low, high in rows
+            ),
+        )
+        apart, more = abs(pool.assumed - pool.effect), "more" if pool.assumed > pool.effect else "less"
+        message = f"{pool.name}: {units.number(100 * apart, 1)} points {more} assumed than found"
+        yield Chart(
+            f"evidence-forest-{n + 1}",
+            message,
+            f"Effect on {pool.client_group}, points fewer NEET, with 95 % intervals",
+            charts.ranges(drawn, "points"),
+            table,
+            "; ".join(f"{study.study}: {study.source}" for study in pool.studies if study.source),
+        )
+    if pools:
+        yield POOL_NOTE

@@ -1,0 +1,88 @@
+"""Further sections of a page: of results that other analyses of the same plan found, brought or asked for by name.
+
+Each such analysis has its section beside its face, in `section.py`: section_of(result), the result as a Section.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from allocator.analyses.approaches.every_approach import Approaches, compare_approaches
+from allocator.analyses.approaches.section import section_of as approaches_section
+from allocator.analyses.evidence.evidence import Evidence, value_of_evidence
+from allocator.analyses.evidence.section import section_of as evidence_section
+from allocator.analyses.report.written import Kind
+from allocator.errors import UsageError
+from allocator.outputs.page import Section
+from allocator.results import Result
+from allocator.runs.plan import Plan
+from allocator.tables.names import did_you_mean
+
+Ask = Callable[[Plan, str, int | None, Callable[[int, int], None] | None], Result]
+
+
+@dataclass(frozen=True)
+class Further:
+    """An analysis that a page can tell. kind: of its result. section: of one. ask: makes one of a plan.
+
+    ask takes the plan, the name of its run, the processes (None: one a core), and what is called with how many of how
+    many pieces have ended.
+    """
+
+    kind: type[Result]
+    section: Callable[[Any], Section]
+    ask: Ask
+
+
+def _approaches(plan: Plan, name: str, jobs: int | None, done: Callable[[int, int], None] | None) -> Approaches:
+    del name  # it tells the scenario's
+    return compare_approaches(plan.scenario, plan.data, given=plan.given, jobs=jobs, done=done)
+
+
+def _evidence(plan: Plan, name: str, jobs: int | None, done: Callable[[int, int], None] | None) -> Evidence:
+    return value_of_evidence(plan.data, plan.scenario.settings, plan.given, name=name, jobs=jobs, done=done)
+
+
+# By the name of the command, in the order in which they stand on a page.
+FURTHER = {
+    "approaches": Further(Approaches, approaches_section, _approaches),
+    "evidence": Further(Evidence, evidence_section, _evidence),
+}
+
+
+def refuse_unknown(more: Sequence[str | Result], kind: Kind) -> None:
+    """Raise UsageError, before any work, for a name that no further section has, or a result that makes none.
+
+    kind: of the report; only pages and charts have sections.
+    """
+    if more and kind not in ("page", "charts"):
+        raise UsageError("with", "found it without a page or charts", "FILE.html, or a folder", "Leave it out.")
+    for one in more:
+        if isinstance(one, str) and one not in FURTHER:
+            raise UsageError("with", f"found '{one}'", " or ".join(FURTHER), did_you_mean(one, FURTHER))
+        if not isinstance(one, str) and not any(isinstance(one, of.kind) for of in FURTHER.values()):
+            found = f"found a result of the kind {type(one).__name__}"
+            raise UsageError("more", found, f"a result of {' or '.join(FURTHER)}, or such a name")
+
+
+def sections_of(
+    plan: Plan,
+    more: Sequence[str | Result],
+    *,
+    name: str,
+    jobs: int | None = 1,
+    done: Callable[[int, int], None] | None = None,
+) -> tuple[Section, ...]:
+    """The sections of results, and of analyses asked by name, each once and in the order of FURTHER.
+
+    name: of the run. jobs: processes, None for one a core. done: called with how many of how many pieces have ended.
+    Raises what the analyses raise.
+    """
+    sections = []
+    for key, further in FURTHER.items():
+        brought = [one for one in more if isinstance(one, further.kind)]
+        if brought or key in more:
+            sections.append(further.section(brought[0] if brought else further.ask(plan, name, jobs, done)))
+    return tuple(sections)
