@@ -16,6 +16,7 @@ from allocator.imports.dfe.reading.published import COLUMN_OF, ROUNDING, Area, P
 from allocator.imports.dfe.reading.same_authority import same_authorities
 from allocator.imports.dfe.reading.spend import Spending
 from allocator.imports.dfe.tables import Authority
+from allocator.imports.dfe.tiles import without_a_tile
 from allocator.results import Result, doc
 from allocator.tables.names import did_you_mean
 from allocator.units import counted, listed, people, percentage, pounds, pounds_short, share, signed
@@ -80,7 +81,7 @@ class Account(Result):
                 *_derived_grants(authorities, newest, spending),
                 *_derived_rates(authorities, published, rates),
             ),
-            dropped=_dropped(authorities, published, spending),
+            dropped=(*_dropped(authorities, published, spending), *_off_the_map(authorities)),
             guessed=_guessed(authorities, newest, spending, assumptions),
             sources=tuple((path.name, hashlib.sha256(path.read_bytes()).hexdigest()) for path in sources),
         )
@@ -126,6 +127,20 @@ def _warned(authorities: Sequence[Authority], newest: PublishedYear, spending: S
         numbers_of = {area.code: area.number for area in newest.authorities}
         said += clashing(spending.of(newest.authorities), numbers_of, {a.code: a.name for a in newest.authorities})
     return tuple(said)
+
+
+def _off_the_map(authorities: Sequence[Authority]) -> tuple[str, ...]:
+    """Who has no tile on the map of England, where that leaves all without one."""
+    without = without_a_tile([one.name for one in authorities])
+    if not without:
+        return ()
+    has, named = "has" if len(without) == 1 else "have", listed(without[:MOST_MARKS])
+    more = f" and {len(without) - MOST_MARKS} more" if len(without) > MOST_MARKS else ""
+    said = (
+        f"The map: {named}{more} {has} no tile on the one that comes with the program, and a map without some would "
+        "mislead. Fill in map_column and map_row of partnerships.csv for all to have one drawn."
+    )
+    return (said,)
 
 
 def totals_sentence(totals: Totals) -> str:

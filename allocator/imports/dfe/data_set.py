@@ -22,6 +22,7 @@ from allocator.imports.dfe.reading.spend import Spending, read_spending
 from allocator.imports.dfe.readme import licence_text, readme_text, scenario_text
 from allocator.imports.dfe.sources import sources_of
 from allocator.imports.dfe.tables import Authority, planned_years, tables_of
+from allocator.imports.dfe.tiles import places_of
 from allocator.results import Result, doc
 from allocator.tables.checking.all_checks import check_tables
 from allocator.tables.new_folder import new_folder, refuse_folder
@@ -92,7 +93,11 @@ def import_dfe_neet(
         tables,
         {
             "README.md": readme_text(account).encode(),
-            "LICENCE.md": licence_text(newest.year, with_spending=spending is not None).encode(),
+            "LICENCE.md": licence_text(
+                newest.year,
+                with_spending=spending is not None,
+                with_map=places_of([one.name for one in authorities]) is not None,
+            ).encode(),
             "scenario.toml": scenario_text(planned, a).encode(),
             "assumptions.toml": assumptions_file,
             RATES: rates_csv({(one.key, one.code): rates[one.key] for one in authorities}),

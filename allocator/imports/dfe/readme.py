@@ -12,6 +12,10 @@ from allocator.imports.dfe.sources import PUBLICATION, SPENDING
 from allocator.shipped import models_folder
 from allocator.units import in_words, number
 
+TILES_LICENCE = """
+The places on the map (`map_column`, `map_row`) are after *UK upper-tier local authorities*, hexmaps, Open Innovations
+(ODI Leeds), copyright 2017 Open Innovations, under the [MIT licence](https://opensource.org/license/mit).
+"""
 BASE = "england"  # the scenario that an imported one extends
 
 
@@ -51,16 +55,17 @@ be edited in the tables themselves: change their row of `sources.csv` too.
 """
 
 
-def licence_text(year: int, *, with_spending: bool) -> str:
+def licence_text(year: int, *, with_spending: bool, with_map: bool) -> str:
     """Attribution and licence, beside the data."""
     spending = f"- Department for Education, *{SPENDING}*.\n" if with_spending else ""
+    tiles = TILES_LICENCE if with_map else ""
     return f"""# Attribution and licence
 
 Contains public sector information licensed under the
 [Open Government Licence v3.0](https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/):
 
 - Department for Education, *{PUBLICATION}*, {year} and earlier years where `README.md` says so.
-{spending}
+{spending}{tiles}
 The Department for Education does not endorse this data set or what follows from it. Figures that are derived or assumed
 are marked so in `sources.csv`.
 """

@@ -7,6 +7,8 @@ from typing import Any
 
 from allocator.imports.dfe.assumptions import GROUPS, Assumptions
 from allocator.imports.dfe.tables import Authority, Rows
+from allocator.imports.dfe.tiles import SOURCE as TILES_FROM
+from allocator.imports.dfe.tiles import places_of
 from allocator.units import listed
 
 LICENCE = "Open Government Licence v3.0"
@@ -33,8 +35,7 @@ def sources_of(authorities: Sequence[Authority], a: Assumptions, year: int, spen
         *_entries("partnerships", [("fixed_cost", a.grants.fixed_share.source)], "a share of the baseline grant"),
         *_entries("partnerships", [("area_cost_factor", _joined(_area_costs(a)))]),
         *_entries("partnerships", [("effect_multiplier", a.effect_multiplier.everywhere.source)]),
-        _row("partnerships", "map_column", "assumed", "", "high", note="left blank: no map is drawn"),
-        _row("partnerships", "map_row", "assumed", "", "high", note="left blank: no map is drawn"),
+        *_map(authorities),
         *_people(authorities, a, published),
         _row("client_groups", "name", "derived", published, "high"),
         *_stays(a),
@@ -157,6 +158,12 @@ def _grants(authorities: Sequence[Authority], a: Assumptions, spent: Sequence[st
             part = listed(keys) if how != "reported" else "all others" if len(keys) < len(authorities) else ""
             rows.append(_row("partnerships", "baseline_grant", "derived", source, quality, part=part, note=note))
     return rows
+
+
+def _map(authorities: Sequence[Authority]) -> Rows:
+    placed = places_of([authority.name for authority in authorities]) is not None
+    status, source, note = ("published", TILES_FROM, "") if placed else ("assumed", "", "left blank: no map is drawn")
+    return [_row("partnerships", column, status, source, "high", note=note) for column in ("map_column", "map_row")]
 
 
 def _people(authorities: Sequence[Authority], a: Assumptions, published: str) -> Rows:

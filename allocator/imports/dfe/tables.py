@@ -9,6 +9,7 @@ from typing import Any
 from allocator.imports.dfe.assumptions import GROUPS, Assumptions
 from allocator.imports.dfe.grants import Baseline
 from allocator.imports.dfe.people import People
+from allocator.imports.dfe.tiles import places_of
 
 Rows = list[dict[str, Any]]
 
@@ -99,6 +100,7 @@ def area_cost(a: Assumptions, region: str) -> float:
 
 
 def _partnerships(authorities: Sequence[Authority], a: Assumptions) -> Rows:
+    places = places_of([authority.name for authority in authorities]) or [(None, None)] * len(authorities)
     return [
         {
             "partnership": authority.key,
@@ -110,10 +112,10 @@ def _partnerships(authorities: Sequence[Authority], a: Assumptions) -> Rows:
             "fixed_cost": round(authority.baseline.grant * a.grants.fixed_share.value),
             "area_cost_factor": area_cost(a, authority.region),
             "effect_multiplier": a.effect_multiplier.everywhere.value,
-            "map_column": None,
-            "map_row": None,
+            "map_column": column,
+            "map_row": row,
         }
-        for authority in authorities
+        for authority, (column, row) in zip(authorities, places, strict=True)
     ]
 
 
