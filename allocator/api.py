@@ -384,21 +384,23 @@ def report(
     What the run does not hold is asked of its scenario again: prices, what rules cost, shares as before.
     each: in place of these a statement for each partnership, in a folder. docx: a Word document beside each.
     contact: who to ask, as statements say it. more: further sections of the page and its charts, as results of
-    approaches and evidence, or as these names, which then are asked. jobs: processes for that, None for one a core.
-    force: replace what is there. done: called with how many of how many pieces have ended, of one thing after another.
+    approaches and evidence, or as these names, which then are asked; statements say how firm grants are by evidence.
+    jobs: processes for that, None for one a core. force: replace what is there. done: called with how many of how many
+    pieces have ended, of one thing after another.
     Raises UsageError, before any work, where nothing can be written there.
     """
     from allocator.analyses.report.loaded import facts_of
-    from allocator.analyses.report.more import refuse_unknown, sections_of
+    from allocator.analyses.report.more import firmness_in, refuse_unknown, results_of, sections_of
     from allocator.analyses.report.written import kind_of, write_report
 
     target = Path(output)
     kind = kind_of(target, each=each, docx=docx, force=force)
     refuse_unknown(more, kind)
     plan, name = _plan_and_name(run)
-    sections = sections_of(plan, more, name=name, jobs=jobs, done=done)
+    results = results_of(plan, more, name=name, jobs=jobs, done=done)
     facts = facts_of(plan, done, costs=kind in ("page", "brief", "charts"))
-    return write_report(facts, target, kind, name=name, docx=docx, contact=contact, more=sections, done=done)
+    sections, firm = sections_of(results), firmness_in(results)
+    return write_report(facts, target, kind, name=name, docx=docx, contact=contact, more=sections, firm=firm, done=done)
 
 
 def _plan_and_name(run: str | Path | plans.Plan) -> tuple[plans.Plan, str]:

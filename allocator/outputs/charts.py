@@ -17,6 +17,8 @@ SERIES = (PLANNED, BEFORE, THIRD, FOURTH)
 DASHES = ([1, 0], [8, 3], [2, 2], [8, 3, 2, 3])
 SHAPES = ("circle", "square", "triangle-up", "diamond")
 TEXT, NOTE, GRID = "#0B0C0C", "#505A5F", "#D5D8DA"
+# What is written on a bar: on dark colours and on the light one (THIRD). In the dark all bars are light.
+ON_DARK, ON_LIGHT = "#FFFFFF", "#0B0C0D"
 FONT = "Arial, Helvetica, sans-serif"
 # Colours that a page may show otherwise, in the dark: each becomes a class beside the attribute.
 _NAMED = {
@@ -27,6 +29,8 @@ _NAMED = {
     TEXT: "text",
     NOTE: "note",
     GRID: "grid",
+    ON_DARK: "on-dark",
+    ON_LIGHT: "on-light",
 }
 
 

@@ -7,7 +7,7 @@ from importlib.util import find_spec
 from typing import Any
 
 from allocator.errors import UsageError
-from allocator.outputs.page import Fact, Page, Table
+from allocator.outputs.page import Command, Fact, Page, Table
 
 
 def require_documents(option: str) -> None:
@@ -50,6 +50,8 @@ def docx(page: Page) -> bytes:
 def _add(document: Any, part: object) -> None:
     if isinstance(part, str):
         document.add_paragraph(part)
+    elif isinstance(part, Command):
+        document.add_paragraph().add_run(part.text).font.name = "Courier New"
     elif isinstance(part, Table):
         _add_table(document, part)
     elif isinstance(part, tuple):

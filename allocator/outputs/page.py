@@ -76,7 +76,8 @@ class Table:
 class Chart:
     """A chart of a page: its message, what it measures, the picture, and the figures behind it as a table.
 
-    drawn: an Altair chart.
+    drawn: an Altair chart. pieces: the same in several charts, each with its name, where a printed page has no room
+    for it whole; only pages show these.
     """
 
     key: str
@@ -85,11 +86,17 @@ class Chart:
     drawn: Any
     table: Table | None
     source: str = ""
+    pieces: tuple[tuple[str, Any], ...] = ()
 
     @property
     def svg(self) -> str:
         """The picture as it stands in a page."""
-        return svg_of(self.drawn, self.key, self.message, self.subtitle)
+        if not self.pieces:
+            return svg_of(self.drawn, self.key, self.message, self.subtitle)
+        return "".join(
+            svg_of(drawn, f"{self.key}-{n}", f"{self.message}: {name}", self.subtitle)
+            for n, (name, drawn) in enumerate(self.pieces, start=1)
+        )
 
     @property
     def alone(self) -> str:
@@ -139,8 +146,17 @@ class Fact:
 
 
 @dataclass(frozen=True)
+class Command:
+    """A command that can be pasted into a terminal."""
+
+    text: str
+
+
+@dataclass(frozen=True)
 class Section:
-    """A section of a page. parts, in order: paragraphs (text), lists (tuples of text), facts, tables, charts, maps."""
+    """A section of a page. parts, in order: paragraphs (text), lists (tuples of text), facts, tables, charts, maps,
+    commands.
+    """
 
     key: str
     heading: str
@@ -172,7 +188,24 @@ def require_pages(option: str) -> None:
 
 def html(page: Page) -> str:
     """The page as one HTML file."""
-    return _environment().get_template("page.html.j2").render(page=page, **_fixed())
+    fixed, printed = _fixed(), _at_the_foot(page.running)
+    policy = (
+        f"default-src 'none'; style-src {fixed['style_digest']} {_digest(printed)}; "
+        f"script-src {fixed['script_digest']}; base-uri 'none'; form-action 'none'"
+    )
+    made = _environment().get_template("page.html.j2")
+    return made.render(page=page, policy=policy, printed=printed, style=fixed["style"], script=fixed["script"])
+
+
+def _at_the_foot(text: str) -> str:
+    """The style that puts a text, and the page's number, at the foot of every printed page."""
+    # whatever is no plain letter is written as its number, so that no text ends the string or the style
+    safe = "".join(c if c.isascii() and (c.isalnum() or c == " ") else f"\\{ord(c):x} " for c in text)
+    look = "font: 8pt Arial, Helvetica, sans-serif; color: #505a5f;"
+    return (
+        f'@page {{ @bottom-left {{ content: "{safe}"; {look} }} '
+        f'@bottom-right {{ content: counter(page) " of " counter(pages); {look} }} }}'
+    )
 
 
 def _digest(text: str) -> str:
@@ -184,11 +217,7 @@ def _fixed() -> dict[str, str]:
     folder = files(TEMPLATES) / "templates"
     # a text node of <style> and <script> is hashed as it stands between the tags
     style, script = (folder.joinpath(name).read_text(encoding="utf-8") for name in ("page.css", "page.js"))
-    policy = (
-        f"default-src 'none'; style-src {_digest(style)}; script-src {_digest(script)}; "
-        "base-uri 'none'; form-action 'none'"
-    )
-    return {"style": style, "script": script, "policy": policy}
+    return {"style": style, "script": script, "style_digest": _digest(style), "script_digest": _digest(script)}
 
 
 @cache
@@ -208,6 +237,7 @@ def _environment() -> Environment:
     made.tests["bullets"] = lambda part: isinstance(part, tuple) and all(isinstance(one, str) for one in part)
     made.tests["facts"] = lambda part: isinstance(part, tuple) and all(isinstance(one, Fact) for one in part)
     made.tests["chart"] = lambda part: isinstance(part, Chart)
+    made.tests["command"] = lambda part: isinstance(part, Command)
     made.tests["table"] = lambda part: isinstance(part, Table)
     made.tests["tile_map"] = lambda part: isinstance(part, TileMap)
     return made

@@ -51,6 +51,12 @@ def read_csv(run, name):
         return list(csv.DictReader(stream))
 
 
+def read_input(run, name):
+    """A table of the run's inputs, likewise."""
+    with (run / "inputs" / "tables" / f"{name}.csv").open(newline="", encoding="utf-8") as stream:
+        return list(csv.DictReader(stream))
+
+
 class _Reader(HTMLParser):
     def __init__(self):
         super().__init__()

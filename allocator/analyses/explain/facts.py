@@ -19,6 +19,7 @@ from allocator.programme.situation import at_the_start
 from allocator.register import goals
 from allocator.register.rules import FORMULA_FLOOR, MONEY
 from allocator.results import Result, doc
+from allocator.scenario.settings import Settings
 from allocator.solving.later_stages import settle
 from allocator.solving.session import pounds
 from allocator.solving.settlement import plan_data
@@ -56,7 +57,14 @@ class EndOfLoss(Result):
 
 def facts(effects: Effects, p: int, *, ask: bool) -> tuple[Fact, ...]:
     """Every fact of the partnership that is not the country's. ask: whether the grant with the country's is solved."""
-    d, s = effects.d, effects.standing.programme.settings
+    apart = not_the_countrys(effects.d, effects.standing.programme.settings, p)
+    if not ask:
+        return apart
+    return tuple(replace(one, grant=_grant(effects, p, one.fact, one.country, one.here)) for one in apart)
+
+
+def not_the_countrys(d: DataSet, s: Settings, p: int) -> tuple[Fact, ...]:
+    """Every fact of the partnership that is not the country's, without the grant with the country's."""
     neet, base = d.neet[:, 0].sum(axis=1), d.baseline_grant
     if not neet.sum() > 0:
         return ()
@@ -70,12 +78,11 @@ def facts(effects: Effects, p: int, *, ask: bool) -> tuple[Fact, ...]:
         found.append(("fixed cost", float(d.fixed_cost[p] / base[p]), float(d.fixed_cost.sum() / base.sum())))
     if goals.told(s) != s.goal.measure:
         found.append(("weight", float(weights[p]), float(weights @ neet / neet.sum())))
-    told = []
-    for kind, here, country in found:
-        if abs(here - country) <= ALIKE * max(abs(country), abs(here)):
-            continue
-        told.append(Fact(kind, here, country, _grant(effects, p, kind, country, here) if ask else None))
-    return tuple(told)
+    return tuple(
+        Fact(kind, here, country, None)
+        for kind, here, country in found
+        if abs(here - country) > ALIKE * max(abs(country), abs(here))
+    )
 
 
 def ends_of_a_loss(effects: Effects, p: int, grant: float, needed: float) -> tuple[EndOfLoss, ...]:

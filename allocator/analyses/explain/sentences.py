@@ -37,7 +37,7 @@ def about_the_place(e: Explanation) -> str:
     """The because of the margin: what is not as in the country, and the grant were each of these the country's."""
     if not e.facts:
         return ""
-    told = "; ".join(_fact(fact, e) for fact in e.facts)
+    told = "; ".join(fact_in_words(fact, e.multiplier_source) for fact in e.facts)
     said = f"{told[0].upper()}{told[1:]}."
     asked = [f"{_total(fact.grant)} with its {fact.fact}" for fact in e.facts if fact.grant is not None]
     return f"{said} Were one of these the country's, the grant would be {units.listed(asked, 'or')}." if asked else said
@@ -239,8 +239,8 @@ def _limit_places(row: Binding) -> int:
     return 0 if row.limit >= 10 else max(0, -floor(log10(row.step)))
 
 
-def _fact(fact: Fact, e: Explanation) -> str:
-    """A fact beside the country's."""
+def fact_in_words(fact: Fact, multiplier_source: str = "") -> str:
+    """A fact beside the country's. multiplier_source: what the tables say of where the multiplier is from."""
     if fact.fact == "need":
         here, there = (units.people(1e6 * need) for need in (fact.here, fact.country))
         return f"{here} young people are NEET here for each £1m of last year's grant (the country {there})"
@@ -249,7 +249,7 @@ def _fact(fact: Fact, e: Explanation) -> str:
         return f"fixed costs take {here} of last year's grant (the country {there})"
     here, there = units.told_apart(fact.here, fact.country, 2)
     if fact.fact == "multiplier":
-        source = f"; {e.multiplier_source}" if e.multiplier_source else ""
+        source = f"; {multiplier_source}" if multiplier_source else ""
         return f"effects count {here} times here (the country {there}{source})"
     if fact.fact == "area costs":
         return f"advisers cost {here} times here (the country {there})"

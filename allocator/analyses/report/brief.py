@@ -1,11 +1,12 @@
-"""A submission of two pages for who decides: what is asked for, what it brings, who loses, how sure it is."""
+"""A submission of two pages for who decides: what is asked for, what it who loses, how sure it is."""
 
 from __future__ import annotations
 
 from allocator import units
 from allocator.analyses.report import charts
 from allocator.analyses.report.facts import Facts
-from allocator.analyses.report.page import achieves_chart, assumed, brings, claim, goal_sentence, key_facts, measure_of
+from allocator.analyses.report.page import achieves_chart, assumed, claim, goal_sentence, key_facts, measure_of
+from allocator.analyses.solve.face import reduction_sentences
 from allocator.analyses.solve.gains import Mover
 from allocator.outputs import goal_amounts as amounts
 from allocator.outputs.page import Chart, Page, Section
@@ -19,11 +20,17 @@ def brief_of(facts: Facts, *, name: str, made: str) -> Page:
     sections = (
         Section("issue", "The issue", tuple(one for one in (settings.question, _asked(facts)) if one)),
         Section(
-            "brings", "What the plan brings", (key_facts(facts), brings(facts), achieves_chart(facts, table=False))
+            "brings",
+            "What the plan brings",
+            (
+                key_facts(facts),
+                " ".join(reduction_sentences(facts.plan, facts.summary)),
+                achieves_chart(facts, table=False),
+            ),
         ),
         _who(facts),
         Section("risks", "What to know before deciding", (tuple(_risks(facts)),)),
-        Section("sure", "How sure it is", (claim(facts.plan), assumed(facts))),
+        Section("sure", "How sure it is", (claim(facts), assumed(facts))),
     )
     return Page(
         f"Submission: {settings.title}",

@@ -9,15 +9,36 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from allocator.outputs.charts import BEFORE, DASHES, FOURTH, GRID, NOTE, PLANNED, SERIES, SHAPES, TARGET, TEXT, THIRD
+from allocator.outputs.charts import (
+    BEFORE,
+    DASHES,
+    FOURTH,
+    GRID,
+    NOTE,
+    ON_DARK,
+    ON_LIGHT,
+    PLANNED,
+    SERIES,
+    SHAPES,
+    TARGET,
+    TEXT,
+    THIRD,
+)
 
 Rows = "Sequence[dict[str, Any]]"
-WIDTH = 560
+WIDTH = 600
 LOSS, GAIN = BEFORE, PLANNED
+LONGEST_LABEL = 320  # px of a name beside its bar
 EVERY = 18  # height of a partnership's row, px
+# Ticks of changes: few, nothing among them, the signs and spaces of all figures here.
+PER_CENT: dict[str, Any] = {
+    "tickCount": 6,
+    "labelExpr": "datum.value == 0 ? '0' : replace(format(datum.value, '+.0%'), '%', ' %')",
+}
 BAR = "M-0.2,-1L0.2,-1L0.2,1L-0.2,1Z"  # an upright bar, as a path: it is filled as the other marks are
 # Each use is told by its tone and by the figure and legend beside it.
 USES = {"salaries": PLANNED, "places": THIRD, "fixed costs": NOTE, "joining, leaving, training": FOURTH}
+ON_USES = {name: ON_LIGHT if colour == THIRD else ON_DARK for name, colour in USES.items()}
 
 
 def _values(rows: Sequence[dict[str, Any]]) -> Any:
@@ -60,43 +81,54 @@ def reduction(rows: Sequence[dict[str, Any]]) -> Any:
 
 
 def changes(rows: Sequence[dict[str, Any]], axis: str) -> Any:
-    """Who gains and who loses: a bar from zero for each. rows: name, region, change (share), said. axis: its title."""
+    """Who gains and who loses, by region: a bar from zero for each. rows: name, region, change (share), said.
+
+    axis: its title.
+    """
     import altair as alt
 
-    base = alt.Chart(_values(rows)).encode(
-        y=alt.Y(
-            "name:N",
-            title=None,
-            sort=alt.EncodingSortField("change", order="descending"),
-            axis=alt.Axis(domain=False, ticks=False),
-        ),
-        x=alt.X(
-            "change:Q",
-            title=axis,
-            axis=alt.Axis(format="+.0%"),
-            scale=alt.Scale(domain=_with_room([row["change"] for row in rows]), nice=False),
-        ),
-    )
-    bars = base.mark_bar(height=11).encode(color=alt.condition("datum.change < 0", alt.value(LOSS), alt.value(GAIN)))
-    drawn = (bars + _labels(base, "left", 4, ">= 0") + _labels(base, "right", -4, "< 0")).properties(
-        width=420, height=alt.Step(EVERY)
-    )
+    drawn = _bars(alt.Chart(_values(rows)), rows, axis, sort=alt.EncodingSortField("change", order="descending"))
     return drawn.facet(
         row=alt.Row("region:N", title=None, header=alt.Header(labelOrient="top", labelAnchor="start", labelAngle=0))
     ).resolve_scale(y="independent")
+
+
+def changes_by_region(rows: Sequence[dict[str, Any]], axis: str) -> tuple[tuple[str, Any], ...]:
+    """The same as a chart a region, by name, all to one scale. rows, axis: as changes takes them."""
+    import altair as alt
+
+    regions: dict[str, list[dict[str, Any]]] = {}
+    for row in rows:
+        regions.setdefault(row["region"], []).append(row)
+    names = min(max(len(row["name"]) for row in rows) * 6.5, LONGEST_LABEL)
+    drawn = []
+    for region in sorted(regions):
+        own = sorted(regions[region], key=lambda row: -row["change"])
+        title = alt.TitleParams(region, anchor="start", color=TEXT, fontSize=13)
+        bars = _bars(alt.Chart(_values(own)), rows, axis, sort=None, names=names)
+        drawn.append((region, bars.properties(title=title)))
+    return tuple(drawn)
 
 
 def movers(rows: Sequence[dict[str, Any]], axis: str) -> Any:
     """The largest changes alone: a bar from zero for each, in the order given. rows: name, change (share), said."""
     import altair as alt
 
-    base = alt.Chart(_values(rows)).encode(
-        y=alt.Y("name:N", title=None, sort=None, axis=alt.Axis(domain=False, ticks=False)),
+    return _bars(alt.Chart(_values(rows)), rows, axis, sort=None)
+
+
+def _bars(chart: Any, scaled: Sequence[dict[str, Any]], axis: str, *, sort: Any, names: float | None = None) -> Any:
+    """A bar from zero for each, with its figure. scaled: the rows that set the scale. names: room for labels, px."""
+    import altair as alt
+
+    room: dict[str, Any] = {} if names is None else {"minExtent": names, "maxExtent": names}
+    base = chart.encode(
+        y=alt.Y("name:N", title=None, sort=sort, axis=alt.Axis(domain=False, ticks=False, **room)),
         x=alt.X(
             "change:Q",
             title=axis,
-            axis=alt.Axis(format="+.0%"),
-            scale=alt.Scale(domain=_with_room([row["change"] for row in rows]), nice=False),
+            axis=alt.Axis(**PER_CENT),
+            scale=alt.Scale(domain=_with_room([row["change"] for row in scaled]), nice=False),
         ),
     )
     bars = base.mark_bar(height=11).encode(color=alt.condition("datum.change < 0", alt.value(LOSS), alt.value(GAIN)))
@@ -150,7 +182,7 @@ def grants(rows: Sequence[dict[str, Any]]) -> Any:
 
 # The squares of the map: class from 1 (over 10 % less) to 7 (over 10 % more); what is written on each.
 SHADES = ("#A33F0B", "#F46A25", "#F9B493", "#F2F2F2", "#B9D8F2", "#2073BC", "#12436D")
-ON_SHADES = ("#FFFFFF", TEXT, TEXT, TEXT, TEXT, "#FFFFFF", "#FFFFFF")
+ON_SHADES = (ON_DARK, TEXT, TEXT, TEXT, TEXT, ON_DARK, ON_DARK)
 
 
 def tile_map(rows: Sequence[dict[str, Any]], legend: Sequence[str]) -> Any:
@@ -187,43 +219,57 @@ def uses(rows: Sequence[dict[str, Any]], axis: str) -> Any:
             order=alt.Order("order:Q"),
         )
     )
-    bars = base.mark_bar(height=30, stroke="white", strokeWidth=1).encode(
+    bars = base.mark_bar(height=30, stroke=ON_DARK, strokeWidth=1).encode(
         color=alt.Color("use:N", scale=alt.Scale(domain=names, range=[USES[name] for name in names]), title=None)
     )
-    labels = base.mark_text(color="white", fontSize=12, fontWeight="bold").encode(
-        x=alt.X("million:Q", stack="zero", bandPosition=0.5), detail="use:N", text="said:N"
+    ink = alt.Scale(domain=names, range=[ON_USES[name] for name in names])
+    labels = base.mark_text(fontSize=12, fontWeight="bold").encode(
+        x=alt.X("million:Q", stack="zero", bandPosition=0.5),
+        color=alt.Color("use:N", scale=ink, legend=None),
+        text="said:N",
     )
-    return (bars + labels).properties(width=WIDTH, height=48 * len({row["year"] for row in rows}))
+    return (
+        (bars + labels)
+        .resolve_scale(color="independent")
+        .properties(width=WIDTH, height=48 * len({row["year"] for row in rows}))
+    )
 
 
 def advisers(rows: Sequence[dict[str, Any]]) -> Any:
-    """Advisers as a waterfall: rows: step, kind (in post, more, fewer), low, high, said, in order."""
+    """Advisers as a waterfall, downwards: rows: step, kind (in post, more, fewer), low, high, said, in order."""
     import altair as alt
 
     kinds = ["in post", "more", "fewer"]
+    room = alt.Scale(domain=[0, 1.1 * max(row["high"] for row in rows) or 1], nice=False)
     base = alt.Chart(_values(rows)).encode(
-        x=alt.X("step:N", title=None, sort=None, axis=alt.Axis(labelAngle=-40, labelLimit=200)),
+        y=alt.Y("step:N", title=None, sort=None, axis=alt.Axis(domain=False, ticks=False)),
     )
-    bars = base.mark_bar(width=26).encode(
-        y=alt.Y("low:Q", title="FTE, average over the year", scale=alt.Scale(zero=True), axis=alt.Axis(format=",.0f")),
-        y2="high:Q",
+    bars = base.mark_bar(height=16).encode(
+        x=alt.X("low:Q", title="FTE, average over the year", scale=room, axis=alt.Axis(format=",.0f")),
+        x2="high:Q",
         color=alt.Color("kind:N", scale=alt.Scale(domain=kinds, range=[PLANNED, THIRD, BEFORE]), title=None),
     )
-    labels = base.mark_text(dy=-7, color=TEXT, fontSize=11).encode(y=alt.Y("high:Q"), text="said:N")
-    return (bars + labels).properties(width=max(WIDTH, 44 * len(rows)), height=280)
+    labels = base.mark_text(align="left", dx=5, color=TEXT, fontSize=12).encode(x=alt.X("high:Q"), text="said:N")
+    return (bars + labels).properties(width=WIDTH, height=alt.Step(24))
 
 
 def next_step(rows: Sequence[dict[str, Any]], axis: str) -> Any:
-    """What a step more brings and a step less loses. rows: of, side (more, less), amount."""
+    """What a step more brings and a step less loses. rows: of, side (more, less), amount, said."""
     import altair as alt
 
+    sides = ["a step more brings", "a step less loses"]
+    largest = max([abs(row["amount"]) for row in rows], default=0.0) or 1.0
+    room = alt.Scale(domain=[min(0.0, *(row["amount"] for row in rows)), 1.15 * largest], nice=False)
     base = alt.Chart(_values(rows)).encode(
-        y=alt.Y("of:N", title=None, sort=None), x=alt.X("amount:Q", title=axis, scale=alt.Scale(zero=True))
+        y=alt.Y("of:N", title=None, sort=None),
+        yOffset=alt.YOffset("side:N", sort=sides, scale=alt.Scale(domain=sides)),
+        x=alt.X("amount:Q", title=axis, scale=room),
     )
     marks = base.mark_point(size=110, filled=True, opacity=1).encode(
-        **_dots("side", ("a step more brings", "a step less loses"), (PLANNED, BEFORE), ("circle", "square"))
+        **_dots("side", sides, (PLANNED, BEFORE), ("circle", "square"))
     )
-    return marks.properties(width=WIDTH, height=alt.Step(38))
+    labels = base.mark_text(align="left", dx=10, color=TEXT, fontSize=12).encode(text="said:N")
+    return (marks + labels).properties(width=WIDTH, height=48 * len({row["of"] for row in rows}))
 
 
 def costs(rows: Sequence[dict[str, Any]], axis: str) -> Any:

@@ -10,15 +10,18 @@ from functools import cached_property
 
 import numpy as np
 
+from allocator import units
 from allocator.analyses.explain.rule_costs import RuleCosts
-from allocator.analyses.solve.gains import Movers, movers, rules_at_the_limit
+from allocator.analyses.solve.gains import Movers, fixed_by, movers
 from allocator.analyses.solve.summary import Summary, summarise
 from allocator.register import RULES, goals
+from allocator.register.rules import several_of, with_rows
 from allocator.runs.grant_change import YearGrant, year_grants
 from allocator.runs.plan import Plan
 from allocator.scenario.distributions import formula_shares
 from allocator.solving.session import from_pounds
 from allocator.tables.dataset import Floats
+from allocator.tolerances import NOTHING
 
 USES = (
     ("salaries", ("salaries",)),
@@ -30,12 +33,14 @@ USES = (
 
 @dataclass(frozen=True)
 class Distance:
-    """How far a year's grants are from the needs formula's. moved: share of the money that would have to move.
+    """How far a year's grants are from the needs formula's.
 
+    pounds: £ that would have to move: half the sum of the differences. moved: the same as a share of the money.
     within: how many partnerships are within 5 per cent of the formula's grant.
     """
 
     year: str
+    pounds: float
     moved: float
     within: int
 
@@ -106,8 +111,8 @@ class Facts:
 
     @cached_property
     def fixed_by(self) -> dict[tuple[str, str], tuple[str, ...]]:
-        """The rules that leave a grant no room, by partnership and year."""
-        return rules_at_the_limit(self.plan.recomputed.rows, self.plan.scenario.settings.grants.distribution)
+        """The rules that fixed each grant, by partnership and year."""
+        return fixed_by(self.plan)
 
     @cached_property
     def prices(self) -> dict[tuple[str, str, str], float]:
@@ -146,6 +151,40 @@ class Facts:
         ]
         return tuple(sorted(told, key=lambda row: -row[1]))
 
+    @cached_property
+    def tight_rules(self) -> tuple[str, ...]:
+        """The rules in force that leave no room somewhere, and the groups of several of them: only these can cost."""
+        tight = {row.rule for row in self.plan.recomputed.rows if row.slack <= NOTHING * max(1.0, abs(row.right))}
+        rules = tuple(rule for rule in self._rules if rule in tight)
+        return (*rules, *several_of(rules))
+
+    @property
+    def rules_with_room(self) -> tuple[str, ...]:
+        """The rules in force that leave room everywhere: they cost nothing."""
+        return tuple(rule for rule in self._rules if rule not in self.tight_rules)
+
+    @property
+    def rules_not_asked(self) -> tuple[str, ...]:
+        """The rules that may cost something and were not asked."""
+        asked = {row.rule for row in self.costs.rows} if self.costs is not None else set()
+        return tuple(rule for rule in self.tight_rules if rule not in asked)
+
+    @cached_property
+    def _rules(self) -> tuple[str, ...]:
+        return with_rows(self.plan.data, self.plan.scenario.settings)
+
+    def value_of(self, table: str, column: str) -> str:
+        """What a column of the inputs holds: its one value, the smallest to the largest, or how many texts."""
+        values = [row.get(column) for row in self.plan.data.tables.get(table, ())]
+        there = [value for value in values if value is not None and value != ""]
+        if not there:
+            return "left blank"
+        if all(isinstance(value, int | float) and not isinstance(value, bool) for value in there):
+            least, most = (f"{value:,.10g}".replace("-", "\u2212") for value in (min(there), max(there)))
+            return least if least == most else f"{least} to {most}"
+        texts = list(dict.fromkeys(map(str, there)))
+        return texts[0] if len(texts) == 1 else f"{units.number(len(texts))} different texts"
+
     @property
     def dearest(self) -> tuple[str, float] | None:
         """The rule that costs most; None where none costs anything, or it was not asked."""
@@ -168,8 +207,11 @@ class Facts:
         found = []
         for t, year in enumerate(self.years):
             grant, formula = self.plan.figures.grant[:, t], self.formula[:, t]
-            moved = float(np.abs(grant - formula).sum() / 2 / max(formula.sum(), 1e-9))
-            found.append(Distance(year, moved, int((np.abs(grant - formula) <= 0.05 * formula * (1 + 1e-9)).sum())))
+            pounds = float(np.abs(grant - formula).sum() / 2)
+            moved = pounds / max(float(formula.sum()), 1e-9)
+            found.append(
+                Distance(year, pounds, moved, int((np.abs(grant - formula) <= 0.05 * formula * (1 + 1e-9)).sum()))
+            )
         return tuple(found)
 
 

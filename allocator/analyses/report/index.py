@@ -44,7 +44,7 @@ def index_of(facts: Facts, addresses: tuple[str, ...], *, name: str, made: str) 
     return Page(
         f"Statements: {title}",
         f"{name} · {units.horizon(facts.years)} · made {made}",
-        (claim(facts.plan),),
+        (claim(facts),),
         (Section("all", "All partnerships", (table,)),),
         (f"Made by allocator from the run {name}.",),
         f"Statements · {title} · {name}",

@@ -11,11 +11,9 @@ from allocator.analyses.report.facts import Facts
 from allocator.analyses.solve.beside_the_plan import reasons_of
 from allocator.analyses.solve.worth import side_of
 from allocator.register import goals
-from allocator.register.rules import several_of, with_rows
 from allocator.runs.plan import Plan, judge
 from allocator.solving.session import Session
 from allocator.solving.settlement import plan_data
-from allocator.tolerances import NOTHING
 from allocator.what_if.questions import Asked, Change, asked
 from allocator.what_if.shares_as_before import figures_as_before, with_historical_grants
 
@@ -47,9 +45,7 @@ def facts_of(plan: Plan, done: Callable[[int, int], None] | None = None, *, cost
 
 def _costs(plan: Plan, solved: Asked, done: Callable[[int, int], None] | None) -> RuleCosts:
     """What each rule costs that leaves no room somewhere: one that leaves room everywhere costs nothing."""
-    tight = {row.rule for row in plan.recomputed.rows if row.slack <= NOTHING * max(1.0, abs(row.right))}
-    rules = [rule for rule in with_rows(plan.data, plan.scenario.settings) if rule in tight]
-    rules += several_of(rules)
+    rules = Facts(plan).tight_rules
     until, costs = time.monotonic() + MOST_SECONDS, []
     for n, rule in enumerate(rules, start=1):
         if time.monotonic() > until:

@@ -11,7 +11,7 @@ from typing import Any
 
 from allocator.analyses.approaches.every_approach import Approaches, compare_approaches
 from allocator.analyses.approaches.section import section_of as approaches_section
-from allocator.analyses.evidence.evidence import Evidence, value_of_evidence
+from allocator.analyses.evidence.evidence import Evidence, GrantFirmness, value_of_evidence
 from allocator.analyses.evidence.section import section_of as evidence_section
 from allocator.analyses.report.written import Kind
 from allocator.errors import UsageError
@@ -55,34 +55,49 @@ FURTHER = {
 def refuse_unknown(more: Sequence[str | Result], kind: Kind) -> None:
     """Raise UsageError, before any work, for a name that no further section has, or a result that makes none.
 
-    kind: of the report; only pages and charts have sections.
+    kind: of the report. Pages and charts have sections; statements say how firm a grant is by evidence.
     """
-    if more and kind not in ("page", "charts"):
-        raise UsageError("with", "found it without a page or charts", "FILE.html, or a folder", "Leave it out.")
     for one in more:
         if isinstance(one, str) and one not in FURTHER:
             raise UsageError("with", f"found '{one}'", " or ".join(FURTHER), did_you_mean(one, FURTHER))
         if not isinstance(one, str) and not any(isinstance(one, of.kind) for of in FURTHER.values()):
             found = f"found a result of the kind {type(one).__name__}"
             raise UsageError("more", found, f"a result of {' or '.join(FURTHER)}, or such a name")
+        if kind == "statements" and not (one == "evidence" or isinstance(one, Evidence)):
+            raise UsageError("with", "found more than evidence with statements", "evidence alone", "Leave it out.")
+    if more and kind in ("brief", "workbook"):
+        wanted = "FILE.html, a folder of charts, or statements with evidence"
+        raise UsageError("with", f"found it with a {kind}", wanted, "Leave it out.")
 
 
-def sections_of(
+def results_of(
     plan: Plan,
     more: Sequence[str | Result],
     *,
     name: str,
     jobs: int | None = 1,
     done: Callable[[int, int], None] | None = None,
-) -> tuple[Section, ...]:
-    """The sections of results, and of analyses asked by name, each once and in the order of FURTHER.
+) -> tuple[Result, ...]:
+    """The results brought, and those of analyses asked by name, each once and in the order of FURTHER.
 
     name: of the run. jobs: processes, None for one a core. done: called with how many of how many pieces have ended.
     Raises what the analyses raise.
     """
-    sections = []
+    found = []
     for key, further in FURTHER.items():
         brought = [one for one in more if isinstance(one, further.kind)]
         if brought or key in more:
-            sections.append(further.section(brought[0] if brought else further.ask(plan, name, jobs, done)))
-    return tuple(sections)
+            found.append(brought[0] if brought else further.ask(plan, name, jobs, done))
+    return tuple(found)
+
+
+def sections_of(results: Sequence[Result]) -> tuple[Section, ...]:
+    """The section of each result, in their order."""
+    return tuple(
+        further.section(one) for one in results for further in FURTHER.values() if isinstance(one, further.kind)
+    )
+
+
+def firmness_in(results: Sequence[Result]) -> dict[str, tuple[int, GrantFirmness]]:
+    """How many draws there are, and how each grant stands in them, by partnership; empty without evidence."""
+    return {row.partnership: (one.draws, row) for one in results if isinstance(one, Evidence) for row in one.firmness}

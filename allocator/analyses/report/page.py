@@ -6,21 +6,38 @@ left out.
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from allocator import units
+from allocator.analyses.catalogue.rules import listed_rules
 from allocator.analyses.report import charts
 from allocator.analyses.report.facts import Facts, losers_and_gainers
-from allocator.analyses.solve.face import goal_in_words
+from allocator.analyses.solve.face import (
+    adviser_sentences,
+    goal_in_words,
+    money_sentences,
+    proved,
+    reduction_sentences,
+)
+from allocator.analyses.solve.face_of_gains import moved_sentence
+from allocator.analyses.solve.face_of_soft_rules import kept_sentence, short_sentences, what_closeness_costs
+from allocator.analyses.solve.face_of_worth import noun, still
+from allocator.analyses.solve.face_of_worth import sentences as worth_sentences
 from allocator.analyses.solve.gains import MARGIN, in_few_words
 from allocator.outputs import goal_amounts as amounts
-from allocator.outputs.page import Cell, Chart, Fact, Heading, Page, Section, Table, Tile, TileMap, codes_of
-from allocator.register import distributions, goals
+from allocator.outputs.page import Cell, Chart, Command, Fact, Heading, Page, Section, Table, Tile, TileMap, codes_of
+from allocator.register import RULES, goals
+from allocator.register.rules import of_group
 from allocator.runs.grant_change import CLASSES, together
 from allocator.runs.plan import Plan
 from allocator.scenario.amounts import base_year as base_year_of
+from allocator.tolerances import NOTHING
 
+MOST_DRAWN = 50  # partnerships in the chart of grants: the largest changes
+FURTHEST = 5  # partnerships that are named as furthest from the formula
 MAP = "Where grants rise and fall"
 # The map's seven classes, cut at 1, 5 and 10 per cent.
 CUTS = (0.01, 0.05, 0.10)
@@ -32,6 +49,12 @@ LEGEND = (
     (5, "1 to 5 % more"),
     (6, "5 to 10 % more"),
     (7, "over 10 % more"),
+)
+
+
+BOTH_YARDSTICKS = (
+    "On shares as before: against the same year's money by baseline share. On last year: against the grant of the year "
+    "before, in cash; for the first year the baseline."
 )
 
 
@@ -58,7 +81,7 @@ def page_of(facts: Facts, *, name: str, made: str, more: Sequence[Section] = ())
     return Page(
         title=plan.scenario.settings.title,
         kicker=f"{name} · {units.horizon(facts.years)} · made {made}",
-        lead=tuple(said for said in (plan.scenario.settings.question, claim(plan), assumed(facts)) if said),
+        lead=tuple(said for said in (plan.scenario.settings.question, claim(facts), assumed(facts)) if said),
         sections=(*(section for section in sections if section is not None), *more, checked),
         foot=(
             f"Made by allocator from the run {name}. Figures are of that run; what is rounded is rounded for reading.",
@@ -88,24 +111,10 @@ def map_chart(facts: Facts) -> Chart | None:
     return Chart("map", MAP, "Change of all years' grants on shares as before, per cent", picture, None)
 
 
-def claim(plan: Plan) -> str:
+def claim(facts: Facts) -> str:
     """How good the plan is known to be: as wide as what was proved."""
-    settings = plan.scenario.settings
-    if not plan.certified:
-        return f"Not certified: {plan.why_uncertified}."
-    weighted = "weighted " if settings.goal.weights else ""
-    if settings.certainty.kind == "year_on_year":
-        return (
-            "Certified year by year: by what was known each year, no plan that keeps the rules reaches a better "
-            f"{weighted}goal."
-        )
-    short = [row for row in plan.recomputed.shortfalls if row.shortfall > 1e-6 * max(1.0, row.required)]
-    if short:
-        return (
-            f"Certified: soft rules fall short by as little as can be ({units.counted(len(short), 'row')}), and of the "
-            f"plans that do so none reaches a better {weighted}goal."
-        )
-    return f"Certified: no plan that keeps the rules reaches a better {weighted}goal, worked out in exact arithmetic."
+    plan = facts.plan
+    return f"{proved(plan, facts.summary)}." if plan.certified else f"Not certified: {plan.why_uncertified}."
 
 
 def assumed(facts: Facts) -> str:
@@ -145,10 +154,10 @@ def key_facts(facts: Facts) -> tuple[Fact, ...]:
     ]
     for row in rows:
         if row.required is not None:
-            by = abs(row.reduction - row.required)
+            by = units.people(abs(row.reduction - row.required))
             found.append(
                 Fact(
-                    f"{'met' if row.met else 'missed'} by {units.people(by)}",
+                    "met exactly" if row.met and by == "0" else f"{'met' if row.met else 'missed'} by {by}",
                     f"target of {row.year}",
                     f"{units.people(row.required)} fewer NEET are asked for",
                 )
@@ -180,7 +189,8 @@ def key_facts(facts: Facts) -> tuple[Fact, ...]:
 
 
 def _achieves(facts: Facts) -> Section:
-    return Section("achieves", "What it achieves", (brings(facts), achieves_chart(facts)))
+    said = reduction_sentences(facts.plan, facts.summary)
+    return Section("achieves", "What it achieves", (" ".join(said), achieves_chart(facts)))
 
 
 def achieves_chart(facts: Facts, *, table: bool = True) -> Chart:
@@ -237,25 +247,6 @@ def achieves_chart(facts: Facts, *, table: bool = True) -> Chart:
     )
 
 
-def brings(facts: Facts) -> str:
-    """What moving grants brings against shares as before."""
-    summary, measure = facts.summary, measure_of(facts)
-    if distributions.of(facts.plan.scenario.settings).as_before:
-        return "The grants are shares as before: each year's money by baseline share."
-    if summary.goal_as_before is None:
-        return "With shares as before no plan keeps the rules."
-    gain = summary.goal - summary.goal_as_before
-    better = -gain if goals.named(measure).less_is_better else gain
-    said = amounts.said(better, measure)
-    if said.startswith(("0 ", "£0")) and len(said.split()[0]) <= 2:
-        return "Moving grants brings next to nothing here: shares as before would reach as much."
-    verb = "saves" if goals.named(measure).less_is_better else "brings"
-    part = abs(better / summary.goal_as_before) if summary.goal_as_before else 0.0
-    shown = f" ({units.share(part)})" if part >= 5e-4 else ""
-    than = f"{'more' if better > 0 else 'less'} than shares as before, each year's money by baseline share"
-    return f"Moving grants {verb} {said}{shown} {than}."
-
-
 def _gains(facts: Facts) -> Section:
     found = facts.movers
     rows = tuple(
@@ -277,9 +268,9 @@ def _gains(facts: Facts) -> Section:
         rows,
     )
     parts: list[object] = [
-        "On shares as before: against the same year's money by baseline share. "  # noqa: ISC004 - one paragraph
-        "On last year: against the grant of the year before, in cash; for the first year the baseline.",
+        " ".join((moved_sentence(found, facts.years), *still(facts.plan))),
         table,
+        BOTH_YARDSTICKS,
     ]
     tile_map = _map(facts)
     if tile_map is not None:
@@ -305,6 +296,7 @@ def _gains(facts: Facts) -> Section:
                 charts.changes(changed, "change on shares as before"),
                 None,
                 "The figures stand in the table of allocations.",
+                charts.changes_by_region(changed, "change on shares as before"),
             )
         )
         paid = [
@@ -314,14 +306,15 @@ def _gains(facts: Facts) -> Section:
                 "plan": m.grant / 1e6,
                 "said": units.signed_millions(m.change, 1),
             }
-            for m in sorted(found.movers, key=lambda mover: -mover.change)
+            for m in sorted(found.movers[:MOST_DRAWN], key=lambda mover: -mover.change)
         ]
+        few = f"the {MOST_DRAWN} that change most of {len(found.movers)}; " if len(found.movers) > MOST_DRAWN else ""
         moved = f"{units.pounds_short(found.moved)} moves, {units.share(found.moved_share)} of the money"
         parts.append(
             Chart(
                 "grants-chart",
                 moved,
-                f"Grants of all years, £ million in cash, {units.horizon(facts.years)}",
+                f"Grants of all years, {few}£ million in cash, {units.horizon(facts.years)}",
                 charts.grants(paid),
                 None,
                 "The figures stand in the table of allocations.",
@@ -562,7 +555,7 @@ def _pounds_and_people(facts: Facts) -> Section:
             table,
         )
     ]
-    parts.append(_money_table(facts))
+    parts += [_money_table(facts), " ".join(money_sentences(facts.plan, facts.summary))]
     parts += [*_adviser_parts(facts)]
     return Section("pounds-and-people", "Pounds and people", tuple(parts))
 
@@ -658,6 +651,7 @@ def _adviser_parts(facts: Facts) -> Iterable[object]:
         charts.advisers(steps),
         table,
     )
+    yield " ".join(said.removeprefix("! ") for said in adviser_sentences(facts.plan, facts.summary))
 
 
 def _next_pound(facts: Facts) -> Section | None:
@@ -666,11 +660,10 @@ def _next_pound(facts: Facts) -> Section | None:
         return None
     measure = reasons.worth.measure
     drawn, rows = [], []
-    names = {"money": "money", "posts": "posts", "training": "training places"}
     for price in reasons.worth.prices:
-        of = f"{names[price.of]}, {price.year or 'every year'}"
+        of = f"{noun(price)}, {price.year or 'every year'}"
         step = (
-            units.pounds_short(price.step)
+            units.pounds_short(price.step, 0)
             if price.unit == "£"
             else units.counted(round(price.step), "post" if price.of == "posts" else "training place")
         )
@@ -678,7 +671,7 @@ def _next_pound(facts: Facts) -> Section | None:
         less = None if price.less is None else -amounts.scaled(price.less.goal, measure)
         if price.of == "money":
             drawn += [
-                {"of": of, "side": side, "amount": amount}
+                {"of": of, "side": side, "amount": amount, "said": units.number(amount, 1)}
                 for side, amount in (("a step more brings", more), ("a step less loses", less))
                 if amount is not None
             ]
@@ -709,9 +702,9 @@ def _next_pound(facts: Facts) -> Section | None:
         (price for price in reasons.worth.prices if price.of == "money" and not price.year and price.more is not None),
         None,
     )
-    if drawn:
+    if any(row["amount"] for row in drawn):
         message = (
-            f"{units.pounds_short(every.step)} more a year brings {amounts.said(every.more.goal, measure)}"
+            f"{units.pounds_short(every.step, 0)} more a year brings {amounts.said(every.more.goal, measure)}"
             if every is not None and every.more is not None
             else "What the next pound brings"
         )
@@ -726,6 +719,7 @@ def _next_pound(facts: Facts) -> Section | None:
         )
     else:
         parts.append(table)
+    parts.append(" ".join(worth_sentences(reasons.worth)))
     return Section("next-pound", "The next pound", tuple(parts))
 
 
@@ -733,52 +727,90 @@ def _rule_costs(facts: Facts) -> Section | None:
     if facts.costs is None:
         return None
     measure = facts.costs.measure
-    told = [(rule, amounts.scaled(goal, measure)) for rule, goal in facts.rules_by_cost]
-    if not told:
-        return None
-    drawn = [
-        {"name": rule, "amount": amount, "said": units.number(amount, 1 if amount < 10 else 0)} for rule, amount in told
-    ]
+    said = _rules_without_a_cost(facts)
+    if not facts.rules_by_cost:
+        return Section("rule-costs", "What the rules cost", tuple(said)) if said else None
+    drawn: list[dict[str, object]] = []
+    for rule, goal in facts.rules_by_cost:
+        amount = amounts.scaled(goal, measure)
+        drawn.append({"name": rule, "amount": amount, "said": units.number(amount, 1 if amount < 10 else 0)})
     table = Table(
         "costs",
         "What each rule costs, switched off alone",
-        (Heading("rule", align="left"), Heading("without it")),
-        tuple((Cell(str(row["name"])), Cell(str(row["said"]))) for row in drawn),
+        (
+            Heading("rule", align="left"),
+            Heading("more without it", amounts.heading(measure)),
+            Heading("what it says", align="left"),
+        ),
+        tuple((Cell(str(row["name"])), Cell(str(row["said"])), _says(str(row["name"]))) for row in drawn),
     )
-    message = f"{told[0][0]} costs most: {amounts.said(facts.rules_by_cost[0][1], measure)}"
+    dearest, goal = facts.rules_by_cost[0]
+    message = f"{dearest} costs most: {amounts.said(goal, measure)}"
     unit = amounts.heading(measure)
-    return Section(
-        "rule-costs",
-        "What the rules cost",
-        (Chart("costs-chart", message, f"{unit} more with one rule off at a time", charts.costs(drawn, unit), table),),
-    )
+    chart = Chart("costs-chart", message, f"{unit} more with one rule off at a time", charts.costs(drawn, unit), table)
+    return Section("rule-costs", "What the rules cost", (chart, *said))
+
+
+def _rules_without_a_cost(facts: Facts) -> list[str]:
+    """Of the rules in force those that cost nothing, those that soft rules gain by, and those that were not asked."""
+    costs = facts.costs
+    said: list[str] = []
+    if costs is None:
+        return said
+    softer = [row.rule for row in costs.rows if row.without is not None and row.without.soft < 0]
+    no_plan = [row.rule for row in costs.rows if row.without is None]
+    dear = {rule for rule, _ in facts.rules_by_cost} | set(softer) | set(no_plan)
+    free = [row.rule for row in costs.rows if row.rule not in dear] + list(facts.rules_with_room)
+    if softer:
+        said.append(f"Without {units.listed(softer, 'or')} soft rules would fall less short, which comes first.")
+    if free:
+        said.append(f"Switched off alone these cost nothing: {units.listed(free)}.")
+    if no_plan:
+        said.append(f"Without {units.listed(no_plan, 'or')} no plan was found.")
+    if facts.rules_not_asked:
+        said.append(
+            f"Not asked, since the time for it was over: {units.listed(facts.rules_not_asked)}. "
+            "What they cost is not known."
+        )
+    return said
+
+
+@cache
+def _sentences() -> dict[str, str]:
+    return {rule.name: rule.sentence for rule in listed_rules().rules}
+
+
+def _says(rule: str) -> Cell:
+    """What a rule, or each of a group, says."""
+    names = of_group(rule) if rule not in RULES else (rule,)
+    return Cell(" ".join(_sentences().get(name, "") for name in names), mark="text")
 
 
 def _binding(facts: Facts) -> Section | None:
     counts: dict[str, int] = {}
-    for row in facts.plan.recomputed.rows:
-        if row.sense != "=" and row.slack <= 1e-6 * max(1.0, abs(row.right)) and row.right:
-            counts[row.rule] = counts.get(row.rule, 0) + 1
-    if not counts:
-        return None
     totals: dict[str, int] = {}
     for row in facts.plan.recomputed.rows:
         totals[row.rule] = totals.get(row.rule, 0) + 1
+        if row.sense != "=" and row.slack <= NOTHING * max(1.0, abs(row.right)) and row.right:
+            counts[row.rule] = counts.get(row.rule, 0) + 1
+    if not counts:
+        return None
     rows = tuple(
-        (Cell(rule), Cell(units.number(count)), Cell(units.number(totals[rule])))
+        (Cell(rule), Cell(units.number(count)), Cell(units.number(totals[rule])), _says(rule))
         for rule, count in sorted(counts.items(), key=lambda item: -item[1])
+    )
+    heads = (
+        Heading("rule", align="left"),
+        Heading("leave no room", "rows"),
+        Heading("in all", "rows"),
+        Heading("what it says", align="left"),
     )
     return Section(
         "binding",
         "Rules that bind",
         (
-            "A rule binds where it leaves no room.",
-            Table(
-                "binding-rules",
-                "Rows of each rule that leave no room",
-                (Heading("rule", align="left"), Heading("bind"), Heading("rows in all")),
-                rows,
-            ),
+            "A rule has rows for the partnerships and years that it speaks of, and binds where one leaves no room.",
+            Table("binding-rules", "Rows of each rule that leave no room", heads, rows),
         ),
     )
 
@@ -803,17 +835,13 @@ def _soft(facts: Facts) -> Section | None:
         for rule in facts.summary.soft
         for row in (rule.short or (rule.closest,))
     ]
-    short = sum(len(rule.short) for rule in facts.summary.soft)
-    said = (
-        "All rules that may fall short are kept."
-        if not short
-        else f"{units.counted(short, 'row')} of such rules {'is' if short == 1 else 'are'} not fully kept."
-    )
+    summary = facts.summary
+    said = [*short_sentences(summary), what_closeness_costs(facts.plan, summary), kept_sentence(summary)]
     return Section(
         "soft-rules",
         "Rules that may fall short",
         (
-            said,
+            *(one for one in said if one),
             Table(
                 "soft",
                 "Rules that may fall short",
@@ -834,25 +862,63 @@ def _soft(facts: Facts) -> Section | None:
 def _formula(facts: Facts) -> Section | None:
     if not facts.distances:
         return None
+    last = facts.distances[-1]
     rows = tuple(
-        (Cell(one.year), Cell(units.share(one.moved)), Cell(units.counted(one.within, "partnership")))
+        (
+            Cell(one.year),
+            Cell(units.pounds_short(one.pounds)),
+            Cell(units.share(one.moved)),
+            Cell(units.number(one.within)),
+        )
         for one in facts.distances
     )
     return Section(
         "formula",
         "Distance from the needs formula",
         (
-            "How much would have to move: half the sum of the differences between grants and the formula's.",
+            (
+                f"To pay the needs formula's grants {units.pounds_short(last.pounds)} of {last.year}, "
+                f"{units.share(last.moved)} of the money, would have to move from one partnership to another."
+            ),
             Table(
                 "distance",
                 "How far grants are from the needs formula",
                 (
                     Heading("year", align="left"),
+                    Heading("would have to move", "£"),
                     Heading("would have to move", "of the money"),
-                    Heading("within 5 % of it"),
+                    Heading("within 5 % of it", "partnerships"),
                 ),
                 rows,
             ),
+            *_furthest(facts),
+        ),
+    )
+
+
+def _furthest(facts: Facts) -> Iterable[Table]:
+    """The partnerships furthest from the formula over all years."""
+    if facts.formula is None:
+        return
+    names, plan, formula = facts.plan.data.partnership_names, facts.rounded.sum(axis=1), facts.formula.sum(axis=1)
+    far = sorted(range(len(names)), key=lambda p: -abs(plan[p] - formula[p]))[:FURTHEST]
+    yield Table(
+        "furthest",
+        f"Furthest from the formula, all years, £ million (the {units.in_words(len(far))} largest differences)",
+        (
+            Heading("partnership", align="left"),
+            Heading("the plan", "£m"),
+            Heading("formula", "£m"),
+            Heading("difference", "£m"),
+        ),
+        tuple(
+            (
+                Cell(names[p]),
+                Cell(units.millions(float(plan[p]))),
+                Cell(units.millions(float(formula[p]))),
+                Cell(units.signed_millions(units.shown(plan[p], 2, 1e6) - units.shown(formula[p], 2, 1e6))),
+            )
+            for p in far
         ),
     )
 
@@ -867,8 +933,9 @@ def _assumptions(facts: Facts) -> Section | None:
         (
             Cell(f"{row['table']}.{row['column']}"),
             Cell(str(row.get("part") or "all"), mark="text"),
-            Cell(str(row["status"])),
-            Cell(str(row.get("quality") or units.DASH)),
+            Cell(facts.value_of(str(row["table"]), str(row["column"])), mark="text"),
+            Cell(str(row["status"]), mark="word"),
+            Cell(str(row.get("quality") or units.DASH), mark="word"),
             Cell(str(row.get("source") or units.DASH), mark="text"),
             Cell(str(row.get("note") or ""), mark="text"),
         )
@@ -878,39 +945,44 @@ def _assumptions(facts: Facts) -> Section | None:
         "assumptions",
         "Assumptions",
         (
-            f"{assumed(facts)} A plan is the best for these inputs; it does not make them right.",
+            (
+                f"{assumed(facts)} A plan is the best for these inputs; it does not make them right. "
+                "Values are those of all rows of the column: the smallest to the largest where they differ."
+            ),
             Table(
                 "sources",
                 "Where each input is from",
                 (
                     Heading("input", align="left"),
                     Heading("which rows", align="left"),
-                    Heading("status"),
-                    Heading("quality"),
+                    Heading("value", align="left"),
+                    Heading("status", align="left"),
+                    Heading("quality", align="left"),
                     Heading("source", align="left"),
                     Heading("note", align="left"),
                 ),
                 rows,
+                wide=True,
             ),
         ),
+        page_break=True,
     )
 
 
 def _check_it(facts: Facts, name: str) -> Section:
     plan = facts.plan
-    parts: list[object] = [claim(plan)]
+    parts: list[object] = [claim(facts)]
     if plan.gap is not None and plan.violation is not None:
         parts.append(
             f"Largest violation of any rule {units.size(plan.violation)}, gap to the proved bound "
             f"{units.size(max(plan.gap, 0.0))}, both relative."
         )
-    parts.append(
-        (
-            f"allocator verify {name} works the certificate and every rule out again from its files, without a solver.",
-            f"allocator verify {name} --again solves once more and compares the grants.",
-            f"allocator explain {name} PARTNERSHIP says why a grant is what it is.",
-        )
-    )
+    for said, words in (
+        ("The certificate and every rule, worked out again from the run's files without a solver:", ("verify", name)),
+        ("Solved once more, and the grants compared:", ("verify", name, "--again")),
+        ("Why a grant is what it is:", ("explain", name, plan.data.partnerships[0])),
+    ):
+        parts += [said, Command(shlex.join(("allocator", *words)))]
     return Section("check", "Check it yourself", tuple(parts))
 
 

@@ -6,23 +6,31 @@ the same words in the same order.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import shlex
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from allocator import units
+from allocator.analyses.evidence.evidence import GrantFirmness
+from allocator.analyses.explain.facts import not_the_countrys
+from allocator.analyses.explain.sentences import fact_in_words
 from allocator.analyses.report.facts import Facts
 from allocator.analyses.report.ladder import Ladder
 from allocator.analyses.report.page import base_year, claim, measure_of
 from allocator.no_plan.limits_in_words import sides_in_words
 from allocator.outputs import goal_amounts as amounts
-from allocator.outputs.page import Cell, Heading, Page, Section, Table
-from allocator.register import RULES, Rule
+from allocator.outputs.page import Cell, Command, Heading, Page, Section, Table
+from allocator.register import RULES, Rule, goals
 from allocator.register.rules import DISTRIBUTION, rule_of
 from allocator.runs.grant_change import together
 from allocator.tables.dataset import Floats
 
+WHAT_WOULD_CHANGE_IT = (
+    "What would change the number: another figure in this table, another rule above, or more money for all. Tell us "
+    "where a figure is wrong: it can be changed and the plan solved again."
+)
 NEIGHBOURS = 6
 ROOM = 100_000.0  # £: the step in which a rule's worth is told
 
@@ -92,8 +100,20 @@ def _worded(record: Rule, levels: set[float], before: str, own: str = "") -> str
     return said.format(share=shares, times=times, before=before, said=own or "within its limits")
 
 
-def statement_of(facts: Facts, ladder: Ladder, p: int, *, name: str, made: str, contact: str = "") -> Page:
-    """The statement of one partnership. name: of the run. contact: who to ask; left out where blank."""
+def statement_of(
+    facts: Facts,
+    ladder: Ladder,
+    p: int,
+    *,
+    name: str,
+    made: str,
+    contact: str = "",
+    firm: Mapping[str, tuple[int, GrantFirmness]] | None = None,
+) -> Page:
+    """The statement of one partnership. name: of the run. contact: who to ask; left out where blank.
+
+    firm: how many draws of the effects there are and how each grant stands in them, by partnership; None: not asked.
+    """
     data = facts.plan.data
     title = f"{data.partnership_names[p]}: your grant for {units.horizon(facts.years)}"
     whole = together(facts.grants[p])
@@ -106,12 +126,12 @@ def statement_of(facts: Facts, ladder: Ladder, p: int, *, name: str, made: str, 
     over = units.counted(len(facts.years), "year")
     lead = (
         f"{units.pounds(round(whole.grant))} over {over}, {change} your share of the money as before.",
-        claim(facts.plan),
+        claim(facts),
     )
     sections = [
         _what_you_get(facts, p),
         _how(facts, ladder, p),
-        _rule(facts, p, name),
+        _rule(facts, p, name, (firm or {}).get(data.partnerships[p])),
         _to_do(facts, p),
         _taken(facts, p),
         _neighbours(facts, p),
@@ -172,18 +192,41 @@ def _how(facts: Facts, ladder: Ladder, p: int) -> Section:
     grants = (sum(step.pounds[t] for step in steps) for t in range(len(facts.years)))
     total = (Cell("your grant"), *(Cell(units.number(grant)) for grant in grants))
     heads = (Heading("step", align="left"), *(Heading(year, "£") for year in facts.years))
-    parts: list[object] = [Table("steps", "From last year's grant to this year's", heads, rows, totals=(total,))]
+    parts: list[object] = [
+        _because(facts, p),
+        Table("steps", "From last year's grant to this year's", heads, rows, totals=(total,)),
+    ]
     if ladder.rules:
         parts.append(
             f"Rules are put on in this order, for all partnerships at once: {units.listed(ladder.rules)}. A rule also "
             "moves grants that it does not fix: what others keep is found there, and what others lose goes there."
         )
+        parts.append(_without_rules(facts, ladder, p))
     return Section("how", "How the number came about", tuple(parts))
 
 
-def _rule(facts: Facts, p: int, name: str) -> Section:
+def _because(facts: Facts, p: int) -> str:
+    """What is not here as in the country, which is why a pound brings more or less."""
+    apart = not_the_countrys(facts.plan.data, facts.plan.scenario.settings, p)
+    if not apart:
+        return "Need, effects and costs here are the country's."
+    told = "; ".join(fact_in_words(fact) for fact in apart)
+    return f"{told[0].upper()}{told[1:]}."
+
+
+def _without_rules(facts: Facts, ladder: Ladder, p: int) -> str:
+    """What the grant would be without the rules on grants, and without the last of them: both were solved."""
+    whole, free, last = (
+        units.pounds_short(float(grants.sum()), 2)
+        for grants in (facts.rounded[p], ladder.grants[0][p], ladder.grants[-2][p])
+    )
+    alone = f", without {ladder.rules[-1]} alone {last}" if len(ladder.rules) > 1 and last != whole else ""
+    return f"Without any of these rules your grant would be {free} over all years{alone}; as it is, {whole}."
+
+
+def _rule(facts: Facts, p: int, name: str, drawn: tuple[int, GrantFirmness] | None) -> Section:
     return Section(
-        "rule", "Which rule fixed it, and how firm it is", (tuple(fixed_by(facts, p)), *_firm(facts, p, name))
+        "rule", "Which rule fixed it, and how firm it is", (tuple(fixed_by(facts, p)), *_firm(facts, p, name, drawn))
     )
 
 
@@ -211,17 +254,25 @@ def _worth(facts: Facts, rule: str, key: str, year: str) -> str:
     return f" Without it you would get {than}: {units.pounds_short(ROOM)} {than} would bring {brings} {where}."
 
 
-def _firm(facts: Facts, p: int, name: str) -> list[str]:
-    """How far the amount can be relied on: what all would lose with shares as before, and where the range is told."""
+def _firm(facts: Facts, p: int, name: str, drawn: tuple[int, GrantFirmness] | None) -> list[str]:
+    """How far the amount can be relied on: what all would lose with shares as before, and how often it is a gain."""
     summary, data = facts.summary, facts.plan.data
     said = []
+    if drawn is not None:
+        draws, row = drawn
+        said.append(
+            f"In {units.number(round(draws * row.above))} of {units.number(draws)} draws of the effects your grant "
+            f"is above your share of the money as before, in {units.number(round(draws * row.below))} below."
+        )
     if summary.goal_as_before is not None and summary.goal:
         measure = measure_of(facts)
         lost = abs(summary.goal - summary.goal_as_before)
         part = units.share(lost / abs(summary.goal), 2)
+        verb = "spend" if goals.named(measure).less_is_better else "reach"
+        more = "more" if summary.goal_as_before > summary.goal else "less"
         said.append(
-            f"Were every grant its share as before, the country would reach {amounts.said(lost, measure)} ({part}) "
-            "less. The smaller that is, the less firm is any single amount. Which other grants of yours would be as "
+            f"Were every grant its share as before, the country would {verb} {amounts.said(lost, measure)} ({part}) "
+            f"{more}. The smaller that is, the less firm is any single amount. Which other grants of yours would be as "
             f"good is said by allocator explain {name} {data.partnerships[p]}."
         )
     return said
@@ -307,7 +358,7 @@ def _taken(facts: Facts, p: int) -> Section:
         ("advisers at the start", f"{units.fte(float(data.workforce[p].sum()))} FTE", "workforce.fte"),
     )
     rows = tuple(
-        (Cell(what), Cell(value, mark="text"), Cell(status.get(source, units.DASH)))
+        (Cell(what), Cell(value, mark="text"), Cell(status.get(source, units.DASH), mark="word"))
         for what, value, source in facts_taken
     )
     return Section(
@@ -317,10 +368,10 @@ def _taken(facts: Facts, p: int) -> Section:
             Table(
                 "taken-table",
                 "Facts and where they stand",
-                (Heading("fact", align="left"), Heading("value", align="left"), Heading("status")),
+                (Heading("fact", align="left"), Heading("value", align="left"), Heading("status", align="left")),
                 rows,
             ),
-            "Tell us where one of these is wrong: it can be changed and the plan solved again.",
+            WHAT_WOULD_CHANGE_IT,
         ),
     )
 
@@ -362,10 +413,9 @@ def _neighbours(facts: Facts, p: int) -> Section:
 
 def _ask(name: str, contact: str, key: str) -> Section:
     parts: list[object] = [contact] if contact else []
-    parts.append(
-        (
-            f"allocator explain {name} {key} gives the reasons in full.",
-            f"allocator verify {name} checks every figure without a solver.",
-        )
-    )
+    for said, words in (
+        ("The reasons in full, and what would change them:", ("explain", name, key)),
+        ("Every figure checked, without a solver:", ("verify", name)),
+    ):
+        parts += [said, Command(shlex.join(("allocator", *words)))]
     return Section("ask", "Who to ask and how to check" if contact else "How to check", tuple(parts))

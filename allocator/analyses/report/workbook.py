@@ -19,7 +19,9 @@ from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 from allocator import units
 from allocator.analyses.report.facts import Facts
 from allocator.analyses.report.page import assumed, base_year, claim, goal_sentence
+from allocator.analyses.solve.face_of_worth import noun
 from allocator.analyses.solve.gains import in_few_words
+from allocator.outputs import goal_amounts as amounts
 from allocator.runs.grant_change import together
 
 FIRST = 3  # rows above a table: its title, its note, an empty row of words
@@ -65,6 +67,7 @@ class _Book:
         made.write_string(0, 0, title, self.form(bold=True, font_size=14))
         made.write_string(1, 0, note, self.form(font_color="#505A5F"))
         self.sheets.append((name, title))
+        print_on_one_width(made)
         return made
 
     def table(
@@ -107,9 +110,6 @@ class _Book:
             )
             sheet.set_column(c, c, min(longest + 2, MOST_WIDTH))
         sheet.set_row(FIRST, 45)
-        sheet.set_landscape()
-        sheet.set_paper(9)
-        sheet.fit_to_pages(1, 0)
         sheet.repeat_rows(FIRST)
         return sheet
 
@@ -122,16 +122,26 @@ class _Book:
             sheet.write_number(row, column, float(value), self.form(num_format=form, valign="top"))
 
 
+def print_on_one_width(sheet: Any) -> None:
+    """Lay a sheet out for A4 across, as wide as one page."""
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
+
+
 def workbook_of(facts: Facts, *, name: str, made: str) -> bytes:
     """The workbook as bytes of an .xlsx file. name: of the run. made: the date, as text."""
     stream = io.BytesIO()
     book = _Book(stream)
     cover, contents = book.book.add_worksheet("Cover"), book.book.add_worksheet("Contents")
+    for sheet in (cover, contents):
+        print_on_one_width(sheet)
     _notes(book)
     _grants(book, facts)
     _by_region(book, facts)
     _years(book, facts)
     _money(book, facts)
+    _next_pound(book, facts)
     _advisers(book, facts)
     _places(book, facts)
     _reductions(book, facts)
@@ -156,12 +166,13 @@ def workbook_of(facts: Facts, *, name: str, made: str) -> bytes:
 def _cover(book: _Book, sheet: Any, facts: Facts, name: str, made: str) -> None:
     sheet.hide_gridlines(2)
     sheet.set_column(0, 0, 110)
+    sheet.set_row(0, 26)
     said = [
         facts.plan.scenario.settings.title,
         facts.plan.scenario.settings.question,
         f"Run {name}, made {made}.",
         f"The plan reaches {goal_sentence(facts)}.",
-        claim(facts.plan),
+        claim(facts),
         assumed(facts),
         "Cash pounds unless a heading names prices.",
         "“Shares as before”: the same year's money by baseline share.",
@@ -303,18 +314,15 @@ def _by_region(book: _Book, facts: Facts) -> None:
         SheetColumn("Partnerships", PEOPLE, total=True),
         SheetColumn("Grant, all years, £", POUNDS, total=True),
         SheetColumn("Shares as before, all years, £", POUNDS, total=True),
+        SheetColumn("Change on shares as before, £", CHANGE, total=True),
+        SheetColumn("Change on shares as before, %", SHARE),
     ]
     rows = []
     for region in regions:
         members = [p for p in range(count) if data.regions[p] == region]
-        rows.append(
-            [
-                region,
-                len(members),
-                sum(together(facts.grants[p]).grant for p in members),
-                sum(together(facts.grants[p]).shares_as_before for p in members),
-            ]
-        )
+        grant = sum(together(facts.grants[p]).grant for p in members)
+        before = sum(together(facts.grants[p]).shares_as_before for p in members)
+        rows.append([region, len(members), grant, before, grant - before, grant / before - 1 if before > 0 else None])
     sheet = book.table(
         "Regions", "Grants by region", "Subtotals of the sheet Grants, as formulas.", columns, rows, totals="Total"
     )
@@ -330,6 +338,9 @@ def _by_region(book: _Book, facts: Facts) -> None:
                 book.form(num_format=POUNDS),
                 row[c],
             )
+        sheet.write_formula(r, 4, f"=C{r + 1}-D{r + 1}", book.form(num_format=CHANGE), row[4])
+        if row[5] is not None:
+            sheet.write_formula(r, 5, f"=C{r + 1}/D{r + 1}-1", book.form(num_format=SHARE), row[5])
 
 
 def _years(book: _Book, facts: Facts) -> None:
@@ -403,6 +414,41 @@ def _money(book: _Book, facts: Facts) -> None:
         [SheetColumn("Use"), *(SheetColumn(f"{year}, £", POUNDS, total=True) for year in facts.years)],
         uses,
         totals="Total",
+    )
+
+
+def _next_pound(book: _Book, facts: Facts) -> None:
+    """What a step more and a step less of the money, posts and training places change, where the run has it."""
+    if facts.plan.reasons is None:
+        return
+    worth = facts.plan.reasons.worth
+    unit = amounts.heading(worth.measure)
+    rows = [
+        [
+            noun(price).capitalize(),
+            price.year or "every year",
+            price.step,
+            None if price.more is None else amounts.scaled(price.more.goal, worth.measure),
+            None if price.less is None else amounts.scaled(price.less.goal, worth.measure),
+            price.used,
+            price.limit,
+        ]
+        for price in worth.prices
+    ]
+    book.table(
+        "Next pound",
+        "What a step more and a step less would change",
+        f"Changes: {unit[0].lower()}{unit[1:]}. Steps, use and limits in £, FTE and places.",
+        [
+            SheetColumn("Of"),
+            SheetColumn("Year"),
+            SheetColumn("Step, £, FTE or places", POUNDS),
+            SheetColumn(f"A step more changes, {unit[0].lower()}{unit[1:]}", "+#,##0.0;−#,##0.0;0"),
+            SheetColumn(f"A step less changes, {unit[0].lower()}{unit[1:]}", "+#,##0.0;−#,##0.0;0"),
+            SheetColumn("Used, £, FTE or places", POUNDS),
+            SheetColumn("Limit, £, FTE or places", POUNDS),
+        ],
+        rows,
     )
 
 
@@ -613,6 +659,7 @@ def _sources(book: _Book, facts: Facts) -> None:
         [
             f"{row['table']}.{row['column']}",
             row.get("part") or "all",
+            facts.value_of(str(row["table"]), str(row["column"])),
             row["status"],
             row.get("quality"),
             row.get("source"),
@@ -624,6 +671,6 @@ def _sources(book: _Book, facts: Facts) -> None:
         "Assumptions",
         "Where each input is from",
         assumed(facts),
-        [SheetColumn(name) for name in ("Input", "Which rows", "Status", "Quality", "Source", "Note")],
+        [SheetColumn(name) for name in ("Input", "Which rows", "Value", "Status", "Quality", "Source", "Note")],
         rows,
     )

@@ -11,6 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
+from allocator.analyses.evidence.evidence import GrantFirmness
 from allocator.analyses.report.facts import Facts
 from allocator.analyses.report.ladder import ladder_of
 from allocator.errors import UsageError
@@ -66,16 +67,21 @@ def write_report(
     docx: bool = False,
     contact: str = "",
     more: Sequence[Section] = (),
+    firm: Mapping[str, tuple[int, GrantFirmness]] | None = None,
     done: Callable[[int, int], None] | None = None,
 ) -> Written:
     """Write a report. output, kind: as kind_of took and gave them. name: of the run, as readers type it.
 
     docx: a Word document beside each statement. contact: who to ask, in statements. more: further sections of the
-    page. done: called with how many of how many solves of the statements have ended.
+    page. firm: draws of the effects and how each grant stands in them, by partnership, for statements. done: called
+    with how many of how many solves of the statements have ended.
     Raises UsageError where it cannot be written after all; then nothing half-made is left.
     """
     made = f"{datetime.now().astimezone():%-d %B %Y}"
-    files = _files(facts, output, kind, name=name, made=made, docx=docx, contact=contact, more=more, done=done)
+    if kind == "statements":
+        files = _statements(facts, name=name, made=made, docx=docx, contact=contact, firm=firm or {}, done=done)
+    else:
+        files = _files(facts, output, kind, name=name, made=made, more=more)
     try:
         if kind in ("charts", "statements"):
             _write_folder(output, files)
@@ -93,12 +99,9 @@ def _files(
     *,
     name: str,
     made: str,
-    docx: bool,
-    contact: str,
     more: Sequence[Section],
-    done: Callable[[int, int], None] | None,
 ) -> dict[str, bytes]:
-    """The bytes of every file, by its name."""
+    """The bytes of every file that is no statement, by its name."""
     from allocator.analyses.report.page import page_of
 
     if kind == "workbook":
@@ -113,9 +116,7 @@ def _files(
         from allocator.analyses.report.brief import brief_of
 
         return {output.name: html(brief_of(facts, name=name, made=made)).encode()}
-    if kind == "charts":
-        return _charts(facts, name=name, made=made, more=more)
-    return _statements(facts, name=name, made=made, docx=docx, contact=contact, done=done)
+    return _charts(facts, name=name, made=made, more=more)
 
 
 def _charts(facts: Facts, *, name: str, made: str, more: Sequence[Section]) -> dict[str, bytes]:
@@ -130,7 +131,14 @@ def _charts(facts: Facts, *, name: str, made: str, more: Sequence[Section]) -> d
 
 
 def _statements(
-    facts: Facts, *, name: str, made: str, docx: bool, contact: str, done: Callable[[int, int], None] | None
+    facts: Facts,
+    *,
+    name: str,
+    made: str,
+    docx: bool,
+    contact: str,
+    firm: Mapping[str, tuple[int, GrantFirmness]],
+    done: Callable[[int, int], None] | None,
 ) -> dict[str, bytes]:
     """A statement a partnership and the list of them all."""
     from allocator.analyses.report.index import index_of
@@ -143,7 +151,7 @@ def _statements(
         "index.html": html(index_of(facts, tuple(f"{stem}.html" for stem in stems), name=name, made=made)).encode()
     }
     for p, stem in enumerate(stems):
-        page = statement_of(facts, ladder, p, name=name, made=made, contact=contact)
+        page = statement_of(facts, ladder, p, name=name, made=made, contact=contact, firm=firm)
         files[f"{stem}.html"] = html(page).encode()
         if docx:
             files[f"{stem}.docx"] = document(page)

@@ -64,7 +64,7 @@ def headline(plan: Plan, summary: Summary, width: int) -> list[Text]:
         lines += console.paragraph(said, width, indent=0, hang=2)
     if plan.certified and plan.gap is not None and plan.violation is not None:
         residue = f"(largest violation {units.size(plan.violation)}, gap {units.size(max(plan.gap, 0.0))})"
-        lines += console.paragraph(f"{_proved(plan, summary)} {residue}.", width, indent=0, hang=2)
+        lines += console.paragraph(f"{proved(plan, summary)} {residue}.", width, indent=0, hang=2)
     else:
         lines += console.paragraph(f"NOT CERTIFIED: {plan.why_uncertified}.", width, indent=0, hang=2, style="red")
     if "goal.benefit_per_neet" in goals.of(settings).settings and not settings.goal.benefit_per_neet:
@@ -82,7 +82,7 @@ def headline(plan: Plan, summary: Summary, width: int) -> list[Text]:
     return lines
 
 
-def _proved(plan: Plan, summary: Summary) -> str:
+def proved(plan: Plan, summary: Summary) -> str:
     """What the certificate proves, and no more: of soft rules that fall short, and of years planned by themselves."""
     settings, goal = plan.scenario.settings, goals.of(plan.scenario.settings)
     yearly = settings.certainty.kind == "year_on_year"
@@ -157,14 +157,17 @@ def reductions(plan: Plan, summary: Summary, width: int) -> list[Text]:
     lines += console.table(title, [row.year for row in rows], columns, width)
     if any(round(row.reduction) < 0 for row in rows):
         lines += console.paragraph(f"! {_rises(plan)}", width, hang=4, style="yellow")
-    said = [*_given_up(plan), *_left_out(plan), *_against_shares_as_before(plan, summary), *_own_targets(summary)]
-    return lines + console.paragraph(" ".join(said), width)
+    return lines + console.paragraph(" ".join(reduction_sentences(plan, summary)), width)
+
+
+def reduction_sentences(plan: Plan, summary: Summary) -> list[str]:
+    """What is given up, who is left out, what moving grants brings, what it costs, and whose own targets are met."""
+    return [*_given_up(plan), *_left_out(plan), *_against_shares_as_before(plan, summary), *_own_targets(summary)]
 
 
 def money(plan: Plan, summary: Summary, width: int) -> list[Text]:
     """The money of each year, and who carries on or gives back what is not spent."""
     rows = summary.money
-    goal = goals.of(plan.scenario.settings)
     all_granted = all(abs(row.available - row.granted) < 5_000 for row in rows)  # alike at the two decimals shown
     columns = [
         TextColumn("available", tuple(units.millions(row.available) for row in rows), drop=1 if all_granted else 0),
@@ -174,6 +177,12 @@ def money(plan: Plan, summary: Summary, width: int) -> list[Text]:
         TextColumn("lapsed", tuple(units.millions(row.lapsed) for row in rows)),
     ]
     lines = console.table("MONEY, £m", [row.year for row in rows], columns, width)
+    return lines + console.paragraph(" ".join(money_sentences(plan, summary)), width)
+
+
+def money_sentences(plan: Plan, summary: Summary) -> list[str]:
+    """Who carries on or gives back money, and what is kept back, each with its reason."""
+    goal = goals.of(plan.scenario.settings)
     said = [
         _unspent(
             plan,
@@ -184,12 +193,12 @@ def money(plan: Plan, summary: Summary, width: int) -> list[Text]:
         ),
         _unspent(plan, "Given back", summary.lapsed, ended_by(plan, "lapsed", "given back"), f"{_no_use(plan)}."),
     ]
-    kept_back = sum(row.available - row.granted for row in rows)
+    kept_back = sum(row.available - row.granted for row in summary.money)
     if kept_back > 1:
         said.append(f"{units.pounds_short(kept_back)} is not granted." + ended_by(plan, "not_granted", "kept back"))
     if not said[1]:
         said[1] = "Nothing is given back."
-    return lines + console.paragraph(" ".join(part for part in said if part), width)
+    return [part for part in said if part]
 
 
 def advisers(plan: Plan, summary: Summary, width: int) -> list[Text]:
@@ -215,9 +224,7 @@ def advisers(plan: Plan, summary: Summary, width: int) -> list[Text]:
         columns.append(TextColumn("must be", asked, drop=1))
     labels = ["at the start", *(row.year for row in rows)]
     lines = console.table("ADVISERS, FTE", labels, columns, width)
-    short = any(rule.short for rule in summary.soft)
-    cost = spared(plan.reasons.worth, short=short) if plan.reasons is not None else ""
-    for said in [*_adviser_sentences(plan, summary), *([f"{cost} {_offer(plan)}".rstrip()] if cost else [])]:
+    for said in adviser_sentences(plan, summary):
         style = "yellow" if said.startswith("!") else ""
         lines += console.paragraph(said, width, indent=2, hang=4 if style else 2, style=style)
     return lines
@@ -453,7 +460,14 @@ def _unspent(plan: Plan, verb: str, unspent: Unspent, reason: str, otherwise: st
     return said if unspent.grant_rules or unspent.full else f"{said} {otherwise}"
 
 
-def _adviser_sentences(plan: Plan, summary: Summary) -> list[str]:
+def adviser_sentences(plan: Plan, summary: Summary) -> list[str]:
+    """Losses first, then how much of the posts is used, and what it would cost to make nobody redundant."""
+    short = any(rule.short for rule in summary.soft)
+    cost = spared(plan.reasons.worth, short=short) if plan.reasons is not None else ""
+    return [*_posts(plan, summary), *([f"{cost} {_offer(plan)}".rstrip()] if cost else [])]
+
+
+def _posts(plan: Plan, summary: Summary) -> list[str]:
     """Losses first, then how much of the posts is used."""
     start, *rows = summary.advisers
     last = rows[-1]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from rich.text import Text
 
 from allocator import units
@@ -22,18 +24,23 @@ def movers_lines(plan: Plan, summary: Summary, width: int) -> list[Text]:
     """The classes on both yardsticks, then a table of who changes most, with a small bar and what fixed each number."""
     movers, years = summary.movers, plan.data.years
     lines = _classes(movers, width)
+    lines += console.paragraph(moved_sentence(movers, years), width)
+    if movers.moved >= 1:
+        lines += _table(movers, years, width)
+    for why in still(plan):
+        lines += console.paragraph(why, width)
+    return lines
+
+
+def moved_sentence(movers: Movers, years: Sequence[str]) -> str:
+    """How much moves on shares as before, and the deepest cut on last year."""
     over = f" over {units.in_words(len(years))} years" if len(years) > 1 else ""
     moves = (
         f"{units.pounds_short(movers.moved)} ({units.share(movers.moved_share)}) moves" if round(movers.moved) else ""
     )
     as_before = "On shares as before, each year's money by baseline grant,"
     said = f"{as_before} {moves}{over}." if moves else f"{as_before} nothing moves{over}."
-    lines += console.paragraph(f"{said} {_cuts(movers)}".rstrip(), width)
-    if movers.moved >= 1:
-        lines += _table(movers, years, width)
-    for why in still(plan):
-        lines += console.paragraph(why, width)
-    return lines
+    return f"{said} {_cuts(movers)}".rstrip()
 
 
 def _classes(movers: Movers, width: int) -> list[Text]:

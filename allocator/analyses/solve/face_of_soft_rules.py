@@ -18,19 +18,36 @@ def soft_lines(plan: Plan, summary: Summary, width: int) -> list[Text]:
     """One paragraph on the soft rules: kept ones with what they have to spare, the others first and by name."""
     if not summary.soft:
         return []
-    short = [rule for rule in summary.soft if rule.short]
-    kept = [rule for rule in summary.soft if not rule.short]
     lines: list[Text] = []
     label = "SOFT RULES"
-    for rule in short:
-        lines += console.labelled(label, f"{rule.rule}: {_short(rule)}", width)
+    for said in short_sentences(summary):
+        lines += console.labelled(label, said, width)
         label = ""
-    if short and plan.reasons is not None and plan.reasons.closeness is not None:
-        lines += console.paragraph(_cost(plan, plan.reasons.closeness.goal, short), width, indent=12)
-    if kept:
-        opening = "kept: " if short else "all kept: "
-        lines += console.labelled(label, opening + "; ".join(_kept(rule) for rule in kept) + ".", width)
+    if closeness := what_closeness_costs(plan, summary):
+        lines += console.paragraph(closeness, width, indent=12)
+    if kept := kept_sentence(summary):
+        lines += console.labelled(label, kept, width)
     return lines
+
+
+def short_sentences(summary: Summary) -> list[str]:
+    """Each soft rule that falls short, by how much and where."""
+    return [f"{rule.rule}: {_short(rule)}" for rule in summary.soft if rule.short]
+
+
+def kept_sentence(summary: Summary) -> str:
+    """The soft rules that are kept, with what they have to spare; blank where none is."""
+    kept = [rule for rule in summary.soft if not rule.short]
+    opening = "kept: " if len(kept) < len(summary.soft) else "all kept: "
+    return opening + "; ".join(_kept(rule) for rule in kept) + "." if kept else ""
+
+
+def what_closeness_costs(plan: Plan, summary: Summary) -> str:
+    """What coming as close as can be costs; blank where all are kept, or it was not asked."""
+    short = [rule for rule in summary.soft if rule.short]
+    if not short or plan.reasons is None or plan.reasons.closeness is None:
+        return ""
+    return _cost(plan, plan.reasons.closeness.goal, short)
 
 
 def _kept(rule: SoftRule) -> str:

@@ -205,11 +205,11 @@ def _step(price: Price) -> str:
     return f"{count[0].upper()}{count[1:]} {noun if price.step == 1 else noun + 's'}"
 
 
-def _noun(price: Price) -> str:
+def noun(price: Price) -> str:
     nouns: dict[Amount, str] = {"money": "money", "posts": "posts", "training": "training places"}
     return nouns[price.of]
 
 
 def _label(price: Price, step: float) -> str:
-    label = f"{_noun(price)} of {price.year}"
+    label = f"{noun(price)} of {price.year}"
     return label if price.of == "money" and price.step == step else f"{label}, {_step(price).lower()}"

@@ -54,10 +54,8 @@ class Movers(Result):
 def movers(plan: Plan) -> Movers:
     """Every partnership's grants beside both yardsticks."""
     data, grant = plan.data, plan.solution.figures.grant
+    fixed = fixed_by(plan)
     by_year = year_grants(data, grant, plan.recomputed.money, plan.recomputed.price_index)
-    prices = plan.solution.prices
-    priced = {(price.rule, *price.key) for price in prices if price.price} if prices else None
-    fixed = rules_at_the_limit(plan.recomputed.rows, plan.scenario.settings.grants.distribution, priced)
     found = [
         Mover(
             **vars(together(years)),
@@ -86,6 +84,13 @@ def movers(plan: Plan) -> Movers:
         moved,
         moved / total if total > 0 else 0.0,
     )
+
+
+def fixed_by(plan: Plan) -> dict[tuple[str, str], tuple[str, ...]]:
+    """The rules that fixed each grant, by (partnership, year); a pair without any stands at the margin."""
+    prices = plan.solution.prices
+    priced = {(price.rule, *price.key) for price in prices if price.price} if prices else None
+    return rules_at_the_limit(plan.recomputed.rows, plan.scenario.settings.grants.distribution, priced)
 
 
 def rules_at_the_limit(

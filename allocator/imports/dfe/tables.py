@@ -100,7 +100,9 @@ def area_cost(a: Assumptions, region: str) -> float:
 
 
 def _partnerships(authorities: Sequence[Authority], a: Assumptions) -> Rows:
-    places = places_of([authority.name for authority in authorities]) or [(None, None)] * len(authorities)
+    places: Sequence[tuple[int | None, int | None]] | None = places_of([authority.name for authority in authorities])
+    if places is None:
+        places = [(None, None)] * len(authorities)
     return [
         {
             "partnership": authority.key,

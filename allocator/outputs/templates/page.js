@@ -47,7 +47,11 @@ for (const tools of document.querySelectorAll(".tools")) {
     button.type = "button";
     button.textContent = name.textContent;
     button.addEventListener("click", () => sort(position));
-    name.replaceChildren(button);
+    // a browser repeats no button at the head of each printed page: there the name stands as text
+    const printed = document.createElement("span");
+    printed.className = "in-print";
+    printed.textContent = name.textContent;
+    name.replaceChildren(button, printed);
   });
   function quoted(text) {
     // what a spreadsheet would take for a formula is written as text
@@ -57,7 +61,7 @@ for (const tools of document.querySelectorAll(".tools")) {
   document.getElementById(key + "-csv").addEventListener("click", () => {
     const named = heads.map((head) => {
       const unit = head.querySelector(".unit");
-      return head.querySelector(".name").textContent.trim() + (unit ? ` (${unit.textContent.trim()})` : "");
+      return head.querySelector("button").textContent.trim() + (unit ? ` (${unit.textContent.trim()})` : "");
     });
     const rows = all.filter((row) => !row.hidden).map((row) =>
       [...row.cells].map((cell, i) => (i > 0 && cell.dataset.value !== undefined ? cell.dataset.value : cell.textContent.trim())));

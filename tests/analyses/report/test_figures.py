@@ -6,12 +6,7 @@ import docx
 import openpyxl
 import pytest
 
-from tests.helpers.reports import figure, read_csv, read_page, write_all
-
-
-@pytest.fixture(scope="module")
-def written(tmp_path_factory):
-    return write_all(tmp_path_factory.mktemp("reports"))
+from tests.helpers.reports import figure, read_csv, read_page
 
 
 def by_name(run, table, *columns):

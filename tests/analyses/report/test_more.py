@@ -3,13 +3,15 @@
 import pytest
 
 from allocator import api
+from allocator.analyses.init.starter import start_folder
 from allocator.errors import UsageError
 from tests.helpers.reports import figure, read_page
 
 
 @pytest.fixture(scope="module")
-def plan():
-    return api.solve("settlement", data="small")
+def plan(tmp_path_factory):
+    started = start_folder(tmp_path_factory.mktemp("more") / "mine", "small", workbook=False)
+    return api.solve(str(started.folder / started.scenario))
 
 
 @pytest.fixture(scope="module")

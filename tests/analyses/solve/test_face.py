@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from allocator.analyses.solve.face import SECTIONS, _offer, _proved, headline, reductions, summary_lines
+from allocator.analyses.solve.face import SECTIONS, _offer, headline, proved, reductions, summary_lines
 from allocator.analyses.solve.face_of_gains import movers_lines
 from allocator.analyses.solve.face_of_soft_rules import soft_lines
 from allocator.analyses.solve.face_of_worth import sentences, spared
@@ -312,7 +312,7 @@ def test_what_is_given_up_is_said_and_the_certificate_claims_no_more(plan):
     shown = " ".join(" ".join(line.plain for line in reductions(quiet, summarise(quiet), 100)).split())
     assert "Given up: 0 ypy (0.50 % of 20 ypy), of 1 % that goal.give_up allows" in shown
     assert "Left out of the smallest share, since nothing that is offered can help them: " in shown
-    said = _proved(quiet, replace(summarise(quiet), soft=()))
+    said = proved(quiet, replace(summarise(quiet), soft=()))
     assert said.startswith(
         "Certified: no plan that keeps the rules reaches more than 20 ypy; of that this one gives up"
     )
