@@ -206,6 +206,7 @@ def _step(price: Price) -> str:
 
 
 def noun(price: Price) -> str:
+    """What a price is of, as a noun."""
     nouns: dict[Amount, str] = {"money": "money", "posts": "posts", "training": "training places"}
     return nouns[price.of]
 
