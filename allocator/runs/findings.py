@@ -89,8 +89,22 @@ class AtLimit(Result):
     without: GoalChange | None = doc("what the plan would reach more without that limit; null: no plan")
 
 
+class Fixed(Result):
+    """A grant that is what it is by rules: it stands at their limit, and room there would be worth something."""
+
+    partnership: str = doc("key of the partnership")
+    year: str = doc("the year")
+    rules: tuple[str, ...] = doc("a rule that fixes it")
+    side: str = doc("how the grant compares with their limit: >= (held up), <= (held down) or = (a limit that is both)")
+    step: float = doc("the room that more_room is told for", "£ cash")
+    more_room: GoalChange | None = doc(
+        "what a step more room brings at the rate of the first pound; null: of a limit that is both"
+    )
+    together: bool = doc("whether no one of the rules does alone: they end at the same amount", default=False)
+
+
 class Reasons(Result):
-    """Two-sided prices, and the reason for each kind of unspent money."""
+    """Two-sided prices, the reason for each kind of unspent money, and which rules fix which grant."""
 
     worth: Worth = doc("two-sided prices", inline=True)
     why: tuple[Why, ...] = doc("a reason for money that is unspent, or for grants that stay as they are")
@@ -98,6 +112,9 @@ class Reasons(Result):
         "what the plan would reach more without soft rules that fall short; null: all are kept", default=None
     )
     recruiting: AtLimit | None = doc("recruits at their limit; null: in no partnership", default=None)
+    fixed: tuple[Fixed, ...] = doc(
+        "a grant that rules fix; one that is not there is at the margin, or set by the distribution", default=()
+    )
 
     def of(self, kind: Kind) -> Why | None:
         """The reason for one kind; None where there is nothing to give one for."""

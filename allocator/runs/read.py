@@ -19,7 +19,7 @@ from allocator.errors import RunError
 from allocator.register import goals
 from allocator.runs.contents import Contents, contents_of
 from allocator.runs.files import GIVEN, MANIFEST, OUTSIDE, SCENARIO, TABLES, WORTH, closing_line
-from allocator.runs.findings import AtLimit, GoalChange, Price, Reasons, StageOfPlan, Why, Worth
+from allocator.runs.findings import AtLimit, Fixed, GoalChange, Price, Reasons, StageOfPlan, Why, Worth
 from allocator.runs.frames import COLUMNS, PlanColumn, Table
 from allocator.runs.problem import MOST_BYTES, Keys, read_added, read_mps
 from allocator.runs.write import WRITING, refuse_name
@@ -381,7 +381,11 @@ class RunFolder:
             why = tuple(Why(**{**one, "also": tuple(one["also"])}) for one in said["why"])
             full = said["recruiting"]
             recruiting = None if full is None else AtLimit(**{**full, "without": _change(full["without"])})
-            return Reasons(worth, why, _change(said["closeness"]), recruiting)
+            fixed = tuple(
+                Fixed(**{**one, "rules": tuple(one["rules"]), "more_room": _change(one["more_room"])})
+                for one in said["fixed"]
+            )
+            return Reasons(worth, why, _change(said["closeness"]), recruiting, fixed)
         except (KeyError, TypeError, ValueError, IndexError):
             self._refuse(WORTH, "found reasons that are not whole", "the file that was written")
 

@@ -271,12 +271,18 @@ class Session:
         self.highs.setBasis(basis)
 
     def start_with(
-        self, *, basic: Integers, at_lower: Integers = NONE, at_upper: Integers = NONE, rows: Integers = NONE
+        self,
+        *,
+        basic: Integers,
+        at_lower: Integers = NONE,
+        at_upper: Integers = NONE,
+        rows: Integers = NONE,
+        rows_at_upper: Integers = NONE,
     ) -> None:
         """Solve next from the basis now, with some columns put out of it to one of their bounds, or into it.
 
         Where a column is named more than once the last holds: at_lower, at_upper, basic.
-        rows: whose slack leaves it, to the lower side.
+        rows, rows_at_upper: whose slack leaves it, to the lower or the upper side.
         """
         basis, status = self.highs.getBasis(), highspy.HighsBasisStatus
         columns, sides = list(basis.col_status), list(basis.row_status)
@@ -285,6 +291,7 @@ class Session:
             (columns, at_upper, status.kUpper),
             (columns, basic, status.kBasic),
             (sides, rows, status.kLower),
+            (sides, rows_at_upper, status.kUpper),
         ):
             for number in where.tolist():
                 statuses[number] = to
@@ -295,6 +302,24 @@ class Session:
         """Whether each column is in the basis now."""
         statuses, basic = list(self.highs.getBasis().col_status), highspy.HighsBasisStatus.kBasic
         return np.array([statuses[column] == basic for column in columns.tolist()], dtype=bool)
+
+    def at_upper(self) -> NDArray[np.bool_]:
+        """Whether each column stands at its upper bound, out of the basis now."""
+        upper = highspy.HighsBasisStatus.kUpper
+        return np.array([status == upper for status in self.highs.getBasis().col_status], dtype=bool)
+
+    def basic_rows(self) -> NDArray[np.bool_]:
+        """Whether the slack of each row is in the basis now."""
+        basic = highspy.HighsBasisStatus.kBasic
+        return np.array([status == basic for status in self.highs.getBasis().row_status], dtype=bool)
+
+    def moved_by(self, row: int) -> Floats:
+        """How every column moves for one unit more of the side at which a row stands, while the basis now holds."""
+        _, there = self.highs.getBasicVariables()
+        _, moves = self.highs.getBasisInverseCol(row)
+        found, basic = np.zeros(self.highs.getNumCol()), np.asarray(there)
+        found[basic[basic >= 0]] = np.asarray(moves)[basic >= 0]  # what is below 0 there is the slack of a row
+        return found
 
     # --- solving -------------------------------------------------------------------------------------------------
 

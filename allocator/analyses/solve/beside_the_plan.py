@@ -13,6 +13,7 @@ from allocator.scenario.settings import Settings
 from allocator.solving.planned import Planned
 from allocator.tables.dataset import DataSet, Floats
 from allocator.tolerances import NOTHING
+from allocator.what_if.fixed import fixed_grants
 from allocator.what_if.questions import Asked, Change, asked
 
 
@@ -34,7 +35,9 @@ def reasons_of(
     money_counts = not all(price.worth_nothing for price in prices.of("money"))
     changed = {rule for text in overrides for rule in moved_by(text.partition("=")[0])}
     why = reasons(solved, worked, money_counts=money_counts, first=changed)
-    return Reasons(prices, why, _closeness(solved, worked), _recruiting(solved, worked))
+    closeness, recruiting = _closeness(solved, worked), _recruiting(solved, worked)
+    fixed = tuple(one for planned in plans for one in fixed_grants(planned))
+    return Reasons(prices, why, closeness, recruiting, fixed)
 
 
 def _closeness(asked: Asked, worked: Recomputed) -> GoalChange | None:

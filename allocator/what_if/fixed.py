@@ -1,0 +1,229 @@
+"""Which rules fix each grant: those at whose limit it stands, and whose limit is worth something.
+
+One set of duals does not say so. At a degenerate plan there are many; a price may lie on the box of a grant and not on
+the rule from which the box follows; and where two rules end at the same amount neither is worth anything alone. So the
+boxes are taken off, and each limit is moved: along the basis as far as that holds, else by solving again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import floor, inf, log10
+
+import numpy as np
+
+from allocator.errors import NoPlan, SolverError
+from allocator.no_plan.conflict import loose_columns
+from allocator.register import RULES, Place, distributions
+from allocator.runs.findings import Fixed, GoalChange
+from allocator.solving.planned import Planned
+from allocator.solving.session import INFINITE, from_pounds
+from allocator.solving.solution import LinearProblem
+from allocator.solving.stages import Best
+from allocator.tables.dataset import Floats
+from allocator.tolerances import AT_THE_LIMIT, SOLVED_TO
+from allocator.what_if.questions import gained
+
+
+STEP = 100_000.0  # £: what a limit on a grant is moved by, or less where the grant is small
+PART = 0.2  # of a limit that a step may be
+
+
+def step_within(usual: float, limit: float) -> float:
+    """The usual step, or the largest power of ten that is no more than PART of the limit, where that is smaller."""
+    return min(usual, 10.0 ** floor(log10(PART * limit) + 1e-9)) if limit > 0 else usual
+
+
+@dataclass(frozen=True)
+class Holder:
+    """A row at whose limit a grant stands. side: how the grant compares with it, as Rule.sense."""
+
+    row: int
+    place: Place
+    called: str
+    side: str
+
+
+def fixed_grants(planned: Planned, partnership: str = "") -> tuple[Fixed, ...]:
+    """The grants that rules fix, of one partnership or of all, in the years whose plan is carried out.
+
+    A grant that is not among them stands at the margin, or is set by the distribution. Leaves the programme as it was.
+    planned: as solve_data gave it, with nothing changed since. Raises SolverError where a question gets no answer.
+    """
+    programme, session = planned.stages.programme, planned.stages.session
+    if not distributions.of(programme.settings).free:
+        return ()
+    held = holders(planned, partnership)
+    if not held:
+        return ()
+    basis, lower, upper = session.basis(), *session.boxes()
+    soft_first = planned.stages.needs_soft
+    try:
+        asked = _Unboxed(planned)
+        return tuple(found for place, rows in held.items() if (found := _fixed(asked, planned, place, rows)))
+    finally:
+        session.set_bounds(np.arange(len(lower)), lower, upper)
+        session.start_from(basis)
+        planned.stages.needs_soft = soft_first
+
+
+def holders(planned: Planned, partnership: str = "") -> dict[tuple[int, int], list[Holder]]:
+    """The rows on grants that leave a grant no room in the plan, by its partnership and year, as indices.
+
+    Rows on several grants together are among them, in all these grants' places.
+    """
+    stages, values = planned.stages, planned.values
+    d, now = stages.programme.data, stages.programme.now
+    carried_out = now.years if stages.programme.settings.certainty.kind == "settlement" else now.years[:1]
+    problem = stages.session.problem()
+    room = _room(problem, values) * stages.row_units[: len(problem.row_lower)]
+    found: dict[tuple[int, int], list[Holder]] = {}
+    for (name, at), row in stages.row_of.items():
+        rule = RULES.get(name)
+        if rule is None or not (rule.on_single_grants or rule.by_quantity) or room[row] > AT_THE_LIMIT:
+            continue
+        if not rule.is_on_grants(at):
+            continue
+        years = [t for t in carried_out if at.year in ("", d.years[t])]
+        for p, key in enumerate(d.partnerships):
+            if partnership in ("", key) and at.covers(key, d.regions[p]):
+                for t in years:
+                    found.setdefault((p, t), []).append(Holder(row, at, rule.called(at), rule.sense_at(at)))
+    return dict(sorted(found.items()))
+
+
+def _fixed(asked: _Unboxed, planned: Planned, place: tuple[int, int], held: Sequence[Holder]) -> Fixed | None:
+    """The rules that fix a grant: each that does alone, else those of one side that do together."""
+    d, (p, t) = planned.stages.programme.data, place
+    grant = float(planned.figures.grant[p, t - planned.stages.programme.now.years[0]])
+    step = step_within(STEP, grant)
+    where = (d.partnerships[p], d.years[t])
+    exact = tuple(one.called for one in held if one.side == "=")
+    if exact:
+        return Fixed(*where, exact, "=", step, None)
+    for side in ("<=", ">="):
+        on_side = [one for one in held if one.side == side]
+        alone = [(one, worth) for one in on_side if (worth := asked.worth((one.row,), step)) is not None]
+        if alone:
+            names = tuple(dict.fromkeys(one.called for one, _ in alone))
+            return Fixed(*where, names, side, step, max((worth for _, worth in alone), key=_size))
+        if len(on_side) > 1:
+            worth = asked.worth(tuple(one.row for one in on_side), step)
+            if worth is not None:
+                names = tuple(dict.fromkeys(one.called for one in on_side))
+                return Fixed(*where, names, side, step, worth, together=True)
+    return None
+
+
+def _size(change: GoalChange) -> tuple[float, float]:
+    return abs(change.soft), abs(change.goal)
+
+
+class _Unboxed:
+    """A planned programme with the boxes off that follow from its rules, so that prices lie on the rules alone."""
+
+    def __init__(self, planned: Planned) -> None:
+        self.stages, self.session = planned.stages, planned.stages.session
+        self.units = planned.stages.row_units
+        self.known: dict[tuple[tuple[int, ...], float], GoalChange | None] = {}
+        self._take_boxes_off(planned)
+        self.best: Best = self.stages.best(primal=True)
+        self.basis = self.session.basis()
+        self.problem = self.session.problem()
+        self.starts = np.repeat(np.arange(len(self.problem.starts) - 1), np.diff(self.problem.starts))
+
+    def _take_boxes_off(self, planned: Planned) -> None:
+        """Put the basis on rows in place of boxes, then take off every box that nothing rests on."""
+        session, problem = self.session, self.session.problem()
+        at_box, basic = session.at_upper(), session.basic_rows()
+        d, x = planned.stages.programme.data, planned.stages.programme.decisions
+        grants = session.column_of[x.ids["grant"]]
+        room = _room(problem, planned.best.answer.values)
+        tight = (room <= from_pounds(AT_THE_LIMIT) / 1e3) & np.isfinite(problem.row_upper)
+        on: dict[int, int] = {}
+        for (name, at), row in self.stages.row_of.items():
+            if name in RULES and RULES[name].limits_one_grant(at) and tight[row] and basic[row]:
+                p = d.partnerships.index(at.partnership)
+                column = int(session.column_of[x.grant[p, d.years.index(at.year)].id])
+                on.setdefault(column, row)
+        moved = [column for column in grants.tolist() if at_box[column] and column in on]
+        loose = loose_columns(self.stages)
+        loose = loose[~at_box[loose] | np.isin(loose, moved)]
+        session.set_bounds(loose, np.zeros(len(loose)), np.full(len(loose), INFINITE))
+        rows = np.array([on[column] for column in moved], dtype=np.int64)
+        session.start_with(basic=np.array(moved, dtype=np.int64), rows_at_upper=rows)
+
+    def worth(self, rows: tuple[int, ...], step: float) -> GoalChange | None:
+        """What a step of room in all these rows would bring at the rate of the first pound; None where nothing.
+
+        step: £. It is something where the whole step brings more than a goal is solved to.
+        """
+        if (rows, step) not in self.known:
+            self.known[rows, step] = self._worth(rows, step)
+        return self.known[rows, step]
+
+    def _worth(self, rows: tuple[int, ...], step: float) -> GoalChange | None:
+        least = SOLVED_TO * max(1.0, abs(self.best.goal))
+        if self.best.soft == 0:
+            moved = from_pounds(step)
+            rate = sum(abs(float(self.best.answer.duals[row])) for row in rows)
+            if rate * moved <= least:
+                return None  # the first pound brings most, so that no room brings more than this
+            if rate * min(moved, self._as_far_as_the_basis_holds(rows)) > least:
+                return GoalChange(rate * moved if self.session.maximise else -rate * moved, 0.0)
+        change = gained(self.best, self._solved(rows, step))
+        return change if change.goal or change.soft else None
+
+    def _as_far_as_the_basis_holds(self, rows: tuple[int, ...]) -> float:
+        """How much room these rows can be given together before another limit or box stands in the way, £ thousand."""
+        self.session.start_from(self.basis)
+        values, problem = self.best.answer.values, self.problem
+        moves = sum(self._way(row) * self.session.moved_by(row) for row in rows)
+        row_moves = self._activity(moves)
+        if any(abs(row_moves[row] - self._way(row)) > 1e-6 for row in rows):
+            return 0.0  # the rows do not move as they should: better solved
+        activity = self._activity(values)
+        others = np.ones(len(activity), dtype=bool)
+        others[list(rows)] = False
+        return min(
+            _until(values, moves, problem.lower, problem.upper),
+            _until(activity[others], row_moves[others], problem.row_lower[others], problem.row_upper[others]),
+        )
+
+    def _activity(self, values: Floats) -> Floats:
+        products = self.problem.value * values[self.problem.index]
+        return np.bincount(self.starts, products, minlength=len(self.problem.row_lower))
+
+    def _way(self, row: int) -> float:
+        """The way in which a row's side gives more room."""
+        return 1.0 if np.isfinite(self.problem.row_upper[row]) else -1.0
+
+    def _solved(self, rows: tuple[int, ...], step: float) -> Best:
+        number, problem = list(rows), self.problem
+        by = np.array([self._way(row) * step / float(self.units[row]) for row in rows])
+        self.session.start_from(self.basis)
+        try:
+            self.session.set_rows(number, problem.row_lower[number] + by, problem.row_upper[number] + by)
+            return self.stages.best()
+        except NoPlan as none:  # more room leaves every plan there was
+            raise SolverError("fixed", "more room ended without a plan", "one", "") from none
+        finally:
+            self.session.set_rows(number, problem.row_lower[number], problem.row_upper[number])
+
+
+def _until(values: Floats, moves: Floats, lower: Floats, upper: Floats) -> float:
+    """How far values can move before the first passes its limit."""
+    tiny = 1e-9
+    with np.errstate(divide="ignore", invalid="ignore"):
+        up = np.where(moves > tiny, np.maximum(upper - values, 0.0) / moves, inf)
+        down = np.where(moves < -tiny, np.maximum(values - lower, 0.0) / -moves, inf)
+    return float(min(up.min(initial=inf), down.min(initial=inf)))
+
+
+def _room(problem: LinearProblem, values: Floats) -> Floats:
+    """The room that a plan leaves in every row."""
+    rows = np.repeat(np.arange(len(problem.starts) - 1), np.diff(problem.starts))
+    activity = np.bincount(rows, problem.value * values[problem.index], minlength=len(problem.row_lower))
+    room: Floats = np.minimum(problem.row_upper - activity, activity - problem.row_lower)
+    return room
