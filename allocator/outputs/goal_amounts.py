@@ -39,6 +39,15 @@ def said(value: float, measure: str) -> str:
     return f"{units.number(size * goal.words.scale, goal.words.places)} {goal.words.short}"
 
 
+def rate(value: float, measure: str) -> str:
+    """An amount of the goal as ``said`` tells it, with as many decimals as it takes not to be told as nothing."""
+    goal, size = goals.named(measure), abs(value) * goals.named(measure).words.scale
+    if goal.in_pounds or not size:
+        return said(value, measure)
+    places = next((n for n in range(max(goal.words.places, 1), 6) if size >= 10.0**-n), 6)
+    return f"{units.number(size, places)} {goal.words.short}"
+
+
 def is_something(value: float, measure: str) -> bool:
     """Whether an amount of the goal is more than nothing as ``said`` tells it."""
     return any(digit in "123456789" for digit in said(value, measure))

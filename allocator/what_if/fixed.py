@@ -25,7 +25,6 @@ from allocator.tables.dataset import Floats
 from allocator.tolerances import AT_THE_LIMIT, SOLVED_TO
 from allocator.what_if.questions import gained
 
-
 STEP = 100_000.0  # £: what a limit on a grant is moved by, or less where the grant is small
 PART = 0.2  # of a limit that a step may be
 
@@ -43,6 +42,7 @@ class Holder:
     place: Place
     called: str
     side: str
+    of_table: bool = False  # whether it is of the table limits
 
 
 def fixed_grants(planned: Planned, partnership: str = "") -> tuple[Fixed, ...]:
@@ -89,7 +89,9 @@ def holders(planned: Planned, partnership: str = "") -> dict[tuple[int, int], li
         for p, key in enumerate(d.partnerships):
             if partnership in ("", key) and at.covers(key, d.regions[p]):
                 for t in years:
-                    found.setdefault((p, t), []).append(Holder(row, at, rule.called(at), rule.sense_at(at)))
+                    found.setdefault((p, t), []).append(
+                        Holder(row, at, rule.called(at), rule.sense_at(at), rule.by_quantity)
+                    )
     return dict(sorted(found.items()))
 
 
@@ -179,7 +181,7 @@ class _Unboxed:
         """How much room these rows can be given together before another limit or box stands in the way, £ thousand."""
         self.session.start_from(self.basis)
         values, problem = self.best.answer.values, self.problem
-        moves = sum(self._way(row) * self.session.moved_by(row) for row in rows)
+        moves: Floats = np.sum([self._way(row) * self.session.moved_by(row) for row in rows], axis=0)
         row_moves = self._activity(moves)
         if any(abs(row_moves[row] - self._way(row)) > 1e-6 for row in rows):
             return 0.0  # the rows do not move as they should: better solved

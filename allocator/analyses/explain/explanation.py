@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from math import floor, log10
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from allocator.analyses.explain.break_even import BreakEven, Effects, break_evens
@@ -22,36 +21,36 @@ from allocator.scenario.amounts import base_year, price_index
 from allocator.scenario.distributions import grants_as_before
 from allocator.scenario.settings import Settings
 from allocator.solving.later_stages import settle
+from allocator.solving.planned import Planned
 from allocator.solving.session import pounds
 from allocator.solving.settlement import plan_data
 from allocator.solving.solution import Figures
 from allocator.tables.dataset import DataSet
 from allocator.tables.names import did_you_mean
-from allocator.tolerances import AT_THE_LIMIT
+from allocator.what_if.fixed import STEP, Holder, fixed_grants, holders, step_within
 from allocator.what_if.probe import Standing
 from allocator.what_if.shares_as_before import figures_as_before
 from allocator.what_if.side import side_of
 
-STEP = 100_000.0  # £: what a limit on a grant is moved by, or less where the grant is small
 LOSS = 0.0005  # of the grants on shares as before: what is told as no change is no loss
-PART = 0.2  # of a limit that a step may be
 MULTIPLIERS = (1.1, 0.9)  # effects here, as multiples of those of the tables and, again, of what they are here
 
 
 class Limit(Result):
-    """A rule that leaves a grant no room: what a step more and a step less room would bring."""
+    """A rule that fixes a grant: what a step more and a step less room would bring."""
 
-    rule: str = doc("the rule; where grants are set, the distribution")
+    rule: str = doc("the rule; where grants are set, the distribution; several, which fix it together, joined by +")
     limit: float = doc("the grant that it leaves", "£ cash")
     more_room: GoalChange | None = doc("what a step more room changes; null: no plan")
     less_room: GoalChange | None = doc("what a step less room changes; null: no plan")
-    said: str = doc("the limit as the table limits has it; blank for other rules", default="")
+    said: tuple[str, ...] = doc("a limit as the table limits has it, rule by rule; blank for other rules", default=())
     sense: str = doc("how the grant compares with it: >=, <= or =", default="=")
+    over: str = doc("what it is on together with this grant; blank: this grant alone", default="")
 
     @property
-    def fixes(self) -> bool:
-        """Whether the grant is what it is by the rule: more room would be worth something, or cannot be had."""
-        return self.more_room is None or bool(self.more_room.goal or self.more_room.soft)
+    def rules(self) -> tuple[str, ...]:
+        """The rules, each by its name."""
+        return tuple(self.rule.split("+"))
 
 
 class Year(YearGrant, kw_only=True):
@@ -65,7 +64,7 @@ class Year(YearGrant, kw_only=True):
     neet_without: float = doc("NEET at the year's end without the programme", "young people")
     reduction: float = doc("fewer NEET at the year's end", "young people")
     reduction_as_before: float | None = doc("the same with shares as before; null: no such plan", "young people")
-    limits: tuple[Limit, ...] = doc("a rule that leaves the grant no room")
+    limits: tuple[Limit, ...] = doc("a rule that fixes the grant")
     here: GoalChange | None = doc(
         "what a step more money changes if granted here; null: a rule fixed the grant, or no plan"
     )
@@ -139,10 +138,11 @@ def explain(run: str | Path | Plan, partnership: str) -> Explanation:
     figures, plans = plan_data(d, s, given)
     if side.figures is not None:
         _refuse_other_grants(side.label, d, side.figures, figures, p)
+    fixing = [_fixing(plan, p) for plan in plans]
     standings = [Standing(plan, d.partnerships[p]) for plan in plans]
     limits, bindings, unused, firm, shifted = [], [], [], [], None
-    for standing in standings:
-        limits += [_limits(standing, p, t) for t in standing.carried_out]
+    for standing, fixed in zip(standings, fixing, strict=True):
+        limits += [_limits(standing, p, t, fixed.get(t, ())) for t in standing.carried_out]
         bindings += list(_bindings(standing, p))
         effects = Effects(standing, p)
         unused += list(break_evens(effects))
@@ -227,8 +227,22 @@ def _refuse_other_grants(run: str, d: DataSet, kept: Figures, again: Figures, p:
             raise RunError(where, found, "the same grant", "Solve again with this version, and explain that run.")
 
 
-def _limits(standing: Standing, p: int, t: int) -> tuple[tuple[Limit, ...], GoalChange | None, GoalChange | None]:
-    """The rules that leave a grant no room, or what the margin brings here and elsewhere."""
+def _fixing(plan: Planned, p: int) -> dict[int, tuple[tuple[Holder, ...], ...]]:
+    """By year the rows that fix a partnership's grant, those that do only together as one; none at the margin."""
+    d = plan.stages.programme.data
+    held = holders(plan, d.partnerships[p])
+    found: dict[int, tuple[tuple[Holder, ...], ...]] = {}
+    for fixed in fixed_grants(plan, d.partnerships[p]):
+        t = d.years.index(fixed.year)
+        rows = tuple(one for one in held[p, t] if one.called in fixed.rules and one.side == fixed.side)
+        found[t] = (rows,) if fixed.together else tuple((one,) for one in rows)
+    return found
+
+
+def _limits(
+    standing: Standing, p: int, t: int, fixing: Sequence[tuple[Holder, ...]]
+) -> tuple[tuple[Limit, ...], GoalChange | None, GoalChange | None]:
+    """The rules that fix a grant, or what the margin brings here and elsewhere."""
     programme = standing.programme
     d, s = programme.data, programme.settings
     place = Place(d.partnerships[p], d.years[t])
@@ -240,28 +254,29 @@ def _limits(standing: Standing, p: int, t: int) -> tuple[tuple[Limit, ...], Goal
         more, less = (standing.side(rows) for rows in moved)
         return (Limit(s.grants.distribution, standing.grant(p, t), more, less),), None, None
     found = []
-    for (rule, at), row in standing.stages.row_of.items():
-        if rule not in RULES or (at.partnership, at.year) != (place.partnership, place.year):
-            continue
-        record = RULES[rule]
-        if record.limits_one_grant(at) and standing.room[row] <= AT_THE_LIMIT:
-            room = -step if standing.asks(row) else step
-            more_room, less_room = (standing.side({row: way * room}) for way in (1, -1))
-            said = level_in_words(d, at) if record.by_quantity else ""
-            sense = record.sense_at(at)
-            found.append(Limit(record.called(at), standing.grant(p, t), more_room, less_room, said, sense))
-    fixing = tuple(limit for limit in found if limit.fixes)
-    if fixing or money is None:
-        return fixing, None, None
+    for rows in fixing:
+        ways = {one.row: -step if standing.asks(one.row) else step for one in rows}
+        more_room, less_room = (standing.side({row: way * room for row, room in ways.items()}) for way in (1, -1))
+        said = tuple(level_in_words(d, one.place) if one.of_table else "" for one in rows)
+        called = "+".join(one.called for one in rows)
+        over = _over(d, rows[0].place)
+        found.append(Limit(called, standing.grant(p, t), more_room, less_room, said, rows[0].side, over))
+    if found or money is None:
+        return tuple(found), None, None
     column = int(standing.grant_columns(p, [t])[0])
     grant = standing.grant(p, t)
     here = standing.side({money: step}, {column: (grant + step, float("inf"))})
     return (), here, standing.side({money: step}, {column: (0.0, grant)})
 
 
-def step_within(usual: float, limit: float) -> float:
-    """The usual step, or the largest power of ten that is no more than PART of the limit, where that is smaller."""
-    return min(usual, 10.0 ** floor(log10(PART * limit) + 1e-9)) if limit > 0 else usual
+def _over(d: DataSet, place: Place) -> str:
+    """What a limit is on together with one grant: ``London, 2004-05``; blank where it is on that grant alone."""
+    if place.of_one and place.year:
+        return ""
+    whose = "all years" if place.of_one else "".join(place.region) or "all partnerships"
+    if place.of_one or (place.year and len(d.years) > 1):
+        return whose if place.of_one else f"{whose} in {place.year}"
+    return whose if len(d.years) == 1 else f"{whose} in all years"
 
 
 def _bindings(standing: Standing, p: int) -> Iterator[Binding]:

@@ -178,18 +178,18 @@ def _grant_before(e: Explanation, year: Year) -> str:
 
 
 def _limit(e: Explanation, year: Year, limit: Limit) -> str:
-    step, rule = units.pounds(year.step), rule_of(limit.rule) or DISTRIBUTION
-    level = float(rule.level(e.settings, year.year) or 0.0) if rule.levers else 0.0
-    said = (rule.words.fixes or "the rule leaves it no room").format(
-        share=units.percentage(level), times=f"{level:g}", before=_grant_before(e, year), said=limit.said
-    )
+    step, rule = units.pounds(year.step), rule_of(limit.rules[0]) or DISTRIBUTION
+    said = "; ".join(_told(e, year, limit, n) for n in range(len(limit.rules)))
     more, less = _brings(limit.more_room, e), _brings(limit.less_room, e)
     if limit.sense != "=" and limit.more_room is not None:
         at = units.pounds_short(limit.limit, 1 if limit.limit >= 1e7 else 2)
-        if limit.sense == ">=":
-            held = f"Without {limit.rule} you would get less: it holds your grant up at {at} ({said})"
+        up = limit.sense == ">="
+        held, than = _holding(limit, at, up=up), "less" if up else "more"
+        if limit.over:
+            return f"{held} ({said}); {step} {than} there would bring {more}{' elsewhere' if up else ''}."
+        held = f"Without {units.listed(limit.rules)} you would get {than}: {held} ({said})"
+        if up:
             return f"{held}; {step} less here would bring {more} elsewhere."
-        held = f"Without {limit.rule} you would get more: it holds your grant down at {at} ({said})"
         lost = "leaves no plan" if limit.less_room is None else f"would lose {less}"
         return f"{held}; {step} more room would bring {more}, {step} less {lost}."
     if rule is DISTRIBUTION:
@@ -200,6 +200,29 @@ def _limit(e: Explanation, year: Year, limit: Limit) -> str:
         other, one = (_change(side, e) for side in (limit.more_room, limit.less_room))
         return f"{limit.rule} fixed it: {said}. With {step} more the goal would change by {other}, with less by {one}."
     return f"{limit.rule} fixed it: {said}. {step} less room {lost}."
+
+
+def _told(e: Explanation, year: Year, limit: Limit, n: int) -> str:
+    """What one of the rules of a limit does to the grant, in the words of its record."""
+    rule = rule_of(limit.rules[n]) or DISTRIBUTION
+    level = float(rule.level(e.settings, year.year) or 0.0) if rule.levers else 0.0
+    return (rule.words.fixes or "the rule leaves it no room").format(
+        share=units.percentage(level),
+        times=f"{level:g}",
+        before=_grant_before(e, year),
+        said=limit.said[n] if limit.said else "",
+    )
+
+
+def _holding(limit: Limit, at: str, *, up: bool) -> str:
+    """That rules hold a grant up or down, alone, together, or with other grants."""
+    way = "up" if up else "down"
+    if limit.over:
+        return f"{limit.rule[0].upper()}{limit.rule[1:]} holds {way} the grants of {limit.over} together"
+    if len(limit.rules) > 1:
+        both = "both" if len(limit.rules) == 2 else "all"
+        return f"they {both} hold your grant {way} at {at}, so that neither alone does"
+    return f"it holds your grant {way} at {at}"
 
 
 def _brings(side: GoalChange | None, e: Explanation) -> str:

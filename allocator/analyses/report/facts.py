@@ -5,6 +5,7 @@ The page, the workbook, the statements and the charts format these and work noth
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -14,12 +15,12 @@ from allocator import units
 from allocator.analyses.explain.rule_costs import RuleCosts
 from allocator.analyses.solve.gains import Movers, fixed_by, movers
 from allocator.analyses.solve.summary import Summary, summarise
-from allocator.register import RULES, goals
+from allocator.register import goals
 from allocator.register.rules import several_of, with_rows
+from allocator.runs.findings import Fixed
 from allocator.runs.grant_change import YearGrant, year_grants
 from allocator.runs.plan import Plan
 from allocator.scenario.distributions import formula_shares
-from allocator.solving.session import from_pounds
 from allocator.tables.dataset import Floats
 from allocator.tolerances import NOTHING
 
@@ -110,18 +111,15 @@ class Facts:
         return rounded.reshape(self.plan.figures.grant.shape)
 
     @cached_property
-    def fixed_by(self) -> dict[tuple[str, str], tuple[str, ...]]:
-        """The rules that fixed each grant, by partnership and year."""
+    def fixed_by(self) -> Mapping[tuple[str, str], tuple[str, ...]] | None:
+        """The rules that fix a grant, by partnership and year; None where it was not asked."""
         return fixed_by(self.plan)
 
     @cached_property
-    def prices(self) -> dict[tuple[str, str, str], float]:
-        """What £1 more of a rule's limit is worth, of rules on single grants, by rule, partnership and year."""
-        return {
-            (row.rule, row.key[0], row.key[1]): float(from_pounds(row.price))  # the programme counts in thousands
-            for row in self.plan.solution.prices
-            if row.rule in RULES and RULES[row.rule].on_single_grants
-        }
+    def fixed(self) -> dict[tuple[str, str], Fixed]:
+        """What is told of a grant that rules fix, by partnership and year; none of grants that are set."""
+        reasons = self.plan.reasons
+        return {} if reasons is None else {(one.partnership, one.year): one for one in reasons.fixed}
 
     @cached_property
     def uses(self) -> tuple[tuple[str, tuple[float, ...]], ...]:

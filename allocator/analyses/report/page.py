@@ -444,7 +444,7 @@ def _all_years_table(facts: Facts) -> Table:
 
 def _fixed_by(facts: Facts, p: int) -> str:
     key = facts.plan.data.partnerships[p]
-    return in_few_words(facts.years, [facts.fixed_by.get((key, year), ()) for year in facts.years])
+    return in_few_words(facts.years, facts.fixed_by, key)
 
 
 def _words(text: str) -> Cell:
@@ -504,7 +504,7 @@ def _year_table(facts: Facts, t: int) -> Table:
         ),
         _Live(
             Heading("fixed by", align="left"),
-            lambda p: _words(units.listed(facts.fixed_by.get((data.partnerships[p], year), ()) or (MARGIN,))),
+            lambda p: _words(in_few_words((year,), facts.fixed_by, data.partnerships[p])),
             Cell(""),
         ),
     )

@@ -24,6 +24,7 @@ from allocator.outputs import goal_amounts as amounts
 from allocator.outputs.page import Cell, Command, Heading, Page, Section, Table
 from allocator.register import RULES, Rule, goals
 from allocator.register.rules import DISTRIBUTION, rule_of
+from allocator.runs.findings import Fixed
 from allocator.runs.grant_change import together
 from allocator.tables.dataset import Floats
 
@@ -32,7 +33,6 @@ WHAT_WOULD_CHANGE_IT = (
     "where a figure is wrong: it can be changed and the plan solved again."
 )
 NEIGHBOURS = 6
-ROOM = 100_000.0  # £: the step in which a rule's worth is told
 
 
 @dataclass(frozen=True)
@@ -232,26 +232,31 @@ def _rule(facts: Facts, p: int, name: str, drawn: tuple[int, GrantFirmness] | No
 
 def fixed_by(facts: Facts, p: int) -> list[str]:
     """A sentence a year: the rule that fixed the grant, in the words of the one concerned, and what it is worth."""
+    if facts.fixed_by is None:
+        return ["Which rules fixed it was not asked."]
     key, said = facts.plan.data.partnerships[p], []
     for t, year in enumerate(facts.years):
         rules = facts.fixed_by.get((key, year), ())
-        said += [
-            f"{year}: {rule} fixed it: {in_words(facts, rule, p, t)}.{_worth(facts, rule, key, year)}" for rule in rules
-        ]
         if not rules:
             said.append(f"{year}: no rule fixed it; the next pound brings as much here as elsewhere.")
+            continue
+        told = "; ".join(in_words(facts, rule, p, t) for rule in rules)
+        found = facts.fixed.get((key, year))
+        together = ", neither alone" if found is not None and found.together else ""
+        said.append(f"{year}: {units.listed(rules)} fixed it{together}: {told}.{_worth(facts, found)}")
     return said
 
 
-def _worth(facts: Facts, rule: str, key: str, year: str) -> str:
-    """What room in a rule's row would bring, by the plan's prices; blank where that is nothing."""
-    price = facts.prices.get((rule, key, year), 0.0)
-    measure = measure_of(facts)
-    if rule not in RULES or not amounts.is_something(price * ROOM, measure):
+def _worth(facts: Facts, found: Fixed | None) -> str:
+    """What room would bring at first; blank of a grant that is set, or by a limit on both sides."""
+    if found is None or found.more_room is None:
         return ""
-    brings = amounts.said(price * ROOM, measure)
-    than, where = ("less", "elsewhere") if RULES[rule].sense == ">=" else ("more", "here")
-    return f" Without it you would get {than}: {units.pounds_short(ROOM)} {than} would bring {brings} {where}."
+    than, where = ("less", "elsewhere") if found.side == ">=" else ("more", "here")
+    without = f" Without {'them' if found.together else 'it'} you would get {than}"
+    if found.more_room.soft:
+        return f"{without}, and soft rules would fall less short."
+    brings = amounts.rate(found.more_room.goal, measure_of(facts))
+    return f"{without}: {units.pounds_short(found.step)} {than} would bring, at first, {brings} {where}."
 
 
 def _firm(facts: Facts, p: int, name: str, drawn: tuple[int, GrantFirmness] | None) -> list[str]:

@@ -263,7 +263,7 @@ def _grants(book: _Book, facts: Facts) -> None:
                 one.grant / people if people > 0 else None,
                 one.grant / neet if neet > 0 else None,
             ]
-        row.append(in_few_words(facts.years, [facts.fixed_by.get((key, year), ()) for year in facts.years]))
+        row.append(in_few_words(facts.years, facts.fixed_by, key))
         rows.append(row)
     sheet = book.table(
         "Grants",

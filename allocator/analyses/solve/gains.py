@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Mapping, Sequence
 
-from allocator.recompute.figures import RuleRow
-from allocator.register import RULES
-from allocator.register.rules import DISTRIBUTION
+from allocator.register import distributions
 from allocator.results import Result, doc
 from allocator.runs.grant_change import Grant, YearGrant, class_counts, together, year_grants
 from allocator.runs.plan import Plan
-from allocator.tolerances import AT_THE_LIMIT
 
 MARGIN = "the margin"
+NOT_ASKED = "not asked"
 
 
 class Mover(Grant, kw_only=True):
@@ -22,7 +20,7 @@ class Mover(Grant, kw_only=True):
     name: str = doc("its name")
     region: str = doc("its region")
     years: tuple[YearGrant, ...]
-    fixed_by: str  # the rules that leave no room, in a few words
+    fixed_by: str  # the rules that fix its grants, in a few words
 
     @property
     def lowest_on_last_year(self) -> float | None:
@@ -63,7 +61,7 @@ def movers(plan: Plan) -> Movers:
             name=data.partnership_names[p],
             region=data.regions[p],
             years=years,
-            fixed_by=in_few_words(data.years, [fixed.get((partnership, year), ()) for year in data.years]),
+            fixed_by=in_few_words(data.years, fixed, partnership),
         )
         for p, (partnership, years) in enumerate(zip(data.partnerships, by_year, strict=True))
     ]
@@ -86,39 +84,31 @@ def movers(plan: Plan) -> Movers:
     )
 
 
-def fixed_by(plan: Plan) -> dict[tuple[str, str], tuple[str, ...]]:
-    """The rules that fixed each grant, by (partnership, year); a pair without any stands at the margin."""
-    prices = plan.solution.prices
-    priced = {(price.rule, *price.key) for price in prices if price.price} if prices else None
-    return rules_at_the_limit(plan.recomputed.rows, plan.scenario.settings.grants.distribution, priced)
+def fixed_by(plan: Plan) -> Mapping[tuple[str, str], tuple[str, ...]] | None:
+    """The rules that fix a grant, by (partnership, year); one without any stands at the margin.
 
-
-def rules_at_the_limit(
-    rows: Iterable[RuleRow], distribution: str, priced: Container[tuple[str, ...]] | None = None
-) -> dict[tuple[str, str], tuple[str, ...]]:
-    """The rules that leave a grant no room, by (partnership, year); a pair without any stands at the margin.
-
-    Grants that are set go by their distribution. priced: rows (rule and key) that have a price in a set of prices that
-    proves the plan; a limit without one brings nothing with more room, so that it fixes no grant. None: not known.
+    Grants that are set go by their distribution. None where it was not asked which rules do.
     """
-    found: dict[tuple[str, str], list[str]] = {}
-    for row in rows:
-        if row.rule == DISTRIBUTION.name:
-            found.setdefault((row.place.partnership, row.place.year), []).append(distribution)
-        elif (
-            RULES[row.rule].limits_one_grant(row.place)
-            and row.slack <= AT_THE_LIMIT
-            and (priced is None or (row.rule, *row.place.words) in priced)
-        ):
-            found.setdefault((row.place.partnership, row.place.year), []).append(RULES[row.rule].called(row.place))
-    return {place: tuple(names) for place, names in found.items()}
+    d, settings = plan.data, plan.scenario.settings
+    if not distributions.of(settings).free:
+        return {(p, year): (settings.grants.distribution,) for p in d.partnerships for year in d.years}
+    if plan.reasons is None:
+        return None
+    return {(one.partnership, one.year): one.rules for one in plan.reasons.fixed}
 
 
-def in_few_words(years: Sequence[str], by_year: Sequence[tuple[str, ...]]) -> str:
-    """What fixed a grant, in a few words: ``max_rise 2004-05``, ``max_fall 2 years``, ``max_fall, floor``."""
+def in_few_words(
+    years: Sequence[str], fixed: Mapping[tuple[str, str], tuple[str, ...]] | None, partnership: str
+) -> str:
+    """What fixed a partnership's grants, in a few words: ``max_rise 2004-05``, ``max_fall 2 years``, ``floor, cap``.
+
+    fixed: as fixed_by gives it.
+    """
+    if fixed is None:
+        return NOT_ASKED
     names: dict[str, list[str]] = {}
-    for year, rules in zip(years, by_year, strict=True):
-        for rule in rules:
+    for year in years:
+        for rule in fixed.get((partnership, year), ()):
             names.setdefault(rule, []).append(year)
     if not names:
         return MARGIN

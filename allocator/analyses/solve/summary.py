@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from allocator.analyses.approaches.measures import YearMeasures, person_years_of, spending_of, years_of
-from allocator.analyses.solve.gains import Movers, movers, rules_at_the_limit
+from allocator.analyses.solve.gains import Movers, fixed_by, movers
 from allocator.register import RULES, distributions
 from allocator.register.place import NATIONAL, PARTNERSHIP, REGION
 from allocator.register.rules import TARGET, names
@@ -220,7 +220,7 @@ def _unspent(plan: Plan, kind: str) -> Unspent:
     }
     if not places:
         return Unspent(total, (), (), ())
-    fixed = rules_at_the_limit(plan.recomputed.rows, plan.scenario.settings.grants.distribution)
+    fixed = fixed_by(plan) or {}
     rules = [set(fixed.get(place, ())) for place in places]
     common = tuple(sorted(set.intersection(*rules)))
     return Unspent(total, named, common, _full_at(plan, places))

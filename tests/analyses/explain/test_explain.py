@@ -10,7 +10,7 @@ import pytest
 from allocator import api
 from allocator.analyses.explain import sentences as words
 from allocator.analyses.explain.break_even import Effects, break_evens
-from allocator.analyses.explain.explanation import Limit, step_within
+from allocator.analyses.explain.explanation import step_within
 from allocator.analyses.explain.face import explain_lines
 from allocator.analyses.explain.facts import _changed
 from allocator.analyses.explain.firmness import firmness
@@ -143,13 +143,6 @@ def test_the_range_keeps_nine_tenths_of_what_moving_grants_brings(tmp_path):
     columns = asked.grant_columns(0, asked.carried_out)
     asked.session.set_bounds(columns, np.zeros(1), np.full(1, found.smallest / 1_000))
     assert asked.solved().goal == pytest.approx(asked.best.goal - 0.1 * brings, rel=1e-6)
-
-
-def test_a_rule_with_worthless_room_fixes_no_grant_and_its_holder_speaks_to_the_lead():
-    with_worth = Limit("max_fall", 13.5e6, GoalChange(1.5, 0.0), GoalChange(-1.6, 0.0))
-    assert with_worth.fixes
-    assert not Limit("max_fall", 13.5e6, GoalChange(0.0, 0.0), GoalChange(-1.6, 0.0)).fixes
-    assert Limit("max_rise", 13.5e6, None, None).fixes
 
 
 @pytest.mark.parametrize(

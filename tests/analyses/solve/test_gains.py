@@ -5,9 +5,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from allocator.analyses.solve.gains import in_few_words, movers, rules_at_the_limit
-from allocator.recompute.rules import RuleRow
-from allocator.register import Place
+from allocator.analyses.solve.gains import in_few_words, movers
+from allocator.runs.findings import Fixed, GoalChange, Reasons, Worth
 from allocator.runs.grant_change import BESIDE_A_BOUND, class_counts, year_grants
 from tests.helpers.builders import tiny_data, tiny_tables
 from tests.helpers.paper_plan import paper_plan
@@ -16,7 +15,12 @@ YEARS = ("2004-05", "2005-06", "2006-07")
 
 
 def test_the_paper_plan(tmp_path):
-    found = movers(paper_plan(tmp_path))
+    worth = Worth("cumulative", 1.0, (), 0.0, None)
+    fixed = (
+        Fixed("north", "2004-05", ("max_rise",), "<=", 10_000.0, GoalChange(0.1, 0.0)),
+        Fixed("south", "2004-05", ("floor",), ">=", 10_000.0, GoalChange(0.2, 0.0)),
+    )
+    found = movers(replace(paper_plan(tmp_path), reasons=Reasons(worth, (), fixed=fixed)))
     north, south = found.movers  # equal changes: by key
     assert (north.name, north.grant, north.shares_as_before, north.change) == ("North", 250_000, 240_000, 10_000)
     assert south.change == pytest.approx(-10_000)
@@ -84,24 +88,7 @@ def test_a_new_partnership_had_nothing_last_year(tmp_path):
     ],
 )
 def test_what_fixed_a_number_in_few_words(by_year, words):
-    assert in_few_words(YEARS, by_year) == words
-
-
-def row(rule, key, slack):
-    return RuleRow(rule, Place(*key), 0.0, "<=", 0.0, slack, "£", 0.0, soft=False)
-
-
-def test_rules_at_the_limit():
-    rows = [
-        row("floor", ("north", "2004-05"), 0.2),
-        row("cap", ("north", "2004-05"), 0.6),
-        row("max_fall", ("north", "2005-06"), 0.0),
-        row("max_rise", ("north", "2005-06"), 9_000.0),
-        row("channel", ("north", "2005-06", "school"), 0.0),
-        row("distribution", ("south", "2004-05"), 0.0),
-    ]
-    assert rules_at_the_limit(rows, "equal") == {
-        ("north", "2004-05"): ("floor",),
-        ("north", "2005-06"): ("max_fall",),
-        ("south", "2004-05"): ("equal",),
-    }
+    fixed = {("north", year): rules for year, rules in zip(YEARS, by_year, strict=True) if rules}
+    assert in_few_words(YEARS, fixed, "north") == words
+    assert in_few_words(YEARS, fixed, "south") == "the margin"
+    assert in_few_words(YEARS, None, "north") == "not asked"
