@@ -139,15 +139,16 @@ def load(run: str | Path) -> Plan:
     Raises RunError where the folder is no whole run, InvalidInput where its tables have faults.
     """
     from allocator.runs.read import RunFolder
+    from allocator.runs.verify.later import certified, given_up, left_out
 
     folder = RunFolder(Path(run))
     settings, data, given = folder.settings, folder.data, folder.given
-    solution = folder.solution
+    certificates = tuple(certified(folder, proof) for proof in folder.proofs)
+    lost = given_up(folder, certificates)
+    solution = replace(folder.solution, given_up=lost, left_out=left_out(folder))
     worked = judge(data, settings, solution.figures, given)
     reasons = folder.reasons(worked.goal)
-    return Plan(
-        folder.scenario, data, solution, worked, certified_stages(solution), None, given, reasons, run=folder.run
-    )
+    return Plan(folder.scenario, data, solution, worked, certificates, None, given, reasons, run=folder.run)
 
 
 def open_scenario(

@@ -6,16 +6,19 @@ what earlier stages reached. A row that holds more than was proved would leave o
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from allocator.recompute.certificate import StageCertificate, certify
 from allocator.recompute.figures import money_available
+from allocator.recompute.goals import compared
 from allocator.register.distributions import BLEND, OPTIMISED
 from allocator.register.goals import BENEFIT, FAIREST, FINAL_YEAR, LEAST_COST
 from allocator.runs.read import RunFolder
-from allocator.solving.solution import Added, Row, StageProof
+from allocator.solving.solution import Added, GivenUp, Row, StageProof
 from allocator.tables.dataset import Floats
 
 if TYPE_CHECKING:
@@ -59,6 +62,42 @@ def may_be_given_up(folder: RunFolder, proof: StageProof, bound: float) -> float
     factors = [(1.0 + goal.discount_rate) ** -t for t, year in enumerate(folder.data.years) if year in years]
     fixed = float(folder.data.fixed_cost.sum()) * sum(factors)
     return goal.give_up * abs(bound + (fixed if goal.measure == LEAST_COST.name else -fixed))
+
+
+def certified(folder: RunFolder, proof: StageProof) -> StageCertificate:
+    """A stage's certificate, with what the scenario lets the plan give up of what is proved to be the best."""
+    found = certify(proof)
+    if found.bound is None:
+        return found
+    given_up = may_be_given_up(folder, proof, float(found.bound))
+    return certify(replace(proof, given_up=given_up)) if given_up else found
+
+
+def given_up(folder: RunFolder, certificates: Sequence[StageCertificate]) -> tuple[GivenUp, ...]:
+    """What each plan of a run gives up of its goal; none where the scenario lets none be given up."""
+    if not folder.settings.goal.give_up:
+        return ()
+    best = {stage.year: stage.value for stage in folder.stages if stage.stage == "goal"}
+    goals = {proof.year: proof for proof in folder.proofs if proof.stage == "goal"}
+    found = []
+    for one in certificates:
+        if one.stage == "goal" and one.bound is not None and one.goal is not None:
+            allowed = may_be_given_up(folder, goals[one.year], float(one.bound))
+            found.append(GivenUp(one.year, best.get(one.year) or 0.0, allowed, abs(float(one.bound - one.goal))))
+    return tuple(found)
+
+
+def left_out(folder: RunFolder) -> tuple[str, ...]:
+    """The partnerships with NEET young people whom nothing offered can help: those that `fairest` leaves out."""
+    d, s = folder.data, folder.settings
+    if s.goal.measure != FAIREST.name:
+        return ()
+    count = len(d.years)
+    ahead = count if s.certainty.kind == "settlement" else s.certainty.planning_horizon
+    first = (0,) if s.certainty.kind == "settlement" else range(count)
+    spans = [range(t, min(t + ahead, count)) for t in first]
+    out = [p for span in spans for p in np.flatnonzero(~compared(d, span) & (d.neet[:, span[-1]].sum(axis=1) > 0))]
+    return tuple(dict.fromkeys(d.partnerships[p] for p in out))
 
 
 def later_differences(

@@ -8,12 +8,11 @@ total that the run publishes is what its rows give.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 
 from allocator.errors import AllocatorError
-from allocator.recompute.certificate import StageCertificate, certify
+from allocator.recompute.certificate import StageCertificate
 from allocator.recompute.figures import Recomputed
 from allocator.register import distributions
 from allocator.register.goals import of as goal_of
@@ -23,12 +22,11 @@ from allocator.runs.files import OUTSIDE
 from allocator.runs.plan import judge
 from allocator.runs.read import RunFolder
 from allocator.runs.verify.figures import differences_from_solution, rules_broken
-from allocator.runs.verify.later import may_be_given_up, stages_due
+from allocator.runs.verify.later import certified, may_be_given_up, stages_due
 from allocator.runs.verify.made_again import not_as_made_again, own_problems, unchecked
 from allocator.runs.verify.problem import problem_differences
 from allocator.runs.verify.sign_offs import sign_offs
 from allocator.runs.verify.totals import published_differences
-from allocator.solving.solution import StageProof
 from allocator.units import counted, number, pounds, size
 
 SHOWN = 4  # findings named in a check's detail; the rest are counted
@@ -114,15 +112,7 @@ class _Judged:
 
     @cached_property
     def certificates(self) -> tuple[StageCertificate, ...]:
-        return tuple(self._certified(proof) for proof in self.folder.proofs)
-
-    def _certified(self, proof: StageProof) -> StageCertificate:
-        """A stage's certificate, with what the scenario lets the plan give up of what is proved to be the best."""
-        found = certify(proof)
-        if found.bound is None:
-            return found
-        given_up = may_be_given_up(self.folder, proof, float(found.bound))
-        return certify(replace(proof, given_up=given_up)) if given_up else found
+        return tuple(certified(self.folder, proof) for proof in self.folder.proofs)
 
     @cached_property
     def worked(self) -> Recomputed:

@@ -10,7 +10,7 @@ from allocator.analyses.solve.face_of_soft_rules import soft_lines
 from allocator.analyses.solve.face_of_worth import sentences, spared
 from allocator.analyses.solve.summary import SoftRow, SoftRule, summarise
 from allocator.api import solve
-from allocator.runs.findings import GoalChange, Price, Reasons, Worth
+from allocator.runs.findings import Fixed, GoalChange, Price, Reasons, Worth
 from allocator.solving.solution import GivenUp
 from tests.helpers.builders import tiny_data, tiny_scenario
 from tests.helpers.paper_plan import SETTINGS, TARGETS, paper_plan
@@ -61,7 +61,9 @@ def test_without_shares_as_before_nothing_is_compared_with_them(plan):
 
 
 def test_what_is_not_spent_never_stands_without_its_holders(plan):
-    said = words(plan)
+    fixed = Fixed("north", "2004-05", ("max_rise",), "<=", 10_000.0, GoalChange(0.1, 0.0))
+    reasons = Reasons(Worth("cumulative", 1.0, (), 0.0, None), (), fixed=(fixed,))
+    said = words(replace(plan, reasons=reasons))
     assert "Carried into the next year: £6k (North £6k). max_rise fixed their grants of those years." in said
     assert "Given back: £114k (North £68k; South £46k)." in said
 
