@@ -8,7 +8,7 @@ from allocator.analyses.solve.summary import summarise
 from tests.helpers.builders import row, tiny_data, tiny_scenario
 from tests.helpers.paper_programme import FINAL_YEAR, paper_tables, two_partnerships
 
-QUIET = f'{FINAL_YEAR}give_up = 0.05\n'
+QUIET = f"{FINAL_YEAR}give_up = 0.05\n"
 FAIREST = '[goal]\nmeasure = "fairest"\n'
 EVERY_ROUND = f'{FAIREST}rounds = "all"\n'
 YEARLY = '[goal]\ngive_up = 0.05\ntail_years = 0\n[certainty]\nkind = "year_on_year"\n'
