@@ -29,6 +29,8 @@ from allocator.runs.verify.sign_offs import sign_offs
 from allocator.runs.verify.totals import published_differences
 from allocator.units import counted, number, pounds, size
 
+CHECKS = ("files", "certificate", "recomputed", "totals")
+CANNOT_BE_JUDGED = "the files of the run cannot be judged"
 SHOWN = 4  # findings named in a check's detail; the rest are counted
 
 
@@ -66,14 +68,8 @@ class Verification(Result):
 
 def verify(run: Path) -> Verification:
     """Check a run folder. Raises RunError where there is no such folder; all else that is wrong is a failed check."""
-    judged = _Judged(RunFolder(Path(run)))
-    checks = (
-        ("files", judged.files),
-        ("certificate", judged.certificate),
-        ("recomputed", judged.recomputed),
-        ("totals", judged.totals),
-    )
-    made = tuple(_checked(name, make) for name, make in checks)
+    judged = Judged(RunFolder(Path(run)))
+    made = tuple(judged.check(name) for name in CHECKS)
     if not all(check.passed for check in made):
         return Verification(judged.folder.run, made)  # what is claimed of a run that is not sound is nothing
     folder = judged.folder
@@ -88,27 +84,26 @@ def verify(run: Path) -> Verification:
     )
 
 
-def _checked(name: str, make: Callable[[], tuple[list[str], str]]) -> Check:
-    """Make a check: it gives what is wrong, and what to say where nothing is."""
-    try:
-        wrong, good = make()
-    except AllocatorError as error:
-        wrong, good = [error.sentence()], ""
-    except Exception as error:  # noqa: BLE001 - whatever is wrong with a run's files is a check that failed
-        wrong, good = [f"the files of the run cannot be judged ({type(error).__name__}: {str(error)[:200]})"], ""
-    return Check(name, not wrong, _named(wrong) if wrong else good)
-
-
 def _named(wrong: Sequence[str]) -> str:
     more = f"; and {len(wrong) - SHOWN} more" if len(wrong) > SHOWN else ""
     return "; ".join(wrong[:SHOWN]) + more
 
 
-class _Judged:
+class Judged:
     """A run folder and what is worked out from it, once."""
 
     def __init__(self, folder: RunFolder) -> None:
         self.folder = folder
+
+    def check(self, name: str) -> Check:
+        """Make one of CHECKS, whatever the others say."""
+        try:
+            wrong, good = getattr(self, name)()
+        except AllocatorError as error:
+            wrong, good = [error.sentence()], ""
+        except Exception as error:  # noqa: BLE001 - whatever is wrong with a run's files is a check that failed
+            wrong, good = [f"{CANNOT_BE_JUDGED} ({type(error).__name__}: {str(error)[:200]})"], ""
+        return Check(name, not wrong, _named(wrong) if wrong else good)
 
     @cached_property
     def certificates(self) -> tuple[StageCertificate, ...]:
