@@ -72,8 +72,8 @@ def _sources(plan: Plan) -> Iterator[str]:
     yield "A kind is a column of a table; where its parts differ it counts by the weakest of them."
     yield (
         "Value is that of every row of the kind, from the smallest to the largest. Owner and date are the sources "
-        "table's. Impact says what an input bears on in this plan; how far the plan moves with it, "
-        "`allocator sweep` says."
+        f"table's; {_unowned(sources)}. Impact says what an input bears on in this plan; how far the plan moves with "
+        "it, `allocator sweep` says."
     )
     yield ""
     rows = (
@@ -88,6 +88,12 @@ def _sources(plan: Plan) -> Iterator[str]:
         for row in sources
     )
     yield from _table(("table", "column", "part", "value", "standard error", *said, "impact"), rows)
+
+
+def _unowned(sources: Sequence[Mapping[str, Any]]) -> str:
+    """Of how many inputs the table of sources does not say who answers for them."""
+    without = sum(not row["owner"] for row in sources)
+    return f"{number(without)} of {counted(len(sources), 'row')} name no owner" if without else "every row names one"
 
 
 def _value_and_error(rows: Sequence[Mapping[str, Any]], column: str) -> tuple[str, str]:

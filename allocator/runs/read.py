@@ -41,6 +41,7 @@ from allocator.tables.dataset import DataSet, Floats
 from allocator.tables.reading.cells import ESCAPED
 
 MOST_TEXT = 50_000_000  # bytes of a table or a JSON file: the reference run's largest has 1 MB
+PLAIN_HEADER = slice(3, 8)  # of a gzip file: what else the header holds, and a time; 0 as runs are written
 MOST_PLANNED = 100  # years planned one by one
 _FIX = "Restore the file, or solve again."
 
@@ -312,9 +313,11 @@ class RunFolder:
             self._refuse("solution.json", "found stages that are not whole", "the file that was written")
 
     def _unpacked(self, path: str, most: int) -> bytes:
-        packed = zlib.decompressobj(wbits=31)
+        content, packed = self.content(path), zlib.decompressobj(wbits=31)
+        if any(content[PLAIN_HEADER]):
+            self._refuse(path, "found a gzip file with a name, a time or a text in its header", "none of them")
         try:
-            text = packed.decompress(self.content(path), max(most, 1))  # 0 would be no limit
+            text = packed.decompress(content, max(most, 1))  # 0 would be no limit
         except zlib.error:
             self._refuse(path, "found no gzip file", "the file that was written")
         if not packed.eof or packed.unused_data:

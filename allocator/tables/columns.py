@@ -287,6 +287,8 @@ class Source(Row):
     source: Prose | None = holds("where it comes from")
     note: Prose | None = holds("what else to know")
     quality: Literal["high", "medium", "low"] = holds("how well founded it is")
+    owner: Prose | None = may_hold("who answers for it", "", left_out=None, means="nobody is named")
+    date: Prose | None = may_hold("when it was taken or last looked at", "", left_out=None, means="no day is named")
 
 
 @dataclass(frozen=True)

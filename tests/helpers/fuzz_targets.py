@@ -21,10 +21,11 @@ from allocator.scenario.load import read_scenario
 from allocator.tables.checking.all_checks import check_tables
 from allocator.tables.columns import TABLES
 from allocator.tables.write import write_workbook
-from tests.helpers.builders import tiny_data, tiny_tables, write_tables
+from tests.helpers.builders import tiny_data, write_tables
 from tests.helpers.formats import save
 from tests.helpers.fuzzed_run import FuzzedRun
 from tests.helpers.paper_dfe import all_rows, write, write_spending
+from tests.helpers.written_lp import written_tables
 from tests.runs.conftest import SETTINGS, solved
 
 if TYPE_CHECKING:
@@ -38,6 +39,10 @@ data = "tables"
 north = 1.5
 [budget.by_year]
 "2005-06" = 190000
+[prices]
+inflation = 0.04
+[targets.national]
+"2005-06" = 0.12
 """
 SAVED = (";", "xlsx", "ods")  # what else than CSV with commas a table is saved as
 SHEET = """setting,value,what it does
@@ -49,8 +54,12 @@ grants.cap,1.1,
 rules.soft,"target, guarantee",
 """
 SPENDING = dict.fromkeys(("E1", "E2", "E3"), ("1000000", "1100000", "1200000", "1300000"))
-GUARANTEES = [{"year": "2004-05", "client_group": "at_risk", "interventions": "group_work", "min_share": 0.1}]
-TARGETS = [{"scope": "national", "name": "", "year": "2005-06", "max_neet": None, "reduction_share": 0.5}]
+STUDY = {"study": "one", "intervention": "coaching", "client_group": "neet", "effect": 0.04, "standard_error": None}
+INTERVAL = {"ci_low": 0.01, "ci_high": 0.07, "sample": 400, "design": "trial", "year": 2017, "country": "England"}
+STUDIES = [{**STUDY, **INTERVAL, "cost_per_place": 2200, "relevance": 0.5, "source": "made for a test"}]
+SOURCE = {"table": "effects", "column": "effect", "part": "", "status": "assumed", "source": "", "note": "a guess"}
+SOURCES = [{**SOURCE, "quality": "low", "owner": "the analysts", "date": "2004-11-30"}]
+CLIENT_GROUPS = [{"client_group": "neet", "name": "Known to be NEET", "stays": 0.7}]
 
 
 class Targets:
@@ -59,7 +68,7 @@ class Targets:
     def __init__(self, folder: Path) -> None:
         """Make the files to begin with. folder: an empty one, which alone is written to."""
         self.folder = folder
-        tables = tiny_tables(guarantees=GUARANTEES, targets=TARGETS)
+        tables = {**written_tables(), "studies": STUDIES, "sources": SOURCES, "client_groups": CLIENT_GROUPS}
         self.tables = write_tables(folder / "tables", tables)
         self.data = tiny_data(folder / "given")
         self.run = FuzzedRun(write_run(solved(folder / "solved"), folder / "run") if self._made("solved") else folder)

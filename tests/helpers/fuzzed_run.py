@@ -7,6 +7,8 @@ with the manifest as it was and made anew, and has to come to the same.
 
 from __future__ import annotations
 
+import contextlib
+import gzip
 import hashlib
 import json
 import math
@@ -14,6 +16,7 @@ import os
 import random
 import re
 import shutil
+import zlib
 from collections import Counter
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -130,11 +133,13 @@ class FuzzedRun:
     def _harmless(self, name: str, data: bytes) -> bool:
         """Whether a run may be certified with this in place of a file, where its manifest is made for it.
 
-        Another text of the same figures; what verify says that it does not check; duals that prove as much; tables
-        for which the plan is the best as well, as where a standard error is another.
+        Another text of the same figures, or the same text packed otherwise; what verify says that it does not check;
+        duals that prove as much; tables for which the plan is the best as well, as where a standard error is another.
         """
         if name == WORTH or name.startswith(f"{TABLES}/") or same_figures(self.sound[name], data):
             return True
+        if name.endswith(".gz"):
+            return _unpacked(self.sound[name]) == _unpacked(data)
         return name == "solution.json" and _without_duals(self.sound[name]) == _without_duals(data)
 
     # --- changing ----------------------------------------------------------------------------------------------------
@@ -302,6 +307,12 @@ def _put(fuzzed: FuzzedRun, changed: dict[str, bytes]) -> bool:
         (fuzzed.run / name).write_bytes(data)
     reseal(fuzzed.run)
     return all(fuzzed._harmless(name, data) for name, data in changed.items())
+
+
+def _unpacked(data: bytes) -> bytes | None:
+    with contextlib.suppress(OSError, EOFError, zlib.error):
+        return gzip.decompress(data)
+    return None
 
 
 def _without_duals(data: bytes) -> Any:

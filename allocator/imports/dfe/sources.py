@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from allocator.imports.dfe.assumptions import GROUPS, Assumptions
@@ -11,6 +11,7 @@ from allocator.imports.dfe.tiles import SOURCE as TILES_FROM
 from allocator.imports.dfe.tiles import places_of
 from allocator.units import listed
 
+DEPARTMENT = "Department for Education"
 LICENCE = "Open Government Licence v3.0"
 PUBLICATION = "Participation in education, training and NEET age 16 to 17 by local authority"
 SPENDING = "Section 251 outturn, services for young people, as in the local authority interactive tool"
@@ -27,7 +28,7 @@ MADE_OF = {
 
 def sources_of(authorities: Sequence[Authority], a: Assumptions, year: int, spent: Sequence[str]) -> Rows:
     """All rows of the table. year: of the published figures. spent: the years of spending, none without a file."""
-    published = f"Department for Education, {PUBLICATION}, {year} ({LICENCE})"
+    published = f"{DEPARTMENT}, {PUBLICATION}, {year} ({LICENCE})"
     rows = [
         _row("partnerships", "name", "published", published, "high"),
         _row("partnerships", "region", "published", published, "high"),
@@ -62,7 +63,7 @@ def sources_of(authorities: Sequence[Authority], a: Assumptions, year: int, spen
         rows += _table(table, entries, key)
     for column, (status, quality, note) in STUDIES.items() if a.studies else ():
         rows.append(_row("studies", column, status, "see the source column", quality, note=note))
-    return rows
+    return [_answered_for(row, {published: str(year)}, spent[-1] if spent else "") for row in rows]
 
 
 # What the columns of each table of entries are; keys, and where an effect is from, have no source of their own.
@@ -98,6 +99,14 @@ def _row(
         "note": note or None,
         "quality": quality,
     }
+
+
+def _answered_for(row: dict[str, Any], dates: Mapping[str, str], last_spent: str) -> dict[str, Any]:
+    """A row with owner and date where it is a figure of the Department's; who answers for the rest is yours to say."""
+    source = str(row["source"])
+    if not source.startswith(DEPARTMENT):
+        return {**row, "owner": None, "date": None}
+    return {**row, "owner": DEPARTMENT, "date": dates.get(source, last_spent)}
 
 
 def _status(source: str) -> tuple[str, str, str]:
@@ -144,7 +153,7 @@ def _grants(authorities: Sequence[Authority], a: Assumptions, spent: Sequence[st
     """The baseline grants, apart by how each was found."""
     if not spent:
         return _entries("partnerships", [("baseline_grant", a.grants.per_head.source)], "an amount for each head")
-    source = f"Department for Education, {SPENDING}, {spent[0]} to {spent[-1]} ({LICENCE})"
+    source = f"{DEPARTMENT}, {SPENDING}, {spent[0]} to {spent[-1]} ({LICENCE})"
     caution = "spending on all services for young people, not a grant for those NEET"
     parts = (
         ("reported", "medium", f"mean of the years; {caution}"),

@@ -93,6 +93,7 @@ class Judged:
     """A run folder and what is worked out from it, once."""
 
     def __init__(self, folder: RunFolder) -> None:
+        """Look at nothing yet: each part is worked out when a check asks for it."""
         self.folder = folder
 
     def check(self, name: str) -> Check:
@@ -107,10 +108,12 @@ class Judged:
 
     @cached_property
     def certificates(self) -> tuple[StageCertificate, ...]:
+        """The certificate of every stage of every year planned."""
         return tuple(certified(self.folder, proof) for proof in self.folder.proofs)
 
     @cached_property
     def worked(self) -> Recomputed:
+        """The plan as the tables and the decisions give it."""
         return judge(self.folder.data, self.folder.settings, self.folder.figures, self.folder.given)
 
     def files(self) -> tuple[list[str], str]:

@@ -100,6 +100,8 @@ class ColumnReader:
                 values.append(BAD)
             elif isinstance(cell, dt.date) and cell.day == 1 and self.column.name == "year":
                 values.append(f"{MONTHS[cell.month - 1]}-{cell.year % 100:02}")  # as the program shows it
+            elif isinstance(cell, dt.date) and self.column.kind == "text":
+                values.append(f"{cell:%Y-%m-%d}")  # a day stands in a text as well as any word
             elif isinstance(cell, dt.date | dt.time | dt.timedelta):
                 fix = "Format the column as text (or as a number), then type the value again."
                 values.append(self._fault("date-cell", f"the date or time {cell}", self._wanted(), fix))
