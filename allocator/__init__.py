@@ -16,6 +16,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from allocator.analyses.verify.verification import verify
     from allocator.api import (
         Plan,
         approaches,
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
         sweep,
     )
     from allocator.errors import AllocatorError, InvalidInput, NoPlan
-    from allocator.runs.verify.verify import verify
     from allocator.scenario.load import Scenario, read_scenario
     from allocator.tables import read_data
 
@@ -56,7 +56,7 @@ _PLACES = {
     "score": "allocator.api",
     "solve": "allocator.api",
     "sweep": "allocator.api",
-    "verify": "allocator.runs.verify.verify",
+    "verify": "allocator.analyses.verify.verification",
 }
 
 __all__ = [

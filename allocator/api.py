@@ -87,14 +87,17 @@ class Plan(plans.Plan):
         kept = {WORTH: f"{json.text(self.reasons.to_dict())}\n".encode()} if self.reasons is not None else {}
         return write_run(self, Path(folder), force=force, command=command, extra=kept)
 
-    def verify(self) -> Verification:
-        """Certify it again from files alone: those that it was loaded from, or those that save would write."""
-        from allocator.runs.verify.verify import verify
+    def verify(self, *, again: bool = False) -> Verification:
+        """Certify it again from files alone: those that it was loaded from, or those that save would write.
+
+        again: solve it once more as well, and compare the grants.
+        """
+        from allocator.analyses.verify.verification import verify
 
         if self.run is not None:
-            return verify(self.run)
+            return verify(self.run, again=again)
         with TemporaryDirectory() as folder:
-            return verify(self.save(Path(folder).resolve() / "run"))
+            return verify(self.save(Path(folder).resolve() / "run"), again=again)
 
     def explain(self, partnership: str) -> Explanation:
         """Say why a partnership gets what the plan gives it. partnership: its key or name."""

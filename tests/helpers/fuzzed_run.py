@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 WHOLLY = 50
+ASIDE = "aside"  # where a file lies that a link of the run leads to
 DECISIONS = tuple(f"plan/{name}.csv" for name in ("grants", "advisers", "money", "places"))
 PROOFS = ("solution.json", "problem")
 FIRST = {"solution.json": "certificate", "problem": "certificate", MANIFEST: "files", SIGN_OFF: "files"}
@@ -161,6 +162,7 @@ class FuzzedRun:
                     (self.run / name).write_bytes(self.sound[name])
             else:
                 shutil.rmtree(self.run)
+                self.run.with_name(ASIDE).unlink(missing_ok=True)
                 for name, data in self.sound.items():
                     (self.run / name).parent.mkdir(parents=True, exist_ok=True)
                     (self.run / name).write_bytes(data)
@@ -222,7 +224,7 @@ def _another_name(fuzzed: FuzzedRun, draw: random.Random) -> bool:
 def _no_plain_file(fuzzed: FuzzedRun, draw: random.Random) -> bool:
     """A link, a pipe or a folder in a file's place."""
     name = fuzzed._a_file(draw)
-    path, aside = fuzzed.run / name, fuzzed.run.with_name("aside")
+    path, aside = fuzzed.run / name, fuzzed.run.with_name(ASIDE)
     way = draw.randrange(4)
     if way == 3:
         aside.unlink(missing_ok=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import typer
 
 from allocator.cli.options import AsJson, Run
@@ -11,11 +13,17 @@ commands = typer.Typer()
 
 
 @commands.command()
-def verify(run: Run, as_json: AsJson = False) -> None:
+def verify(
+    run: Run,
+    again: Annotated[
+        bool, typer.Option("--again", help="Solve it once more as well, and compare the grants to the pound.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
     """Certify a run again, from its own files alone."""
     from allocator.analyses.verify import face
-    from allocator.runs.verify.verify import verify as verify_run
+    from allocator.analyses.verify.verification import verify as verify_run
 
-    verification = verify_run(run)
+    verification = verify_run(run, again=again)
     tell(verification, face.write, as_json=as_json)
     raise typer.Exit(0 if verification.certified else 1)
