@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -24,7 +23,7 @@ from allocator.analyses.report.written import Written
 from allocator.analyses.score.scored import Score
 from allocator.analyses.solve.least_money import LeastMoney
 from allocator.analyses.sweep.grid import Sweep
-from allocator.errors import InvalidInput, NoPlan, RunError, SolverError, UsageError
+from allocator.errors import InvalidInput, NoPlan, NotWritten, RunError, SolverError, UsageError
 from allocator.faults import Fault
 from allocator.register import distributions
 from allocator.register.rules import TARGET
@@ -39,6 +38,7 @@ from allocator.scenario.load import Scenario, read_scenario
 from allocator.scenario.toml import OVERRIDES
 from allocator.solving.session import Session
 from allocator.solving.settlement import plan_data, solve_data
+from allocator.solving.time_left import within
 from allocator.tables import read_data
 from allocator.tables.dataset import DataSet, Floats
 from allocator.what_if.shares_as_before import figures_as_before, with_historical_grants
@@ -53,7 +53,7 @@ Warn = Callable[[tuple["Fault", ...]], None]
 Named = str | Path | Scenario  # a scenario: its file, its name in models/, or one read
 Tables = str | Path | Mapping[str, Any] | DataSet | None
 
-BESIDE_THE_PLAN = 60.0  # seconds that one solve beside the plan may take, or it is left out
+BESIDE_THE_PLAN = 60.0  # seconds for all reasons together, and for shares as before: what takes longer is left out
 MOST_OF_A_NAME = 1000  # default run folders of one second
 NOT_WRITTEN = "What was found is printed. Make room, or name another file with `output`."
 
@@ -238,18 +238,26 @@ def solve(
     with ThreadPoolExecutor(max_workers=1) as beside:
         certificates = beside.submit(certified_stages, solution)
         if found is not None:
-            found(Plan(read, tables, solution, worked, certificates.result(), None, given))
-        answered = None
-        for one in planned:
-            one.stages.session.time_limit = min(one.stages.session.time_limit, BESIDE_THE_PLAN)
+            unasked = (plans.AS_BEFORE, plans.REASONS)
+            found(Plan(read, tables, solution, worked, certificates.result(), None, given, None, unasked))
+        answered = as_before = None
+        unanswered = []
         if reasons and s.solver.name == Session.solver:
             from allocator.analyses.solve.beside_the_plan import reasons_of  # only who wants them
 
-            with contextlib.suppress(SolverError):
-                answered = reasons_of(tables, s, planned, worked, given, read.overrides)
-        as_before = figures_as_before(tables, s, planned)  # last, since it leaves the programmes changed
+            try:
+                with within(BESIDE_THE_PLAN):
+                    answered = reasons_of(tables, s, planned, worked, given, read.overrides)
+            except SolverError:
+                unanswered.append(plans.REASONS)
+        try:
+            with within(BESIDE_THE_PLAN):
+                as_before = figures_as_before(tables, s, planned)  # last, since it leaves the programmes changed
+        except SolverError:
+            unanswered.append(plans.AS_BEFORE)
     reference = judge(tables, with_historical_grants(s), as_before) if as_before is not None else None
-    return Plan(read, tables, solution, worked, certificates.result(), reference, given, answered)
+    found_beside = (reference, given, answered, tuple(unanswered))
+    return Plan(read, tables, solution, worked, certificates.result(), *found_beside)
 
 
 def least_money(
@@ -291,14 +299,16 @@ def solve_and_write(
     warn: Warn | None = None,
     done: Progress | None = None,
     found: Callable[[Plan], None] | None = None,
-    written: Callable[[Path], None] | None = None,
+    tell: Callable[[Plan, Path | None], None] | None = None,
 ) -> tuple[Plan, Path]:
     """Solve a scenario with its reasons and write the run folder; gives the plan and the folder.
 
     folder: the run folder, `runs/<scenario>-<time>` where left out, with a number after it where another has that
-    name. force: replace one that is there. warn, done, found: as solve. written: called with the run folder once it is
-    there. Whatever ends what is asked of the plan, Ctrl-C too, the plan that was found is written first.
-    Raises as solve, and RunError where the folder cannot be written, before anything is solved if it is there.
+    name. force: replace one that is there. warn, done, found: as solve. tell: called with the plan and its run folder
+    once it is there, None where it cannot be written. Whatever ends what is asked of the plan, Ctrl-C too, the plan
+    that was found is written and told first.
+    Raises as solve, RunError where the folder is refused before anything is solved, NotWritten where it cannot be
+    written afterwards.
     """
     from allocator.runs.write import check_target
 
@@ -320,8 +330,12 @@ def solve_and_write(
             except KeyboardInterrupt:  # it is kept all the same; who presses it again ends the process at once
                 _write(kept[-1], folder, force=force, command=command)
                 raise
-            if written is not None:
-                written(target)
+            except RunError as error:
+                if tell is not None:
+                    tell(kept[-1], None)
+                raise NotWritten(error.place, error.found, error.fix, kept[-1]) from error
+            if tell is not None:
+                tell(kept[-1], target)
     return kept[-1], target
 
 

@@ -38,6 +38,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
+AS_BEFORE, REASONS = "shares as before", "what more would be worth"
+
+
 @dataclass(frozen=True, eq=False, repr=False)
 class Plan:
     """A plan for the whole horizon: grants, advisers and places of every partnership and year.
@@ -45,6 +48,7 @@ class Plan:
     as_before: what the same scenario yields with shares as before (historical); None where that has no plan.
     given: [p, t] £, the grants that were brought, where the distribution is given.
     reasons: what more would be worth and why money is unspent; None where it was not asked again.
+    unanswered: what was asked beside the plan and not found in time, AS_BEFORE or REASONS; that field is None then.
     The frames are tidy pandas DataFrames, one fact a row; plan/columns.csv of a run says each column's unit.
     """
 
@@ -56,6 +60,7 @@ class Plan:
     as_before: Recomputed | None = None
     given: Floats | None = None
     reasons: Reasons | None = None
+    unanswered: tuple[str, ...] = ()
 
     @property
     def figures(self) -> Figures:

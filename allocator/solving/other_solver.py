@@ -17,6 +17,7 @@ from allocator.errors import SolverError, UsageError
 from allocator.programme.formulate import Programme
 from allocator.solving.session import LARGEST_COST, UNLIMITED, Answer, Limit, Outcome, Session, standard_output_closed
 from allocator.solving.solution import LinearProblem
+from allocator.solving.time_left import seconds_left
 from allocator.tables.dataset import Floats
 
 WHOLE_NUMBERS_ONLY = ("CHOCO_CMD", "CPSAT")  # they take no fractions of a place, an adviser or a pound
@@ -73,7 +74,7 @@ class OtherSession(Session):
 
         Raises SolverError where the solver itself fails.
         """
-        answer = _solve_with(self, min(self.time_limit, limit.seconds))
+        answer = _solve_with(self, min(self.time_limit, limit.seconds, seconds_left()))
         return replace(answer, outcome="stuck") if has_plan and answer.outcome == "infeasible" else answer
 
     def solve_finely(self, answer: Answer) -> Answer:

@@ -29,6 +29,7 @@ from allocator.programme.goals import THEN
 from allocator.programme.variables import SMALLEST_COEFFICIENT
 from allocator.register.rules import MONEY
 from allocator.solving.solution import LinearProblem, Row
+from allocator.solving.time_left import seconds_left
 from allocator.tables.dataset import Floats, Integers
 
 Outcome = Literal["optimal", "infeasible", "out of time", "stuck"]
@@ -432,8 +433,11 @@ class Session:
                 self.highs.run()
 
     def _start_clock(self, seconds: float = math.inf) -> None:
-        """Give the next solve the whole time limit, or less: the solver's clock runs on from one to the next."""
-        self._option("time_limit", float(self.highs.getRunTime()) + min(self.time_limit, seconds))
+        """Give the next solve the whole time limit, or less: the solver's clock runs on from one to the next.
+
+        Raises SolverError where no time is left for what is solved together.
+        """
+        self._option("time_limit", float(self.highs.getRunTime()) + min(self.time_limit, seconds, seconds_left()))
 
     def _option(self, name: str, value: str | float) -> None:
         """Set an option; the solver would go on without a word where it does not take it."""

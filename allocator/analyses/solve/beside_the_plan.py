@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from allocator.analyses.solve.unspent import reasons
 from allocator.analyses.solve.worth import side_of, worth
+from allocator.errors import SolverError
 from allocator.recompute.figures import Recomputed
 from allocator.register.rules import RECRUITMENT, moved_by
-from allocator.runs.findings import AtLimit, GoalChange, Reasons
+from allocator.runs.findings import AtLimit, Fixed, GoalChange, Reasons, Why
 from allocator.scenario.settings import Settings
 from allocator.solving.planned import Planned
 from allocator.tables.dataset import DataSet, Floats
@@ -34,10 +35,19 @@ def reasons_of(
     prices = worth(solved, worked.goal)
     money_counts = not all(price.worth_nothing for price in prices.of("money"))
     changed = {rule for text in overrides for rule in moved_by(text.partition("=")[0])}
-    why = reasons(solved, worked, money_counts=money_counts, first=changed)
-    closeness, recruiting = _closeness(solved, worked), _recruiting(solved, worked)
-    fixed = tuple(one for planned in plans for one in fixed_grants(planned))
+    why: tuple[Why, ...] = _in_time(lambda: reasons(solved, worked, money_counts=money_counts, first=changed), ())
+    closeness = _in_time(lambda: _closeness(solved, worked), None)
+    recruiting = _in_time(lambda: _recruiting(solved, worked), None)
+    fixed: tuple[Fixed, ...] = _in_time(lambda: tuple(one for planned in plans for one in fixed_grants(planned)), ())
     return Reasons(prices, why, closeness, recruiting, fixed)
+
+
+def _in_time[T](ask: Callable[[], T], otherwise: T) -> T:
+    """What is asked; otherwise, where the solver finds no answer in time. What was found before stays found."""
+    try:
+        return ask()
+    except SolverError:
+        return otherwise
 
 
 def _closeness(asked: Asked, worked: Recomputed) -> GoalChange | None:

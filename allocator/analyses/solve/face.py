@@ -19,7 +19,7 @@ from allocator.outputs.console import TextColumn
 from allocator.register import Goal, distributions, goals
 from allocator.register.goals import CUMULATIVE, FINAL_YEAR
 from allocator.register.rules import TARGET
-from allocator.runs.plan import Plan
+from allocator.runs.plan import AS_BEFORE, Plan
 from allocator.scenario.amounts import base_year
 
 OFFERED = 0.01  # of the goal: the part that is offered to be given up
@@ -34,13 +34,15 @@ def write_first(plan: Plan) -> None:
     sys.stdout.flush()
 
 
-def write(plan: Plan, run: Path) -> None:
-    """Prints the rest of the summary of a plan that was written to a run folder."""
+def write(plan: Plan, run: Path | None) -> None:
+    """Prints the rest of the summary of a plan. run: its folder; None where it could not be written."""
     from allocator.analyses.solve.summary import summarise
 
     width = console.width_of(sys.stdout)
     summary = summarise(plan)
-    console.write([*summary_lines(plan, summary, width, after=headline), *_written(plan, summary, run, width)])
+    written = _written(plan, summary, run, width) if run is not None else []
+    console.write([*summary_lines(plan, summary, width, after=headline), *written])
+    sys.stdout.flush()
 
 
 def summary_lines(plan: Plan, summary: Summary, width: int, *, after: Section | None = None) -> list[Text]:
@@ -354,6 +356,8 @@ def _against_shares_as_before(plan: Plan, summary: Summary) -> list[str]:
     sentences = []
     if distributions.of(settings).as_before:
         sentences.append("The grants are shares as before.")
+    elif AS_BEFORE in plan.unanswered:
+        sentences.append("What shares as before would bring was not worked out: that was stopped, or took too long.")
     elif summary.goal_as_before is None:
         sentences.append("With shares as before no plan keeps the rules.")
     else:

@@ -14,13 +14,14 @@ from allocator.outputs import goal_amounts as amounts
 from allocator.outputs.console import TextColumn
 from allocator.register import goals
 from allocator.runs.findings import Amount, GoalChange, Kind, Price, Worth
-from allocator.runs.plan import Plan
+from allocator.runs.plan import REASONS, Plan
 
 
 def worth_lines(plan: Plan, _summary: Summary, width: int) -> list[Text]:
     """Prices of the money of each year as a table, those of posts and training places in sentences."""
     if plan.reasons is None:
-        return []
+        said = "not worked out, nor why money is left: that was stopped, or took too long."
+        return console.labelled("WORTH OF MORE", said, width) if REASONS in plan.unanswered else []
     worth = plan.reasons.worth
     priced = [price for price in worth.prices if price.of == "money" and price.year]
     priced += [price for price in worth.prices if price.of != "money" and not price.worth_nothing]

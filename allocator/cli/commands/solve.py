@@ -45,6 +45,16 @@ def solve(
     from allocator.outputs import faults, json, progress
 
     changed, found = list(overrides or ()), None
+
+    def tell(plan: api.Plan, folder: Path | None) -> None:
+        """Print what was found as soon as it is kept, also where Ctrl-C ends what is asked of it or a disk is full."""
+        stop.has_written(folder)
+        if not as_json:
+            summary.write(plan, folder)
+        else:
+            met = {"meet": found.to_dict()} if found is not None else {}
+            json.write({**met, **plan.to_dict(), "run": str(folder) if folder is not None else None})
+
     if meet is not None:
         with progress.bar("money for the target") as done:
             found = api.least_money(scenario, changed, meet=meet, done=done)
@@ -57,7 +67,7 @@ def solve(
         changed += found.settings
     try:
         with progress.bar("solve") as done:
-            plan, folder = api.solve_and_write(
+            plan, _ = api.solve_and_write(
                 scenario,
                 changed,
                 folder=run,
@@ -66,15 +76,10 @@ def solve(
                 warn=faults.write_warnings,
                 done=done,
                 found=None if as_json else summary.write_first,
-                written=stop.has_written,
+                tell=tell,
             )
     except NoPlan as none:
         none.sums = sums
         raise
-    if as_json:
-        met = {"meet": found.to_dict()} if found is not None else {}
-        json.write({**met, **plan.to_dict(), "run": str(folder)})
-    else:
-        summary.write(plan, folder)
     if not plan.certified:
         raise typer.Exit(1)
