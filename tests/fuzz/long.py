@@ -41,7 +41,9 @@ def fuzz(
     targets, draw = Targets(folder / "files"), random.Random(seed)
     names = sorted(targets.calls)
     tables = [name for name in names if name.split()[0] != "run"]
-    run_files = sorted(set(names) - set(tables) - {"run"})
+    of_run = sorted(set(names) - set(tables) - {"run"})
+    input_tables = [name for name in of_run if "/tables/" in name]
+    run_files = sorted(set(of_run) - set(input_tables))
     seen: Counter[tuple[str, bool]] = Counter()
     longest = 0.0
     signal.signal(signal.SIGALRM, too_long)
@@ -49,10 +51,10 @@ def fuzz(
     for number in range(inputs):
         if minutes and time.monotonic() > ends:
             break
-        # to verify a run takes longer than to look at a table: one input in ten is a run's; and one in ten of those is
-        # more than another file, which has to be verified from the folder alone
+        # one input in ten is a run's; of those few are more than another file, or a table that has to be read anew
         of_runs = runs or number % 10 == 0
-        name = draw.choice(tables) if not of_runs else "run" if draw.random() < 0.1 else draw.choice(run_files)
+        kinds = draw.choices((["run"], input_tables, run_files), (4, 10, 86))[0] if of_runs else tables
+        name = draw.choice(kinds)
         data = mutated(targets.calls[name][1], draw)
         began = time.perf_counter()
         signal.alarm(SECONDS)

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-WHOLLY = 50
+WHOLLY = 200
 ASIDE = "aside"  # where a file lies that a link of the run leads to
 DECISIONS = tuple(f"plan/{name}.csv" for name in ("grants", "advisers", "money", "places"))
 PROOFS = ("solution.json", "problem")
