@@ -128,7 +128,7 @@ class RunFolder:
             self._refuse(path, f"found {word}", "numbers alone")
 
         try:
-            return json.loads(self.content(path), parse_constant=no_number, object_pairs_hook=once)
+            return json.loads(self.content(path).decode(), parse_constant=no_number, object_pairs_hook=once)
         except (ValueError, RecursionError):
             self._refuse(path, "found text that is not JSON", "the file that was written")
 

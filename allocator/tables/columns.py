@@ -98,7 +98,7 @@ class Partnership(Row):
         "management, premises: what does not change with places", "£ a year, base-year prices", plausible=(1_000, 1e9)
     )
     area_cost_factor: Positive = holds(
-        "salaries here as a multiple of those in the grades table", "1 = none", plausible=(0.3, 5)
+        "salaries here as a multiple of those in the grades table", "1 = none", plausible=(0.5, 3)
     )
     effect_multiplier: Amount = holds(
         "effects here as a multiple of those in the effects table", "1 = none", plausible=(0.05, 10)
@@ -200,14 +200,14 @@ class Year(Row):
     headcount_limit: Amount = holds("the most advisers in post over all partnerships", "FTE")
     training_places: Amount = holds("the most advisers who can train in the year", "persons")
     price_index: Positive = holds(
-        "prices of the year as a multiple of the base year's", "1 = base year", plausible=(0.3, 5)
+        "prices of the year as a multiple of the base year's", "1 = base year", plausible=(0.5, 2.4)
     )
     pay_index: Positive | None = may_hold(
         "salaries of the year as a multiple of the base year's",
         "1 = base year",
         left_out=None,
         means="as price_index",
-        plausible=(0.3, 5),
+        plausible=(0.5, 2.4),
     )
 
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from allocator.faults import FaultList, shown_number
 from allocator.tables.columns import TABLES, Column
@@ -20,12 +20,15 @@ from allocator.tables.reading.typed import TypedTables
 THOUSANDS_FROM = 100
 # Fixed costs are tens of per cent of the grants, sometimes a few; given in thousands, less than this part of them.
 FIXED_COST_FROM = 1000
+FIXED_COST_TO = 20  # times the grants, and more: no programme could pay them
+MANY_PEOPLE = 10  # of a group of which less than one is NEET
 # A year's grants and budget for each young person, £: real ones are some tens to some hundreds.
 PER_HEAD = (2.0, 20_000.0)
 # Single cells of a column that are told; more are the column's.
 MOST_CELLS = 3
 # So many columns of money in the same other unit are one slip.
 MANY_COLUMNS = 4
+TOO_FEW = 50  # times as many in post as there may be: no programme dismisses so many
 
 
 @dataclass(frozen=True)
@@ -36,13 +39,31 @@ class Unit:
     words: str
     times: float
     fix: str
+    plus: float = 0.0  # what is to be added then
+
+    def turned(self, value: float) -> float:
+        """A figure in the column's own unit."""
+        return value * self.times + self.plus
 
 
 THOUSANDS = Unit("looks-like-thousands", "thousands of pounds", 1_000, "Give pounds: 1,000 times as much.")
 MILLIONS = Unit("looks-like-millions", "millions of pounds", 1_000_000, "Give pounds: 1,000,000 times as much.")
 POSTS = Unit("looks-like-thousands", "thousands", 1_000, "Give single posts.")
+NOUGHTS = Unit(
+    "looks-like-too-much", "pounds with three noughts too many, or pence", 0.001, "Divide by 1,000, or pence by 100."
+)
+PENCE = replace(NOUGHTS, times=0.01)
+PERSONS = Unit("looks-like-thousands", "thousands", 1_000, "Give single young people: 1,000 times as many.")
+MONTHLY = Unit("looks-like-months", "pay of a month", 12, "Give the pay of a year: 12 times as much.")
+WEEKLY = Unit("looks-like-months", "pay of a week", 52, "Give the pay of a year: 52 times as much.")
+RATE = Unit("looks-like-rate", "a rate of growth, or an uplift", 1, "Add 1: write 1.04 for 4 per cent more.", 1.0)
+RATE_PER_CENT = Unit("looks-like-rate", "a rate in per cent", 0.01, "Write 1.04 for 4 per cent more.", 1.0)
+SHARE = Unit("looks-like-rate", "a share of the young people", 1, "Give the number of young people NEET.")
+WORKED_HOURS = Unit("looks-like-too-much", "hours, or something else than FTE", 1, "Give full-time equivalents.")
 PER_CENT = Unit("looks-like-per-cent", "per cents, or an index of 100", 0.01, "Divide by 100.")
 DAYS = Unit("looks-like-days", "days, or hours a week", 7.4, "Give hours.")
+A_WEEK = Unit("looks-like-days", "hours a week", 44, "Give the hours of a year.")
+A_DAY = Unit("looks-like-days", "hours a day", 220, "Give the hours of a year.")
 MINUTES = Unit("looks-like-minutes", "minutes", 1 / 60, "Give hours.")
 
 
@@ -69,7 +90,7 @@ def looks_like_another_unit(tables: TypedTables, faults: FaultList) -> None:
     of_money: dict[Unit, list[Doubt]] = defaultdict(list)
     for same in doubts.values():
         for doubt in same:
-            if not doubt.rows and doubt.unit in (THOUSANDS, MILLIONS):
+            if not doubt.rows and doubt.unit in (THOUSANDS, MILLIONS, NOUGHTS):
                 of_money[doubt.unit].append(doubt)
     together = {unit: of_unit for unit, of_unit in of_money.items() if len(of_unit) >= MANY_COLUMNS}
     for unit, of_unit in together.items():
@@ -86,14 +107,18 @@ def looks_like_another_unit(tables: TypedTables, faults: FaultList) -> None:
 
 def _units(column: Column) -> tuple[Unit, ...]:
     """The units that a column's figures may be in by mistake."""
+    if column.name == "salary":
+        return (THOUSANDS, MONTHLY, WEEKLY, MILLIONS, PENCE, NOUGHTS)
     if column.is_money:
-        return (THOUSANDS, MILLIONS)
+        return (THOUSANDS, MILLIONS, PENCE, NOUGHTS)
     if column.unit == "hours a year":
-        return (DAYS,)
+        return (DAYS, A_WEEK, A_DAY)
     if column.unit == "hours":
         return (DAYS, MINUTES)
     if column.unit.startswith("hours"):
         return (MINUTES,)
+    if column.unit in ("1 = none", "1 = base year"):
+        return (PER_CENT, RATE, RATE_PER_CENT)
     return (PER_CENT,)
 
 
@@ -113,7 +138,8 @@ def _unit_of(value: float, column: Column) -> Unit | None:
     low, high = column.plausible or (-math.inf, math.inf)
     if low <= abs(value) <= high:
         return None
-    return next((unit for unit in _units(column) if low <= abs(value) * unit.times <= high), None)
+    found = next((unit for unit in _units(column) if low <= unit.turned(abs(value)) <= high), None)
+    return NOUGHTS if found == PENCE else found  # which of the two it is, nobody can tell
 
 
 def _doubts(table: str, column: Column, strange: list[tuple[int, float, Unit]], cells: int) -> Iterator[Doubt]:
@@ -143,8 +169,16 @@ def _by_comparison(tables: TypedTables) -> Iterator[Doubt]:
     """
     grants = sum(grant for _, grant in tables["partnerships"].rows("baseline_grant"))
     pay_of = _pay(tables)
+    if any(salary > _paid()[1] for _, salary in tables["grades"].rows("salary")):
+        pay_of = {}  # it is the salaries that are odd, which is told of their column
     pay = sum(pay_of.values())
     budgets = list(tables["years"].rows("budget"))
+    pay_is_odd = _pay_is_odd(tables, pay, (grants, *(budget for _, budget in budgets)))
+    if pay_is_odd:
+        posts = sum(fte for _, fte in tables["workforce"].rows("fte"))
+        found = f"a sum of {shown_number(posts)}, whose pay is {pay / grants:,.0f} times the grants"
+        yield Doubt("workforce", (), "fte", WORKED_HOURS, f"{found}, looks like {WORKED_HOURS.words}")
+        pay, pay_of = 0.0, {}
     due = max(grants, pay)
     small = [(row, budget) for row, budget in budgets if 0 < budget * THOUSANDS_FROM <= due]
     for row, budget in small[:1] if len(small) == len(budgets) else small:
@@ -168,16 +202,56 @@ def _by_comparison(tables: TypedTables) -> Iterator[Doubt]:
         unit = _nearest(fixed, grants / 5)
         found = f"a sum of {shown_number(fixed)} looks like {unit.words} beside the grants"
         yield Doubt("partnerships", (), "fixed_cost", unit, found)
+    elif fixed >= grants * FIXED_COST_TO > 0:
+        found = f"a sum of {shown_number(fixed)} looks like {NOUGHTS.words} beside the grants"
+        yield Doubt("partnerships", (), "fixed_cost", NOUGHTS, found)
     largest = max((budget for _, budget in budgets), default=0.0)
     yield from _per_head(tables, (("partnerships", "baseline_grant", grants), ("years", "budget", largest)))
-    yield from _few_posts(tables)
+    if not pay_is_odd:
+        yield from _few_posts(tables)
+    yield from _neet_as_a_share(tables)
 
 
-def _per_head(tables: TypedTables, sums: Iterable[tuple[str, str, float]]) -> Iterator[Doubt]:
+def _pay_is_odd(tables: TypedTables, pay: float, of_money: Iterable[float]) -> bool:
+    """Whether grants and budgets agree with each other and with the young people, and the pay of those in post not."""
+    amounts = [amount for amount in of_money if amount > 0]
+    most = max(_people(tables).values(), default=0.0)
+    if not amounts or not most or pay < THOUSANDS_FROM * max(amounts) or max(amounts) > THOUSANDS_FROM * min(amounts):
+        return False
+    within = [low <= salary <= high for _, salary in tables["grades"].rows("salary") for low, high in [_paid()]]
+    return all(within) and PER_HEAD[0] * 5 <= min(amounts) / most <= PER_HEAD[1]
+
+
+def _paid() -> tuple[float, float]:
+    """From where to where a year's pay lies."""
+    (salary,) = (column for column in TABLES["grades"].columns if column.name == "salary")
+    return salary.plausible or (0.0, math.inf)
+
+
+def _people(tables: TypedTables) -> dict[str, float]:
+    """The young people of each year."""
     people: dict[str, float] = defaultdict(float)
     for _, year, count in tables["young_people"].rows("year", "young_people"):
         people[year] += count
-    most = max(people.values(), default=0.0)
+    return people
+
+
+def _neet_as_a_share(tables: TypedTables) -> Iterator[Doubt]:
+    """Numbers of young people NEET of which none is above 1, beside groups of tens or more."""
+    both = [(people, neet) for _, people, neet in tables["young_people"].rows("young_people", "neet")]
+    if both and all(0 <= neet <= 1 for _, neet in both) and all(people >= MANY_PEOPLE for people, _ in both):
+        largest = max(neet for _, neet in both)
+        if largest > 0:
+            found = f"{shown_number(largest)} at most, which looks like {SHARE.words}"
+            yield Doubt("young_people", (), "neet", SHARE, found)
+
+
+def _per_head(tables: TypedTables, sums: Sequence[tuple[str, str, float]]) -> Iterator[Doubt]:
+    most = max(_people(tables).values(), default=0.0)
+    each = [pounds / most if most else 0.0 for _, _, pounds in sums]
+    if all(PER_HEAD[1] < amount <= PER_HEAD[1] * 1_000 for amount in each):
+        found = f"{shown_number(most)} in the largest year, £{each[0]:,.0f} for each, looks like {PERSONS.words}"
+        yield Doubt("young_people", (), "young_people", PERSONS, found)
     for table, column, pounds in sums:
         each = pounds / most if most else 0.0
         unit = next((unit for unit in (THOUSANDS, MILLIONS) if PER_HEAD[0] * 5 <= each * unit.times), None)
@@ -190,10 +264,11 @@ def _per_head(tables: TypedTables, sums: Iterable[tuple[str, str, float]]) -> It
 def _few_posts(tables: TypedTables) -> Iterator[Doubt]:
     """A headcount limit in thousands beside the advisers in post."""
     posts = sum(fte for _, fte in tables["workforce"].rows("fte"))
-    for row, limit in tables["years"].rows("headcount_limit"):
-        if 0 < limit * THOUSANDS_FROM <= posts:
-            found = f"{shown_number(limit)} beside {shown_number(posts)} FTE in post looks like thousands"
-            yield Doubt("years", (row,), "headcount_limit", POSTS, found)
+    limits = list(tables["years"].rows("headcount_limit"))
+    small = [(row, limit) for row, limit in limits if 0 < limit * TOO_FEW <= posts]
+    for row, limit in small[:1] if len(small) == len(limits) else small:
+        found = f"{shown_number(limit)} beside {shown_number(posts)} FTE in post looks like thousands"
+        yield Doubt("years", () if len(small) == len(limits) else (row,), "headcount_limit", POSTS, found)
 
 
 def _nearest(value: float, due: float) -> Unit:

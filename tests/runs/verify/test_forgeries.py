@@ -6,6 +6,7 @@ Each forgery gives the check that finds it and words of what it says.
 from __future__ import annotations
 
 import csv
+import gzip
 import io
 import json
 import os
@@ -77,7 +78,22 @@ def left_out_stage(run):
     in_json(run, "solution.json", lambda s: s.update(stages=[x for x in s["stages"] if x["stage"] != "goal"]))
 
 
+def packed_with_a_note(run):
+    """The gzip header of a problem names a file: nothing reads it, and it says what it likes."""
+    path = run / "problem.mps.gz"
+    text = gzip.decompress(path.read_bytes())
+    with path.open("wb") as file, gzip.GzipFile("approved by the Treasury", "wb", fileobj=file) as packed:
+        packed.write(text)
+
+
+def in_another_encoding(run):
+    path = run / "summary.json"
+    path.write_bytes(path.read_text(encoding="utf-8").encode("utf-16"))
+
+
 FORGERIES = {
+    "a note in a packed problem": (packed_with_a_note, "certificate", "problem.mps.gz"),
+    "a file in another encoding": (in_another_encoding, "totals", "summary.json"),
     "another spelling of a file": (copied("plan/grants.csv", "plan/Grants.csv"), "files", "plan/Grants.csv"),
     "a letter that looks the same": (copied("plan/grants.csv", "plan/gr\u0430nts.csv"), "files", "no file of a run"),
     "a later version": (copied("plan/grants.csv", "grants_FINAL.csv"), "files", "grants_FINAL.csv"),
