@@ -92,7 +92,7 @@ def _sources(plan: Plan) -> Iterator[str]:
 
 def _unowned(sources: Sequence[Mapping[str, Any]]) -> str:
     """Of how many inputs the table of sources does not say who answers for them."""
-    without = sum(not row["owner"] for row in sources)
+    without = sum(not row.get("owner") for row in sources)
     return f"{number(without)} of {counted(len(sources), 'row')} name no owner" if without else "every row names one"
 
 

@@ -43,7 +43,7 @@ def test_a_file_left_behind_is_a_finding(tmp_path):
 
 def test_a_changed_run_that_were_certified_is_a_finding(tmp_path, monkeypatch):
     made = fuzzed.Targets(tmp_path / "files")
-    monkeypatch.setattr(fuzzed, "verify", lambda _: type("Verified", (), {"certified": True}))
+    monkeypatch.setattr("tests.helpers.fuzzed_run.Judged.check", lambda *_: type("Check", (), {"passed": True}))
     with pytest.raises(AssertionError, match="is certified"):
         made.call("run summary.json", b"{}")
 

@@ -16,6 +16,7 @@ def times(column, factor):
     return change
 
 
+SALARY = ("grades", "salary")
 ONE_COLUMN = [
     *(
         (table, column, 1 / 1000, "looks-like-thousands")
@@ -49,7 +50,15 @@ ONE_COLUMN = [
             ("effects", "standard_error"),
         )
     ),
+    *((table, column, 1000, "looks-like-too-much") for table, column in (("partnerships", "fixed_cost"), SALARY)),
+    ("grades", "salary", 100, "looks-like-too-much"),
+    ("grades", "salary", 1 / 12, "looks-like-months"),
+    ("grades", "salary", 1 / 52, "looks-like-months"),
+    ("years", "price_index", 1 / 40, "looks-like-rate"),
+    ("partnerships", "area_cost_factor", 1 / 25, "looks-like-rate"),
     ("grades", "productive_hours", 1 / 7.4, "looks-like-days"),
+    ("grades", "productive_hours", 1 / 44, "looks-like-days"),
+    ("grades", "productive_hours", 1 / 220, "looks-like-days"),
     ("grades", "training_hours", 1 / 7.4, "looks-like-days"),
     ("effects", "adviser_hours", 60, "looks-like-minutes"),
 ]
@@ -79,6 +88,42 @@ def test_all_money_in_another_unit_is_one_warning(tmp_path, factor, code):
     assert len(found) == 1
     assert "years.budget" in found[0].found
     assert len(check_tables(folder).faults) <= 3
+
+
+def told(folder):
+    return [(one.severity, one.code, one.table, one.column) for one in check_tables(folder).faults]
+
+
+def test_posts_in_hours_are_told_of_the_posts_and_not_of_the_money(tmp_path):
+    folder = copy_of_connexions(tmp_path)
+    edit(folder, "workforce", times("fte", 1500))
+    assert told(folder) == [("warning", "looks-like-too-much", "workforce.csv", "fte")]
+
+
+def test_young_people_in_thousands_are_told_of_the_young_people(tmp_path):
+    folder = copy_of_connexions(tmp_path)
+    edit(folder, "young_people", times("young_people", 1 / 1000))
+    edit(folder, "young_people", times("neet", 1 / 1000))
+    assert told(folder) == [("warning", "looks-like-thousands", "young_people.csv", "young_people")]
+
+
+def test_neet_as_a_share_of_the_group_is_asked_about(tmp_path):
+    folder = copy_of_connexions(tmp_path)
+
+    def shares(rows):
+        people, neet = rows[0].index("young_people"), rows[0].index("neet")
+        for row in rows[1:]:
+            row[neet] = f"{float(row[neet]) / float(row[people]):.6g}"
+
+    edit(folder, "young_people", shares)
+    assert ("warning", "looks-like-rate", "young_people.csv", "neet") in told(folder)
+
+
+def test_all_pay_in_pence_is_one_warning(tmp_path):
+    folder = copy_of_connexions(tmp_path)
+    for column in ("salary", "recruitment_cost", "redundancy_cost", "training_cost"):
+        edit(folder, "grades", times(column, 100))
+    assert told(folder) == [("warning", "looks-like-too-much", "grades.csv", "salary")]
 
 
 def test_a_grant_of_pence_for_each_young_person_is_asked_about(tmp_path):
