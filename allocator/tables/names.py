@@ -65,22 +65,34 @@ def _plain(name: str) -> str:
 
 
 _SPACES_BESIDE_A_LETTER = re.compile(r"(?<!\d)\s+|\s+(?!\d)")
-_ALIKE = str.maketrans({**dict.fromkeys("‐‑‒–—―−", "-"), **dict.fromkeys("‘’ʼ`´", "'"), **dict.fromkeys("“”", '"')})
+# Letters of other alphabets that look like Latin ones, as they come with what is copied and pasted.
+_LOOKALIKES = dict(zip("асеорхуіјѕһӏкмнтвгαορυνικτ", "aceopxyijshlkmhtbraopuvikt", strict=True))
+_LATIN = str.maketrans(_LOOKALIKES)
+_ALIKE = str.maketrans(
+    {**_LOOKALIKES, **dict.fromkeys("‐‑‒–—―−", "-"), **dict.fromkeys("‘’ʼ`´", "'"), **dict.fromkeys("“”", '"')}
+)
 
 
 def sameness(name: str) -> str:
     """What of a name carries meaning; equal for two names that a reader takes for one.
 
-    Capitals, spaces (none, one, two, without a break) and the form of dashes and quotation marks do not count; a space
-    between two figures does.
+    Capitals, spaces (none, one, two, without a break), accents, and the form of dashes and quotation marks do not
+    count, nor from which alphabet a letter is that looks the same; a space between two figures does.
     """
-    plain = unicodedata.normalize("NFKC", name.strip()).casefold().translate(_ALIKE)
+    plain = unicodedata.normalize("NFKD", name.strip()).casefold().translate(_ALIKE)
+    if not plain.isascii():
+        plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
     return _SPACES_BESIDE_A_LETTER.sub("", re.sub(r"\s+", " ", plain))
 
 
 def loose_sameness(name: str) -> str:
-    """As sameness, where underscores and hyphens between letters do not count either."""
-    return sameness(re.sub(r"_|(?<=[^\W\d])\s?[-‐‑–]\s?(?=[^\W\d])", " ", name))
+    """As sameness, where underscores, hyphens between letters, apostrophes and dots after a letter do not count either.
+
+    An ampersand is the word that it stands for.
+    """
+    plain = re.sub(r"_|(?<=[^\W\d])\s?[-‐‑–]\s?(?=[^\W\d])", " ", name)
+    plain = re.sub(r"['’‘`]|(?<=[^\W\d])\.(?!\w)", "", plain.replace("&", " and "))
+    return sameness(plain)
 
 
 def difference(one: str, other: str) -> str:
@@ -91,6 +103,8 @@ def difference(one: str, other: str) -> str:
         return "with two spaces in a row"
     if one.casefold() == other.casefold():
         return "in other capitals"
+    if one.casefold().translate(_LATIN) == other.casefold().translate(_LATIN):
+        return "with a letter of another alphabet"
     if re.sub(r"[\s_-]", "", one) == re.sub(r"[\s_-]", "", other):
         return "with other spaces"
     return "written another way"

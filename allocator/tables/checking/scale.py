@@ -28,6 +28,7 @@ PER_HEAD = (2.0, 20_000.0)
 MOST_CELLS = 3
 # So many columns of money in the same other unit are one slip.
 MANY_COLUMNS = 4
+NEARLY_ALL = 0.9  # of a sum, in one cell: it is that cell which is odd
 TOO_FEW = 50  # times as many in post as there may be: no programme dismisses so many
 
 
@@ -175,9 +176,13 @@ def _by_comparison(tables: TypedTables) -> Iterator[Doubt]:
     budgets = list(tables["years"].rows("budget"))
     pay_is_odd = _pay_is_odd(tables, pay, (grants, *(budget for _, budget in budgets)))
     if pay_is_odd:
-        posts = sum(fte for _, fte in tables["workforce"].rows("fte"))
-        found = f"a sum of {shown_number(posts)}, whose pay is {pay / grants:,.0f} times the grants"
-        yield Doubt("workforce", (), "fte", WORKED_HOURS, f"{found}, looks like {WORKED_HOURS.words}")
+        cells = list(tables["workforce"].rows("fte"))
+        posts = sum(fte for _, fte in cells)
+        row, most = max(cells, key=lambda cell: cell[1])
+        alone = most >= NEARLY_ALL * posts
+        said = shown_number(most) if alone else f"a sum of {shown_number(posts)}"
+        found = f"{said}, whose pay is {pay / grants:,.0f} times the grants, looks like {WORKED_HOURS.words}"
+        yield Doubt("workforce", (row,) if alone else (), "fte", WORKED_HOURS, found)
         pay, pay_of = 0.0, {}
     due = max(grants, pay)
     small = [(row, budget) for row, budget in budgets if 0 < budget * THOUSANDS_FROM <= due]
@@ -248,9 +253,9 @@ def _neet_as_a_share(tables: TypedTables) -> Iterator[Doubt]:
 
 def _per_head(tables: TypedTables, sums: Sequence[tuple[str, str, float]]) -> Iterator[Doubt]:
     most = max(_people(tables).values(), default=0.0)
-    each = [pounds / most if most else 0.0 for _, _, pounds in sums]
-    if all(PER_HEAD[1] < amount <= PER_HEAD[1] * 1_000 for amount in each):
-        found = f"{shown_number(most)} in the largest year, £{each[0]:,.0f} for each, looks like {PERSONS.words}"
+    heads = [pounds / most if most else 0.0 for _, _, pounds in sums]
+    if all(PER_HEAD[1] < amount <= PER_HEAD[1] * 1_000 for amount in heads):
+        found = f"{shown_number(most)} in the largest year, £{heads[0]:,.0f} for each, looks like {PERSONS.words}"
         yield Doubt("young_people", (), "young_people", PERSONS, found)
     for table, column, pounds in sums:
         each = pounds / most if most else 0.0

@@ -39,6 +39,9 @@ ESCAPED = re.compile(r"'+[=+\-@\t\r]")
 RISKY = re.compile(r"'*[=+\-@\t\r]")
 # Of one kind so many faults of a column are told cell by cell; more are one slip, told once with its rows.
 MOST_OF_A_COLUMN = 3
+# Posts and hours have decimals: 1,234 beside others of 5 may be 1.234 of them.
+IN_PARTS = ("FTE", "hours")
+FAR_ABOVE = 100  # times the largest of the others
 
 
 @dataclass(frozen=True)
@@ -69,6 +72,7 @@ class ColumnReader:
         default_factory=list
     )  # rows and cells such as 1.025 in a file with semicolons
     found: list[CellFault] = field(default_factory=list)
+    largest: float = 0.0  # of the column's plain numbers, where they may have decimals
 
     def read(self, cells: Sequence[Any], rows: Sequence[int]) -> list[Any]:
         """The typed values of the cells: str, float, int, bool; what a blank means if one may be; BAD for a fault."""
@@ -80,6 +84,8 @@ class ColumnReader:
             "whole number": self._whole,
             "true/false": self._truth,
         }[self.column.kind]
+        if self.column.unit.startswith(IN_PARTS):
+            self.largest = max((abs(float(cell)) for cell in cells if _is_plain(cell)), default=0.0)
         values: list[Any] = []
         for row, cell in zip(rows, cells, strict=True):
             self.row = row
@@ -223,7 +229,7 @@ class ColumnReader:
         bare = bare_number(text, money=self.column.is_money)
         comma_means_thousands = not self.semicolons or bare.count(",") > 1
         if PLAIN.fullmatch(bare) or (comma_means_thousands and GROUPED.fullmatch(bare)):
-            if ONE_COMMA.fullmatch(bare) and "£" not in text and self._only_small(float(bare.replace(",", ""))):
+            if ONE_COMMA.fullmatch(bare) and "£" not in text and self._too_many(float(bare.replace(",", ""))):
                 return self._either(text, bare)
             self.taken.append((self.row, text))
             return float(bare.replace(",", ""))
@@ -247,10 +253,12 @@ class ColumnReader:
         fix = f"Write {' or '.join(meant)}." if meant else ""
         return self._fault("not-a-number", shown(text), self._wanted(), fix)
 
-    def _only_small(self, value: float) -> bool:
-        """Whether a number can only be meant with a decimal comma, its thousands being more than anybody has."""
+    def _too_many(self, value: float) -> bool:
+        """Whether a decimal comma may be meant, the thousands being more than anybody has, or than the others have."""
         plausible = self.column.plausible
-        return not self._is_inside(value) or (plausible is not None and value > plausible[1])
+        if not self._is_inside(value) or (plausible is not None and value > plausible[1]):
+            return True
+        return self.column.unit.startswith(IN_PARTS) and 0 < self.largest * FAR_ABOVE <= value
 
     def _either(self, text: str, bare: str) -> Bad:
         """A comma before three digits, which stands for either of two numbers."""
@@ -304,6 +312,12 @@ class ColumnReader:
         faults.add(
             "dots", self.table, [row], self.column.name, found=found, wanted="plain numbers", fix=fix, severity=severity
         )
+
+
+def _is_plain(cell: Any) -> bool:
+    if isinstance(cell, str):
+        return bool(PLAIN.fullmatch(cell))
+    return isinstance(cell, int | float) and not isinstance(cell, bool) and math.isfinite(cell)
 
 
 def _more_like_it(of_code: Sequence[CellFault]) -> str:

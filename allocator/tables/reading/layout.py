@@ -20,7 +20,10 @@ from allocator.tables.names import nearest, slip_of
 from allocator.tables.reading.files import is_blank
 from allocator.tables.reading.grid import COVERED, Grid, Rows
 from allocator.tables.reading.headings import column_meant
+from allocator.tables.reading.written_numbers import numbers_meant, other_than_a_number
 
+MANY_UNITS = 2  # cells of words in columns of numbers, in a row that says what the columns are in
+UNIT = re.compile(r"£|%|£ ?000s?|£ ?m|units?|code|key|text|number|name", re.IGNORECASE)
 MANY_CELLS = 1000  # in a row
 HEADINGS_WITHIN = 30  # rows: a title and what it says stand above the headings, not pages of it
 # A row with more blank cells than this where values are needed is one slip, not one a cell.
@@ -61,6 +64,11 @@ def sheet_of(table: Table, grid: Grid, faults: FaultList) -> Sheet | None:
         faults.add("empty-table", table.name, found="nothing", wanted="a line of headings", fix=fix)
         return None
     at = heading_row(table, rows)
+    if _is_turned(table, rows):
+        found = "the names of the columns one below the other, in the first column"
+        wanted, fix = "the names of the columns in one row", "Turn the table: copy it and paste it transposed."
+        faults.add("missing-column", table.name, [rows[at][0]], found=found, wanted=wanted, fix=fix)
+        return None
     if at:
         left_out(table.name, "above the headings", rows[:at], faults)
     first, heading = rows[at]
@@ -94,6 +102,12 @@ def heading_row(table: Table, rows: Rows) -> int:
 def has_headings(table: Table, grid: Grid) -> bool:
     """Whether half of the columns that the table needs stand in one of the first rows."""
     return any(headings_known(table, row) >= _enough(table) for _, row in grid.rows[:HEADINGS_WITHIN])
+
+
+def _is_turned(table: Table, rows: Rows) -> bool:
+    """Whether the headings stand in the first column, and not in a row."""
+    down = headings_known(table, [row[0] for _, row in rows[:MANY_CELLS] if row])
+    return down >= _enough(table) and down > max(headings_known(table, row) for _, row in rows[:HEADINGS_WITHIN])
 
 
 def _enough(table: Table) -> float:
@@ -250,6 +264,8 @@ class _Rows:
         self._positions = sorted(under.values())
         self._keys = [under[key] for key in table.keys if key in under]
         self._needed = [under[c.name] for c in table.columns if c.name in under and not c.may_be_blank]
+        kinds = ("number", "whole number")
+        self._numbers = [under[c.name] for c in table.columns if c.name in under and c.kind in kinds]
         self._sums = {c.name: under[c.name] for c in table.columns if c.name in under and c.adds_up}
         self._titles = {position: title for title, position in under.items()}
 
@@ -265,6 +281,9 @@ class _Rows:
         if again:
             left_out(self._table.name, "like the headings", again, self._faults)
         rows = [entry for entry in rows if not self._is_heading(entry[1])]
+        if len(rows) > 1 and self._explains(rows[0][1]):
+            left_out(self._table.name, "below the headings", rows[:1], self._faults)
+            rows = rows[1:]
         end = len(rows)
         known = {_text(row[0]) for _, row in rows[:-1] if len(row) > 1 and sum(map(is_blank, row)) < len(row) - 1}
         while end and self._is_note(rows[end - 1][1], known):
@@ -315,6 +334,23 @@ class _Rows:
             return False
         return all((one := column_meant(cell, self._table)) and one.column == title for title, cell in cells)
 
+    def _explains(self, row: Sequence[Any]) -> bool:
+        """Whether a row says the units or the meaning of the columns: words in every column of numbers."""
+        cells = [row[at] for at in self._numbers if at < len(row) and not is_blank(row[at])]
+        words = [_text(cell) for cell in cells if isinstance(cell, str)]
+        if len(words) < MANY_UNITS or len(words) < len(cells):
+            return False
+        first = _text(row[self._keys[0]]) if self._keys and self._keys[0] < len(row) else ""
+        if first and not (" " in first or UNIT.fullmatch(first)):
+            return False  # it may be somebody's key
+        return all(
+            (UNIT.fullmatch(word) or any(letter.isalpha() for letter in word))
+            and not word.startswith(("#", "Err:"))
+            and not numbers_meant(word)
+            and other_than_a_number(word) is None
+            for word in words
+        )
+
     def _is_note(self, row: Sequence[Any], known: set[str]) -> bool:
         """Whether words alone stand in a row where a table's would have values: a source, a remark.
 
@@ -348,7 +384,13 @@ class _Rows:
                 above.append((number, row))
                 kept.append((number, row))
                 continue
-            alike = [at for at in self._keys if not is_blank(row[at]) and not TOTAL.fullmatch(_text(row[at]))]
+            # a name of its own, such as England's, is no name of what is added up
+            mine = self._keys[0] if words[at] and not TOTAL.fullmatch(words[at]) else None
+            alike = [
+                key
+                for key in self._keys
+                if key != mine and not is_blank(row[key]) and not TOTAL.fullmatch(_text(row[key]))
+            ]
             figures = self._figures(row)
             called = TOTAL_ALONE.fullmatch(words[at]) is not None
             least = 1 if called else 2
@@ -375,13 +417,21 @@ class _Rows:
         return kept
 
     def _total_word(self, row: Sequence[Any]) -> str | None:
-        """What a row is called that may be a total: a key that says so, or "" for figures without a name."""
+        """What a row is called that may be a total: a key that says so, or "" for figures without a name.
+
+        Where all but its first key and its figures is left blank, it may be a total whatever it is called.
+        """
         if any(position >= len(row) for position in self._keys):
             return None
         keys = [_text(row[position]) for position in self._keys]
         named = next((key for key in keys if TOTAL.fullmatch(key)), None)
-        if named is not None or any(keys):
+        if named is not None:
             return named
+        if any(keys):
+            figures = {*self._sums.values(), self._keys[0]}
+            others = [at for at in self._needed if at not in figures]
+            bare = bool(others) and all(at >= len(row) or is_blank(row[at]) for at in others)
+            return keys[0] if bare and keys[0] and self._figures(row) else None
         return "" if self._figures(row) else None
 
     def _figures(self, row: Sequence[Any]) -> dict[str, float]:

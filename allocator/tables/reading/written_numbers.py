@@ -39,7 +39,7 @@ def _plainly(digits: str, power: int) -> str:
     return (value.rstrip("0").rstrip(".") if "." in value else value) or "0"
 
 
-_DASHES = str.maketrans(dict.fromkeys("−–﹣－", "-"))
+_DASHES = str.maketrans(dict.fromkeys("−–—―‒﹣－", "-"))
 _GROUPS = re.compile(r"([+-]?[1-9]\d{0,2})((?:[\s'’]\d{3})+)(\.\d+)?", re.ASCII)
 _NARROW = str.maketrans(dict.fromkeys("\u00a0\u2007\u2009\u202f", " "))
 # What stands in published tables where a figure would.
@@ -53,6 +53,13 @@ _SYMBOLS = {
     "nil": "nothing, or no figure",
     "tbc": "to be confirmed",
     "-": "no figure, or nothing",
+    "--": "no figure, or nothing",
+    "?": "not known",
+    "unknown": "not known",
+    "not known": "not known",
+    "missing": "no figure",
+    "nan": "no figure",
+    "tba": "to be announced",
     ".": "no figure",
     "..": "not available",
     "...": "not available",
@@ -76,10 +83,12 @@ _MARKED = re.compile(
 _ABOUT = re.compile(rf"(?:~|≈|c\.?\s?|about |approx\.? |circa )({_FIGURE})", re.ASCII | re.IGNORECASE)
 _BOUND = re.compile(rf"(?:<|>|≤|≥|<=|>=|under |over |up to ){_FIGURE}", re.ASCII | re.IGNORECASE)
 _RANGE = re.compile(rf"{_FIGURE}\s?(?:-|–|to)\s?{_FIGURE}", re.ASCII)
-_WITH_UNIT = re.compile(rf"({_FIGURE})\s?([a-z]{{2,12}})\.?", re.ASCII | re.IGNORECASE)
+_WITH_UNIT = re.compile(rf"({_FIGURE})\s?([a-z]{{2,12}}|£|[\"'])\.?", re.ASCII | re.IGNORECASE)
 _FOREIGN = re.compile(r"[$€]\s?[\d.,]+|[\d.,]+\s?[$€]", re.ASCII)
+_MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}"
 _DATE = re.compile(
-    r"\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4}|\d{1,2}[- ][A-Za-z]{3,9}([- ]\d{2,4})?|[A-Za-z]{3}-\d{2}", re.ASCII
+    rf"\d{{1,4}}[/.-]\d{{1,2}}[/.-]\d{{1,4}}|\d{{1,2}}[- ]{_MONTH}(?:[- ]\d{{2,4}})?|{_MONTH}[- ]\d{{2,4}}",
+    re.ASCII | re.IGNORECASE,
 )
 _POWER_WORDS = frozenset(_POWERS)
 

@@ -40,6 +40,8 @@ CASES = [
     ("not-true-false", "grades", 3, "recruitable", "ja"),
     ("not-true-false", "grades", 3, "recruitable", "2"),
     ("not-a-choice", "sources", 2, "status", "guessed"),
+    ("decimal-comma", "workforce", 2, "fte", "1,234"),
+    *(("not-a-number", "workforce", 2, "fte", text) for text in ("12 FTE", "5£", "—", "?", "unknown")),
     ("not-a-choice", "targets", 2, "scope", "country"),
     ("not-a-choice", "sources", 2, "table", "efects"),
     ("error-cell", "workforce", 2, "fte", "#REF!"),

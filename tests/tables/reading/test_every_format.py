@@ -162,6 +162,38 @@ GUARDS = {
         put_rows("workforce", 6, ["Total", "", 6]),
         [("fault", "total-row", "workforce", "6", "")],
     ),
+    "a total by the name of the whole": (
+        put_rows("workforce", 6, ["England", "", 5]),
+        [("warning", "total-row", "workforce", "6", "")],
+    ),
+    "a row of units": (
+        put_rows("years", 2, ["", "£", "FTE", "persons", "1 = base year"]),
+        [("note", "left-out", "years", "2", "")],
+    ),
+    "a table turned": (
+        lambda cells: cells.update(grades=[list(row) for row in zip(*cells["grades"], strict=True)]),
+        [("fault", "missing-column", "grades", "1", "")],
+    ),
+    "a letter of another alphabet": (
+        put("capacities", 2, "channel", "\u0441entre"),
+        [("fault", "near-twin", "capacities", "2", "channel")],
+    ),
+    "an accent": (
+        together(
+            put("partnerships", 2, "region", "Ynys M\u00f4n"),
+            put("partnerships", 3, "region", "Ynys Mon"),
+            put("targets", 3, "name", "Ynys Mon"),
+        ),
+        [("fault", "near-twin", "partnerships", "2", "region")],
+    ),
+    "an ampersand": (
+        together(
+            put("partnerships", 2, "region", "Yorkshire & the Humber"),
+            put("partnerships", 3, "region", "Yorkshire and the Humber"),
+            put("targets", 3, "name", "Yorkshire and the Humber"),
+        ),
+        [("fault", "near-twin", "partnerships", "2", "region")],
+    ),
     "a check column": (put_column("years", "check", "ok"), [("note", "left-out", "years", "1", "")]),
     "figures beside": (
         together(put_column("years", "", "", ""), put_column("years", "", 5, 7)),
