@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -52,7 +52,7 @@ def solve(
         if not as_json:
             summary.write(plan, folder)
         else:
-            met = {"meet": found.to_dict()} if found is not None else {}
+            met: dict[str, Any] = {"meet": found.to_dict()} if found is not None else {}
             json.write({**met, **plan.to_dict(), "run": str(folder) if folder is not None else None})
 
     if meet is not None:
