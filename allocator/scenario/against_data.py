@@ -10,6 +10,7 @@ from allocator.faults import Fault
 from allocator.register import RULES, distributions
 from allocator.register.records import value_of
 from allocator.scenario.invalid import MOST_FAULTS, Key, refused_at, shown
+from allocator.scenario.sheet import SHEET, has_sheet, is_workbook
 from allocator.tables.checking.scale import THOUSANDS_FROM
 from allocator.tables.dataset import DataSet
 from allocator.tables.names import did_you_mean
@@ -151,7 +152,15 @@ def _contradictions(scenario: Scenario) -> Iterator[Fault]:
 
 def scenario_notes(scenario: Scenario, data: DataSet) -> tuple[Fault, ...]:
     """What is worth a word in a scenario beside its data set, and stops nothing."""
-    return tuple(_never_counting(scenario, data))
+    return (*_never_counting(scenario, data), *_sheet_not_read(scenario))
+
+
+def _sheet_not_read(scenario: Scenario) -> Iterator[Fault]:
+    """A workbook of tables with a sheet of settings, where the scenario is another file."""
+    if scenario.source != scenario.data and is_workbook(scenario.data) and has_sheet(scenario.data):
+        found = f"the tables of {scenario.data.name}, whose sheet {SHEET} is not read: the settings are this file's"
+        fix = f"Name the workbook itself in place of this file to plan with its sheet {SHEET}."
+        yield refused_at(scenario.places, "sheet-not-read", ("data",), found, "", fix)
 
 
 def _never_counting(scenario: Scenario, data: DataSet) -> Iterator[Fault]:

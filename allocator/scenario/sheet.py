@@ -28,6 +28,16 @@ def is_workbook(path: Path) -> bool:
     return path.suffix.lower() in WORKBOOKS
 
 
+def has_sheet(path: Path) -> bool:
+    """Whether a workbook has a sheet of settings; False where it cannot be read."""
+    workbook = open_workbook(path, path.name, FaultList({path.name: ()}))
+    return workbook is not None and any(map(_is_it, workbook.sheet_names))
+
+
+def _is_it(name: str) -> bool:
+    return name.strip().casefold() == SHEET
+
+
 def label(path: Path) -> str:
     """The sheet as faults call it."""
     return f"{path.name}, sheet {SHEET}"
@@ -76,7 +86,7 @@ def _rows(path: Path) -> tuple[list[list[Any]], int, int, int]:
     if workbook is None:
         raise InvalidInput(found.in_order(), in_scenario=True)
     fix = f'Add one, or write a scenario file with data = "{path.name}".'
-    sheet = next((name for name in workbook.sheet_names if name.strip().casefold() == SHEET), None)
+    sheet = next(filter(_is_it, workbook.sheet_names), None)
     if sheet is None:
         raise UsageError(path.name, f"no sheet {SHEET}", f"a sheet {SHEET} with the columns {KEY} and {VALUE}", fix)
     grid = workbook.grid(sheet, path.name, found)

@@ -8,6 +8,7 @@ import zipfile
 import openpyxl
 import pytest
 
+from allocator.analyses.check.report import check_scenario
 from allocator.analyses.init.starter import start_folder
 from allocator.analyses.init.workbook import write_starter
 from allocator.cli import app
@@ -122,12 +123,21 @@ def test_the_first_sheet_says_what_to_edit_and_the_last_what_columns_mean(small)
     assert columns == {(table.name, name) for table in TABLES.values() for name in table.column_names}
 
 
-def test_every_setting_has_a_row_with_what_it_takes(small):
+def test_a_file_that_names_the_workbook_as_its_data_does_not_read_its_sheet_of_settings_and_says_so(small, tmp_path):
+    shutil.copy(small, tmp_path / "mine.xlsx")
+    (tmp_path / "mine.toml").write_text('title = "Mine"\ndata = "mine.xlsx"\n')
+    (note,) = check_scenario(tmp_path / "mine.toml").remarks
+    assert (note.severity, note.code, note.table, note.row) == ("note", "sheet-not-read", "mine.toml", "2")
+    assert "sheet scenario is not read" in note.found
+    assert not check_scenario(tmp_path / "mine.xlsx").remarks
+
+
+def test_every_setting_has_a_row_with_what_it_takes_and_does(small):
     sheet = openpyxl.load_workbook(small)["scenario"]
     keys = [parse_override(f"{row[0].value}=0")[0] for row in sheet.iter_rows(min_row=2)]
     named = {".".join(key[:length]) for key in keys for length in range(1, len(key) + 1)}
     assert set(setting_names()) <= named
-    assert all(row[2].value for row in sheet.iter_rows(min_row=2))
+    assert all(row[2].value and row[3].value for row in sheet.iter_rows(min_row=2))
     does = {row[0].value: row[3].value for row in sheet.iter_rows(min_row=2)}
     assert does["grants.floor"] == "No grant below this share of the baseline grant."
     assert does["grants.file"].startswith("Used by given alone")  # in the default scenario it stands in a comment
