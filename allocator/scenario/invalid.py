@@ -52,9 +52,7 @@ CODES: Mapping[str, Code] = {
     "no-base-year": Code("warning", "Prices or pay rise at a rate from a base year that the data set does not have."),
     "looks-like-thousands": Code("warning", "A budget looks like thousands of pounds where pounds are due."),
     "contradiction": Code("warning", "Two limits cannot both be kept, such as a floor above the cap."),
-    "sheet-not-read": Code(
-        "note", "The workbook of the tables has a sheet of settings that is not read."
-    ),
+    "sheet-not-read": Code("note", "The workbook of the tables has a sheet of settings that is not read."),
     "never-counts": Code("note", "A lag or persistence reaches beyond the years that are counted."),
     "looks-like-per-cent": Code("warning", "A multiple looks like a per cent: 97 is 97 times, 0.97 is 97 per cent."),
 }

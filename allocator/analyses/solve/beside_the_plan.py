@@ -9,7 +9,7 @@ from allocator.analyses.solve.worth import side_of, worth
 from allocator.errors import SolverError
 from allocator.recompute.figures import Recomputed
 from allocator.register.rules import RECRUITMENT, moved_by
-from allocator.runs.findings import AtLimit, Fixed, GoalChange, Reasons, Why
+from allocator.runs.findings import AtLimit, GoalChange, Reasons, Why
 from allocator.scenario.settings import Settings
 from allocator.solving.planned import Planned
 from allocator.tables.dataset import DataSet, Floats
@@ -38,7 +38,8 @@ def reasons_of(
     why: tuple[Why, ...] = _in_time(lambda: reasons(solved, worked, money_counts=money_counts, first=changed), ())
     closeness = _in_time(lambda: _closeness(solved, worked), None)
     recruiting = _in_time(lambda: _recruiting(solved, worked), None)
-    fixed: tuple[Fixed, ...] = _in_time(lambda: tuple(one for planned in plans for one in fixed_grants(planned)), ())
+    # no grant may be said to be at the margin because nobody had the time to look: without this there are no reasons
+    fixed = tuple(one for planned in plans for one in fixed_grants(planned))
     return Reasons(prices, why, closeness, recruiting, fixed)
 
 
