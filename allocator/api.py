@@ -19,7 +19,7 @@ from allocator.analyses.explain.explanation import Explanation
 from allocator.analyses.explain.firmness_of_all import Ranges
 from allocator.analyses.explain.rule_costs import RuleCosts
 from allocator.analyses.report.notebook import Charts
-from allocator.analyses.report.written import Written
+from allocator.analyses.report.written import Opened, Written
 from allocator.analyses.score.scored import Score
 from allocator.analyses.solve.least_money import LeastMoney
 from allocator.analyses.sweep.grid import Sweep
@@ -120,11 +120,23 @@ class Plan(plans.Plan):
         contact: str = "",
         more: Sequence[str | Result] = (),
         jobs: int | None = 1,
+        static: bool = False,
         force: bool = False,
         done: Progress | None = None,
     ) -> Written:
         """Write it as a page, a workbook, charts or statements; arguments and errors as report."""
-        return report(self, output, each=each, docx=docx, contact=contact, more=more, jobs=jobs, force=force, done=done)
+        return report(
+            self,
+            output,
+            each=each,
+            docx=docx,
+            contact=contact,
+            more=more,
+            jobs=jobs,
+            static=static,
+            force=force,
+            done=done,
+        )
 
     @cached_property
     def chart(self) -> Charts:
@@ -394,6 +406,7 @@ def report(
     contact: str = "",
     more: Sequence[str | Result] = (),
     jobs: int | None = 1,
+    static: bool = False,
     force: bool = False,
     done: Progress | None = None,
 ) -> Written:
@@ -403,7 +416,8 @@ def report(
     each: in place of these a statement for each partnership, in a folder. docx: a Word document beside each.
     contact: who to ask, as statements say it. more: further sections of the page and its charts, as results of
     approaches and evidence, or as these names, which then are asked; statements say how firm grants are by evidence.
-    jobs: processes for that, None for one a core. force: replace what is there. done: called with how many of how many
+    jobs: processes for that, None for one a core.
+    static: a page without the part that solves again. force: replace what is there. done: called with how many of how many
     pieces have ended, of one thing after another.
     Raises UsageError, before any work, where nothing can be written there.
     """
@@ -418,7 +432,28 @@ def report(
     results = results_of(plan, more, name=name, jobs=jobs, done=done)
     facts = facts_of(plan, done, costs=kind in ("page", "brief", "charts"))
     sections, firm = sections_of(results), firmness_in(results)
-    return write_report(facts, target, kind, name=name, docx=docx, contact=contact, more=sections, firm=firm, done=done)
+    return write_report(
+        facts,
+        target,
+        kind,
+        name=name,
+        docx=docx,
+        contact=contact,
+        static=static,
+        more=sections,
+        firm=firm,
+        done=done,
+    )
+
+
+def open_report(run: str | Path | plans.Plan, *, static: bool = False, done: Progress | None = None) -> Opened:
+    """Write the page of a run or a plan to a temporary folder and show it in the browser; arguments as report."""
+    from allocator.analyses.report.loaded import facts_of
+    from allocator.analyses.report.written import open_page, require_page
+
+    require_page("open")
+    plan, name = _plan_and_name(run)
+    return open_page(facts_of(plan, done), name=name, static=static)
 
 
 def _plan_and_name(run: str | Path | plans.Plan) -> tuple[plans.Plan, str]:

@@ -25,6 +25,7 @@ from allocator.cli.commands import (
     import_,
     init,
     models,
+    open_,
     report,
     rules,
     score,
@@ -38,7 +39,7 @@ from allocator.errors import AllocatorError, NotWritten, UsageError
 
 # In the order of --help.
 COMMAND_FILES = (
-    *(solve, show, explain, report, approaches, score, compare, bridge, sweep, evidence),
+    *(solve, show, explain, report, open_, approaches, score, compare, bridge, sweep, evidence),
     *(verify, sign, check, init, import_, models, rules),
 )
 

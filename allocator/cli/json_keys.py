@@ -15,7 +15,7 @@ from allocator.analyses.explain.explanation import Explanation
 from allocator.analyses.explain.firmness_of_all import Ranges
 from allocator.analyses.explain.rule_costs import RuleCosts
 from allocator.analyses.init.starter import Started
-from allocator.analyses.report.written import Written
+from allocator.analyses.report.written import Opened, Written
 from allocator.analyses.score.scored import Score
 from allocator.analyses.show.allocation import Allocations, TableRows
 from allocator.analyses.solve.least_money import SolvedToMeet
@@ -50,6 +50,7 @@ RESULTS: Mapping[str, type[Result]] = {
     "check --dictionary": Dictionary,
     "report": Written,
     "export": Written,
+    "open": Opened,
     "init": Started,
     "import dfe-neet": Imported,
     "models": ModelList,

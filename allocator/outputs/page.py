@@ -16,6 +16,8 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, Literal
 
 from allocator.errors import UsageError
+from allocator.outputs.browser import program
+from allocator.outputs.browser.part import CheckHere, WhatIf
 from allocator.outputs.charts import png_of, svg_of, titled
 
 if TYPE_CHECKING:
@@ -188,13 +190,15 @@ def require_pages(option: str) -> None:
 
 def html(page: Page) -> str:
     """The page as one HTML file."""
-    fixed, printed = _fixed(), _at_the_foot(page.running)
+    parts = (part for section in page.sections for part in section.parts)
+    solver = next((part for part in parts if isinstance(part, WhatIf)), None)
+    fixed, printed = _fixed(solves=solver is not None), _at_the_foot(page.running)
     policy = (
         f"default-src 'none'; style-src {fixed['style_digest']} {_digest(printed)}; "
-        f"script-src {fixed['script_digest']}; base-uri 'none'; form-action 'none'"
+        f"script-src {fixed['allowed']}; base-uri 'none'; form-action 'none'"
     )
     made = _environment().get_template("page.html.j2")
-    return made.render(page=page, policy=policy, printed=printed, style=fixed["style"], script=fixed["script"])
+    return made.render(page=page, policy=policy, printed=printed, solver=solver, **fixed)
 
 
 def _at_the_foot(text: str) -> str:
@@ -213,11 +217,23 @@ def _digest(text: str) -> str:
 
 
 @cache
-def _fixed() -> dict[str, str]:
+def _fixed(*, solves: bool) -> dict[str, str]:
+    """Style, scripts and policy. solves: whether the page solves again.
+
+    Then its policy lets WebAssembly be made, which no other word of it allows, and a worker of what the page holds;
+    text is never run as a script, and nothing is let out or in, whatever the page does.
+    """
     folder = files(TEMPLATES) / "templates"
     # a text node of <style> and <script> is hashed as it stands between the tags
-    style, script = (folder.joinpath(name).read_text(encoding="utf-8") for name in ("page.css", "page.js"))
-    return {"style": style, "script": script, "style_digest": _digest(style), "script_digest": _digest(script)}
+    style, script, more = (
+        folder.joinpath(name).read_text(encoding="utf-8") for name in ("page.css", "page.js", "what_if.css")
+    )
+    solving = program.page_script() if solves else ""
+    style += more if solves else ""
+    allowed = (
+        f"{_digest(script)} {_digest(solving)} 'wasm-unsafe-eval'; worker-src blob:" if solves else _digest(script)
+    )
+    return {"style": style, "script": script, "solving": solving, "style_digest": _digest(style), "allowed": allowed}
 
 
 @cache
@@ -239,6 +255,8 @@ def _environment() -> Environment:
     made.tests["chart"] = lambda part: isinstance(part, Chart)
     made.tests["command"] = lambda part: isinstance(part, Command)
     made.tests["table"] = lambda part: isinstance(part, Table)
+    made.tests["what_if"] = lambda part: isinstance(part, WhatIf)
+    made.tests["check_here"] = lambda part: isinstance(part, CheckHere)
     made.tests["tile_map"] = lambda part: isinstance(part, TileMap)
     return made
 

@@ -13,7 +13,7 @@ import numpy as np
 from allocator.programme.bounds import THOUSAND, Boxes
 from allocator.programme.situation import Situation
 from allocator.programme.terms import Terms, total
-from allocator.scenario.amounts import pay_index, price_index
+from allocator.scenario.amounts import pay_index, planned_effects, price_index
 from allocator.scenario.settings import Settings
 from allocator.tables.dataset import DataSet, Floats, Integers
 
@@ -95,8 +95,9 @@ class Decisions:
         self._safe: dict[str, Sequence[str]] = {letter: safe_names(words) for letter, words in self._words.items()}
 
         # for a negative effect every band counts whole, else a linear programme would fill the last band first
-        relative = np.where(d.effect[:, :, None] < 0, 1.0, d.relative_effect[:, None, :])
-        self.gain: Floats = d.effect[:, :, None] * (1.0 - d.displacement)[:, None, None] * relative
+        effect = planned_effects(d, s)[:, :, None]
+        relative = np.where(effect < 0, 1.0, d.relative_effect[:, None, :])
+        self.gain: Floats = effect * (1.0 - d.displacement)[:, None, None] * relative
 
         self.served = tuple((i, g, b) for i, g in d.offers for b in range(int(d.bands[i])))
         partnerships, years = range(len(d.partnerships)), now.years

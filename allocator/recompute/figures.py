@@ -123,7 +123,7 @@ def recompute(
     by_use, indexed = spend_by_use(data, settings, figures), indexes(data, settings)
     spend = sum(by_use.values(), np.zeros_like(figures.grant))
     turnover = leavers(data, figures)
-    fallen = reductions(data, figures, settings.goal.tail_years)
+    fallen = reductions(data, settings, figures, settings.goal.tail_years)
     rules = rule_rows(
         data,
         settings,
@@ -219,13 +219,14 @@ class Reductions(NamedTuple):
     largest: Floats
 
 
-def reductions(d: DataSet, f: Figures, tail_years: int) -> Reductions:
+def reductions(d: DataSet, settings: Settings, f: Figures, tail_years: int) -> Reductions:
     """What all places so far come to at the end of each year.
 
     lasting[p,t] = sum over s <= t of gain · persistence^(t-s-lag) · places[p,s]; counted with (persistence · stays);
-    gain = effect · (1 − displacement) · multiplier · relative_effect.
+    gain = times · effect · (1 − displacement) · multiplier · relative_effect, times from effects.times.
     """
-    effect = np.where(np.isnan(d.effect), 0.0, d.effect)
+    times = np.array([settings.effects.times.get(name, 1.0) for name in d.interventions])
+    effect = np.where(np.isnan(d.effect), 0.0, times[:, None] * d.effect)
     relative = np.where(effect[:, :, None] < 0, 1.0, d.relative_effect[:, None, :])  # docs/model.md: a negative effect
     effect = effect * (1.0 - d.displacement)[:, None]
     at_once = f.places * (effect[:, :, None] * relative) * d.effect_multiplier[:, None, None, None, None]

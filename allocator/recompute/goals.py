@@ -109,17 +109,18 @@ def least_cost(x: Reached) -> float:
 @goal_check(FAIREST)
 def fairest(x: Reached) -> float:
     """Find the smallest share of NEET young people by which they fall; nothing where nobody could be helped."""
-    last, there = x.years[-1], compared(x.d, x.years)
+    last, there = x.years[-1], compared(x.d, x.s, x.years)
     shares = x.counted[there, last] / x.d.neet[there, last].sum(axis=1)
     return float(shares.min()) if len(shares) else 0.0
 
 
-def compared(d: DataSet, years: range) -> NDArray[np.bool_]:
+def compared(d: DataSet, s: Settings, years: range) -> NDArray[np.bool_]:
     """[p] the partnerships that `fairest` compares: with NEET young people whom some place can help by the last year.
 
     An effect too small to be written down helps nobody.
     """
-    effect = np.where(np.isnan(d.effect), 0.0, d.effect)
+    times = np.array([s.effects.times.get(name, 1.0) for name in d.interventions])
+    effect = np.where(np.isnan(d.effect), 0.0, times[:, None] * d.effect)
     uptake = np.where(np.isnan(d.effect), 0.0, d.max_uptake)
     effect = effect * (1.0 - d.displacement)[:, None]
     best = np.maximum(effect[:, :, None] * d.relative_effect[:, None, :], 0.0)  # [i, g, b]

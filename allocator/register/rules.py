@@ -293,8 +293,9 @@ def give_the_unit() -> tuple[str, ...]:
     return _in_order((rule for rule in RULES.values() if rule.gives_unit), lambda rule: rule.shorten)
 
 
-# The columns from which every reduction is worked out.
+# The columns and the setting from which every reduction is worked out.
 EFFECTS = (
+    "effects.times",
     "partnerships.effect_multiplier",
     "interventions.persistence",
     "interventions.lag",

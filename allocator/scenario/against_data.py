@@ -57,6 +57,7 @@ def _unknown_names(scenario: Scenario, data: DataSet) -> Iterator[Fault]:
     settings = scenario.settings
     tables: tuple[tuple[Key, Collection[str], tuple[str, ...], str], ...] = (
         (("goal", "weights"), settings.goal.weights, data.partnerships, "partnership"),
+        (("effects", "times"), settings.effects.times, data.interventions, "intervention"),
         (("budget", "by_year"), settings.budget.by_year, data.years, "year"),
         (("budget", "scale"), _by_year(settings.budget.scale), data.years, "year"),
         (("grants", "formula_share"), _by_year(settings.grants.formula_share), data.years, "year"),

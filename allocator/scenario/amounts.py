@@ -42,6 +42,16 @@ def pay_index(data: DataSet, settings: Settings) -> Floats:
     return np.where(np.isnan(data.pay_index), price_index(data, settings), data.pay_index)
 
 
+def effect_times(data: DataSet, settings: Settings) -> Floats:
+    """What each intervention's effects are multiplied by, [I]: 1 where `effects.times` does not name it."""
+    return np.array([settings.effects.times.get(name, 1.0) for name in data.interventions])
+
+
+def planned_effects(data: DataSet, settings: Settings) -> Floats:
+    """The effects that a plan is made with, [I, G], nan where nothing is offered: the table's, `effects.times` over."""
+    return data.effect * effect_times(data, settings)[:, None]
+
+
 def formula_share(settings: Settings, year: str) -> float:
     """The least share of the formula's grant in a year; 0 where none is named."""
     share = settings.grants.formula_share

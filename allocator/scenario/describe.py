@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from functools import cache
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, TypeGuard, Union, get_args, get_origin, get_type_hints
@@ -39,6 +40,18 @@ def choices(key: tuple[str, ...]) -> tuple[str, ...]:
 def kind(key: tuple[str, ...]) -> str:
     """What a setting's value is: "text", "list", "true/false", or "other" for numbers, tables and no settings."""
     return _kind(_annotation(key))
+
+
+def greatest(key: tuple[str, ...]) -> float:
+    """The largest number that a setting takes; infinite where its type names none."""
+    return min(_upper_ends(_annotation(key)), default=math.inf)
+
+
+def _upper_ends(annotation: Any) -> list[float]:
+    parts = get_args(annotation)
+    bounds = [bound for about in parts if isinstance(about, FieldInfo) for bound in about.metadata]
+    here = [float(bound.le) for bound in bounds if hasattr(bound, "le")]
+    return here + [end for part in parts if get_args(part) for end in _upper_ends(part)]
 
 
 def _kind(annotation: Any) -> str:

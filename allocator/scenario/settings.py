@@ -171,6 +171,12 @@ class Prices(Section):
     pay: Annotated[float, Field(ge=-0.5, le=1)] | None = None  # a year, of salaries
 
 
+class Effects(Section):
+    """How well interventions work, beside what the tables say."""
+
+    times: dict[str, Factor] = {}  # by intervention: all its effects and their standard errors times this
+
+
 class Targets(Section):
     """National targets, in place of the table's of that year."""
 
@@ -223,6 +229,7 @@ class Settings(Section):
     certainty: Certainty = Certainty()
     workforce: Workforce = Workforce()
     prices: Prices = Prices()
+    effects: Effects = Effects()
     targets: Targets = Targets()
     local: Local = Local()
     rules: Rules = Rules()

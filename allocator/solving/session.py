@@ -299,6 +299,12 @@ class Session:
         basis.col_status, basis.row_status = columns, sides
         self.highs.setBasis(basis)
 
+    def statuses(self) -> tuple[Integers, Integers]:
+        """The basis now as HiGHS's numbers, of columns and of rows, for a solver elsewhere to go on from."""
+        basis = self.highs.getBasis()
+        columns, rows = ([int(status) for status in sides] for sides in (basis.col_status, basis.row_status))
+        return np.array(columns, dtype=np.int64), np.array(rows, dtype=np.int64)
+
     def are_basic(self, columns: Integers) -> NDArray[np.bool_]:
         """Whether each column is in the basis now."""
         statuses, basic = list(self.highs.getBasis().col_status), highspy.HighsBasisStatus.kBasic

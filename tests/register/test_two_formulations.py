@@ -85,7 +85,7 @@ def judged(programme, d, s, *, d_seen=None, s_seen=None):
     pt, pta = (len(d.partnerships), len(d.years)), (len(d.partnerships), len(d.years), len(d.grades))
     places = np.zeros((*pt, len(d.interventions), len(d.client_groups), d.width.shape[1]))
     f = Figures(places, *(np.zeros(pta) for _ in range(4)), *(np.zeros(pt) for _ in range(3)))
-    fallen = reductions(d, f, s.goal.tail_years)
+    fallen = reductions(d, s, f, s.goal.tail_years)
     grants = set_grants(d, s, now.money, now.grants_before, now.years)
     formula = formula_of_blend(d, s, now.money, now.grants_before, now.years)
     years = len(d.years)

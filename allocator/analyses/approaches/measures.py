@@ -14,7 +14,7 @@ from allocator.register.place import NATIONAL
 from allocator.register.rules import TARGET, names
 from allocator.results import Result, doc
 from allocator.runs.grant_change import class_counts, class_of, together, year_grants
-from allocator.scenario.amounts import price_index, targets
+from allocator.scenario.amounts import effect_times, price_index, targets
 from allocator.scenario.settings import Settings
 from allocator.solving.solution import Figures
 from allocator.tables.dataset import DataSet, Floats
@@ -219,7 +219,8 @@ def _targets(d: DataSet, s: Settings, figures: Figures, worked: Recomputed) -> t
         without = float(neet[scope, aim.year].sum())
         required = without - aim.max_neet if aim.max_neet is not None else (aim.reduction_share or 0.0) * without
         reached = float(worked.reduction[scope, aim.year].sum())
-        chance = chance_of(d, exposure(d, figures, scope, aim.year), required)
+        told = effect_times(d, s)[:, None] * exposure(d, figures, scope, aim.year)
+        chance = chance_of(d, told, required)
         found.append(
             TargetMeasure(aim.scope, aim.name, d.years[aim.year], required, reached, chance, aim.reduction_share)
         )

@@ -20,6 +20,7 @@ from allocator.programme.goals import THEN
 from allocator.programme.terms import Terms
 from allocator.register import GOALS, RULES
 from allocator.results import Result, doc
+from allocator.scenario.amounts import planned_effects
 from allocator.solving.session import INFINITE
 from allocator.tables.dataset import Floats
 from allocator.what_if.probe import Standing
@@ -212,7 +213,7 @@ def _break_even(
     columns = effects.columns(i, g, years)
     first = [effects.columns(i, g, [t])[0] for t in years]
     candidates = [effect for effect in map(effects.needed, first) if effect is not None]
-    now = float(d.effect[i, g])
+    now = float(planned_effects(d, effects.standing.programme.settings)[i, g])
     names = (d.interventions[i], d.client_groups[g], year, now)
     if not candidates:
         return BreakEven(*names, None, elsewhere, checked=False)

@@ -165,8 +165,8 @@ def explain(run: str | Path | Plan, partnership: str) -> Explanation:
     prices = price_index(d, s)
     both = year_grants(d, figures.grant, money_available(d, s), prices)[p]
     neet = d.neet.sum(axis=2)
-    standing_now = reductions(d, figures, 0).counted
-    standing_then = reductions(d, as_before, 0).counted if as_before is not None else None
+    standing_now = reductions(d, s, figures, 0).counted
+    standing_then = reductions(d, s, as_before, 0).counted if as_before is not None else None
     years = tuple(
         Year(
             **vars(both[t]),

@@ -1,11 +1,11 @@
-"""What `report` and `export` print: what was written, and how it is opened."""
+"""What `report`, `export` and `open` print: what was written, and how it is opened."""
 
 from __future__ import annotations
 
 import sys
 
 from allocator import units
-from allocator.analyses.report.written import Written
+from allocator.analyses.report.written import Opened, Written
 from allocator.outputs import console
 
 SAID = {
@@ -23,3 +23,10 @@ def write(report: Written) -> None:
     if report.kind in ("charts", "statements"):
         said = f"{units.counted(report.files, 'file')} {said}"
     console.write(console.labelled("WRITTEN", f"{report.path}   {said}", console.width_of(sys.stdout)))
+
+
+def write_opened(opened: Opened) -> None:
+    """Prints where the page is, and what to do where no browser was found."""
+    said = "shown in the browser" if opened.shown else "no browser was found: open it in one"
+    label = "OPENED" if opened.shown else "WRITTEN"
+    console.write(console.labelled(label, f"{opened.path}   {said}", console.width_of(sys.stdout)))

@@ -10,6 +10,7 @@ import shlex
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 from allocator import units
 from allocator.analyses.catalogue.rules import listed_rules
@@ -58,8 +59,11 @@ BOTH_YARDSTICKS = (
 )
 
 
-def page_of(facts: Facts, *, name: str, made: str, more: Sequence[Section] = ()) -> Page:
-    """The page. name: of the run, as readers know it. made: the date, as text. more: sections of other analyses."""
+def page_of(facts: Facts, *, name: str, made: str, more: Sequence[Section] = (), check: Sequence[Any] = ()) -> Page:
+    """The page. name: of the run, as readers know it. made: the date, as text. more: sections of other analyses.
+
+    check: further parts of the section on checking the plan.
+    """
     plan = facts.plan
     sections = [
         make(facts)
@@ -77,7 +81,7 @@ def page_of(facts: Facts, *, name: str, made: str, more: Sequence[Section] = ())
             _assumptions,
         )
     ]
-    checked = _check_it(facts, name)
+    checked = _check_it(facts, name, check)
     return Page(
         title=plan.scenario.settings.title,
         kicker=f"{name} · {units.horizon(facts.years)} · made {made}",
@@ -969,7 +973,7 @@ def _assumptions(facts: Facts) -> Section | None:
     )
 
 
-def _check_it(facts: Facts, name: str) -> Section:
+def _check_it(facts: Facts, name: str, more: Sequence[Any]) -> Section:
     plan = facts.plan
     parts: list[object] = [claim(facts)]
     if plan.gap is not None and plan.violation is not None:
@@ -983,7 +987,7 @@ def _check_it(facts: Facts, name: str) -> Section:
         ("Why a grant is what it is:", ("explain", name, plan.data.partnerships[0])),
     ):
         parts += [said, Command(shlex.join(("allocator", *words)))]
-    return Section("check", "Check it yourself", tuple(parts))
+    return Section("check", "Check it yourself", (*parts, *more))
 
 
 # --- parts ----------------------------------------------------------------------------------------------------------

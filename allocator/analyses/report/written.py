@@ -6,6 +6,8 @@ import os
 import re
 import secrets
 import shutil
+import tempfile
+import webbrowser
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -32,6 +34,13 @@ class Written(Result):
     files: int = doc("how many files were written")
 
 
+class Opened(Result):
+    """A page that was written to be looked at."""
+
+    path: Path = doc("the page")
+    shown: bool = doc("whether a browser was there to show it")
+
+
 def kind_of(output: Path, *, each: bool, docx: bool, force: bool) -> Kind:
     """What a path asks for; raises UsageError, before any work, where it cannot be written or something is missing."""
     from allocator.outputs.charts import require_charts
@@ -53,9 +62,17 @@ def kind_of(output: Path, *, each: bool, docx: bool, force: bool) -> Kind:
     refuse_occupied(output, force=force)
     if ending == ".xlsx":
         return "workbook"
-    require_pages(str(output))
-    require_charts(str(output))
+    require_page(str(output))
     return "brief" if output.stem.lower() == BRIEF else "page"
+
+
+def require_page(option: str) -> None:
+    """Raise UsageError, before any work, where what makes a page is not installed."""
+    from allocator.outputs.charts import require_charts
+    from allocator.outputs.page import require_pages
+
+    require_pages(option)
+    require_charts(option)
 
 
 def write_report(
@@ -66,13 +83,15 @@ def write_report(
     name: str,
     docx: bool = False,
     contact: str = "",
+    static: bool = False,
     more: Sequence[Section] = (),
     firm: Mapping[str, tuple[int, GrantFirmness]] | None = None,
     done: Callable[[int, int], None] | None = None,
 ) -> Written:
     """Write a report. output, kind: as kind_of took and gave them. name: of the run, as readers type it.
 
-    docx: a Word document beside each statement. contact: who to ask, in statements. more: further sections of the
+    docx: a Word document beside each statement. contact: who to ask, in statements.
+    static: a page without the part that solves again. more: further sections of the
     page. firm: draws of the effects and how each grant stands in them, by partnership, for statements. done: called
     with how many of how many solves of the statements have ended.
     Raises UsageError where it cannot be written after all; then nothing half-made is left.
@@ -81,7 +100,7 @@ def write_report(
     if kind == "statements":
         files = _statements(facts, name=name, made=made, docx=docx, contact=contact, firm=firm or {}, done=done)
     else:
-        files = _files(facts, output, kind, name=name, made=made, more=more)
+        files = _files(facts, output, kind, name=name, made=made, static=static, more=more)
     try:
         if kind in ("charts", "statements"):
             _write_folder(output, files)
@@ -92,6 +111,20 @@ def write_report(
     return Written(kind, output, len(files))
 
 
+def open_page(facts: Facts, *, name: str, static: bool = False) -> Opened:
+    """Write the page to a new temporary folder, which stays, and let the system's browser show it.
+
+    name: of the run. static: without the part that solves again. Raises UsageError where it cannot be written.
+    """
+    page = Path(tempfile.mkdtemp(prefix="allocator-")) / f"{name}.html"
+    write_report(facts, page, "page", name=name, static=static)
+    try:
+        shown = webbrowser.open(page.as_uri())
+    except webbrowser.Error:
+        shown = False
+    return Opened(page, shown)
+
+
 def _files(
     facts: Facts,
     output: Path,
@@ -99,6 +132,7 @@ def _files(
     *,
     name: str,
     made: str,
+    static: bool,
     more: Sequence[Section],
 ) -> dict[str, bytes]:
     """The bytes of every file that is no statement, by its name."""
@@ -111,7 +145,13 @@ def _files(
     from allocator.outputs.page import html
 
     if kind == "page":
-        return {output.name: html(page_of(facts, name=name, made=made, more=more)).encode()}
+        check: tuple[object, ...] = ()
+        if not static:
+            from allocator.analyses.report.what_if import what_if_of
+
+            section, check = what_if_of(facts, name)
+            more = (*more, section)
+        return {output.name: html(page_of(facts, name=name, made=made, more=more, check=check)).encode()}
     if kind == "brief":
         from allocator.analyses.report.brief import brief_of
 

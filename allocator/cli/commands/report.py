@@ -44,11 +44,25 @@ def report(
         ),
     ] = None,
     jobs: Jobs = None,
+    static: Annotated[
+        bool, typer.Option("--static", help="A page without the part that solves again in its reader's browser.")
+    ] = False,
     force: Force = False,
     as_json: AsJson = False,
 ) -> None:
     """Make a page, a workbook, charts or statements of a run."""
-    _write(run, output, each=each, docx=docx, contact=contact, more=more or (), jobs=jobs, force=force, as_json=as_json)
+    _write(
+        run,
+        output,
+        each=each,
+        docx=docx,
+        contact=contact,
+        more=more or (),
+        jobs=jobs,
+        static=static,
+        force=force,
+        as_json=as_json,
+    )
 
 
 @commands.command()
@@ -75,6 +89,7 @@ def _write(
     contact: str = "",
     more: Sequence[str] = (),
     jobs: int | None = 1,
+    static: bool = False,
     force: bool = False,
     as_json: bool = False,
 ) -> None:
@@ -86,7 +101,16 @@ def _write(
     altered.warn([run])
     with progress.bar("report") as done:
         written = api.report(
-            run, output, each=each, docx=docx, contact=contact, more=more, jobs=jobs, force=force, done=done
+            run,
+            output,
+            each=each,
+            docx=docx,
+            contact=contact,
+            more=more,
+            jobs=jobs,
+            static=static,
+            force=force,
+            done=done,
         )
     stop.has_written(output)
     tell(written, face.write, as_json=as_json)

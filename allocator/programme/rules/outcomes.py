@@ -30,9 +30,10 @@ def ceiling(d: DataSet, s: Settings, x: Decisions) -> Rows:
 
         counted[p, t]  =  sum[s <= t, i, g, b] gain[p, i, g, b] * (persistence[i] * stays[g])^(t - s - lag[i])
                           * places[p, s, i, g, b],  terms with t - s >= lag[i]
-        gain[p, i, g, b]  =  effect[i, g] * (1 - displacement[i]) * effect_multiplier[p] * relative_effect[i, b]
+        gain[p, i, g, b]  =  times[i] * effect[i, g] * (1 - displacement[i]) * effect_multiplier[p]
+                             * relative_effect[i, b]
 
-    for every partnership p and year t: those helped who are still of the ages counted.
+    for every partnership p and year t: those helped who are still of the ages counted; times[i] from effects.times.
     """
     if s.local.max_reduction is None:
         return

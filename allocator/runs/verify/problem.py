@@ -26,6 +26,7 @@ from allocator.runs.verify.bounds import View, most
 from allocator.runs.verify.figures import MONEY, PUBLISHED, apart
 from allocator.runs.verify.later import later_differences
 from allocator.scenario.distributions import formula_of_blend, set_grants
+from allocator.scenario.settings import Settings
 from allocator.solving.solution import Figures, StageProof
 from allocator.tables.dataset import DataSet, Floats
 
@@ -121,7 +122,7 @@ class Probe:
         terms = problem.value * self.x[problem.index]
         self.activity = np.bincount(self.row, terms, minlength=len(proof.rows))
         self.size = np.bincount(self.row, np.abs(terms), minlength=len(proof.rows))
-        self.unnoticed = _unnoticed(self.d, self.alone)
+        self.unnoticed = _unnoticed(self.d, self.s, self.alone)
 
     def differences(self) -> Iterator[str]:
         """Everything in which the problem is another than the tables and the scenario state."""
@@ -172,7 +173,7 @@ class Probe:
     def _families(self, figures: Figures) -> tuple[dict[tuple[str, ...], tuple[RuleRows, int]], Floats]:
         """Every row of the tables for a plan, by rule and key: its rule's rows, its number there; and the reduction."""
         d, s, view = self.d, self.s, self.view
-        fallen = reductions(d, figures, view.tail)
+        fallen = reductions(d, s, figures, view.tail)
         spend = spend_by_use(d, s, figures)
         grants = {"set_grants": view.paid, "formula": view.formula}
         families = rule_rows(d, s, figures, view.money, indexes(d, s), spend, fallen.counted, fallen.largest, **grants)
@@ -351,7 +352,7 @@ class Probe:
         d, s, view = self.d, self.s, self.view
         if goals.of(s).smallest_of_all:
             return float(self.x[self.share]) if self.share is not None else np.nan
-        fallen = reductions(d, self.alone, view.tail)
+        fallen = reductions(d, s, self.alone, view.tail)
         by_use = spend_by_use(d, s, self.alone)
         spend = sum((amount for use, amount in by_use.items() if use != "fixed"), np.zeros_like(self.alone.grant))
         return goal_of(
@@ -361,7 +362,7 @@ class Probe:
     def cumulative(self) -> float:
         """The cumulative reduction of the plan drawn, discounted and weighted, without what earlier years left."""
         d, s, view = self.d, self.s, self.view
-        fallen, nothing = reductions(d, self.alone, view.tail), np.zeros_like(self.alone.grant)
+        fallen, nothing = reductions(d, s, self.alone, view.tail), np.zeros_like(self.alone.grant)
         prices = indexes(d, s)[0]
         reached = Reached(d, s, self.alone, fallen.counted, fallen.lasting, nothing, prices, view.years, view.tail)
         return reached.person_years
@@ -388,9 +389,10 @@ def _placed(proof: StageProof, d: DataSet, view: View) -> tuple[dict[int, Place]
     return places, unknown
 
 
-def _unnoticed(d: DataSet, drawn: Figures) -> float:
+def _unnoticed(d: DataSet, s: Settings, drawn: Figures) -> float:
     """What the effects that are too small to be written down can add up to in the plan drawn: mostly nothing."""
-    effect = np.abs(np.where(np.isfinite(d.effect), d.effect, 0.0)) * (1.0 - d.displacement)[:, None]
+    times = np.array([s.effects.times.get(name, 1.0) for name in d.interventions])
+    effect = np.abs(np.where(np.isfinite(d.effect), times[:, None] * d.effect, 0.0)) * (1.0 - d.displacement)[:, None]
     each = effect[:, :, None] * np.maximum(d.relative_effect[:, None, :], 1.0 * (d.effect[:, :, None] < 0))
     ages = np.arange(len(d.years))
     age = np.maximum(ages - d.lag[:, None], 0)[:, None, :]

@@ -1,0 +1,158 @@
+"""The section of a page in which its reader asks what if, and what the page needs for it."""
+
+import math
+import shlex
+
+from allocator.analyses.report.facts import Facts
+from allocator.analyses.report.page import LEGEND, measure_of, tiles_of
+from allocator.outputs.browser.bundle import bundled, packed
+from allocator.outputs.browser.part import CheckHere, Control, ControlGroup, WhatIf
+from allocator.outputs.page import Section
+from allocator.programme.builders import RULE_BUILDERS
+from allocator.register import RULES, goals
+from allocator.runs.grant_change import CLASSES
+from allocator.runs.plan import Plan
+from allocator.scenario.distributions import baseline_shares
+from allocator.tables.dataset import DataSet
+from allocator.what_if.in_the_page import SolvableProblem, solvable
+from allocator.what_if.sliders import Slider
+
+KEY = "what-if"
+HEADING = "What if"
+# England's problem has 201,000 coefficients and answers within a second; more would keep a reader waiting.
+MOST_COEFFICIENTS = 600_000
+LEGENDS = (
+    ("money", "Money of each year"),
+    ("limit", "Limits"),
+    ("effect", "How well interventions work"),
+    ("give_up", "What may be given up"),
+)
+SAID = (
+    "Move a setting, or type it, and the plan is made again here, in your browser: nothing is sent anywhere. "
+    "What you see is beside the certified run and changes nothing in it."
+)
+CHECK = (
+    "This button takes the run's own problem, plan and prices out of this page, works the certificate out in exact "
+    "arithmetic, solves the goal afresh, and holds the figures that the page shows against the plan."
+)
+GIVE_UP = "Share of the goal that fewer redundancies and quieter grants may cost; here for fewer redundancies alone."
+
+
+def what_if_of(facts: Facts, name: str) -> tuple[Section, tuple[CheckHere, ...]]:
+    """The section, and what belongs to the section on checking: nothing where the run cannot be solved in a page.
+
+    name: of the run, as readers know it.
+    """
+    found = solvable(facts.plan)
+    if isinstance(found, str):
+        return Section(KEY, HEADING, (found,)), ()
+    if found.arrays["value"].size > MOST_COEFFICIENTS:
+        said = "The plan is too large to be made again in a page: what-ifs are asked of the command."
+        return Section(KEY, HEADING, (said,)), ()
+    part = WhatIf(_groups(facts, found), _facts(facts, found, name), packed(bundled(found.header, found.arrays)), SAID)
+    return Section(KEY, HEADING, (part,)), (CheckHere(CHECK),)
+
+
+def _groups(facts: Facts, found: SolvableProblem) -> tuple[ControlGroup, ...]:
+    of_kind = {
+        kind: tuple(
+            _control(facts.plan.data, n, slider) for n, slider in enumerate(found.sliders) if slider.kind == kind
+        )
+        for kind, _ in LEGENDS
+    }
+    first = ("money", "limit")  # what most readers look for stands open
+    return tuple(ControlGroup(legend, of_kind[kind], kind in first) for kind, legend in LEGENDS if of_kind[kind])
+
+
+def shown_per(slider: Slider) -> float:
+    """What a setting is multiplied by to be shown: £ as £m, shares as per cent, times as they are."""
+    return {"money": 1e-6, "effect": 1.0}.get(slider.kind, 100.0)
+
+
+def _control(d: DataSet, number: int, slider: Slider) -> Control:
+    per = shown_per(slider)
+    value, most = slider.value * per, slider.most * per
+    if slider.kind == "money":
+        step = 10.0 ** math.floor(math.log10(value) - 2.5)
+        low, high = value * 0.8, value * 1.2
+        label, unit, hint = f"Budget of {slider.part}", "£m", ""
+    elif slider.kind == "effect":
+        label, unit, hint = d.intervention_names[d.interventions.index(slider.part)], "times", ""
+        low, high, step = 0.0, max(2.0, 2 * value), 0.05
+    elif slider.kind == "give_up":
+        label, unit, hint = "Give up", "% of the goal", GIVE_UP
+        low, high, step = 0.0, max(5.0, 2 * value), 0.1
+    else:
+        around = max(25.0, value / 2)
+        label, unit, hint = slider.rule.replace("_", " ").capitalize(), "%", RULE_BUILDERS[slider.rule].sentence
+        low, high, step = max(0.0, value - around), min(most, value + around), 0.5
+    # the slider stands on whole steps; from its own value on, so that the run's is one of them
+    low = value - math.floor((value - low) / step + 1e-9) * step
+    return Control(
+        f"{KEY}-{number}", label, hint, unit, _plain(value), _plain(low), _plain(high), "0", _plain(most), _plain(step)
+    )
+
+
+def _plain(value: float) -> str:
+    """A number as an input takes it, without the noise of its last digits."""
+    return f"{value:.12g}"
+
+
+def _facts(facts: Facts, found: SolvableProblem, name: str) -> dict[str, object]:
+    plan, d = facts.plan, facts.plan.data
+    tiles = {tile.href.removeprefix("#p-"): tile for tile in tiles_of(facts)}
+    goal = goals.named(measure_of(facts))
+    shares = [baseline_shares(d, t).tolist() for t in range(len(d.years))]
+    return {
+        "run": name,
+        "years": list(d.years),
+        "partnerships": [
+            {
+                "key": key,
+                "name": d.partnership_names[p],
+                "region": d.regions[p],
+                "share": [shares[t][p] for t in range(len(d.years))],
+                "grant": [round(float(amount)) for amount in facts.rounded[p]],
+                **({"tile": [tiles[key].code, tiles[key].column, tiles[key].row]} if key in tiles else {}),
+            }
+            for p, key in enumerate(d.partnerships)
+        ],
+        "order": list(facts.order),
+        "classes": list(CLASSES),
+        "legend": [list(one) for one in LEGEND],
+        "goal": {
+            "heading": goal.words.heading,
+            "short": goal.words.short,
+            "scale": goal.words.scale,
+            "places": goal.words.places,
+            "pounds": goal.in_pounds,
+            "lessIsBetter": goal.less_is_better,
+        },
+        "reached": plan.recomputed.goal,
+        "rules": {rule: _of_rule(rule) for rule in found.header["rules"]},
+        "controls": [
+            {
+                "key": f"{KEY}-{n}",
+                "setting": slider.setting,
+                "kind": slider.kind,
+                "part": slider.part,
+                "value": slider.value,
+                "per": shown_per(slider),
+            }
+            for n, slider in enumerate(found.sliders)
+        ],
+        "command": _command(plan),
+        "toml": plan.scenario.canonical_toml(),
+    }
+
+
+def _of_rule(rule: str) -> dict[str, object]:
+    if rule not in RULES:
+        return {"sentence": "", "pounds": False}
+    return {"sentence": RULE_BUILDERS[rule].sentence, "pounds": RULES[rule].unit == "£"}
+
+
+def _command(plan: Plan) -> str:
+    """What makes the run's plan on the command line, to which settings are added."""
+    changed = [word for override in plan.scenario.overrides for word in ("--set", override)]
+    return shlex.join(["allocator", "solve", plan.scenario.name, *changed])
