@@ -417,7 +417,8 @@ def report(
     contact: who to ask, as statements say it. more: further sections of the page and its charts, as results of
     approaches and evidence, or as these names, which then are asked; statements say how firm grants are by evidence.
     jobs: processes for that, None for one a core.
-    static: a page without the part that solves again. force: replace what is there. done: called with how many of how many
+    static: a page without the part that solves again. force: replace what is there.
+    done: called with how many of how many
     pieces have ended, of one thing after another.
     Raises UsageError, before any work, where nothing can be written there.
     """

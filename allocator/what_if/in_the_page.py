@@ -34,15 +34,8 @@ from allocator.what_if.sliders import Slider, effect_rows, sliders_of
 
 Arrays = dict[str, NDArray[Any]]
 FAMILIES = ("places", "fte", "recruits", "redundancies", "training", "grant", "carry", "lapse")  # as they are made
-# The rules in force from which the boxes of decisions follow, by the name that the page gives each.
-TIGHTENING = {
-    "cap": CAP,
-    "maxRise": MAX_RISE,
-    "carryForward": CARRY_FORWARD,
-    "headcount": HEADCOUNT,
-    "recruitment": RECRUITMENT,
-    "trainingPlaces": TRAINING_PLACES,
-}
+# The rules from which, where they are in force, the boxes of decisions follow.
+TIGHTENING = (CAP, MAX_RISE, CARRY_FORWARD, HEADCOUNT, RECRUITMENT, TRAINING_PLACES)
 
 
 @dataclass(frozen=True, eq=False)
@@ -111,10 +104,10 @@ def _packed(plan: Plan, programme: Programme, goal: StageProof) -> SolvableProbl
         "fixedPart": fixed_part(d, s, programme.now),
         "givenUp": goal.given_up,
         "leaveOut": list(left_out_first()),
-        "national": [rule.name for rule in (NATIONAL, HEADCOUNT, TRAINING_PLACES)],
-        "inForce": {name: rule.in_force(s) for name, rule in TIGHTENING.items()},
+        "countryWide": [rule.name for rule in (NATIONAL, HEADCOUNT, TRAINING_PLACES)],
+        "inForce": {rule.name: rule.in_force(s) for rule in TIGHTENING},
         "sliders": [_told(slider) for slider in sliders],
-        "money": {"scale": [s.budget.scale_of(year) for year in d.years], "reserve": s.budget.reserve},
+        "budgets": {"scale": [s.budget.scale_of(year) for year in d.years], "reserve": s.budget.reserve},
         "values": _values(s),
         **_names(plan, programme),
     }

@@ -26,7 +26,7 @@ from allocator.scenario.distributions import formula_of_blend, set_grants
 from allocator.scenario.settings import Settings
 from allocator.tables.dataset import Floats, Integers
 
-Kind = Literal["money", "limit", "effect", "give_up"]
+Kind = Literal["budget", "rule", "effect", "give_up"]
 
 INFINITE = math.inf
 STRAIGHT = 1e-9  # relative: how far the third programme may be from the line through the other two
@@ -106,7 +106,7 @@ def _money(programme: Programme) -> Iterator[Slider]:
         steps = (value, value * 1.01 + 1.0, value * 1.07 + 3.0)
         moves = _moves(programme, families, steps, changed)
         if moves is not None and money(d, s)[t] > 0:
-            yield Slider(f"{BY_YEAR}.{year}", "money", NATIONAL.name, year, value, 1e13, moves)
+            yield Slider(f"{BY_YEAR}.{year}", "budget", NATIONAL.name, year, value, 1e13, moves)
 
 
 def _limits(programme: Programme) -> Iterator[Slider]:
@@ -126,7 +126,7 @@ def _limits(programme: Programme) -> Iterator[Slider]:
             steps = (value, value + 0.5, value + 0.25) if value + 0.5 <= most else (value, value / 2, value / 4)
             moves = _moves(programme, _families(rule, lever), steps, changed)
             if moves is not None:
-                yield Slider(lever.setting, "limit", rule.name, "", value, most, moves)
+                yield Slider(lever.setting, "rule", rule.name, "", value, most, moves)
 
 
 def _families(rule: Rule, lever: Lever) -> tuple[str, ...]:

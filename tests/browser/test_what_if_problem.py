@@ -91,7 +91,7 @@ def test_every_setting_moves_what_the_program_moves(page, scenario_file, overrid
     found = solvable(plan)
     take(page, packed(bundled(found.header, found.arrays)))
     kinds = {slider.kind for slider in found.sliders}
-    assert {"money", "effect", "give_up"} <= kinds
+    assert {"budget", "effect", "give_up"} <= kinds
     for slider in found.sliders:
         for value in values_of(slider):
             wanted = native(plan, slider.setting, value)

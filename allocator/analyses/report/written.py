@@ -147,7 +147,7 @@ def _files(
     if kind == "page":
         check: tuple[object, ...] = ()
         if not static:
-            from allocator.analyses.report.what_if import what_if_of
+            from allocator.analyses.report.in_browser.what_if import what_if_of
 
             section, check = what_if_of(facts, name)
             more = (*more, section)

@@ -23,7 +23,7 @@ export function boxes(header, a, settings, money, granted) {
     for (let y = 0; y < Y; y++) {
       const at = p * Y + y;
       room[at] = grant[at] + before;
-      if (y + 1 < Y) carry[at] = on.carryForward ? settings.carryForward * grant[at] : room[at];
+      if (y + 1 < Y) carry[at] = on.carry_forward ? settings.carryForward * grant[at] : room[at];
       before = carry[at];
     }
   }
@@ -54,7 +54,7 @@ export function boxes(header, a, settings, money, granted) {
         }
         fte[at] = most;
         redundancies[at] = left;
-        training[at] = on.trainingPlaces ? Math.min(most, a.box_training[y]) : most;
+        training[at] = on.training_places ? Math.min(most, a.box_training[y]) : most;
       }
       training[first + A - 1] = 0;
       inPost = fte.slice(first, first + A);
@@ -74,7 +74,7 @@ function grantBounds(header, a, settings, money) {
     for (let y = 0; y < Y; y++) {
       let most = money[y];
       if (header.inForce.cap && !a.box_new[p]) most = Math.min(most, settings.cap * a.box_baseline[p]);
-      if (header.inForce.maxRise && !(a.box_new[p] && y === 0)) most = Math.min(most, (1 + settings.maxRise) * before);
+      if (header.inForce.max_rise && !(a.box_new[p] && y === 0)) most = Math.min(most, (1 + settings.maxRise) * before);
       grant[p * Y + y] = before = most;
     }
   }

@@ -75,7 +75,7 @@ function prices({ header, arrays: a }, duals) {
   const found = {};
   a.row_rule.forEach((rule, r) => {
     const name = header.rules[rule];
-    if (!header.national.includes(name) || a.row_year[r] < 0) return;
+    if (!header.countryWide.includes(name) || a.row_year[r] < 0) return;
     (found[name] ??= new Array(header.sizes.y).fill(0))[a.row_year[r]] = duals[r];
   });
   return found;

@@ -52,7 +52,7 @@ export class Kept {
         this.all = this.all.filter((other) => other !== one);
         this.draw();
       });
-      return element("li", {}, element("code", {}, commandOf(facts.command, facts.controls, one.values)), " ", open, " ", away);
+      return element("li", {}, element("code", {}, commandOf(facts, one.values)), " ", open, " ", away);
     }));
     this.place.append(element("h3", {}, "What-ifs kept in this page"),
       table("what-if-side", "What-ifs side by side", ["", ...columns.map((one) => one.name)], rows, { wide: true }), list);

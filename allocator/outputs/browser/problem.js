@@ -104,9 +104,9 @@ function putEffects(bundle, problem, values, columns) {
 export function moneyOf({ header, arrays: a }, values) {
   const money = a.box_money.slice();
   for (const slider of header.sliders) {
-    if (slider.kind !== "money" || !(slider.setting in values)) continue;
+    if (slider.kind !== "budget" || !(slider.setting in values)) continue;
     const y = header.years.indexOf(slider.part);
-    money[y] = (values[slider.setting] * header.money.scale[y] - header.money.reserve) / THOUSAND;
+    money[y] = (values[slider.setting] * header.budgets.scale[y] - header.budgets.reserve) / THOUSAND;
   }
   return money;
 }

@@ -14,13 +14,13 @@ function key(control) {
 
 /**
  * The command of a what-if.
- * @param {string} command  that makes the run's plan
- * @param {Object[]} controls  of the page's facts
+ * @param {Object} facts  of the page: the command that makes the run's plan, what it sets, and the controls
  * @param {Object<string, number>} values  moved settings
  */
-export function commandOf(command, controls, values) {
-  const moved = controls.filter((control) => control.setting in values);
-  return [command, ...moved.map((control) => `--set ${quoted(`${key(control)}=${plain(values[control.setting])}`)}`)].join(" ");
+export function commandOf(facts, values) {
+  const moved = facts.controls.filter((control) => control.setting in values);
+  const set = moved.map((control) => `${key(control)}=${plain(values[control.setting])}`);
+  return [...facts.command.map(quoted), ...[...facts.overrides, ...set].map((one) => `--set ${quoted(one)}`)].join(" ");
 }
 
 /**

@@ -62,7 +62,7 @@ async function begin() {
     const changed = Object.keys(values).length > 0;
     for (const control of facts.controls) found(control.key).closest(".control").classList.toggle("moved", control.setting in values);
     found("what-if-banner").hidden = !changed;
-    found("what-if-line").value = changed ? commandOf(facts.command, facts.controls, values) : "";
+    found("what-if-line").value = changed ? commandOf(facts, values) : "";
     found("what-if-run").textContent = `The run says ${ofGoal(facts.reached, facts.goal)}.`;
     return changed;
   }

@@ -1,7 +1,6 @@
 """The section of a page in which its reader asks what if, and what the page needs for it."""
 
 import math
-import shlex
 
 from allocator.analyses.report.facts import Facts
 from allocator.analyses.report.page import LEGEND, measure_of, tiles_of
@@ -11,7 +10,6 @@ from allocator.outputs.page import Section
 from allocator.programme.builders import RULE_BUILDERS
 from allocator.register import RULES, goals
 from allocator.runs.grant_change import CLASSES
-from allocator.runs.plan import Plan
 from allocator.scenario.distributions import baseline_shares
 from allocator.tables.dataset import DataSet
 from allocator.what_if.in_the_page import SolvableProblem, solvable
@@ -22,8 +20,8 @@ HEADING = "What if"
 # England's problem has 201,000 coefficients and answers within a second; more would keep a reader waiting.
 MOST_COEFFICIENTS = 600_000
 LEGENDS = (
-    ("money", "Money of each year"),
-    ("limit", "Limits"),
+    ("budget", "Money of each year"),
+    ("rule", "Limits"),
     ("effect", "How well interventions work"),
     ("give_up", "What may be given up"),
 )
@@ -60,19 +58,19 @@ def _groups(facts: Facts, found: SolvableProblem) -> tuple[ControlGroup, ...]:
         )
         for kind, _ in LEGENDS
     }
-    first = ("money", "limit")  # what most readers look for stands open
+    first = ("budget", "rule")  # what most readers look for stands open
     return tuple(ControlGroup(legend, of_kind[kind], kind in first) for kind, legend in LEGENDS if of_kind[kind])
 
 
 def shown_per(slider: Slider) -> float:
     """What a setting is multiplied by to be shown: £ as £m, shares as per cent, times as they are."""
-    return {"money": 1e-6, "effect": 1.0}.get(slider.kind, 100.0)
+    return {"budget": 1e-6, "effect": 1.0}.get(slider.kind, 100.0)
 
 
 def _control(d: DataSet, number: int, slider: Slider) -> Control:
     per = shown_per(slider)
     value, most = slider.value * per, slider.most * per
-    if slider.kind == "money":
+    if slider.kind == "budget":
         step = 10.0 ** math.floor(math.log10(value) - 2.5)
         low, high = value * 0.8, value * 1.2
         label, unit, hint = f"Budget of {slider.part}", "£m", ""
@@ -141,7 +139,8 @@ def _facts(facts: Facts, found: SolvableProblem, name: str) -> dict[str, object]
             }
             for n, slider in enumerate(found.sliders)
         ],
-        "command": _command(plan),
+        "command": ["allocator", "solve", plan.scenario.name],
+        "overrides": list(plan.scenario.overrides),
         "toml": plan.scenario.canonical_toml(),
     }
 
@@ -150,9 +149,3 @@ def _of_rule(rule: str) -> dict[str, object]:
     if rule not in RULES:
         return {"sentence": "", "pounds": False}
     return {"sentence": RULE_BUILDERS[rule].sentence, "pounds": RULES[rule].unit == "£"}
-
-
-def _command(plan: Plan) -> str:
-    """What makes the run's plan on the command line, to which settings are added."""
-    changed = [word for override in plan.scenario.overrides for word in ("--set", override)]
-    return shlex.join(["allocator", "solve", plan.scenario.name, *changed])
