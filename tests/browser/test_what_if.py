@@ -9,6 +9,7 @@ import pytest
 from allocator import api
 from allocator.analyses.init.starter import start_folder
 from allocator.outputs.browser import program
+from tests.helpers import firefox
 from tests.helpers.browsers import launched
 
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
@@ -152,10 +153,10 @@ def test_the_scenario_that_is_saved_gives_the_same_goal(as_in_the_run, made):
     goal = native.recomputed.goal
     shown = reader.page.locator("#what-if-headline tbody tr").first.locator("td").first.inner_text()
     assert shown == f"{goal:,.0f}"
-    grants = [line.split(",") for line in reader.saved("#what-if-grants").splitlines()[1:]]
-    assert len(grants) == len(plan.data.partnerships) * len(plan.data.years)
-    granted = sum(float(row[2]) for row in grants)
-    assert granted == pytest.approx(native.figures.grant.sum(), rel=1e-6)
+    saved = folder / "mine" / "what-if-grants.csv"
+    saved.write_text(reader.saved("#what-if-grants"), encoding="utf-8")
+    given = api.solve(beside, ("grants.distribution=given", f"grants.file={saved}"))
+    assert given.recomputed.goal == pytest.approx(goal, rel=1e-6)
 
 
 def test_no_plan_names_the_rules_in_each_others_way(as_in_the_run, made):
@@ -199,6 +200,13 @@ def test_it_works_by_keyboard(as_in_the_run, made):
     assert reader.page.input_value(f"{slider}-number") == reader.page.input_value(slider)
     assert reader.page.is_visible("#what-if-banner")
     assert reader.page.get_attribute("#what-if-said", "aria-live") == "polite"
+
+
+def test_solving_can_be_stopped_and_goes_on_afterwards(as_in_the_run, made):
+    reader, (plan, _) = as_in_the_run, made
+    reader.page.evaluate("document.getElementById('what-if-stop').click()")  # shown where a solve takes five seconds
+    reader.move(first(plan), float(plan.data.budget[0]) * 1.02)
+    assert reader.text("what-if-said").startswith("Reaches")
 
 
 def test_a_value_that_a_setting_does_not_take_is_not_solved(as_in_the_run):
@@ -305,3 +313,25 @@ def test_modules_joined_leave_no_import_and_no_name_twice(modules):
     assert not re.search(r"^(import|export)\b", text, re.MULTILINE)
     names = re.findall(r"^(?:async )?(?:function|class|const|let) (\w+)", text, re.MULTILINE)
     assert len(names) == len(set(names))
+
+
+@pytest.mark.slow
+def test_it_answers_in_firefox_too(made, tmp_path):
+    path = firefox.program()
+    if path is None:
+        pytest.skip("no Firefox: apt-get install firefox-esr")
+    plan, folder = made
+    native = api.solve(plan.scenario.with_((f"{first(plan)}={float(plan.data.budget[0]) * 1.05}",)))
+    with firefox.launched(path, tmp_path / "profile") as page:
+        page.open((folder / "plan.html").as_uri())
+        page.until("return document.querySelector('#what-if-area[data-ready]') !== null")
+        page.run(
+            "const field = document.getElementById('what-if-0-number'); field.value = arguments[0];"
+            " field.dispatchEvent(new Event('input', {bubbles: true}));",
+            f"{float(plan.data.budget[0]) * 1.05e-6:.12g}",
+        )
+        shown = page.until("return document.querySelector('#what-if-headline tbody td')?.textContent")
+        page.run("document.getElementById('check-button').click();")
+        result = page.until("return document.getElementById('check-area').dataset.result")
+    assert shown == f"{native.recomputed.goal:,.0f}"
+    assert result == "good"

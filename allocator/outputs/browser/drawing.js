@@ -92,10 +92,10 @@ export function shadeOf(change) {
   return change > 0 ? 4 + size : 4 - size;
 }
 
-/** How many partnerships are in each of the five classes of change. */
-export function classesOf(facts, figures) {
+/** How many of some changes are in each of the five classes; a change that is not known is in none. */
+export function classesOf(facts, changes) {
   const counts = facts.classes.map(() => 0);
-  for (const { change } of gainsOf(facts, figures)) {
+  for (const change of changes) {
     if (change === null) continue;
     const size = CUTS.slice(0, 2).filter((cut) => Math.abs(change) > cut + BESIDE_A_BOUND).length;
     counts[change > 0 ? 2 + size : 2 - size] += 1;
@@ -103,11 +103,19 @@ export function classesOf(facts, figures) {
   return counts;
 }
 
+/** Changes of a year's grants on the grants of the year before, in cash; of the first year on the baseline. */
+const onLastYear = (facts, figures, t) => facts.partnerships.map((one, p) => {
+  const before = t > 0 ? figures.grant[p][t - 1] : one.baseline;
+  return before > 0 ? figures.grant[p][t] / before - 1 : null;
+});
+
 function classes(facts, answer, run) {
-  const [now, then] = [classesOf(facts, answer), classesOf(facts, run)];
-  const rows = facts.classes.map((name, k) => [name, number(now[k]), number(then[k])]);
-  return table("what-if-classes", "How many partnerships gain and lose, on shares as before",
-    ["change", "your what-if", "the run"], rows);
+  const yardsticks = [["on shares as before, all years", (figures) => gainsOf(facts, figures).map((one) => one.change)],
+    ...facts.years.map((year, t) => [`on last year, ${year}`, (figures) => onLastYear(facts, figures, t)])];
+  const columns = yardsticks.flatMap(([, changes]) => [classesOf(facts, changes(answer)), classesOf(facts, changes(run))]);
+  const heads = yardsticks.flatMap(([said]) => [`${said}: your what-if`, `${said}: the run`]);
+  const rows = facts.classes.map((name, k) => [name, ...columns.map((counts) => number(counts[k]))]);
+  return table("what-if-classes", "How many partnerships gain and lose", ["change", ...heads], rows, { wide: true });
 }
 
 const MOVERS = 10;

@@ -21,6 +21,11 @@ async function begin() {
   area.hidden = false;
 
   const say = (text) => { status.textContent = text; };
+  // what is heard changes only where it says something else
+  const tell = (text) => {
+    const said = found("what-if-said");
+    if (said.textContent !== text) said.textContent = text;
+  };
   const kept = new Kept(facts, found("what-if-kept"), (of) => {
     values = { ...of };
     for (const control of facts.controls) put(control, values[control.setting] ?? control.value);
@@ -91,15 +96,15 @@ async function begin() {
     found("what-if-keep").hidden = shown === null;
     if (answer.outcome === "optimal") {
       say(`Solved in ${number(answer.seconds, 2)} seconds.`);
-      found("what-if-said").textContent = changed ? sentenceOf(facts, answer, run) : "As in the run.";
+      tell(changed ? sentenceOf(facts, answer, run) : "As in the run.");
       answerPlace.replaceChildren(...(changed ? drawn(facts, answer, run) : []));
     } else if (answer.outcome === "infeasible") {
       say(`No plan, found in ${number(answer.seconds, 2)} seconds.`);
-      found("what-if-said").textContent = "No plan keeps all the rules.";
+      tell("No plan keeps all the rules.");
       answerPlace.replaceChildren(...conflictDrawn(facts, answer));
     } else {
       say("The solver ended without an answer. The command tries harder.");
-      found("what-if-said").textContent = "No answer.";
+      tell("No answer.");
       answerPlace.replaceChildren();
     }
   }

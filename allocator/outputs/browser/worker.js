@@ -93,15 +93,17 @@ function checked() {
   }
 }
 
-/** Answer whoever began this worker. */
+/** Answer whoever began this worker, one question after another: what is asked while the solver starts waits for it. */
 export function listen(scope) {
-  scope.onmessage = async ({ data }) => {
+  let before = Promise.resolve();
+  const answer = async (data) => {
     try {
       scope.postMessage({ number: data.number, answer: await answers[data.ask](data) });
     } catch (error) {
       scope.postMessage({ number: data.number, error: String(error?.message ?? error) });
     }
   };
+  scope.onmessage = ({ data }) => { before = before.then(() => answer(data)); };
 }
 
 if (typeof WorkerGlobalScope !== "undefined") listen(self);

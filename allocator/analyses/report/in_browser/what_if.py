@@ -110,6 +110,7 @@ def _facts(facts: Facts, found: SolvableProblem, name: str) -> dict[str, object]
                 "name": d.partnership_names[p],
                 "region": d.regions[p],
                 "share": [shares[t][p] for t in range(len(d.years))],
+                "baseline": float(d.baseline_grant[p]),
                 "grant": [round(float(amount)) for amount in facts.rounded[p]],
                 **({"tile": [tiles[key].code, tiles[key].column, tiles[key].row]} if key in tiles else {}),
             }
