@@ -172,7 +172,23 @@ def test_report_passes_on_what_is_asked_for(monkeypatch, capsys):
     ((args, options),) = called.calls
     assert args == (Path("r"), Path("d"))
     options.pop("done")
-    assert options == {"each": True, "docx": True, "contact": "us", "force": True}
+    asked = {"each": True, "docx": True, "contact": "us", "force": True}
+    assert options == {**asked, "more": (), "jobs": None, "static": False}
+    capsys.readouterr()
+
+
+def test_open_passes_on_what_is_asked_for(monkeypatch, capsys):
+    class Opened:
+        def to_dict(self):
+            return {"shown": True}
+
+    called = Called(Opened())
+    monkeypatch.setattr("allocator.api.open_report", called)
+    assert app.run(["open", "r", "--static", "--json"]) == 0
+    ((args, options),) = called.calls
+    assert args == (Path("r"),)
+    options.pop("done")
+    assert options == {"static": True}
     capsys.readouterr()
 
 

@@ -96,7 +96,7 @@ def left_out(folder: RunFolder) -> tuple[str, ...]:
     ahead = count if s.certainty.kind == "settlement" else s.certainty.planning_horizon
     first = (0,) if s.certainty.kind == "settlement" else range(count)
     spans = [range(t, min(t + ahead, count)) for t in first]
-    out = [p for span in spans for p in np.flatnonzero(~compared(d, span) & (d.neet[:, span[-1]].sum(axis=1) > 0))]
+    out = [p for span in spans for p in np.flatnonzero(~compared(d, s, span) & (d.neet[:, span[-1]].sum(axis=1) > 0))]
     return tuple(dict.fromkeys(d.partnerships[p] for p in out))
 
 
