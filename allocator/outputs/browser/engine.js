@@ -16,8 +16,13 @@ export class Engine {
     this.onLong = () => {};
   }
 
-  /** Start a worker; gives its first answer, the run's own problem solved. */
-  async start() {
+  /** Start a worker; gives its first answer, the run's own problem solved. What is asked meanwhile waits for it. */
+  start() {
+    this.started = this.begun();
+    return this.started;
+  }
+
+  async begun() {
     const [program, bundle, solver] = await Promise.all([this.texts.worker, this.texts.problem, this.texts.solver].map(unpacked));
     const address = URL.createObjectURL(new Blob([program], { type: "text/javascript" }));
     this.worker = new Worker(address);
@@ -64,6 +69,7 @@ export class Engine {
       this.next = null;
       const long = setTimeout(() => this.onLong(true), LONG);
       try {
+        await this.started;
         const found = await this.ask(what, more);
         answer(this.next && what !== "check" ? null : found);
       } catch (error) {
