@@ -163,13 +163,14 @@ class _Names:
         if table not in self.domain.complete or column != self.domain.column:
             return False
         known = self.known or set()
-        others = sorted(len(of_one) for other, of_one in rows.items() if other in known)
+        there = {name for name in known if name in rows}  # few, where the rows' names may be very many
+        others = sorted(len(rows[other]) for other in there)
         if not others or len(rows[name]) * 2 < others[len(others) // 2]:
             return False
-        meant = slip_of(name, known & rows.keys())
+        meant = slip_of(name, there)
         if meant is not None and len(rows[meant]) + len(rows[name]) <= others[-1]:
             return False  # the rows of the two are those of one
-        return nearest(name, known - rows.keys()) is None
+        return nearest(name, known - there) is None
 
     def _tell_renamed(self, renamed: dict[str, str], unknown: dict[str, list[tuple[str, str]]]) -> None:
         if not renamed:
