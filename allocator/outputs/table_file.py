@@ -26,7 +26,7 @@ def refuse_occupied(path: Path | None, *, force: bool) -> None:
 
 def write_table(path: Path, table: dict[str, list[Any]]) -> None:
     """Write columns of one length as CSV: UTF-8, numbers unrounded, None as a blank. Raises OSError."""
-    from allocator.runs.files import csv_bytes
+    from allocator.tables.write import csv_bytes
 
     path.parent.mkdir(parents=True, exist_ok=True)
     begun = path.with_name(f"{path.name}.new")

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import csv
 import gzip
 import hashlib
-import io
 import json
 import platform
 import re
@@ -24,7 +22,7 @@ from allocator.runs.problem import added_text
 from allocator.scenario.canonical import base_name
 from allocator.solving.solution import StageProof
 from allocator.tables.dataset import DataSet, Floats
-from allocator.tables.reading.cells import RISKY
+from allocator.tables.write import csv_bytes
 
 MANIFEST = "manifest.json"
 SCENARIO = "inputs/scenario.toml"
@@ -84,24 +82,6 @@ def problem_file(stage: str, year: str) -> str:
     # names that differ only in letters that a file's name cannot hold still get two files
     tail = "" if safe == year else f"-{hashlib.sha256(year.encode()).hexdigest()[:8]}"
     return f"problem{of_stage}-{safe}{tail}.mps.gz"
-
-
-def csv_bytes(table: Table) -> bytes:
-    """A table as CSV: UTF-8, numbers as the shortest text that reads back exactly, no cell that is a formula."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(table)
-    writer.writerows(zip(*(_column(values) for values in table.values()), strict=True))
-    return text.getvalue().encode()
-
-
-def _column(values: list[Any]) -> list[Any]:
-    """Cells as the CSV writer takes them; it writes doubles by repr and None as a blank."""
-    if values and isinstance(values[0], str):
-        # one check a distinct text: names are repeated many times
-        safe = {text: f"'{text}" if RISKY.match(text) else text for text in set(values)}
-        return [safe[text] for text in values]
-    return [int(v) if type(v) is float and v.is_integer() else v for v in values]
 
 
 def json_bytes(value: Any) -> bytes:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
 import json
 import math
 import zlib
@@ -39,6 +37,7 @@ from allocator.solving.solution import (
 from allocator.tables import read_data
 from allocator.tables.dataset import DataSet, Floats
 from allocator.tables.reading.cells import ESCAPED
+from allocator.tables.reading.csv_file import BrokenCsvError, rows_of_text
 
 MOST_TEXT = 50_000_000  # bytes of a table or a JSON file: the reference run's largest has 1 MB
 PLAIN_HEADER = slice(3, 8)  # of a gzip file: what else the header holds, and a time; 0 as runs are written
@@ -170,15 +169,13 @@ class RunFolder:
         names = [column.name for column in columns]
         rows: list[list[str]] = []
         try:
-            for line, row in enumerate(
-                csv.reader(io.StringIO(self.content(path).decode(), newline=""), strict=True), 1
-            ):
+            for line, row in rows_of_text(self.content(path).decode()):
                 if line == 1 and row != names:
                     self._refuse(f"{path}, row 1", "found other columns", ", ".join(names))
                 if len(row) != len(names):
                     self._refuse(f"{path}, row {line}", f"found {len(row)} cells", f"{len(names)} cells")
                 rows.append(row)
-        except (ValueError, csv.Error):
+        except (UnicodeDecodeError, BrokenCsvError):
             self._refuse(path, "found text that is not CSV", "the file that was written")
         if not rows:
             self._refuse(f"{path}, row 1", "found no columns", ", ".join(names))

@@ -14,11 +14,7 @@ from allocator.tables.columns import Amount, Row, holds, names, table_of
 from allocator.tables.dataset import DataSet, Floats
 from allocator.tables.names import did_you_mean, sameness
 from allocator.tables.reading.cells import BAD
-from allocator.tables.reading.csv_file import read_csv
-from allocator.tables.reading.grid import Grid
-from allocator.tables.reading.layout import headings_known, sheet_of
-from allocator.tables.reading.typed import typed
-from allocator.tables.reading.workbook import WORKBOOKS, open_workbook
+from allocator.tables.reading.folder import read_own
 
 MOST_LISTED = 12  # names that a fault lists
 # Grants this many times smaller than what they stand beside are taken to be in thousands of pounds.
@@ -139,12 +135,8 @@ def _add_missing(data: DataSet, rows: Mapping[tuple[int, int], int], faults: Fau
 
 def _read(path: Path, data: DataSet, faults: FaultList) -> list[Line] | None:
     """Every row, with partnerships and years by key; None, and faults, where there is no such table."""
-    grid = _grid(path, faults)
-    sheet = None if grid is None else sheet_of(GRANTS, grid, faults)
-    if sheet is None:
-        return None
-    found = typed(GRANTS, sheet, faults)
-    if not {"partnership", "year", "grant"} <= sheet.columns.keys():
+    found = read_own(GRANTS, path, faults)
+    if found is None:
         return None
     keys = _keys_by_name(data)
     years = {sameness(year): year for year in data.years}
@@ -173,19 +165,3 @@ def _keys_by_name(data: DataSet) -> dict[str, str]:
 
 def _as_key(name: Any, keys: Mapping[str, str]) -> Any:
     return keys.get(name, keys.get(sameness(name), name)) if isinstance(name, str) else name
-
-
-def _grid(path: Path, faults: FaultList) -> Grid | None:
-    """The cells of the file: of a workbook those of the sheet grants, or of the first with its headings."""
-    if path.suffix.lower() not in WORKBOOKS:
-        return read_csv(path, TABLE, faults)
-    workbook = open_workbook(path, TABLE, faults)
-    if workbook is None:
-        return None
-    by_name = sorted(workbook.sheet_names, key=lambda name: sameness(name) != TABLE)
-    for name in by_name:
-        grid = workbook.grid(name, TABLE, faults)
-        if grid is not None and any(headings_known(GRANTS, row) == len(GRANTS.columns) for _, row in grid.rows[:30]):
-            faults.labels[TABLE] = f"{path.name}, sheet {name}"
-            return grid
-    return workbook.grid(by_name[0], TABLE, faults) if by_name else None

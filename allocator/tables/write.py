@@ -25,16 +25,23 @@ def write_folder(tables: Mapping[str, Sequence[Mapping[str, Any]]], folder: Path
     """
     folder.mkdir(parents=True, exist_ok=True)
     for name, rows in tables.items():
-        (folder / f"{name}.csv").write_bytes(csv_bytes(name, rows))
+        (folder / f"{name}.csv").write_bytes(table_bytes(name, rows))
 
 
-def csv_bytes(name: str, rows: Sequence[Mapping[str, Any]]) -> bytes:
-    """One table as the bytes of its CSV file: UTF-8, commas, a line feed a row."""
+def table_bytes(name: str, rows: Sequence[Mapping[str, Any]]) -> bytes:
+    """One table of a data set as the bytes of its CSV file, without the columns that say what leaving them out does."""
+    return csv_bytes({title: [row[title] for row in rows] for title in _titles(name, rows)})
+
+
+def csv_bytes(columns: Mapping[str, Sequence[Any]]) -> bytes:
+    """Columns of one length as CSV: UTF-8, commas, a line feed a row, no cell that a spreadsheet takes for a formula.
+
+    Numbers are the shortest text that reads back exactly, whole ones without a point; None is a blank.
+    """
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\n")
-    titles = _titles(name, rows)
-    writer.writerow(titles)
-    writer.writerows([_as_text(row[title]) for title in titles] for row in rows)
+    writer.writerow(columns)
+    writer.writerows(zip(*(_cells(values) for values in columns.values()), strict=True))
     return out.getvalue().encode("utf-8")
 
 
@@ -73,14 +80,18 @@ def _titles(name: str, rows: Sequence[Mapping[str, Any]]) -> list[str]:
     ]
 
 
-def _as_text(value: Any) -> str:
-    """A typed value as the text of a CSV cell."""
-    if value is None:
-        return ""
+def _cells(values: Sequence[Any]) -> list[Any]:
+    """A column's cells as the CSV writer takes them."""
+    spelt = {value: _as_cell(value) for value in set(values)}  # names are repeated many times
+    return [spelt[value] for value in values]
+
+
+def _as_cell(value: Any) -> Any:
+    """A typed value as the CSV writer takes it, which writes doubles by repr and None as a blank."""
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, str):
         return f"'{value}" if RISKY.match(value) else value
-    if isinstance(value, float) and not (value.is_integer() and abs(value) < LARGEST_WHOLE):
-        return repr(value)
-    return str(int(value))
+    if isinstance(value, float) and value.is_integer() and abs(value) < LARGEST_WHOLE:
+        return int(value)
+    return value

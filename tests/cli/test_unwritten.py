@@ -61,7 +61,7 @@ def full(monkeypatch):
     def no_room(path, *_):
         raise OSError(28, "No space left on device", str(path))
 
-    monkeypatch.setattr("allocator.runs.files.csv_bytes", lambda *_: no_room("a.csv"))
+    monkeypatch.setattr("allocator.tables.write.csv_bytes", lambda *_: no_room("a.csv"))
     monkeypatch.setattr("allocator.analyses.sweep.chart.chart_of", lambda *_: Unwritable(no_room))
 
 
@@ -97,7 +97,7 @@ def test_the_cases_of_a_sweep_are_printed_where_its_chart_is_not_drawn(place, fu
 
 def test_what_was_kept_of_a_sweep_is_written_once_there_is_room(place, monkeypatch, capsys):
     with monkeypatch.context() as cramped:
-        cramped.setattr("allocator.runs.files.csv_bytes", lambda *_: (_ for _ in ()).throw(OSError(28, "full")))
+        cramped.setattr("allocator.tables.write.csv_bytes", lambda *_: (_ for _ in ()).throw(OSError(28, "full")))
         assert app.run(typed("sweep", "-o", "a.csv")) == 2
     assert app.run(typed("sweep", "-o", "a.csv", "--resume")) == 0
     assert len((place / "a.csv").read_text().splitlines()) == 3

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from allocator.tables.checking.all_checks import check_tables
 from allocator.tables.columns import TABLES
 from allocator.tables.reading import workbook
-from allocator.tables.write import csv_bytes, write_workbook
+from allocator.tables.write import table_bytes, write_workbook
 from tests.helpers.builders import write_tables
 from tests.helpers.paper_tables import paper_tables, said
 
@@ -193,7 +193,7 @@ def test_the_parts_of_a_workbook_are_few(tmp_path, monkeypatch):
 def test_a_table_of_many_wrong_names_is_looked_at_in_bounded_work(folder, tmp_path):
     other = tmp_path / "other.csv"
     rows = [{"partnership": f"p{number}", "grade": f"g{number}", "fte": 1.0} for number in range(20_000)]
-    other.write_bytes(csv_bytes("workforce", rows))
+    other.write_bytes(table_bytes("workforce", rows))
     faults = [fault for fault in check_tables(folder, {"workforce": other}).faults if fault.code == "unknown-name"]
     assert [(fault.column, "19,999 more names" in fault.found) for fault in faults] == [
         ("partnership", True),

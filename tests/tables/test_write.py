@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from allocator.errors import AllocatorError
 from allocator.tables import read_data
 from allocator.tables.columns import TABLES
-from allocator.tables.write import csv_bytes, write_folder, write_workbook
+from allocator.tables.write import table_bytes, write_folder, write_workbook
 from tests.helpers.builders import write_tables
 from tests.helpers.paper_tables import CONNEXIONS, paper_tables
 
@@ -44,10 +44,10 @@ def test_cells_that_look_like_formulas_come_back_as_they_were(tmp_path):
 def test_no_cell_of_text_begins_like_a_formula_and_numbers_stay_plain(tmp_path):
     data = with_notes(tmp_path, RISKY)
     effects = [dict(data.tables["effects"][0], effect=-0.25, source="-0.25")]
-    (_, row) = csv.reader(io.StringIO(csv_bytes("effects", effects).decode()))
+    (_, row) = csv.reader(io.StringIO(table_bytes("effects", effects).decode()))
     assert row[2] == "-0.25"  # a number
     assert row[6] == "'-0.25"  # a text
-    for line in csv.reader(io.StringIO(csv_bytes("sources", data.tables["sources"]).decode())):
+    for line in csv.reader(io.StringIO(table_bytes("sources", data.tables["sources"]).decode())):
         assert not line[5].startswith(("=", "+", "-", "@", "\t", "\r"))
     write_workbook(data.tables, tmp_path / "out.xlsx")
     with zipfile.ZipFile(tmp_path / "out.xlsx") as book:
@@ -96,7 +96,7 @@ def test_every_text_and_number_survives_csv_and_workbook(tmp_path_factory, cells
 )
 def test_numbers_are_written_with_all_their_digits_and_no_more(value, text):
     row = dict.fromkeys(TABLES["studies"].column_names)
-    written = csv_bytes("studies", [{**row, "sample": value}]).decode().splitlines()[1]
+    written = table_bytes("studies", [{**row, "sample": value}]).decode().splitlines()[1]
     assert written.split(",")[TABLES["studies"].column_names.index("sample")] == text
 
 
@@ -114,7 +114,7 @@ def test_the_same_tables_make_the_same_bytes(tmp_path):
 
 
 def test_a_table_without_rows_keeps_its_headings():
-    assert csv_bytes("targets", ()) == b"scope,name,year,max_neet,reduction_share\n"
+    assert table_bytes("targets", ()) == b"scope,name,year,max_neet,reduction_share\n"
 
 
 def test_a_text_that_no_workbook_can_hold_is_refused_and_nothing_is_written(tmp_path):

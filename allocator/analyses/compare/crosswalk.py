@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from allocator.errors import UsageError
+from allocator.errors import InvalidInput, UsageError
+from allocator.faults import FaultList
+from allocator.tables.columns import Row, names, table_of
 from allocator.tables.dataset import DataSet
 from allocator.tables.names import did_you_mean
+from allocator.tables.reading.folder import read_own
 
-WANTED = "old=new+new, old+old=new, or a CSV file with the columns old and new"
+WANTED = "old=new+new, old+old=new, or a file with the columns old and new"
+
+
+class Pair(Row):
+    """Partnerships that are the same, a row for each pair; rows that share a name belong together."""
+
+    old: str = names("a partnership of the first side: its key, or its name as shown")
+    new: str = names("the partnership of the other side that it is, or is part of")
+
+
+CROSSWALK = table_of("same", Pair, optional=True)
 
 
 @dataclass(frozen=True)
@@ -23,9 +35,10 @@ class Same:
 
 
 def read_crosswalk(given: Sequence[str]) -> tuple[Same, ...]:
-    """Partnerships said to be the same: pairs such as old=new+new, and CSV files with the columns old and new.
+    """Partnerships said to be the same: pairs such as old=new+new, and files with the columns old and new.
 
-    Rows of a file that share a name belong together. Raises UsageError for what is neither, and for a name in two.
+    Rows of a file that share a name belong together. Raises UsageError for what is neither and for a name in two,
+    InvalidInput with the faults of a file.
     """
     found: list[Same] = []
     for text in given:
@@ -38,33 +51,29 @@ def read_crosswalk(given: Sequence[str]) -> tuple[Same, ...]:
             raise UsageError("same", f"found '{text}'", WANTED)
         found.append(same)
     for side in ("old", "new"):
-        names = [name for same in found for name in getattr(same, side)]
-        twice = sorted({name for name in names if names.count(name) > 1})
+        named = [name for same in found for name in getattr(same, side)]
+        twice = sorted({name for name in named if named.count(name) > 1})
         if twice:
             raise UsageError("same", f"found {twice[0]} twice", f"each {side} partnership in one pair")
     return tuple(found)
 
 
 def _read(file: Path) -> list[Same]:
-    try:
-        with file.open(encoding="utf-8-sig", newline="") as lines:
-            reader = csv.DictReader(lines)
-            rows = [(row.get("old"), row.get("new")) for row in reader]
-            columns = reader.fieldnames or ()
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise UsageError("same", f"found '{file}', which cannot be read", WANTED) from error
-    if not {"old", "new"} <= {*columns} or not rows:
-        raise UsageError("same", f"found {file.name} with the columns {', '.join(columns) or 'none'}", WANTED)
+    faults = FaultList({CROSSWALK.name: CROSSWALK.column_names}, {CROSSWALK.name: file.name})
+    if not file.exists():
+        raise UsageError("same", f"found '{file}', which is no file", WANTED)
+    table = read_own(CROSSWALK, file, faults)
+    if table is None or faults.stops:
+        stopping = tuple(fault for fault in faults.in_order() if fault.severity == "fault")
+        raise InvalidInput(stopping, in_scenario=False)
     joined: list[tuple[list[str], list[str]]] = []
-    for n, (old, new) in enumerate(rows, 2):
-        if not old or not new:
-            raise UsageError("same", f"found {file.name}, row {n} with a blank", "a name in each column")
-        touching = [pair for pair in joined if old.strip() in pair[0] or new.strip() in pair[1]]
-        merged: tuple[list[str], list[str]] = ([old.strip()], [new.strip()])
+    for _, old, new in table.rows("old", "new"):
+        touching = [pair for pair in joined if old in pair[0] or new in pair[1]]
+        merged: tuple[list[str], list[str]] = ([old], [new])
         for pair in touching:
             joined.remove(pair)
-            for side, names in zip(merged, pair, strict=True):
-                side[:0] = [name for name in names if name not in side]
+            for side, more in zip(merged, pair, strict=True):
+                side[:0] = [name for name in more if name not in side]
         joined.append(merged)
     return [Same(tuple(old), tuple(new)) for old, new in joined]
 
@@ -92,7 +101,7 @@ def matched(first: DataSet, other: DataSet, same: Sequence[Same]) -> list[tuple[
 
 
 def _index(d: DataSet, name: str, where: str) -> int:
-    for names in (d.partnerships, d.partnership_names):
-        if name in names:
-            return names.index(name)
+    for known in (d.partnerships, d.partnership_names):
+        if name in known:
+            return known.index(name)
     raise UsageError("same", f"found '{name}'", f"a partnership of {where}", did_you_mean(name, d.partnerships))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
 
 from allocator.imports.dfe.reading.published import Area
+from allocator.tables.write import csv_bytes
 
 MEASURES = ("neet", "not_known")
 
@@ -60,17 +61,18 @@ def rates_csv(rates: Mapping[tuple[str, str], Mapping[str, Rates]]) -> bytes:
     rates: by partnership and its published code, then by measure.
     """
     years = sorted({year for of in rates.values() for one in of.values() for year in one.by_year})
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(["partnership", "new_la_code", "measure", *(f"rate_{year}" for year in years), "trend", "noise"])
-    for (partnership, code), of in sorted(rates.items()):
-        for measure, one in of.items():
-            cells = [one.by_year.get(year) for year in years]
-            figures = [*(_text(cell, 1) for cell in cells), _text(one.trend, 3), _text(one.noise, 3)]
-            writer.writerow([partnership, code, measure, *figures])
-    return out.getvalue().encode("utf-8")
+    every = [(*keys, measure, one) for keys, of in sorted(rates.items()) for measure, one in of.items()]
+    columns: dict[str, list[Any]] = {
+        "partnership": [partnership for partnership, *_ in every],
+        "new_la_code": [code for _, code, *_ in every],
+        "measure": [measure for *_, measure, _ in every],
+        **{f"rate_{year}": [_rounded(one.by_year.get(year), 1) for *_, one in every] for year in years},
+        "trend": [_rounded(one.trend, 3) for *_, one in every],
+        "noise": [_rounded(one.noise, 3) for *_, one in every],
+    }
+    return csv_bytes(columns)
 
 
-def _text(value: float | None, places: int) -> str:
-    """A figure with so many decimals, nothing where there is none; what rounds to nothing has no sign."""
-    return "" if value is None else f"{round(value, places) + 0.0:.{places}f}"
+def _rounded(value: float | None, places: int) -> Decimal | None:
+    """A figure with so many decimals, None where there is none; what rounds to nothing has no sign."""
+    return None if value is None else Decimal(f"{round(value, places) + 0.0:.{places}f}")

@@ -8,11 +8,12 @@ from typing import Any
 
 from allocator.recompute.certificate import StageCertificate
 from allocator.recompute.figures import PENNY, Recomputed
-from allocator.runs.files import SCENARIO, columns_table, csv_bytes
+from allocator.runs.files import SCENARIO, columns_table
 from allocator.runs.frames import COLUMNS, Table, tables_of
 from allocator.runs.plan import summary_of
 from allocator.runs.read import RunFolder
 from allocator.runs.verify.figures import AGREES, apart
+from allocator.tables.write import csv_bytes
 from allocator.units import number
 
 LARGE = 1e-11  # sums of large numbers agree to this, relative: other machines add up in other orders

@@ -78,40 +78,62 @@ def decoded(table: str, data: bytes, faults: FaultList) -> str | None:
 def csv_rows(table: str, text: str, separator: str, faults: FaultList) -> Rows | None:
     """Rows with the number of the line on which each begins, or None and a fault."""
     rows: Rows = []
-    reader = csv.reader(_lines(text), delimiter=separator, strict=True)
-    limit = csv.field_size_limit(LONGEST_CELL)
-    before = 0
     try:
-        for row in reader:
-            rows.append((before + 1, row))
-            before = reader.line_num
+        for row in rows_of_text(text, separator):
+            rows.append(row)
             if len(rows) > MOST_ROWS:
                 too_large(table, f"more than {MOST_ROWS:,} rows", "fewer", faults)
                 return None
     except LineTooLongError:
         too_large(table, f"a line of more than {LONGEST_LINE:,} characters", "shorter lines", faults)
         return None
-    except csv.Error as error:
-        if "field limit" in str(error):
+    except BrokenCsvError as error:
+        if "field limit" in error.why:
             found = f"a cell of more than {LONGEST_CELL:,} characters"
             fix = "A quotation mark may be missing here or further up."
-            faults.add("cell-too-long", table, [before + 1], found=found, wanted="a shorter one", fix=fix)
+            faults.add("cell-too-long", table, [error.line], found=found, wanted="a shorter one", fix=fix)
         else:
-            found = f"quotation marks that do not pair up ({error})"
+            found = f"quotation marks that do not pair up ({error.why})"
             fix = 'Write a quotation mark inside a cell twice: "".'
-            faults.add("broken-csv", table, [before + 1], found=found, wanted="them in pairs", fix=fix)
+            faults.add("broken-csv", table, [error.line], found=found, wanted="them in pairs", fix=fix)
         return None
-    finally:
-        csv.field_size_limit(limit)
     return rows
 
 
-class LineTooLongError(Exception):
-    """A line of a CSV file is longer than any row of a table."""
+def rows_of_text(text: str, separator: str = ",") -> Iterator[tuple[int, list[str]]]:
+    """Give each row of a CSV text with the number of the line on which it begins.
+
+    Raises BrokenCsvError where a cell has no end or is too long, LineTooLongError for a line.
+    """
+    reader = csv.reader(_lines(text), delimiter=separator, strict=True)
+    limit = csv.field_size_limit(LONGEST_CELL)
+    before = 0
+    try:
+        for row in reader:
+            yield before + 1, row
+            before = reader.line_num
+    except csv.Error as error:
+        raise BrokenCsvError(before + 1, str(error)) from error
+    finally:
+        csv.field_size_limit(limit)
+
+
+class BrokenCsvError(Exception):
+    """A row of a CSV text cannot be read: the line on which it begins, and why."""
+
+    def __init__(self, line: int, why: str) -> None:
+        """Keep what was found, and where."""
+        super().__init__(f"line {line}: {why}")
+        self.line = line
+        self.why = why
+
+
+class LineTooLongError(BrokenCsvError):
+    """A line of a CSV text is longer than any row of a table."""
 
 
 def _lines(text: str) -> Iterator[str]:
-    for line in io.StringIO(text, newline=""):
+    for number, line in enumerate(io.StringIO(text, newline=""), 1):
         if len(line) > LONGEST_LINE:
-            raise LineTooLongError
+            raise LineTooLongError(number, "too long")
         yield line

@@ -10,12 +10,13 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from allocator.faults import FaultList, printable, shown
-from allocator.tables.columns import TABLES
-from allocator.tables.names import did_you_mean, loose_sameness, nearest
+from allocator.tables.columns import TABLES, Table
+from allocator.tables.names import did_you_mean, loose_sameness, nearest, sameness
 from allocator.tables.reading.csv_file import read_csv
 from allocator.tables.reading.files import reason
 from allocator.tables.reading.grid import Grid
-from allocator.tables.reading.layout import Sheet, has_headings, sheet_of
+from allocator.tables.reading.layout import Sheet, has_headings, headings_known, sheet_of
+from allocator.tables.reading.typed import Typed, typed
 from allocator.tables.reading.workbook import BESIDE_THE_TABLES, WORKBOOKS, Workbook, open_workbook
 
 
@@ -159,6 +160,34 @@ def _read_replaced(name: str, path: Path, faults: FaultList) -> Sheet | None:
             return _read_sheet(name, workbook, sheet_name, faults)
     faults.add("missing-table", name, found=f"no sheet {name}", wanted=f"a sheet {name}")
     return None
+
+
+def read_own(table: Table, path: Path, faults: FaultList) -> Typed | None:
+    """A table that is none of a data set's, from a file of its own; None, and a fault, where a column is not there.
+
+    Of a workbook it is the sheet of the table's name, or the first with its headings.
+    """
+    grid = _own_grid(table, path, faults)
+    sheet = None if grid is None else sheet_of(table, grid, faults)
+    if sheet is None:
+        return None
+    found = typed(table, sheet, faults)
+    return found if {*table.column_names} <= sheet.columns.keys() else None
+
+
+def _own_grid(table: Table, path: Path, faults: FaultList) -> Grid | None:
+    if path.suffix.lower() not in WORKBOOKS:
+        return read_csv(path, table.name, faults)
+    workbook = open_workbook(path, table.name, faults)
+    if workbook is None:
+        return None
+    by_name = sorted(workbook.sheet_names, key=lambda name: sameness(name) != table.name)
+    for name in by_name:
+        grid = workbook.grid(name, table.name, faults)
+        if grid is not None and any(headings_known(table, row) == len(table.columns) for _, row in grid.rows[:30]):
+            faults.labels[table.name] = f"{path.name}, sheet {name}"
+            return grid
+    return workbook.grid(by_name[0], table.name, faults) if by_name else None
 
 
 def _read_sheet(name: str, workbook: Workbook, sheet_name: str, faults: FaultList) -> Sheet | None:

@@ -1,10 +1,11 @@
 """Partnerships that are merged, split, new or renamed between two sides."""
 
 import pytest
+import xlsxwriter
 
 from allocator.analyses.compare.comparison import compare_sides
 from allocator.analyses.compare.crosswalk import Same, read_crosswalk
-from allocator.errors import UsageError
+from allocator.errors import InvalidInput, UsageError
 from allocator.what_if.side import Side
 from tests.helpers.builders import tiny_data, tiny_scenario, tiny_tables
 
@@ -89,3 +90,25 @@ def test_a_name_in_two_pairs_is_refused():
     with pytest.raises(UsageError) as error:
         read_crosswalk(["a=x", "a=y"])
     assert "a twice" in error.value.found
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [("old,new\nnorth,\n", "blank-cell"), ("was,is\nnorth,west\n", "missing-column"), ("", "empty-table")],
+)
+def test_a_file_that_is_no_crosswalk_is_refused_with_its_faults(tmp_path, text, code):
+    file = tmp_path / "same.csv"
+    file.write_text(text, encoding="utf-8")
+    with pytest.raises(InvalidInput) as error:
+        read_crosswalk([str(file)])
+    assert code in [fault.code for fault in error.value.faults]
+
+
+def test_a_workbook_gives_what_the_file_gives(tmp_path):
+    book = xlsxwriter.Workbook(tmp_path / "same.xlsx")
+    sheet = book.add_worksheet("areas")
+    for row, cells in enumerate([("old", "new"), ("south", "west"), ("north", "west")]):
+        sheet.write_row(row, 0, cells)
+    book.close()
+    (found,) = read_crosswalk([str(tmp_path / "same.xlsx")])
+    assert ({*found.old}, found.new) == ({"south", "north"}, ("west",))
