@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from allocator.analyses.approaches.measures import Outcome, outcome_of
-from allocator.analyses.named import INPUTS, GoalReached, ScenarioName
+from allocator.analyses.named import INPUTS, GoalReached, OfScenario
 from allocator.analyses.score.gap_in_pounds import gap_in_pounds
 from allocator.errors import NoPlan, SolverError
 from allocator.recompute.figures import RuleRow
@@ -85,18 +85,14 @@ class Gap(Result):
     )
 
 
-class Score(Outcome, kw_only=True):
+class Score(Outcome, OfScenario, kw_only=True):
     """A plan brought, against the scenario. status, reason: whether partnerships can work within its grants at all.
 
     goal, shortfall, years, measures: with partnerships doing their best within the grants. gap, gap_person_years,
     gap_pounds, least_pounds: as Gap.
     """
 
-    scenario: str
-    title: str
     file: str = doc("the file of grants; blank where they were brought as a table")
-    measure: str
-    unit: str
     broken: tuple[Broken, ...] = doc("a row of a hard rule that is not kept")
     to_the_pound: tuple[Broken, ...] = doc("a row on money that is kept but for the rounding of whole pounds")
     best_goal: float | None
@@ -109,12 +105,6 @@ class Score(Outcome, kw_only=True):
         "the plan that keeps the rules with the smallest changes of grants; null: none keeps them"
     )
     inputs: InputStatus = doc(INPUTS)
-
-    @property
-    @documented("the scenario", name="scenario")
-    def scenario_name(self) -> ScenarioName:
-        """The scenario's name and title."""
-        return ScenarioName(self.scenario, self.title)
 
     @property
     @documented("the goal", name="goal")

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from allocator.cli.options import DEFAULT_SCENARIO, AsJson, Force, Jobs, Overrides, Scenario
+from allocator.cli.options import DEFAULT_SCENARIO, AsJson, Force, Jobs, Overrides, Scenario, csv_file
 from allocator.cli.telling import tell, told_anyway
 
 commands = typer.Typer()
@@ -25,9 +25,7 @@ def approaches(
     leverage: Annotated[
         bool, typer.Option("--leverage", help="How much reporting more NEET moves a grant: many more solves.")
     ] = False,
-    output: Annotated[
-        Path | None, typer.Option("-o", "--output", metavar="FILE.csv", help="Write a row an approach as CSV too.")
-    ] = None,
+    output: Annotated[Path | None, csv_file("a row an approach")] = None,
     force: Force = False,
     jobs: Jobs = None,
     overrides: Overrides = None,

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from allocator.cli.options import AsJson, Force, Jobs, Overrides
+from allocator.cli.options import AsJson, Force, Jobs, Overrides, csv_file
 from allocator.cli.telling import tell, told_anyway
 
 commands = typer.Typer()
@@ -23,9 +23,7 @@ def bridge(
         list[str] | None,
         typer.Option("--group", metavar="NAME+NAME", help="Take differences together. May be repeated."),
     ] = None,
-    output: Annotated[
-        Path | None, typer.Option("-o", "--output", metavar="FILE.csv", help="Write every grant's shares as CSV too.")
-    ] = None,
+    output: Annotated[Path | None, csv_file("every grant's shares")] = None,
     force: Force = False,
     jobs: Jobs = None,
     overrides: Overrides = None,

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from allocator.cli.options import DEFAULT_SCENARIO, AsJson, Jobs, Overrides
+from allocator.cli.options import DEFAULT_SCENARIO, AsJson, Jobs, Overrides, Scheduler, Side
 from allocator.cli.telling import tell
 
 commands = typer.Typer()
@@ -14,17 +14,12 @@ commands = typer.Typer()
 
 @commands.command()
 def evidence(
-    side: Annotated[
-        str, typer.Argument(metavar="RUN", help="A run folder, a scenario file, or the name of a scenario.")
-    ] = DEFAULT_SCENARIO,
+    side: Side = DEFAULT_SCENARIO,
     draws: Annotated[
         int, typer.Option("--draws", metavar="N", min=2, max=100_000, help="Draws of all effects, each solved.")
     ] = 200,
     jobs: Jobs = None,
-    scheduler: Annotated[
-        str | None,
-        typer.Option("--scheduler", metavar="ADDRESS", help="Solve on a running Dask cluster, tcp://HOST:PORT."),
-    ] = None,
+    scheduler: Scheduler = None,
     overrides: Overrides = None,
     as_json: AsJson = False,
 ) -> None:

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from allocator.cli.options import AsJson, Force, Jobs, Overrides, Scenario
+from allocator.cli.options import AsJson, Force, Jobs, Overrides, Scenario, Scheduler, csv_file
 from allocator.cli.telling import tell, told_anyway
 
 commands = typer.Typer()
@@ -23,19 +23,14 @@ def sweep(
             "--vary", metavar="KEY=A:B:N", help="A setting: N values from A to B, or V,V,... May be repeated."
         ),
     ],
-    output: Annotated[
-        Path | None, typer.Option("-o", "--output", metavar="FILE.csv", help="Write a row a case as CSV too.")
-    ] = None,
+    output: Annotated[Path | None, csv_file("a row a case")] = None,
     chart: Annotated[
         Path | None, typer.Option("--chart", metavar="FILE.svg", help="Draw the frontier, as .svg or .png.")
     ] = None,
     resume: Annotated[bool, typer.Option("--resume", help="Go on from a sweep that was cut off.")] = False,
     force: Force = False,
     jobs: Jobs = None,
-    scheduler: Annotated[
-        str | None,
-        typer.Option("--scheduler", metavar="ADDRESS", help="Solve on a running Dask cluster, tcp://HOST:PORT."),
-    ] = None,
+    scheduler: Scheduler = None,
     overrides: Overrides = None,
     as_json: AsJson = False,
 ) -> None:
