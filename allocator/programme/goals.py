@@ -13,6 +13,7 @@ from allocator.programme.rules.money import spend_terms
 from allocator.programme.situation import Situation
 from allocator.programme.terms import Terms, joined
 from allocator.programme.variables import Decisions
+from allocator.register import goals
 from allocator.register.goals import BENEFIT, CUMULATIVE, FAIREST, FINAL_YEAR, LEAST_COST
 from allocator.register.place import Place
 from allocator.scenario.settings import Settings
@@ -27,9 +28,6 @@ def discount(s: Settings, t: int) -> float:
     return float((1.0 + s.goal.discount_rate) ** -t)
 
 
-THEN = (FINAL_YEAR.name, LEAST_COST.name, FAIREST.name)  # of the best plans the one that reduces most in all
-
-
 def then_costs(d: DataSet, s: Settings, x: Decisions) -> Terms:
     """What the stage after the goal maximises, where there is one: the cumulative reduction, young person-years."""
     return joined(_reductions(d, s, x))
@@ -37,7 +35,10 @@ def then_costs(d: DataSet, s: Settings, x: Decisions) -> Terms:
 
 def fixed_part(d: DataSet, s: Settings, now: Situation) -> float:
     """What fixed costs add to the goal, which no decision changes."""
-    return {BENEFIT.name: -1.0, LEAST_COST.name: 1.0}.get(s.goal.measure, 0.0) * _fixed(d, s, now)
+    sought = goals.of(s)
+    if not sought.in_pounds:
+        return 0.0
+    return _fixed(d, s, now) if sought.less_is_better else -_fixed(d, s, now)
 
 
 def weight(d: DataSet, s: Settings, p: int) -> float:

@@ -42,7 +42,8 @@ class Goal:
 
     unit: of its values. sense: whether more is better. settings: those that count in it alone. of_people: whether it
     counts young people or their years. smallest_of_all: whether it is the smallest of the partnerships' shares, and
-    so has a column of its own, and rows that go by its name.
+    so has a column of its own, and rows that go by its name. then: whether of its best plans, among which it does not
+    tell, the one is sought that reduces most in all.
     """
 
     name: str
@@ -52,6 +53,7 @@ class Goal:
     settings: tuple[str, ...] = ()
     of_people: bool = False
     smallest_of_all: bool = False
+    then: bool = False
 
     @property
     def in_pounds(self) -> bool:
@@ -95,6 +97,7 @@ FINAL_YEAR = add(
         unit="young people",
         sense="max",
         of_people=True,
+        then=True,
         words=GoalWords(
             heading="Young people fewer NEET at the end of the last year",
             column="young people",
@@ -131,6 +134,7 @@ LEAST_COST = add(
         name="least_cost",
         unit="£",
         sense="min",
+        then=True,
         words=GoalWords(
             heading="Cost, £m",
             column="£m",
@@ -151,6 +155,7 @@ FAIREST = add(
         unit="share of NEET young people",
         sense="max",
         smallest_of_all=True,
+        then=True,
         words=GoalWords(
             heading="Smallest share by which NEET falls, %",
             column="% of NEET young people",

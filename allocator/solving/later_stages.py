@@ -65,7 +65,7 @@ def settle(stages: Stages, best: Best) -> Settled:
     lower, upper = session.lower[grants], session.upper[grants]
     later = _Later(stages, best)
     later.hold_goal()
-    if programme.goal.name in goals.THEN:
+    if programme.goal.then:
         later.then()
     later.redundancies()
     if programme.grants_set is None:

@@ -25,7 +25,6 @@ from numpy.typing import NDArray
 from allocator.errors import SolverError, UsageError
 from allocator.programme.bounds import THOUSAND
 from allocator.programme.formulate import Programme
-from allocator.programme.goals import THEN
 from allocator.programme.variables import SMALLEST_COEFFICIENT
 from allocator.register.rules import MONEY
 from allocator.solving.solution import LinearProblem, Row
@@ -145,7 +144,7 @@ class Session:
 
     def _add_left_out(self, programme: Programme) -> None:
         """Add the places that neither a row nor the goal uses, where a later stage counts what they bring."""
-        if programme.goal.name not in THEN:
+        if not programme.goal.then:
             return
         ids = programme.decisions.place_ids.ravel()
         left_out = ids[self.column_of[ids] < 0]

@@ -221,6 +221,10 @@ def test_the_trainees_rule_takes_no_amount_from_anywhere():
     assert "trainees" not in entered_by("grades.training_hours")
 
 
+def test_after_which_goals_the_best_plan_that_reduces_most_in_all_is_sought():
+    assert {name for name, goal in GOALS.items() if goal.then} == {"final_year", "least_cost", "fairest"}
+
+
 def test_the_units_of_goals_and_which_way_they_go():
     assert {name: (goal.unit, goal.sense) for name, goal in GOALS.items()} == {
         "cumulative": ("young person-years", "max"),

@@ -16,7 +16,6 @@ import numpy as np
 
 from allocator.errors import UsageError
 from allocator.programme.builders import GOAL_BUILDERS
-from allocator.programme.goals import THEN
 from allocator.programme.terms import Terms
 from allocator.register import GOALS, RULES
 from allocator.results import Result, doc
@@ -133,7 +132,7 @@ class Effects:
         x, cost = self.standing.programme.decisions, self.standing.session.cost
         there = [int(self.column_of[variable.id]) for index, variable in x.places.items() if index[0] == self.p]
         there = [column for column in there if column >= 0]
-        then = self.standing.stages.then_costs() if self.standing.programme.goal.name in THEN else np.zeros(len(cost))
+        then = self.standing.stages.then_costs() if self.standing.programme.goal.then else np.zeros(len(cost))
         kept = then[there]
         with self._changed(there, self.rest[there] + factor * (cost[there] - self.rest[there])):
             for row, column, value in self._held(there):

@@ -15,8 +15,8 @@ import numpy as np
 from allocator.recompute.certificate import StageCertificate, certify
 from allocator.recompute.figures import money_available
 from allocator.recompute.goals import compared
-from allocator.register.distributions import BLEND, OPTIMISED
-from allocator.register.goals import BENEFIT, FAIREST, FINAL_YEAR, LEAST_COST
+from allocator.register import distributions, goals
+from allocator.register.goals import FAIREST
 from allocator.runs.read import RunFolder
 from allocator.solving.solution import Added, GivenUp, Row, StageProof
 from allocator.tables.dataset import Floats
@@ -24,8 +24,6 @@ from allocator.tables.dataset import Floats
 if TYPE_CHECKING:
     from allocator.runs.verify.problem import Probe
 
-WITH_THEN = (FINAL_YEAR.name, LEAST_COST.name, FAIREST.name)  # the goals after which the most in all is sought
-FREE = (OPTIMISED.name, BLEND.name)  # the distributions that leave the grants free
 ALL_ROUNDS = 1e-4  # of a share: how exactly `fairest` holds it in all its rounds
 PROVED = 1e-6  # relative to the larger of 1 and the optimum: how exactly it is known
 AGREES = 1e-9  # relative: two ways to work out the same number
@@ -37,11 +35,11 @@ def stages_due(folder: RunFolder, goal: StageProof) -> list[str]:
     """The stages beside the goal's that a plan of the run has to be certified in."""
     s = folder.settings
     soft = ["soft"] if any(key[0] == "shortfall" for key in goal.columns) else []
-    then = ["then"] if s.goal.measure in WITH_THEN else []
+    then = ["then"] if goals.of(s).then else []
     years = {key[2] for key in goal.columns if key[0] == "grant"}
     money = money_available(folder.data, s)
     counted = any(money[t] > 0 for t, year in enumerate(folder.data.years) if year in years)
-    grants = ["grants"] if s.grants.distribution in FREE and counted else []
+    grants = ["grants"] if distributions.of(s).free and counted else []
     return [*soft, *then, "redundancies", *grants]
 
 
@@ -56,12 +54,13 @@ def may_be_given_up(folder: RunFolder, proof: StageProof, bound: float) -> float
     if proof.stage != "goal":
         return 0.0
     rounded = ALL_ROUNDS * abs(bound) if goal.measure == FAIREST.name and goal.rounds == "all" else 0.0
-    if goal.measure not in (BENEFIT.name, LEAST_COST.name) or not goal.give_up:
+    sought = goals.of(folder.settings)
+    if not sought.in_pounds or not goal.give_up:
         return goal.give_up * abs(bound) + rounded
     years = {key[2] for key in proof.columns if key[0] == "grant"}
     factors = [(1.0 + goal.discount_rate) ** -t for t, year in enumerate(folder.data.years) if year in years]
     fixed = float(folder.data.fixed_cost.sum()) * sum(factors)
-    return goal.give_up * abs(bound + (fixed if goal.measure == LEAST_COST.name else -fixed))
+    return goal.give_up * abs(bound + (fixed if sought.less_is_better else -fixed))
 
 
 def certified(folder: RunFolder, proof: StageProof) -> StageCertificate:
