@@ -100,8 +100,10 @@ def test_the_fault_of_a_varied_setting_is_not_that_of_set(capsys):
 
 
 def test_warnings_are_told_on_standard_error_before_there_is_a_plan_or_none(capsys, tmp_path, monkeypatch):
+    write_tables(tmp_path / "tables", tiny_tables())
+    tiny_scenario(tmp_path, "[grants]\nfloor = 0.9\n")
     monkeypatch.chdir(tmp_path)
-    words = ["solve", "--set", "budget.by_year.2004-05=446600"]
+    words = ["solve", "scenario.toml", "--set", "budget.by_year.2004-05=200"]
     assert app.run([*words, "--json"]) == 1
     out, err = capsys.readouterr()
     assert json.loads(out)["status"] == "infeasible"

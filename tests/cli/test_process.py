@@ -11,6 +11,10 @@ from pathlib import Path
 
 import pytest
 
+from allocator.shipped import shipped_data_sets
+from allocator.tables import read_data
+from allocator.tables.write import write_folder
+
 PROGRAM = [sys.executable, "-m", "allocator"]
 posix = pytest.mark.skipif(os.name == "nt", reason="pipes, signals and terminals of POSIX")
 
@@ -21,9 +25,17 @@ def call(*words, cwd=None, **environment):
     return subprocess.run(command, check=False, cwd=cwd, env=inherited | environment, capture_output=True, text=True)
 
 
+@pytest.fixture
+def place(tmp_path):
+    """A working folder with a scenario on the small data set."""
+    write_folder(read_data(shipped_data_sets()["small"]).tables, tmp_path / "tables")
+    (tmp_path / "mine.toml").write_text('extends = "settlement"\ndata = "tables"\n', encoding="utf-8")
+    return tmp_path
+
+
 @pytest.mark.slow
-def test_solve_writes_json_alone_to_standard_output(tmp_path):
-    done = call("solve", "--json", "-o", "run", cwd=tmp_path)
+def test_solve_writes_json_alone_to_standard_output(place):
+    done = call("solve", "mine.toml", "--json", "-o", "run", cwd=place)
     assert done.returncode == 0
     assert done.stdout.count("\n") == 1
     summary = json.loads(done.stdout)
@@ -32,24 +44,25 @@ def test_solve_writes_json_alone_to_standard_output(tmp_path):
     assert list(summary)[: len(documented)] == documented
     assert summary["run"] == "run"
     assert summary["certified"]
-    assert json.loads((tmp_path / "run" / "summary.json").read_text(encoding="utf-8"))["goal"] == summary["goal"]
+    assert json.loads((place / "run" / "summary.json").read_text(encoding="utf-8"))["goal"] == summary["goal"]
 
 
 @pytest.mark.slow
-def test_no_plan_is_status_1_and_writes_nothing(tmp_path):
-    done = call("solve", "--set", "grants.floor=1.02", "--json", cwd=tmp_path)
+def test_no_plan_is_status_1_and_writes_nothing(place):
+    there = sorted(place.iterdir())
+    done = call("solve", "mine.toml", "--set", "grants.floor=1.2", "--json", cwd=place)
     assert done.returncode == 1
     assert json.loads(done.stdout)["status"] == "infeasible"
-    assert list(tmp_path.iterdir()) == []
+    assert sorted(place.iterdir()) == there
 
 
 @pytest.mark.slow
-def test_a_run_is_not_written_over_without_being_told_to(tmp_path):
-    assert call("solve", "-o", "run", cwd=tmp_path).returncode == 0
-    before = (tmp_path / "run" / "manifest.json").read_bytes()
-    assert call("solve", "-o", "run", cwd=tmp_path).returncode == 2
-    assert (tmp_path / "run" / "manifest.json").read_bytes() == before
-    assert call("solve", "-o", "run", "--force", cwd=tmp_path).returncode == 0
+def test_a_run_is_not_written_over_without_being_told_to(place):
+    assert call("solve", "mine.toml", "-o", "run", cwd=place).returncode == 0
+    before = (place / "run" / "manifest.json").read_bytes()
+    assert call("solve", "mine.toml", "-o", "run", cwd=place).returncode == 2
+    assert (place / "run" / "manifest.json").read_bytes() == before
+    assert call("solve", "mine.toml", "-o", "run", "--force", cwd=place).returncode == 0
 
 
 @posix

@@ -12,8 +12,6 @@ from allocator.cli import app
 ROOT = Path(__file__).parents[2]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 SHOWN = [page for page in PAGES if "```console" in page.read_text(encoding="utf-8")]
-# the page on notebooks is of Python, and has its own test
-HOW_TO = sorted(page for page in (ROOT / "docs" / "how-to").glob("*.md") if page.stem != "notebook")
 # What differs from one machine, or one minute, to the next.
 VARYING = [
     (re.compile(r"solved in [\d.]+ s|solved in \d+ min \d+ s"), "solved in N s"),
@@ -56,6 +54,9 @@ def test_the_comparison_can_tell_a_difference():
     assert not as_shown(["a"], ["a", "b"])
 
 
+printed_before = {}  # what commands print that two pages show
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("page", SHOWN, ids=name)
 def test_every_output_shown_is_printed(page, tmp_path, monkeypatch, capsys):
@@ -63,9 +64,13 @@ def test_every_output_shown_is_printed(page, tmp_path, monkeypatch, capsys):
     blocks = re.findall(r"```console\n\$ allocator (.*?)\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL)
     assert blocks
     for typed, shown in blocks:
-        app.run(shlex.split(typed))
-        said = capsys.readouterr()
-        printed = alike(said.out + said.err)  # a refusal is said on standard error
+        if typed not in printed_before:
+            app.run(shlex.split(typed))
+            said = capsys.readouterr()
+            printed_before[typed] = alike(said.out + said.err)  # a refusal is said on standard error
+        printed = printed_before[typed]
+        if any(option in typed for option in ("-o", "runs/", "mine", "init")):
+            del printed_before[typed]  # it goes by what lies in the folder, or puts something there
         assert as_shown(alike(shown), printed), f"allocator {typed} prints\n" + "\n".join(printed)
 
 
@@ -75,34 +80,6 @@ def test_how_to_come_by_the_command_is_said_before_it_is_typed(page):
     before = (ROOT / page).read_text(encoding="utf-8").split("```console")[0]
     assert "`uv run allocator …`" in before
     assert "\nsource .venv/bin/activate" in before
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("page", HOW_TO, ids=name)
-def test_every_command_of_a_how_to_page_works(page, tmp_path, monkeypatch, capsys):
-    monkeypatch.chdir(tmp_path)
-    text = page.read_text(encoding="utf-8")
-    commands = [
-        shlex.split(line, comments=True)[1:]
-        for block in re.findall(r"```sh\n(.*?)```", text, re.DOTALL)
-        for line in block.splitlines()
-        if line.startswith("allocator ")
-    ]
-    assert commands
-    if "RUN" in text:
-        assert app.run(["solve", "-o", "RUN"]) == 0
-    for words in commands:
-        assert app.run(words) == 0, words
-    capsys.readouterr()
-
-
-@pytest.mark.slow
-def test_the_scenario_of_the_how_to_page_is_whole(tmp_path):
-    from allocator.scenario.load import read_scenario
-
-    text = (ROOT / "docs" / "how-to" / "write-a-scenario.md").read_text(encoding="utf-8")
-    (tmp_path / "mine.toml").write_text(re.search(r"```toml\n(.*?)```", text, re.DOTALL)[1], encoding="utf-8")
-    assert read_scenario(tmp_path / "mine.toml").settings.grants.floor == 0.95
 
 
 @pytest.mark.parametrize("page", PAGES, ids=name)
@@ -128,15 +105,3 @@ def test_no_page_knows_a_machine():
     for page in [*PAGES, ROOT / "requirements.txt", ROOT / ".ci" / "run", ROOT / "pyproject.toml"]:
         text = page.read_text(encoding="utf-8")
         assert not re.search(r"(/home/|/root/|/work/|/tmp/|index-url|extra-index|\blocalhost\b)", text), page
-
-
-@pytest.mark.slow
-def test_what_the_page_on_notebooks_shows_runs(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    page = (ROOT / "docs" / "how-to" / "notebook.md").read_text(encoding="utf-8")
-    blocks = re.findall(r"```python\n(.*?)```", page, flags=re.DOTALL)
-    assert len(blocks) == 3
-    names = {}
-    for block in blocks:
-        exec(block, names)  # the page's own lines
-    assert names["repaired"].settings.grants.floor < 1.02

@@ -55,7 +55,10 @@ def shown(*things):
     yield
 
 
-def check_plan(rows, s):
+@pytest.mark.slow
+@LARGE
+@given(tables(), settings(certainty=("settlement", "year_on_year")))
+def test_every_plan_keeps_the_rules_is_certified_and_adds_up(rows, s):
     data = read(rows)
     with shown(rows, s):
         solution, judged = solved(data, s)
@@ -82,19 +85,6 @@ def check_plan(rows, s):
             numbers = getattr(figures, name)
             assert (numbers >= 0).all()
             assert not np.signbit(numbers).any()
-
-
-@MODEST
-@given(tables(), settings())
-def test_every_plan_keeps_the_rules_is_certified_and_adds_up(rows, s):
-    check_plan(rows, s)
-
-
-@pytest.mark.slow
-@LARGE
-@given(tables(), settings(certainty=("settlement", "year_on_year")))
-def test_every_plan_keeps_the_rules_is_certified_and_adds_up_at_length(rows, s):
-    check_plan(rows, s)
 
 
 @MODEST

@@ -11,6 +11,7 @@ import time
 
 import pytest
 
+from allocator.analyses.init.starter import start_folder
 from allocator.cli import app
 from allocator.errors import RunError
 from allocator.runs.verify.verify import verify
@@ -44,8 +45,9 @@ def test_killed_at_a_hundred_random_moments_every_run_that_is_there_is_whole(tmp
 
 
 @pytest.mark.slow
-def test_the_whole_command_killed_at_random_moments_leaves_a_whole_run_or_none(tmp_path):
-    words = program("solve", "-o", "run")
+def test_the_whole_command_killed_at_random_moments_leaves_a_whole_run_or_none(tmp_path_factory, tmp_path):
+    scenario = start_folder(tmp_path_factory.mktemp("begun") / "mine", "small", workbook=False)
+    words = program("solve", str(scenario.folder / scenario.scenario), "-o", "run")
     began = time.perf_counter()
     subprocess.run(words, check=True, cwd=tmp_path, capture_output=True, timeout=120)
     takes = time.perf_counter() - began

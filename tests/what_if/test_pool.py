@@ -7,6 +7,7 @@ from multiprocessing import active_children
 import pytest
 
 from allocator.errors import SolverError, UsageError
+from allocator.what_if import pool
 from allocator.what_if.pool import packed, run_cases, unpacked
 from tests.helpers import pool_work
 
@@ -72,7 +73,8 @@ def test_less_than_one_process_is_refused():
         run_cases(pool_work.double, 3, [1], jobs=0)
 
 
-def test_no_scheduler_at_an_address_is_a_usage_error():
+def test_no_scheduler_at_an_address_is_a_usage_error(monkeypatch):
+    monkeypatch.setattr(pool, "CONNECTING", 1)
     with pytest.raises(UsageError) as refused:
         run_cases(pool_work.double, 3, [1, 2], scheduler="tcp://127.0.0.1:9")
     assert refused.value.place == "scheduler"
