@@ -45,12 +45,12 @@ class Conflict:
 def find_conflict(stages: Stages) -> Conflict | None:
     """What cannot hold together in a programme that has no plan; None where its rules alone can.
 
-    Every box that rests on a rule is loosened for the search, so that the rule is found, not the box: only uptake,
+    Every bound that rests on a rule is loosened for the search, so that the rule is found, not the bound: only uptake,
     and what is nobody's to decide, stays. Leaves the programme as it was, but for its costs and basis.
     """
     session = stages.session
     stages.allow_any_shortfall()
-    before = session.boxes()
+    before = session.bounds()
     lower, upper = _loosened(stages, *before)
     problem = session.problem()
     search = _Search(stages, problem)
@@ -147,7 +147,7 @@ def least_more_grants(stages: Stages) -> dict[Place, float]:
     """
     session = stages.session
     stages.allow_any_shortfall()
-    before, problem = session.boxes(), session.problem()
+    before, problem = session.bounds(), session.problem()
     search = _Search(stages, problem)
     everywhere = np.arange(len(before[0]))
     try:
@@ -175,7 +175,7 @@ def least_share(stages: Stages, lower: Floats, upper: Floats) -> float | None:
     """
     session = stages.session
     stages.allow_any_shortfall()
-    before, problem = session.boxes(), session.problem()
+    before, problem = session.bounds(), session.problem()
     everywhere = np.arange(len(before[0]))
     bounded_above = np.isfinite(problem.row_upper)
     bounded_below = np.isfinite(problem.row_lower) & ~bounded_above
@@ -218,13 +218,13 @@ def _apart(problem: LinearProblem, rows: Integers) -> list[Integers]:
 
 def _loosened(stages: Stages, lower: Floats, upper: Floats) -> tuple[Floats, Floats]:
     lower, upper = lower.copy(), upper.copy()
-    boxed = loose_columns(stages)
-    lower[boxed], upper[boxed] = 0.0, INFINITE
+    loosened = loose_columns(stages)
+    lower[loosened], upper[loosened] = 0.0, INFINITE
     return lower, upper
 
 
 def loose_columns(stages: Stages, partnership: str = "") -> Integers:
-    """The columns whose box follows from the rules, of all partnerships or of one."""
+    """The columns whose bounds follow from the rules, of all partnerships or of one."""
     found = [
         column
         for column, key in enumerate(stages.session.columns)

@@ -33,7 +33,7 @@ def terms_of(
     lower: Floats,
     upper: Floats,
 ) -> tuple[tuple[ConflictTerm, ...], float, str]:
-    """The terms, how much is short, and the unit. lower, upper: the boxes in which the rows cannot be kept.
+    """The terms, how much is short, and the unit. lower, upper: the bounds within which the rows cannot be kept.
 
     Without multipliers that show it (the solver gave none) the terms have no amounts, and nothing is short.
     """
@@ -49,12 +49,12 @@ def terms_of(
         own = pounds(abs(side)) if _unit(rule, at) == "£" else abs(side)
         group = _group(rule, at, chain, asked=amount > 0, ties=not amount)
         found.setdefault(group, []).append(_Part(at, abs(amount), own))
-    for column in np.flatnonzero(sum_.boxes):
+    for column in np.flatnonzero(sum_.bounds):
         kind, *words = columns[column]
         at = _place_of(programme.data, words)
         name = LIMITS_OF_UPTAKE if kind == "places" else f"limits of {kind}"
         group = _Group(name, (), (at.year,), asked=False)
-        part = _Part(at, float(sum_.boxes[column] * scale), float(upper[column]), bool(sum_.beside[column]))
+        part = _Part(at, float(sum_.bounds[column] * scale), float(upper[column]), bool(sum_.beside[column]))
         found.setdefault(group, []).append(part)
     terms = [_term(programme, group, parts, unit) for group, parts in found.items()]
     terms.sort(key=lambda term: (not term.asked, term.amount == 0, -term.amount))
@@ -88,13 +88,13 @@ class _Part:
 class _Sum:
     """A contradiction, unscaled. asked: what each row asks (above 0) or gives. sides: theirs, before the multiplier.
 
-    boxes: what the bound of each column gives. beside: where rows that give count for the column too. short: what is
+    bounds: what the bound of each column gives. beside: where rows that give count for the column too. short: what is
     asked less what there is.
     """
 
     asked: Floats
     sides: Floats
-    boxes: Floats
+    bounds: Floats
     beside: np.ndarray[tuple[int], np.dtype[np.bool_]]
     short: float
 
@@ -147,11 +147,11 @@ def _contradiction(problem: LinearProblem, rows: Integers, multipliers: Floats, 
         pull[np.abs(pull) <= 1e-9 * size] = 0.0
         if not np.isfinite(upper[pull > 0]).all():
             continue
-        boxes = np.where(pull > 0, pull * np.where(pull > 0, upper, 0.0), pull * lower)
-        short = float(asked.sum() - boxes.sum())
+        bounds = np.where(pull > 0, pull * np.where(pull > 0, upper, 0.0), pull * lower)
+        short = float(asked.sum() - bounds.sum())
         if short > best.short:
             against = np.bincount(problem.index, np.minimum(terms, 0.0), minlength=len(lower))
-            best = _Sum(asked[rows], side[rows], boxes, against < -1e-9 * size, short)
+            best = _Sum(asked[rows], side[rows], bounds, against < -1e-9 * size, short)
     return best
 
 

@@ -16,8 +16,8 @@ THOUSAND = 1000.0  # inside the programme money is in thousands of pounds: see d
 
 
 @dataclass(frozen=True, eq=False)
-class Boxes:
-    """Upper bounds; every lower bound is 0. Money in thousands of pounds. y counts the planned years."""
+class UpperBounds:
+    """The upper bound of every decision; every lower one is 0. Money in thousands of pounds; y counts planned years."""
 
     grant: Floats  # [p, y]
     carry: Floats  # [p, y]
@@ -28,7 +28,7 @@ class Boxes:
     training: Floats  # [p, y, a]
 
 
-def boxes(d: DataSet, s: Settings, now: Situation, grants_set: Floats | None) -> Boxes:
+def upper_bounds(d: DataSet, s: Settings, now: Situation, grants_set: Floats | None) -> UpperBounds:
     """Work out every bound, year after year. grants_set: [p, y] in pounds where the distribution sets them."""
     grant = _grant_bounds(d, s, now, grants_set)
     carry = np.zeros_like(grant)
@@ -40,7 +40,7 @@ def boxes(d: DataSet, s: Settings, now: Situation, grants_set: Floats | None) ->
         if y + 1 < len(now.years):
             carry[:, y] = s.budget.carry_forward_limit * grant[:, y] if limited else room[:, y]
         before = carry[:, y]
-    return Boxes(grant, carry, room, *_workforce_bounds(d, s, now, room))
+    return UpperBounds(grant, carry, room, *_workforce_bounds(d, s, now, room))
 
 
 def _grant_bounds(d: DataSet, s: Settings, now: Situation, grants_set: Floats | None) -> Floats:

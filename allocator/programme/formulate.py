@@ -11,7 +11,7 @@ import pulp
 from allocator.errors import AllocatorError
 from allocator.programme import goals
 from allocator.programme import rules as _rules  # noqa: F401 - importing it gives every rule its builder
-from allocator.programme.bounds import boxes
+from allocator.programme.bounds import upper_bounds
 from allocator.programme.builders import GOAL_BUILDERS, RULE_BUILDERS, RuleBuilder
 from allocator.programme.situation import Situation, at_the_start
 from allocator.programme.variables import Decisions, plain
@@ -129,7 +129,7 @@ def formulate(d: DataSet, s: Settings, now: Situation | None = None, given: Floa
     assert (grants_set is None) == distributions.of(s).free  # noqa: S101 - a record and its function say the same
     goal = GOAL_BUILDERS[s.goal.measure]
     problem = pulp.LpProblem("allocator", pulp.LpMaximize if goal.record.sense == "max" else pulp.LpMinimize)
-    x = Decisions(problem, d, s, now, boxes(d, s, now, grants_set), grants_set, formula)
+    x = Decisions(problem, d, s, now, upper_bounds(d, s, now, grants_set), grants_set, formula)
     objective = goal.build(d, s, x)
     constant, objective.constant = float(objective.constant), 0.0
     problem.setObjective(objective)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from allocator.programme.bounds import THOUSAND, Boxes
+from allocator.programme.bounds import THOUSAND, UpperBounds
 from allocator.programme.situation import Situation
 from allocator.programme.terms import Terms, total
 from allocator.scenario.amounts import pay_index, planned_effects, price_index
@@ -76,7 +76,7 @@ class Decisions:
         d: DataSet,
         s: Settings,
         now: Situation,
-        box: Boxes,
+        upper: UpperBounds,
         grants_set: Floats | None,
         formula: Floats | None,
     ) -> None:
@@ -101,7 +101,7 @@ class Decisions:
 
         self.served = tuple((i, g, b) for i, g in d.offers for b in range(int(d.bands[i])))
         partnerships, years = range(len(d.partnerships)), now.years
-        uppers = self.uppers(d, box)
+        uppers = self.uppers(d, upper)
         ptigb = [(p, t, i, g, b) for p in partnerships for t in years for i, g, b in self.served]
         pta = [(p, t, a) for p in partnerships for t in years for a in range(len(d.grades))]
         pt = [(p, t) for p in partnerships for t in years]
@@ -126,19 +126,19 @@ class Decisions:
         self.lasts = _standing(d.persistence[i], d.lag[i], horizon)
         self.counted = _standing(d.persistence[i] * d.stays[g], d.lag[i], horizon)
 
-    def uppers(self, d: DataSet, box: Boxes) -> dict[str, Floats]:
+    def uppers(self, d: DataSet, upper: UpperBounds) -> dict[str, Floats]:
         """The upper bounds of each family's variables, in the order in which they are made."""
         i, g, b = (np.array([index[k] for index in self.served], dtype=np.int64) for k in range(3))
         people = d.young_people[:, list(self.now.years)][:, :, g]
         return {
             "places": (people * (d.width[i, b] * d.max_uptake[i, g])).ravel(),
-            "fte": box.fte.ravel(),
-            "recruits": box.recruits.ravel(),
-            "redundancies": box.redundancies.ravel(),
-            "training": box.training.ravel(),
-            "grant": box.grant.ravel(),
-            "carry": box.carry.ravel(),
-            "lapse": box.lapse.ravel(),
+            "fte": upper.fte.ravel(),
+            "recruits": upper.recruits.ravel(),
+            "redundancies": upper.redundancies.ravel(),
+            "training": upper.training.ravel(),
+            "grant": upper.grant.ravel(),
+            "carry": upper.carry.ravel(),
+            "lapse": upper.lapse.ravel(),
         }
 
     def seen_with(
@@ -153,7 +153,7 @@ class Decisions:
     def _family(
         self, name: str, letters: str, indices: Sequence[Index], uppers: dict[str, Floats]
     ) -> dict[Index, LpVariable]:
-        """Make one variable an index, named family|word|word, boxed between 0 and its upper bound."""
+        """Make one variable an index, named family|word|word, between 0 and its upper bound."""
         words, labels = (self._named(names, letters, indices) for names in (self._words, self._safe))
         made = self._problem.add_variable_dict(name + "|%s" * len(letters), labels, 0.0)
         family = dict(zip(indices, made.values(), strict=True))

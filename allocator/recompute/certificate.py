@@ -4,7 +4,7 @@ A double is a whole number times a power of two, so with one power of two for ea
 whole numbers, and Python's are exact at any size. What is certified of a maximisation, from the problem, a plan x
 and any row duals y: the plan breaks no row or bound by more than TOLERANCE, and no plan whatever exceeds
 
-    D = sum over rows of max y.r over [row_lower, row_upper] + sum over columns of max (c - A'y) x over the box,
+    D = sum over rows of max y.r over [row_lower, row_upper] + sum over columns of max (c - A'y) x over the bounds,
 
 which is at most TOLERANCE above the plan's own goal P, and above what the scenario gives up of it, if anything.
 A minimisation is the same problem turned round.
@@ -200,7 +200,7 @@ def _violation(proof: StageProof, value: _Scaled, x: _Scaled) -> tuple[float, bo
 
 
 def _dual_bound(problem: LinearProblem, duals: Floats, value: _Scaled, cost: _Scaled, sign: int) -> Fraction | None:
-    """D, exactly, in the problem's own sense; None where a reduced cost meets an infinite side of the box."""
+    """D, exactly, in the problem's own sense; None where a reduced cost meets an infinite bound."""
     turned = sign * duals
     # a dual that pulls towards a side that a row has not got would make the bound infinite: it is set to zero
     reachable = np.where(turned > 0, np.isfinite(problem.row_upper), np.isfinite(problem.row_lower))

@@ -74,7 +74,7 @@ class Recomputed(Brief):
     rules: tuple[RuleRows, ...]  # one entry a rule in force, in the order of docs/model.md
     shortfalls: tuple[Shortfall, ...]  # every soft row that asks for something, in the order of the rules
     breaches: tuple[Breach, ...]  # figures outside their own limits by more than the tolerance
-    worst_box: float  # the largest violation of a figure's own limits
+    worst_bound: float  # the largest violation of a figure's own limits
 
     @cached_property
     def rows(self) -> tuple[RuleRow, ...]:
@@ -85,7 +85,7 @@ class Recomputed(Brief):
     def violation(self) -> float:
         """The largest relative violation of a rule that must hold, or of a figure's own limits."""
         hard = [float(family.violation.max()) for family in self.rules if not family.soft and len(family.places)]
-        return max([self.worst_box, *hard])
+        return max([self.worst_bound, *hard])
 
     @property
     def pounds_out(self) -> float:
@@ -136,7 +136,7 @@ def recompute(
         set_grants=set_grants,
         formula=formula,
     )
-    breaches, worst = _boxes(data, figures)
+    breaches, worst = _bounds(data, figures)
     years, tail = range(len(data.years)), settings.goal.tail_years
     return Recomputed(
         money=money,
@@ -152,7 +152,7 @@ def recompute(
         rules=rules,
         shortfalls=_shortfalls(rules),
         breaches=breaches,
-        worst_box=worst,
+        worst_bound=worst,
     )
 
 
@@ -258,7 +258,7 @@ def _shortfalls(rules: tuple[RuleRows, ...]) -> tuple[Shortfall, ...]:
     return tuple(found)
 
 
-def _boxes(d: DataSet, f: Figures) -> tuple[tuple[Breach, ...], float]:
+def _bounds(d: DataSet, f: Figures) -> tuple[tuple[Breach, ...], float]:
     """Figures outside their own limits: 0, uptake, the top grade, grades not recruited, the last year's carry."""
     offered = np.isfinite(d.effect)
     uptake = np.where(offered, d.max_uptake, 0.0)

@@ -43,7 +43,7 @@ class Reached:
 class Settled:
     """The one plan that the stages after the goal make of the best ones.
 
-    values: of every column, inside its box. reached: the stages that ended well, in order.
+    values: of every column, within its bounds. reached: the stages that ended well, in order.
     squares, quietest: of the stage grants, where it ended well. given_up: None where nothing may be given up.
     """
 
@@ -76,7 +76,7 @@ def settle(stages: Stages, best: Best) -> Settled:
     session.cut_back(*stages.size)
     session.set_bounds(grants, lower, upper)
     session.start_from(basis)
-    held_lower, held_upper = session.boxes()
+    held_lower, held_upper = session.bounds()
     values = np.clip(later.standing.values[: stages.size[1]], held_lower, held_upper) + 0.0
     return Settled(
         values, tuple(later.reached), later.squares, later.quietest, _given_up(stages, best, later.allowed, values)

@@ -22,7 +22,7 @@ from allocator.tables.dataset import Floats
 
 WHOLE_NUMBERS_ONLY = ("CHOCO_CMD", "CPSAT")  # they take no fractions of a place, an adviser or a pound
 
-# Where a solver cannot say whether a problem is infeasible or unbounded it is infeasible: every column is boxed.
+# Where a solver cannot say whether a problem is infeasible or unbounded it is infeasible: every column has both bounds.
 OUTCOMES: dict[int, Outcome] = {
     pulp.LpSolveStatus.Optimal: "optimal",
     pulp.LpSolveStatus.Infeasible: "infeasible",
@@ -105,7 +105,7 @@ def _solve_with(session: OtherSession, seconds: float) -> Answer:
     if outcome != "optimal":  # whatever values there are belong to no plan
         nothing = np.full(len(held.cost), np.nan)
         return Answer(outcome, math.nan, nothing, np.zeros(0), time.perf_counter() - began, 0)
-    # a column that no row and no cost uses is left out by some interfaces; any value in its box serves
+    # a column that no row and no cost uses is left out by some interfaces; any value within its bounds serves
     found = [variable.varValue for variable in columns]
     values = np.array([low if v is None or math.isnan(v) else v for v, low in zip(found, held.lower, strict=True)])
     objective = float(held.cost @ values)
@@ -164,5 +164,5 @@ def _bound(held: LinearProblem, duals: Floats) -> float:
     y = np.where(reachable, y, 0.0)
     row = np.repeat(np.arange(len(duals)), np.diff(held.starts))
     reduced = sign * held.cost - np.bincount(held.index, y[row] * held.value, minlength=len(held.cost))
-    box = np.where(reduced > 0, held.upper, held.lower)
-    return float(y @ np.where(reachable, sides, 0.0) + reduced @ box)
+    reached = np.where(reduced > 0, held.upper, held.lower)
+    return float(y @ np.where(reachable, sides, 0.0) + reduced @ reached)

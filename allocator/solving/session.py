@@ -35,7 +35,7 @@ Outcome = Literal["optimal", "infeasible", "out of time", "stuck"]
 
 LARGEST_COST = 1e4  # each objective is scaled to it: with smaller ones reduced costs fall below the solver's tolerance
 GRANT_HELD = 1e-6  # £ thousand: how exactly a grant that is held is kept
-USUAL, FINE = 1e-7, 1e-10  # tolerances of a row or a box, in its own unit: the solver's own, and its smallest
+USUAL, FINE = 1e-7, 1e-10  # tolerances of a row or a bound, in its own unit: the solver's own, and its smallest
 LOOSE = 1e-6  # the tolerance of the certificate: a stage that ends without an answer is tried once more with it
 NO_LIMIT = 2**31 - 1  # of steps of the simplex
 DUAL, PRIMAL = 1, 4  # HiGHS's names of the simplex methods (option simplex_strategy)
@@ -125,7 +125,7 @@ class Session:
         keys = programme.decisions.keys
         self.columns: tuple[tuple[str, ...], ...] = tuple(keys[variable.id] for variable in variables)
         loaded = self.highs.getLp()
-        # the goal's costs and the boxes that the programme gives, without what a stage changes for itself
+        # the goal's costs and the bounds that the programme gives, without what a stage changes for itself
         self.cost: Floats = np.array(loaded.col_cost_)
         self.upper: Floats = np.array(loaded.col_upper_)
         self.lower: Floats = np.array(loaded.col_lower_)
@@ -199,23 +199,23 @@ class Session:
         self.highs.changeColsCost(len(cost), np.arange(len(cost), dtype=np.int32), cost)
 
     def set_bounds(self, columns: Sequence[int] | Integers, lower: Floats, upper: Floats) -> None:
-        """Change the box of some columns."""
+        """Change the bounds of some columns."""
         where = np.asarray(columns, dtype=np.int32)
         self.highs.changeColsBounds(len(where), where, np.asarray(lower, float), np.asarray(upper, float))
 
-    def box(self, columns: Integers, lower: Floats, upper: Floats) -> None:
-        """Change the box of some columns for good: lower and upper say so from now on."""
+    def keep_bounds(self, columns: Integers, lower: Floats, upper: Floats) -> None:
+        """Change the bounds of some columns for good: lower and upper say so from now on."""
         other = (self.lower[columns] != lower) | (self.upper[columns] != upper)
         changed, lower, upper = columns[other], lower[other], upper[other]
         self.lower[changed], self.upper[changed] = lower, upper
         self.set_bounds(changed, lower, upper)
 
     def hold(self, columns: Integers, values: Floats) -> None:
-        """Keep some columns at values, to the tolerance GRANT_HELD and inside their boxes."""
+        """Keep some columns at values, to the tolerance GRANT_HELD and within their bounds."""
         lower, upper = self.lower[columns], self.upper[columns]
         self.set_bounds(columns, np.clip(values - GRANT_HELD, lower, upper), np.clip(values + GRANT_HELD, lower, upper))
 
-    def boxes(self) -> tuple[Floats, Floats]:
+    def bounds(self) -> tuple[Floats, Floats]:
         """The lower and upper bound of every column as the solver has them now."""
         held = self.highs.getLp()
         return np.array(held.col_lower_), np.array(held.col_upper_)
@@ -230,7 +230,7 @@ class Session:
         self.highs.changeCoeff(row, column, value)
 
     def add_columns(self, upper: Floats) -> Integers:
-        """Add columns boxed between 0 and upper; gives their numbers."""
+        """Add columns between 0 and upper; gives their numbers."""
         first, count = self.highs.getNumCol(), len(upper)
         empty = np.zeros(0, dtype=np.int32)
         self.highs.addCols(
@@ -369,7 +369,7 @@ class Session:
         """Choose the primal simplex or the dual.
 
         The primal goes on from a plan with grants held to a ten-thousandth of a pound: moved bounds, which the solver
-        uses against degeneracy, would be wider than these boxes and left it stuck.
+        uses against degeneracy, would be wider than these bounds and left it stuck.
         """
         self._option("simplex_strategy", PRIMAL if on else DUAL)
         self._option("primal_simplex_bound_perturbation_multiplier", 0.0 if on else 1.0)
@@ -377,7 +377,7 @@ class Session:
     def solve_finely(self, answer: Answer) -> Answer:
         """The answer, or where it passes a limit by more than FINE, one solved on from it that keeps to them closer.
 
-        A decision that is put back inside its box by 1e-8 may be multiplied by thousands of hours in a row.
+        A decision that is put back within its bounds by 1e-8 may be multiplied by thousands of hours in a row.
         """
         if answer.outcome != "optimal" or self.highs.getInfo().max_primal_infeasibility <= FINE:
             return answer
@@ -455,7 +455,7 @@ class Session:
         if status == known.kOptimal:
             return "optimal"
         if status in (known.kInfeasible, known.kUnboundedOrInfeasible):
-            return "infeasible"  # every column is boxed, so nothing is unbounded
+            return "infeasible"  # every column has both bounds, so nothing is unbounded
         if status in (known.kTimeLimit, known.kIterationLimit):
             return "out of time"
         return "stuck"

@@ -129,7 +129,7 @@ class _Pieces:
         self.session, self.squares = session, squares
         self.rows_before = session.size[0]
         count = (len(squares.columns), PIECES)
-        self.most = session.boxes()[1][squares.columns]
+        self.most = session.bounds()[1][squares.columns]
         self.above = session.add_columns(np.zeros(count[0] * PIECES)).reshape(count)
         self.below = session.add_columns(np.zeros(count[0] * PIECES)).reshape(count)
         signs = np.concatenate([[1.0], -np.ones(PIECES), np.ones(PIECES)])

@@ -15,7 +15,7 @@ import pulp
 
 from allocator.errors import AllocatorError, NoPlan, SolverError
 from allocator.programme import goals
-from allocator.programme.bounds import boxes
+from allocator.programme.bounds import upper_bounds
 from allocator.programme.builders import RULE_BUILDERS
 from allocator.programme.formulate import Programme, rows_of
 from allocator.programme.situation import Situation
@@ -110,7 +110,7 @@ class Stages:
     def best(self, *, primal: bool = False) -> Best:
         """Solve stages 1 and 2 as the programme now stands, from the last basis.
 
-        primal: begin with the primal simplex: with boxes thrown open it sees in a few steps that there is no plan.
+        primal: begin with the primal simplex: with bounds thrown open it sees in a few steps that there is no plan.
         Raises NoPlan where no plan keeps the rules (said only after solving again without presolve), SolverError
         where the solver ends without an answer.
         """
@@ -262,7 +262,7 @@ class Stages:
     def soft_problem(self, rows: tuple[Row, ...]) -> tuple[LinearProblem, bytes]:
         """The problem of stage 1 with the rows of Best.soft_rows; leaves the programme as stage 2 had it."""
         basis = self.session.basis()
-        held_lower, held_upper = self.session.boxes()
+        held_lower, held_upper = self.session.bounds()
         limit = float(np.array(self.session.problem().row_upper)[self._hold_row])
         self.allow_any_shortfall()
         if rows:
@@ -287,7 +287,7 @@ class Stages:
         grants_set: Floats | None = None,
         coefficients: bool = False,
     ) -> None:
-        """Put other amounts into the programme in place: the sides of the rows of some rules, and all boxes.
+        """Put other amounts into the programme in place: the sides of the rows of some rules, and all bounds.
 
         families: the rules whose sides change; their coefficients change only where coefficients says so. A row that
         its rule no longer yields (it is off, its limit is gone, the grants are now set) says nothing any more.
@@ -306,7 +306,7 @@ class Stages:
         self.programme = replace(old, data=d, settings=s, now=now, decisions=x, grants_set=grants_set)
         rows, lower, upper = self._sides(tuple(dict.fromkeys(families)), coefficients=coefficients)
         self.session.set_rows(rows, lower, upper)
-        uppers = x.uppers(d, boxes(d, s, now, grants_set))
+        uppers = x.uppers(d, upper_bounds(d, s, now, grants_set))
         top = np.concatenate(list(uppers.values()))
         bottom = np.zeros(len(top))
         if grants_set is not None:
@@ -314,7 +314,7 @@ class Stages:
             bottom[granted] = from_pounds(grants_set.ravel())
         where = self.session.column_of[: len(top)]  # the families' variables are made first, in this order
         used = where >= 0
-        self.session.box(where[used], bottom[used], top[used])
+        self.session.keep_bounds(where[used], bottom[used], top[used])
 
     def _sides(self, families: tuple[str, ...], *, coefficients: bool) -> tuple[Integers, Floats, Floats]:
         """The rows of some rules and the two sides that the rules now give them; puts their coefficients if asked."""

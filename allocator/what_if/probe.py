@@ -39,7 +39,7 @@ class Standing:
         room: Floats = np.minimum(problem.row_upper - activity, activity - problem.row_lower)
         self.units = self.stages.row_units  # of each row: what one in the solver is in its rule's unit
         self.room = room * self.units
-        self._boxed = loose_columns(self.stages, partnership)
+        self._loosened = loose_columns(self.stages, partnership)
         settled = self.programme.settings.certainty.kind == "settlement"
         self.carried_out = self.programme.now.years if settled else self.programme.now.years[:1]
 
@@ -54,31 +54,31 @@ class Standing:
 
     @contextmanager
     def changed(
-        self, rows: Mapping[int, float] | None = None, boxes: Mapping[int, tuple[float, float]] | None = None
+        self, rows: Mapping[int, float] | None = None, bounds: Mapping[int, tuple[float, float]] | None = None
     ) -> Iterator[None]:
-        """Move the limits of some rows by an amount, in their rules' units, and set the boxes of some grants, in £.
+        """Move the limits of some rows by an amount, in their rules' units, and set the bounds of some grants, in £.
 
-        Where a rule makes the partnership's boxes as tight as they are, they are loosened with its limit.
+        Where a rule makes the partnership's bounds as tight as they are, they are loosened with its limit.
         """
         problem = self.problem
-        boxing = bool(boxes) or any(RULES[self.programme.rows[row][0]].bounds_one for row in rows or {})
-        boxed = self._boxed if boxing else self._boxed[:0]
+        loosening = bool(bounds) or any(RULES[self.programme.rows[row][0]].bounds_one for row in rows or {})
+        loosened = self._loosened if loosening else self._loosened[:0]
         try:
-            self.session.set_bounds(boxed, np.zeros(len(boxed)), np.full(len(boxed), INFINITE))
+            self.session.set_bounds(loosened, np.zeros(len(loosened)), np.full(len(loosened), INFINITE))
             for row, by in (rows or {}).items():
                 added = by / float(self.units[row])
                 self.session.set_rows([row], problem.row_lower[[row]] + added, problem.row_upper[[row]] + added)
-            for column, (lower, upper) in (boxes or {}).items():
+            for column, (lower, upper) in (bounds or {}).items():
                 self.session.set_bounds([column], from_pounds(np.array([lower])), from_pounds(np.array([upper])))
             yield
         finally:
             self.restore()
 
     def side(
-        self, rows: Mapping[int, float] | None = None, boxes: Mapping[int, tuple[float, float]] | None = None
+        self, rows: Mapping[int, float] | None = None, bounds: Mapping[int, tuple[float, float]] | None = None
     ) -> GoalChange | None:
-        """What the best plan gains with limits moved and boxes set; None where there is no plan."""
-        with self.changed(rows, boxes):
+        """What the best plan gains with limits moved and bounds set; None where there is no plan."""
+        with self.changed(rows, bounds):
             best = self.solved()
         return None if best is None else gained(self.best, best)
 

@@ -157,7 +157,7 @@ class Settled:
             self.restore(families)
 
     def restore(self, families: tuple[str, ...] = ()) -> None:
-        """Put back the amounts of some rules and all boxes, and the basis of the plan."""
+        """Put back the amounts of some rules and all bounds, and the basis of the plan."""
         start = at_the_start(self.data, self.settings)
         granted = set_grants(self.data, self.settings, start.money, start.grants_before, start.years, self.given)
         self.stages.restate(families, data=self.data, settings=self.settings, now=start, grants_set=granted)
@@ -182,7 +182,7 @@ class Settled:
             variables = self.stages.programme.decisions.redundancies.values()
             columns = self.stages.session.column_of[[variable.id for variable in variables]]
             nobody = np.zeros(len(columns))
-            self.stages.session.box(columns, nobody, nobody)
+            self.stages.session.keep_bounds(columns, nobody, nobody)
 
     def _reached(self, best: Best) -> Reached:
         """The duals are the worth of money only where grants are free and no shortfall comes before the goal.

@@ -223,5 +223,5 @@ def test_a_column_that_no_row_and_no_goal_uses_stands_last_in_the_solver_for_the
     assert session.column_of[at] == session.size[1] - 1
     assert session.columns[-1][0] == "places"
     assert session.cost[-1] == 0
-    assert session.upper[-1] == session.boxes()[1][-1] > 0
+    assert session.upper[-1] == session.bounds()[1][-1] > 0
     assert {stage.outcome for stage in solution.stages} <= {"optimal", "not needed"}

@@ -162,7 +162,7 @@ def test_a_row_with_two_sides_is_bounded_by_the_side_its_dual_pulls_to():
     assert found.bound == 2
 
 
-def test_a_problem_without_rows_or_terms_is_judged_by_its_boxes():
+def test_a_problem_without_rows_or_terms_is_judged_by_its_bounds():
     lp = problem([2, -1], [(0, 3), (-1, 1)], [])
     found = certify(replace(proof(lp, plan=(3, -1), duals=()), rows=()))
     assert found.certified

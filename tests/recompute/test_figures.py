@@ -113,7 +113,7 @@ def test_a_plan_that_keeps_every_rule_is_kept(tmp_path):
     assert worked.breaches == ()
 
 
-BOXES = {
+BOUNDS = {
     "fewer than none": (
         {"places": ((0, 0, 0, 1, 0), -1.0)},
         ("places", "north", "2004-05", "coaching", "neet", "1"),
@@ -127,12 +127,12 @@ BOXES = {
 }
 
 
-@pytest.mark.parametrize(("change", "place", "limit"), BOXES.values(), ids=BOXES)
+@pytest.mark.parametrize(("change", "place", "limit"), BOUNDS.values(), ids=BOUNDS)
 def test_a_figure_outside_its_own_limits_is_named(tmp_path, change, place, limit):
     data = tiny_data(tmp_path)
     worked = recompute(data, tiny_scenario(tmp_path).settings, by_hand.changed(by_hand.figures(data), **change))
     assert [((b.figure, *b.key), b.limit) for b in worked.breaches] == [(place, limit)]
-    assert worked.worst_box == pytest.approx(1 / max(1, limit))
+    assert worked.worst_bound == pytest.approx(1 / max(1, limit))
     assert not worked.kept
 
 

@@ -149,7 +149,7 @@ class Effects:
         session, kept = self.standing.session, self.standing.session.cost[columns].copy()
         try:
             session.cost[columns] = cost
-            self._unbox_share()
+            self._loosen_share()
             yield
         finally:
             session.cost[columns] = kept
@@ -161,8 +161,8 @@ class Effects:
                 session.set_coefficient(row, column, value)
             self.standing.restore()
 
-    def _unbox_share(self) -> None:
-        """The box of the smallest share, where that is the goal, rests on the effects as they are."""
+    def _loosen_share(self) -> None:
+        """Loosen the bounds of the smallest share, where that is the goal: they rest on the effects as they are."""
         share = self.standing.programme.decisions.smallest_share
         if share is not None:
             column = int(self.column_of[share.id])
