@@ -56,8 +56,8 @@ def _reductions(d: DataSet, s: Settings, x: Decisions) -> Iterator[Terms]:
         yield Terms(x.place_ids[:, y].ravel(), np.outer(local, each).ravel())
 
 
-def standing_reduction(d: DataSet, s: Settings, now: Situation) -> float:
-    """Discounted, weighted reductions that earlier years left standing, over the planned years and the tail."""
+def earlier_reduction(d: DataSet, s: Settings, now: Situation) -> float:
+    """Discounted, weighted reductions that earlier years brought and that last, over the planned years and the tail."""
     weights = np.array([weight(d, s, p) for p in range(len(d.partnerships))])
     counted = range(now.years[0], now.last + now.tail_years + 1)
     return float(sum(discount(s, k) * float((weights * now.lasting_before[:, k]).sum()) for k in counted))
@@ -88,7 +88,7 @@ def cumulative(d: DataSet, s: Settings, x: Decisions) -> LpAffineExpression:
     whatever the age by then of those who were helped (gain as in the rule ceiling),
     over the planned years and tail_years further ones in which no places are bought and reductions only persist.
     """
-    return x.total(joined(_reductions(d, s, x))) + standing_reduction(d, s, x.now)
+    return x.total(joined(_reductions(d, s, x))) + earlier_reduction(d, s, x.now)
 
 
 @goal(FINAL_YEAR)
@@ -100,8 +100,8 @@ def final_year(d: DataSet, s: Settings, x: Decisions) -> LpAffineExpression:
     T the last year planned; counted as in the rule ceiling.
     """
     t, partnerships = x.now.last, range(len(d.partnerships))
-    standing = sum(weight(d, s, p) * float(x.now.counted_before[p, t]) for p in partnerships)
-    return x.total(joined(x.reduction(d, p, t).times(weight(d, s, p)) for p in partnerships)) + standing
+    earlier = sum(weight(d, s, p) * float(x.now.counted_before[p, t]) for p in partnerships)
+    return x.total(joined(x.reduction(d, p, t).times(weight(d, s, p)) for p in partnerships)) + earlier
 
 
 @goal(BENEFIT)
@@ -116,7 +116,7 @@ def benefit(d: DataSet, s: Settings, x: Decisions) -> LpAffineExpression:
     worth = joined(_reductions(d, s, x)).times(s.goal.benefit_per_neet)
     cost = joined(_discounted_spend(d, s, x)).times(-1.0)
     return (
-        x.total(joined([worth, cost])) + s.goal.benefit_per_neet * standing_reduction(d, s, x.now) - _fixed(d, s, x.now)
+        x.total(joined([worth, cost])) + s.goal.benefit_per_neet * earlier_reduction(d, s, x.now) - _fixed(d, s, x.now)
     )
 
 
@@ -141,9 +141,9 @@ def fairest(d: DataSet, s: Settings, x: Decisions) -> LpAffineExpression:
     """
     shares = []
     for p in compared(d, x):
-        neet, standing = float(d.neet[p, x.now.last].sum()), float(x.now.counted_before[p, x.now.last])
+        neet, earlier = float(d.neet[p, x.now.last].sum()), float(x.now.counted_before[p, x.now.last])
         reach = _reach(d, x, p)
-        most, least = standing + float(reach[reach > 0].sum()), standing + float(reach[reach < 0].sum())
+        most, least = earlier + float(reach[reach > 0].sum()), earlier + float(reach[reach < 0].sum())
         shares.append((least / neet, most / neet))
     lowest = min((least for least, _ in shares), default=0.0)
     highest = min((most for _, most in shares), default=0.0)

@@ -123,8 +123,8 @@ class Decisions:
         self.served_intervention: Integers = i
         self.served_gain: Floats = self.gain[i, g, b]
         horizon = len(d.years) + s.goal.tail_years + 1
-        self.lasts = _standing(d.persistence[i], d.lag[i], horizon)
-        self.counted = _standing(d.persistence[i] * d.stays[g], d.lag[i], horizon)
+        self.lasts = _lasting_shares(d.persistence[i], d.lag[i], horizon)
+        self.counted = _lasting_shares(d.persistence[i] * d.stays[g], d.lag[i], horizon)
 
     def uppers(self, d: DataSet, upper: UpperBounds) -> dict[str, Floats]:
         """The upper bounds of each family's variables, in the order in which they are made."""
@@ -207,7 +207,7 @@ class Decisions:
         return total(self._problem, terms)
 
 
-def _standing(share: Floats, lag: Integers, horizon: int) -> Floats:
-    """The share of each effect standing 0, 1, 2 … years after the place, [k, n]: 0 before the lag, then share^k."""
+def _lasting_shares(share: Floats, lag: Integers, horizon: int) -> Floats:
+    """The share of each effect that lasts 0, 1, 2 … years after the place, [k, n]: 0 before the lag, then share^k."""
     years = np.arange(horizon)[:, None] - lag
     return np.where(years >= 0, share ** np.maximum(years, 0), 0.0)

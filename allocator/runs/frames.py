@@ -194,13 +194,13 @@ def _places(d: DataSet, figures: Figures) -> Table:
 
 def _reductions(d: DataSet, worked: Recomputed) -> Table:
     p, t = len(d.partnerships), len(d.years)
-    neet, standing = d.neet.sum(axis=2), worked.reduction[:, :t]
+    neet, reached = d.neet.sum(axis=2), worked.reduction[:, :t]
     return {
         "partnership": _each(d.partnerships, 1, t),
         "year": _each(d.years, p, 1),
         "neet_without": _flat(neet),
-        "reduction": _flat(standing),
-        "share": _share(standing, neet),
+        "reduction": _flat(reached),
+        "share": _share(reached, neet),
         "lasting": _flat(worked.lasting[:, :t]),
     }
 

@@ -77,7 +77,7 @@ def settle(stages: Stages, best: Best) -> Settled:
     session.set_bounds(grants, lower, upper)
     session.start_from(basis)
     held_lower, held_upper = session.bounds()
-    values = np.clip(later.standing.values[: stages.size[1]], held_lower, held_upper) + 0.0
+    values = np.clip(later.latest.values[: stages.size[1]], held_lower, held_upper) + 0.0
     return Settled(
         values, tuple(later.reached), later.squares, later.quietest, _given_up(stages, best, later.allowed, values)
     )
@@ -104,12 +104,12 @@ def _given_up(stages: Stages, best: Best, allowed: float, values: Floats) -> Giv
 class _Later:
     """The stages after the goal, one after another.
 
-    standing: the answer of the last that ended well. held: the rows that hold what was reached, by their numbers.
+    latest: the answer of the last that ended well. held: the rows that hold what was reached, by their numbers.
     """
 
     def __init__(self, stages: Stages, best: Best) -> None:
         self.stages, self.session, self.programme = stages, stages.session, stages.programme
-        self.best, self.standing = best, best.answer
+        self.best, self.latest = best, best.answer
         self.held: dict[int, Row] = {}
         self.reached: list[Reached] = []
         self.squares: Squares | None = None
@@ -148,7 +148,7 @@ class _Later:
         self.session.set_costs(cost, maximise=True)
         answer = self.stages.checked(self.session.solve(primal=True, has_plan=True), "then")
         programme = self.programme
-        constant = goals.standing_reduction(programme.data, programme.settings, programme.now)
+        constant = goals.earlier_reduction(programme.data, programme.settings, programme.now)
         self.stages.note("then", answer, answer.objective + constant)
         self._reach("then", cost, answer, maximise=True)
         self.then_optimum = answer.objective
@@ -179,7 +179,7 @@ class _Later:
         columns = self.session.column_of[self.programme.decisions.ids["redundancies"]]
         cost = np.zeros(self.stages.size[1])
         cost[columns[columns >= 0]] = 1.0
-        made = float(cost @ self.standing.values[: len(cost)])
+        made = float(cost @ self.latest.values[: len(cost)])
         if made <= NOTHING:
             self._not_needed("redundancies", cost)
         else:
@@ -187,7 +187,7 @@ class _Later:
             answer = self.session.solve(primal=True, has_plan=True)
             self.stages.note("redundancies", answer)
             if answer.outcome == "optimal":
-                self.standing, made = answer, max(answer.objective, 0.0)
+                self.latest, made = answer, max(answer.objective, 0.0)
                 self._reach("redundancies", cost, answer, maximise=False)
         if cost.any():
             self.hold(held(("hold", "redundancies"), cost, made, made, maximise=False))
@@ -199,16 +199,16 @@ class _Later:
         squares = change_of_grants(d, now.years, now.money, columns)
         rows = tuple(self.held.values())
         if len(squares.columns):
-            quietest = least_squares(session, squares, self.standing)
+            quietest = least_squares(session, squares, self.latest)
             if quietest.outcome == "optimal":
-                self.standing = quietest.answer
+                self.latest = quietest.answer
                 self.squares, self.quietest = squares, quietest
                 self.reached.append(
                     Reached(
                         "grants", np.zeros(0), maximise=False, rows=rows, optimum=quietest.value, duals=quietest.duals
                     )
                 )
-        grants = self.standing.values[columns].reshape(len(d.partnerships), len(now.years))
+        grants = self.latest.values[columns].reshape(len(d.partnerships), len(now.years))
         means = means_of_alike(grants, alike(d, self.programme.settings, now))
         session.hold(columns, means.ravel())
         if len(squares.columns):
@@ -231,19 +231,19 @@ class _Later:
             if key == goal[0]:
                 self.stages.note("again", answer, answer.objective + self.stages.programme.goal_constant)
             if answer.outcome == "optimal":
-                self.standing = answer
+                self.latest = answer
                 self.hold(held(key, cost, answer.objective, answer.objective, maximise=maximise))
 
     def spend(self) -> None:
         """With all this held, the plan that spends least."""
         answer = least_spend(self.session, self.stages.spend_costs())
-        self.standing = answer if answer.outcome == "optimal" else self.standing
+        self.latest = answer if answer.outcome == "optimal" else self.latest
         self.stages.note("spend", answer, self._spent())
 
     def _spent(self) -> float:
         """What the plan that stands spends, fixed costs included, £."""
         d, x = self.programme.data, self.programme.decisions
-        values = self.standing.values
+        values = self.latest.values
 
         def total(family: str, y: int) -> float:
             return float(values[self.session.column_of[x.ids[family].reshape(len(d.partnerships), -1)[:, y]]].sum())
@@ -255,7 +255,7 @@ class _Later:
     # --- what is told ----------------------------------------------------------------------------------------------
 
     def _reach(self, stage: str, cost: Floats, answer: Answer, *, maximise: bool) -> None:
-        self.standing = answer
+        self.latest = answer
         self.reached.append(Reached(stage, cost, maximise, tuple(self.held.values()), answer.objective, answer.duals))
 
     def _not_needed(self, stage: str, cost: Floats | None = None) -> None:

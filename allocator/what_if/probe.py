@@ -19,7 +19,7 @@ from allocator.tolerances import NOTHING
 from allocator.what_if.questions import gained
 
 
-class Standing:
+class Probe:
     """A programme as it was planned: a settlement's, or that of one year.
 
     values: of every column. best: stages 1 and 2 solved again from where they ended. room: of every row, in its

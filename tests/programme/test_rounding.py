@@ -16,30 +16,30 @@ from tests.helpers.builders import make_plan, tiny_data, tiny_scenario
 from tests.helpers.paper_programme import FINAL_YEAR, moved, paper_tables, solved, two_partnerships
 
 
-def rows_of_second_year(folder, standing, *overrides):
+def rows_of_second_year(folder, earlier, *overrides):
     """The right sides of the rows of the second year's programme, by rule, where so many of 80 stand at its end."""
     data = tiny_data(folder, paper_tables(years=2))
     s = tiny_scenario(folder, FINAL_YEAR, *overrides).settings
     start = at_the_start(data, s)
-    now = replace(start, years=(1,), money=start.money[1:], counted_before=np.array([[0.0, standing]]))
+    now = replace(start, years=(1,), money=start.money[1:], counted_before=np.array([[0.0, earlier]]))
     stages = Stages(formulate(data, s, now), "HiGHS", 60.0)
     problem = stages.session.problem()
     sides = zip(problem.row_lower, problem.row_upper, strict=True)
     return {rule: (lower, upper) for (rule, _), (lower, upper) in zip(stages.programme.rows, sides, strict=False)}
 
 
-@pytest.mark.parametrize(("standing", "left"), [(8 - 7e-15, None), (8 - 5e-6, None), (7.9, 0.1), (8.1, None)])
+@pytest.mark.parametrize(("earlier", "left"), [(8 - 7e-15, None), (8 - 5e-6, None), (7.9, 0.1), (8.1, None)])
 @pytest.mark.parametrize("soft", ['["local_minimum"]', "[]"])
-def test_a_minimum_that_is_met_but_for_rounding_has_no_row(tmp_path, standing, left, soft):
-    rows = rows_of_second_year(tmp_path, standing, "local.min_reduction=0.1", f"rules.soft={soft}")
+def test_a_minimum_that_is_met_but_for_rounding_has_no_row(tmp_path, earlier, left, soft):
+    rows = rows_of_second_year(tmp_path, earlier, "local.min_reduction=0.1", f"rules.soft={soft}")
     assert ("local_minimum" in rows) == (left is not None)
     if left is not None:
         assert rows["local_minimum"][0] == pytest.approx(left)
 
 
-@pytest.mark.parametrize(("standing", "room"), [(8 + 2e-8, 0.0), (8.1, -0.1), (7.9, 0.1)])
-def test_a_ceiling_that_is_passed_by_rounding_leaves_nothing_and_is_kept(tmp_path, standing, room):
-    rows = rows_of_second_year(tmp_path, standing, "local.max_reduction=0.1")
+@pytest.mark.parametrize(("earlier", "room"), [(8 + 2e-8, 0.0), (8.1, -0.1), (7.9, 0.1)])
+def test_a_ceiling_that_is_passed_by_rounding_leaves_nothing_and_is_kept(tmp_path, earlier, room):
+    rows = rows_of_second_year(tmp_path, earlier, "local.max_reduction=0.1")
     assert rows["ceiling"][1] == pytest.approx(room, abs=1e-12)
 
 

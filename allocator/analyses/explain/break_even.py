@@ -22,7 +22,7 @@ from allocator.results import Result, doc
 from allocator.scenario.amounts import planned_effects
 from allocator.solving.session import INFINITE
 from allocator.tables.dataset import Floats
-from allocator.what_if.probe import Standing
+from allocator.what_if.probe import Probe
 
 if TYPE_CHECKING:
     from pulp import LpAffineExpression
@@ -52,15 +52,15 @@ class BreakEven(Result):
 class Effects:
     """Where a partnership's effects stand in its programme: what one unit of effect is worth in each column and row."""
 
-    def __init__(self, standing: Standing, p: int) -> None:
+    def __init__(self, probe: Probe, p: int) -> None:
         """p: the partnership's index. Raises UsageError where the solver gives no duals to begin from."""
-        if not len(standing.best.answer.duals):
-            found = f"{standing.session.solver}, which gives no duals"
+        if not len(probe.best.answer.duals):
+            found = f"{probe.session.solver}, which gives no duals"
             raise UsageError("solver.name", found, "a solver that does", "Solve again without it, with HiGHS.")
-        self.standing, self.p = standing, p
-        programme = standing.programme
+        self.probe, self.p = probe, p
+        programme = probe.programme
         self.d, x = programme.data, programme.decisions
-        self.column_of = standing.session.column_of
+        self.column_of = probe.session.column_of
         unit, none = copy.copy(x), copy.copy(x)
         bands = np.array([b for _, _, b in x.served], dtype=np.int64)
         kept = 1.0 - self.d.displacement[x.served_intervention]
@@ -72,8 +72,8 @@ class Effects:
 
     def _goal(self, x: Any) -> Floats:
         """Costs of the goal by column; fairest has none on places, since it stands in rows."""
-        costs = np.zeros(len(self.standing.session.cost))
-        programme = self.standing.programme
+        costs = np.zeros(len(self.probe.session.cost))
+        programme = self.probe.programme
         if programme.goal.smallest_of_all:
             return costs
         goal: LpAffineExpression = GOAL_BUILDERS[programme.goal.name].build(self.d, programme.settings, x)
@@ -84,7 +84,7 @@ class Effects:
 
     def _counting(self) -> Iterator[tuple[int, int]]:
         """The rows that count this partnership's reductions, with the year at whose end they count them."""
-        for (rule, place), row in self.standing.stages.row_of.items():
+        for (rule, place), row in self.probe.stages.row_of.items():
             of_reductions = rule in GOALS or RULES[rule].of_reductions
             if of_reductions and place.covers(self.d.partnerships[self.p], self.d.regions[self.p]):
                 yield row, self.d.years.index(place.year)
@@ -94,13 +94,13 @@ class Effects:
 
     def columns(self, i: int, g: int, years: Sequence[int]) -> list[int]:
         """The columns of an intervention's places for a group in some years, every band."""
-        x = self.standing.programme.decisions
+        x = self.probe.programme.decisions
         bands = range(int(self.d.bands[i]))
         return [int(self.column_of[x.places[self.p, t, i, g, b].id]) for t in years for b in bands]
 
     def needed(self, column: int) -> float | None:
         """The effect at which a place that is not bought is worth what it takes; None where at no effect up to 1."""
-        problem, duals = self.standing.problem, self.standing.best.answer.duals
+        problem, duals = self.probe.problem, self.probe.best.answer.duals
         rows = np.searchsorted(problem.starts, np.flatnonzero(problem.index == column), side="right") - 1
         values = problem.value[problem.index == column]
         takes = sum(
@@ -109,7 +109,7 @@ class Effects:
         gives = float(self.unit[column]) - sum(
             by_column.get(column, 0.0) * float(duals[row]) for row, by_column in self.rows.items()
         )
-        sign = 1.0 if self.standing.session.maximise else -1.0
+        sign = 1.0 if self.probe.session.maximise else -1.0
         if sign * gives <= 0:
             return None
         effect = (takes - float(self.rest[column])) / gives
@@ -123,20 +123,20 @@ class Effects:
             for row, by_column in self.rows.items():
                 for column in there:
                     if column in by_column:
-                        self.standing.session.set_coefficient(row, column, effect * by_column[column])
+                        self.probe.session.set_coefficient(row, column, effect * by_column[column])
             yield
 
     @contextmanager
     def times(self, factor: float) -> Iterator[None]:
         """Let every effect of the partnership count so many times."""
-        x, cost = self.standing.programme.decisions, self.standing.session.cost
+        x, cost = self.probe.programme.decisions, self.probe.session.cost
         there = [int(self.column_of[variable.id]) for index, variable in x.places.items() if index[0] == self.p]
         there = [column for column in there if column >= 0]
-        then = self.standing.stages.then_costs() if self.standing.programme.goal.then else np.zeros(len(cost))
+        then = self.probe.stages.then_costs() if self.probe.programme.goal.then else np.zeros(len(cost))
         kept = then[there]
         with self._changed(there, self.rest[there] + factor * (cost[there] - self.rest[there])):
             for row, column, value in self._held(there):
-                self.standing.session.set_coefficient(row, column, factor * value)
+                self.probe.session.set_coefficient(row, column, factor * value)
             then[there] = factor * kept
             try:
                 yield
@@ -146,7 +146,7 @@ class Effects:
     @contextmanager
     def _changed(self, columns: list[int], cost: Floats) -> Iterator[None]:
         """Other costs of some columns, and afterwards their costs and coefficients as they were."""
-        session, kept = self.standing.session, self.standing.session.cost[columns].copy()
+        session, kept = self.probe.session, self.probe.session.cost[columns].copy()
         try:
             session.cost[columns] = cost
             self._loosen_share()
@@ -159,18 +159,18 @@ class Effects:
                         session.set_coefficient(row, column, 0.0)
             for row, column, value in self._held(columns):
                 session.set_coefficient(row, column, value)
-            self.standing.restore()
+            self.probe.restore()
 
     def _loosen_share(self) -> None:
         """Loosen the bounds of the smallest share, where that is the goal: they rest on the effects as they are."""
-        share = self.standing.programme.decisions.smallest_share
+        share = self.probe.programme.decisions.smallest_share
         if share is not None:
             column = int(self.column_of[share.id])
-            self.standing.session.set_bounds([column], np.full(1, -INFINITE), np.full(1, INFINITE))
+            self.probe.session.set_bounds([column], np.full(1, -INFINITE), np.full(1, INFINITE))
 
     def _held(self, columns: list[int]) -> Iterator[tuple[int, int, float]]:
         """The coefficients that some columns have in the rows that count reductions: row, column, value."""
-        problem, wanted = self.standing.problem, set(columns)
+        problem, wanted = self.probe.problem, set(columns)
         for row in self.rows:
             for k in range(int(problem.starts[row]), int(problem.starts[row + 1])):
                 if int(problem.index[k]) in wanted:
@@ -179,12 +179,12 @@ class Effects:
 
 def break_evens(effects: Effects) -> tuple[BreakEven, ...]:
     """Every pair of intervention and group that the partnership does not buy, in all years or in one; nearest first."""
-    standing, d = effects.standing, effects.d
-    years = standing.carried_out
-    by_itself = d.years[years[0]] if standing.programme.settings.certainty.kind != "settlement" else ""
+    probe, d = effects.probe, effects.d
+    years = probe.carried_out
+    by_itself = d.years[years[0]] if probe.programme.settings.certainty.kind != "settlement" else ""
     found = []
     for i, g in d.offers:
-        bought = {t: float(standing.values[effects.columns(i, g, [t])].sum()) for t in years}
+        bought = {t: float(probe.values[effects.columns(i, g, [t])].sum()) for t in years}
         without = [t for t in years if bought[t] <= BOUGHT and _can_be_bought(effects, i, g, t)]
         if not without:
             continue
@@ -202,7 +202,7 @@ def _nearest_first(one: BreakEven) -> tuple[float, str, str, str]:
 
 
 def _can_be_bought(effects: Effects, i: int, g: int, t: int) -> bool:
-    return bool(effects.standing.problem.upper[effects.columns(i, g, [t])].sum() > BOUGHT)
+    return bool(effects.probe.problem.upper[effects.columns(i, g, [t])].sum() > BOUGHT)
 
 
 def _break_even(
@@ -212,7 +212,7 @@ def _break_even(
     columns = effects.columns(i, g, years)
     first = [effects.columns(i, g, [t])[0] for t in years]
     candidates = [effect for effect in map(effects.needed, first) if effect is not None]
-    now = float(planned_effects(d, effects.standing.programme.settings)[i, g])
+    now = float(planned_effects(d, effects.probe.programme.settings)[i, g])
     names = (d.interventions[i], d.client_groups[g], year, now)
     if not candidates:
         return BreakEven(*names, None, elsewhere, checked=False)
@@ -244,5 +244,5 @@ def _between(effects: Effects, columns: Sequence[int], low: float, high: float) 
 def _places(effects: Effects, columns: Sequence[int], effect: float) -> float:
     """Places bought in the best plan where the effect is this."""
     with effects.put(columns, effect):
-        best = effects.standing.solved()
+        best = effects.probe.solved()
     return 0.0 if best is None else float(best.answer.values[list(columns)].sum())

@@ -28,7 +28,7 @@ from allocator.solving.solution import Figures
 from allocator.tables.dataset import DataSet
 from allocator.tables.names import did_you_mean
 from allocator.what_if.fixed import STEP, Holder, fixed_grants, holders, step_within
-from allocator.what_if.probe import Standing
+from allocator.what_if.probe import Probe
 from allocator.what_if.shares_as_before import figures_as_before
 from allocator.what_if.side import side_of
 
@@ -139,14 +139,14 @@ def explain(run: str | Path | Plan, partnership: str) -> Explanation:
     if side.figures is not None:
         _refuse_other_grants(side.label, d, side.figures, figures, p)
     fixing = [_fixing(plan, p) for plan in plans]
-    standings = [Standing(plan, d.partnerships[p]) for plan in plans]
+    probes = [Probe(plan, d.partnerships[p]) for plan in plans]
     limits, bindings, unused, firm, shifted = [], [], [], [], None
-    for standing, fixed in zip(standings, fixing, strict=True):
-        limits += [_limits(standing, p, t, fixed.get(t, ())) for t in standing.carried_out]
-        bindings += list(_bindings(standing, p))
-        effects = Effects(standing, p)
+    for probe, fixed in zip(probes, fixing, strict=True):
+        limits += [_limits(probe, p, t, fixed.get(t, ())) for t in probe.carried_out]
+        bindings += list(_bindings(probe, p))
+        effects = Effects(probe, p)
         unused += list(break_evens(effects))
-        found = firmness(standing, p)
+        found = firmness(probe, p)
         firm += [found] if found is not None else []
         if s.certainty.kind == "settlement" and distributions.of(s).free:
             shifted = tuple(GrantAt(m, _grant_at(effects, p, m)) for m in _multipliers(d, p))
@@ -165,8 +165,8 @@ def explain(run: str | Path | Plan, partnership: str) -> Explanation:
     prices = price_index(d, s)
     both = year_grants(d, figures.grant, money_available(d, s), prices)[p]
     neet = d.neet.sum(axis=2)
-    standing_now = reductions(d, s, figures, 0).counted
-    standing_then = reductions(d, s, as_before, 0).counted if as_before is not None else None
+    counted_now = reductions(d, s, figures, 0).counted
+    counted_then = reductions(d, s, as_before, 0).counted if as_before is not None else None
     years = tuple(
         Year(
             **vars(both[t]),
@@ -176,8 +176,8 @@ def explain(run: str | Path | Plan, partnership: str) -> Explanation:
             step=step_within(STEP, float(figures.grant[p, t])),
             advisers=float(figures.fte[p, t].sum()),
             neet_without=float(neet[p, t]),
-            reduction=float(standing_now[p, t]),
-            reduction_as_before=float(standing_then[p, t]) if standing_then is not None else None,
+            reduction=float(counted_now[p, t]),
+            reduction_as_before=float(counted_then[p, t]) if counted_then is not None else None,
             limits=limits[t][0],
             here=limits[t][1],
             elsewhere=limits[t][2],
@@ -240,33 +240,33 @@ def _fixing(plan: Planned, p: int) -> dict[int, tuple[tuple[Holder, ...], ...]]:
 
 
 def _limits(
-    standing: Standing, p: int, t: int, fixing: Sequence[tuple[Holder, ...]]
+    probe: Probe, p: int, t: int, fixing: Sequence[tuple[Holder, ...]]
 ) -> tuple[tuple[Limit, ...], GoalChange | None, GoalChange | None]:
     """The rules that fix a grant, or what the margin brings here and elsewhere."""
-    programme = standing.programme
+    programme = probe.programme
     d, s = programme.data, programme.settings
     place = Place(d.partnerships[p], d.years[t])
-    step = step_within(STEP, standing.grant(p, t))
-    money = standing.row(NATIONAL, Place(year=d.years[t]))
+    step = step_within(STEP, probe.grant(p, t))
+    money = probe.row(NATIONAL, Place(year=d.years[t]))
     if not distributions.of(s).free:
-        row = standing.row(DISTRIBUTION, place)
+        row = probe.row(DISTRIBUTION, place)
         moved = [{r: way * step for r in (row, money) if r is not None} for way in (1, -1)]
-        more, less = (standing.side(rows) for rows in moved)
-        return (Limit(s.grants.distribution, standing.grant(p, t), more, less),), None, None
+        more, less = (probe.side(rows) for rows in moved)
+        return (Limit(s.grants.distribution, probe.grant(p, t), more, less),), None, None
     found = []
     for rows in fixing:
-        ways = {one.row: -step if standing.asks(one.row) else step for one in rows}
-        more_room, less_room = (standing.side({row: way * room for row, room in ways.items()}) for way in (1, -1))
+        ways = {one.row: -step if probe.asks(one.row) else step for one in rows}
+        more_room, less_room = (probe.side({row: way * room for row, room in ways.items()}) for way in (1, -1))
         said = tuple(level_in_words(d, one.place) if one.of_table else "" for one in rows)
         called = "+".join(one.called for one in rows)
         over = _over(d, rows[0].place)
-        found.append(Limit(called, standing.grant(p, t), more_room, less_room, said, rows[0].side, over))
+        found.append(Limit(called, probe.grant(p, t), more_room, less_room, said, rows[0].side, over))
     if found or money is None:
         return tuple(found), None, None
-    column = int(standing.grant_columns(p, [t])[0])
-    grant = standing.grant(p, t)
-    here = standing.side({money: step}, {column: (grant + step, float("inf"))})
-    return (), here, standing.side({money: step}, {column: (0.0, grant)})
+    column = int(probe.grant_columns(p, [t])[0])
+    grant = probe.grant(p, t)
+    here = probe.side({money: step}, {column: (grant + step, float("inf"))})
+    return (), here, probe.side({money: step}, {column: (0.0, grant)})
 
 
 def _over(d: DataSet, place: Place) -> str:
@@ -279,23 +279,23 @@ def _over(d: DataSet, place: Place) -> str:
     return whose if len(d.years) == 1 else f"{whose} in all years"
 
 
-def _bindings(standing: Standing, p: int) -> Iterator[Binding]:
+def _bindings(probe: Probe, p: int) -> Iterator[Binding]:
     """Every other rule of the partnership that binds and whose limit is worth something on a side."""
-    d = standing.programme.data
-    name, years = d.partnerships[p], [d.years[t] for t in standing.carried_out]
-    for (rule, at), row in list(standing.stages.row_of.items()):
+    d = probe.programme.data
+    name, years = d.partnerships[p], [d.years[t] for t in probe.carried_out]
+    for (rule, at), row in list(probe.stages.row_of.items()):
         usual = RULES[rule].step_at(at) if rule in RULES else None
         of_others = RULES[rule].by_quantity if rule in RULES else False  # a limit may be on many together
         here = at.covers(name, d.regions[p]) if of_others else at.partnership == name
         in_year = at.year in years or (of_others and not at.year)
-        if usual is None or not here or not in_year or not standing.binds(row) or RULES[rule].limits_one_grant(at):
+        if usual is None or not here or not in_year or not probe.binds(row) or RULES[rule].limits_one_grant(at):
             continue
-        step = step_within(usual, standing.limit(row))
-        more, less = (standing.side({row: way * step}) for way in (1, -1))
+        step = step_within(usual, probe.limit(row))
+        more, less = (probe.side({row: way * step}) for way in (1, -1))
         if any(side is None or side.goal or side.soft for side in (more, less)):
             detail = "|".join(at.detail)
             record = RULES[rule]
-            yield Binding(record.called(at), at.year, detail, record.unit_at(at), standing.limit(row), step, more, less)
+            yield Binding(record.called(at), at.year, detail, record.unit_at(at), probe.limit(row), step, more, less)
 
 
 def _multipliers(d: DataSet, p: int) -> tuple[float, ...]:
@@ -306,15 +306,15 @@ def _multipliers(d: DataSet, p: int) -> tuple[float, ...]:
 
 def _grant_at(effects: Effects, p: int, multiplier: float) -> float | None:
     """The settlement's grant over all years were effects here such a multiple, £; None where there is no plan."""
-    standing, now = effects.standing, float(effects.d.effect_multiplier[p])
+    probe, now = effects.probe, float(effects.d.effect_multiplier[p])
     if now == 0:
-        return _grants_planned_at(effects.d, standing.programme.settings, p, multiplier)
+        return _grants_planned_at(effects.d, probe.programme.settings, p, multiplier)
     with effects.times(multiplier / now):
-        best = standing.solved()
+        best = probe.solved()
         if best is None:
             return None
-        values = settle(standing.stages, best).values
-    return pounds(float(values[standing.grant_columns(p, standing.carried_out)].sum()))
+        values = settle(probe.stages, best).values
+    return pounds(float(values[probe.grant_columns(p, probe.carried_out)].sum()))
 
 
 def _grants_planned_at(d: DataSet, s: Settings, p: int, multiplier: float) -> float | None:

@@ -57,7 +57,7 @@ class EndOfLoss(Result):
 
 def facts(effects: Effects, p: int, *, ask: bool) -> tuple[Fact, ...]:
     """Every fact of the partnership that is not the country's. ask: whether the grant with the country's is solved."""
-    apart = not_the_countrys(effects.d, effects.standing.programme.settings, p)
+    apart = not_the_countrys(effects.d, effects.probe.programme.settings, p)
     if not ask:
         return apart
     return tuple(replace(one, grant=_grant(effects, p, one.fact, one.country, one.here)) for one in apart)
@@ -134,7 +134,7 @@ def _smallest(lacks: Callable[[float], float], now: float, way: int, steps: int)
 
 def _grant(effects: Effects, p: int, kind: Kind, value: float, here: float) -> float | None:
     """The partnership's grant over all years were a fact another, £; None where there is no plan."""
-    d, s = effects.d, effects.standing.programme.settings
+    d, s = effects.d, effects.probe.programme.settings
     factor = value / here if here else 0.0
     costs_count = goals.of(s).in_pounds
     if kind == "multiplier" and here:
@@ -178,22 +178,22 @@ def _changed(d: DataSet, p: int, kind: Kind, factor: float) -> DataSet:
 @contextmanager
 def _other_data(effects: Effects, d: DataSet) -> Iterator[None]:
     """Other costs in the rows that hold money, and afterwards the plan's own."""
-    standing = effects.standing
-    s, families = standing.programme.settings, (MONEY.name, FORMULA_FLOOR.name)
+    probe = effects.probe
+    s, families = probe.programme.settings, (MONEY.name, FORMULA_FLOOR.name)
     try:
-        standing.stages.restate(families, data=d, now=at_the_start(d, s), coefficients=True)
+        probe.stages.restate(families, data=d, now=at_the_start(d, s), coefficients=True)
         yield
     finally:
         own = effects.d
-        standing.stages.restate(families, data=own, now=at_the_start(own, s), coefficients=True)
-        standing.restore()
+        probe.stages.restate(families, data=own, now=at_the_start(own, s), coefficients=True)
+        probe.restore()
 
 
 def _settled(effects: Effects, p: int) -> float | None:
     """The grant in the plan as it now stands, ties settled; None where there is no plan."""
-    standing = effects.standing
-    best = standing.solved()
+    probe = effects.probe
+    best = probe.solved()
     if best is None:
         return None
-    values = settle(standing.stages, best).values
-    return pounds(float(values[standing.grant_columns(p, standing.carried_out)].sum()))
+    values = settle(probe.stages, best).values
+    return pounds(float(values[probe.grant_columns(p, probe.carried_out)].sum()))

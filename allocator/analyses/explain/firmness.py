@@ -14,7 +14,7 @@ from allocator.results import Result, doc
 from allocator.scenario.distributions import formula_grants, grants_as_before
 from allocator.solving.session import GRANT_HELD, INFINITE, from_pounds, pounds
 from allocator.tables.dataset import Floats, Integers
-from allocator.what_if.probe import Standing
+from allocator.what_if.probe import Probe
 
 KEPT = 0.9  # of what moving grants brings on shares as before
 WITHIN = 0.005  # of the best goal, where with shares as before there is no plan
@@ -54,73 +54,73 @@ class Firmness(Result):
         return self.smallest - self.lowest < ALIKE and self.highest - self.largest < ALIKE
 
 
-def firmness(standing: Standing, p: int, *, others: bool = True) -> Firmness | None:
+def firmness(probe: Probe, p: int, *, others: bool = True) -> Firmness | None:
     """The range of a partnership's grant and the cost of four other amounts; None where the distribution sets it.
 
     others: whether the four amounts are solved, too. The soft rules fall no further short than in the plan.
     Raises SolverError where the solver ends without an answer.
     """
-    programme, session = standing.programme, standing.session
+    programme, session = probe.programme, probe.session
     d, s = programme.data, programme.settings
     if not distributions.of(s).free:
         return None
-    years = standing.carried_out
-    columns = standing.grant_columns(p, years)
+    years = probe.carried_out
+    columns = probe.grant_columns(p, years)
     cost = np.zeros(len(session.cost))
     cost[columns] = 1.0
 
     def extreme(*, largest: bool) -> float:
         session.set_costs(cost, maximise=largest)
-        return pounds(standing.stages.checked(session.solve(primal=True), "firmness").objective)
+        return pounds(probe.stages.checked(session.solve(primal=True), "firmness").objective)
 
-    brings = _worth_of_moving(standing)
+    brings = _worth_of_moving(probe)
     given_up = None if brings is None else (1 - KEPT) * brings
     try:
-        _allow_goal(standing, given_up)
+        _allow_goal(probe, given_up)
         smallest, largest = extreme(largest=False), extreme(largest=True)
-        session.cut_back(*standing.stages.size)
+        session.cut_back(*probe.stages.size)
         lowest, highest = extreme(largest=False), extreme(largest=True)
     finally:
-        session.cut_back(*standing.stages.size)
-        standing.restore()
-    grant = pounds(float(standing.values[columns].sum()))
+        session.cut_back(*probe.stages.size)
+        probe.restore()
+    grant = pounds(float(probe.values[columns].sum()))
     told: list[Other] = []
     if others:
-        known = [(name, float(by_year.sum())) for name, by_year in _known(standing, p)]
+        known = [(name, float(by_year.sum())) for name, by_year in _known(probe, p)]
         for name, total in (("lowest allowed", lowest), *known, ("highest allowed", highest)):
-            told.append(Other(name, total, _lost(standing, columns, total)))
+            told.append(Other(name, total, _lost(probe, columns, total)))
     year = "" if s.certainty.kind == "settlement" else d.years[years[0]]
     return Firmness(d.partnerships[p], year, grant, smallest, largest, lowest, highest, tuple(told), given_up)
 
 
-def _worth_of_moving(standing: Standing) -> float | None:
+def _worth_of_moving(probe: Probe) -> float | None:
     """What the best plan reaches more than one with shares as before, all else at its best; None where that has none.
 
     Rules on single grants say nothing to grants that are set.
     """
-    session, programme = standing.session, standing.programme
+    session, programme = probe.session, probe.programme
     now, d = programme.now, programme.data
     grants = session.column_of[programme.decisions.ids["grant"]]
     held = from_pounds(grants_as_before(d, now.money, now.years).ravel())
-    rows = [row for (rule, _), row in standing.stages.row_of.items() if rule in RULES and RULES[rule].on_single_grants]
+    rows = [row for (rule, _), row in probe.stages.row_of.items() if rule in RULES and RULES[rule].on_single_grants]
     try:
         session.set_rows(rows, np.full(len(rows), -INFINITE), np.full(len(rows), INFINITE))
         session.set_bounds(grants, np.maximum(held - GRANT_HELD, 0.0), held + GRANT_HELD)
         answer = session.solve()
         if answer.outcome != "optimal":
             return None
-        more = standing.best.goal - answer.objective
+        more = probe.best.goal - answer.objective
         return max(more if session.maximise else -more, 0.0)
     finally:
-        standing.restore()
+        probe.restore()
 
 
-def _allow_goal(standing: Standing, give: float | None) -> None:
+def _allow_goal(probe: Probe, give: float | None) -> None:
     """A row that keeps the goal within what may be given up of the best, scaled as the stages' own.
 
     give: in the goal's unit; None for WITHIN of the best, constants included.
     """
-    session, programme, best = standing.session, standing.programme, standing.best.goal
+    session, programme, best = probe.session, probe.programme, probe.best.goal
     used = np.flatnonzero(session.cost)
     largest = float(np.abs(session.cost).max(initial=0.0))
     if not largest:
@@ -133,11 +133,11 @@ def _allow_goal(standing: Standing, give: float | None) -> None:
         session.add_row(used, session.cost[used] / largest, -INFINITE, (best + give) / largest)
 
 
-def _known(standing: Standing, p: int) -> list[tuple[str, Floats]]:
+def _known(probe: Probe, p: int) -> list[tuple[str, Floats]]:
     """The formula's grants, where there is one, shares as before, and last year's each year: £ by year carried out."""
-    programme = standing.programme
+    programme = probe.programme
     d, s, now = programme.data, programme.settings, programme.now
-    count = len(standing.carried_out)
+    count = len(probe.carried_out)
     known = []
     if s.grants.formula.young_people + s.grants.formula.neet + s.grants.formula.baseline > 0:
         with suppress(NoPlan):  # where its guaranteed minimums are more than the money there is no formula's grant
@@ -147,19 +147,19 @@ def _known(standing: Standing, p: int) -> list[tuple[str, Floats]]:
     return [*known, ("shares as before", as_before), ("last year's", last_year)]
 
 
-def _lost(standing: Standing, columns: Integers, amount: float) -> float | None:
+def _lost(probe: Probe, columns: Integers, amount: float) -> float | None:
     """What the goal gives up with another sum of these grants, £, its years left free and all else at its best.
 
     None where no plan has it.
     """
-    session, held = standing.session, float(from_pounds(np.array([amount]))[0])
+    session, held = probe.session, float(from_pounds(np.array([amount]))[0])
     try:
         session.add_row(columns, np.ones(len(columns)), held - GRANT_HELD, held + GRANT_HELD)
         answer = session.solve()
         if answer.outcome == "infeasible":
             return None
-        lost = standing.stages.checked(answer, "firmness").objective - standing.best.goal
+        lost = probe.stages.checked(answer, "firmness").objective - probe.best.goal
         return max(-lost if session.maximise else lost, 0.0)
     finally:
-        session.cut_back(*standing.stages.size)
-        standing.restore()
+        session.cut_back(*probe.stages.size)
+        probe.restore()

@@ -10,7 +10,7 @@ from allocator.scenario.settings import Settings
 from allocator.solving.settlement import plan_data
 from allocator.tables.dataset import DataSet, Floats
 from allocator.what_if.pool import run_cases
-from allocator.what_if.probe import Standing
+from allocator.what_if.probe import Probe
 
 
 class Ranges(Result):
@@ -37,13 +37,13 @@ def firmness_of_all(
     return Ranges(rows, dict(zip(d.partnerships, d.partnership_names, strict=True)))
 
 
-_solved: tuple[object, list[Standing]] | None = None  # in each process: the programmes, solved once
+_solved: tuple[object, list[Probe]] | None = None  # in each process: the programmes, solved once
 
 
 def _of_one(shared: tuple[DataSet, Settings, Floats | None], p: int) -> tuple[Firmness, ...]:
     global _solved  # noqa: PLW0603 - solving the programme anew for every partnership would cost more than all else
     if _solved is None or _solved[0] is not shared:
         d, s, given = shared
-        _solved = shared, [Standing(planned, d.partnerships[p]) for planned in plan_data(d, s, given)[1]]
-    found = [firmness(standing, p, others=False) for standing in _solved[1]]
+        _solved = shared, [Probe(planned, d.partnerships[p]) for planned in plan_data(d, s, given)[1]]
+    found = [firmness(probe, p, others=False) for probe in _solved[1]]
     return tuple(row for row in found if row is not None)

@@ -144,7 +144,7 @@ def _wanted(grants: Table, partnership: str | None, region: str | None) -> tuple
 
 def _partnerships(folder: RunFolder, grants: Table, wanted: set[str]) -> tuple[PartnershipAllocation, ...]:
     reductions = folder.table("reductions")
-    without, standing = (_summed(reductions, "year", column) for column in ("neet_without", "reduction"))
+    without, reached = (_summed(reductions, "year", column) for column in ("neet_without", "reduction"))
     advisers = _summed(folder.table("advisers"), "grade", "fte")
     places = _summed(folder.table("places"), "intervention", "places")
     found: dict[tuple[str, str, str], list[PartnershipYear]] = {}
@@ -157,7 +157,7 @@ def _partnerships(folder: RunFolder, grants: Table, wanted: set[str]) -> tuple[P
         place = (partnership, year)
         if partnership not in wanted:
             continue
-        if place not in standing or place not in advisers or None in amounts[:3]:
+        if place not in reached or place not in advisers or None in amounts[:3]:
             raise RunError(
                 str(folder.run), f"no whole figures of {partnership} in {year}", "a whole run", "Solve again."
             )
@@ -166,7 +166,7 @@ def _partnerships(folder: RunFolder, grants: Table, wanted: set[str]) -> tuple[P
                 *amounts,
                 year=year,
                 neet_without=without[place][year],
-                reduction=standing[place][year],
+                reduction=reached[place][year],
                 advisers=advisers[place],
                 places=places.get(place, {}),  # a run's table of places leaves out what is 0
             )

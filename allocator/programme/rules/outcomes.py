@@ -14,12 +14,12 @@ from allocator.tables.dataset import DataSet
 ROUNDING = 1e-6  # relative to the larger of 1 and the amount: how exactly earlier years were solved
 
 
-def _is_rounding(left: float, amount: float, standing: float) -> bool:
+def _is_rounding(left: float, amount: float, earlier: float) -> bool:
     """Whether what earlier years' reductions leave of an amount, or pass it by, is but the rounding of their solution.
 
     Taken at its word it would be a row that nothing can keep, or a share of next to nothing that outweighs all else.
     """
-    return standing != 0.0 and abs(left) <= ROUNDING * max(1.0, abs(amount))
+    return earlier != 0.0 and abs(left) <= ROUNDING * max(1.0, abs(amount))
 
 
 @rule(CEILING)
@@ -40,9 +40,9 @@ def ceiling(d: DataSet, s: Settings, x: Decisions) -> Rows:
     neet = d.neet.sum(axis=2)
     for p, partnership in enumerate(d.partnerships):
         for t in x.now.years:
-            limit, standing = s.local.max_reduction * float(neet[p, t]), float(x.now.counted_before[p, t])
-            most = limit - standing
-            if most < 0 and _is_rounding(most, limit, standing):
+            limit, earlier = s.local.max_reduction * float(neet[p, t]), float(x.now.counted_before[p, t])
+            most = limit - earlier
+            if most < 0 and _is_rounding(most, limit, earlier):
                 most = 0.0
             yield Place(partnership, d.years[t]), x.total(x.reduction(d, p, t)) <= most
 
@@ -60,9 +60,9 @@ def local_minimum(d: DataSet, s: Settings, x: Decisions) -> Rows:
         return
     neet = d.neet.sum(axis=2)
     for p, partnership in enumerate(d.partnerships):
-        required, standing = s.local.min_reduction * float(neet[p, t]), float(x.now.counted_before[p, t])
-        least = required - standing
-        if not _is_rounding(least, required, standing):
+        required, earlier = s.local.min_reduction * float(neet[p, t]), float(x.now.counted_before[p, t])
+        least = required - earlier
+        if not _is_rounding(least, required, earlier):
             yield Place(partnership, d.years[t]), x.total(x.reduction(d, p, t)) >= least
 
 
@@ -85,8 +85,8 @@ def target(d: DataSet, s: Settings, x: Decisions) -> Rows:
         scope = list(aim.partnerships)
         without = float(neet[scope, t].sum())
         required = without - aim.max_neet if aim.max_neet is not None else (aim.reduction_share or 0.0) * without
-        standing = float(x.now.counted_before[scope, t].sum())
-        least = required - standing
-        if not _is_rounding(least, required, standing):
+        earlier = float(x.now.counted_before[scope, t].sum())
+        least = required - earlier
+        if not _is_rounding(least, required, earlier):
             terms = joined(x.reduction(d, p, t) for p in scope)
             yield Place.of_scope(aim.scope, aim.name, d.years[t]), x.total(terms) >= least

@@ -22,7 +22,7 @@ from allocator.solving.solution import Added, GivenUp, Row, StageProof
 from allocator.tables.dataset import Floats
 
 if TYPE_CHECKING:
-    from allocator.runs.verify.problem import Probe
+    from allocator.runs.verify.problem import DrawnPlan
 
 ALL_ROUNDS = 1e-4  # of a share: how exactly `fairest` holds it in all its rounds
 PROVED = 1e-6  # relative to the larger of 1 and the optimum: how exactly it is known
@@ -100,15 +100,15 @@ def left_out(folder: RunFolder) -> tuple[str, ...]:
 
 
 def later_differences(
-    folder: RunFolder, proof: StageProof, probe: Probe, bounds: Mapping[tuple[str, str], float]
+    folder: RunFolder, proof: StageProof, drawn: DrawnPlan, bounds: Mapping[tuple[str, str], float]
 ) -> Iterator[str]:
     """Everything in which a later stage's problem is another than it should be.
 
-    probe: the goal's problem, with a plan drawn at random. bounds: what is proved of each stage and year.
+    drawn: the goal's problem, with a plan drawn at random. bounds: what is proved of each stage and year.
     """
     added = proof.added
     assert added is not None  # noqa: S101 - the caller's part
-    stage = _Later(folder, proof, added, probe, bounds)
+    stage = _Later(folder, proof, added, drawn, bounds)
     yield from stage.objective()
     for row in added.rows:
         yield from stage.row(row)
@@ -124,12 +124,12 @@ class _Later:
         folder: RunFolder,
         proof: StageProof,
         added: Added,
-        probe: Probe,
+        drawn: DrawnPlan,
         bounds: Mapping[tuple[str, str], float],
     ) -> None:
-        self.folder, self.proof, self.added, self.probe, self.bounds = folder, proof, added, probe, bounds
+        self.folder, self.proof, self.added, self.drawn, self.bounds = folder, proof, added, drawn, bounds
         self.name = f"the {proof.stage} stage's problem {proof.year}".strip()
-        self.goal = probe.proof
+        self.goal = drawn.proof
         self.first = len(self.goal.columns)
         self.of_family = {
             family: np.array([j for j, key in enumerate(self.goal.columns) if key[0] == family], dtype=np.int64)
@@ -155,9 +155,9 @@ class _Later:
 
     def _is_cumulative(self, cost: Floats) -> bool:
         """Whether a cost is the cumulative reduction of the tables: the two agree in the plan drawn."""
-        terms = cost * self.probe.x
-        unnoticed = self.probe.unnoticed * max([1.0, *self.folder.settings.goal.weights.values()])
-        off = abs(float(terms.sum()) - self.probe.cumulative())
+        terms = cost * self.drawn.x
+        unnoticed = self.drawn.unnoticed * max([1.0, *self.folder.settings.goal.weights.values()])
+        off = abs(float(terms.sum()) - self.drawn.cumulative())
         return bool(off <= 1e-11 * (float(np.abs(terms).sum()) + 1.0) + unnoticed)
 
     # --- rows --------------------------------------------------------------------------------------------------------
@@ -233,7 +233,7 @@ class _Later:
 
     def _squared(self) -> dict[tuple[str, ...], tuple[float, float]]:
         """Of every grant the grant as before and what its change is measured against, £ thousand."""
-        d, view = self.folder.data, self.probe.view
+        d, view = self.folder.data, self.drawn.view
         shared = np.where(d.baseline_grant > 0, d.baseline_grant, d.entry_grant)  # a new partnership's counts as paid
         found: dict[tuple[str, ...], tuple[float, float]] = {}
         for t in view.years:

@@ -49,17 +49,17 @@ def problem_differences(folder: RunFolder, certificates: Sequence[StageCertifica
     certificates: of the run's stages, whose bounds say what a later stage may hold.
     """
     wrong: list[str] = []
-    probes: dict[str, Probe] = {}
+    of_year: dict[str, DrawnPlan] = {}
     costs = {proof.year: proof.problem.cost for proof in folder.proofs if proof.stage == "goal"}
     bounds = {(c.stage, c.year): float(c.bound) for c in certificates if c.bound is not None}
     for proof in folder.proofs:
         if proof.added is None:
-            probe = Probe(folder, proof, view_of(folder, proof.year), costs[proof.year])
-            wrong += probe.differences()
+            drawn = DrawnPlan(folder, proof, view_of(folder, proof.year), costs[proof.year])
+            wrong += drawn.differences()
             if proof.stage == "goal":
-                probes[proof.year] = probe
+                of_year[proof.year] = drawn
         else:
-            wrong += later_differences(folder, proof, probes[proof.year], bounds)
+            wrong += later_differences(folder, proof, of_year[proof.year], bounds)
     return wrong
 
 
@@ -89,7 +89,7 @@ def view_of(folder: RunFolder, year: str) -> View:
     return View(years, np.where(np.isin(np.arange(len(d.years)), years), money, 0.0), tail, paid, formula)
 
 
-class Probe:
+class DrawnPlan:
     """One stage's problem, and a plan drawn at random in which it is held against the tables."""
 
     def __init__(self, folder: RunFolder, proof: StageProof, view: View, goal_cost: Floats) -> None:

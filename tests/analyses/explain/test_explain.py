@@ -24,7 +24,7 @@ from allocator.runs.verify.verify import verify
 from allocator.runs.write import write_run
 from allocator.solving.planned import plan_programme
 from allocator.solving.settlement import plan_data
-from allocator.what_if.probe import Standing
+from allocator.what_if.probe import Probe
 from allocator.what_if.side import side_of
 from tests.helpers.builders import row, tiny_data, tiny_scenario, tiny_tables
 from tests.helpers.paper_programme import FINAL_YEAR, two_partnerships
@@ -39,10 +39,10 @@ def one_year(**changes):
     return tables
 
 
-def standing(folder, tables, settings="", partnership="north"):
+def probe(folder, tables, settings="", partnership="north"):
     d = tiny_data(folder, tables)
     s = tiny_scenario(folder, settings).settings
-    return Standing(plan_programme(formulate(d, s), s), partnership)
+    return Probe(plan_programme(formulate(d, s), s), partnership)
 
 
 def test_the_effect_from_which_an_intervention_is_bought(tmp_path):
@@ -52,7 +52,7 @@ def test_the_effect_from_which_an_intervention_is_bought(tmp_path):
     tables = one_year(workforce={"fte": 0})
     row(tables, "effects", intervention="group_work")["effect"] = 0.005
     row(tables, "years", year="2004-05")["budget"] = 40_000
-    asked = standing(tmp_path, tables)
+    asked = probe(tmp_path, tables)
     (found,) = break_evens(Effects(asked, 0))
     assert (found.intervention, found.client_group, found.year) == ("group_work", "at_risk", "")
     assert found.needed == pytest.approx(0.1 * 31 / 410, rel=1e-6)
@@ -65,14 +65,14 @@ def test_what_may_never_be_bought_says_so(tmp_path):
     row(tables, "effects", intervention="group_work")["effect"] = 0.005
     row(tables, "interventions", intervention="group_work")["unit_cost"] = 1_000_000
     row(tables, "years", year="2004-05")["budget"] = 40_000
-    (found,) = break_evens(Effects(standing(tmp_path, tables), 0))
+    (found,) = break_evens(Effects(probe(tmp_path, tables), 0))
     assert found.needed is None
 
 
 def test_the_range_of_a_grant_by_hand(tmp_path):
     # north between 0.9 and 1.1 of 120,000, south of 80,000; 200,000 together. South takes 72,000 at least, so that
     # north has 128,000 at most; money may stay ungranted, so that north may have 108,000.
-    asked = standing(tmp_path, one_year(), "[grants]\nfloor = 0.9\ncap = 1.1\n")
+    asked = probe(tmp_path, one_year(), "[grants]\nfloor = 0.9\ncap = 1.1\n")
     found = firmness(asked, 0)
     assert found.lowest == pytest.approx(108_000, abs=0.01)
     assert found.highest == pytest.approx(128_000, abs=0.01)
@@ -85,18 +85,18 @@ def test_the_range_of_a_grant_by_hand(tmp_path):
 def test_an_amount_that_the_rules_do_not_allow_is_not_priced(tmp_path):
     # the formula would give north two thirds of 200,000 by young people, 133,333; the cap allows 132,000
     settings = "[grants]\nfloor = 0.8\ncap = 1.1\n[grants.formula]\nyoung_people = 1\narea_costs = false\n"
-    found = firmness(standing(tmp_path, one_year(), settings), 0)
+    found = firmness(probe(tmp_path, one_year(), settings), 0)
     (formula,) = [other for other in found.others if other.name == "formula"]
     assert formula.amount == pytest.approx(200_000 * 2 / 3)
     assert formula.lost is None
 
 
 def test_a_grant_that_is_set_has_no_range(tmp_path):
-    assert firmness(standing(tmp_path, one_year(), '[grants]\ndistribution = "historical"\n'), 0) is None
+    assert firmness(probe(tmp_path, one_year(), '[grants]\ndistribution = "historical"\n'), 0) is None
 
 
 def test_moving_a_limit_leaves_the_programme_as_it_was(tmp_path):
-    asked = standing(tmp_path, one_year(), "[grants]\nfloor = 0.9\ncap = 1.1\n")
+    asked = probe(tmp_path, one_year(), "[grants]\nfloor = 0.9\ncap = 1.1\n")
     before = asked.best.goal
     asked.side({asked.row(NATIONAL, Place(year="2004-05")): -10_000.0})
     firmness(asked, 0)
@@ -106,7 +106,7 @@ def test_moving_a_limit_leaves_the_programme_as_it_was(tmp_path):
 
 
 def test_effects_that_count_more_give_what_a_programme_made_anew_does(tmp_path):
-    asked = standing(tmp_path, one_year())
+    asked = probe(tmp_path, one_year())
     d, s = asked.programme.data, asked.programme.settings
     more = d.effect_multiplier.copy()
     more[0] *= 1.3
@@ -120,7 +120,7 @@ def test_the_smallest_share_rises_with_effects_above_what_uptake_left_it(tmp_pat
     # south is left out, and money and posts are no limit
     tables = one_year(partnerships=[tiny_tables()["partnerships"][0]], workforce=tiny_tables()["workforce"][:2])
     tables["young_people"] = [line for line in tables["young_people"] if line["partnership"] == "north"]
-    asked = standing(tmp_path, tables, '[goal]\nmeasure = "fairest"\n')
+    asked = probe(tmp_path, tables, '[goal]\nmeasure = "fairest"\n')
     assert asked.best.goal == pytest.approx(7 / 120, rel=1e-6)
     with Effects(asked, 0).times(2.0):
         assert asked.solved().goal == pytest.approx(14 / 120, rel=1e-6)
@@ -132,7 +132,7 @@ def test_the_range_keeps_nine_tenths_of_what_moving_grants_brings(tmp_path):
     tables = one_year(workforce={"fte": 0})
     row(tables, "partnerships", partnership="north")["effect_multiplier"] = 2
     row(tables, "years", year="2004-05")["budget"] = 60_000
-    asked = standing(tmp_path, tables)
+    asked = probe(tmp_path, tables)
     d, s = asked.programme.data, asked.programme.settings
     historical = s.model_copy(update={"grants": s.grants.model_copy(update={"distribution": "historical"})})
     brings = asked.best.goal - plan_programme(formulate(d, historical), historical).best.goal
