@@ -389,12 +389,12 @@ def firmness(run: str | Path | plans.Plan, *, jobs: int | None = 1, done: Progre
 def rule_costs(run: str | Path | plans.Plan, *, done: Progress | None = None) -> RuleCosts:
     """What each rule of a run or a plan costs, switched off alone; see analyses.rule_costs.rule_costs."""
     from allocator.analyses.explain.rule_costs import rule_costs as costs
-    from allocator.what_if.questions import asked
+    from allocator.what_if.questions import what_if
     from allocator.what_if.side import side_of
 
     side = side_of(run)
     planned = plan_data(side.data, side.settings, side.given)[1]
-    return costs(asked(side.data, side.settings, planned, side.given), done)
+    return costs(what_if(side.data, side.settings, planned, side.given), done)
 
 
 def report(

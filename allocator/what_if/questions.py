@@ -76,7 +76,7 @@ def gained(base: Reached | Best, reached: Reached | Best) -> GoalChange:
     return GoalChange(goal if abs(goal) > least else 0.0, soft if abs(soft) > SOLVED_TO else 0.0)
 
 
-class Asked(Protocol):
+class WhatIf(Protocol):
     """A solved scenario that answers what a change would bring."""
 
     data: DataSet
@@ -245,8 +245,8 @@ class YearByYear:
         return Reached(shortfall_of(worked), worked.goal)
 
 
-def asked(d: DataSet, s: Settings, plans: tuple[Planned, ...], given: Floats | None = None) -> Asked:
-    """A solved scenario, ready to be asked. Arguments as solve_data takes and gives them."""
+def what_if(d: DataSet, s: Settings, plans: tuple[Planned, ...], given: Floats | None = None) -> WhatIf:
+    """Make a solved scenario ready to be asked what would be if. Arguments as solve_data takes and gives them."""
     if s.certainty.kind == "settlement":
         return Settled(d, s, plans[0], given)
     return YearByYear(d, s, plans, given)

@@ -9,7 +9,7 @@ from allocator.register import goals
 from allocator.register.rules import several_of, with_rows
 from allocator.results import Result, doc
 from allocator.runs.findings import GoalChange
-from allocator.what_if.questions import Asked, Change
+from allocator.what_if.questions import Change, WhatIf
 
 
 class RuleCost(Result):
@@ -26,18 +26,18 @@ class RuleCosts(Result):
     rows: tuple[RuleCost, ...] = doc("a rule that acts, the dearest first", name="rules")
 
 
-def rule_costs(asked: Asked, done: Callable[[int, int], None] | None = None) -> RuleCosts:
+def rule_costs(what_if: WhatIf, done: Callable[[int, int], None] | None = None) -> RuleCosts:
     """Every rule that acts switched off alone, and those of a group together.
 
     done: called with how many of how many have ended.
     """
-    rules, costs = with_rows(asked.data, asked.settings), []
+    rules, costs = with_rows(what_if.data, what_if.settings), []
     rules = (*rules, *several_of(rules))
     for rule in rules:
-        costs.append(RuleCost(rule, side_of(asked, asked.reached(Change(off=rule)))))
+        costs.append(RuleCost(rule, side_of(what_if, what_if.reached(Change(off=rule)))))
         if done is not None:
             done(len(costs), len(rules))
-    return RuleCosts(goals.told(asked.settings), tuple(sorted(costs, key=_dearest_first)))
+    return RuleCosts(goals.told(what_if.settings), tuple(sorted(costs, key=_dearest_first)))
 
 
 def _dearest_first(cost: RuleCost) -> tuple[float, float, str]:

@@ -14,7 +14,7 @@ from allocator.register import goals
 from allocator.runs.plan import Plan, judge
 from allocator.solving.session import Session
 from allocator.solving.settlement import plan_data
-from allocator.what_if.questions import Asked, Change, asked
+from allocator.what_if.questions import Change, WhatIf, what_if
 from allocator.what_if.shares_as_before import figures_as_before, with_historical_grants
 
 MOST_SECONDS = 60.0  # for what the rules cost: rules that are not reached in it are named as not asked
@@ -32,7 +32,7 @@ def facts_of(plan: Plan, done: Callable[[int, int], None] | None = None, *, cost
     _, planned = plan_data(data, settings, plan.given)
     found = None
     if costs and settings.solver.name == Session.solver:
-        solved = asked(data, settings, planned, plan.given)
+        solved = what_if(data, settings, planned, plan.given)
         found = _costs(plan, solved, done)
         if plan.reasons is None:
             plan = replace(plan, reasons=reasons_of(data, settings, planned, plan.recomputed, plan.given))
@@ -43,7 +43,7 @@ def facts_of(plan: Plan, done: Callable[[int, int], None] | None = None, *, cost
     return Facts(plan, found)
 
 
-def _costs(plan: Plan, solved: Asked, done: Callable[[int, int], None] | None) -> RuleCosts:
+def _costs(plan: Plan, solved: WhatIf, done: Callable[[int, int], None] | None) -> RuleCosts:
     """What each rule costs that leaves no room somewhere: one that leaves room everywhere costs nothing."""
     rules = Facts(plan).tight_rules
     until, costs = time.monotonic() + MOST_SECONDS, []

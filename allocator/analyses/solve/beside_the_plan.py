@@ -15,7 +15,7 @@ from allocator.solving.planned import Planned
 from allocator.tables.dataset import DataSet, Floats
 from allocator.tolerances import NOTHING
 from allocator.what_if.fixed import fixed_grants
-from allocator.what_if.questions import Asked, Change, asked
+from allocator.what_if.questions import Change, WhatIf, what_if
 
 
 def reasons_of(
@@ -31,7 +31,7 @@ def reasons_of(
     plans: as solve_data gave them, with nothing changed since; they are left so. worked: the plan worked out again.
     given: [p, t] £, where the distribution is given. overrides: settings changed for this run, as --set takes them.
     """
-    solved = asked(d, s, plans, given)
+    solved = what_if(d, s, plans, given)
     prices = worth(solved, worked.goal)
     money_counts = not all(price.worth_nothing for price in prices.of("money"))
     changed = {rule for text in overrides for rule in moved_by(text.partition("=")[0])}
@@ -51,13 +51,13 @@ def _in_time[T](ask: Callable[[], T], otherwise: T) -> T:
         return otherwise
 
 
-def _closeness(asked: Asked, worked: Recomputed) -> GoalChange | None:
+def _closeness(question: WhatIf, worked: Recomputed) -> GoalChange | None:
     """What coming as close as can be to the soft rules that fall short costs; None where all are kept."""
     short = dict.fromkeys(row.rule for row in worked.shortfalls if row.shortfall > NOTHING * max(1.0, row.required))
-    return side_of(asked, asked.reached(Change(off="+".join(short)))) if short else None
+    return side_of(question, question.reached(Change(off="+".join(short)))) if short else None
 
 
-def _recruiting(asked: Asked, worked: Recomputed) -> AtLimit | None:
+def _recruiting(question: WhatIf, worked: Recomputed) -> AtLimit | None:
     """In how many partnerships recruits stand at their limit, and what that costs; None where in none."""
     full = {
         row.place.partnership
@@ -66,5 +66,5 @@ def _recruiting(asked: Asked, worked: Recomputed) -> AtLimit | None:
     }
     if not full:
         return None
-    without = side_of(asked, asked.reached(Change(off=RECRUITMENT.name)))
-    return AtLimit(len(full), len(asked.data.partnerships), without)
+    without = side_of(question, question.reached(Change(off=RECRUITMENT.name)))
+    return AtLimit(len(full), len(question.data.partnerships), without)

@@ -14,7 +14,7 @@ from allocator.scenario.amounts import money
 from allocator.scenario.distributions import grants_as_before
 from allocator.solving.solution import Figures
 from allocator.tolerances import NOTHING
-from allocator.what_if.questions import Asked, Change
+from allocator.what_if.questions import Change, WhatIf
 
 WORTH_A_WORD = 1.0  # £: what is less is rounding
 ENDED = 1e-3  # share of the amount that may be left where a rule is said to be the reason
@@ -22,32 +22,34 @@ MOST_TRIED = 3  # rules that are switched off in turn, those that bind in most o
 
 
 def reasons(
-    asked: Asked, worked: Recomputed, *, money_counts: bool = True, first: Collection[str] = ()
+    what_if: WhatIf, worked: Recomputed, *, money_counts: bool = True, first: Collection[str] = ()
 ) -> tuple[Why, ...]:
     """The reason for every kind of unspent money there is, and for grants that do not move though they may.
 
     first: rules that are tried before all others, such as those that were changed for this run.
 
     money_counts: whether more or less money would change the goal; where it would not, no rule is why it is unspent.
-    worked: the plan worked out again, whose rows say which rules bind where. Leaves asked as it was.
+    worked: the plan worked out again, whose rows say which rules bind where. Leaves what_if as it was.
     """
     kinds: dict[Kind, Callable[[Figures], float]] = {
         "carried": lambda figures: float(figures.carry.sum()),
         "lapsed": lambda figures: float(figures.lapse.sum()),
-        "not_granted": lambda figures: float((money(asked.data, asked.settings) - figures.grant.sum(axis=0)).sum()),
+        "not_granted": lambda figures: float((money(what_if.data, what_if.settings) - figures.grant.sum(axis=0)).sum()),
     }
     found = []
-    without = _Without(asked)
+    without = _Without(what_if)
     for kind, amount_of in kinds.items():
-        amount = amount_of(asked.figures)
+        amount = amount_of(what_if.figures)
         if amount >= WORTH_A_WORD:
-            rules = _binding(asked, worked, kind, first)[:MOST_TRIED] if money_counts else []
+            rules = _binding(what_if, worked, kind, first)[:MOST_TRIED] if money_counts else []
             found.append(_ending(kind, amount, rules, without, amount_of))
-    if distributions.of(asked.settings).free and _moved(asked, asked.figures) < WORTH_A_WORD:
-        acting = with_rows(asked.data, asked.settings)
+    if distributions.of(what_if.settings).free and _moved(what_if, what_if.figures) < WORTH_A_WORD:
+        acting = with_rows(what_if.data, what_if.settings)
         rules = [rule for rule in acting if RULES[rule].on_single_grants or RULES[rule].by_quantity]
         rules += several_of(rules)
-        moving = (rule for rule in rules if (f := without.plan(rule)) is not None and _moved(asked, f) >= WORTH_A_WORD)
+        moving = (
+            rule for rule in rules if (f := without.plan(rule)) is not None and _moved(what_if, f) >= WORTH_A_WORD
+        )
         found.append(Why("nothing_moves", 0.0, next(moving, "")))
     return tuple(found)
 
@@ -55,13 +57,13 @@ def reasons(
 class _Without:
     """Plans with one rule off, each made once."""
 
-    def __init__(self, asked: Asked) -> None:
-        self.asked = asked
+    def __init__(self, what_if: WhatIf) -> None:
+        self.what_if = what_if
         self.plans: dict[str, Figures | None] = {}
 
     def plan(self, rule: str) -> Figures | None:
         if rule not in self.plans:
-            self.plans[rule] = self.asked.plan(Change(off=rule))
+            self.plans[rule] = self.what_if.plan(Change(off=rule))
         return self.plans[rule]
 
 
@@ -80,14 +82,14 @@ def _ending(
     return Why(kind, amount, rule, left, tuple(other for other, _ in others))
 
 
-def _binding(asked: Asked, worked: Recomputed, kind: Kind, first: Collection[str]) -> list[str]:
+def _binding(what_if: WhatIf, worked: Recomputed, kind: Kind, first: Collection[str]) -> list[str]:
     """The rules that can be off and bind where money is unspent, those of first, then those that bind in most.
 
     Where as many do, those on the grants themselves come first: mostly they are the reason.
     """
-    d = asked.data
-    unspent = {"carried": asked.figures.carry, "lapsed": asked.figures.lapse}.get(kind)
-    concerned = unspent > WORTH_A_WORD / 2 if unspent is not None else np.isfinite(asked.figures.grant)
+    d = what_if.data
+    unspent = {"carried": what_if.figures.carry, "lapsed": what_if.figures.lapse}.get(kind)
+    concerned = unspent > WORTH_A_WORD / 2 if unspent is not None else np.isfinite(what_if.figures.grant)
     places = {(d.partnerships[p], d.years[t]) for p, t in np.argwhere(concerned).tolist()}
     region_of = dict(zip(d.partnerships, d.regions, strict=True))
     bound: dict[str, set[tuple[str, str]]] = {}
@@ -97,13 +99,13 @@ def _binding(asked: Asked, worked: Recomputed, kind: Kind, first: Collection[str
             there = {(p, year) for p, year in places if at.covers(p, region_of[p]) and at.year in ("", year)}
             bound.setdefault(row.rule, set()).update(there)
     bound = {rule: there for rule, there in bound.items() if there}
-    rules = [rule for rule in with_rows(asked.data, asked.settings) if rule in bound]
+    rules = [rule for rule in with_rows(what_if.data, what_if.settings) if rule in bound]
     return sorted(rules, key=lambda rule: (rule not in first, -len(bound[rule]), not RULES[rule].on_single_grants))
 
 
-def _moved(asked: Asked, figures: Figures) -> float:
+def _moved(what_if: WhatIf, figures: Figures) -> float:
     """Pounds that one partnership gains and another loses on shares as before."""
-    d = asked.data
-    as_before = grants_as_before(d, money(d, asked.settings), range(len(d.years)))
+    d = what_if.data
+    as_before = grants_as_before(d, money(d, what_if.settings), range(len(d.years)))
     change = (figures.grant - as_before).sum(axis=1)
     return min(float(change[change > 0].sum()), -float(change[change < 0].sum()))

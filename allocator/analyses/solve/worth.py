@@ -15,7 +15,7 @@ from allocator.runs.findings import Amount, GoalChange, Price, Worth
 from allocator.scenario.amounts import money
 from allocator.tables.dataset import Floats
 from allocator.tolerances import SOLVED_TO
-from allocator.what_if.questions import Asked, Change, Reached, gained
+from allocator.what_if.questions import Change, Reached, WhatIf, gained
 
 LADDER = (2, 3, 4, 5)  # steps at which a price is looked at again
 HOLDS = 0.02  # a price holds as far as it stays within this share
@@ -24,12 +24,12 @@ LARGEST_STEP: dict[Amount, float] = {"money": 1e6, "posts": 10.0, "training": 10
 MOST_OF_A_YEAR: dict[Amount, float] = {"money": 0.01, "posts": 0.01, "training": 0.1}  # share that a step may be
 
 
-def worth(asked: Asked, goal: float) -> Worth:
-    """Solve again with a step more and a step less of every national amount, each year. Leaves asked as it was.
+def worth(what_if: WhatIf, goal: float) -> Worth:
+    """Solve again with a step more and a step less of every national amount, each year. Leaves what_if as it was.
 
     goal: the plan's, constants included: what a planner is told, and what a share of the goal is a share of.
     """
-    d, s, figures = asked.data, asked.settings, asked.figures
+    d, s, figures = what_if.data, what_if.settings, what_if.figures
     rows: list[tuple[Amount, Floats, Floats]] = [
         ("money", money(d, s), (figures.grant - figures.lapse).sum(axis=0)),
         ("posts", d.headcount_limit * s.workforce.headcount_scale, figures.fte.sum(axis=(0, 2))),
@@ -42,18 +42,18 @@ def worth(asked: Asked, goal: float) -> Worth:
             continue
         step = step_of(amount, limits)
         by_year = enumerate(zip(limits.tolist(), used.tolist(), strict=True))
-        prices += [_price(asked, amount, t, step, limit, part) for t, (limit, part) in by_year]
+        prices += [_price(what_if, amount, t, step, limit, part) for t, (limit, part) in by_year]
         if amount == "money" and len(d.years) > 1:
-            prices.append(_price(asked, amount, None, step, float(limits.sum()), float(used.sum())))
+            prices.append(_price(what_if, amount, None, step, float(limits.sum()), float(used.sum())))
     made = float(figures.redundancies.sum())
     any_made = made > SOLVED_TO * max(1.0, float(figures.fte.sum()))
-    spared = asked.reached(Change(no_redundancies=True)) if any_made else None
+    spared = what_if.reached(Change(no_redundancies=True)) if any_made else None
     return Worth(
         measure=goals.told(s),
         goal=goal,
         prices=tuple(prices),
         redundancies=made,
-        no_redundancies=side_of(asked, spared),
+        no_redundancies=side_of(what_if, spared),
     )
 
 
@@ -65,27 +65,27 @@ def step_of(amount: Amount, limits: Floats) -> float:
     return min(LARGEST_STEP[amount], 10.0 ** math.floor(math.log10(smallest * MOST_OF_A_YEAR[amount]) + 1e-9))
 
 
-def side_of(asked: Asked, reached: Reached | None) -> GoalChange | None:
+def side_of(what_if: WhatIf, reached: Reached | None) -> GoalChange | None:
     """What a plan reaches, less what the plan as it stands reaches; None where there is no plan."""
-    return None if reached is None else gained(asked.base, reached)
+    return None if reached is None else gained(what_if.base, reached)
 
 
-def _price(asked: Asked, amount: Amount, t: int | None, step: float, limit: float, used: float) -> Price:
-    year = "" if t is None else asked.data.years[t]
+def _price(what_if: WhatIf, amount: Amount, t: int | None, step: float, limit: float, used: float) -> Price:
+    year = "" if t is None else what_if.data.years[t]
     if amount != "money" and limit - used > step:
         # A limit that is not reached stands in nobody's way: the plan stays within it, and it stays the best one.
         nothing = GoalChange(0.0, 0.0)
         return Price(amount, year, step, nothing, nothing, None, limit, used)
-    more, less = (asked.reached(_change(asked, amount, t, way * step)) for way in (1, -1))
+    more, less = (what_if.reached(_change(what_if, amount, t, way * step)) for way in (1, -1))
     holds = None
-    if amount == "money" and t is not None and asked.settings.certainty.kind == "settlement":
-        holds = (_holds(asked, t, -step, less), _holds(asked, t, step, more))
-    sides = [side_of(asked, reached) for reached in (more, less)]
+    if amount == "money" and t is not None and what_if.settings.certainty.kind == "settlement":
+        holds = (_holds(what_if, t, -step, less), _holds(what_if, t, step, more))
+    sides = [side_of(what_if, reached) for reached in (more, less)]
     return Price(amount, year, step, sides[0], sides[1], holds, limit, used)
 
 
-def _change(asked: Asked, amount: Amount, t: int | None, added: float) -> Change:
-    amounts = np.full(len(asked.data.years), added if t is None else 0.0)
+def _change(what_if: WhatIf, amount: Amount, t: int | None, added: float) -> Change:
+    amounts = np.full(len(what_if.data.years), added if t is None else 0.0)
     if t is not None:
         amounts[t] = added
     by_year = tuple(amounts.tolist())
@@ -98,20 +98,20 @@ def _change(asked: Asked, amount: Amount, t: int | None, added: float) -> Change
             return Change(training=by_year)
 
 
-def _holds(asked: Asked, t: int, step: float, first: Reached | None) -> float:
+def _holds(what_if: WhatIf, t: int, step: float, first: Reached | None) -> float:
     """How far, in £ with its sign, a pound is worth the same as here, to 2 per cent.
 
     What a pound is worth at a distance is the price there, where one can be read; else what the last step brought.
     """
-    here = asked.base
+    here = what_if.base
     if first is None:
         return 0.0
     if here.prices:
-        return _holds_by_prices(asked, t, step, first)
+        return _holds_by_prices(what_if, t, step, first)
     base = (first.goal - here.goal) / step
     held, before = 0.0, here
     for times in (1, *LADDER):
-        there = first if times == 1 else asked.reached(_change(asked, "money", t, times * step))
+        there = first if times == 1 else what_if.reached(_change(what_if, "money", t, times * step))
         if there is None:
             break
         brought = (there.goal - before.goal) / (times * step - held)
@@ -121,9 +121,9 @@ def _holds(asked: Asked, t: int, step: float, first: Reached | None) -> float:
     return held
 
 
-def _holds_by_prices(asked: Asked, t: int, step: float, first: Reached) -> float:
+def _holds_by_prices(what_if: WhatIf, t: int, step: float, first: Reached) -> float:
     """How far the price is the same, by halving: more money never makes the next pound worth more."""
-    base = asked.base.prices[t]
+    base = what_if.base.prices[t]
 
     def same(reached: Reached | None) -> bool:
         if reached is None or not reached.prices:
@@ -135,7 +135,7 @@ def _holds_by_prices(asked: Asked, t: int, step: float, first: Reached) -> float
     nearest, farthest = 0, len(LADDER)
     while nearest < farthest:
         middle = (nearest + farthest) // 2
-        if same(asked.reached(_change(asked, "money", t, LADDER[middle] * step))):
+        if same(what_if.reached(_change(what_if, "money", t, LADDER[middle] * step))):
             nearest = middle + 1
         else:
             farthest = middle

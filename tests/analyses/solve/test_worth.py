@@ -17,7 +17,7 @@ from allocator.scenario.amounts import money
 from allocator.scenario.load import read_scenario
 from allocator.solving.settlement import solve_data
 from allocator.tables import read_data
-from allocator.what_if.questions import Change, asked
+from allocator.what_if.questions import Change, what_if
 from tests.helpers.builders import row, tiny_data, tiny_scenario, tiny_tables
 
 DRAWN = Path(__file__).parents[2] / "drawn"
@@ -56,7 +56,7 @@ def prices(d, s):
 
 
 def worth_of(d, s, plans):
-    question = asked(d, s, plans)
+    question = what_if(d, s, plans)
     return worth(question, judge(d, s, question.figures).goal)
 
 
@@ -91,7 +91,7 @@ def test_a_price_of_money_planned_year_on_year(case):
 def test_posts_of_a_later_year_are_known_to_earlier_plans_that_reach_it(case):
     d, s = read(case)
     limit = d.headcount_limit * s.workforce.headcount_scale
-    question = asked(d, s, solve_data(d, s)[1])
+    question = what_if(d, s, solve_data(d, s)[1])
     fewer = np.zeros(len(d.years))
     fewer[-1] = 0.9 * question.figures.fte[:, -1].sum() - limit[-1]  # a tenth less than there would be
     scaled = s.model_copy(update={"workforce": s.workforce.model_copy(update={"headcount_scale": 1.0})})
@@ -139,7 +139,7 @@ def test_asking_leaves_the_programme_as_it_was(case):
 def test_the_cost_of_a_rule_is_what_a_plan_made_anew_without_it_gains(case):
     d, s = read(case)
     base = solved(d, s)
-    costs = rule_costs(asked(d, s, solve_data(d, s)[1])).rows
+    costs = rule_costs(what_if(d, s, solve_data(d, s)[1])).rows
     assert costs
     for cost in costs:
         off = s.model_copy(update={"rules": s.rules.model_copy(update={"off": (*s.rules.off, *of_group(cost.rule))})})
@@ -183,7 +183,7 @@ def test_a_limit_on_posts_that_binds_has_its_price_on_both_sides(tmp_path):
 def reference():
     scenario = read_scenario("settlement")
     data = read_data(scenario.data)
-    return asked(data, scenario.settings, solve_data(data, scenario.settings)[1])
+    return what_if(data, scenario.settings, solve_data(data, scenario.settings)[1])
 
 
 def test_the_reference_prices(reference):
@@ -215,7 +215,7 @@ def test_where_the_goal_is_money_its_shares_are_of_all_that_is_spent(tmp_path):
     d = tiny_data(tmp_path)
     s = tiny_scenario(tmp_path, '[goal]\nmeasure = "least_cost"\n').settings
     plans = solve_data(d, s)[1]
-    question = asked(d, s, plans)
+    question = what_if(d, s, plans)
     made = reasons_of(d, s, plans, judge(d, s, question.figures)).worth
     assert made.goal == pytest.approx(judge(d, s, question.figures).goal)
     assert made.goal - question.base.goal == pytest.approx(20_000 + 20_000 / 1.035)
