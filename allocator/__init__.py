@@ -16,6 +16,11 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from allocator.analyses.catalogue.rules import listed_rules as rules
+    from allocator.analyses.catalogue.scenarios import shipped_models as models
+    from allocator.analyses.check.report import check_scenario as check
+    from allocator.analyses.init.starter import start_folder as init
+    from allocator.analyses.show.allocation import allocation as show
     from allocator.analyses.verify.verification import verify
     from allocator.api import (
         Plan,
@@ -25,6 +30,7 @@ if TYPE_CHECKING:
         evidence,
         explain,
         firmness,
+        least_money,
         load,
         report,
         rule_costs,
@@ -32,64 +38,78 @@ if TYPE_CHECKING:
         solve,
         sweep,
     )
-    from allocator.errors import AllocatorError, InvalidInput, NoPlan
+    from allocator.errors import AllocatorError, InvalidInput, NoPlan, RunError, SolverError, UsageError
+    from allocator.imports.dfe.data_set import import_dfe_neet
+    from allocator.runs.verify.sign import sign
     from allocator.scenario.load import Scenario, read_scenario
     from allocator.tables import read_data
 
-_PLACES = {
-    "AllocatorError": "allocator.errors",
-    "InvalidInput": "allocator.errors",
-    "NoPlan": "allocator.errors",
-    "Plan": "allocator.api",
-    "Scenario": "allocator.scenario.load",
-    "approaches": "allocator.api",
-    "bridge": "allocator.api",
-    "compare": "allocator.api",
-    "evidence": "allocator.api",
-    "explain": "allocator.api",
-    "firmness": "allocator.api",
-    "load": "allocator.api",
-    "read_data": "allocator.tables",
-    "read_scenario": "allocator.scenario.load",
-    "report": "allocator.api",
-    "rule_costs": "allocator.api",
-    "score": "allocator.api",
-    "solve": "allocator.api",
-    "sweep": "allocator.api",
-    "verify": "allocator.analyses.verify.verification",
-}
+    __version__: str
 
 __all__ = [
     "AllocatorError",
     "InvalidInput",
     "NoPlan",
     "Plan",
+    "RunError",
     "Scenario",
+    "SolverError",
+    "UsageError",
     "approaches",
     "bridge",
+    "check",
     "compare",
     "evidence",
     "explain",
     "firmness",
+    "import_dfe_neet",
+    "init",
+    "least_money",
     "load",
+    "models",
     "read_data",
     "read_scenario",
     "report",
     "rule_costs",
+    "rules",
     "score",
+    "show",
+    "sign",
     "solve",
     "sweep",
     "verify",
 ]
+# Where a name does not stand in allocator.api, or has a longer one there.
+_PLACES = {
+    **dict.fromkeys(
+        ("AllocatorError", "InvalidInput", "NoPlan", "RunError", "SolverError", "UsageError"), "allocator.errors"
+    ),
+    "Scenario": "allocator.scenario.load",
+    "check": "allocator.analyses.check.report:check_scenario",
+    "import_dfe_neet": "allocator.imports.dfe.data_set",
+    "init": "allocator.analyses.init.starter:start_folder",
+    "models": "allocator.analyses.catalogue.scenarios:shipped_models",
+    "read_data": "allocator.tables",
+    "read_scenario": "allocator.scenario.load",
+    "rules": "allocator.analyses.catalogue.rules:listed_rules",
+    "show": "allocator.analyses.show.allocation:allocation",
+    "sign": "allocator.runs.verify.sign",
+    "verify": "allocator.analyses.verify.verification",
+}
 
 
 def __getattr__(name: str) -> Any:
     """Import one of the library's names where it is used."""
-    if name not in _PLACES:
+    if name == "__version__":
+        from importlib.metadata import version
+
+        return version("neet-allocator")
+    if name not in __all__:
         raise AttributeError(f"module 'allocator' has no attribute {name!r}")
-    return getattr(importlib.import_module(_PLACES[name]), name)
+    module, _, other = _PLACES.get(name, "allocator.api").partition(":")
+    return getattr(importlib.import_module(module), other or name)
 
 
 def __dir__() -> list[str]:
     """The library's names, whether they have been imported yet or not."""
-    return sorted(__all__)
+    return sorted([*__all__, "__version__"])

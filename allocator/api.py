@@ -244,7 +244,9 @@ def solve(
     except NoPlan as none:
         from allocator.no_plan.diagnosis import with_reasons  # only where there is no plan
 
-        raise with_reasons(none, tables, s, given, lambda other, f: judge(tables, other, f, given).goal, done) from none
+        why = with_reasons(none, tables, s, given, lambda other, f: judge(tables, other, f, given).goal, done)
+        why.scenario = read
+        raise why from none
     worked = judge(tables, s, solution.figures, given)
     # The solver lets other threads run while it solves: the certificate is worked out beside what is asked of it.
     with ThreadPoolExecutor(max_workers=1) as beside:

@@ -111,7 +111,12 @@ class Repair(Result):
 
     def __str__(self) -> str:
         """The setting, what it has to be, and what it is."""
-        return f"{self.setting} = {self.to} instead of {self.before}"
+        return f"{self.setting} = {_plain(self.to)} instead of {_plain(self.before)}"
+
+
+def _plain(value: SettingValue) -> SettingValue:
+    """A whole number without a point."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 class NoPlan(AllocatorError):  # noqa: N818 - an answer, not a mistake
@@ -121,9 +126,11 @@ class NoPlan(AllocatorError):  # noqa: N818 - an answer, not a mistake
     conflict: what cannot hold together. repairs: changes that make a plan possible, each of which can be applied.
     reached: where a target cannot be met, a sentence on how far it can be reached, and one for each rule, or each two,
     without which it goes further. sums: whether the chain of sums behind such a target is to be shown all the same.
+    scenario: the one that has none, to apply a repair to; None where no scenario was named.
     """
 
     sums = False
+    scenario: Any = None
 
     exit_status = 1
 

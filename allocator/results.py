@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 LINES = 6  # of a repr
 WIDTH = 100
 TEXT = 40  # characters of a text that are shown
+FEW = 3  # items of a list that are shown themselves
 ROWS_SHOWN = 10  # of each frame in a notebook
 
 _order = count()
@@ -189,7 +190,7 @@ def _short(value: Any) -> str:
     if isinstance(value, float):
         return f"{value:.10g}"
     if isinstance(value, Result):
-        return f"{type(value).__name__}(…)" if len(keys_of(type(value))) > 3 else repr(value)
+        return f"{type(value).__name__}(…)" if len(keys_of(type(value))) > 3 else " ".join(repr(value).split())
     if isinstance(value, Brief):
         return f"{type(value).__name__}(…)"
     if hasattr(value, "shape"):
@@ -199,6 +200,8 @@ def _short(value: Any) -> str:
     if isinstance(value, Mapping):
         return f"{{{len(value)} keys}}" if value else "{}"
     if isinstance(value, tuple | list):
+        if 0 < len(value) <= FEW and all(isinstance(item, str | int | float) for item in value):
+            return f"[{', '.join(map(_short, value))}]"
         kind = f" {type(value[0]).__name__}" if value and isinstance(value[0], Result) else ""
         return f"[{len(value)}{kind}]" if value else "[]"
     return repr(value)

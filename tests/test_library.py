@@ -2,8 +2,10 @@
 
 import pandas as pd
 import pytest
+import typer
 
 import allocator
+from allocator.cli.app import app
 from allocator.cli.as_typed import as_typed
 from allocator.errors import UsageError
 from allocator.results import LINES, WIDTH, Result, doc, documented, keys_of
@@ -72,8 +74,17 @@ def test_a_row_within_a_row_begins_with_the_names_of_the_outer_one():
 
 
 def test_dir_lists_the_library_before_anything_is_imported():
-    assert set(dir(allocator)) >= {"solve", "load", "score", "NoPlan", "Plan", "read_data"}
+    assert set(dir(allocator)) >= {"solve", "load", "score", "NoPlan", "Plan", "read_data", "__version__"}
     assert all(getattr(allocator, name) is not None for name in dir(allocator))
+
+
+def test_what_a_command_does_the_library_does():
+    named = {"dfe-neet": "import_dfe_neet", "import": "import_dfe_neet", "export": "report"}
+    for command in typer.main.get_command(app).commands:
+        assert callable(getattr(allocator, named.get(command, command))), command
+    assert allocator.check("settlement", grants__floor=0.95).status == "valid"
+    assert allocator.models().frame["name"][0] == "settlement"
+    assert [rule.name for rule in allocator.rules("floor").rules] == ["floor"]
 
 
 @pytest.mark.parametrize(
@@ -178,6 +189,7 @@ def test_no_plan_tells_its_repairs_and_each_can_be_applied(file):
     none = refused.value
     assert {term.rule for term in none.conflict} >= {"floor"}
     assert all(repair.setting in str(none) for repair in none.repairs)
-    broken = allocator.read_scenario(file, grants__floor=1.4)
+    broken = none.scenario
+    assert broken.settings.grants.floor == 1.4
     repair = next(one for one in none.repairs if one.setting == "grants.floor")
     assert allocator.solve(repair.apply(broken)).recomputed.goal == pytest.approx(repair.goal, rel=1e-6)

@@ -1,5 +1,6 @@
 """What the documentation shows is what the program prints, and what can be made from the code is up to date."""
 
+import doctest
 import importlib.util
 import re
 import shlex
@@ -72,6 +73,13 @@ def test_every_output_shown_is_printed(page, tmp_path, monkeypatch, capsys):
         if any(option in typed for option in ("-o", "runs/", "mine", "init")):
             del printed_before[typed]  # it goes by what lies in the folder, or puts something there
         assert as_shown(alike(shown), printed), f"allocator {typed} prints\n" + "\n".join(printed)
+
+
+@pytest.mark.slow
+def test_what_the_readme_shows_of_a_notebook_is_so():
+    (block,) = re.findall(r"```python\n(.*?)```", (ROOT / "README.md").read_text(encoding="utf-8"), re.DOTALL)
+    shown = doctest.DocTestParser().get_doctest(block, {}, "README.md", None, None)
+    assert doctest.DocTestRunner().run(shown).failed == 0
 
 
 @pytest.mark.parametrize("page", ["README.md", "docs/tutorial.md"])

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from allocator.analyses.named import INPUTS
 from allocator.errors import InvalidInput
 from allocator.faults import Fault
 from allocator.results import Result, doc, documented
 from allocator.tables.sources import InputStatus, input_status
+
+if TYPE_CHECKING:
+    from allocator.scenario.canonical import Overrides
 
 DEFAULT_DATA = "connexions"  # as Settings.data
 
@@ -37,16 +41,22 @@ class Report(Result):
         return sum(not any(_is_of(fault, table) for fault in self.faults) for table in self.tables)
 
 
-def check_scenario(name_or_path: str | Path, overrides: Sequence[str] = ()) -> Report:
-    """Reads a scenario and its tables and collects every fault of both.
+def check_scenario(
+    name_or_path: str | Path = "settlement", overrides: Overrides = (), **settings_changed: Any
+) -> Report:
+    """Read a scenario and its tables and collect every fault of both.
+
+    overrides, settings_changed: as read_scenario takes them.
 
     Where the scenario's own faults leave it open which tables are meant, only the scenario is reported.
     Raises UsageError where there is no such scenario.
     """
     from allocator.scenario.against_data import scenario_faults, scenario_notes
+    from allocator.scenario.canonical import as_texts
     from allocator.scenario.load import read_scenario
     from allocator.tables.checking.all_checks import check_tables
 
+    overrides = as_texts(overrides, settings_changed)
     scenario = None
     of_scenario: tuple[Fault, ...] = ()
     location: Path | None = None

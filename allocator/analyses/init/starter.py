@@ -39,7 +39,7 @@ class Started(Result):
     readme: str = doc("page that says what to edit, in the folder")
 
 
-def start_folder(folder: Path, data_set: str = "connexions", *, workbook: bool = False) -> Started:
+def start_folder(folder: str | Path, data_set: str = "connexions", *, workbook: bool = False) -> Started:
     """Makes a working folder from a data set that comes with the program, or from headings alone: "blank".
 
     workbook: one .xlsx with a sheet a table and the scenario as a sheet, instead of CSV files and a scenario file. The
@@ -50,7 +50,7 @@ def start_folder(folder: Path, data_set: str = "connexions", *, workbook: bool =
     if data_set not in names:
         wanted = f"one of {', '.join(names)}"
         raise UsageError("data_set", f"no data set '{data_set}'", wanted, did_you_mean(data_set, names))
-    with new_folder(folder) as partial:
+    with new_folder(Path(folder)) as partial:
         if workbook:
             data = scenario = f"{data_set}.xlsx"
             write_starter(partial / data, _tables(data_set), scenario_text(data_set, data))

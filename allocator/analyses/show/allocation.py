@@ -74,7 +74,7 @@ class TableRows(Allocation):
 
 
 def allocation(
-    run: Path, *, partnership: str | None = None, region: str | None = None, table: str | None = None
+    run: str | Path, *, partnership: str | None = None, region: str | None = None, table: str | None = None
 ) -> Allocations | TableRows:
     """Reads what a run gives to one partnership, to a region, or to all.
 
@@ -87,7 +87,7 @@ def allocation(
     if table is not None and table not in COLUMNS:
         fix = did_you_mean(table, COLUMNS)
         raise UsageError("table", f"no table '{table}'", f"one of {', '.join(COLUMNS)}", fix)
-    folder = RunFolder(run)
+    folder = RunFolder(Path(run))
     scenario, title = _scenario_of(folder)
     grants = folder.table("grants")
     wanted, scope = _wanted(grants, partnership, region)

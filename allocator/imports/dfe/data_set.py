@@ -45,11 +45,11 @@ class Imported(Result):
 
 
 def import_dfe_neet(
-    files: Sequence[Path],
-    folder: Path,
+    files: Sequence[str | Path],
+    folder: str | Path,
     *,
-    spend: Path | None = None,
-    assumptions: Path | None = None,
+    spend: str | Path | None = None,
+    assumptions: str | Path | None = None,
     growth: bool = False,
     first_year: str = "",
 ) -> Imported:
@@ -62,9 +62,10 @@ def import_dfe_neet(
     """
     if not files:
         raise UsageError("FILE", "no file of figures", "one at least")
+    figures, folder, spend = [Path(file) for file in files], Path(folder), Path(spend) if spend else None
     refuse_folder(folder)
-    a, assumptions_file = read_assumptions(assumptions)
-    years = _years_in_order([year for file in files for year in read_published(file)])
+    a, assumptions_file = read_assumptions(Path(assumptions) if assumptions else None)
+    years = _years_in_order([year for file in figures for year in read_published(file)])
     spending = read_spending(spend) if spend else None
     newest = years[-1]
     if missing := missing_figures(newest, NEEDED_OF_THE_NEWEST):
@@ -83,7 +84,7 @@ def import_dfe_neet(
         assumptions=a,
         growth=growth,
         rates=rates,
-        sources=[*files, *([spend] if spend else [])],
+        sources=[*figures, *([spend] if spend else [])],
     )
     tables = tables_of(authorities, a, planned, lead=first - (newest.year - 1))
     tables["sources"] = sources_of(authorities, a, newest.year, spending.years if spending else ())

@@ -15,13 +15,14 @@ from allocator.runs.verify.sign_offs import HEAD, LONGEST, MOST, SignOff, digest
 from allocator.runs.verify.verify import verify
 
 
-def sign(run: Path, role: str, name: str, note: str = "", *, today: date | None = None) -> SignOff:
+def sign(run: str | Path, role: str, name: str, note: str = "", *, today: date | None = None) -> SignOff:
     """Add a line to a certified run's sign-off.md, which is written whole or not at all.
 
     role: one of ROLES. today: the day that is written; None for the clock's.
     Raises UsageError for an unknown role or a name that is none, RunError where the run is not certified or cannot be
     written.
     """
+    run = Path(run)
     if role not in ROLES:
         raise UsageError("role", f"found {role[:40]!r}", f"one of {', '.join(ROLES)}")
     for option, text in (("name", name), ("note", note)):

@@ -66,7 +66,7 @@ class Verification(Result):
     signed: tuple[str, ...] = doc("a sign-off, and whether it is of this run", default=())
 
 
-def verify(run: Path) -> Verification:
+def verify(run: str | Path) -> Verification:
     """Check a run folder. Raises RunError where there is no such folder; all else that is wrong is a failed check."""
     judged = Judged(RunFolder(Path(run)))
     made = tuple(judged.check(name) for name in CHECKS)
