@@ -6,6 +6,7 @@ The instance is that of tests/helpers/builders.py: north has £120,000 in force 
 import json
 
 import numpy as np
+import openpyxl
 import pytest
 from pulp import lpSum_vars
 
@@ -32,6 +33,7 @@ from allocator.runs.write import write_run
 from allocator.scenario.distributions import SETTERS, sets
 from tests.helpers.builders import YEARS, tiny_data, tiny_scenario
 from tests.helpers.paper_programme import two_partnerships
+from tests.helpers.reports import read_page
 
 # A setting that no goal of these scenarios uses stands for the rule's own.
 SETTING = "goal.benefit_per_neet"
@@ -159,6 +161,18 @@ def everything_told(plan, partnership="north"):
     return summary, assumptions_log(plan, ()) + qa_log(plan), explained, as_json
 
 
+def reported(plan, folder):
+    """The texts of the page, of every sheet of the workbook and of each partnership's statement."""
+    for output, each in (("plan.html", False), ("plan.xlsx", False), ("statements", True)):
+        api.report(plan, folder / output, each=each)
+    book = openpyxl.load_workbook(folder / "plan.xlsx", read_only=True)
+    cells = [
+        str(cell) for sheet in book for row in sheet.iter_rows(values_only=True) for cell in row if cell is not None
+    ]
+    statements = [" ".join(read_page(path).texts) for path in sorted((folder / "statements").glob("*.html"))]
+    return " ".join(read_page(folder / "plan.html").texts), " ".join(cells), " ".join(statements)
+
+
 def test_a_new_rule_goes_through_everything(tmp_path, least_grant):
     # £60,000 for two partnerships; south's work counts double. Worked out as for the floor in rule_cases.py: £10,000
     # are fixed costs, £40,000 pay an adviser who keeps 10 (in south 20) from being NEET
@@ -182,6 +196,12 @@ def test_a_new_rule_goes_through_everything(tmp_path, least_grant):
     costs = {row.rule: row.without.goal for row in api.rule_costs(plan).rows if row.without is not None}
     assert costs["least_grant"] == pytest.approx(20 - 15.75, rel=1e-6)
     assert [listed.sentence for listed in listed_rules("least_grant").rules] == ["No grant is less than an amount."]
+
+    page, book, statements = reported(plan, tmp_path / "reports")
+    assert "least_grant" in page
+    assert "least_grant" in book
+    assert "the grant is £27000 at least" in statements
+    assert api.evidence(asking(27_000), draws=2).goal.measure == "final_year"
 
     # a sweep changes its lever in the programme that is solved
     vary = f"{SETTING}=20000,27000,30000"
@@ -220,6 +240,10 @@ def test_a_new_goal_goes_through_everything(tmp_path, first_year):
     summary, _, explained, _ = everything_told(plan, "south")
     assert "20 young people fewer NEET at once" in summary
     assert "0.2 young people elsewhere" in explained
+    page, book, _ = reported(plan, tmp_path / "reports")
+    assert "20 young people fewer NEET at once" in page
+    assert "20 young people fewer NEET at once" in book
+    assert api.evidence(with_it(), draws=2).goal.measure == "first_year"
     # a tenth less money is £6,000, 0.15 of an adviser
     swept = api.sweep(with_it(), ["budget.scale=0.9,1.0"])
     assert swept.unit == "young people"
@@ -240,6 +264,9 @@ def test_a_new_distribution_goes_through_everything(tmp_path, by_neet):
     _, _, explained, as_json = everything_told(plan)
     assert "by_neet fixed it: the distribution sets the grant" in explained
     assert {limit["rule"] for year in as_json["years"] for limit in year["limits"]} == {"by_neet"}
+    page, book, statements = reported(plan, tmp_path / "reports")
+    assert all("by_neet" in told for told in (page, book, statements))
+    assert api.evidence(scenario, draws=2).measure == "cumulative"
     assert {a.distribution for a in api.approaches(scenario, only=["by_neet", "settlement"]).approaches} == {"by_neet"}
     swept = api.sweep(scenario, ["budget.scale=0.9,1.0"])
     assert swept.rows[1].goal == pytest.approx(plan.recomputed.goal, rel=1e-6)

@@ -59,7 +59,7 @@ def start_folder(folder: str | Path, data_set: str = "connexions", *, workbook: 
             _copy_tables(data_set, partial / data)
             (partial / scenario).write_text(scenario_text(data_set, data), encoding="utf-8")
         (partial / README).write_text(_readme_text(data, scenario), encoding="utf-8")
-    return Started(folder, data, scenario, README)
+    return Started(Path(folder), data, scenario, README)
 
 
 def _tables(data_set: str) -> Mapping[str, Sequence[Mapping[str, Any]]]:
