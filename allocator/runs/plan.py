@@ -278,9 +278,6 @@ def summary_of(
         "neet_without": data.neet.sum(axis=2),
         "reduction": worked.reduction[:, : len(data.years)],
     }
-    totals = {key: (numbers.sum(axis=0) + 0.0).tolist() for key, numbers in by_partnership.items()}
-    totals["granted"] = totals.pop("grant")
-    totals |= {key: getattr(figures, key).sum(axis=(0, 2)).tolist() for key in ("recruits", "redundancies", "training")}
     plain = {key: (numbers + 0.0).tolist() for key, numbers in by_partnership.items()}
     return PlanSummary(
         status="optimal",
@@ -289,15 +286,7 @@ def summary_of(
         goal=GoalOfPlan(goals.told(settings), worked.goal + 0.0, worked.unit),
         stages=tuple(stages),
         shortfalls=worked.shortfalls,
-        years=tuple(
-            YearOfPlan(
-                year=year,
-                money=float(worked.money[t]),
-                qualified_share=qualified_share(data, settings, figures.fte[:, t]),
-                **{key: numbers[t] for key, numbers in totals.items()},
-            )
-            for t, year in enumerate(data.years)
-        ),
+        years=years_of(data, settings, figures, worked),
         partnerships=tuple(
             PartnershipOfPlan(
                 partnership,
@@ -310,4 +299,27 @@ def summary_of(
             )
             for p, partnership in enumerate(data.partnerships)
         ),
+    )
+
+
+def years_of(d: DataSet, s: Settings, figures: Figures, worked: Recomputed) -> tuple[YearOfPlan, ...]:
+    """Add up each year of a plan, all partnerships together."""
+    by_year = {
+        "granted": figures.grant.sum(axis=0),
+        "spent": worked.spend.sum(axis=0),
+        "carried": figures.carry.sum(axis=0),
+        "lapsed": figures.lapse.sum(axis=0),
+        "neet_without": d.neet.sum(axis=2).sum(axis=0),
+        "reduction": worked.reduction[:, : len(d.years)].sum(axis=0),
+        "advisers": figures.fte.sum(axis=2).sum(axis=0),
+        **{key: getattr(figures, key).sum(axis=(0, 2)) for key in ("recruits", "redundancies", "training")},
+    }
+    return tuple(
+        YearOfPlan(
+            year=year,
+            money=float(worked.money[t]),
+            qualified_share=qualified_share(d, s, figures.fte[:, t]),
+            **{key: float(numbers[t]) + 0.0 for key, numbers in by_year.items()},
+        )
+        for t, year in enumerate(d.years)
     )

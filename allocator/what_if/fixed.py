@@ -1,8 +1,8 @@
 """Which rules fix each grant: those at whose limit it stands, and whose limit is worth something.
 
-One set of duals does not say so. At a degenerate plan there are many; a price may lie on the box of a grant and not on
-the rule from which the box follows; and where two rules end at the same amount neither is worth anything alone. So the
-boxes are taken off, and each limit is moved: along the basis as far as that holds, else by solving again.
+One set of duals does not say so. At a degenerate plan there are many; a price may lie on the bound of a grant and not on
+the rule from which the bound follows; and where two rules end at the same amount neither is worth anything alone. So the
+bounds are taken off, and each limit is moved: along the basis as far as that holds, else by solving again.
 """
 
 from __future__ import annotations
@@ -57,11 +57,11 @@ def fixed_grants(planned: Planned, partnership: str = "") -> tuple[Fixed, ...]:
     held = holders(planned, partnership)
     if not held:
         return ()
-    basis, lower, upper = session.basis(), *session.boxes()
+    basis, lower, upper = session.basis(), *session.bounds()
     soft_first = planned.stages.needs_soft
     try:
-        asked = _Unboxed(planned)
-        return tuple(found for place, rows in held.items() if (found := _fixed(asked, planned, place, rows)))
+        loosened = _Loosened(planned)
+        return tuple(found for place, rows in held.items() if (found := _fixed(loosened, planned, place, rows)))
     finally:
         session.set_bounds(np.arange(len(lower)), lower, upper)
         session.start_from(basis)
@@ -95,7 +95,7 @@ def holders(planned: Planned, partnership: str = "") -> dict[tuple[int, int], li
     return dict(sorted(found.items()))
 
 
-def _fixed(asked: _Unboxed, planned: Planned, place: tuple[int, int], held: Sequence[Holder]) -> Fixed | None:
+def _fixed(loosened: _Loosened, planned: Planned, place: tuple[int, int], held: Sequence[Holder]) -> Fixed | None:
     """The rules that fix a grant: each that does alone, else those of one side that do together."""
     d, (p, t) = planned.stages.programme.data, place
     grant = float(planned.figures.grant[p, t - planned.stages.programme.now.years[0]])
@@ -106,12 +106,12 @@ def _fixed(asked: _Unboxed, planned: Planned, place: tuple[int, int], held: Sequ
         return Fixed(*where, exact, "=", step, None)
     for side in ("<=", ">="):
         on_side = [one for one in held if one.side == side]
-        alone = [(one, worth) for one in on_side if (worth := asked.worth((one.row,), step)) is not None]
+        alone = [(one, worth) for one in on_side if (worth := loosened.worth((one.row,), step)) is not None]
         if alone:
             names = tuple(dict.fromkeys(one.called for one, _ in alone))
             return Fixed(*where, names, side, step, max((worth for _, worth in alone), key=_size))
         if len(on_side) > 1:
-            worth = asked.worth(tuple(one.row for one in on_side), step)
+            worth = loosened.worth(tuple(one.row for one in on_side), step)
             if worth is not None:
                 names = tuple(dict.fromkeys(one.called for one in on_side))
                 return Fixed(*where, names, side, step, worth, together=True)
@@ -122,23 +122,23 @@ def _size(change: GoalChange) -> tuple[float, float]:
     return abs(change.soft), abs(change.goal)
 
 
-class _Unboxed:
-    """A planned programme with the boxes off that follow from its rules, so that prices lie on the rules alone."""
+class _Loosened:
+    """A planned programme with the bounds off that follow from its rules, so that prices lie on the rules alone."""
 
     def __init__(self, planned: Planned) -> None:
         self.stages, self.session = planned.stages, planned.stages.session
         self.units = planned.stages.row_units
         self.known: dict[tuple[tuple[int, ...], float], GoalChange | None] = {}
-        self._take_boxes_off(planned)
+        self._take_bounds_off(planned)
         self.best: Best = self.stages.best(primal=True)
         self.basis = self.session.basis()
         self.problem = self.session.problem()
         self.starts = np.repeat(np.arange(len(self.problem.starts) - 1), np.diff(self.problem.starts))
 
-    def _take_boxes_off(self, planned: Planned) -> None:
-        """Put the basis on rows in place of boxes, then take off every box that nothing rests on."""
+    def _take_bounds_off(self, planned: Planned) -> None:
+        """Put the basis on rows in place of bounds, then take off every bound that nothing rests on."""
         session, problem = self.session, self.session.problem()
-        at_box, basic = session.at_upper(), session.basic_rows()
+        at_bound, basic = session.at_upper(), session.basic_rows()
         d, x = planned.stages.programme.data, planned.stages.programme.decisions
         grants = session.column_of[x.ids["grant"]]
         room = _room(problem, planned.best.answer.values)
@@ -149,9 +149,9 @@ class _Unboxed:
                 p = d.partnerships.index(at.partnership)
                 column = int(session.column_of[x.grant[p, d.years.index(at.year)].id])
                 on.setdefault(column, row)
-        moved = [column for column in grants.tolist() if at_box[column] and column in on]
+        moved = [column for column in grants.tolist() if at_bound[column] and column in on]
         loose = loose_columns(self.stages)
-        loose = loose[~at_box[loose] | np.isin(loose, moved)]
+        loose = loose[~at_bound[loose] | np.isin(loose, moved)]
         session.set_bounds(loose, np.zeros(len(loose)), np.full(len(loose), INFINITE))
         rows = np.array([on[column] for column in moved], dtype=np.int64)
         session.start_with(basic=np.array(moved, dtype=np.int64), rows_at_upper=rows)
@@ -178,7 +178,7 @@ class _Unboxed:
         return change if change.goal or change.soft else None
 
     def _as_far_as_the_basis_holds(self, rows: tuple[int, ...]) -> float:
-        """How much room these rows can be given together before another limit or box stands in the way, £ thousand."""
+        """How much room these rows can be given together before another limit or bound stands in the way, £ thousand."""
         self.session.start_from(self.basis)
         values, problem = self.best.answer.values, self.problem
         moves: Floats = np.sum([self._way(row) * self.session.moved_by(row) for row in rows], axis=0)

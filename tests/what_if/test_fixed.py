@@ -38,7 +38,7 @@ def told(folder, settings="", tables=None, goal=FINAL_YEAR):
 @pytest.mark.parametrize(
     ("settings", "who", "rules", "side", "together"),
     [
-        ("max_rise = 0.1", "south", ("max_rise",), "<=", False),  # 33,000 at most: its box is as tight as the rule
+        ("max_rise = 0.1", "south", ("max_rise",), "<=", False),  # 33,000 at most: its bound is as tight as the rule
         ("cap = 1.1", "south", ("cap",), "<=", False),
         ("cap = 1.1\nmax_rise = 0.1", "south", ("cap", "max_rise"), "<=", True),  # neither alone lets it rise
         ("cap = 1.1\nmax_rise = 0.2", "south", ("cap",), "<=", False),
@@ -125,9 +125,11 @@ def test_asking_leaves_the_programme_as_it_was(tmp_path):
     s = tiny_scenario(tmp_path, f"{FINAL_YEAR}[grants]\ncap = 1.1\nmax_rise = 0.1\n").settings
     planned = plan_data(d, s)[1][0]
     session = planned.stages.session
-    before = (*session.boxes(), session.problem().row_upper)
+    before = (*session.bounds(), session.problem().row_upper)
     asked = fixed_grants(planned)
-    assert [one.tolist() for one in (*session.boxes(), session.problem().row_upper)] == [one.tolist() for one in before]
+    assert [one.tolist() for one in (*session.bounds(), session.problem().row_upper)] == [
+        one.tolist() for one in before
+    ]
     assert fixed_grants(planned) == asked
 
 

@@ -9,34 +9,18 @@ import numpy as np
 
 from allocator.analyses.named import STATUS
 from allocator.recompute.figures import Recomputed
-from allocator.recompute.rules import qualified_share
 from allocator.register.place import NATIONAL
 from allocator.register.rules import TARGET, names
 from allocator.results import Result, doc
+from allocator.runs.findings import YearOfPlan
 from allocator.runs.grant_change import class_counts, class_of, together, year_grants
+from allocator.runs.plan import years_of
 from allocator.scenario.amounts import effect_times, price_index, targets
 from allocator.scenario.settings import Settings
 from allocator.solving.solution import Figures
 from allocator.tables.dataset import DataSet, Floats
 from allocator.tolerances import NOTHING
 from allocator.what_if.cases import Solved, Status, Unsolved, shortfall_of
-
-
-class YearMeasures(Result):
-    """One year of a plan, nationally."""
-
-    year: str = doc("the year")
-    money: float = doc("money to grant", "£ cash")
-    granted: float = doc("granted", "£ cash")
-    spent: float = doc("spent", "£ cash")
-    given_back: float = doc("granted, and neither spent nor carried on", "£ cash")
-    neet_without: float = doc("NEET at the year's end without the programme", "young people")
-    reduction: float = doc("fewer NEET at the year's end", "young people")
-    advisers: float = doc("advisers in post", "FTE")
-    recruits: float = doc("joiners", "FTE")
-    redundancies: float = doc("paid-for leavers", "FTE")
-    training: float = doc("in training", "FTE")
-    qualified_share: float | None = doc("of the advisers; null: no grade is named as qualified", "share of 1")
 
 
 class TargetMeasure(Result):
@@ -89,9 +73,7 @@ class Outcome(Result):
     shortfall: float | None = doc(
         "of the soft rules, each as a share of what it requires; null: no plan", "shares added up", default=None
     )
-    years: tuple[YearMeasures, ...] = doc(
-        "one year, all partnerships together; none where there is no plan", default=()
-    )
+    years: tuple[YearOfPlan, ...] = doc("one year, all partnerships together; none where there is no plan", default=())
     measures: Measures | None = doc("the plan over all its years; null: no plan", default=None)
 
 
@@ -102,27 +84,6 @@ def outcome_of(d: DataSet, s: Settings, found: Solved | Unsolved) -> Outcome:
     years = years_of(d, s, found.figures, found.worked)
     measures = measures_of(d, s, found.figures, found.worked, years)
     return Outcome("optimal", "", found.goal, found.shortfall, years, measures)
-
-
-def years_of(d: DataSet, s: Settings, figures: Figures, worked: Recomputed) -> tuple[YearMeasures, ...]:
-    """Each year of a plan, nationally."""
-    return tuple(
-        YearMeasures(
-            year=year,
-            money=float(worked.money[t]),
-            granted=float(figures.grant[:, t].sum()),
-            spent=float(worked.spend[:, t].sum()),
-            given_back=float(figures.lapse[:, t].sum()),
-            neet_without=float(d.neet[:, t].sum()),
-            reduction=float(worked.reduction[:, t].sum()),
-            advisers=float(figures.fte[:, t].sum()),
-            recruits=float(figures.recruits[:, t].sum()),
-            redundancies=float(figures.redundancies[:, t].sum()),
-            training=float(figures.training[:, t].sum()),
-            qualified_share=qualified_share(d, s, figures.fte[:, t]),
-        )
-        for t, year in enumerate(d.years)
-    )
 
 
 def person_years_of(s: Settings, worked: Recomputed) -> float:
@@ -141,9 +102,7 @@ def _discount(s: Settings, worked: Recomputed) -> Floats:
     return (1 + s.goal.discount_rate) ** -years
 
 
-def measures_of(
-    d: DataSet, s: Settings, figures: Figures, worked: Recomputed, years: Sequence[YearMeasures]
-) -> Measures:
+def measures_of(d: DataSet, s: Settings, figures: Figures, worked: Recomputed, years: Sequence[YearOfPlan]) -> Measures:
     """Everything that a plan is measured by, beside what needs other plans. years: as years_of gives them."""
     person_years, spending = person_years_of(s, worked), spending_of(d, s, worked)
     benefit = s.goal.benefit_per_neet * person_years

@@ -93,7 +93,7 @@ def _totals(sides: list[Compared], *, alike: bool) -> list[tuple[str, list[str]]
     measure("gain over 1 % on shares as before", lambda m: units.number(m.gaining_on_shares))
     measure("lose over 1 % on shares as before", lambda m: units.number(m.losing_on_shares))
     measure("soft rules' shortfall", lambda m: units.number(m.shortfall, 2))
-    for label, amount in (("granted", "granted"), ("spent", "spent"), ("given back", "given_back")):
+    for label, amount in (("granted", "granted"), ("spent", "spent"), ("given back", "lapsed")):
         cells = [units.millions(sum(getattr(year, amount) for year in side.years), 1) for side in sides]
         rows.append((f"{label}, £m", cells))
     return rows

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from allocator.analyses.approaches.measures import YearMeasures, person_years_of, spending_of, years_of
+from allocator.analyses.approaches.measures import person_years_of, spending_of
 from allocator.analyses.solve.gains import Movers, fixed_by, movers
 from allocator.register import RULES, distributions
 from allocator.register.place import NATIONAL, PARTNERSHIP, REGION
 from allocator.register.rules import TARGET, names
-from allocator.runs.plan import Plan
+from allocator.runs.findings import YearOfPlan
+from allocator.runs.plan import Plan, years_of
 from allocator.scenario.distributions import grants_as_before
 from allocator.tables.sources import InputStatus, input_status
 from allocator.tolerances import AT_THE_LIMIT, NOTHING
@@ -131,8 +132,7 @@ def summarise(plan: Plan) -> Summary:
         person_years_as_before=person_years_of(settings, plan.as_before) if plan.as_before is not None else None,
         spending=spending_of(data, settings, recomputed),
         money=tuple(
-            MoneyYear(of.year, of.money, of.granted, of.spent, float(figures.carry[:, t].sum()), of.given_back)
-            for t, of in enumerate(years)
+            MoneyYear(of.year, of.money, of.granted, of.spent, of.carried, of.lapsed) for t, of in enumerate(years)
         ),
         carried=_unspent(plan, "carry"),
         lapsed=_unspent(plan, "lapse"),
@@ -166,7 +166,7 @@ def _broken_as_before(plan: Plan) -> tuple[tuple[str, int], ...]:
     return tuple((rule, len(places)) for rule, places in found.items())
 
 
-def _reductions(plan: Plan, years: tuple[YearMeasures, ...]) -> tuple[ReductionYear, ...]:
+def _reductions(plan: Plan, years: tuple[YearOfPlan, ...]) -> tuple[ReductionYear, ...]:
     targets = {
         row.place.year: row for row in plan.recomputed.rows if row.rule == TARGET.name and row.place.scope == NATIONAL
     }
@@ -181,7 +181,7 @@ def _reductions(plan: Plan, years: tuple[YearMeasures, ...]) -> tuple[ReductionY
     return tuple(found)
 
 
-def _advisers(plan: Plan, years: tuple[YearMeasures, ...]) -> tuple[AdviserYear, ...]:
+def _advisers(plan: Plan, years: tuple[YearOfPlan, ...]) -> tuple[AdviserYear, ...]:
     from allocator.recompute.rules import qualified_share
 
     settings, at_the_start = plan.scenario.settings, plan.data.workforce

@@ -20,8 +20,8 @@ def compare(
         typer.Option(
             "--same",
             metavar="OLD=NEW+NEW",
-            help="Partnerships that are the same on both sides under other names, merged or split; or a CSV file with "
-            "the columns old and new. May be repeated.",
+            help="Partnerships that are the same on both sides under other names, merged or split; or a CSV file or "
+            "workbook with the columns old and new. May be repeated.",
         ),
     ] = None,
     jobs: Jobs = None,

@@ -5,8 +5,8 @@ from math import erf, sqrt
 import numpy as np
 import pytest
 
-from allocator.analyses.approaches.measures import chance_of, exposure, gini, measures_of, years_of
-from allocator.runs.plan import judge
+from allocator.analyses.approaches.measures import chance_of, exposure, gini, measures_of
+from allocator.runs.plan import judge, years_of
 from allocator.scenario.load import read_scenario
 from allocator.solving.settlement import plan_data
 from allocator.tables import read_data
