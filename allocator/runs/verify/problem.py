@@ -113,7 +113,7 @@ class DrawnPlan:
             **{name: np.concatenate([earlier[name], drawn[name][:, view.years.start :]], axis=1) for name in drawn}
         )
         nothing = {name: np.zeros_like(drawn[name][:, view.years.start :]) for name in drawn}
-        self.standing = Figures(**{name: np.concatenate([earlier[name], nothing[name]], axis=1) for name in drawn})
+        self.earlier = Figures(**{name: np.concatenate([earlier[name], nothing[name]], axis=1) for name in drawn})
         self.short = {key[1:]: j for j, key in enumerate(proof.columns) if key[:1] == ("shortfall",)}
         share = [j for j, key in enumerate(proof.columns) if key == ("smallest_share",)]
         self.share = share[0] if len(share) == 1 else None
@@ -137,7 +137,7 @@ class DrawnPlan:
     def _rows(self) -> Iterator[str]:
         """Every row for the plan drawn, and how many sides it has."""
         families, reduction = self._families(self.figures)
-        before, _ = self._families(self.standing)
+        before, _ = self._families(self.earlier)
         yield from self._soft_rows_left_out(families, before)
         lower, upper = self.proof.problem.row_lower, self.proof.problem.row_upper
         for r, key in enumerate(self.proof.rows):
