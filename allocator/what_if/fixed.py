@@ -1,8 +1,8 @@
 """Which rules fix each grant: those at whose limit it stands, and whose limit is worth something.
 
-One set of duals does not say so. At a degenerate plan there are many; a price may lie on the bound of a grant and not on
-the rule from which the bound follows; and where two rules end at the same amount neither is worth anything alone. So the
-bounds are taken off, and each limit is moved: along the basis as far as that holds, else by solving again.
+One set of duals does not say so. At a degenerate plan there are many; a price may lie on the bound of a grant and not
+on the rule from which the bound follows; and where two rules end at the same amount neither is worth anything alone. So
+the bounds are taken off, and each limit is moved: along the basis as far as that holds, else by solving again.
 """
 
 from __future__ import annotations
@@ -178,7 +178,7 @@ class _Loosened:
         return change if change.goal or change.soft else None
 
     def _as_far_as_the_basis_holds(self, rows: tuple[int, ...]) -> float:
-        """How much room these rows can be given together before another limit or bound stands in the way, £ thousand."""
+        """How much room these rows can be given together before another limit or bound is in the way, £ thousand."""
         self.session.start_from(self.basis)
         values, problem = self.best.answer.values, self.problem
         moves: Floats = np.sum([self._way(row) * self.session.moved_by(row) for row in rows], axis=0)
