@@ -7,13 +7,12 @@ import signal
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
-from allocator.shipped import shipped_data_sets
-from allocator.tables import read_data
-from allocator.tables.write import write_folder
+from allocator.analyses.init.starter import start_folder
 
 PROGRAM = [sys.executable, "-m", "allocator"]
 posix = pytest.mark.skipif(os.name == "nt", reason="pipes, signals and terminals of POSIX")
@@ -28,14 +27,12 @@ def call(*words, cwd=None, **environment):
 @pytest.fixture
 def place(tmp_path):
     """A working folder with a scenario on the small data set."""
-    write_folder(read_data(shipped_data_sets()["small"]).tables, tmp_path / "tables")
-    (tmp_path / "mine.toml").write_text('extends = "settlement"\ndata = "tables"\n', encoding="utf-8")
-    return tmp_path
+    return start_folder(tmp_path / "mine", "small").folder
 
 
 @pytest.mark.slow
 def test_solve_writes_json_alone_to_standard_output(place):
-    done = call("solve", "mine.toml", "--json", "-o", "run", cwd=place)
+    done = call("solve", "scenario.toml", "--json", "-o", "run", cwd=place)
     assert done.returncode == 0
     assert done.stdout.count("\n") == 1
     summary = json.loads(done.stdout)
@@ -50,7 +47,7 @@ def test_solve_writes_json_alone_to_standard_output(place):
 @pytest.mark.slow
 def test_no_plan_is_status_1_and_writes_nothing(place):
     there = sorted(place.iterdir())
-    done = call("solve", "mine.toml", "--set", "grants.floor=1.2", "--json", cwd=place)
+    done = call("solve", "scenario.toml", "--set", "grants.floor=1.2", "--json", cwd=place)
     assert done.returncode == 1
     assert json.loads(done.stdout)["status"] == "infeasible"
     assert sorted(place.iterdir()) == there
@@ -58,11 +55,11 @@ def test_no_plan_is_status_1_and_writes_nothing(place):
 
 @pytest.mark.slow
 def test_a_run_is_not_written_over_without_being_told_to(place):
-    assert call("solve", "mine.toml", "-o", "run", cwd=place).returncode == 0
+    assert call("solve", "scenario.toml", "-o", "run", cwd=place).returncode == 0
     before = (place / "run" / "manifest.json").read_bytes()
-    assert call("solve", "mine.toml", "-o", "run", cwd=place).returncode == 2
+    assert call("solve", "scenario.toml", "-o", "run", cwd=place).returncode == 2
     assert (place / "run" / "manifest.json").read_bytes() == before
-    assert call("solve", "mine.toml", "-o", "run", "--force", cwd=place).returncode == 0
+    assert call("solve", "scenario.toml", "-o", "run", "--force", cwd=place).returncode == 0
 
 
 @posix
@@ -123,27 +120,33 @@ SWEEP = ("sweep", "settlement", "--vary", "budget.scale=0.96:1.04:200", "--jobs"
 
 @posix
 @pytest.mark.slow
-@pytest.mark.parametrize("seconds", [0, 0.1, 0.3, 0.4, 0.5, 0.8, 1.3, 2.0])
-@pytest.mark.parametrize("words", [("solve",), ("bridge", "needs_formula", "settlement"), SWEEP])
-def test_ctrl_c_is_answered_with_one_sentence_at_any_moment(tmp_path, words, seconds):
-    status, out, err = stopped_after(seconds, tmp_path, *words)
-    if status == 0:  # it was quicker
-        return
-    assert status == 130
-    runs = list((tmp_path / "runs").glob("*"))
-    if runs:  # it was stopped while it told the result
-        assert err == f"stopped; {runs[0].relative_to(tmp_path)} was written before that\n"
-        assert call("verify", str(runs[0])).returncode == 0
-        return
-    assert out == ""
-    left = sorted(path.name for path in tmp_path.iterdir() if path.name != "runs")
-    if left:
-        assert left == ["cases.csv.part"]
-        assert "cases.csv.part" in err
-        assert "--resume" in err
-        assert err.count("\n") == 1
-    else:
-        assert err == "stopped, nothing was written\n"
+@pytest.mark.parametrize("words", [("solve",), ("bridge", "needs_formula", "settlement"), SWEEP], ids=lambda w: w[0])
+def test_ctrl_c_is_answered_with_one_sentence_at_any_moment(tmp_path, words):
+    def stopped(seconds):
+        folder = tmp_path / str(seconds)
+        folder.mkdir()
+        return folder, *stopped_after(seconds, folder, *words)
+
+    with ThreadPoolExecutor(max_workers=4) as pool:
+        found = list(pool.map(stopped, [0, 0.1, 0.3, 0.4, 0.5, 0.8, 1.3, 2.0]))
+    for folder, status, out, err in found:
+        if status == 0:  # it was quicker
+            continue
+        assert status == 130
+        runs = list((folder / "runs").glob("*"))
+        if runs:  # it was stopped while it told the result
+            assert err == f"stopped; {runs[0].relative_to(folder)} was written before that\n"
+            assert call("verify", str(runs[0])).returncode == 0
+            continue
+        assert out == ""
+        left = sorted(path.name for path in folder.iterdir() if path.name != "runs")
+        if left:
+            assert left == ["cases.csv.part"]
+            assert "cases.csv.part" in err
+            assert "--resume" in err
+            assert err.count("\n") == 1
+        else:
+            assert err == "stopped, nothing was written\n"
 
 
 def in_a_terminal(columns, *words, **environment):
