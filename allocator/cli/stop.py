@@ -77,11 +77,11 @@ def answered() -> Iterator[None]:
             _end()
         report(raised)
 
-    # Where Ctrl-C is ignored, as in a job in the background, it stays so.
-    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
-        signal.signal(signal.SIGINT, _interrupt)
     sys.unraisablehook = unraisable
     try:
+        # Where Ctrl-C is ignored, as in a job in the background, it stays so. It may come while it is taken over.
+        if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+            signal.signal(signal.SIGINT, _interrupt)
         yield
     except KeyboardInterrupt:
         _end()
