@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from allocator.errors import InvalidInput
-from allocator.faults import FaultList, printable, shown
+from allocator.faults import Fault, FaultList, printable, shown
 from allocator.imports.dfe.reading.figures import ROUNDS_TO_ZERO, SYMBOLS, is_plain, number_of, symbol_of
 from allocator.imports.dfe.reading.same_authority import code_in, number_in
 from allocator.tables.names import did_you_mean
@@ -54,6 +54,10 @@ CODE = re.compile(r"[A-Z0-9]{1,20}")
 COLUMN_OF = {figure: names[0] for figure, names in NAMED.items()}
 # Two per cents and their published sum are each rounded to a tenth: more than this between them is no rounding.
 ROUNDING = 0.15
+MOST_TOLD = 3  # faults of a column that are told one by one; more are one
+TITLES = 30  # rows within which the headings stand
+ENOUGH_HEADINGS = 3  # cells that are filled in a row of headings, and not in a title
+Lines = list[tuple[int, Sequence[str]]]
 
 
 @dataclass(frozen=True)
@@ -110,6 +114,7 @@ def read_csv(path: Path, faults: FaultList) -> tuple[list[str], list[tuple[int, 
     if rows is None:
         return None
     rows = [(number, row) for number, row in rows if not all(map(is_blank, row))]
+    rows = _without_titles_and_notes(label, rows, faults)
     if len(rows) < 2:
         faults.add("empty-table", label, found="no rows", wanted="headings and a row an authority")
         return None
@@ -120,10 +125,25 @@ def read_csv(path: Path, faults: FaultList) -> tuple[list[str], list[tuple[int, 
     return headings, [(number, row) for number, row in rows[1:] if len(row) == len(headings)]
 
 
+def _without_titles_and_notes(label: str, rows: Lines, faults: FaultList) -> Lines:
+    """The rows from the headings to the last that is more than a note; what else there is is left out, and said."""
+    filled = [sum(not is_blank(cell) for cell in row) for _, row in rows]
+    first = next((at for at, count in enumerate(filled[:TITLES]) if count >= ENOUGH_HEADINGS), 0)
+    end = len(rows)
+    while end > first + 1 and filled[end - 1] == 1 and any(letter.isalpha() for letter in "".join(rows[end - 1][1])):
+        end -= 1
+    for part, where in ((rows[:first], "above the headings"), (rows[end:], "below the table")):
+        if part:
+            found = f"{shown(str(part[0][1][0]))} {where}, left out"
+            faults.add("left-out", label, [number for number, _ in part][:3], found=found, fix="")
+    return rows[first:end]
+
+
 def _separator(text: str) -> str:
     """What stands between the cells: a comma, or what a program saved in its place."""
-    first = text.lstrip().split("\n", 1)[0]
-    return "," if "," in first else next((mark for mark in (";", "\t") if mark in first), ",")
+    lines = text.lstrip().split("\n", TITLES)[:TITLES]
+    most = max((line.count(mark), mark) for mark in (",", ";", "\t") for line in lines)
+    return "," if "," in lines[0] else most[1] if most[0] else ","
 
 
 def read_published(path: Path) -> tuple[PublishedYear, ...]:
@@ -140,15 +160,26 @@ def read_published(path: Path) -> tuple[PublishedYear, ...]:
                 cells = {figure: row[position].strip() for figure, position in at.items()}
                 year = _year(label, number, cells["period"], faults)
                 years.setdefault(year, []).append((number, cells))
-    found = tuple(_published_year(label, year, years[year], faults) for year in sorted(years))
+    found = [_published_year(label, year, years[year], faults) for year in sorted(years)]
     stop_at(faults)
-    return found
+    left_out = tuple(f"{note.found.removesuffix(', left out')} in {label}" for note in faults.in_order())
+    return (replace(found[0], dropped=(*found[0].dropped, *left_out)), *found[1:]) if left_out else tuple(found)
 
 
 def stop_at(faults: FaultList) -> None:
-    """Raises InvalidInput where something was found that stops the work."""
-    if faults.stops:
-        raise InvalidInput(faults.in_order(), in_scenario=False)
+    """Raises InvalidInput where something was found that stops the work; many cells of one column are one fault."""
+    if not faults.stops:
+        return
+    alike: dict[tuple[str, str, str], list[Fault]] = {}
+    for fault in faults.in_order():
+        alike.setdefault((fault.code, fault.table, fault.column), []).append(fault)
+    told: list[Fault] = []
+    for same in alike.values():
+        if len(same) > MOST_TOLD and same[0].column:
+            told.append(replace(same[0], found=f"{same[0].found}, and {len(same) - 1:,} more like it"))
+        else:
+            told += same
+    raise InvalidInput(tuple(told), in_scenario=False)
 
 
 def missing_figures(year: PublishedYear, wanted: Sequence[str]) -> list[str]:
@@ -179,11 +210,12 @@ def _columns(label: str, headings: Sequence[str], faults: FaultList) -> dict[str
 
 
 def _year(label: str, row: int, period: str, faults: FaultList) -> int:
-    """The calendar year of a period: 2025, or 202425 for the academic year that ends in it."""
-    if re.fullmatch(r"(19|20)\d\d", period):
-        return int(period)
-    if re.fullmatch(r"(19|20)\d{4}", period) and int(period[4:]) == (int(period[:4]) + 1) % 100:
-        return int(period[:4]) + 1
+    """The calendar year of a period: 2025, or 202425 or 2024/25 for the academic year that ends in it."""
+    if re.fullmatch(r"(19|20)\d\d(\.0)?", period):
+        return int(period[:4])
+    both = re.fullmatch(r"((?:19|20)\d\d)[/–-]?(\d\d)", period)
+    if both and int(both[2]) == (int(both[1]) + 1) % 100:
+        return int(both[1]) + 1
     faults.add("out-of-range", label, [row], "time_period", found=shown(period), wanted="a year such as 2025 or 202425")
     return 0
 

@@ -170,3 +170,31 @@ def test_a_per_cent_sign_is_told_with_what_to_write(file):
     with pytest.raises(InvalidInput) as error:
         read_published(paper.write(file, [paper.alder(NEET_percent="5.1 %")]))
     assert [fault.fix for fault in error.value.faults] == ["Write 5.1."]
+
+
+@pytest.mark.parametrize(
+    ("period", "year"), [("202425", 2025), ("2024/25", 2025), ("2024-25", 2025), ("2024–25", 2025), ("2025.0", 2025)]
+)
+def test_a_period_is_read_as_statistics_write_it(file, period, year):
+    (found,) = read_published(paper.write(file, [{**row, "time_period": period} for row in paper.all_rows()]))
+    assert found.year == year
+
+
+@pytest.mark.parametrize("separator", [",", ";"])
+def test_a_title_above_and_a_source_below_are_left_out_and_said(file, separator):
+    (before,) = read_published(paper.write(file, paper.all_rows()))
+    text = file.read_text(encoding="utf-8-sig").replace(",", separator)
+    file.write_text(f"NEET and not known\n\n{text}\nSource: returns of authorities\n", encoding="utf-8")
+    (after,) = read_published(file)
+    assert after.authorities[0].figures == before.authorities[0].figures
+    assert after.dropped == (
+        "'NEET and not known' above the headings in figures.csv",
+        "'Source: returns of authorities' below the table in figures.csv",
+    )
+
+
+def test_the_same_slip_all_down_a_column_is_one_fault(file):
+    rows = [{**row, "NEET_percent": f"{row['NEET_percent']}%"} for row in paper.all_rows()]
+    assert faults(paper.write(file, rows)) == [("not-a-number", "2", "NEET_percent")]
+    rows = [{**row, "time_period": "May-25"} for row in paper.all_rows()]
+    assert faults(paper.write(file, rows)) == [("out-of-range", "2", "time_period")]
