@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +15,16 @@ from allocator.tables.columns import Amount, Row, holds, names, table_of
 from allocator.tables.dataset import DataSet, Floats
 from allocator.tables.names import did_you_mean, sameness
 from allocator.tables.reading.cells import BAD
+from allocator.tables.reading.files import is_blank
 from allocator.tables.reading.folder import read_own
+from allocator.tables.reading.grid import Grid
 
 MOST_LISTED = 12  # names that a fault lists
 # Grants this many times smaller than what they stand beside are taken to be in thousands of pounds.
 THOUSANDS_FROM = 100
+TOO_MUCH_FROM = 20  # times the budgets, or the grant before: no year's grants are so large
+HEADINGS_WITHIN, MANY_CELLS = 30, 1000
+NAMED = ("partnership", "name")  # the heading of who gets the grants, where each year has a column
 
 
 class Grant(Row):
@@ -80,7 +86,15 @@ def _ask_about_thousands(data: DataSet, grants: Floats, rows: Mapping[tuple[int,
         times = "1,000,000" if unit == "millions" else "1,000"
         faults.add("looks-like-thousands", TABLE, (), "grant", found=found, fix=f"Give pounds: {times} times as much.")
         return
+    if budget and total >= TOO_MUCH_FROM * budget:
+        found = f"a sum of {shown_number(total)} beside budgets of {shown_number(budget)} looks like pence, or more"
+        faults.add("looks-like-too-much", TABLE, (), "grant", found=found, fix="Give pounds.")
+        return
     before = data.baseline_grant[:, None]
+    for p, t in np.argwhere((before > 0) & (grants >= TOO_MUCH_FROM * before))[:MOST_LISTED]:
+        beside = f"{shown_number(before[p, 0])} the year before the first"
+        found = f"{shown_number(grants[p, t])} for {data.partnerships[p]} in {data.years[t]}, beside {beside}"
+        faults.add("looks-like-too-much", TABLE, [rows[p, t]], "grant", found=found, fix="Give pounds.")
     small = (grants > 0) & (grants * THOUSANDS_FROM <= before)
     for p, t in np.argwhere(small)[:MOST_LISTED]:
         who = f"{data.partnerships[p]} in {data.years[t]}"
@@ -135,7 +149,7 @@ def _add_missing(data: DataSet, rows: Mapping[tuple[int, int], int], faults: Fau
 
 def _read(path: Path, data: DataSet, faults: FaultList) -> list[Line] | None:
     """Every row, with partnerships and years by key; None, and faults, where there is no such table."""
-    found = read_own(GRANTS, path, faults)
+    found = read_own(GRANTS, path, faults, lambda grid: _a_row_a_year(grid, data))
     if found is None:
         return None
     keys = _keys_by_name(data)
@@ -149,6 +163,26 @@ def _read(path: Path, data: DataSet, faults: FaultList) -> list[Line] | None:
         ),
         *ragged,
     ]
+
+
+def _a_row_a_year(grid: Grid, data: DataSet) -> Grid:
+    """The grid, where its years stand side by side with a row for each partnership and year in place of them."""
+    years = {sameness(year): year for year in data.years}
+    for at, (number, heading) in enumerate(grid.rows[:HEADINGS_WITHIN]):
+        titles = [sameness(str(cell)) if cell is not None else "" for cell in heading[:MANY_CELLS]]
+        where = {position: years[title] for position, title in enumerate(titles) if title in years}
+        named = [n for n, title in enumerate(titles) if title in NAMED]
+        if not named or not where or {sameness(name) for name in ("year", "grant")} & set(titles):
+            continue
+        rows = [(number, list(GRANTS.column_names))]
+        for line, cells in grid.rows[at + 1 :]:
+            who = cells[named[0]] if named[0] < len(cells) else None
+            amounts = [(year, cells[n] if n < len(cells) else None) for n, year in where.items()]
+            if is_blank(who) and all(is_blank(amount) for _, amount in amounts):
+                continue
+            rows += [(line, [who, year, amount]) for year, amount in amounts]
+        return replace(grid, rows=rows, merged=())
+    return grid
 
 
 def _keys_by_name(data: DataSet) -> dict[str, str]:

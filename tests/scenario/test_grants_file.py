@@ -178,3 +178,39 @@ def test_whatever_the_bytes_are_there_are_grants_or_faults(tmp_path: Path, data:
         read_given(file, data)
     except InvalidInput as error:
         assert error.faults
+
+
+WIDE = "Partnership,2004-05,2005-06\nNorth,120000,110000.5\nsouth,0,90000\n"
+
+
+@pytest.mark.parametrize("text", [WIDE, "Grants\n\n" + WIDE, WIDE.replace(",", ";"), WIDE + "Total,120000,200000.5\n"])
+def test_years_may_stand_side_by_side(tmp_path: Path, data: DataSet, text: str) -> None:
+    file = tmp_path / "grants.csv"
+    file.write_text(text)
+    assert read_given(file, data).tolist() == [[120_000, 110_000.5], [0, 90_000]]
+
+
+def test_a_fault_among_years_side_by_side_has_its_row(tmp_path: Path, data: DataSet) -> None:
+    assert faults_of(tmp_path, data, WIDE.replace("90000", "much")) == [("not-a-number", "3", "grant")]
+    assert faults_of(tmp_path, data, WIDE.replace(",2005-06", "").replace(",110000.5", "").replace(",90000", "")) == [
+        ("missing-row", "", "")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("changes", "row"),
+    [
+        ({"110000.5": "2400000"}, "3"),
+        ({"120000": "2400000"}, "2"),
+        ({"120000": "12000000", "110000.5": "11000050", "90000": "9000000"}, ""),
+    ],
+)
+def test_grants_far_above_what_there_was_are_asked_about(
+    tmp_path: Path, data: DataSet, changes: dict[str, str], row: str
+) -> None:
+    text, told = GOOD, []
+    for old, new in changes.items():
+        text = text.replace(old, new)
+    (tmp_path / "grants.csv").write_text(text)
+    read_given(tmp_path / "grants.csv", data, warn=told.extend)
+    assert [(fault.code, fault.row) for fault in told] == [("looks-like-too-much", row)]

@@ -227,7 +227,7 @@ class ColumnReader:
     def _odd_number(self, text: str) -> Any:
         """A number that is not written plainly; taken where it can mean one thing only."""
         bare = bare_number(text, money=self.column.is_money)
-        comma_means_thousands = not self.semicolons or bare.count(",") > 1
+        comma_means_thousands = not self.semicolons or bare.count(",") > 1 or "£" in text
         if PLAIN.fullmatch(bare) or (comma_means_thousands and GROUPED.fullmatch(bare)):
             if ONE_COMMA.fullmatch(bare) and "£" not in text and self._too_many(float(bare.replace(",", ""))):
                 return self._either(text, bare)

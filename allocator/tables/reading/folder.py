@@ -6,7 +6,7 @@ Whatever the bytes are, what cannot be read is a fault; nothing is raised.
 from __future__ import annotations
 
 import stat
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from allocator.faults import FaultList, printable, shown
@@ -162,13 +162,16 @@ def _read_replaced(name: str, path: Path, faults: FaultList) -> Sheet | None:
     return None
 
 
-def read_own(table: Table, path: Path, faults: FaultList) -> Typed | None:
+def read_own(
+    table: Table, path: Path, faults: FaultList, laid_out: Callable[[Grid], Grid] | None = None
+) -> Typed | None:
     """A table that is none of a data set's, from a file of its own; None, and a fault, where a column is not there.
 
-    Of a workbook it is the sheet of the table's name, or the first with its headings.
+    Of a workbook it is the sheet of the table's name, or the first with its headings. laid_out: puts what stands in
+    another layout, such as years side by side, into the table's.
     """
     grid = _own_grid(table, path, faults)
-    sheet = None if grid is None else sheet_of(table, grid, faults)
+    sheet = None if grid is None else sheet_of(table, laid_out(grid) if laid_out else grid, faults)
     if sheet is None:
         return None
     found = typed(table, sheet, faults)
