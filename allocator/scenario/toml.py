@@ -35,6 +35,8 @@ _SETTING = re.compile(
     r"(\s{0,200}[A-Za-z0-9_.\"' -]{1,200}?\s{0,20}=\s{0,20})([^\s#\"'\[\]{}=][^#\"'\[\]{}=]{0,100})(?:#.*)?"
 )
 _WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_ -]{0,100}")
+_BARE_LIST = re.compile(r"\[\s*[A-Za-z][\w-]*\s*(?:,\s*[A-Za-z][\w-]*\s*)*\]")
+_TRUTHS = {"true": "true", "false": "false", "yes": "true", "no": "false", "on": "true", "off": "false"}
 _QUOTED = re.compile(r'"([^"\n\']{0,500})"')
 _PLAIN_SIGNS = str.maketrans(
     {
@@ -105,15 +107,24 @@ def _slip(line: str) -> tuple[str, str, str] | None:
 
     None where it is not plain what was meant: what is to be written has to be TOML, or the same slip would come again.
     """
-    if (slip := _typography(line) or _backslashes(line)) is not None:
+    if (slip := _typography(line) or _backslashes(line) or _other_languages(line)) is not None:
         return slip
     found = _SETTING.fullmatch(line)
     if found is None:
         return None
     before, value = found[1], found[2].strip()
-    if value.lower() in ("true", "false"):
-        mended, wanted = f"{before}{value.lower()}", "true or false"
-        fix = f"Write {mended.strip()}, in small letters."
+    if value.lower() in _TRUTHS:
+        mended, wanted = f"{before}{_TRUTHS[value.lower()]}", "true or false"
+        fix = f"Write {mended.strip()}{', in small letters' if value.lower() in ('true', 'false') else ''}."
+    elif value.lower() in ("null", "nil", "n/a", "na"):
+        mended, wanted, fix = (
+            f'{before}"none"',
+            '"none", or nothing',
+            f'Write {before.strip()} "none", or leave it out.',
+        )
+    elif _BARE_LIST.fullmatch(value):
+        mended = f"{before}[{', '.join(f'"{name.strip()}"' for name in value[1:-1].split(','))}]"
+        wanted, fix = "names in quotes", f"Write {mended.strip()}."
     elif meant := as_toml(value):
         mended = f"{before}{meant.partition(' or ')[0]}"
         wanted, fix = (
@@ -126,6 +137,20 @@ def _slip(line: str) -> tuple[str, str, str] | None:
     else:
         return None
     return (mended, wanted, fix) if mended != line and _is_toml(mended) else None
+
+
+def _other_languages(line: str) -> tuple[str, str, str] | None:
+    """A line with a colon for the equals sign, or a remark as other languages begin one."""
+    remark = re.fullmatch(r"\s*(?:;|//|--|%|')\s*(.*)", line)
+    if remark is not None:
+        return f"# {remark[1]}", "a remark behind #", f"Write # {shortened(remark[1])}."
+    if (colon := re.fullmatch(r'(\s*[\w."-]{1,200})\s*:\s+(.+)', line)) is None:
+        return None
+    mended = f"{colon[1]} = {colon[2]}"
+    if _is_toml(mended):
+        return mended, "an equals sign", f"Write {shortened(mended.strip())}."
+    slip = _slip(mended)
+    return None if slip is None else (slip[0], "an equals sign", slip[2])
 
 
 def _typography(line: str) -> tuple[str, str, str] | None:
