@@ -34,6 +34,7 @@ _PART = re.compile(r"""\s*(?:("(?:[^"\\]|\\.)*+"|'[^']*+')|([^."'=][^.=]*+))\s*(
 _SETTING = re.compile(
     r"(\s{0,200}[A-Za-z0-9_.\"' -]{1,200}?\s{0,20}=\s{0,20})([^\s#\"'\[\]{}=][^#\"'\[\]{}=]{0,100})(?:#.*)?"
 )
+_NAMES = re.compile(r"(\s{0,200}[\w.\"' -]{1,200}?\s{0,20}=\s{0,20})(\[[^\"'\[\]{}#]{1,200}\])\s{0,20}(?:#.*)?")
 _WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_ -]{0,100}")
 _BARE_LIST = re.compile(r"\[\s*[A-Za-z][\w-]*\s*(?:,\s*[A-Za-z][\w-]*\s*)*\]")
 _TRUTHS = {"true": "true", "false": "false", "yes": "true", "no": "false", "on": "true", "off": "false"}
@@ -109,7 +110,7 @@ def _slip(line: str) -> tuple[str, str, str] | None:
     """
     if (slip := _typography(line) or _backslashes(line) or _other_languages(line)) is not None:
         return slip
-    found = _SETTING.fullmatch(line)
+    found = _SETTING.fullmatch(line) or _NAMES.fullmatch(line)
     if found is None:
         return None
     before, value = found[1], found[2].strip()

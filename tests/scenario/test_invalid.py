@@ -196,3 +196,31 @@ def test_windows_line_ends_count_once(tmp_path: Path) -> None:
     with pytest.raises(InvalidInput) as refused:
         read_scenario(file)
     assert [fault.row for fault in refused.value.faults] == ["4"]
+
+
+@pytest.mark.parametrize(
+    ("line", "write"),
+    [
+        ("area_costs = yes", "Write area_costs = true."),
+        ("area_costs = OFF", "Write area_costs = false."),
+        ("area_costs: true", "Write area_costs = true."),
+        ("area_costs: True", "Write area_costs = true, in small letters."),
+        ("minimum_change = null", 'Write minimum_change = "none", or leave it out.'),
+        ("; a remark", "Write # a remark."),
+        ("// a remark", "Write # a remark."),
+    ],
+)
+def test_what_other_languages_write_is_told_with_what_to_type(tmp_path, line, write):
+    file = tmp_path / "mine.toml"
+    file.write_text(f'title = "Mine"\n[grants.formula]\n{line}\nneet = 1\n', encoding="utf-8")
+    with pytest.raises(InvalidInput) as refused:
+        read_scenario(file)
+    assert [(fault.code, fault.row, fault.fix) for fault in refused.value.faults] == [("scenario-syntax", "3", write)]
+
+
+def test_names_of_a_list_want_quotes(tmp_path):
+    file = tmp_path / "mine.toml"
+    file.write_text('title = "Mine"\n[rules]\nsoft = [target, guarantee]\n', encoding="utf-8")
+    with pytest.raises(InvalidInput) as refused:
+        read_scenario(file)
+    assert [fault.fix for fault in refused.value.faults] == ['Write soft = ["target", "guarantee"].']
