@@ -17,7 +17,7 @@ from allocator.tables.names import did_you_mean, sameness
 from allocator.tables.reading.cells import BAD
 from allocator.tables.reading.files import is_blank
 from allocator.tables.reading.folder import read_own
-from allocator.tables.reading.grid import Grid
+from allocator.tables.reading.grid import Grid, Rows
 
 MOST_LISTED = 12  # names that a fault lists
 # Grants this many times smaller than what they stand beside are taken to be in thousands of pounds.
@@ -174,7 +174,7 @@ def _a_row_a_year(grid: Grid, data: DataSet) -> Grid:
         named = [n for n, title in enumerate(titles) if title in NAMED]
         if not named or not where or {sameness(name) for name in ("year", "grant")} & set(titles):
             continue
-        rows = [(number, list(GRANTS.column_names))]
+        rows: Rows = [(number, list(GRANTS.column_names))]
         for line, cells in grid.rows[at + 1 :]:
             who = cells[named[0]] if named[0] < len(cells) else None
             amounts = [(year, cells[n] if n < len(cells) else None) for n, year in where.items()]
