@@ -34,7 +34,7 @@ from allocator.what_if.sliders import Slider, effect_rows, sliders_of
 
 Arrays = dict[str, NDArray[Any]]
 FAMILIES = ("places", "fte", "recruits", "redundancies", "training", "grant", "carry", "lapse")  # as they are made
-# The rules from which, where they are in force, the boxes of decisions follow.
+# The rules from which, where they are in force, the bounds of decisions follow.
 TIGHTENING = (CAP, MAX_RISE, CARRY_FORWARD, HEADCOUNT, RECRUITMENT, TRAINING_PLACES)
 
 
@@ -81,7 +81,7 @@ def _packed(plan: Plan, programme: Programme, goal: StageProof) -> SolvableProbl
         "served_gain": x.served_gain,
         "counted": x.counted[: len(d.years)].ravel(),
         "multiplier": d.effect_multiplier,
-        **_of_boxes(programme),
+        **_of_bounds(programme),
         **_of_rows(plan, programme),
         **_basis(programme),
     }
@@ -120,7 +120,7 @@ def _told(slider: Slider) -> dict[str, Any]:
 
 
 def _values(s: Settings) -> dict[str, float | None]:
-    """The settings on which boxes rest, where the reader does not move them."""
+    """The settings on which bounds rest, where the reader does not move them."""
     return {
         "grants.cap": s.grants.cap,
         "grants.max_rise": s.grants.max_rise,
@@ -180,8 +180,8 @@ def _basis(programme: Programme) -> Arrays:
     return {"basis_columns": columns, "basis_rows": rows}
 
 
-def _of_boxes(programme: Programme) -> Arrays:
-    """What the boxes of decisions are worked out from, money in thousands of pounds: see bounds.boxes."""
+def _of_bounds(programme: Programme) -> Arrays:
+    """What the bounds of decisions are worked out from, money in thousands of pounds: see bounds.upper_bounds."""
     d, now, x = programme.data, programme.now, programme.decisions
     price, pay = x.price_index / THOUSAND, x.pay_index / THOUSAND
     granted = programme.grants_set

@@ -2,7 +2,7 @@
 
 Every side of a row and every coefficient is a straight line in each of these settings, since rules are linear. So two
 further programmes of the same rules tell the line, and a third whether it is one: a setting for which it is not (money
-under a formula with a guaranteed minimum) is left out. The boxes of decisions bend, and are worked out from amounts.
+under a formula with a guaranteed minimum) is left out. The bounds of decisions bend, and are worked out from amounts.
 """
 
 import math
