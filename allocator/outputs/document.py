@@ -9,6 +9,9 @@ from typing import Any
 from allocator.errors import UsageError
 from allocator.outputs.page import Command, Fact, Page, Table
 
+TEXT_WIDTH = 174  # mm between the margins
+MOST_LETTERS = 60  # of a column that set its width; a longer text wraps
+
 
 def require_documents(option: str) -> None:
     """Raise UsageError, before any work is done, where what writes documents is not installed."""
@@ -21,7 +24,7 @@ def require_documents(option: str) -> None:
 def docx(page: Page) -> bytes:
     """The page as the bytes of a .docx file. Charts and maps are left out: statements have none."""
     from docx import Document
-    from docx.shared import Mm, Pt
+    from docx.shared import Mm, Pt, RGBColor
 
     document = Document()
     for section in document.sections:
@@ -30,6 +33,14 @@ def docx(page: Page) -> bytes:
         section.footer.paragraphs[0].text = page.running
     document.styles["Normal"].font.name = "Arial"
     document.styles["Normal"].font.size = Pt(10)
+    document.styles["Normal"].paragraph_format.space_after = Pt(4)
+    for level in (1, 2, 3):
+        style = document.styles[f"Heading {level}"]
+        style.font.name, style.font.color.rgb = "Arial", RGBColor(0x0B, 0x0C, 0x0C)
+        fonts = style.element.rPr.rFonts  # the theme's fonts, which headings have beside their own, would win
+        for key in [key for key in fonts.attrib if key.endswith("Theme")]:
+            del fonts.attrib[key]
+        style.paragraph_format.space_before = Pt((0, 10, 6)[level - 1])
     document.core_properties.title = page.title
     document.core_properties.author = "allocator"
     document.core_properties.language = "en-GB"
@@ -63,17 +74,22 @@ def _add(document: Any, part: object) -> None:
 def _add_table(document: Any, table: Table) -> None:
     from docx.enum.text import WD_ALIGN_PARAGRAPH
     from docx.oxml import OxmlElement
-    from docx.shared import Pt
+    from docx.shared import Mm, Pt
 
     document.add_heading(table.caption, level=3)
-    made = document.add_table(rows=1, cols=len(table.headings), style="Light List")
+    made = document.add_table(rows=1, cols=len(table.headings), style="Light Shading")
     heads = [f"{head.name} ({head.unit})" if head.unit else head.name for head in table.headings]
     # a screen reader says the first row with each cell, and it is repeated on each page
     made.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))  # noqa: SLF001 - python-docx has no name for it
     rows = [heads, *([cell.shown for cell in row] for row in (*table.rows, *table.totals))]
+    longest = [min(max(len(text) for text in column), MOST_LETTERS) for column in zip(*rows, strict=True)]
+    widths = [Mm(TEXT_WIDTH * (letters + 4) / sum(letters + 4 for letters in longest)) for letters in longest]
+    for column, width in zip(made.columns, widths, strict=True):
+        column.width = width  # some programs read the columns' widths, some the cells'
     for r, texts in enumerate(rows):
         cells = made.rows[0].cells if r == 0 else made.add_row().cells
-        for cell, text, head in zip(cells, texts, table.headings, strict=True):
+        for cell, text, head, width in zip(cells, texts, table.headings, widths, strict=True):
+            cell.width = width
             paragraph = cell.paragraphs[0]
             run = paragraph.add_run(text)
             run.font.size = Pt(9)

@@ -1,7 +1,11 @@
 """Every page in a real browser: no violation that axe-core finds, nothing asked of the network, no name run."""
 
+import csv
+
 import pytest
 
+from allocator import api
+from allocator.analyses.init.starter import start_folder
 from tests.helpers.browsers import launched
 from tests.helpers.reports import FORMULA, LONG, MARKUP, write_all
 
@@ -27,6 +31,23 @@ def pages(tmp_path_factory):
         "first": statements[0],
         "last": statements[-1],
     }
+
+
+@pytest.fixture(scope="module")
+def wide_map(tmp_path_factory):
+    """A page whose map has more columns than a phone has room for."""
+    folder = tmp_path_factory.mktemp("wide")
+    started = start_folder(folder / "mine", "small", workbook=False)
+    table = next((folder / "mine").rglob("partnerships.csv"))
+    with table.open(newline="", encoding="utf-8") as stream:
+        rows = list(csv.DictReader(stream))
+    for number, row in enumerate(rows):
+        row["map_column"] = 8 * number
+    with table.open("w", newline="", encoding="utf-8") as stream:
+        writer = csv.DictWriter(stream, rows[0])
+        writer.writeheader()
+        writer.writerows(rows)
+    return api.solve(str(started.folder / started.scenario)).report(folder / "plan.html").path
 
 
 KINDS = ("page", "brief", "index", "first", "last")
@@ -74,6 +95,13 @@ def test_no_page_is_wider_than_a_phone(browser, pages, kind):
     width = page.evaluate("document.documentElement.scrollWidth")
     page.close()
     assert width <= 320
+
+
+def test_a_wide_map_is_moved_within_its_frame(browser, wide_map):
+    page, _, _ = opened(browser, wide_map, viewport={"width": 320, "height": 800})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    assert page.evaluate("document.querySelector('.map').scrollWidth") > 320
+    page.close()
 
 
 def test_names_are_shown_as_they_are(browser, pages):

@@ -442,6 +442,11 @@ def _all_years_table(facts: Facts) -> Table:
             )
         )
     columns.append(_Live(Heading("fixed by", align="left"), lambda p: _words(_fixed_by(facts, p)), Cell("")))
+    if tiles_of(facts):
+        codes = codes_of(facts.plan.data.partnership_names)
+        columns.append(
+            _Live(Heading("on the map", align="left"), lambda p: Cell(codes[p], codes[p], mark="word"), Cell(""))
+        )
     caption = f"Grants of all years, {units.horizon(facts.years)}"
     return _live(facts, "allocations-table", caption, columns, anchor="p-")
 
