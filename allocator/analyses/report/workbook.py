@@ -83,8 +83,9 @@ class _Book:
     ) -> Any:
         """One table on a sheet of its own, with a frozen head, a filter, and a row of totals as formulas."""
         sheet = self.sheet(name, title, note)
-        head = self.form(bold=True, bottom=2, text_wrap=True, valign="bottom")
         for c, column in enumerate(columns):
+            side = "left" if column.form == PLAIN else "right"  # as what stands below it
+            head = self.form(bold=True, bottom=2, text_wrap=True, valign="bottom", align=side)
             sheet.write_string(FIRST, c, column.heading, head)
         for r, row in enumerate(rows, start=FIRST + 1):
             for c, (column, value) in enumerate(zip(columns, row, strict=True)):
@@ -582,7 +583,7 @@ def _calculator(book: _Book, facts: Facts) -> None:
     ):
         sheet.write_string(r, 0, name, book.form())
         sheet.write_number(r, 1, float(value), given if r < 7 else book.form(num_format=POUNDS))
-    head, top = book.form(bold=True, bottom=2, text_wrap=True), 10
+    top = 10
     heads = (
         "Partnership",
         "Young people",
@@ -595,6 +596,8 @@ def _calculator(book: _Book, facts: Facts) -> None:
         "Plan less formula, £",
     )
     for c, text in enumerate(heads):
+        side = "right" if c else "left"
+        head = book.form(bold=True, bottom=2, text_wrap=True, valign="bottom", align=side)
         sheet.write_string(top - 1, c, text, head)
     last = top + len(facts.order)
     area = {c: f"{xl_col_to_name(c)}${top + 1}:{xl_col_to_name(c)}${last}" for c in range(9)}
