@@ -49,7 +49,11 @@ def test_the_table_of_evaluations_has_what_knowing_each_would_bring(page, result
 
 def test_sections_stand_in_their_order_before_how_to_check(page):
     sections = [found["id"] for tag, found in page.tags if tag == "section"]
-    assert sections[-3:] == ["approaches", "evidence", "check"]
+    assert [one for one in sections if one in ("approaches", "evidence", "check")] == [
+        "approaches",
+        "evidence",
+        "check",
+    ]
 
 
 def test_a_page_has_no_section_that_was_not_asked_for(plan, tmp_path):
