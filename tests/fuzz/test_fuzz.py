@@ -1,6 +1,9 @@
 """A bounded share of the fuzzing, and that the fuzzing would find something."""
 
+import os
 import random
+import subprocess
+import sys
 
 import pytest
 
@@ -56,3 +59,28 @@ def test_the_same_seed_is_the_same_input_and_each_change_can_come():
     assert len(set(first)) > 2000
     for wanted in (b"=cmd()", b"\x00", b";", b"\xff\xfe", b"../x"):
         assert any(wanted in data for data in first), wanted
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(os.name != "posix", reason="processes are forked and killed there alone")
+def test_commands_that_are_stopped_leave_what_is_whole_or_nothing(pytestconfig):
+    words = [sys.executable, "-m", "tests.fuzz.kills", "--kills", "40", "--seed", "3"]
+    done = subprocess.run(words, capture_output=True, text=True, check=False, cwd=pytestconfig.rootpath, timeout=600)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.stdout.startswith("40 commands stopped, seed 3: everything is whole or not there")
+    assert "killed" in done.stdout
+
+
+def test_half_a_file_is_not_whole(tmp_path):
+    from tests.fuzz.kills import whole
+
+    (tmp_path / "sound.csv").write_text("a,b\n1,2\n3,4\n")
+    (tmp_path / "cut.csv").write_text("a,b\n1,2\n3,")
+    (tmp_path / "less.csv").write_text("a,b\n3,4\n")
+    assert whole(tmp_path / "sound.csv", tmp_path / "sound.csv")
+    assert not whole(tmp_path / "cut.csv", tmp_path / "sound.csv")
+    assert not whole(tmp_path / "less.csv", tmp_path / "sound.csv")
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "part").mkdir()
+    (tmp_path / "folder" / "x").write_text("x")
+    assert not whole(tmp_path / "part", tmp_path / "folder")
