@@ -28,6 +28,7 @@ export class Session {
     this.model.options.set({ output_flag: false });
     this.held = null; // the problem as the solver has it
     this.basis = null; // from which a problem of the same shape is solved next
+    this.asked = false; // whether it is to be, even where the problem is changed in place
     this.rows = 0; // in the solver now
     this.maximise = true;
     this.scale = 1;
@@ -44,8 +45,9 @@ export class Session {
    * @param {import("./problem.js").Problem} problem
    */
   load(problem) {
-    const held = this.held;
+    const held = this.held, asked = this.asked;
     this.held = problem;
+    this.asked = false;
     if (held === null || held.value.some((value, k) => value !== problem.value[k])) {
       this.pass(problem);
       if (this.basis) this.model.setBasis(this.basis);
@@ -55,6 +57,7 @@ export class Session {
     if (columns.length) this.setBounds(columns, pick(problem.lower, columns), pick(problem.upper, columns));
     const rows = differing(held.rowLower, problem.rowLower, held.rowUpper, problem.rowUpper);
     if (rows.length) this.setRows(rows, pick(problem.rowLower, rows), pick(problem.rowUpper, rows));
+    if (asked && this.basis) this.startFromKept();
   }
 
   pass(problem) {
@@ -92,6 +95,12 @@ export class Session {
 
   setRows(rows, lower, upper) {
     this.model.changeRowsBounds({ kind: "set", indices: rows }, lower, upper);
+  }
+
+  /** Let the next problem that is put in be solved from a basis. */
+  startNextFrom(basis) {
+    this.basis = basis;
+    this.asked = true;
   }
 
   /** Let what is solved next go on from the basis now. */

@@ -22,7 +22,6 @@ const answers = {
     highs = await startSolver(loader ?? globalThis.Module, solver);
     session = new Session(highs);
     stages = new Stages(session, bundle, columns);
-    startFromTheRun();
     return { ...solved({}), run: planFigures() };
   },
   solve: ({ values }) => solved(values),
@@ -33,14 +32,15 @@ const answers = {
 
 let last = null; // the answer that settle goes on from
 
-/** The run's basis: the first solve goes on from where the program's own solve ended. */
+/** The run's basis: as in the run it is solved from where the program's own solve ended, wherever it was since. */
 function startFromTheRun() {
   const { basis_columns: colStatus, basis_rows: rowStatus } = bundle.arrays;
-  if (colStatus) session.basis = { colStatus, rowStatus };
+  if (colStatus) session.startNextFrom({ colStatus, rowStatus });
 }
 
 function solved(values) {
   const began = performance.now();
+  if (Object.keys(values).length === 0) startFromTheRun();
   const found = stages.best(values);
   const took = () => ({ seconds: (performance.now() - began) / 1000, memory: highs.memoryBytes });
   last = found.outcome === "optimal" ? { values, found, began } : null;
@@ -69,8 +69,10 @@ function planFigures() {
 
 /** Begin with a fresh session: after a search for a conflict bounds and rows are not what the problem says. */
 function renew() {
+  const { basis } = session;
   session.dispose();
   session = new Session(highs);
+  session.startNextFrom(basis); // of the last plan
   const needsSoft = stages.needsSoft;
   stages = new Stages(session, bundle, columns);
   stages.needsSoft = needsSoft;
