@@ -101,6 +101,22 @@ class Fixed(Result):
         "what a step more room brings at the rate of the first pound; null: of a limit that is both"
     )
     together: bool = doc("whether no one of the rules does alone: they end at the same amount", default=False)
+    then: float | None = doc(
+        "what a step more room brings at that rate in all, where it brings the goal nothing; null: it brings that",
+        "young person-years",
+        default=None,
+    )
+
+
+class GivenUpOtherwise(Result):
+    """What the same scenario comes to with another part of the goal given up for quiet."""
+
+    give_up: float = doc("the part of the goal that may be given up", "share of 1")
+    redundancies: float = doc("redundancies, all years", "FTE")
+    moved: float | None = doc(
+        "what one partnership gains and another loses on shares as before, all years; null: there are too many grants",
+        "£ cash",
+    )
 
 
 class Reasons(Result):
@@ -114,6 +130,23 @@ class Reasons(Result):
     recruiting: AtLimit | None = doc("recruits at their limit; null: in no partnership", default=None)
     fixed: tuple[Fixed, ...] = doc(
         "a grant that rules fix; one that is not there is at the margin, or set by the distribution", default=()
+    )
+
+    otherwise: GivenUpOtherwise | None = doc(
+        "with nothing given up where the scenario gives some up; else with one per cent, where that ends all "
+        "redundancies; null: not asked",
+        default=None,
+    )
+    most_in_all: float | None = doc(
+        "the most that any plan that keeps the rules reaches in all, where the goal is the smallest share; null: not "
+        "asked",
+        "young person-years",
+        default=None,
+    )
+    held_back: GoalChange | None = doc(
+        "what the plan would come to otherwise if soft rules might cost whatever it takes; null: rules.soft_may_cost "
+        "holds nothing back",
+        default=None,
     )
 
     def of(self, kind: Kind) -> Why | None:

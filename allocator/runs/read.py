@@ -17,7 +17,17 @@ from allocator.errors import RunError
 from allocator.register import goals
 from allocator.runs.contents import Contents, contents_of
 from allocator.runs.files import GIVEN, MANIFEST, OUTSIDE, SCENARIO, TABLES, WORTH, closing_line
-from allocator.runs.findings import AtLimit, Fixed, GoalChange, Price, Reasons, StageOfPlan, Why, Worth
+from allocator.runs.findings import (
+    AtLimit,
+    Fixed,
+    GivenUpOtherwise,
+    GoalChange,
+    Price,
+    Reasons,
+    StageOfPlan,
+    Why,
+    Worth,
+)
 from allocator.runs.frames import COLUMNS, PlanColumn, Table
 from allocator.runs.problem import MOST_BYTES, Keys, read_added, read_mps
 from allocator.runs.write import WRITING, refuse_name
@@ -385,7 +395,17 @@ class RunFolder:
                 Fixed(**{**one, "rules": tuple(one["rules"]), "more_room": _change(one["more_room"])})
                 for one in said["fixed"]
             )
-            return Reasons(worth, why, _change(said["closeness"]), recruiting, fixed)
+            other = said["otherwise"]
+            return Reasons(
+                worth,
+                why,
+                _change(said["closeness"]),
+                recruiting,
+                fixed,
+                None if other is None else GivenUpOtherwise(**other),
+                None if said["most_in_all"] is None else float(said["most_in_all"]),
+                _change(said["held_back"]),
+            )
         except (KeyError, TypeError, ValueError, IndexError):
             self._refuse(WORTH, "found reasons that are not whole", "the file that was written")
 

@@ -54,8 +54,10 @@ class Settled:
     given_up: GivenUp | None
 
 
-def settle(stages: Stages, best: Best) -> Settled:
+def settle(stages: Stages, best: Best, *, to_grants: bool = False) -> Settled:
     """Solve the stages after the goal, until one plan is left; leaves the programme as stage 2 had it.
+
+    to_grants: whether to end with the stage grants, where only redundancies and grants are asked for.
 
     Where one of redundancies, grants, again and spend ends without an answer, the plan of the stage before stands.
     Raises SolverError where `then` does.
@@ -70,9 +72,10 @@ def settle(stages: Stages, best: Best) -> Settled:
     later.redundancies()
     if programme.grants_set is None:
         later.grants()
-    if programme.settings.goal.give_up:
+    if programme.settings.goal.give_up and not to_grants:
         later.again()
-    later.spend()
+    if not to_grants:
+        later.spend()
     session.cut_back(*stages.size)
     session.set_bounds(grants, lower, upper)
     session.start_from(basis)

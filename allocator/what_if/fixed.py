@@ -8,13 +8,14 @@ the bounds are taken off, and each limit is moved: along the basis as far as tha
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import floor, inf, log10
 
 import numpy as np
 
 from allocator.errors import NoPlan, SolverError
 from allocator.no_plan.conflict import loose_columns
+from allocator.programme.goals import THEN
 from allocator.register import RULES, Place, distributions
 from allocator.runs.findings import Fixed, GoalChange
 from allocator.solving.planned import Planned
@@ -61,8 +62,15 @@ def fixed_grants(planned: Planned, partnership: str = "") -> tuple[Fixed, ...]:
     soft_first = planned.stages.needs_soft
     try:
         loosened = _Loosened(planned)
-        return tuple(found for place, rows in held.items() if (found := _fixed(loosened, planned, place, rows)))
+        found = {place: _fixed(loosened, planned, place, rows) for place, rows in held.items()}
+        if programme.goal.name in THEN and loosened.best.soft == 0:
+            loosened.go_on_to_then()
+            for place, rows in held.items():
+                found[place] = found[place] or _fixed(loosened, planned, place, rows)
+        return tuple(one for one in found.values() if one is not None)
     finally:
+        session.cut_back(*planned.stages.size)
+        session.set_costs(session.cost, maximise=session.maximise)
         session.set_bounds(np.arange(len(lower)), lower, upper)
         session.start_from(basis)
         planned.stages.needs_soft = soft_first
@@ -109,12 +117,12 @@ def _fixed(loosened: _Loosened, planned: Planned, place: tuple[int, int], held: 
         alone = [(one, worth) for one in on_side if (worth := loosened.worth((one.row,), step)) is not None]
         if alone:
             names = tuple(dict.fromkeys(one.called for one, _ in alone))
-            return Fixed(*where, names, side, step, max((worth for _, worth in alone), key=_size))
+            return loosened.told(Fixed(*where, names, side, step, max((worth for _, worth in alone), key=_size)))
         if len(on_side) > 1:
             worth = loosened.worth(tuple(one.row for one in on_side), step)
             if worth is not None:
                 names = tuple(dict.fromkeys(one.called for one in on_side))
-                return Fixed(*where, names, side, step, worth, together=True)
+                return loosened.told(Fixed(*where, names, side, step, worth, together=True))
     return None
 
 
@@ -131,6 +139,29 @@ class _Loosened:
         self.known: dict[tuple[tuple[int, ...], float], GoalChange | None] = {}
         self._take_bounds_off(planned)
         self.best: Best = self.stages.best(primal=True)
+        self.then = False
+        self._stand_here()
+
+    def go_on_to_then(self) -> None:
+        """From now on ask what is reached in all, the goal held at its best, where room brings that nothing."""
+        session, best = self.session, self.best
+        self.known.clear()
+        cost = self.stages.then_costs()
+        session.start_from(self.basis)
+        if session.cost.any():
+            session.add_rows([self.stages.held_goal(best.goal, best.goal)])
+        session.set_costs(cost, maximise=True)
+        answer = self.stages.checked(session.solve(primal=True, has_plan=True), "then")
+        self.best, self.then = replace(best, goal=answer.objective, answer=answer), True
+        self._stand_here()
+
+    def told(self, found: Fixed) -> Fixed:
+        """What was found, its worth where it was asked for: of the goal, or of what is reached in all."""
+        if not self.then or found.more_room is None:
+            return found
+        return replace(found, more_room=GoalChange(0.0, 0.0), then=found.more_room.goal)
+
+    def _stand_here(self) -> None:
         self.basis = self.session.basis()
         self.problem = self.session.problem()
         self.starts = np.repeat(np.arange(len(self.problem.starts) - 1), np.diff(self.problem.starts))
@@ -173,7 +204,8 @@ class _Loosened:
             if rate * moved <= least:
                 return None  # the first pound brings most, so that no room brings more than this
             if rate * min(moved, self._as_far_as_the_basis_holds(rows)) > least:
-                return GoalChange(rate * moved if self.session.maximise else -rate * moved, 0.0)
+                better = self.then or self.session.maximise
+                return GoalChange(rate * moved if better else -rate * moved, 0.0)
         change = gained(self.best, self._solved(rows, step))
         return change if change.goal or change.soft else None
 
@@ -207,6 +239,9 @@ class _Loosened:
         self.session.start_from(self.basis)
         try:
             self.session.set_rows(number, problem.row_lower[number] + by, problem.row_upper[number] + by)
+            if self.then:
+                answer = self.stages.checked(self.session.solve(has_plan=True), "then")
+                return replace(self.best, goal=answer.objective, answer=answer)
             return self.stages.best()
         except NoPlan as none:  # more room leaves every plan there was
             raise SolverError("fixed", "more room ended without a plan", "one", "") from none

@@ -46,6 +46,12 @@ class Limit(Result):
     said: tuple[str, ...] = doc("a limit as the table limits has it, rule by rule; blank for other rules", default=())
     sense: str = doc("how the grant compares with it: >=, <= or =", default="=")
     over: str = doc("what it is on together with this grant; blank: this grant alone", default="")
+    then: float | None = doc(
+        "what a step more room brings in all at the rate of the first pound, where it brings the goal nothing; null: "
+        "it brings that",
+        "young person-years",
+        default=None,
+    )
 
     @property
     def rules(self) -> tuple[str, ...]:
@@ -142,7 +148,7 @@ def explain(run: str | Path | Plan, partnership: str) -> Explanation:
     probes = [Probe(plan, d.partnerships[p]) for plan in plans]
     limits, bindings, unused, firm, shifted = [], [], [], [], None
     for probe, fixed in zip(probes, fixing, strict=True):
-        limits += [_limits(probe, p, t, fixed.get(t, ())) for t in probe.carried_out]
+        limits += [_limits(probe, p, t, fixed.get(t, (None, ()))) for t in probe.carried_out]
         bindings += list(_bindings(probe, p))
         effects = Effects(probe, p)
         unused += list(break_evens(effects))
@@ -227,20 +233,23 @@ def _refuse_other_grants(run: str, d: DataSet, kept: Figures, again: Figures, p:
             raise RunError(where, found, "the same grant", "Solve again with this version, and explain that run.")
 
 
-def _fixing(plan: Planned, p: int) -> dict[int, tuple[tuple[Holder, ...], ...]]:
-    """By year the rows that fix a partnership's grant, those that do only together as one; none at the margin."""
+def _fixing(plan: Planned, p: int) -> dict[int, tuple[float | None, tuple[tuple[Holder, ...], ...]]]:
+    """By year the rows that fix a partnership's grant, those that do only together as one; none at the margin.
+
+    Before them what room there brings in all, where it brings the goal nothing.
+    """
     d = plan.stages.programme.data
     held = holders(plan, d.partnerships[p])
-    found: dict[int, tuple[tuple[Holder, ...], ...]] = {}
+    found: dict[int, tuple[float | None, tuple[tuple[Holder, ...], ...]]] = {}
     for fixed in fixed_grants(plan, d.partnerships[p]):
         t = d.years.index(fixed.year)
         rows = tuple(one for one in held[p, t] if one.called in fixed.rules and one.side == fixed.side)
-        found[t] = (rows,) if fixed.together else tuple((one,) for one in rows)
+        found[t] = (fixed.then, (rows,) if fixed.together else tuple((one,) for one in rows))
     return found
 
 
 def _limits(
-    probe: Probe, p: int, t: int, fixing: Sequence[tuple[Holder, ...]]
+    probe: Probe, p: int, t: int, fixing: tuple[float | None, Sequence[tuple[Holder, ...]]]
 ) -> tuple[tuple[Limit, ...], GoalChange | None, GoalChange | None]:
     """The rules that fix a grant, or what the margin brings here and elsewhere."""
     programme = probe.programme
@@ -254,13 +263,14 @@ def _limits(
         more, less = (probe.side(rows) for rows in moved)
         return (Limit(s.grants.distribution, probe.grant(p, t), more, less),), None, None
     found = []
-    for rows in fixing:
+    then, held = fixing
+    for rows in held:
         ways = {one.row: -step if probe.asks(one.row) else step for one in rows}
         more_room, less_room = (probe.side({row: way * room for row, room in ways.items()}) for way in (1, -1))
         said = tuple(level_in_words(d, one.place) if one.of_table else "" for one in rows)
         called = "+".join(one.called for one in rows)
         over = _over(d, rows[0].place)
-        found.append(Limit(called, probe.grant(p, t), more_room, less_room, said, rows[0].side, over))
+        found.append(Limit(called, probe.grant(p, t), more_room, less_room, said, rows[0].side, over, then))
     if found or money is None:
         return tuple(found), None, None
     column = int(probe.grant_columns(p, [t])[0])

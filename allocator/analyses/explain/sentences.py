@@ -9,13 +9,17 @@ from allocator.analyses.explain.break_even import BreakEven
 from allocator.analyses.explain.explanation import Binding, Explanation, Limit, Year
 from allocator.analyses.explain.facts import EndOfLoss, Fact
 from allocator.analyses.explain.firmness import WITHIN, Firmness
+from allocator.outputs import goal_amounts as amounts
 from allocator.outputs import yardsticks
 from allocator.register import goals
+from allocator.register.goals import CUMULATIVE, FAIREST, FINAL_YEAR, LEAST_COST
 from allocator.register.rules import DISTRIBUTION, rule_of
 from allocator.runs.findings import GoalChange
 
 MOST_SHOWN = 6  # lines of what binds and of what is not bought; the rest is counted
 SIGNIFICANT = 6  # digits at most that tell two effects apart
+NOTHING = "nothing"
+THEN = (FINAL_YEAR.name, LEAST_COST.name, FAIREST.name)  # the goals after which the most in all is sought
 SAME = 0.01  # relative change of the grant within which it counts as firm
 
 
@@ -165,6 +169,10 @@ def _why(e: Explanation, year: Year) -> str:
         return " ".join(_limit(e, year, limit) for limit in year.limits)
     step = units.pounds(year.step)
     here, elsewhere = _brings(year.here, e), _brings(year.elsewhere, e)
+    if here == elsewhere == NOTHING:
+        then = "reaches most in all and then " if goals.named(e.measure).name in THEN else ""
+        taken = f"of plans as good the one that {then}changes grants least was taken"
+        return f"The margin: the next {step} would buy nothing here or elsewhere; {taken}."
     if year.here is None:
         return f"The margin: {step} more cannot be granted here; elsewhere it would buy {elsewhere}."
     return f"The margin: the next {step} would buy {here} here and {elsewhere} elsewhere."
@@ -181,6 +189,8 @@ def _limit(e: Explanation, year: Year, limit: Limit) -> str:
     step, rule = units.pounds(year.step), rule_of(limit.rules[0]) or DISTRIBUTION
     said = "; ".join(_told(e, year, limit, n) for n in range(len(limit.rules)))
     more, less = _brings(limit.more_room, e), _brings(limit.less_room, e)
+    if limit.then is not None:
+        more = f"{more} to the goal and, at first, {amounts.rate(limit.then, CUMULATIVE.name)} in all"
     if limit.sense != "=" and limit.more_room is not None:
         at = units.pounds_short(limit.limit, 1 if limit.limit >= 1e7 else 2)
         up = limit.sense == ">="
@@ -231,7 +241,7 @@ def _brings(side: GoalChange | None, e: Explanation) -> str:
     if side.soft:
         how = "less" if side.soft < 0 else "more"
         return f"soft rules falling {how} short by {units.number(100 * abs(side.soft), 2)} points"
-    return amount(side.goal, e.measure) if side.goal else "nothing"
+    return amount(side.goal, e.measure) if side.goal else NOTHING
 
 
 def _change(side: GoalChange | None, e: Explanation) -> str:

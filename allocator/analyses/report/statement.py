@@ -23,6 +23,7 @@ from allocator.no_plan.limits_in_words import sides_in_words
 from allocator.outputs import goal_amounts as amounts
 from allocator.outputs.page import Cell, Command, Heading, Page, Section, Table
 from allocator.register import RULES, Rule, goals
+from allocator.register.goals import CUMULATIVE
 from allocator.register.rules import DISTRIBUTION, rule_of
 from allocator.runs.findings import Fixed
 from allocator.runs.grant_change import together
@@ -253,6 +254,9 @@ def _worth(facts: Facts, found: Fixed | None) -> str:
         return ""
     than, where = ("less", "elsewhere") if found.side == ">=" else ("more", "here")
     without = f" Without {'them' if found.together else 'it'} you would get {than}"
+    if found.then is not None:
+        brings = amounts.rate(found.then, CUMULATIVE.name)
+        return f"{without}: {units.pounds_short(found.step)} {than} would bring, at first, {brings} in all {where}."
     if found.more_room.soft:
         return f"{without}, and soft rules would fall less short."
     brings = amounts.rate(found.more_room.goal, measure_of(facts))

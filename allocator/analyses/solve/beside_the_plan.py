@@ -3,19 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Any
 
-from allocator.analyses.solve.unspent import reasons
+from allocator.analyses.solve.unspent import moved, reasons
 from allocator.analyses.solve.worth import side_of, worth
 from allocator.errors import SolverError
+from allocator.programme.goals import standing_reduction
 from allocator.recompute.figures import Recomputed
+from allocator.register import goals
 from allocator.register.rules import RECRUITMENT, moved_by
-from allocator.runs.findings import AtLimit, GoalChange, Reasons, Why
+from allocator.runs.findings import AtLimit, GivenUpOtherwise, GoalChange, Reasons, Why
 from allocator.scenario.settings import Settings
-from allocator.solving.planned import Planned
+from allocator.solving.later_stages import settle
+from allocator.solving.planned import Planned, figures_of
+from allocator.solving.solution import ENDED_WELL
 from allocator.tables.dataset import DataSet, Floats
-from allocator.tolerances import NOTHING
+from allocator.tolerances import NOTHING, SOLVED_TO
 from allocator.what_if.fixed import fixed_grants
-from allocator.what_if.questions import Change, WhatIf, what_if
+from allocator.what_if.questions import Change, Settled, WhatIf, gained, what_if
+
+OFFERED = 0.01  # of the goal: the part that is offered to be given up
+MOST_GRANTS = 300  # of which the least change with another part given up is looked for: with more it takes too long
+WORTH_ENDING = 0.5  # FTE: fewer redundancies are told as none
 
 
 def reasons_of(
@@ -40,7 +50,77 @@ def reasons_of(
     recruiting = _in_time(lambda: _recruiting(solved, worked), None)
     # no grant may be said to be at the margin because nobody had the time to look: without this there are no reasons
     fixed = tuple(one for planned in plans for one in fixed_grants(planned))
-    return Reasons(prices, why, closeness, recruiting, fixed)
+    found = Reasons(prices, why, closeness, recruiting, fixed)
+    if not isinstance(solved, Settled):
+        return found
+    more: dict[str, Any] = _in_time(lambda: _of_a_settlement(solved, plans[0], found), {})
+    return replace(found, **more)
+
+
+def _of_a_settlement(solved: Settled, planned: Planned, found: Reasons) -> dict[str, Any]:
+    """What is asked where all years are one plan: what else giving up, fairness and soft rules would come to."""
+    goal, short = solved.settings.goal, found.closeness is not None
+    spared = found.worth.no_redundancies
+    ends_all = spared is not None and spared.soft <= 0 and abs(spared.goal) < OFFERED * abs(found.worth.goal)
+    told: dict[str, Any] = {}
+    if goal.give_up:
+        told["otherwise"] = _given_up(planned, 0.0) if solved.figures.grant.size <= MOST_GRANTS else None
+    elif ends_all and found.worth.redundancies >= WORTH_ENDING:
+        few = solved.figures.grant.size <= MOST_GRANTS
+        told["otherwise"] = _given_up(planned, OFFERED) if few else GivenUpOtherwise(OFFERED, 0.0, None)
+    if goals.of(solved.settings).smallest_of_all:
+        told["most_in_all"] = _most_in_all(solved)
+    if short and solved.settings.rules.soft_may_cost is not None:
+        told["held_back"] = _held_back(solved)
+    return told
+
+
+def _given_up(planned: Planned, share: float) -> GivenUpOtherwise | None:
+    """The same scenario with another part of the goal given up; None where a stage finds no answer."""
+    stages = planned.stages
+    programme, known = stages.programme, len(stages.records)
+    goal = programme.settings.goal.model_copy(update={"give_up": share})
+    try:
+        stages.programme = replace(programme, settings=programme.settings.model_copy(update={"goal": goal}))
+        settled = settle(stages, planned.best, to_grants=True)
+    except SolverError:
+        return None
+    finally:
+        stages.programme = programme
+    if any(record.outcome not in ENDED_WELL for record in stages.records[known:]):
+        return None
+    figures = figures_of(stages, settled.values)
+    redundancies = float(figures.redundancies.sum())
+    nobody = redundancies <= SOLVED_TO * max(1.0, float(figures.fte.sum()))
+    return GivenUpOtherwise(share, 0.0 if nobody else redundancies, moved(programme.data, programme.settings, figures))
+
+
+def _most_in_all(solved: Settled) -> float | None:
+    """The most that any plan reaches in all, whatever the smallest share; soft rules fall no further short."""
+    stages = solved.stages
+    programme = stages.programme
+    try:
+        stages.session.set_costs(stages.then_costs(), maximise=True)
+        answer = stages.session.solve(primal=True, has_plan=True)
+    finally:
+        solved.restore()
+    if answer.outcome != "optimal":
+        return None
+    return answer.objective + standing_reduction(programme.data, programme.settings, programme.now)
+
+
+def _held_back(solved: Settled) -> GoalChange | None:
+    """What soft rules that might cost whatever it takes would change; None where that is nothing."""
+    stages = solved.stages
+    programme = stages.programme
+    rules = programme.settings.rules.model_copy(update={"soft_may_cost": None})
+    try:
+        stages.programme = replace(programme, settings=programme.settings.model_copy(update={"rules": rules}))
+        change = gained(solved.best, stages.best())
+    finally:
+        stages.programme = programme
+        solved.restore()
+    return change if change.soft else None
 
 
 def _in_time[T](ask: Callable[[], T], otherwise: T) -> T:

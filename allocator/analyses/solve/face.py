@@ -13,6 +13,7 @@ from allocator.analyses.solve.face_of_gains import movers_lines
 from allocator.analyses.solve.face_of_soft_rules import soft_lines
 from allocator.analyses.solve.face_of_worth import ended_by, spared, worth_lines
 from allocator.analyses.solve.summary import Summary, Unspent
+from allocator.analyses.solve.unspent import moved
 from allocator.outputs import console
 from allocator.outputs import goal_amounts as amounts
 from allocator.outputs.console import TextColumn
@@ -22,7 +23,8 @@ from allocator.register.rules import TARGET
 from allocator.runs.plan import AS_BEFORE, Plan
 from allocator.scenario.amounts import base_year
 
-OFFERED = 0.01  # of the goal: the part that is offered to be given up
+QUIETER = 0.1  # of what moves: by how much less is worth a word
+NEXT_TO_NOTHING = 1e-3  # of the goal: what moving grants brings is told as next to nothing below it
 Section = Callable[["Plan", "Summary", int], list[Text]]
 
 
@@ -234,14 +236,24 @@ def advisers(plan: Plan, summary: Summary, width: int) -> list[Text]:
 
 def _offer(plan: Plan) -> str:
     """That one per cent of the goal buys an end to all redundancies, where the plan without them says so."""
-    worth = plan.reasons.worth if plan.reasons is not None else None
-    side = worth.no_redundancies if worth is not None else None
-    if worth is None or side is None or side.soft > 0 or plan.scenario.settings.goal.give_up > 0:
+    other = plan.reasons.otherwise if plan.reasons is not None else None
+    if other is None or plan.scenario.settings.goal.give_up > 0 or other.redundancies or _brings_next_to_nothing(plan):
         return ""
-    if worth.redundancies < 0.5 or not abs(side.goal) < OFFERED * abs(worth.goal):
-        return ""
-    said = "So one per cent of the goal buys an end to all redundancies, and grants that change less"
-    return f"{said}: --set goal.give_up={OFFERED:g}."
+    said = "So one per cent of the goal buys an end to all redundancies"
+    now = moved(plan.data, plan.scenario.settings, plan.figures)
+    grants = ""
+    if other.moved is not None and other.moved < now - QUIETER * max(now, 1.0):
+        hardly = "hardly move" if other.moved <= now / 2 else "move less"
+        grants = f", and grants that {hardly} ({units.pounds_short(other.moved)} and not {units.pounds_short(now)})"
+    return f"{said}{grants}: --set goal.give_up={other.give_up:g}."
+
+
+def _brings_next_to_nothing(plan: Plan) -> bool:
+    """Whether grants may move, and moving them brings less than a thousandth of the goal."""
+    if plan.as_before is None or not distributions.of(plan.scenario.settings).free:
+        return False
+    goal, before = plan.recomputed.goal, plan.as_before.goal
+    return abs(goal - before) < NEXT_TO_NOTHING * abs(before)
 
 
 def evidence(_plan: Plan, summary: Summary, width: int) -> list[Text]:
@@ -330,6 +342,15 @@ def _given_up(plan: Plan) -> list[str]:
             f"Given up{of}: {amounts.said(one.given, told)}{part}, of {allowed} that goal.give_up allows, for fewer "
             "redundancies, then for grants that change less."
         )
+    other = plan.reasons.otherwise if plan.reasons is not None else None
+    if said and other is not None:
+        now = moved(plan.data, plan.scenario.settings, plan.figures)
+        made = round(float(plan.figures.redundancies.sum()))
+        there = f"{units.number(made) if made else 'no'} {'redundancy' if made == 1 else 'redundancies'}"
+        brought = f"It brought {there} in place of {units.number(other.redundancies)}"
+        if distributions.of(plan.scenario.settings).free and other.moved is not None:
+            brought += f"; of the grants {units.pounds_short(now)} moves in place of {units.pounds_short(other.moved)}"
+        said.append(f"{brought}.")
     return said
 
 
@@ -368,7 +389,7 @@ def _against_shares_as_before(plan: Plan, summary: Summary) -> list[str]:
             sentences.append(f"{said} {units.listed(broken)}.")
     goal = goals.of(settings)
     if goal.smallest_of_all or goal.in_pounds:
-        sentences += _in_all(plan, summary)
+        sentences += [*_in_all(plan, summary), *_fairness(plan, summary)]
     if summary.person_years > 0 and not goal.in_pounds:
         cost = units.pounds(summary.spending / summary.person_years)
         prices = _prices(plan)
@@ -387,6 +408,20 @@ def _in_all(plan: Plan, summary: Summary) -> list[str]:
     if units.people(more) == "0":
         return [f"{said}, as with shares as before."]
     return [f"{said}, {units.people(abs(more))} {'more' if more > 0 else 'fewer'} than with shares as before."]
+
+
+def _fairness(plan: Plan, summary: Summary) -> list[str]:
+    """What the smallest share costs in all, against the plan that reaches most."""
+    most = plan.reasons.most_in_all if plan.reasons is not None else None
+    if most is None or not goals.of(plan.scenario.settings).smallest_of_all:
+        return []
+    lost = most - summary.person_years
+    if units.people(lost) == "0":
+        return ["Fairness costs nothing in all: no plan reaches more."]
+    part = f" ({units.share(lost / most, 2)})" if most > 0 else ""
+    return [
+        f"Fairness costs {units.people(lost)} of them{part}: the plan that reaches most reaches {units.people(most)}."
+    ]
 
 
 def _worse_than_as_before(plan: Plan, goal: float, as_before: float) -> bool:
@@ -409,6 +444,9 @@ def _gain(plan: Plan, gain: float, before: float) -> str:
     if cheaper:
         return f"Moving grants {'saves' if better > 0 else 'costs'} {amount}{part} against shares as before."
     more = "more" if better > 0 else goal.words.fewer
+    if better > 0 and _brings_next_to_nothing(plan):
+        part = f" ({units.share(better / abs(before), 3)})"
+        return f"Moving grants brings next to nothing here: {amount}{part} more than shares as before."
     return f"Moving grants brings {amount}{part} {more} than shares as before."
 
 

@@ -9,6 +9,7 @@ from allocator.analyses.solve.summary import SoftRow, SoftRule, Summary
 from allocator.outputs import console
 from allocator.outputs import goal_amounts as amounts
 from allocator.register import goals
+from allocator.runs.findings import GoalChange
 from allocator.runs.plan import Plan
 
 MOST_NAMED = 5
@@ -43,11 +44,12 @@ def kept_sentence(summary: Summary) -> str:
 
 
 def what_closeness_costs(plan: Plan, summary: Summary) -> str:
-    """What coming as close as can be costs; blank where all are kept, or it was not asked."""
+    """What coming as close as can be costs, and what is held back from it; blank where all are kept, or not asked."""
     short = [rule for rule in summary.soft if rule.short]
     if not short or plan.reasons is None or plan.reasons.closeness is None:
         return ""
-    return _cost(plan, plan.reasons.closeness.goal, short)
+    held = plan.reasons.held_back
+    return _cost(plan, plan.reasons.closeness.goal, short) + ("" if held is None else f" {_held_back(plan, held)}")
 
 
 def _kept(rule: SoftRule) -> str:
@@ -92,6 +94,19 @@ def _cost(plan: Plan, more: float, short: list[SoftRule]) -> str:
     verb = "spends" if goals.named(measure).less_is_better else "reaches"
     said = f"without {rules} the plan {verb} {amounts.said(goal + more, measure)}"
     return f"Coming this close costs {amounts.said(better, measure)}: {said}."
+
+
+def _held_back(plan: Plan, change: GoalChange) -> str:
+    """What rules.soft_may_cost holds back: how much closer the soft rules could be come to, and what that costs."""
+    settings = plan.scenario.settings
+    measure = goals.told(settings)
+    verb = "cost" if goals.named(measure).less_is_better else "lose"
+    closer = units.number(-change.soft, 3)
+    said = f"Without rules.soft_may_cost ({units.percentage(settings.rules.soft_may_cost or 0.0)} of the goal)"
+    return (
+        f"{said} they would fall short by {closer} less, each as a share of what it asks and added up, and the plan "
+        f"would {verb} {amounts.said(change.goal, measure)} more."
+    )
 
 
 def _unit(row: SoftRow) -> str:

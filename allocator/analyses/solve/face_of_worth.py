@@ -51,7 +51,7 @@ def sentences(worth: Worth) -> list[str]:
     said = [*_every_year(worth), *_soft(worth)]
     money = [price for price in worth.of("money") if price.year]
     if money and all(price.worth_nothing for price in money):
-        said.append(_money_is_worth_nothing(money))
+        said.append(_money_is_worth_nothing(money, worth.measure))
     else:
         said += [_year_is_worth_nothing(price) for price in money if price.worth_nothing]
     if any(price.holds is None and not price.worth_nothing for price in money):
@@ -137,13 +137,16 @@ def _points(side: GoalChange) -> str:
     return f"{'less than 0.01' if text == '0' else text} points"
 
 
-def _money_is_worth_nothing(money: Sequence[Price]) -> str:
+def _money_is_worth_nothing(money: Sequence[Price], measure: str) -> str:
+    nothing = "More money brings nothing"
+    if goals.named(measure).smallest_of_all:
+        nothing = "More money does not raise the smallest share, though it may bring more in all"
     used = sum(price.used for price in money)
     limit = sum(price.limit for price in money)
     if used < limit - 1:
         left = f"{units.pounds_short(limit - used, 2)} of {units.pounds_short(limit, 2)}"
-        return f"More money brings nothing: {left} is not used as it is."
-    return "More money brings nothing: what limits the goal is not money."
+        return f"{nothing}: {left} is not used as it is."
+    return f"{nothing}: what limits the goal is not money."
 
 
 def _year_is_worth_nothing(price: Price) -> str:

@@ -12,7 +12,9 @@ from allocator.register.rules import several_of, with_rows
 from allocator.runs.findings import Kind, Why
 from allocator.scenario.amounts import money
 from allocator.scenario.distributions import grants_as_before
+from allocator.scenario.settings import Settings
 from allocator.solving.solution import Figures
+from allocator.tables.dataset import DataSet
 from allocator.tolerances import NOTHING
 from allocator.what_if.questions import Change, WhatIf
 
@@ -43,14 +45,11 @@ def reasons(
         if amount >= WORTH_A_WORD:
             rules = _binding(what_if, worked, kind, first)[:MOST_TRIED] if money_counts else []
             found.append(_ending(kind, amount, rules, without, amount_of))
-    if distributions.of(what_if.settings).free and _moved(what_if, what_if.figures) < WORTH_A_WORD:
+    if distributions.of(what_if.settings).free and moved(what_if.data, what_if.settings, what_if.figures) < WORTH_A_WORD:
         acting = with_rows(what_if.data, what_if.settings)
         rules = [rule for rule in acting if RULES[rule].on_single_grants or RULES[rule].by_quantity]
         rules += several_of(rules)
-        moving = (
-            rule for rule in rules if (f := without.plan(rule)) is not None and _moved(what_if, f) >= WORTH_A_WORD
-        )
-        found.append(Why("nothing_moves", 0.0, next(moving, "")))
+        found.append(Why("nothing_moves", 0.0, next(filter(without.moves, rules), "")))
     return tuple(found)
 
 
@@ -60,6 +59,10 @@ class _Without:
     def __init__(self, what_if: WhatIf) -> None:
         self.what_if = what_if
         self.plans: dict[str, Figures | None] = {}
+
+    def moves(self, rule: str) -> bool:
+        figures = self.plan(rule)
+        return figures is not None and moved(self.what_if.data, self.what_if.settings, figures) >= WORTH_A_WORD
 
     def plan(self, rule: str) -> Figures | None:
         if rule not in self.plans:
@@ -103,9 +106,8 @@ def _binding(what_if: WhatIf, worked: Recomputed, kind: Kind, first: Collection[
     return sorted(rules, key=lambda rule: (rule not in first, -len(bound[rule]), not RULES[rule].on_single_grants))
 
 
-def _moved(what_if: WhatIf, figures: Figures) -> float:
+def moved(d: DataSet, s: Settings, figures: Figures) -> float:
     """Pounds that one partnership gains and another loses on shares as before."""
-    d = what_if.data
-    as_before = grants_as_before(d, money(d, what_if.settings), range(len(d.years)))
+    as_before = grants_as_before(d, money(d, s), range(len(d.years)))
     change = (figures.grant - as_before).sum(axis=1)
     return min(float(change[change > 0].sum()), -float(change[change < 0].sum()))

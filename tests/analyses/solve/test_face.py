@@ -10,7 +10,7 @@ from allocator.analyses.solve.face_of_soft_rules import soft_lines
 from allocator.analyses.solve.face_of_worth import sentences, spared
 from allocator.analyses.solve.summary import SoftRow, SoftRule, summarise
 from allocator.api import solve
-from allocator.runs.findings import Fixed, GoalChange, Price, Reasons, Worth
+from allocator.runs.findings import Fixed, GivenUpOtherwise, GoalChange, Price, Reasons, Worth
 from allocator.solving.solution import GivenUp
 from tests.helpers.builders import tiny_data, tiny_scenario
 from tests.helpers.paper_plan import SETTINGS, TARGETS, paper_plan
@@ -321,10 +321,18 @@ def test_what_is_given_up_is_said_and_the_certificate_claims_no_more(plan):
     assert "Optimal" not in said
 
 
-def test_one_per_cent_is_offered_where_the_plan_without_redundancies_loses_less(plan):
-    def offered(lost):
-        worth = Worth("cumulative", 1_000.0, (), 5.0, GoalChange(-lost, 0.0))
-        return _offer(replace(plan, reasons=Reasons(worth, (), None, None)))
+def test_one_per_cent_is_offered_where_it_ends_all_redundancies(plan):
+    def offered(redundancies, moves, **changes):
+        worth = Worth("cumulative", 1_000.0, (), 5.0, GoalChange(-6.0, 0.0))
+        other = GivenUpOtherwise(0.01, redundancies, moves)
+        return _offer(replace(plan, reasons=Reasons(worth, (), otherwise=other), **changes))
 
-    assert "one per cent of the goal buys an end to all redundancies" in offered(6.0)
-    assert offered(11.0) == ""
+    # north's grants are £10,000 more over both years than its shares as before, £240,000
+    ended = "So one per cent of the goal buys an end to all redundancies"
+    assert offered(0.0, None) == f"{ended}: --set goal.give_up=0.01."
+    assert offered(0.0, 4_000.0) == f"{ended}, and grants that hardly move (£4k and not £10k): --set goal.give_up=0.01."
+    assert offered(0.0, 8_000.0) == f"{ended}, and grants that move less (£8k and not £10k): --set goal.give_up=0.01."
+    assert offered(0.0, 9_500.0) == f"{ended}: --set goal.give_up=0.01."
+    assert offered(2.0, 4_000.0) == ""
+    near = replace(plan.recomputed, goal=plan.recomputed.goal * 0.9995)
+    assert offered(0.0, 4_000.0, as_before=near) == ""  # moving grants brings next to nothing here
