@@ -8,7 +8,7 @@ since no face has anything to say about one.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 MINUS = "−"
 DASH = "–"
@@ -87,6 +87,12 @@ def pounds_short(amount: float, places: int = 1) -> str:
 def millions(amount: float, places: int = 2) -> str:
     """Pounds as millions, for a column that says £m: 446.6 million is ``446.60``."""
     return number(amount / _MILLION, places)
+
+
+def places_of_millions(amounts: Iterable[float]) -> int:
+    """With how many decimals amounts are told as millions, so that a small programme's are not all alike."""
+    largest = max((abs(amount) for amount in amounts), default=0.0)
+    return 1 if largest >= 10 * _MILLION else 2 if largest >= _MILLION else 3
 
 
 def signed_millions(amount: float, places: int = 2) -> str:

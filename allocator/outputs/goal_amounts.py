@@ -5,6 +5,8 @@ from __future__ import annotations
 from allocator import units
 from allocator.register import goals
 
+FEW = 10.0  # of a goal's unit: what is less is told with a decimal
+
 
 def heading(measure: str) -> str:
     """What stands over values of the goal, with the unit in which they are shown."""
@@ -31,12 +33,21 @@ def change(value: float, measure: str, places: int = 0) -> str:
     return units.signed(scaled(value, measure), goals.named(measure).words.places + places)
 
 
-def said(value: float, measure: str) -> str:
-    """An amount of the goal in a sentence, without its sign: ``9,260 ypy``, ``£1.2m``, ``0.35 points``."""
+def said(value: float, measure: str, more_places: int = 0) -> str:
+    """An amount of the goal in a sentence, without its sign: ``9,260 ypy``, ``£1.2m``, ``0.35 points``.
+
+    more_places: decimals beyond those of the goal's words.
+    """
     goal, size = goals.named(measure), abs(value)
+    places = goal.words.places + more_places
     if goal.in_pounds:
-        return units.pounds_short(size, goal.words.places)
-    return f"{units.number(size * goal.words.scale, goal.words.places)} {goal.words.short}"
+        return units.pounds_short(size, places)
+    return f"{units.number(size * goal.words.scale, places)} {goal.words.short}"
+
+
+def told(value: float, measure: str) -> str:
+    """What ``said`` tells, but with decimals where a small amount would be told as 0 or as a bare 1 or 2."""
+    return said(value, measure) if abs(value) * goals.named(measure).words.scale >= FEW else rate(value, measure)
 
 
 def rate(value: float, measure: str) -> str:

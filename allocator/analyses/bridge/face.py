@@ -40,10 +40,8 @@ def _ends(found: Bridge, width: int) -> list[Text]:
     if found.before is None or found.after is None:
         none = found.first if found.before is None else found.second
         return console.paragraph(f"! {none} has no plan.", width, indent=0, hang=2, style="yellow")
-    said = (
-        f"{amounts.said(found.before, found.measure)} to {amounts.said(found.after, found.measure)}: "
-        f"{amounts.change(found.after - found.before, found.measure)}."
-    )
+    one, other = (amounts.said(value, found.measure, 1) for value in (found.before, found.after))
+    said = f"{one} to {other}: {amounts.change(found.after - found.before, found.measure, 1)}."
     return console.paragraph(said, width, indent=0, hang=2)
 
 

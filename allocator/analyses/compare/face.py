@@ -93,8 +93,13 @@ def _totals(sides: list[Compared], *, alike: bool) -> list[tuple[str, list[str]]
     measure("gain over 1 % on shares as before", lambda m: units.number(m.gaining_on_shares))
     measure("lose over 1 % on shares as before", lambda m: units.number(m.losing_on_shares))
     measure("soft rules' shortfall", lambda m: units.number(m.shortfall, 2))
+
+    def money(amount: str) -> list[float]:
+        return [sum(getattr(year, amount) for year in side.years) for side in sides]
+
+    places = units.places_of_millions(money("granted"))
     for label, amount in (("granted", "granted"), ("spent", "spent"), ("given back", "lapsed")):
-        cells = [units.millions(sum(getattr(year, amount) for year in side.years), 1) for side in sides]
+        cells = [units.millions(total, places) for total in money(amount)]
         rows.append((f"{label}, £m", cells))
     return rows
 
@@ -167,11 +172,14 @@ def _against(against: Against, first: str, width: int) -> list[Text]:
     if not shown:
         return lines
     largest = max(abs(change.change) for change in shown)
+    places = units.places_of_millions(max(change.first or 0.0, change.other or 0.0) for change in shown)
     relative = [change.relative_change for change in shown]
     columns = [
-        TextColumn(f"{_heading(one, NARROWEST)}\n£m", tuple(_millions(change.first) for change in shown), drop=2),
-        TextColumn(f"{_heading(other, NARROWEST)}\n£m", tuple(_millions(change.other) for change in shown)),
-        TextColumn("change\n£m", tuple(_change(change.first, change.other) for change in shown), signed=True),
+        TextColumn(
+            f"{_heading(one, NARROWEST)}\n£m", tuple(_millions(change.first, places) for change in shown), drop=2
+        ),
+        TextColumn(f"{_heading(other, NARROWEST)}\n£m", tuple(_millions(change.other, places) for change in shown)),
+        TextColumn("change\n£m", tuple(_change(change.first, change.other, places) for change in shown), signed=True),
         TextColumn(
             "per cent",
             tuple(units.or_dash(None if part is None else units.signed_share(part)) for part in relative),
@@ -203,10 +211,11 @@ def _short(first: str, other: str) -> tuple[str, str]:
     return short if short[0] != short[1] and all(short) else (first, other)
 
 
-def _millions(amount: float | None) -> str:
-    return units.or_dash(None if amount is None else units.millions(amount, 1))
+def _millions(amount: float | None, places: int) -> str:
+    return units.or_dash(None if amount is None else units.millions(amount, places))
 
 
-def _change(first: float | None, other: float | None) -> str:
+def _change(first: float | None, other: float | None, places: int) -> str:
     """The difference of what is printed beside it, so that the columns add up."""
-    return units.signed_millions(units.shown(other or 0.0, 1, 1e6) - units.shown(first or 0.0, 1, 1e6), 1)
+    difference = units.shown(other or 0.0, places, 1e6) - units.shown(first or 0.0, places, 1e6)
+    return units.signed_millions(difference, places)

@@ -436,7 +436,7 @@ def _gain(plan: Plan, gain: float, before: float) -> str:
         return f"Shares as before would bring the least-served partnership {units.share(before, 2)}."
     cheaper = goal.less_is_better
     better = -gain if cheaper else gain
-    amount = amounts.said(better, goal.name)
+    amount = amounts.told(better, goals.told(plan.scenario.settings))
     if amount.startswith("0 ") or amount == "£0":
         return f"Shares as before would {'cost' if cheaper else 'bring'} as much."
     relative = units.share(abs(better / before)) if before else "0"
@@ -559,4 +559,4 @@ def _why_posts_are_empty(plan: Plan, summary: Summary) -> tuple[str, str]:
         return money, ""
     cost = abs(recruiting.without.goal)
     most = max((abs(price.more.goal) for price in priced if price.more is not None), default=0.0)
-    return (money if cost <= most else ""), f"{said}; that costs {amounts.said(cost, worth.measure)}."
+    return (money if cost <= most else ""), f"{said}; that costs {amounts.told(cost, worth.measure)}."

@@ -76,10 +76,11 @@ def _table(movers: Movers, years: tuple[str, ...], width: int) -> list[Text]:
     largest = max(abs(mover.change) for mover in shown)
     relative = [_signed(mover.relative_change) for mover in shown]
     widest = max(len(part) for part in relative)
-    changes = tuple(f"{_change(mover)}  {part:>{widest}}" for mover, part in zip(shown, relative, strict=True))
+    places = units.places_of_millions(mover.grant for mover in shown)
+    changes = tuple(f"{_change(mover, places)}  {part:>{widest}}" for mover, part in zip(shown, relative, strict=True))
     columns = [
-        TextColumn("plan\n£m", tuple(units.millions(mover.grant, 1) for mover in shown)),
-        TextColumn("as before\n£m", tuple(units.millions(mover.shares_as_before, 1) for mover in shown), drop=2),
+        TextColumn("plan\n£m", tuple(units.millions(mover.grant, places) for mover in shown)),
+        TextColumn("as before\n£m", tuple(units.millions(mover.shares_as_before, places) for mover in shown), drop=2),
         TextColumn("on shares\nas before, £m", changes, signed=True),
         TextColumn("", tuple(console.bar(mover.change, largest, HALF_BAR) for mover in shown), drop=1, left=True),
         TextColumn("lowest on\nlast year", tuple(_signed(mover.lowest_on_last_year) for mover in shown), signed=True),
@@ -101,10 +102,10 @@ def _table(movers: Movers, years: tuple[str, ...], width: int) -> list[Text]:
     return console.table("", [mover.name for mover in shown], columns, width)
 
 
-def _change(mover: Mover) -> str:
+def _change(mover: Mover, places: int) -> str:
     """The difference of what is printed beside it, so that the columns add up."""
-    difference = units.shown(mover.grant, 1, 1e6) - units.shown(mover.shares_as_before, 1, 1e6)
-    return units.signed_millions(difference, 1)
+    difference = units.shown(mover.grant, places, 1e6) - units.shown(mover.shares_as_before, places, 1e6)
+    return units.signed_millions(difference, places)
 
 
 def _signed(part: float | None) -> str:

@@ -93,7 +93,7 @@ def _cost(plan: Plan, more: float, short: list[SoftRule]) -> str:
     rules = units.listed([rule.rule for rule in short], "or")
     verb = "spends" if goals.named(measure).less_is_better else "reaches"
     said = f"without {rules} the plan {verb} {amounts.said(goal + more, measure)}"
-    return f"Coming this close costs {amounts.said(better, measure)}: {said}."
+    return f"Coming this close costs {amounts.told(better, measure)}: {said}."
 
 
 def _held_back(plan: Plan, change: GoalChange) -> str:
@@ -105,7 +105,7 @@ def _held_back(plan: Plan, change: GoalChange) -> str:
     said = f"Without rules.soft_may_cost ({units.percentage(settings.rules.soft_may_cost or 0.0)} of the goal)"
     return (
         f"{said} they would fall short by {closer} less, each as a share of what it asks and added up, and the plan "
-        f"would {verb} {amounts.said(change.goal, measure)} more."
+        f"would {verb} {amounts.told(change.goal, measure)} more."
     )
 
 

@@ -16,6 +16,8 @@ from allocator.register import goals
 from allocator.runs.findings import Amount, GoalChange, Kind, Price, Worth
 from allocator.runs.plan import REASONS, Plan
 
+LONGEST_MARK = 4  # letters of a unit beside each price: a longer one stands in the heading
+
 
 def worth_lines(plan: Plan, _summary: Summary, width: int) -> list[Text]:
     """Prices of the money of each year as a table, those of posts and training places in sentences."""
@@ -40,7 +42,11 @@ def worth_lines(plan: Plan, _summary: Summary, width: int) -> list[Text]:
         heading = f"price holds within {units.percentage(HOLDS)} for"
         columns.append(TextColumn(heading, tuple(_holds(price) for price in priced), drop=3))
     labels = [_label(price, step) for price in priced]
-    lines = console.table("WORTH OF MORE", labels, columns, width)
+    mark = goals.named(worth.measure).words.mark
+    heading = (
+        f"WORTH OF MORE, {goals.named(worth.measure).words.short}" if len(mark) > LONGEST_MARK else "WORTH OF MORE"
+    )
+    lines = console.table(heading, labels, columns, width)
     for said in sentences(worth):
         lines += console.paragraph(said, width)
     return lines
@@ -74,7 +80,7 @@ def spared(worth: Worth, *, short: bool) -> str:
     if side.goal == 0:
         return "Without any redundancy the plan would be as good."
     part = f" ({units.share(abs(side.goal / worth.goal))})" if worth.goal else ""
-    cost = amounts.said(side.goal, worth.measure)
+    cost = amounts.told(side.goal, worth.measure)
     verb = "cost" if goals.named(worth.measure).less_is_better else "lose"
     return f"Without any redundancy the plan would {verb} {cost}{part}{' more' if verb == 'cost' else ''}."
 
@@ -96,7 +102,8 @@ def still(plan: Plan) -> list[str]:
         return []
     if why.rule:
         return [f"{why.rule.capitalize()} holds every grant where it is; without that rule grants would move."]
-    return ["No one rule holds them: moving money would bring no more."]
+    more = "save nothing" if goals.of(plan.scenario.settings).less_is_better else "bring no more"
+    return [f"No one rule holds them: moving money would {more}."]
 
 
 def _every_year(worth: Worth) -> list[str]:
@@ -138,7 +145,7 @@ def _points(side: GoalChange) -> str:
 
 
 def _money_is_worth_nothing(money: Sequence[Price], measure: str) -> str:
-    nothing = "More money brings nothing"
+    nothing = "More money saves nothing" if goals.named(measure).less_is_better else "More money brings nothing"
     if goals.named(measure).smallest_of_all:
         nothing = "More money does not raise the smallest share, though it may bring more in all"
     used = sum(price.used for price in money)
@@ -177,14 +184,15 @@ def _side(side: GoalChange | None, measure: str) -> str:
     if goal.in_pounds:
         return units.with_sign(side.goal, units.pounds_short(abs(side.goal), 2))
     text = amounts.change(side.goal, measure, 1)
-    return text if text == "0" or not goal.words.mark else f"{text} {goal.words.mark}"
+    beside = goal.words.mark if len(goal.words.mark) <= LONGEST_MARK else ""
+    return text if text == "0" or not beside else f"{text} {beside}"
 
 
 def _said(side: GoalChange, measure: str) -> str:
     words = goals.named(measure).words
     if words.mark == words.short and not words.places:
         return f"{units.number(abs(side.goal), 1)} {words.short}"
-    return amounts.said(side.goal, measure)
+    return amounts.told(side.goal, measure)
 
 
 def _holds(price: Price) -> str:

@@ -45,7 +45,8 @@ def reasons(
         if amount >= WORTH_A_WORD:
             rules = _binding(what_if, worked, kind, first)[:MOST_TRIED] if money_counts else []
             found.append(_ending(kind, amount, rules, without, amount_of))
-    if distributions.of(what_if.settings).free and moved(what_if.data, what_if.settings, what_if.figures) < WORTH_A_WORD:
+    moves = moved(what_if.data, what_if.settings, what_if.figures)
+    if distributions.of(what_if.settings).free and moves < WORTH_A_WORD:
         acting = with_rows(what_if.data, what_if.settings)
         rules = [rule for rule in acting if RULES[rule].on_single_grants or RULES[rule].by_quantity]
         rules += several_of(rules)

@@ -263,6 +263,8 @@ def _laid(s: Settings, changes: Any) -> dict[str, Any]:
     for axis, value in changes:
         section = values
         for name in axis.path[:-1]:
+            if not isinstance(section[name], dict):  # one number for every year, where another is given for one
+                section[name] = {}
             section = section[name]
         section[axis.path[-1]] = value
     return values
