@@ -298,7 +298,7 @@ def test_a_chart_that_cannot_be_drawn_is_refused_before_anything_is_solved(name,
 
 def test_one_year_of_a_setting_that_is_one_number_for_all(tmp_path):
     # scale is 1.0 for every year; a value for one year alone leaves the others at 1, as --set does
-    write_tables(tmp_path, tiny_tables())
+    write_tables(tmp_path / "tables", tiny_tables())
     scenario = tiny_scenario(tmp_path)
     found = api.sweep(scenario, ["budget.scale.2005-06=0.9,1.1"])
     for row, factor in zip(found.rows, (0.9, 1.1), strict=True):
