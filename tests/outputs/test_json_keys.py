@@ -63,16 +63,23 @@ SHORT = [
     *("--set", "local.max_reduction=0.3", "--set", "local.min_reduction=0.2"),
     *("--set", "workforce.max_recruitment=0.01", "--set", "budget.scale=3", "--set", "grants.max_rise=3"),
 ]
+# Soft rules that may cost next to nothing where coming close costs much, and some of the goal given up.
+HELD = ["--set", "goal.weights.north=100", "--set", "local.min_reduction=0.5", "--set", "rules.soft_may_cost=0.0001"]
+QUIET = ["--set", "goal.give_up=0.05"]
 # What is typed, by the heading of the page; run, yearly, bounded and margin are runs that were written before.
 TYPED = {
     "solve": [
         ["solve", "scenario.toml", "-o", "again"],
         ["solve", "few.toml", "-o", "short", *SHORT],
         ["solve", "national.toml", "-o", "national"],
+        ["solve", "margin.toml", "-o", "held", *HELD],
+        ["solve", "margin.toml", "-o", "quiet", *QUIET],
     ],
     "solve --meet target": [
         ["solve", "few.toml", "--meet", "target", *SHORT, "--set", "workforce.max_recruitment=1", "-o", "met"],
         ["solve", "scenario.toml", "--meet", "target", "-o", "missed"],
+        ["solve", "margin.toml", "--meet", "target", "-o", "held-met", *HELD],
+        ["solve", "margin.toml", "--meet", "target", "-o", "quiet-met", *QUIET],
     ],
     "show": [["show", "run"], ["show", "run", "--partnership", "north"]],
     **{
