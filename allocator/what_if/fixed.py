@@ -15,7 +15,6 @@ import numpy as np
 
 from allocator.errors import NoPlan, SolverError
 from allocator.no_plan.conflict import loose_columns
-from allocator.programme.goals import THEN
 from allocator.register import RULES, Place, distributions
 from allocator.runs.findings import Fixed, GoalChange
 from allocator.solving.planned import Planned
@@ -63,7 +62,7 @@ def fixed_grants(planned: Planned, partnership: str = "") -> tuple[Fixed, ...]:
     try:
         loosened = _Loosened(planned)
         found = {place: _fixed(loosened, planned, place, rows) for place, rows in held.items()}
-        if programme.goal.name in THEN and loosened.best.soft == 0:
+        if programme.goal.then and loosened.best.soft == 0:
             loosened.go_on_to_then()
             for place, rows in held.items():
                 found[place] = found[place] or _fixed(loosened, planned, place, rows)

@@ -12,14 +12,13 @@ from allocator.analyses.explain.firmness import WITHIN, Firmness
 from allocator.outputs import goal_amounts as amounts
 from allocator.outputs import yardsticks
 from allocator.register import goals
-from allocator.register.goals import CUMULATIVE, FAIREST, FINAL_YEAR, LEAST_COST
+from allocator.register.goals import CUMULATIVE
 from allocator.register.rules import DISTRIBUTION, rule_of
 from allocator.runs.findings import GoalChange
 
 MOST_SHOWN = 6  # lines of what binds and of what is not bought; the rest is counted
 SIGNIFICANT = 6  # digits at most that tell two effects apart
 NOTHING = "nothing"
-THEN = (FINAL_YEAR.name, LEAST_COST.name, FAIREST.name)  # the goals after which the most in all is sought
 SAME = 0.01  # relative change of the grant within which it counts as firm
 
 
@@ -170,7 +169,7 @@ def _why(e: Explanation, year: Year) -> str:
     step = units.pounds(year.step)
     here, elsewhere = _brings(year.here, e), _brings(year.elsewhere, e)
     if here == elsewhere == NOTHING:
-        then = "reaches most in all and then " if goals.named(e.measure).name in THEN else ""
+        then = "reaches most in all and then " if goals.named(e.measure).then else ""
         taken = f"of plans as good the one that {then}changes grants least was taken"
         return f"The margin: the next {step} would buy nothing here or elsewhere; {taken}."
     if year.here is None:

@@ -9,7 +9,7 @@ from typing import Any
 from allocator.analyses.solve.unspent import moved, reasons
 from allocator.analyses.solve.worth import side_of, worth
 from allocator.errors import SolverError
-from allocator.programme.goals import standing_reduction
+from allocator.programme.goals import earlier_reduction
 from allocator.recompute.figures import Recomputed
 from allocator.register import goals
 from allocator.register.rules import RECRUITMENT, moved_by
@@ -106,7 +106,7 @@ def _most_in_all(solved: Settled) -> float | None:
         solved.restore()
     if answer.outcome != "optimal":
         return None
-    return answer.objective + standing_reduction(programme.data, programme.settings, programme.now)
+    return answer.objective + earlier_reduction(programme.data, programme.settings, programme.now)
 
 
 def _held_back(solved: Settled) -> GoalChange | None:
