@@ -10,6 +10,8 @@ from difflib import SequenceMatcher
 # Below this likeness (difflib's ratio, 0–1) two names have too little in common to suggest one for the other.
 A_SLIP = 0.8  # so alike that it is a slip; below it a name that has all the words is the better guess
 NEAR_ENOUGH = 0.6
+# Shorter names differ in one letter by chance.
+SHORTEST_SLIP = 6
 # Longer names are not compared: the comparison takes the square of the length.
 LONGEST_COMPARED = 100
 
@@ -93,6 +95,26 @@ def loose_sameness(name: str) -> str:
     plain = re.sub(r"_|(?<=[^\W\d])\s?[-‐‑–]\s?(?=[^\W\d])", " ", name)
     plain = re.sub(r"['’‘`]|(?<=[^\W\d])\.(?!\w)", "", plain.replace("&", " and "))
     return sameness(plain)
+
+
+def one_letter_apart(one: str, other: str) -> bool:
+    """Whether two longer names differ in one letter: left out, put in, another, or two changed about.
+
+    A letter that stands alone, as in zone_a and zone_b, is a name's own and no slip; figures are no letters.
+    """
+    one, other = loose_sameness(one), loose_sameness(other)
+    if one == other or min(len(one), len(other)) < SHORTEST_SLIP or abs(len(one) - len(other)) > 1:
+        return False
+    same = next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
+    rest, beside = one[same:], other[same:]
+    differ = {rest[:1], beside[:1]} - {""}
+    if not all(letter.isalpha() for letter in differ):
+        return False
+    if len(one) != len(other):
+        return rest[1:] == beside or beside[1:] == rest
+    changed_about = rest[:2] == beside[1::-1] and rest[2:] == beside[2:]
+    at_the_end = not rest[1:]  # of names counted by letters
+    return changed_about or (rest[1:] == beside[1:] and not at_the_end)
 
 
 def difference(one: str, other: str) -> str:

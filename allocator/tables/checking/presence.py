@@ -105,6 +105,12 @@ def date_made_of(year: str) -> str | None:
     return f"20{digits:02}-{month:02}" if month == digits + 1 else None
 
 
+def _first_year(year: str) -> int | None:
+    """The last two digits of the calendar year in which a financial year begins: 26 of 2026-27, FY26/27, 2026."""
+    found = re.search(r"(?<!\d)(?:\d\d)?(\d\d)(?!\d)", year)
+    return int(found[1]) if found else None
+
+
 class _Names:
     """The names of a domain: which its own table has, and which the others use."""
 
@@ -143,6 +149,8 @@ class _Names:
             near = nearest(name, unused) if several and bounded else None
             if several and len(unused) == len(unknown) == 1:
                 near = unused[0]  # the one that others lack, and the one that it lacks
+            if several and near is None and self.domain is YEAR:
+                near = next((year for year in unused if _first_year(year) == _first_year(name)), None)
             if near is not None and near not in renamed.values():
                 renamed[name] = near
             elif several or (bounded and self._has_its_share(name, places[0])):

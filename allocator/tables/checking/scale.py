@@ -11,6 +11,7 @@ import math
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from statistics import median
 
 from allocator.faults import FaultList, shown_number
 from allocator.tables.columns import TABLES, Column
@@ -24,6 +25,11 @@ FIXED_COST_TO = 20  # times the grants, and more: no programme could pay them
 MANY_PEOPLE = 10  # of a group of which less than one is NEET
 # A year's grants and budget for each young person, £: real ones are some tens to some hundreds.
 PER_HEAD = (2.0, 20_000.0)
+# A year's money that is more than so many times the last year's, or less than that part of it, is asked about.
+LEAP = 5
+# A grant for each young person of less than this part, or more than so many times, of what half of the partnerships
+# have, where there are enough of them to compare. Real ones in England lie between a tenth and seven times.
+FAR, FEWEST_COMPARED = (1 / 15, 8), 4
 # Single cells of a column that are told; more are the column's.
 MOST_CELLS = 3
 # So many columns of money in the same other unit are one slip.
@@ -66,6 +72,7 @@ DAYS = Unit("looks-like-days", "days, or hours a week", 7.4, "Give hours.")
 A_WEEK = Unit("looks-like-days", "hours a week", 44, "Give the hours of a year.")
 A_DAY = Unit("looks-like-days", "hours a day", 220, "Give the hours of a year.")
 MINUTES = Unit("looks-like-minutes", "minutes", 1 / 60, "Give hours.")
+ODD = Unit("looks-odd", "a slip", 1, "Look whether a digit, or the unit, is another.")
 
 
 @dataclass(frozen=True)
@@ -139,7 +146,7 @@ def _unit_of(value: float, column: Column) -> Unit | None:
     low, high = column.plausible or (-math.inf, math.inf)
     if low <= abs(value) <= high:
         return None
-    found = next((unit for unit in _units(column) if low <= unit.turned(abs(value)) <= high), None)
+    found = next((unit for unit in _units(column) if low <= unit.turned(abs(value)) <= high), ODD)
     return NOUGHTS if found == PENCE else found  # which of the two it is, nobody can tell
 
 
@@ -215,6 +222,9 @@ def _by_comparison(tables: TypedTables) -> Iterator[Doubt]:
     if not pay_is_odd:
         yield from _few_posts(tables)
     yield from _neet_as_a_share(tables)
+    yield from _all_in_hundred(tables)
+    yield from _leaps(tables, budgets, grants)
+    yield from _far_from_others(tables)
 
 
 def _pay_is_odd(tables: TypedTables, pay: float, of_money: Iterable[float]) -> bool:
@@ -249,6 +259,60 @@ def _neet_as_a_share(tables: TypedTables) -> Iterator[Doubt]:
         if largest > 0:
             found = f"{shown_number(largest)} at most, which looks like {SHARE.words}"
             yield Doubt("young_people", (), "neet", SHARE, found)
+
+
+def _all_in_hundred(tables: TypedTables) -> Iterator[Doubt]:
+    """Young people who are NEET in per cents: a group of whom all are NEET has 100 of them wherever it is."""
+    cells = list(tables["young_people"].rows("client_group", "young_people", "neet"))
+    groups: dict[str, list[tuple[float, float]]] = defaultdict(list)
+    for _, group, people, neet in cells:
+        groups[group].append((people, neet))
+    if max((neet for *_, neet in cells), default=0) != 100:
+        return
+    for group, of_one in groups.items():
+        if {neet for _, neet in of_one} == {100} and len({people for people, _ in of_one}) > 1:
+            yield Doubt("young_people", (), "neet", SHARE, f"100 of {group} everywhere, and none above it: per cents")
+            return
+
+
+def _leaps(tables: TypedTables, budgets: Sequence[tuple[int, float]], grants: float) -> Iterator[Doubt]:
+    """A year's money that is several times, or a small part of, the year's before; the first beside last year's."""
+    years = dict(tables["years"].rows("year"))
+    before, said = grants, "the grants of the year before"
+    for row, budget in budgets:
+        if before and budget and not 1 / LEAP <= budget / before <= LEAP:
+            found = f"{shown_number(budget)} is {budget / before:,.3g} times {said}"
+            yield Doubt("years", (row,), "budget", ODD, found)
+            return
+        before, said = budget, f"the money of {years.get(row, 'the year before')}"
+
+
+def _far_from_others(tables: TypedTables) -> Iterator[Doubt]:
+    """A partnership's grant that is many times, or a small part of, what others have for each young person."""
+    people = _young_people_of(tables)
+    grants = [
+        (row, partnership, grant, grant / people[partnership])
+        for row, partnership, grant in tables["partnerships"].rows("partnership", "baseline_grant")
+        if grant and people.get(partnership)
+    ]
+    if len(grants) < FEWEST_COMPARED:
+        return
+    middle = median(each for *_, each in grants)
+    far = [one for one in grants if not FAR[0] <= one[3] / middle <= FAR[1]]
+    for row, partnership, grant, each in far[:MOST_CELLS]:
+        found = (
+            f"{shown_number(grant)} for {partnership} is £{each:,.4g} for each young person; half of the others have "
+            f"£{middle:,.4g} or more"
+        )
+        yield Doubt("partnerships", (row,), "baseline_grant", ODD, found)
+
+
+def _young_people_of(tables: TypedTables) -> Mapping[str, float]:
+    """Each partnership's young people, of all groups and years together."""
+    people: dict[str, float] = defaultdict(float)
+    for _, partnership, count in tables["young_people"].rows("partnership", "young_people"):
+        people[partnership] += count
+    return people
 
 
 def _per_head(tables: TypedTables, sums: Sequence[tuple[str, str, float]]) -> Iterator[Doubt]:

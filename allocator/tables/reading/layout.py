@@ -27,7 +27,7 @@ UNIT = re.compile(r"£|%|£ ?000s?|£ ?m|units?|code|key|text|number|name", re.I
 MANY_CELLS = 1000  # in a row
 HEADINGS_WITHIN = 30  # rows: a title and what it says stand above the headings, not pages of it
 # A row with more blank cells than this where values are needed is one slip, not one a cell.
-MOST_BLANK = 3
+MOST_BLANK = 2
 TOTAL = re.compile(
     r"(?:grand |sub|overall )?[- ]?totals?\b.{0,60}|.{1,60}\b(?:sub-?)?totals?|sum|all|overall", re.IGNORECASE
 )
@@ -219,8 +219,6 @@ def _uncovered(rows: Rows, grid: Grid, under: Mapping[str, int], table: Table, f
         for top, left, bottom, right in grid.merged
         if bottom >= first and any(left <= position <= right for position in under.values())
     ]
-    if not inside:
-        return rows
     cells = {number: list(row) for number, row in rows}
     columns = {position: title for title, position in under.items()}
     said: dict[str, list[int]] = defaultdict(list)
@@ -269,6 +267,7 @@ class _Rows:
         kinds = ("number", "whole number")
         self._numbers = [under[c.name] for c in table.columns if c.name in under and c.kind in kinds]
         self._sums = {c.name: under[c.name] for c in table.columns if c.name in under and c.adds_up}
+        self._labels = [under[c.name] for c in table.columns if c.name in under and c.kind == "name" and not c.key]
         self._titles = {position: title for title, position in under.items()}
 
     def sorted_out(self, rows: Rows, width: int, length: int) -> tuple[Rows, list[Sequence[Any]]]:
@@ -374,6 +373,8 @@ class _Rows:
         if not self._sums or not self._keys:
             return rows
         words = {at: word for at, (_, row) in enumerate(rows) if (word := self._total_word(row)) is not None}
+        named_otherwise = {at: word for at, (_, row) in enumerate(rows) if at not in words and (word := self._odd(row))}
+        words |= named_otherwise
         if not words or len(words) == len(rows):
             return rows
         others = _Sums(self._sums, [row for at, (_, row) in enumerate(rows) if at not in words])
@@ -388,16 +389,19 @@ class _Rows:
                 continue
             # a name of its own, such as England's, is no name of what is added up
             mine = self._keys[0] if words[at] and not TOTAL.fullmatch(words[at]) else None
-            alike = [
+            named = [
                 key
                 for key in self._keys
                 if key != mine and not is_blank(row[key]) and not TOTAL.fullmatch(_text(row[key]))
             ]
+            alike = [named]
+            if mine is not None:
+                alike += [[*named, label] for label in self._labels if not is_blank(row[label])]
             figures = self._figures(row)
             called = TOTAL_ALONE.fullmatch(words[at]) is not None
             least = 1 if called else 2
             sums = (others, _Sums(self._sums, [one for _, one in above]))
-            if figures and any(found.equal(figures, row, alike, least) for found in sums):
+            if figures and any(found.equal(figures, row, same, least) for found in sums for same in alike):
                 title, value = max(figures.items(), key=lambda one: one[1])
                 called_so = shown(words[at]) if words[at] else "a row without a name"
                 left.append((number, f"{called_so}, the sum of other rows: {title} {shown_number(value)}"))
@@ -435,6 +439,13 @@ class _Rows:
             bare = bool(others) and all(at >= len(row) or is_blank(row[at]) for at in others)
             return keys[0] if bare and keys[0] and self._figures(row) else None
         return "" if self._figures(row) else None
+
+    def _odd(self, row: Sequence[Any]) -> str:
+        """The key of a row that has amounts and no other figures, as a sum under another name has: England's."""
+        if len(self._keys) != 1 or any(position >= len(row) for position in self._needed):
+            return ""
+        blank = any(is_blank(row[position]) for position in self._needed)
+        return _text(row[self._keys[0]]) if blank and len(self._figures(row)) > 1 else ""
 
     def _figures(self, row: Sequence[Any]) -> dict[str, float]:
         """The row's figures in the columns that add up."""

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from allocator.faults import FaultList, shown
 from allocator.tables.columns import TABLES
-from allocator.tables.names import difference, loose_sameness, sameness
+from allocator.tables.names import difference, loose_sameness, one_letter_apart, sameness
 
 if TYPE_CHECKING:
     from allocator.tables.reading.typed import Typed
@@ -26,6 +26,8 @@ LABELS: tuple[tuple[str, tuple[Place, ...]], ...] = (
     ("channel", (("interventions", "channel"), ("capacities", "channel"))),
     ("client_group", (("young_people", "client_group"),)),
 )
+# Labels are compared with one another up to so many.
+MOST_COMPARED = 300
 KEYS = ("partnerships", "years", "interventions", "grades")
 SCOPED = ("targets", "limits")  # tables whose name is a region's or a partnership's, as scope says
 
@@ -109,8 +111,9 @@ def _unify_label(label: str, columns: Sequence[_Column], same_as: Callable[[str]
     common: dict[str, str] = {}
     for same in ways.values():
         if len(same) > 1:
-            best, *others = sorted(same, key=lambda value: -counts[value])
+            best, *others = sorted(same, key=lambda value: (-counts[value], _oddness(value)))
             common.update(dict.fromkeys(others, best))
+    _tell_slips(label, columns, counts, common, faults)
     if not common:
         return
     for other, best in common.items():
@@ -124,6 +127,29 @@ def _unify_label(label: str, columns: Sequence[_Column], same_as: Callable[[str]
         faults.add("near-twin", table, [row], column, found=found, wanted=wanted, fix=fix)
     for one in columns:
         one.write(lambda value: common.get(value, value))
+
+
+def _oddness(value: str) -> tuple[bool, bool]:
+    """How unlike what is meant a way of writing looks: spaces that are no single plain ones, capitals throughout."""
+    return "  " in value or not value.isprintable(), value.isupper()
+
+
+def _tell_slips(
+    label: str, columns: Sequence[_Column], counts: Counter[str], common: Mapping[str, str], faults: FaultList
+) -> None:
+    """one-letter: a rare label beside one of more rows that differs in a letter; it stays a label of its own."""
+    own = columns[0].values()  # the other columns use them: what is not there is told as such
+    names = [value for value in counts if value in own and value not in common]
+    if len(names) > MOST_COMPARED:
+        return
+    names.sort(key=lambda value: -counts[value])
+    for at, rare in enumerate(names):
+        meant = next((name for name in names[:at] if one_letter_apart(rare, name)), None)
+        if meant is None:
+            continue
+        table, column, row = _first(columns, rare)
+        found = f"{shown(rare)} beside {shown(meant)}: two {label.replace('_', ' ')}s that differ in one letter"
+        faults.add("one-letter", table, [row], column, found=found, fix=f"Write {shown(meant)} if that is meant.")
 
 
 def _first(columns: Sequence[_Column], wanted: str) -> tuple[str, str, int]:
