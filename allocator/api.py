@@ -15,12 +15,15 @@ from allocator.analyses.approaches.every_approach import Approaches
 from allocator.analyses.bridge.shares import Bridge
 from allocator.analyses.compare.comparison import Comparison
 from allocator.analyses.evidence.evidence import Evidence
+from allocator.analyses.evidence.pooling import with_pooled_effects
 from allocator.analyses.explain.explanation import Explanation
 from allocator.analyses.explain.firmness_of_all import Ranges
 from allocator.analyses.explain.rule_costs import RuleCosts
 from allocator.analyses.report.notebook import Charts
 from allocator.analyses.report.written import Opened, Written
+from allocator.analyses.risk.risk import DRAWS, Risk, risk_of
 from allocator.analyses.score.scored import Score
+from allocator.analyses.sensitivity.sensitivity import Sensitivity
 from allocator.analyses.solve.least_money import LeastMoney
 from allocator.analyses.sweep.grid import Sweep
 from allocator.errors import InvalidInput, NoPlan, NotWritten, RunError, SolverError, UsageError
@@ -182,6 +185,8 @@ def open_scenario(
     read = _scenario(scenario, overrides, settings, data)
     remarks: list[Fault] = []
     tables = _tables(read, data, remarks)
+    if read.settings.risk.evidence == "pooled":
+        tables = with_pooled_effects(tables)
     of_scenario = scenario_faults(read, tables)
     faults = tuple(fault for fault in of_scenario if fault.severity == "fault")
     if faults:
@@ -659,6 +664,36 @@ def evidence(
     return value_of_evidence(
         side.data, side.settings, side.given, name=side.label, draws=draws, jobs=jobs, scheduler=scheduler, done=done
     )
+
+
+def risk(named: Named | plans.Plan = "settlement", overrides: Overrides = (), *, draws: int = DRAWS) -> Risk:
+    """How sure a run, a plan or a scenario is: what it yields over many draws; see analyses.risk.
+
+    overrides: of a scenario. draws: of everything uncertain. Raises NoPlan and SolverError where there is no plan.
+    """
+    return risk_of(_side(named, overrides), draws=draws)
+
+
+def sensitivity(
+    named: Named | plans.Plan = "settlement",
+    overrides: Overrides = (),
+    *,
+    ranges: Path | None = None,
+    jobs: int | None = 1,
+    done: Progress | None = None,
+) -> Sensitivity:
+    """Which inputs a run, a plan or a scenario rests on, each moved by itself; see analyses.sensitivity.
+
+    overrides: of a scenario. ranges: a CSV file with the columns input, low and high, in place of every input that is
+    assumed or derived. Raises NoPlan and SolverError where there is no plan, InvalidInput and UsageError for a file of
+    ranges that cannot be used.
+    """
+    from allocator.analyses.sensitivity.inputs import read_ranges
+    from allocator.analyses.sensitivity.sensitivity import sensitivity_of
+
+    side = _side(named, overrides)
+    asked = () if ranges is None else read_ranges(ranges, side.data, side.settings)
+    return sensitivity_of(side, asked, jobs=jobs, done=done)
 
 
 def _side(named: Named | plans.Plan, overrides: Overrides) -> Side:

@@ -27,8 +27,10 @@ from allocator.cli.commands import (
     models,
     open_,
     report,
+    risk,
     rules,
     score,
+    sensitivity,
     show,
     sign,
     solve,
@@ -39,7 +41,8 @@ from allocator.errors import AllocatorError, NotWritten, UsageError
 
 # In the order of --help.
 COMMAND_FILES = (
-    *(solve, show, explain, report, open_, approaches, score, compare, bridge, sweep, evidence),
+    *(solve, show, explain, report, open_, approaches, score, compare, bridge, sweep),
+    *(sensitivity, risk, evidence),
     *(verify, sign, check, init, import_, models, rules),
 )
 

@@ -16,7 +16,9 @@ from allocator.analyses.explain.firmness_of_all import Ranges
 from allocator.analyses.explain.rule_costs import RuleCosts
 from allocator.analyses.init.starter import Started
 from allocator.analyses.report.written import Opened, Written
+from allocator.analyses.risk.risk import Risk
 from allocator.analyses.score.scored import Score
+from allocator.analyses.sensitivity.sensitivity import Sensitivity
 from allocator.analyses.show.allocation import Allocations, TableRows
 from allocator.analyses.solve.least_money import SolvedToMeet
 from allocator.analyses.sweep.grid import Sweep
@@ -43,6 +45,8 @@ RESULTS: Mapping[str, type[Result]] = {
     "compare": Comparison,
     "bridge": Bridge,
     "sweep": Sweep,
+    "sensitivity": Sensitivity,
+    "risk": Risk,
     "evidence": Evidence,
     "verify": Verification,
     "sign": SignOff,

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 import pulp
 
 from allocator.errors import AllocatorError
-from allocator.programme import goals
+from allocator.programme import caution, goals
 from allocator.programme import rules as _rules  # noqa: F401 - importing it gives every rule its builder
 from allocator.programme.bounds import upper_bounds
 from allocator.programme.builders import GOAL_BUILDERS, RULE_BUILDERS, RuleBuilder
 from allocator.programme.situation import Situation, at_the_start
 from allocator.programme.variables import Decisions, plain
 from allocator.register import Goal, Place, distributions
+from allocator.register import goals as goal_records
 from allocator.scenario.distributions import formula_of_blend, set_grants
 from allocator.scenario.settings import Settings
 from allocator.tables.dataset import DataSet, Floats
@@ -132,6 +133,8 @@ def formulate(d: DataSet, s: Settings, now: Situation | None = None, given: Floa
     x = Decisions(problem, d, s, now, upper_bounds(d, s, now, grants_set), grants_set, formula)
     objective = goal.build(d, s, x)
     constant, objective.constant = float(objective.constant), 0.0
+    if goal_records.is_cautious(s):
+        objective = caution.cautious(d, s, x, objective)
     problem.setObjective(objective)
     builder = _Builder(problem)
     shortfalls = []
@@ -140,7 +143,7 @@ def formulate(d: DataSet, s: Settings, now: Situation | None = None, given: Floa
             added = builder.add(rule.record.name, place, row)
             if rule.record.name in s.rules.soft:
                 shortfalls.append(_soften(x, rule.record.name, place, added, -row.constant))
-    for place, row in goals.smallest_share_rows(d, x):
+    for place, row in (*goals.smallest_share_rows(d, x), *caution.rows(d, s, x)):
         builder.add(goal.record.name, place, _row(goal.record.name, place, row))
     return Programme(d, s, now, problem, x, goal.record, constant, tuple(builder.rows), tuple(shortfalls), grants_set)
 

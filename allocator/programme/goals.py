@@ -46,13 +46,17 @@ def weight(d: DataSet, s: Settings, p: int) -> float:
     return s.goal.weights.get(d.partnerships[p], 1.0)
 
 
-def _reductions(d: DataSet, s: Settings, x: Decisions) -> Iterator[Terms]:
-    """Discounted, weighted, lasting reductions of the planned years and the tail, summed up for each place."""
+def _reductions(d: DataSet, s: Settings, x: Decisions, gain: Floats | None = None) -> Iterator[Terms]:
+    """Discounted, weighted, lasting reductions of the planned years and the tail, summed up for each place.
+
+    gain: of each of the places served, in place of served_gain.
+    """
+    of_each = x.served_gain if gain is None else gain
     last = x.now.last
     local = np.array([weight(d, s, p) for p in range(len(d.partnerships))]) * d.effect_multiplier
     for y, t in enumerate(x.now.years):
         counted = range(t, last + x.now.tail_years + 1)
-        each = x.served_gain * sum((discount(s, k) * x.lasts[k - t] for k in counted), np.zeros(len(x.served)))
+        each = of_each * sum((discount(s, k) * x.lasts[k - t] for k in counted), np.zeros(len(x.served)))
         yield Terms(x.place_ids[:, y].ravel(), np.outer(local, each).ravel())
 
 
@@ -149,6 +153,28 @@ def fairest(d: DataSet, s: Settings, x: Decisions) -> LpAffineExpression:
     highest = min((most for _, most in shares), default=0.0)
     x.smallest_share = x.add("smallest_share", (), min(lowest, highest), highest)
     return 1.0 * x.smallest_share
+
+
+def exposure_terms(d: DataSet, s: Settings, x: Decisions) -> Terms:
+    """What each place adds to a goal that is a sum of reductions were its effect 1, in its unit_of_caution."""
+    if s.goal.measure == FINAL_YEAR.name:
+        partnerships = range(len(d.partnerships))
+        return joined(x.reduction(d, p, x.now.last, x.served_unit).times(weight(d, s, p)) for p in partnerships)
+    people = joined(_reductions(d, s, x, x.served_unit))
+    return people.times(s.goal.benefit_per_neet / unit_of_caution(s)) if s.goal.measure == BENEFIT.name else people
+
+
+def spending_terms(d: DataSet, s: Settings, x: Decisions) -> Terms | None:
+    """What of the goal no effect changes, in its unit_of_caution; None where there is nothing of it."""
+    if s.goal.measure != BENEFIT.name:
+        return None
+    return joined(_discounted_spend(d, s, x)).times(-1.0 / unit_of_caution(s))
+
+
+def unit_of_caution(s: Settings) -> float:
+    """What a unit of exposures and draws is in the goal's own: with pounds in their rows the solver's tolerance is
+    above the certificate's."""
+    return s.goal.benefit_per_neet or 1.0 if s.goal.measure == BENEFIT.name else 1.0
 
 
 def smallest_share_rows(d: DataSet, x: Decisions) -> Rows:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -35,6 +36,10 @@ UNITS = {
     "carry": "£ thousand",
     "lapse": "£ thousand",
     "smallest_share": "share of NEET young people",
+    "exposure": "young people or their years, a unit of effect",
+    "spending": "young person-years",
+    "tail": "young people or their years",
+    "below": "young people or their years",
     "shortfall": "the unit of its rule",
 }
 
@@ -57,6 +62,16 @@ def safe_names(names: Iterable[str]) -> list[str]:
         taken.add(candidate)
         safe.append(candidate)
     return safe
+
+
+@dataclass(frozen=True)
+class Caution:
+    """The variables of a goal that weighs its worst draws; see programme/caution.py."""
+
+    exposures: tuple[LpVariable, ...]  # by pair of DataSet.offers
+    spending: LpVariable | None  # what of the goal no effect changes; None where there is nothing of it
+    tail: LpVariable
+    below: tuple[LpVariable, ...]  # by draw
 
 
 class Decisions:
@@ -86,6 +101,7 @@ class Decisions:
         self.grants_set = grants_set
         self.formula = formula
         self.smallest_share: LpVariable | None = None  # made by the goal `fairest`
+        self.caution: Caution | None = None  # made where the goal weighs its worst draws
         self.keys: list[tuple[str, ...]] = []
         self._problem = problem
         bands = tuple(str(b + 1) for b in range(max(int(d.bands.max()), 1)))
@@ -97,7 +113,8 @@ class Decisions:
         # for a negative effect every band counts whole, else a linear programme would fill the last band first
         effect = planned_effects(d, s)[:, :, None]
         relative = np.where(effect < 0, 1.0, d.relative_effect[:, None, :])
-        self.gain: Floats = effect * (1.0 - d.displacement)[:, None, None] * relative
+        unit = (1.0 - d.displacement)[:, None, None] * relative
+        self.gain: Floats = effect * unit
 
         self.served = tuple((i, g, b) for i, g in d.offers for b in range(int(d.bands[i])))
         partnerships, years = range(len(d.partnerships)), now.years
@@ -120,8 +137,10 @@ class Decisions:
         self.place_ids = self.ids["places"].reshape(shape)
         i, g, b = (np.array([index[k] for index in self.served], dtype=np.int64) for k in range(3))
         self.place_uppers = uppers["places"]  # by number: places are the first variables made
+        self.upper_bounds: Floats = np.concatenate(list(uppers.values()))  # by number, of the families above
         self.served_intervention: Integers = i
         self.served_gain: Floats = self.gain[i, g, b]
+        self.served_unit: Floats = unit[i, g, b]  # the same of an effect of 1
         horizon = len(d.years) + s.goal.tail_years + 1
         self.lasts = _lasting_shares(d.persistence[i], d.lag[i], horizon)
         self.counted = _lasting_shares(d.persistence[i] * d.stays[g], d.lag[i], horizon)
@@ -192,11 +211,15 @@ class Decisions:
         """The grant of the year before t, in thousands of pounds."""
         return self.grant[p, t - 1] if t > self.now.years[0] else float(self.now.grants_before[p]) / THOUSAND
 
-    def reduction(self, d: DataSet, p: int, t: int) -> Terms:
-        """The reduction counted at the end of t, of the places of the planned years up to t."""
+    def reduction(self, d: DataSet, p: int, t: int, gain: Floats | None = None) -> Terms:
+        """The reduction counted at the end of t, of the places of the planned years up to t.
+
+        gain: of each of the places served, in place of served_gain.
+        """
         ids, coefficients = [], []
+        of_each = self.served_gain if gain is None else gain
         for y, s in enumerate(range(self.now.years[0], min(t, self.now.last) + 1)):
-            effect = float(d.effect_multiplier[p]) * self.served_gain * self.counted[t - s]
+            effect = float(d.effect_multiplier[p]) * of_each * self.counted[t - s]
             written = np.abs(effect) >= SMALLEST_COEFFICIENT
             ids.append(self.place_ids[p, y, written])
             coefficients.append(effect[written])

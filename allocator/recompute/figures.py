@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple
 
 import numpy as np
 
+from allocator.recompute.caution import sought, tail_of
 from allocator.recompute.goals import Reached, goal_of
+from allocator.recompute.reductions import reductions
 from allocator.recompute.rules import RuleRow, RuleRows, rule_rows
 from allocator.register import goals
 from allocator.register.place import PARTNERSHIP
@@ -70,6 +71,8 @@ class Recomputed(Brief):
     lasting: Floats  # [p, T + tail_years] the same of all who were helped, whatever their age by then
     goal: float  # in unit, constants included, at the central effects
     unit: str  # of the goal
+    tail: float | None  # the mean of its worst draws, where the plan is a cautious one
+    sought: float  # what was made as good as can be: the goal, or what it and its tail weigh together
     goal_constant: float  # what no decision changes in the goal: fixed costs
     rules: tuple[RuleRows, ...]  # one entry a rule in force, in the order of docs/model.md
     shortfalls: tuple[Shortfall, ...]  # every soft row that asks for something, in the order of the rules
@@ -136,8 +139,11 @@ def recompute(
         set_grants=set_grants,
         formula=formula,
     )
-    breaches, worst = _bounds(data, figures)
+    breaches, worst_bound = _bounds(data, figures)
     years, tail = range(len(data.years)), settings.goal.tail_years
+    reached = Reached(data, settings, figures, fallen.counted, fallen.lasting, spend, indexed[0], years, tail)
+    goal = goal_of(reached)
+    worst = tail_of(reached, goal)
     return Recomputed(
         money=money,
         spend=spend,
@@ -146,13 +152,15 @@ def recompute(
         reduction=fallen.counted,
         price_index=indexed[0],
         lasting=fallen.lasting,
-        goal=goal_of(Reached(data, settings, figures, fallen.counted, fallen.lasting, spend, indexed[0], years, tail)),
+        goal=goal,
+        tail=worst,
+        sought=sought(settings, goal, worst),
         unit=goals.named(goals.told(settings)).unit,
         goal_constant=_constant(data, settings, figures, fallen.counted, by_use["fixed"]),
         rules=rules,
         shortfalls=_shortfalls(rules),
         breaches=breaches,
-        worst_bound=worst,
+        worst_bound=worst_bound,
     )
 
 
@@ -206,44 +214,6 @@ def stock_before(d: DataSet, f: Figures) -> Floats:
 def leavers(d: DataSet, f: Figures) -> Floats:
     """[p, t, a] FTE who leave by themselves: attrition of those who would be in post."""
     return d.attrition * stock_before(d, f)
-
-
-class Reductions(NamedTuple):
-    """Young people fewer NEET at the end of each year, [p, T + tail_years] each.
-
-    counted: of those still of the ages counted. lasting: of all helped. largest: the largest single term of counted.
-    """
-
-    counted: Floats
-    lasting: Floats
-    largest: Floats
-
-
-def reductions(d: DataSet, settings: Settings, f: Figures, tail_years: int) -> Reductions:
-    """What all places so far come to at the end of each year.
-
-    lasting[p,t] = sum over s <= t of gain · persistence^(t-s-lag) · places[p,s]; counted with (persistence · stays);
-    gain = times · effect · (1 − displacement) · multiplier · relative_effect, times from effects.times.
-    """
-    times = np.array([settings.effects.times.get(name, 1.0) for name in d.interventions])
-    effect = np.where(np.isnan(d.effect), 0.0, times[:, None] * d.effect)
-    relative = np.where(effect[:, :, None] < 0, 1.0, d.relative_effect[:, None, :])  # docs/model.md: a negative effect
-    effect = effect * (1.0 - d.displacement)[:, None]
-    at_once = f.places * (effect[:, :, None] * relative) * d.effect_multiplier[:, None, None, None, None]
-    gain = at_once.sum(axis=4)  # [p, s, i, g]
-    single = np.abs(at_once).max(axis=4, initial=0.0)
-    last = len(d.years) + tail_years
-    counted, lasting, largest = (np.zeros((len(d.partnerships), last)) for _ in range(3))
-    still = d.persistence[:, None] * d.stays  # [i, g] a year on
-    for t in range(last):
-        for s in range(min(t + 1, len(d.years))):
-            age = t - s - d.lag
-            stands = np.where(age >= 0, d.persistence ** np.maximum(age, 0), 0.0)
-            count = np.where((age >= 0)[:, None], still ** np.maximum(age, 0)[:, None], 0.0)
-            lasting[:, t] += gain[:, s].sum(axis=2) @ stands
-            counted[:, t] += (gain[:, s] * count).sum(axis=(1, 2))
-            largest[:, t] = np.maximum(largest[:, t], (single[:, s] * count).max(axis=(1, 2), initial=0.0))
-    return Reductions(counted, lasting, largest)
 
 
 def _shortfalls(rules: tuple[RuleRows, ...]) -> tuple[Shortfall, ...]:

@@ -175,6 +175,16 @@ def of(settings: Settings) -> Goal:
     return GOALS[settings.goal.measure]
 
 
+def of_effects(goal: Goal) -> bool:
+    """Whether it is a sum of what effects bring, so that draws of them can be weighed in it."""
+    return not goal.less_is_better and not goal.smallest_of_all
+
+
+def is_cautious(settings: Settings) -> bool:
+    """Whether the worst draws of the effects count in the goal beside the central ones."""
+    return bool(settings.risk.attitude == "cvar" and settings.risk.cvar_weight > 0)
+
+
 WEIGHTED = "weighted "
 
 

@@ -119,6 +119,14 @@ class GivenUpOtherwise(Result):
     )
 
 
+class PriceOfCaution(Result):
+    """What it costs and brings that the worst draws of the effects count, beside the neutral plan."""
+
+    neutral: float = doc("what the neutral plan reaches at the central effects", "goal.unit")
+    neutral_tail: float = doc("the mean of its worst draws", "goal.unit")
+    tail: float = doc("the mean of this plan's worst draws", "goal.unit")
+
+
 class Reasons(Result):
     """Two-sided prices, the reason for each kind of unspent money, and which rules fix which grant."""
 
@@ -148,6 +156,7 @@ class Reasons(Result):
         "holds nothing back",
         default=None,
     )
+    caution: PriceOfCaution | None = doc("what caution costs and brings; null: none is asked for", default=None)
 
     def of(self, kind: Kind) -> Why | None:
         """The reason for one kind; None where there is nothing to give one for."""
@@ -173,6 +182,9 @@ class GoalOfPlan(Result):
     )
     value: float = doc("what the plan reaches, constants included", "goal.unit")
     unit: str = doc("unit of the goal, and of everything whose unit is goal.unit")
+    tail: float | None = doc(
+        "the mean of its worst draws of the effects (risk.cvar_level); null: no caution is asked for", "goal.unit"
+    )
 
 
 class StageOfPlan(Result):

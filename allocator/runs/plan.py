@@ -283,7 +283,7 @@ def summary_of(
         status="optimal",
         **proven(certificates, worked, [stage.outcome for stage in stages]),
         scenario=PlannedScenario(name, settings.title, sha256),
-        goal=GoalOfPlan(goals.told(settings), worked.goal + 0.0, worked.unit),
+        goal=GoalOfPlan(goals.told(settings), worked.goal + 0.0, worked.unit, worked.tail),
         stages=tuple(stages),
         shortfalls=worked.shortfalls,
         years=years_of(data, settings, figures, worked),

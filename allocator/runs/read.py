@@ -23,6 +23,7 @@ from allocator.runs.findings import (
     GivenUpOtherwise,
     GoalChange,
     Price,
+    PriceOfCaution,
     Reasons,
     StageOfPlan,
     Why,
@@ -395,6 +396,7 @@ class RunFolder:
                 Fixed(**{**one, "rules": tuple(one["rules"]), "more_room": _change(one["more_room"])})
                 for one in said["fixed"]
             )
+            cautious = said["caution"]
             other = said["otherwise"]
             return Reasons(
                 worth,
@@ -405,6 +407,7 @@ class RunFolder:
                 None if other is None else GivenUpOtherwise(**other),
                 None if said["most_in_all"] is None else float(said["most_in_all"]),
                 _change(said["held_back"]),
+                caution=None if cautious is None else PriceOfCaution(**{k: float(v) for k, v in cautious.items()}),
             )
         except (KeyError, TypeError, ValueError, IndexError):
             self._refuse(WORTH, "found reasons that are not whole", "the file that was written")

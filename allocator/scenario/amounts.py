@@ -1,6 +1,13 @@
-"""The amounts of each year that a plan is made with: what the scenario says where it does, else what the tables say."""
+"""The amounts that a plan is made with: what the scenario says where it does, else what the tables say; and draws.
+
+Draws of what is uncertain hang together and are the same for the same seed. Effects of different interventions share a
+part of their error: corr = `risk.common`. One intervention's effects on its groups move together: one standardised draw
+serves them all. Inputs of another kind err by themselves, likewise with a part in common.
+"""
 
 from __future__ import annotations
+
+from typing import Literal
 
 import numpy as np
 
@@ -52,6 +59,11 @@ def planned_effects(data: DataSet, settings: Settings) -> Floats:
     return data.effect * effect_times(data, settings)[:, None]
 
 
+def planned_errors(data: DataSet, settings: Settings) -> Floats:
+    """The standard errors of those effects, [I, G]."""
+    return data.standard_error * effect_times(data, settings)[:, None]
+
+
 def formula_share(settings: Settings, year: str) -> float:
     """The least share of the formula's grant in a year; 0 where none is named."""
     share = settings.grants.formula_share
@@ -90,3 +102,30 @@ def targets(data: DataSet, settings: Settings) -> tuple[Target, ...]:
     )
     kept = tuple(aim for aim in data.targets if aim.scope != NATIONAL or data.years[aim.year] not in named)
     return tuple(sorted((*kept, *national), key=lambda aim: (aim.scope, aim.name, aim.year)))
+
+
+# --- draws ----------------------------------------------------------------------------------------------------------
+
+Kind = Literal["effects", "persistence", "effect_multiplier", "unit_cost", "neet"]
+KINDS: tuple[Kind, ...] = ("effects", "persistence", "effect_multiplier", "unit_cost", "neet")
+
+
+def standardised(draws: int, count: int, common: float, seed: int, kind: Kind = "effects") -> Floats:
+    """Standard normal errors of inputs of one kind, [draw, input], any two with correlation `common`.
+
+    The random numbers do not depend on `common`, so that answers at 0, as set and 1 differ by it alone, nor on the
+    inputs of other kinds.
+    """
+    number = KINDS.index(kind)
+    random = np.random.Generator(np.random.PCG64([seed, number] if number else seed))
+    shared, own = random.standard_normal((draws, 1)), random.standard_normal((draws, count))
+    errors: Floats = np.sqrt(common) * shared + np.sqrt(1.0 - common) * own
+    return errors
+
+
+def drawn_effects(d: DataSet, s: Settings) -> Floats:
+    """Effects as a cautious plan draws them, [draw, pair of DataSet.offers]: risk.draws of them, none beyond ±1."""
+    i, g = np.array(d.offers).T
+    errors = standardised(s.risk.draws, len(d.interventions), s.risk.common, s.risk.seed)
+    drawn: Floats = np.clip(planned_effects(d, s)[i, g] + planned_errors(d, s)[i, g] * errors[:, i], -1.0, 1.0)
+    return drawn

@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal, TypeGuard, Union, get_args, get_orig
 from pydantic.fields import FieldInfo
 
 from allocator.scenario.settings import NameIn, Section, Settings
+from allocator.tables.columns import TABLES
 
 _PLAIN = {bool: "true or false", int: "a whole number", float: "a number", str: "text in quotes"}
 
@@ -29,6 +30,13 @@ def section_names() -> tuple[str, ...]:
 def wanted(key: tuple[str, ...]) -> str:
     """What a setting takes: "a number from 0 to 1, or "none"". A key of no setting takes what its table does."""
     return _in_words(_annotation(key))
+
+
+def names_cells(path: tuple[str, ...]) -> bool:
+    """Whether a dotted key names cells of a table; a setting goes before a table of its section's name."""
+    section = getattr(Settings.model_fields.get(path[0]), "annotation", None) if path else None
+    is_setting = len(path) > 1 and path[1] in getattr(section, "model_fields", ())
+    return bool(path) and path[0] in TABLES and not is_setting
 
 
 def choices(key: tuple[str, ...]) -> tuple[str, ...]:

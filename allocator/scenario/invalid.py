@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from allocator.faults import Code, Fault
-from allocator.register import RULES, distributions
+from allocator.register import GOALS, RULES, distributions, goals
 from allocator.register.rules import groups
 from allocator.register.rules import names as rule_names
 from allocator.scenario.describe import choices, section_names, setting_names, wanted
@@ -36,7 +36,7 @@ CODES: Mapping[str, Code] = {
     "scenario-cycle": Code("fault", "A scenario extends itself, or the chain is too long."),
     "unknown-setting": Code("fault", "A key is none of the settings."),
     "missing-setting": Code("fault", "A setting that is needed is left out."),
-    "setting-to-come": Code("fault", "A setting has a value that this version cannot plan with."),
+    "no-draws": Code("fault", "A cautious plan is asked for of a goal that draws of the effects say nothing of."),
     "setting-syntax": Code("fault", "What was given as an override is not KEY=VALUE with a TOML value."),
     "setting-type": Code("fault", "A setting has a value of the wrong kind."),
     "setting-range": Code("fault", "A setting's number lies outside its range."),
@@ -162,7 +162,7 @@ def inconsistent_settings(settings: Settings, places: Places, left_out: frozense
     return (
         *islice(_misnamed_rules(settings, places), MOST_FAULTS),
         *_missing_settings(settings, places, left_out),
-        *_settings_to_come(settings, places),
+        *_goal_without_draws(settings, places),
     )
 
 
@@ -201,13 +201,13 @@ def _missing_settings(settings: Settings, places: Places, left_out: frozenset[Ke
             yield refused_at(places, "missing-setting", because, f"{value} without {dotted_key(key)}", what)
 
 
-def _settings_to_come(settings: Settings, places: Places) -> Iterator[Fault]:
-    """What a scenario may say one day and no plan would heed now: taken without a word it would be believed."""
-    for name, planned_with in (("attitude", "neutral"), ("evidence", "effects")):
-        value = getattr(settings.risk, name)
-        if value != planned_with:
-            fix = "Leave it out: this version plans with the central values of the table effects."
-            yield refused_at(places, "setting-to-come", ("risk", name), shown(value), planned_with, fix)
+def _goal_without_draws(settings: Settings, places: Places) -> Iterator[Fault]:
+    """A cautious plan of a goal that draws of the effects say nothing of."""
+    if goals.is_cautious(settings) and not goals.of_effects(goals.of(settings)):
+        wanted = " or ".join(name for name, goal in GOALS.items() if goals.of_effects(goal))
+        found = f"'{settings.goal.measure}' with risk.attitude 'cvar'"
+        fix = "Only a goal that is a sum of what effects bring has draws to be cautious about."
+        yield refused_at(places, "no-draws", ("goal", "measure"), found, wanted, fix)
 
 
 def _meant(key: Key, value: Any) -> str:

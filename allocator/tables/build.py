@@ -15,12 +15,16 @@ from allocator.tables.columns import TABLES
 from allocator.tables.dataset import DataSet, Floats, Guarantee, Integers, Limit, Target
 from allocator.tables.reading.typed import TypedTables
 
-Rows = tuple[dict[str, Any], ...]
+Rows = tuple[Mapping[str, Any], ...]
 
 
 def build(tables: TypedTables, source: str) -> DataSet:
     """The data set of tables without a fault, whatever the order of their rows. source: where they were read."""
-    rows = canonical(tables)
+    return build_rows(canonical(tables), source)
+
+
+def build_rows(rows: Mapping[str, Rows], source: str) -> DataSet:
+    """The data set of rows in canonical order, as DataSet.tables holds them; they are trusted."""
     partnerships, grades, years = rows["partnerships"], rows["grades"], rows["years"]
     interventions = rows["interventions"]
     p = _index(row["partnership"] for row in partnerships)
@@ -52,6 +56,7 @@ def build(tables: TypedTables, source: str) -> DataSet:
         fixed_cost=_floats(partnerships, "fixed_cost"),
         area_cost_factor=_floats(partnerships, "area_cost_factor"),
         effect_multiplier=_floats(partnerships, "effect_multiplier"),
+        effect_multiplier_se=_floats(partnerships, "effect_multiplier_se"),
         map_column=_column(partnerships, "map_column"),
         map_row=_column(partnerships, "map_row"),
         budget=_floats(years, "budget"),
@@ -61,14 +66,17 @@ def build(tables: TypedTables, source: str) -> DataSet:
         pay_index=_floats(years, "pay_index"),  # None becomes nan
         young_people=_grid(rows["young_people"], "young_people", people, math.nan),
         neet=_grid(rows["young_people"], "neet", people, math.nan),
+        neet_se=_grid(rows["young_people"], "neet_se", people, math.nan),
         client_group_names=tuple(groups[name]["name"] if name in groups else name for name in g),
         stays=_frozen(np.array([groups[name]["stays"] if name in groups else 1.0 for name in g])),
         intervention_names=_column(interventions, "name"),
         unit_cost=_floats(interventions, "unit_cost"),
+        unit_cost_se=_floats(interventions, "unit_cost_se"),
         min_grade=_integers([a[row["min_grade"]] for row in interventions]),
         channel=_integers([c[row["channel"]] for row in interventions]),
         exclusive_sets=_exclusive_sets(interventions, i),
         persistence=_floats(interventions, "persistence"),
+        persistence_se=_floats(interventions, "persistence_se"),
         lag=_integers([row["lag"] for row in interventions]),
         displacement=_floats(interventions, "displacement"),
         offers=offers,
@@ -137,7 +145,7 @@ def canonical(tables: TypedTables) -> dict[str, Rows]:
     year_at = {year: position for position, year in enumerate(tables["years"].columns["year"])}
     grade_rows = tables["grades"].columns
     rank_of = dict(zip(grade_rows["grade"], grade_rows["rank"], strict=True))
-    ordered = {}
+    ordered: dict[str, Rows] = {}
     for name in tables.there:
         columns = tables[name].columns
         titles = TABLES[name].column_names

@@ -103,6 +103,7 @@ class Partnership(Row):
     effect_multiplier: Amount = holds(
         "effects here as a multiple of those in the effects table", "1 = none", plausible=(0.05, 10)
     )
+    effect_multiplier_se: Amount = may_hold("standard error of effect_multiplier", "multiple", left_out=0.0)
     map_column: Tile | None = holds("column of its square on the tile map, from the left", "squares")
     map_row: Tile | None = holds("row of its square on the tile map, from the top", "squares")
 
@@ -115,6 +116,7 @@ class YoungPeople(Row):
     year: str = names("the financial year", "years")
     young_people: Amount = holds("young people in the group", "persons")
     neet: Amount = holds("those who would be NEET at the end of the year without the programme", "persons")
+    neet_se: Amount = may_hold("standard error of neet", "young people", left_out=0.0)
 
 
 class ClientGroup(Row):
@@ -139,6 +141,8 @@ class Intervention(Row):
     persistence: Share = holds("share of the effect that lasts each further year", "share")
     lag: Annotated[int, Field(ge=0, le=50)] = holds("years until the effect is felt", "years")
     displacement: Share = may_hold("part of the effect that others lose", "share of the effect", left_out=0.0)
+    unit_cost_se: Amount = may_hold("standard error of unit_cost", "£ a place, base-year prices", left_out=0.0)
+    persistence_se: Amount = may_hold("standard error of persistence", "share", left_out=0.0)
 
 
 class Effect(Row):

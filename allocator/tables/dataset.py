@@ -92,6 +92,7 @@ class DataSet(Brief):
     fixed_cost: Floats  # £ a year, base-year prices
     area_cost_factor: Floats
     effect_multiplier: Floats
+    effect_multiplier_se: Floats  # its standard error; 0: certain, as in all columns of this kind
     map_column: tuple[int | None, ...]
     map_row: tuple[int | None, ...]
     # years, by t
@@ -103,16 +104,19 @@ class DataSet(Brief):
     # people, by p, t, g
     young_people: Floats  # persons
     neet: Floats  # persons NEET at the end of the year without the programme
+    neet_se: Floats  # its standard error
     # client groups, by g
     client_group_names: tuple[str, ...]
     stays: Floats  # share of those of the ages counted who still are a year on
     # interventions, by i
     intervention_names: tuple[str, ...]
     unit_cost: Floats  # £ a place, base-year prices, without adviser time
+    unit_cost_se: Floats  # its standard error
     min_grade: Integers  # index into grades
     channel: Integers  # index into channels
     exclusive_sets: tuple[tuple[str, tuple[int, ...]], ...]  # name of the set, its interventions
     persistence: Floats  # share that lasts each further year
+    persistence_se: Floats  # its standard error
     lag: Integers  # years
     displacement: Floats  # share of the effect that others lose
     # what is offered to whom, by i, g; offers lists the pairs in order

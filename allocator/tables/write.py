@@ -30,7 +30,8 @@ def write_folder(tables: Mapping[str, Sequence[Mapping[str, Any]]], folder: Path
 
 def table_bytes(name: str, rows: Sequence[Mapping[str, Any]]) -> bytes:
     """One table of a data set as the bytes of its CSV file, without the columns that say what leaving them out does."""
-    return csv_bytes({title: [row[title] for row in rows] for title in _titles(name, rows)})
+    left_out = {column.name: column.left_out for column in TABLES[name].columns}
+    return csv_bytes({title: [row.get(title, left_out[title]) for row in rows] for title in _titles(name, rows)})
 
 
 def csv_bytes(columns: Mapping[str, Sequence[Any]]) -> bytes:
@@ -76,7 +77,7 @@ def _titles(name: str, rows: Sequence[Mapping[str, Any]]) -> list[str]:
     return [
         column.name
         for column in TABLES[name].columns
-        if not column.may_be_left_out or any(row[column.name] != column.left_out for row in rows)
+        if not column.may_be_left_out or any(row.get(column.name, column.left_out) != column.left_out for row in rows)
     ]
 
 

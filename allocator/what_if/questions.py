@@ -242,7 +242,7 @@ class YearByYear:
 
     def _judged(self, d: DataSet, s: Settings, figures: Figures) -> Reached:
         worked = judge(d, s, figures, self.given)
-        return Reached(shortfall_of(worked), worked.goal)
+        return Reached(shortfall_of(worked), worked.sought)
 
 
 def what_if(d: DataSet, s: Settings, plans: tuple[Planned, ...], given: Floats | None = None) -> WhatIf:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from allocator.errors import NoPlan
-from allocator.register.distributions import HISTORICAL
+from allocator.register.distributions import GIVEN, HISTORICAL
 from allocator.register.rules import DISTRIBUTION, names
 from allocator.scenario.distributions import set_grants
 from allocator.scenario.settings import Settings
@@ -16,6 +16,11 @@ from allocator.tables.dataset import DataSet
 def with_historical_grants(s: Settings) -> Settings:
     """The same settings with the money of each year shared out as it is now."""
     return s.model_copy(update={"grants": s.grants.model_copy(update={"distribution": HISTORICAL.name})})
+
+
+def with_given_grants(s: Settings) -> Settings:
+    """The same settings with grants that are decided, and given."""
+    return s.model_copy(update={"grants": s.grants.model_copy(update={"distribution": GIVEN.name})})
 
 
 def figures_as_before(d: DataSet, s: Settings, plans: tuple[Planned, ...]) -> Figures | None:

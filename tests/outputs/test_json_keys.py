@@ -66,6 +66,7 @@ SHORT = [
 # Soft rules that may cost next to nothing where coming close costs much, and some of the goal given up.
 HELD = ["--set", "goal.weights.north=100", "--set", "local.min_reduction=0.5", "--set", "rules.soft_may_cost=0.0001"]
 QUIET = ["--set", "goal.give_up=0.05"]
+CAUTIOUS = ["--set", "risk.attitude=cvar", "--set", "risk.draws=20"]
 # What is typed, by the heading of the page; run, yearly, bounded and margin are runs that were written before.
 TYPED = {
     "solve": [
@@ -74,12 +75,14 @@ TYPED = {
         ["solve", "national.toml", "-o", "national"],
         ["solve", "margin.toml", "-o", "held", *HELD],
         ["solve", "margin.toml", "-o", "quiet", *QUIET],
+        ["solve", "margin.toml", "-o", "cautious", *CAUTIOUS],
     ],
     "solve --meet target": [
         ["solve", "few.toml", "--meet", "target", *SHORT, "--set", "workforce.max_recruitment=1", "-o", "met"],
         ["solve", "scenario.toml", "--meet", "target", "-o", "missed"],
         ["solve", "margin.toml", "--meet", "target", "-o", "held-met", *HELD],
         ["solve", "margin.toml", "--meet", "target", "-o", "quiet-met", *QUIET],
+        ["solve", "margin.toml", "--meet", "target", "-o", "careful", *CAUTIOUS],
     ],
     "show": [["show", "run"], ["show", "run", "--partnership", "north"]],
     **{
@@ -105,6 +108,11 @@ TYPED = {
         ["bridge", "scenario.toml", "scarce.toml", "--jobs", "1"],
     ],
     "sweep": [["sweep", "scenario.toml", "--vary", "budget.scale=0.1,1", "--jobs", "1"]],
+    "sensitivity": [
+        ["sensitivity", "scenario.toml", "--jobs", "1"],
+        ["sensitivity", "dear.toml", "--ranges", "ranges.csv", "--jobs", "1"],
+    ],
+    "risk": [["risk", "uncertain.toml", "--draws", "100"]],
     "evidence": [
         ["evidence", "scenario.toml", "--draws", "2", "--jobs", "1"],
         ["evidence", "studied.toml", "--draws", "2", "--jobs", "1"],
@@ -144,7 +152,14 @@ def place(tmp_path_factory):
     few = [{**line, "fte": 0.1} for line in tables["workforce"]]
     write_tables(folder / "few", {**tables, "workforce": few})
     write_tables(folder / "studied", {**tables, **studied(tables)})
+    dearer = [{**line, "unit_cost": 30_000} for line in tables["interventions"]]
+    write_tables(folder / "dear", {**tables, "interventions": dearer})
+    uncertain = [{**line, "unit_cost_se": 100} for line in tables["interventions"]]
+    write_tables(folder / "uncertain", {**tables, "interventions": uncertain})
     texts = {
+        "uncertain.toml": 'title = "Tiny"\ndata = "uncertain"\n',
+        "dear.toml": 'title = "Tiny"\ndata = "dear"\n',
+        "ranges.csv": "input,low,high\neffects.*.effect,0.5,1.5\n",
         "studied.toml": SETTINGS.replace('"tables"', '"studied"'),
         "few.toml": SETTINGS.replace('"tables"', '"few"'),
         "scenario.toml": SETTINGS,

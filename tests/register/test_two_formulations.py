@@ -10,7 +10,8 @@ from pydantic import BaseModel
 from allocator.no_plan.limits_in_words import limit_at
 from allocator.programme.builders import RULE_BUILDERS
 from allocator.programme.formulate import formulate, rows_of
-from allocator.recompute.figures import indexes, money_available, reductions, spend_by_use
+from allocator.recompute.figures import indexes, money_available, spend_by_use
+from allocator.recompute.reductions import reductions
 from allocator.recompute.rules import CHECKS, Judged
 from allocator.register import RULES
 from allocator.scenario.distributions import formula_of_blend, set_grants

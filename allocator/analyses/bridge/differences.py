@@ -19,7 +19,9 @@ SettingPath = tuple[str, ...]
 Kind = Literal["setting", "table", "rule", "merged"]
 
 # Settings that no plan rests on, or that say where something is found.
-NO_PART = {("title",), ("question",), ("data",), ("grants", "file"), ("risk", "draws"), ("risk", "seed")}
+NO_PART = {("title",), ("question",), ("data",), ("grants", "file"), ("risk", "evidence")}
+# What a neutral plan does not rest on.
+OF_CAUTION = (("risk", "cvar_level"), ("risk", "cvar_weight"), ("risk", "draws"), ("risk", "seed"), ("risk", "common"))
 NO_SECTION = {"tables", "solver"}
 DISTRIBUTION_PATH = ("grants", "distribution")
 # Tables that no plan rests on.
@@ -164,7 +166,7 @@ def _used(s: Settings, path: SettingPath) -> bool:
         return any(is_within(setting, need.setting) for need in distributions.of(s).needs)
     if any(setting in goal.settings for goal in GOALS.values()):
         return setting in goals.of(s).settings
-    if path in (("risk", "cvar_level"), ("risk", "cvar_weight")):
+    if path in OF_CAUTION:
         return s.risk.attitude == "cvar"
     return True
 

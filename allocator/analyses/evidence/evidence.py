@@ -14,13 +14,13 @@ from typing import Any
 
 import numpy as np
 
-from allocator.analyses.evidence.draws import standardised
 from allocator.analyses.evidence.pooling import Pool, can_pool, pools_of, studies_of
 from allocator.analyses.evidence.revalued import Revalued
 from allocator.analyses.evidence.value import Convex, informed, sampling_error
 from allocator.analyses.named import INPUTS, GoalReached
 from allocator.register import goals
 from allocator.results import Result, doc, documented
+from allocator.scenario.amounts import standardised
 from allocator.scenario.distributions import grants_as_before
 from allocator.scenario.settings import Settings
 from allocator.tables.dataset import DataSet, Floats

@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from importlib.util import find_spec
 from statistics import NormalDist
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 
+from allocator.errors import UsageError
 from allocator.results import Result, doc, documented
+from allocator.tables.build import build_rows
 from allocator.tables.dataset import DataSet, Floats
 
 Method = Literal["DerSimonian–Laird", "Paule–Mandel"]
@@ -116,6 +118,50 @@ def pool(
     return Pool(*of, tuple(studies), said, mean, error, low, high, *ahead, spread, alike, *assumed)
 
 
+def with_pooled_effects(d: DataSet, method: Method = "Paule–Mandel") -> DataSet:
+    """The data set with the pooled effect and its error in place of those of the table, where there are studies.
+
+    Interventions without studies keep theirs. The source of each that is pooled says what it is pooled from, and what
+    the table had, so that the tables of a run say it, too. Raises UsageError where several studies are to be pooled
+    and statsmodels is not installed.
+    """
+    studied = studies_of(d)
+    if any(len(studies) > 1 for studies in studied.values()) and not can_pool():
+        raise UsageError("risk.evidence", "found statsmodels not installed", "the extra `evidence`", EXTRA)
+    pools = {(pool.intervention, pool.client_group): pool for pool in pools_of(d, method)}
+    rows = []
+    for row in d.tables["effects"]:
+        pool = pools.get((row["intervention"], row["client_group"]))
+        rows.append(dict(row) if pool is None or _is_pooled(row) else {**row, **_in_place(pool)})
+    return build_rows({**d.tables, "effects": tuple(rows)}, d.source)
+
+
+POOLED = "pooled from "
+
+
+def _is_pooled(row: Mapping[str, Any]) -> bool:
+    return str(row["source"] or "").startswith(POOLED)
+
+
+def _in_place(pool: Pool) -> dict[str, Any]:
+    names = ", ".join(study.study for study in pool.studies)
+    was = f"the table had {pool.assumed:g}, standard error {pool.assumed_error:g}"
+    return {
+        "effect": min(max(pool.effect, -1.0), 1.0),
+        "standard_error": pool.standard_error,
+        "source": f"{POOLED}{names} ({pool.method}); {was}",
+    }
+
+
+def pooled_pairs(d: DataSet) -> tuple[tuple[int, int], ...]:
+    """The pairs of DataSet.offers whose effects are pooled."""
+    return tuple(
+        (d.interventions.index(row["intervention"]), d.client_groups.index(row["client_group"]))
+        for row in d.tables.get("effects", ())
+        if _is_pooled(row)
+    )
+
+
 def _alone(effect: float, error: float) -> tuple[float, float, float, float, float, float]:
     wide = NORMAL * float(error)
     return float(effect), float(error), float(effect - wide), float(effect + wide), 0.0, 1.0
@@ -127,10 +173,16 @@ def _random_effects(
     from scipy.stats import t as student
     from statsmodels.stats.meta_analysis import combine_effects
 
-    with np.errstate(divide="ignore"):  # studies that agree wholly: I² is then nought, by way of 1 / 0
+    with np.errstate(
+        divide="ignore", invalid="ignore"
+    ):  # studies that agree wholly: I² is then nought, by way of 1 / 0
         found = combine_effects(effects, errors**2, method_re=_STATSMODELS[method], use_t=True)
-    mean, tau2 = float(found.mean_effect_re), max(float(found.tau2), 0.0)
-    plain, knapp = float(found.sd_eff_w_re), float(found.sd_eff_w_re_hksj)
+    tau2 = float(found.tau2)
+    if tau2 > 0:
+        mean, plain, knapp = (float(x) for x in (found.mean_effect_re, found.sd_eff_w_re, found.sd_eff_w_re_hksj))
+    else:  # less spread than chance would bring: no spread of their own, which statsmodels leaves below nought
+        tau2 = 0.0
+        mean, plain, knapp = (float(x) for x in (found.mean_effect_fe, found.sd_eff_w_fe, found.sd_eff_w_fe_hksj))
     error = max(plain, knapp)
     wide = float(student.ppf((1 + LEVEL) / 2, len(effects) - 1) * error)
     ahead: tuple[float | None, float | None] = (None, None)

@@ -7,8 +7,7 @@ stays linear in the effects and the best goal convex in them.
 
 from __future__ import annotations
 
-import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -17,15 +16,18 @@ from allocator import units
 from allocator.analyses.evidence.value import Convex, convex
 from allocator.errors import UsageError
 from allocator.programme.formulate import formulate
-from allocator.register import GOALS
+from allocator.programme.goals import exposure_terms, unit_of_caution
+from allocator.register import GOALS, goals
 from allocator.register.rules import NATIONAL
+from allocator.scenario.amounts import planned_effects, planned_errors
 from allocator.scenario.settings import Settings
 from allocator.solving.session import pounds
 from allocator.solving.stages import Stages
 from allocator.tables.dataset import DataSet, Floats, Integers
 from allocator.tolerances import NOTHING
 
-NEAR = 0.5  # standard errors from a plan found: from further off a solve from nothing is the faster
+# Standard errors from the central effects at which a walk along one direction stops, either way.
+WALK = (0.25, 0.5, 0.75, 1.0, 1.25, 1.5, 1.75, 2.0, 2.25, 2.5, 3.0, 3.5, 4.0, 5.0)
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,48 +44,44 @@ class Answered:
 class Revalued:
     """A settlement's programme, solved, and asked for the best plan under other effects from where it stands.
 
+    The plan is the neutral one: what is not known yet is asked about, not guarded against.
+
     effects, errors: of the pairs of d.offers, in order. base: the best plan at the central effects.
     """
 
     def __init__(self, d: DataSet, s: Settings, given: Floats | None = None) -> None:
         """Solve the programme. Raises UsageError for a measure or certainty that it is not for, and as best() does."""
-        sums = [goal.name for goal in GOALS.values() if not goal.less_is_better and not goal.smallest_of_all]
+        sums = [goal.name for goal in GOALS.values() if goals.of_effects(goal)]
         if s.goal.measure not in sums or s.certainty.kind != "settlement":
             found = f"found the goal {s.goal.measure}, planned as {s.certainty.kind}"
             raise UsageError("evidence", found, f"{units.listed(sums, 'or')}, planned as a settlement", "")
+        s = s.model_copy(update={"risk": s.risk.model_copy(update={"attitude": "neutral"})})
         self.data, self.settings = d, s
         self.pairs = np.array(d.offers)
-        self.effects: Floats = d.effect[self.pairs[:, 0], self.pairs[:, 1]]
-        self.errors: Floats = d.standard_error[self.pairs[:, 0], self.pairs[:, 1]]
+        self.effects: Floats = planned_effects(d, s)[self.pairs[:, 0], self.pairs[:, 1]]
+        self.errors: Floats = planned_errors(d, s)[self.pairs[:, 0], self.pairs[:, 1]]
         self.programme = formulate(d, s, given=given)
         self.stages = Stages(self.programme, s.solver.name, s.solver.time_limit)
         self._constant = self.programme.goal_constant
-        self._columns, self._unit, self._pair_of = self._priced(given)
+        self._columns, self._unit, self._pair_of = self._priced()
         best = self.stages.best()
         self.central: Floats = self.stages.session.cost.copy()
         self.base = self._answered(best.answer.values, best.goal)
+        self.basis: Any = self.stages.session.basis()
 
-    def _priced(self, given: Floats | None) -> tuple[Integers, Floats, Integers]:
-        """Columns of places, what a unit of their effect is worth there, and the pair that each belongs to.
-
-        The goal is built once more with every effect moved by one, away from nought, so that its sign stays.
-        """
-        d = self.data
-        moved = np.where(d.effect < 0, d.effect - 1.0, d.effect + 1.0)
-        other = formulate(replace(d, effect=moved), self.settings, given=given)
-        step = np.where(self.effects < 0, -1.0, 1.0)
-        worth = np.zeros(len(self.programme.decisions.keys))
-        for problem, sign in ((other.problem, 1.0), (self.programme.problem, -1.0)):
-            for variable, coefficient in (problem.objective or {}).items():
-                worth[variable.id] += sign * coefficient
+    def _priced(self) -> tuple[Integers, Floats, Integers]:
+        """Columns of places, what a unit of their effect is worth there, and the pair that each belongs to."""
         x = self.programme.decisions
+        terms = exposure_terms(self.data, self.settings, x)
+        worth = np.zeros(len(x.keys))
+        np.add.at(worth, terms.ids, terms.coefficients * unit_of_caution(self.settings))
         position = {(int(i), int(g)): k for k, (i, g) in enumerate(self.pairs)}
         pair = np.array([position[i, g] for i, g, _ in x.served])
         ids = x.place_ids.reshape(-1, len(x.served))
         of = np.broadcast_to(pair, ids.shape).ravel()
         columns = self.stages.session.column_of[ids.ravel()]
         there = columns >= 0
-        return columns[there], (worth[ids.ravel()] / step[of])[there], of[there]
+        return columns[there], worth[ids.ravel()][there], of[there]
 
     def _answered(self, values: Floats, goal: float) -> Answered:
         counts: Floats = np.bincount(
@@ -108,19 +106,22 @@ class Revalued:
         return self._answered(answer.values, answer.objective)
 
     def along(self, direction: Floats) -> Convex:
-        """The best goal along one direction of the effects, [pair] a standard error. Raises as best()."""
-        bases: dict[float, Any] = {}
+        """The best goal along one direction of the effects, [pair] a standard error. Raises as best().
+
+        It is walked along in steps from the central effects, first one way and then the other, each solve from the
+        last basis: a few steps of the simplex, where a solve from nothing takes ten times as long. What is left open
+        between steps is then closed from the nearest basis.
+        """
+        bases: dict[float, Any] = {0.0: self.basis}
 
         def ask(z: float) -> tuple[float, float]:
-            nearest = min(bases, key=lambda other: abs(other - z), default=math.inf)
-            near = abs(nearest - z) <= NEAR
-            if near:  # few steps lead from there
-                self.stages.session.start_from(bases[nearest])
-            answered = self.best(self.effects + z * direction, near=near)
+            nearest = min(bases, key=lambda other: abs(other - z))
+            self.stages.session.start_from(bases[nearest])
+            answered = self.best(self.effects + z * direction)
             bases[z] = self.stages.session.basis()
             return answered.value, float(answered.counts @ direction)
 
-        return convex(ask, nothing=NOTHING * max(1.0, abs(self.base.value)))
+        return convex(ask, walk=WALK, nothing=NOTHING * max(1.0, abs(self.base.value)))
 
     def prices(self) -> Floats:
         """What one pound more of each year's money adds to the goal at the central effects, [t], from the duals."""

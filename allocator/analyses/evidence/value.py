@@ -8,13 +8,13 @@ by tangents, each a solve, and it is integrated against the normal curve exactly
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
 ENDS = 5.0  # standard errors either way: beyond lie six draws in ten million
-CLOSE = 3e-3  # of the value: how far at most its mean is off
+CLOSE = 2e-3  # of the value: how far at most its mean is off
 MOST_SOLVES = 120
 THIRD = 1 / 3
 
@@ -88,13 +88,20 @@ class Convex:
         return kept
 
 
-def convex(ask: Callable[[float], tuple[float, float]], *, close: float = CLOSE, nothing: float = 0.0) -> Convex:
+def convex(
+    ask: Callable[[float], tuple[float, float]],
+    *,
+    walk: Sequence[float] = (ENDS,),
+    close: float = CLOSE,
+    nothing: float = 0.0,
+) -> Convex:
     """The convex function that ask gives value and slope of.
 
-    It is asked for until its mean is known to `close` of what it is above its value at nought, or to `nothing`.
+    It is asked for at nought and at the steps of a walk, up and then down; then until its mean is known to `close` of
+    what it is above its value at nought, or to `nothing`.
     """
-    found = [Tangent(z, *ask(z)) for z in (-ENDS, 0.0, ENDS)]
-    at_nought = found[1].value
+    found = sorted((Tangent(z, *ask(z)) for z in (0.0, *walk, *(-z for z in walk))), key=lambda tangent: tangent.z)
+    at_nought = found[len(walk)].value
     exact: set[tuple[float, float]] = set()  # between these ends the two tangents are the function itself
     while len(found) < MOST_SOLVES:
         so_far = Convex(tuple(found))

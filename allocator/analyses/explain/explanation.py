@@ -10,7 +10,8 @@ from allocator.analyses.explain.facts import EndOfLoss, Fact, ends_of_a_loss, fa
 from allocator.analyses.explain.firmness import RANGE, Firmness, firmness
 from allocator.errors import NoPlan, RunError, UsageError
 from allocator.no_plan.limits_in_words import level_in_words
-from allocator.recompute.figures import money_available, reductions
+from allocator.recompute.figures import money_available
+from allocator.recompute.reductions import reductions
 from allocator.register import RULES, Place, distributions, goals
 from allocator.register.rules import DISTRIBUTION, NATIONAL
 from allocator.results import Result, doc

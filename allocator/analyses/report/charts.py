@@ -347,11 +347,12 @@ def histogram(rows: Sequence[dict[str, Any]], axis: str, target: float | None = 
             x=alt.X("low:Q", title=axis, scale=alt.Scale(zero=False), axis=alt.Axis(format=",.0f")),
             x2="high:Q",
             y=alt.Y("share:Q", title="share of draws", axis=alt.Axis(format=".0%")),
+            y2=alt.Y2Datum(0),
         )
     )
     drawn = bars
     if target is not None:
         drawn = bars + alt.Chart(_values([{"target": target}])).mark_rule(
-            color=TARGET, strokeDash=[6, 3], strokeWidth=2
+            color=BEFORE, strokeDash=[6, 3], strokeWidth=3
         ).encode(x="target:Q")
     return drawn.properties(width=WIDTH, height=240)

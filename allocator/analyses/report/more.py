@@ -14,11 +14,16 @@ from allocator.analyses.approaches.section import section_of as approaches_secti
 from allocator.analyses.evidence.evidence import Evidence, GrantFirmness, value_of_evidence
 from allocator.analyses.evidence.section import section_of as evidence_section
 from allocator.analyses.report.written import Kind
+from allocator.analyses.risk.risk import Risk, risk_of
+from allocator.analyses.risk.section import section_of as risk_section
+from allocator.analyses.sensitivity.section import section_of as sensitivity_section
+from allocator.analyses.sensitivity.sensitivity import Sensitivity, sensitivity_of
 from allocator.errors import UsageError
 from allocator.outputs.page import Section
 from allocator.results import Result
 from allocator.runs.plan import Plan
 from allocator.tables.names import did_you_mean
+from allocator.what_if.side import Side
 
 Ask = Callable[[Plan, str, int | None, Callable[[int, int], None] | None], Result]
 
@@ -45,9 +50,24 @@ def _evidence(plan: Plan, name: str, jobs: int | None, done: Callable[[int, int]
     return value_of_evidence(plan.data, plan.scenario.settings, plan.given, name=name, jobs=jobs, done=done)
 
 
+def _sensitivity(plan: Plan, name: str, jobs: int | None, done: Callable[[int, int], None] | None) -> Sensitivity:
+    return sensitivity_of(_side(plan, name), jobs=jobs, done=done)
+
+
+def _risk(plan: Plan, name: str, jobs: int | None, done: Callable[[int, int], None] | None) -> Risk:
+    del jobs, done  # it is done in a moment
+    return risk_of(_side(plan, name))
+
+
+def _side(plan: Plan, name: str) -> Side:
+    return Side(name, plan.scenario.settings, plan.data, plan.given, plan.figures)
+
+
 # By the name of the command, in the order in which they stand on a page.
 FURTHER = {
     "approaches": Further(Approaches, approaches_section, _approaches),
+    "sensitivity": Further(Sensitivity, sensitivity_section, _sensitivity),
+    "risk": Further(Risk, risk_section, _risk),
     "evidence": Further(Evidence, evidence_section, _evidence),
 }
 

@@ -36,10 +36,10 @@ def gap_in_pounds(
 
 def _goal_with_less(d: DataSet, s: Settings) -> Callable[[float], float | None]:
     """The best goal with a share less of every year's money, solved on from the last answer; None without a plan."""
-    from allocator.analyses.sweep.grid import solve_row
+    from allocator.analyses.sweep.grid import Shared, solve_row
 
     warm = "less money" if s.certainty.kind == "settlement" and not distributions.of(s).moves_with_money else ""
-    shared = (d, None, names(lambda rule: rule.rests_on_money))
+    shared = Shared(d, None, names(lambda rule: rule.rests_on_money), {})
 
     def goal(cut: float) -> float | None:
         scale = {year: s.budget.scale_of(year) * (1 - cut) for year in d.years}

@@ -8,15 +8,17 @@ from typing import Any
 
 from allocator.analyses.solve.unspent import moved, reasons
 from allocator.analyses.solve.worth import side_of, worth
-from allocator.errors import SolverError
+from allocator.errors import NoPlan, SolverError
 from allocator.programme.goals import earlier_reduction
 from allocator.recompute.figures import Recomputed
 from allocator.register import goals
 from allocator.register.rules import RECRUITMENT, moved_by
-from allocator.runs.findings import AtLimit, GivenUpOtherwise, GoalChange, Reasons, Why
+from allocator.runs.findings import AtLimit, GivenUpOtherwise, GoalChange, PriceOfCaution, Reasons, Why
+from allocator.runs.plan import judge
 from allocator.scenario.settings import Settings
 from allocator.solving.later_stages import settle
 from allocator.solving.planned import Planned, figures_of
+from allocator.solving.settlement import plan_data
 from allocator.solving.solution import ENDED_WELL
 from allocator.tables.dataset import DataSet, Floats
 from allocator.tolerances import NOTHING, SOLVED_TO
@@ -50,7 +52,8 @@ def reasons_of(
     recruiting = _in_time(lambda: _recruiting(solved, worked), None)
     # no grant may be said to be at the margin because nobody had the time to look: without this there are no reasons
     fixed = tuple(one for planned in plans for one in fixed_grants(planned))
-    found = Reasons(prices, why, closeness, recruiting, fixed)
+    caution = None if worked.tail is None else _price_of_caution(d, s, worked.tail, given)
+    found = Reasons(prices, why, closeness, recruiting, fixed, caution=caution)
     if not isinstance(solved, Settled):
         return found
     more: dict[str, Any] = _in_time(lambda: _of_a_settlement(solved, plans[0], found), {})
@@ -121,6 +124,16 @@ def _held_back(solved: Settled) -> GoalChange | None:
         stages.programme = programme
         solved.restore()
     return change if change.soft else None
+
+
+def _price_of_caution(d: DataSet, s: Settings, tail: float, given: Floats | None) -> PriceOfCaution | None:
+    """The neutral plan of the same scenario, at the central effects and in its worst draws; None where it has none."""
+    neutral = s.model_copy(update={"risk": s.risk.model_copy(update={"attitude": "neutral"})})
+    try:
+        worked = judge(d, s, plan_data(d, neutral, given)[0], given)  # by the cautious settings, which look at draws
+    except (NoPlan, SolverError):
+        return None
+    return None if worked.tail is None else PriceOfCaution(worked.goal, worked.tail, tail)
 
 
 def _in_time[T](ask: Callable[[], T], otherwise: T) -> T:

@@ -9,6 +9,8 @@ from pathlib import Path
 from rich.text import Text
 
 from allocator import units
+from allocator.analyses.evidence.pooling import pooled_pairs
+from allocator.analyses.solve.face_of_caution import caution_lines
 from allocator.analyses.solve.face_of_gains import movers_lines
 from allocator.analyses.solve.face_of_soft_rules import soft_lines
 from allocator.analyses.solve.face_of_worth import ended_by, spared, worth_lines
@@ -93,6 +95,8 @@ def proved(plan: Plan, summary: Summary) -> str:
     none_better = "none spends less" if goal.less_is_better else "none reaches more"
     if goal.smallest_of_all:
         none_better = "none gives the partnership with the least a larger share"
+    if goals.is_cautious(settings):
+        none_better = "none is better by the goal and its worst draws together"
     short = [row for rule in summary.soft for row in rule.short]
     if short:
         shares = units.number(sum(row.shortfall / row.required for row in short), 2)
@@ -118,6 +122,8 @@ def proved(plan: Plan, summary: Summary) -> str:
     if yearly:
         return f"Certified, each year's plan by itself: of the plans by what was known that year {none_better}"
     if goal.smallest_of_all:
+        return f"Optimal and certified: of the plans that keep the rules {none_better}"
+    if goals.is_cautious(settings):
         return f"Optimal and certified: of the plans that keep the rules {none_better}"
     return "Optimal and certified: no plan that keeps the rules does better"
 
@@ -256,7 +262,7 @@ def _brings_next_to_nothing(plan: Plan) -> bool:
     return abs(goal - before) < NEXT_TO_NOTHING * abs(before)
 
 
-def evidence(_plan: Plan, summary: Summary, width: int) -> list[Text]:
+def evidence(plan: Plan, summary: Summary, width: int) -> list[Text]:
     """How much of what the plan rests on is assumed."""
     inputs = summary.inputs
     if not inputs.total:
@@ -268,11 +274,26 @@ def evidence(_plan: Plan, summary: Summary, width: int) -> list[Text]:
             f"{units.number(len(inputs.derived))} derived, {units.number(len(inputs.published))} published. "
             "What follows from them is no finding."
         )
-    return console.labelled("EVIDENCE", said, width)
+    return console.labelled("EVIDENCE", " ".join([said, *_pooled(plan)]), width)
+
+
+def _pooled(plan: Plan) -> list[str]:
+    """Which effects are pooled from studies, where that was asked, and that the others are not."""
+    if plan.scenario.settings.risk.evidence != "pooled":
+        return []
+    d, pairs = plan.data, pooled_pairs(plan.data)
+    if not pairs:
+        return ["No effect has studies: all are those of the table (risk.evidence = pooled)."]
+    named = [console.kept_together(f"{d.intervention_names[i]} ({d.client_groups[g]})") for i, g in pairs]
+    rest = len(d.offers) - len(pairs)
+    left = f"; {units.counted(rest, 'effect')} without studies {'keeps' if rest == 1 else 'keep'} that of the table"
+    return [f"Pooled from studies: {units.listed(named)}{left if rest else ''} (risk.evidence = pooled)."]
 
 
 # The order in which a planner reads. A new section is a function of (plan, summary, width) named here.
-SECTIONS: tuple[Section, ...] = (headline, reductions, money, advisers, worth_lines, movers_lines, soft_lines, evidence)
+SECTIONS: tuple[Section, ...] = (
+    *(headline, reductions, caution_lines, money, advisers, worth_lines, movers_lines, soft_lines, evidence),
+)
 
 
 def _written(plan: Plan, summary: Summary, run: Path, width: int) -> list[Text]:

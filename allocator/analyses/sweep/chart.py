@@ -1,4 +1,7 @@
-"""The frontier of a sweep as a chart: the goal over the first setting varied, a line for each value of the second."""
+"""The frontier of a sweep as a chart: the goal over the first setting varied, a line for each value of the second.
+
+Where the weight of the worst draws is varied, the goal stands over what is reached in these.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,7 @@ from allocator.analyses.sweep.grid import Sweep
 from allocator.errors import UsageError
 from allocator.outputs import goal_amounts as amounts
 
+WEIGHT_OF_WORST = ("risk", "cvar_weight")
 ENDINGS = (".svg", ".png")
 # Colours of the Analysis Function, each with its own dash, so that no line is told by colour alone.
 COLOURS = ("#12436D", "#F46A25", "#28A197", "#801650")
@@ -58,10 +62,15 @@ def draw(found: Sweep, path: Path) -> None:
 def chart_of(found: Sweep, alt: Any) -> Any:
     """The chart itself. alt: the module altair."""
     first, *others = found.axes
+    of_caution = first.path == WEIGHT_OF_WORST and all(row.tail is not None or row.goal is None for row in found.rows)
     series = others[0] if others else None
     rows = [
         {
-            "x": row.values[0],
+            "x": row.values[0]
+            if not of_caution
+            else None
+            if row.tail is None
+            else amounts.scaled(row.tail, found.measure),
             "goal": None if row.goal is None else amounts.scaled(row.goal, found.measure),
             "line": f"{series.key} = {row.values[1]}" if series is not None else found.unit,
         }
@@ -71,7 +80,8 @@ def chart_of(found: Sweep, alt: Any) -> Any:
     missing = [row for row in rows if row["goal"] is None]
     names = list(dict.fromkeys(row["line"] for row in rows))
     legend = alt.Legend(title=None, orient="top") if series is not None else None
-    x = alt.X("x:Q", title=first.key, scale=alt.Scale(zero=False))
+    over = f"{amounts.heading(found.measure)}, mean of the worst draws" if of_caution else first.key
+    x = alt.X("x:Q", title=over, scale=alt.Scale(zero=False))
     title = amounts.heading(found.measure)
     axis = alt.Axis(format=amounts.axis_format(found.measure))
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import sys
 import textwrap
+from collections.abc import Sequence
 from pathlib import Path
 
 from rich.text import Text
 
 from allocator import units
-from allocator.analyses.sweep.grid import Sweep
+from allocator.analyses.sweep.grid import Sweep, SweepRow
 from allocator.outputs import console
 from allocator.outputs import goal_amounts as amounts
 from allocator.outputs.console import TextColumn
@@ -42,6 +43,7 @@ def sweep_lines(found: Sweep, width: int) -> list[Text]:
             "\n".join(textwrap.wrap(amounts.heading(found.measure).split(" at ")[0], NARROW)),
             tuple(SAID[row.status] if row.goal is None else amounts.figure(row.goal, found.measure) for row in rows),
         ),
+        *_tails(found, rows),
         *(
             TextColumn(
                 f"fewer\nNEET\n{year}",
@@ -61,6 +63,14 @@ def sweep_lines(found: Sweep, width: int) -> list[Text]:
     if len(found.rows) > MOST_SHOWN:
         lines += console.paragraph(f"and {units.number(len(found.rows) - MOST_SHOWN)} more cases", width, style="dim")
     return lines + _without_plan(found, width)
+
+
+def _tails(found: Sweep, rows: Sequence[SweepRow]) -> list[TextColumn]:
+    """The mean of the worst draws, where some case asks for caution."""
+    if all(row.tail is None for row in rows):
+        return []
+    cells = tuple("" if row.tail is None else amounts.figure(row.tail, found.measure) for row in rows)
+    return [TextColumn("in the\nworst draws", cells)]
 
 
 def _heading(key: str) -> str:

@@ -1,4 +1,7 @@
-"""A grid over numeric settings: one tidy row a case, warm where only right-hand sides change, cold elsewhere."""
+"""A grid over numeric settings and cells of the tables: one tidy row a case.
+
+Warm where only right-hand sides change, cold elsewhere.
+"""
 
 from __future__ import annotations
 
@@ -18,9 +21,11 @@ from allocator.errors import InvalidInput, NoPlan, SolverError, UsageError
 from allocator.register import RULES, distributions, goals
 from allocator.register.rules import DISTRIBUTION, changed_in_place, names
 from allocator.results import Result, doc, documented
+from allocator.scenario.describe import names_cells
 from allocator.scenario.load import Scenario
 from allocator.scenario.settings import Settings
 from allocator.solving.stages import Stages
+from allocator.tables.cells import Cells, cells_of, changed, faults_of
 from allocator.tables.dataset import DataSet, Floats
 from allocator.units import listed
 from allocator.what_if.cases import Solved, Status, Unsolved, light, solve_case, unsolved
@@ -31,16 +36,21 @@ DIGITS = 12  # significant digits of a step of a grid: 0.8 + 2 * 0.02 is 0.84
 
 @dataclass(frozen=True)
 class Axis:
-    """One setting and the values that it takes. key: dotted, as an override has it."""
+    """One setting, or some cells of a table, and the values that it takes. key: dotted, as an override has it."""
 
     key: str
     path: tuple[str, ...]
     values: tuple[int | float, ...]
 
     @property
+    def of_tables(self) -> bool:
+        """Whether it is cells of a table, and no setting."""
+        return names_cells(self.path)
+
+    @property
     def rule(self) -> str | None:
         """The rule on whose right-hand sides alone the setting stands; None where a programme has to be rebuilt."""
-        return changed_in_place(".".join(self.path[:2]))
+        return None if self.of_tables else changed_in_place(".".join(self.path[:2]))
 
 
 @dataclass(frozen=True)
@@ -54,12 +64,17 @@ class SweepRow:
     spent: tuple[float, ...] = ()
     shortfall: float | None = None
     reason: str = ""
+    tail: float | None = None
 
 
 class Case(Result):
     """One case as a row of the tidy table; a value of each setting varied, a figure of each year."""
 
-    settings: Mapping[str, int | float] = doc("the value of a setting varied", "of the setting", name="<setting>")
+    settings: Mapping[str, int | float] = doc(
+        "the value of a setting or cell varied; where there is a * in its name, how many times what is there",
+        "of the setting",
+        name="<setting>",
+    )
     status: Status = doc("optimal, infeasible or unsolved")
     goal: float | None = doc("what the plan reaches; null: no plan", "goal.unit")
     reductions: Mapping[str, float | None] = doc(
@@ -68,6 +83,9 @@ class Case(Result):
     spent: Mapping[str, float | None] = doc("spent in the year; null: no plan", "£ cash", name="spent_<year>")
     shortfall: float | None = doc("of the soft rules; null: no plan", "shares added up")
     reason: str = doc("why there is no plan; blank where there is one")
+    tail: float | None = doc(
+        "the mean of the worst draws of the effects; null: no caution is asked for, or no plan", "goal.unit"
+    )
 
 
 class Sweep(OfScenario):
@@ -92,6 +110,7 @@ class Sweep(OfScenario):
                 dict(zip(self.years, row.spent or blank, strict=True)),
                 row.shortfall,
                 row.reason,
+                row.tail,
             )
             for row in self.rows
         )
@@ -155,12 +174,12 @@ def sweep_scenario(
     resume: bool = False,
     done: Callable[[int, int], None] | None = None,
 ) -> Sweep:
-    """Solve the scenario for every combination of the values.
+    """Solve the scenario for every combination of the values, of settings and of cells of the tables.
 
     given: [p, t] £, for the distribution `given`. jobs: processes, None for one a core; scheduler: address of a Dask
     scheduler instead. journal: a file that keeps each case as it ends, and is taken away by its finish(); resume: go
     on from what it holds. done: called with how many of how many cases have ended. Raises InvalidInput for values that
-    a setting does not take, UsageError for too many cases, one key twice, or a journal of another sweep.
+    a setting or a cell does not take, UsageError for too many cases, one key twice, or a journal of another sweep.
     """
     from allocator.what_if.pool import run_cases
 
@@ -183,7 +202,8 @@ def sweep_scenario(
 
     if done is not None:
         done(len(kept), len(cases))
-    shared = (light(data), given, families)
+    of_tables = {n: cells_of(axis.path, data) for n, axis in enumerate(axes) if axis.of_tables}
+    shared = Shared(data if of_tables else light(data), given, families, of_tables)
     run_cases(solve_row, shared, [cases[n] for n in order], jobs=jobs, scheduler=scheduler, each=ended)
     s = scenario.settings
     rows = tuple(kept[n] for n in range(len(cases)))
@@ -216,11 +236,14 @@ def _cases(scenario: Scenario, data: DataSet, axes: Sequence[Axis]) -> list[Task
     _check_each(scenario, data, axes)
     cases: list[Task] = []
     for values in product(*(axis.values for axis in axes)):
-        s = Settings.model_validate(_laid(scenario.settings, zip(axes, values, strict=True)))
+        laid = [(axis, value) for axis, value in zip(axes, values, strict=True) if not axis.of_tables]
+        s = Settings.model_validate(_laid(scenario.settings, laid))
         # a programme is rebuilt for each year planned, and blend's own floor moves with the money
         shares = s.certainty.kind == "settlement" and not distributions.of(s).moves_with_money
         alike = _laid(s, ((axis, axis.values[0]) for axis in axes if axis.rule is not None))
-        cases.append((values, s, canonical_toml(Settings.model_validate(alike)) if shares else ""))
+        cells = [value for axis, value in zip(axes, values, strict=True) if axis.of_tables]
+        programme = f"{cells or ''}{canonical_toml(Settings.model_validate(alike))}"
+        cases.append((values, s, programme if shares else ""))
     return cases
 
 
@@ -234,6 +257,9 @@ def _check_each(scenario: Scenario, data: DataSet, axes: Sequence[Axis]) -> None
     from allocator.scenario.settings import Settings
 
     for axis in axes:
+        if axis.of_tables:
+            _check_cells(cells_of(axis.path, data), axis, data)
+            continue
         read: Scenario | None = None
         for value in axis.values:
             said = (*scenario.overrides, f"{_quoted(axis.path)}={value!r}")
@@ -251,6 +277,16 @@ def _check_each(scenario: Scenario, data: DataSet, axes: Sequence[Axis]) -> None
             faults = [fault for fault in faults if fault.code != "negative-money"]
             if faults:
                 raise InvalidInput(tuple(faults), in_scenario=True)
+
+
+def _check_cells(cells: Cells, axis: Axis, data: DataSet) -> None:
+    """Let each value pass through the door of the tables; its faults are those of the axis."""
+    for value in axis.values:
+        faults = faults_of(data, [(cells, cells.values(data, value))])
+        if faults:
+            first = faults[0]
+            found = f"with {value:g} the tables have a fault: {first.place}: found {first.found}"
+            raise UsageError(f"vary {axis.key}", found, first.wanted, first.fix)
 
 
 def _quoted(path: tuple[str, ...]) -> str:
@@ -278,19 +314,51 @@ def _fingerprint(scenario: Scenario, data: DataSet, axes: Sequence[Axis]) -> str
 
 # --- one case, wherever it is worked on ------------------------------------------------------------------------------
 
-_kept = threading.local()  # the last programme of each thread, still in the solver
+_kept = threading.local()  # the last programme of each thread, still in the solver, and the last tables changed
 
 
-def solve_row(
-    shared: tuple[DataSet, Floats | None, tuple[str, ...]], case: Task, *, name_rules: bool = True
-) -> SweepRow:
-    """One case: warm where the last case on this thread had the same programme. shared: data, grants given, rules.
+@dataclass(frozen=True, eq=False)
+class Shared:
+    """What all cases share. families: rules whose right-hand sides move between cases of one programme.
 
-    rules: those whose right-hand sides move between cases of one programme. name_rules: where a programme in the
-    solver has no plan, say which rules cannot hold together; it takes about as long as the case itself.
+    cells: of the tables, by the number of the axis that varies them; the data set is light where there are none.
     """
-    d, given, families = shared
+
+    data: DataSet
+    given: Floats | None
+    families: tuple[str, ...]
+    cells: Mapping[int, Cells]
+
+    def tables_of(self, values: tuple[int | float, ...]) -> DataSet:
+        """The data set of a case; that of the last one on this thread where it is the same."""
+        if not self.cells:
+            return self.data
+        chosen = tuple(values[n] for n in self.cells)
+        last: tuple[Shared, tuple[int | float, ...], DataSet] | None = getattr(_kept, "tables", None)
+        if last is not None and last[0] is self and last[1] == chosen:
+            return last[2]
+        changes = [(cells, cells.values(self.data, values[n])) for n, cells in self.cells.items()]
+        if len(changes) > 1:  # each value is checked alone, and not what they are together
+            faults = faults_of(self.data, changes)
+            if faults:
+                raise NoPlan("tables", f"do not fit each other: {faults[0].place}: found {faults[0].found}")
+        found = light(changed(self.data, changes))
+        _kept.tables = self, chosen, found
+        return found
+
+
+def solve_row(shared: Shared, case: Task, *, name_rules: bool = True) -> SweepRow:
+    """One case: warm where the last case on this thread had the same programme.
+
+    name_rules: where a programme in the solver has no plan, say which rules cannot hold together; it takes about as
+    long as the case itself.
+    """
+    given, families = shared.given, shared.families
     values, s, programme = case
+    try:
+        d = shared.tables_of(values)
+    except NoPlan as failure:
+        return _row(values, unsolved(failure))
     from allocator.scenario.amounts import money
 
     for year, pounds in zip(d.years, money(d, s), strict=True):
@@ -363,13 +431,14 @@ def _row(values: tuple[int | float, ...], solved: Solved | Unsolved) -> SweepRow
         tuple((solved.worked.reduction[:, :years].sum(axis=0) + 0.0).tolist()),
         tuple((solved.worked.spend.sum(axis=0) + 0.0).tolist()),
         solved.shortfall + 0.0,
+        tail=solved.worked.tail,
     )
 
 
 def _line_of(row: SweepRow) -> list[Any]:
-    return [row.values, row.status, row.goal, row.reductions, row.spent, row.shortfall, row.reason]
+    return [row.values, row.status, row.goal, row.reductions, row.spent, row.shortfall, row.reason, row.tail]
 
 
 def _row_from(line: list[Any]) -> SweepRow:
-    values, status, goal, reductions, spent, shortfall, reason = line
-    return SweepRow(tuple(values), status, goal, tuple(reductions), tuple(spent), shortfall, reason)
+    values, status, goal, reductions, spent, shortfall, reason, tail = line
+    return SweepRow(tuple(values), status, goal, tuple(reductions), tuple(spent), shortfall, reason, tail)

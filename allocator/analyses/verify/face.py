@@ -15,6 +15,7 @@ from allocator.runs.verify.verify import Check, Verification
 CLAIMS = {
     "year_on_year": "each year's plan is the best by what was known that year, not that the years together are",
     "soft": "of the plans that fall short of the soft rules by as little, none is better",
+    "cautious": "the goal weighs the mean of the worst draws of the effects as the scenario says",
     "weighted": "the goal counts partnerships by the scenario's weights",
 }
 PROVES = "Proves that no plan that keeps the rules is better for these inputs by more than the gap"

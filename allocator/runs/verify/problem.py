@@ -11,13 +11,16 @@ The plans are drawn anew each time, so that nobody can prepare a problem for the
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from allocator.recompute.caution import exposures
 from allocator.recompute.certificate import StageCertificate
-from allocator.recompute.figures import TOLERANCE, indexes, money_available, reductions, spend_by_use
+from allocator.recompute.figures import TOLERANCE, indexes, money_available, spend_by_use
 from allocator.recompute.goals import Reached, goal_of
+from allocator.recompute.reductions import reductions
 from allocator.recompute.rules import THOUSAND, RuleRows, rule_rows
 from allocator.register import GOALS, goals
 from allocator.register.rules import CEILING
@@ -25,6 +28,7 @@ from allocator.runs.read import RunFolder
 from allocator.runs.verify.bounds import View, most
 from allocator.runs.verify.figures import MONEY, PUBLISHED, apart
 from allocator.runs.verify.later import later_differences
+from allocator.scenario.amounts import drawn_effects, planned_effects
 from allocator.scenario.distributions import formula_of_blend, set_grants
 from allocator.scenario.settings import Settings
 from allocator.solving.solution import Figures, StageProof
@@ -36,6 +40,7 @@ if TYPE_CHECKING:
 AGREES = 1e-11  # of the sum of a row's terms: two ways to add up the same
 LIMITS_AGREE = 1e-9  # relative: two ways to work out the same limit
 SMALLEST = 1e-9  # effects below it a place may be left out of a row: docs/model.md
+OF_CAUTION = ("exposure", "spending", "tail", "below")  # columns of a cautious goal
 AXES = {
     "places": ("partnerships", "years", "interventions", "client_groups", "bands"),
     **dict.fromkeys(("fte", "recruits", "redundancies", "training"), ("partnerships", "years", "grades")),
@@ -117,6 +122,7 @@ class DrawnPlan:
         self.short = {key[1:]: j for j, key in enumerate(proof.columns) if key[:1] == ("shortfall",)}
         share = [j for j, key in enumerate(proof.columns) if key == ("smallest_share",)]
         self.share = share[0] if len(share) == 1 else None
+        self.caution = Caution(self) if goals.is_cautious(self.s) else None
         problem = proof.problem
         self.row = np.repeat(np.arange(len(proof.rows)), np.diff(problem.starts))
         terms = problem.value * self.x[problem.index]
@@ -130,6 +136,8 @@ class DrawnPlan:
             yield f"{self.stage}: column {' '.join(key)} is no decision of the tables, or stands there twice"
         yield from self._rows()
         yield from self._limits()
+        if self.caution is not None:
+            yield from self.caution.limits()
         yield from self._goal()
 
     # --- rows --------------------------------------------------------------------------------------------------------
@@ -144,7 +152,9 @@ class DrawnPlan:
             sides = int(np.isfinite(lower[r])) + int(np.isfinite(upper[r]))
             if sides == 0:
                 continue  # it says nothing
-            if key and key[0] in GOALS:
+            if key and key[0] in GOALS and self.caution is not None:
+                yield from self.caution.row(r, key)
+            elif key and key[0] in GOALS:
                 yield from self._fairest(r, key, reduction)
             elif key == ("hold", "soft"):
                 yield from self._hold(r)
@@ -168,7 +178,7 @@ class DrawnPlan:
                 if both != (family.sense == "=") or (both and lower[r] != upper[r]):
                     yield f"{self.stage}: row {' '.join(key)} has other sides than the tables give"
                     continue
-                yield from self._same(r, key, wanted, float(family.largest[n]) / unit, family.unit)
+                yield from self.same(r, key, wanted, float(family.largest[n]) / unit, family.unit)
 
     def _families(self, figures: Figures) -> tuple[dict[tuple[str, ...], tuple[RuleRows, int]], Floats]:
         """Every row of the tables for a plan, by rule and key: its rule's rows, its number there; and the reduction."""
@@ -210,7 +220,8 @@ class DrawnPlan:
         problem = self.proof.problem
         return float(min(problem.row_upper[r] - self.activity[r], self.activity[r] - problem.row_lower[r]))
 
-    def _same(self, r: int, key: tuple[str, ...], wanted: float, size: float, unit: str) -> Iterator[str]:
+    def same(self, r: int, key: tuple[str, ...], wanted: float, size: float, unit: str) -> Iterator[str]:
+        """Whether what a row leaves in the plan drawn is what the tables give. size: of its largest terms."""
         problem = self.proof.problem
         side = max(abs(v) for v in (problem.row_lower[r], problem.row_upper[r]) if np.isfinite(v))
         if abs(self._room(r) - wanted) > AGREES * (self.size[r] + side + size + 1.0) + self.unnoticed:
@@ -233,7 +244,7 @@ class DrawnPlan:
         if np.isfinite(self.proof.problem.row_upper[r]):
             yield f"{self.stage}: row {' '.join(key)} has other sides than the tables give"
         room = float(reduction[p, last]) - float(self.x[self.share]) * neet
-        yield from self._same(r, key, room, neet, "young people")
+        yield from self.same(r, key, room, neet, "young people")
 
     def _hold(self, r: int) -> Iterator[str]:
         """The row that holds the soft stage: the sum of shortfalls, each a share of what is required, at most a limit.
@@ -349,15 +360,19 @@ class DrawnPlan:
 
     def goal_of_the_tables(self) -> float:
         """The goal of the plan drawn, without what no decision changes."""
-        d, s, view = self.d, self.s, self.view
-        if goals.of(s).smallest_of_all:
+        if goals.of(self.s).smallest_of_all:
             return float(self.x[self.share]) if self.share is not None else np.nan
+        goal = goal_of(self.reached)
+        return goal if self.caution is None else self.caution.sought(goal)
+
+    @cached_property
+    def reached(self) -> Reached:
+        """What the goal of the plan drawn is worked out from, without what no decision changes."""
+        d, s, view = self.d, self.s, self.view
         fallen = reductions(d, s, self.alone, view.tail)
         by_use = spend_by_use(d, s, self.alone)
         spend = sum((amount for use, amount in by_use.items() if use != "fixed"), np.zeros_like(self.alone.grant))
-        return goal_of(
-            Reached(d, s, self.alone, fallen.counted, fallen.lasting, spend, indexes(d, s)[0], view.years, view.tail)
-        )
+        return Reached(d, s, self.alone, fallen.counted, fallen.lasting, spend, indexes(d, s)[0], view.years, view.tail)
 
     def cumulative(self) -> float:
         """The cumulative reduction of the plan drawn, discounted and weighted, without what earlier years left."""
@@ -366,6 +381,105 @@ class DrawnPlan:
         prices = indexes(d, s)[0]
         reached = Reached(d, s, self.alone, fallen.counted, fallen.lasting, nothing, prices, view.years, view.tail)
         return reached.person_years
+
+
+class Caution:
+    """What a cautious goal adds to a problem: exposures tied to the places, and a row a draw; see recompute/caution.
+
+    A row that is missing lets the goal be larger than it is, which the plan's own figures show.
+    """
+
+    def __init__(self, probe: DrawnPlan) -> None:
+        """Work out what the plan drawn is exposed to, from the tables."""
+        self.probe = probe
+        d, proof = probe.d, probe.proof
+        self.column = {key: j for j, key in enumerate(proof.columns) if key[:1] and key[0] in OF_CAUTION}
+        self.pairs = [("exposure", d.interventions[i], d.client_groups[g]) for i, g in d.offers]
+        self.drawn = drawn_effects(d, probe.s)
+        # a draw counts young person-years where the goal counts pounds
+        pounds = goals.of(probe.s).in_pounds
+        self.unit = probe.s.goal.benefit_per_neet or 1.0 if pounds else 1.0
+        self.exposures = exposures(probe.reached) / self.unit
+        i, g = np.array(d.offers).T
+        effects = planned_effects(d, probe.s)[i, g]
+        goal = goal_of(probe.reached) / self.unit
+        self.spending = goal - float(effects @ self.exposures) if pounds else 0.0
+        self.size = float(np.abs(effects) @ np.abs(self.exposures)) + abs(goal)
+
+    def _value(self, *key: str) -> float:
+        return float(self.probe.x[self.column[key]]) if key in self.column else np.nan
+
+    def row(self, r: int, key: tuple[str, ...]) -> Iterator[str]:
+        """A row that ties an exposure, the spending, or a draw."""
+        problem, known = self.probe.proof.problem, key[1:]
+        unknown = f"{self.probe.stage}: row {' '.join(key)} is no row of the tables and the scenario"
+        if key[0] != self.probe.s.goal.measure:
+            yield unknown
+            return
+        both = known[:1] != ("draw",)
+        if known in self.pairs and known in self.column:
+            room = -abs(float(self.exposures[self.pairs.index(known)]) - self._value(*known))
+        elif known == ("spending",) and known in self.column:
+            room = -abs(self.spending - self._value(*known))
+        elif not both and known[1].isdecimal() and 0 < int(known[1]) <= len(self.drawn) and len(known) == 2:
+            each = np.array([self._value(*pair) for pair in self.pairs])
+            spent = self._value("spending") if goals.of(self.probe.s).in_pounds else 0.0
+            yields = float(self.drawn[int(known[1]) - 1] @ each) + spent
+            room = self._value("below", known[1]) + yields - self._value("tail")
+        else:
+            yield unknown
+            return
+        sides = bool(np.isfinite(problem.row_lower[r])), bool(np.isfinite(problem.row_upper[r]))
+        if sides != (True, both):
+            yield f"{self.probe.stage}: row {' '.join(key)} has other sides than the tables give"
+            return
+        yield from self.probe.same(r, key, room, self.size, "")
+
+    def limits(self) -> Iterator[str]:
+        """No exposure, tail or shortfall below it may be held closer than the places let it be."""
+        problem = self.probe.proof.problem
+        rows = {key[1:]: r for r, key in enumerate(self.probe.proof.rows) if key and key[0] in GOALS}
+        most, least = np.zeros(len(self.drawn)), np.zeros(len(self.drawn))
+        for pair in [*self.pairs, *([("spending",)] if ("spending",) in rows else [])]:
+            if pair not in rows or pair not in self.column:
+                yield f"{self.probe.stage}: {' '.join(pair)} is not tied to the places"
+                return
+            j = self.column[pair]
+            low, high = self._span(rows[pair], j)
+            if problem.lower[j] > low + LIMITS_AGREE * (1.0 + abs(low)):
+                yield f"{self.probe.stage}: {' '.join(pair)} is held above what it can be"
+            if problem.upper[j] < high - LIMITS_AGREE * (1.0 + abs(high)):
+                yield f"{self.probe.stage}: {' '.join(pair)} is held below what it can be"
+            effects = self.drawn[:, self.pairs.index(pair)] if pair in self.pairs else np.ones(len(self.drawn))
+            least += np.minimum(effects * low, effects * high)
+            most += np.maximum(effects * low, effects * high)
+        tail = self.column.get(("tail",))
+        allowed = LIMITS_AGREE * (1.0 + float(np.abs(most).max()))
+        if tail is None or problem.lower[tail] > least.min() + allowed or problem.upper[tail] < most.max() - allowed:
+            yield f"{self.probe.stage}: the tail of the draws is held where it need not be"
+        for k in range(len(self.drawn)):
+            below = self.column.get(("below", str(k + 1)))
+            needed = most.max() - least[k] - allowed
+            if below is None or problem.lower[below] > 0 or problem.upper[below] < needed:
+                yield f"{self.probe.stage}: what draw {k + 1} falls below the tail is held where it need not be"
+
+    def _span(self, r: int, column: int) -> tuple[float, float]:
+        """From where to where a row lets one of its columns be, all else within its own limits."""
+        problem = self.probe.proof.problem
+        part = slice(problem.starts[r], problem.starts[r + 1])
+        value, index = problem.value[part], problem.index[part]
+        own = float(value[index == column].sum())
+        others = index != column
+        ends = np.stack([value[others] * problem.lower[index[others]], value[others] * problem.upper[index[others]]])
+        low, high = -float(ends.max(axis=0).sum()) / own, -float(ends.min(axis=0).sum()) / own
+        return min(low, high), max(low, high)
+
+    def sought(self, goal: float) -> float:
+        """What is made as large as can be in the plan drawn."""
+        risk = self.probe.s.risk
+        below = sum(self._value("below", str(k + 1)) for k in range(len(self.drawn)))
+        tail = self.unit * (self._value("tail") - below / ((1.0 - risk.cvar_level) * len(self.drawn)))
+        return (1.0 - risk.cvar_weight) * goal + risk.cvar_weight * tail
 
 
 def _placed(proof: StageProof, d: DataSet, view: View) -> tuple[dict[int, Place], list[tuple[str, ...]]]:
@@ -383,7 +497,9 @@ def _placed(proof: StageProof, d: DataSet, view: View) -> tuple[dict[int, Place]
         index = tuple(numbers[axis].get(word, -1) for axis, word in zip(AXES.get(name, ()), words, strict=False))
         if key not in taken and name in PUBLISHED and len(words) == len(AXES[name]) and min(index) >= 0:
             places[column] = (name, index)
-        elif key in taken or not (key == ("smallest_share",) or (name == "shortfall" and words in rows)):
+        elif key in taken or not (
+            key == ("smallest_share",) or (name == "shortfall" and words in rows) or name in OF_CAUTION
+        ):
             unknown.append(key)
         taken.add(key)
     return places, unknown

@@ -31,10 +31,10 @@ def published_differences(folder: RunFolder, worked: Recomputed, certificates: S
         wrong.append("plan/columns.csv does not describe the columns")
     goals = [c.goal for c in certificates if c.stage == "goal" and c.goal is not None]
     settings = folder.settings
-    if settings.certainty.kind == "settlement" and settings.risk.attitude == "neutral" and goals:
+    if settings.certainty.kind == "settlement" and goals:
         certified = float(goals[0]) + worked.goal_constant
-        if abs(certified - worked.goal) > GOAL_AGREES * max(1.0, abs(worked.goal)):
-            goal, proved = apart(worked.goal, certified, 6)
+        if abs(certified - worked.sought) > GOAL_AGREES * max(1.0, abs(worked.sought)):
+            goal, proved = apart(worked.sought, certified, 6)
             wrong.append(f"the goal is {goal} from the tables and {proved} as certified")
     return wrong
 
@@ -90,7 +90,7 @@ def _stages(folder: RunFolder, worked: Recomputed, certificates: Sequence[StageC
         elif name == "then" and not settled:
             proved = None
         elif name in ("again", "spend") and settled:
-            proved = worked.goal if name == "again" else float(worked.spend.sum())
+            proved = worked.sought if name == "again" else float(worked.spend.sum())
         if proved is not None and abs(value - proved) > 2.0 * GOAL_AGREES * max(1.0, abs(proved)):
             said, given = apart(value, proved, 6)
             yield f"summary.json, stages, {name}: {said}, by its certificate and the plan {given}"

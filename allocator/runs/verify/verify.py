@@ -15,6 +15,7 @@ from allocator.errors import AllocatorError
 from allocator.recompute.certificate import StageCertificate
 from allocator.recompute.figures import Recomputed
 from allocator.register import distributions
+from allocator.register.goals import is_cautious
 from allocator.register.goals import of as goal_of
 from allocator.results import Result, doc, documented
 from allocator.runs.contents import not_its_own
@@ -46,9 +47,10 @@ class Verification(Result):
     """All checks of a run. It proves that the plan is best for its inputs and rules, not that the inputs are right.
 
     claims: how wide that is: "year_on_year" (of each year's plan by itself), "soft" (of the plans that fall short by
-    as little), "weighted" (with the weights of the scenario). gap: how much better a plan could be at most, of the
-    goal; None where it is not certified. unchecked: what of the run no check says anything of. litter: files that a
-    desktop left in the folder. signed: who signed it, and whether it is still what was signed.
+    as little), "cautious" (by a part of the goal and its worst draws), "weighted" (with the weights of the scenario).
+    gap: how much better a plan could be at most, of the goal; None where it is not certified. unchecked: what of the
+    run no check says anything of. litter: files that a desktop left in the folder. signed: who signed it, and whether
+    it is still what was signed.
     """
 
     @property
@@ -59,7 +61,7 @@ class Verification(Result):
 
     run: Path
     checks: tuple[Check, ...] = doc("one check")
-    claims: tuple[str, ...] = doc("what narrows the claim: year_on_year, soft, weighted", default=())
+    claims: tuple[str, ...] = doc("what narrows the claim: year_on_year, soft, cautious, weighted", default=())
     gap: float | None = doc("how much better a plan could be at most; null: not certified", "of the goal", default=None)
     unchecked: str = doc("what of the run no check says anything of; blank where it is not certified", default="")
     litter: tuple[str, ...] = doc("files that a desktop left in the folder, which are no part of the run", default=())
@@ -134,6 +136,7 @@ class Judged:
         narrower = {
             "year_on_year": settings.certainty.kind == "year_on_year",
             "soft": any(family.soft for family in self.worked.rules),
+            "cautious": is_cautious(settings),
             "weighted": any(weight != 1 for weight in settings.goal.weights.values()),
         }
         return tuple(claim for claim, holds in narrower.items() if holds)

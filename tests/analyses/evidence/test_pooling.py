@@ -4,10 +4,16 @@ import math
 
 import pytest
 
+from allocator import api
 from allocator.analyses.evidence import evidence as analysis
-from allocator.analyses.evidence.pooling import Study, pool, pools_of
+from allocator.analyses.evidence import pooling
+from allocator.analyses.evidence.pooling import Study, pool, pooled_pairs, pools_of, studies_of, with_pooled_effects
+from allocator.analyses.solve.face import evidence
+from allocator.analyses.solve.summary import summarise
+from allocator.errors import UsageError
+from allocator.shipped import shipped_data_sets
 from tests.analyses.evidence.conftest import study
-from tests.helpers.builders import tiny_data, tiny_tables
+from tests.helpers.builders import tiny_data, tiny_scenario, tiny_tables, write_tables
 
 pytest.importorskip("statsmodels", reason="the extra evidence")
 
@@ -69,6 +75,68 @@ def test_a_single_study_is_its_own_pool_with_its_error_widened_by_its_relevance(
 def test_two_studies_that_agree_by_chance_claim_no_certainty():
     alike = pool([Study("one", 0.05, 0.02, 1.0, ""), Study("two", 0.05, 0.02, 1.0, "")], OF, (0.1, 0.04))
     assert alike.standard_error == pytest.approx(0.02 / math.sqrt(2))
+
+
+def test_studies_that_differ_less_than_chance_would_have_them_are_weighed_by_their_precision():
+    # 0.045, 0.04, 0.04: Q is far below 2, so that there is no spread of their own and both methods give the same
+    weights = [1 / 0.0285**2, 1 / 0.0313**2, 1 / 0.0215**2]
+    mean = (0.045 * weights[0] + 0.04 * (weights[1] + weights[2])) / sum(weights)
+    for method in ("DerSimonian–Laird", "Paule–Mandel"):
+        found = pool(studies([0.045, 0.04, 0.04], [1 / w for w in weights]), OF, (0.1, 0.05), method)
+        assert found.effect == pytest.approx(mean, rel=1e-6)
+        assert found.standard_error == pytest.approx(1 / math.sqrt(sum(weights)), rel=1e-6)
+        assert found.high == pytest.approx(mean + 4.302653 * found.standard_error, rel=1e-6)  # t with 2 degrees
+        assert found.spread == 0
+
+
+def test_england_s_studies_of_support_at_their_full_weight():
+    # three of adviser support and one of a key worker, by hand: w = 1 / (v + tau²), tau² = (Q - 3) / C
+    support = {"edl_works_4_you_2025", "health_led_trial_2023", "mawn_2017", "edl_talent_match_2023"}
+    chosen = [
+        one
+        for of in studies_of(api.read_data(shipped_data_sets()["england"])).values()
+        for one in of
+        if one.study in support
+    ]
+    effects, variances = [one.effect for one in chosen], [one.standard_error**2 for one in chosen]
+    fixed = [1 / v for v in variances]
+    middle = sum(w * y for w, y in zip(fixed, effects, strict=True)) / sum(fixed)
+    q = sum(w * (y - middle) ** 2 for w, y in zip(fixed, effects, strict=True))
+    tau2 = (q - 3) / (sum(fixed) - sum(w * w for w in fixed) / sum(fixed))
+    weights = [1 / (v + tau2) for v in variances]
+    found = pool(studies(effects, variances), OF, (0.04, 0.018), "DerSimonian–Laird")
+    assert found.effect == pytest.approx(sum(w * y for w, y in zip(weights, effects, strict=True)) / sum(weights))
+    assert (round(found.effect, 3), round(found.low, 2), round(found.high, 2)) == (0.030, 0.0, 0.06)
+
+
+def test_a_scenario_that_asks_for_it_is_planned_with_pooled_effects(tmp_path):
+    write_tables(tmp_path / "tables", tiny_tables(studies=[study("a", effect=0.04), study("b", effect=0.06)]))
+    scenario = tiny_scenario(tmp_path, '[risk]\nevidence = "pooled"\n')
+    _, data = api.open_scenario(scenario)
+    own = api.open_scenario(scenario, ["risk.evidence=effects"])[1]
+    # as sure as each other: the mean of the two; group work has no studies and keeps its own
+    assert (data.effect[0, 1], own.effect[0, 1]) == (pytest.approx(0.05), 0.1)
+    assert data.effect[1, 0] == own.effect[1, 0] == 0.01
+    assert pooled_pairs(data) == ((0, 1),)
+    assert with_pooled_effects(data).tables == data.tables  # once is enough
+    plan = api.solve(scenario)
+    assert plan.data.effect[0, 1] == pytest.approx(0.05)
+    assert plan.save(tmp_path / "run")
+    again = api.load(tmp_path / "run")
+    assert again.verify().certified
+    assert "the table had 0.1" in again.data.tables["effects"][0]["source"]
+    said = " ".join(" ".join(line.plain for line in evidence(plan, summarise(plan), 100)).split())
+    assert "Pooled from studies: Coaching (neet); 1 effect without studies keeps that of the table" in said
+
+
+def test_pooling_several_studies_needs_the_extra_and_one_does_not(tmp_path, monkeypatch):
+    monkeypatch.setattr(pooling, "can_pool", lambda: False)
+    write_tables(tmp_path / "tables", tiny_tables(studies=[study("a", effect=0.04)]))
+    scenario = tiny_scenario(tmp_path, '[risk]\nevidence = "pooled"\n')
+    assert api.open_scenario(scenario)[1].effect[0, 1] == pytest.approx(0.04)
+    write_tables(tmp_path / "tables", tiny_tables(studies=[study("a"), study("b")]))
+    with pytest.raises(UsageError, match="evidence"):
+        api.open_scenario(scenario)
 
 
 def test_studies_of_a_data_set(tmp_path):

@@ -15,9 +15,16 @@ def plan(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def results(plan):
+def results(plan, tmp_path_factory):
+    ranges = tmp_path_factory.mktemp("more") / "ranges.csv"
+    ranges.write_text("input,low,high\neffects.*.effect,0.8,1.2\nyears.*.price_index,0.98,1.03\n", encoding="utf-8")
     only = ("optimised", "historical", "settlement", "year_on_year")
-    return api.approaches(plan.scenario, data=plan.data, only=only), api.evidence(plan, draws=20)
+    return (
+        api.approaches(plan.scenario, data=plan.data, only=only),
+        api.evidence(plan, draws=20),
+        api.risk(plan, draws=2_000),
+        api.sensitivity(plan, ranges=ranges),
+    )
 
 
 @pytest.fixture(scope="module")
@@ -27,7 +34,7 @@ def page(plan, results, tmp_path_factory):
 
 
 def test_the_table_of_approaches_has_what_each_reaches(page, results):
-    found, _ = results
+    found = results[0]
     rows = page.tables["approaches-table"][1:]
     assert [figure(row[2]) for row in rows] == [round(one.goal) for one in found.approaches]
     reached = [[round(year.reduction) for year in one.years] for one in found.approaches]
@@ -36,7 +43,7 @@ def test_the_table_of_approaches_has_what_each_reaches(page, results):
 
 
 def test_the_table_of_evaluations_has_what_knowing_each_would_bring(page, results):
-    _, found = results
+    found = results[1]
     rows = {row[0]: row for row in page.tables["evidence-values"][1:]}
     assert {name: figure(row[1]) for name, row in rows.items()} == {
         one.name: round(one.value) for one in found.interventions
@@ -47,18 +54,33 @@ def test_the_table_of_evaluations_has_what_knowing_each_would_bring(page, result
         assert figure(shares[one.name][1]) == pytest.approx(100 * one.below, abs=0.51)
 
 
+def test_the_tables_of_risk_have_its_cases_and_its_draws(page, results):
+    found = results[2]
+    rows = page.tables["risk-cases"][1:]
+    assert [figure(row[1]) for row in rows] == [round(case.mean, 1) for case in found.cases]
+    assert [figure(row[-1]) for row in rows] == [round(100 * case.chances[0].chance) for case in found.cases]
+    assert sum(figure(row[2]) for row in page.tables["risk-draws"][1:]) == pytest.approx(100, abs=1)
+    assert len(page.tables["risk-worst"]) == 11
+
+
+def test_the_table_of_inputs_has_what_moving_each_does(page, results):
+    found = results[3]
+    rows = {row[0]: row for row in page.tables["sensitivity-inputs"][1:]}
+    assert set(rows) == {one.name for one in found.moved}
+    for one in found.moved:
+        changes = [end.stands - found.value for end in (one.low, one.high)]
+        assert [figure(cell) for cell in rows[one.name][2:4]] == pytest.approx(changes, abs=0.051)
+
+
 def test_sections_stand_in_their_order_before_how_to_check(page):
     sections = [found["id"] for tag, found in page.tags if tag == "section"]
-    assert [one for one in sections if one in ("approaches", "evidence", "check")] == [
-        "approaches",
-        "evidence",
-        "check",
-    ]
+    order = ["approaches", "sensitivity", "risk", "evidence", "check"]
+    assert [one for one in sections if one in order] == order
 
 
 def test_a_page_has_no_section_that_was_not_asked_for(plan, tmp_path):
     sections = {found["id"] for tag, found in read_page(plan.report(tmp_path / "p.html").path).tags if tag == "section"}
-    assert sections.isdisjoint({"approaches", "evidence"})
+    assert sections.isdisjoint({"approaches", "sensitivity", "risk", "evidence"})
 
 
 def test_a_section_is_asked_for_by_its_name(plan, tmp_path):

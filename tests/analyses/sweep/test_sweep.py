@@ -304,3 +304,57 @@ def test_one_year_of_a_setting_that_is_one_number_for_all(tmp_path):
     for row, factor in zip(found.rows, (0.9, 1.1), strict=True):
         alone = api.solve(tiny_scenario(tmp_path, "", f'budget.scale."2005-06"={factor}'))
         assert row.goal == pytest.approx(alone.recomputed.goal, rel=1e-6)
+
+
+# --- cells of the tables ---------------------------------------------------------------------------------------------
+
+
+def test_a_cell_of_a_table_is_varied_as_if_the_table_said_so(tmp_path):
+    scenario, data = opened(tmp_path)
+    found = swept(scenario, data, "effects.coaching.neet.effect=0.05,0.1", "budget.scale=0.9,1.0")
+    other = tiny_tables()
+    other["effects"][0]["effect"] = 0.05
+    changed = api.read_data(write_tables(tmp_path / "other", other))
+    for number, scale in ((0, 0.9), (1, 1.0)):
+        s = scenario.with_({"budget.scale": scale}).settings
+        solved = solve_case(changed, s)
+        assert found.rows[number].values == (0.05, scale)
+        assert found.rows[number].goal == pytest.approx(solved.goal, rel=1e-6)
+    assert next(iter(found.main_table())) == "effects.coaching.neet.effect"
+
+
+def test_a_star_multiplies_what_stands_in_every_row(tmp_path):
+    found = swept(*opened(tmp_path), "effects.*.effect=0.5,1.0")
+    # the rules do not act on effects here but for the ceiling, which is far: half the effects, half the goal
+    assert found.rows[0].goal == pytest.approx(found.rows[1].goal / 2, rel=1e-6)
+    same = swept(*opened(tmp_path), "effects.effect=0.5,1.0", "effects.coaching.*.max_uptake=1")
+    assert [row.goal for row in same.rows] == pytest.approx([row.goal for row in found.rows], rel=1e-6)
+
+
+def test_tables_that_do_not_fit_each_other_are_a_row_with_its_reason(tmp_path):
+    vary = ("young_people.*.young_people=0.9,1.0", "young_people.*.neet=1.0,1.2")
+    found = swept(*opened(tmp_path), *vary)
+    assert [row.status for row in found.rows] == ["optimal", "infeasible", "optimal", "optimal"]
+    assert "do not fit each other" in found.rows[1].reason
+
+
+@pytest.mark.parametrize(
+    ("vary", "said"),
+    [
+        ("effects.choaching.neet.effect=0.1,0.2", "Did you mean 'coaching'"),
+        ("effects.coaching.neet.efect=0.1,0.2", "Did you mean 'effect'"),
+        ("effects.coaching.effect=0.1,0.2", "effects.INTERVENTION.CLIENT_GROUP.COLUMN"),
+        ("interventions.coaching.name=1,2", "a column of numbers"),
+        ("effects.coaching.neet.effect=0.1,2", "from −1 to 1"),
+        ("interventions.coaching.lag=1,1.5", "whole number"),
+    ],
+)
+def test_cells_that_are_not_there_or_values_that_they_do_not_take_are_refused(tmp_path, vary, said):
+    with pytest.raises(UsageError) as refused:
+        swept(*opened(tmp_path), vary)
+    assert said in refused.value.sentence()
+
+
+def test_a_setting_goes_before_a_table_of_its_section(tmp_path):
+    found = swept(*opened(tmp_path), "workforce.max_recruitment=0.1,0.2", "workforce.north.adviser.fte=2,3")
+    assert [row.status for row in found.rows] == ["optimal"] * 4

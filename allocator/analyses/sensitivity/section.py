@@ -1,0 +1,108 @@
+"""The section of a page on sensitivity: a tornado of the inputs on which most rests, and where something turns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from allocator import units
+from allocator.analyses.report import charts
+from allocator.analyses.sensitivity.face import (
+    LEAST,
+    MOST_SHOWN,
+    NOTHING_TURNS,
+    about_turns,
+    at_in_words,
+    change_in_words,
+    far,
+    headline,
+    label,
+    moved_in_words,
+    nearest_turns,
+    who_turns,
+)
+from allocator.analyses.sensitivity.sensitivity import InputMoved, Sensitivity
+from allocator.outputs import goal_amounts as amounts
+from allocator.outputs.page import Cell, Chart, Heading, Section, Table
+
+HEADING = "Which inputs the plan rests on"
+
+
+def section_of(found: Sensitivity) -> Section:
+    """The section: what holds as inputs stand, a tornado, switching values, and who would turn."""
+    rows = [one for one in found.moved if one.swing >= LEAST * abs(found.value)][:MOST_SHOWN]
+    parts: list[object] = [headline(found)]
+    if not rows:
+        return Section("sensitivity", HEADING, (*parts, "No input that is moved changes the goal by a thousandth."))
+    parts += [_tornado(found, rows), *_turns(found), who_turns(found)]
+    return Section("sensitivity", HEADING, tuple(parts))
+
+
+def _tornado(found: Sensitivity, rows: list[InputMoved]) -> Chart:
+    unit = amounts.heading(found.measure)
+    drawn = []
+    for one in rows:
+        ends = [end.stands for end in (one.low, one.high) if end.stands is not None] or [
+            end.best for end in (one.low, one.high) if end.best is not None
+        ]
+        changes = [amounts.scaled(reached - found.value, found.measure) for reached in ends] or [0.0]
+        drawn.append({"name": label(one), "low": min(*changes, 0.0), "high": max(*changes, 0.0), "middle": 0.0})
+    table = Table(
+        "sensitivity-inputs",
+        "What is reached with one input moved, all else as it stands",
+        (
+            Heading("input", align="left"),
+            Heading("moved"),
+            *(Heading(f"as it stands, {end}", unit) for end in ("low", "high")),
+            *(Heading(f"best plan, {end}", unit) for end in ("low", "high")),
+            Heading("moves to others", "£m, all years"),
+            Heading("turn", "partnerships"),
+        ),
+        tuple(
+            (
+                Cell(label(one)),
+                Cell(moved_in_words(one)),
+                *(Cell(change_in_words(found, end.stands)) for end in (one.low, one.high)),
+                *(Cell(change_in_words(found, end.best)) for end in (one.low, one.high)),
+                Cell(units.or_dash(_pounds(one))),
+                Cell(units.number(max(len(one.low.turned), len(one.high.turned)))),
+            )
+            for one in rows
+        ),
+        wide=True,
+    )
+    first = rows[0]
+    message = f"{label(first)} moves most: {amounts.said(first.swing, found.measure)} between its ends"
+    subtitle = f"Change in what the plan as it stands reaches, {unit[0].lower()}{unit[1:]}, one input moved at a time"
+    return Chart("sensitivity-tornado", message, subtitle, charts.ranges(drawn, unit), table)
+
+
+def _pounds(one: InputMoved) -> str | None:
+    moved = [end.pounds for end in (one.low, one.high) if end.pounds is not None]
+    return units.millions(max(moved), 1) if moved else None
+
+
+def _turns(found: Sensitivity) -> Iterable[object]:
+    turns = nearest_turns(found)
+    if not turns:
+        yield NOTHING_TURNS
+        return
+    yield Table(
+        "sensitivity-turns",
+        "How far an input has to move before something turns",
+        (
+            Heading("input", align="left"),
+            Heading("what turns", align="left"),
+            Heading("at"),
+            Heading("of its range", "1: its end"),
+        ),
+        tuple(
+            (
+                Cell(label(one)),
+                Cell(switch.of, mark="text"),
+                Cell(at_in_words(one, switch.at)),
+                Cell(units.number(far(one, switch.at), 1)),
+            )
+            for one, switch in turns
+        ),
+    )
+    yield about_turns()

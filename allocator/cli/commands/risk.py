@@ -1,0 +1,32 @@
+"""`allocator risk`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from allocator.cli.options import DEFAULT_SCENARIO, AsJson, Overrides
+from allocator.cli.telling import tell
+
+commands = typer.Typer()
+
+
+@commands.command()
+def risk(
+    side: Annotated[
+        str, typer.Argument(metavar="RUN", help="A run folder, a scenario file, or the name of a scenario.")
+    ] = DEFAULT_SCENARIO,
+    draws: Annotated[
+        int, typer.Option("--draws", metavar="N", min=100, max=10_000_000, help="Draws of everything uncertain.")
+    ] = 100_000,
+    overrides: Overrides = None,
+    as_json: AsJson = False,
+) -> None:
+    """Say how sure a plan is: what it yields over many draws of what is uncertain."""
+    from allocator import api
+    from allocator.analyses.risk import face
+    from allocator.outputs import altered
+
+    altered.warn([side])
+    tell(api.risk(side, overrides or (), draws=draws), face.write, as_json=as_json)

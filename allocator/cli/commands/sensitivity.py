@@ -1,0 +1,39 @@
+"""`allocator sensitivity`."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from allocator.cli.options import DEFAULT_SCENARIO, AsJson, Jobs, Overrides
+from allocator.cli.telling import tell
+
+commands = typer.Typer()
+
+
+@commands.command()
+def sensitivity(
+    side: Annotated[
+        str, typer.Argument(metavar="RUN", help="A run folder, a scenario file, or the name of a scenario.")
+    ] = DEFAULT_SCENARIO,
+    ranges: Annotated[
+        Path | None,
+        typer.Option("--ranges", metavar="FILE.csv", help="Move these inputs alone: columns input, low, high."),
+    ] = None,
+    every: Annotated[bool, typer.Option("--all", help="Show every input, and all that turns.")] = False,
+    jobs: Jobs = None,
+    overrides: Overrides = None,
+    as_json: AsJson = False,
+) -> None:
+    """Say which inputs a plan rests on: each is moved both ways by itself."""
+    from allocator import api
+    from allocator.analyses.sensitivity import face
+    from allocator.outputs import altered, progress
+
+    altered.warn([side])
+    with progress.bar("inputs") as done:
+        found = api.sensitivity(side, overrides or (), ranges=ranges, jobs=jobs, done=done)
+    tell(found, partial(face.write, every=every), as_json=as_json)
