@@ -174,7 +174,7 @@ class Uncertain:
             targets[:, n] -= self._required(aim, neet)
         last = counted[self.years - 1]
         if goals.of(self.s).smallest_of_all:
-            there = compared(d, range(self.years))
+            there = compared(d, self.s, range(self.years))
             shares = last[:, there] / np.maximum(neet[:, there, self.years - 1].sum(axis=2), 1e-9)
             goal = shares.min(axis=1) if there.any() else np.zeros(len(errors))
         else:
@@ -191,7 +191,7 @@ class Uncertain:
         places = self.base.reshape(len(d.partnerships), -1)  # [p, (t, pair)]
         times = d.effect_multiplier[None] if multiplier is None else multiplier
 
-        def standing(share: Floats, year: int) -> Floats:
+        def left_of(share: Floats, year: int) -> Floats:
             """[draw or 1, t, pair] of places of each year, what stands at the end of another."""
             age = year - np.arange(self.years)[:, None] - d.lag[i]
             return np.where(age >= 0, share[:, None, :] ** np.maximum(age, 0), 0.0)
@@ -201,11 +201,11 @@ class Uncertain:
             return (each @ places.T) * times
 
         wanted = {aim.year for aim in self.aims} | {self.years - 1}
-        counted = {year: by_partnership(standing(still * d.stays[g], year)) for year in sorted(wanted)}
+        counted = {year: by_partnership(left_of(still * d.stays[g], year)) for year in sorted(wanted)}
         if goals.of(self.s).name == FINAL_YEAR.name:
             return counted[self.years - 1] @ self.weights, counted
         whole = sum(
-            (self._discount[year] * standing(still, year) for year in range(self.years + self.tail)),
+            (self._discount[year] * left_of(still, year) for year in range(self.years + self.tail)),
             np.zeros((1, self.years, len(i))),
         )
         return by_partnership(whole) @ self.weights, counted

@@ -162,10 +162,10 @@ def sensitivity_of(
     figures = side.figures if side.figures is not None else plan_data(d, s, side.given)[0]
     found, still = (tuple(asked), ()) if asked else inputs_of(d)
     value = _judged(d, s, figures).goal
-    standing = Standing(d, s, side.given, figures, value, *_compared(d, s), found)
-    moved = list(run_cases(_moved, standing, range(len(found)), jobs=jobs, done=done))
+    shared = Standing(d, s, side.given, figures, value, *_compared(d, s), found)
+    moved = list(run_cases(_moved, shared, range(len(found)), jobs=jobs, done=done))
     moved.sort(key=lambda one: -one.swing)
-    before, yearly = (None if one is None else _judged(d, s, one).goal for one in (standing.before, standing.yearly))
+    before, yearly = (None if one is None else _judged(d, s, one).goal for one in (shared.before, shared.yearly))
     lower = goals.of(s).less_is_better
     return Sensitivity(
         side.label,
