@@ -24,6 +24,7 @@ from allocator.tables.dataset import Floats, Integers
 
 TOLERANCE = Fraction(1, 1_000_000)
 _DOUBLE_BITS = 53
+_OF_GOAL = {("hold", "goal"), ("hold", "share")}  # the rows of a problem that hold the goal at its best
 
 
 @dataclass(frozen=True)
@@ -83,7 +84,7 @@ def certify(proof: StageProof) -> StageCertificate:
 
     gap = None if bound is None else sign * (bound - goal)  # how much a plan could be better at most
     size = max(Fraction(1), abs(goal))
-    certified = within and gap is not None and gap <= TOLERANCE * size + Fraction(proof.given_up)
+    certified = within and gap is not None and gap <= TOLERANCE * size + Fraction(proof.given_up or 0.0)
     if certified:
         why = ""
     elif not within:
@@ -174,9 +175,11 @@ def _violation(proof: StageProof, value: _Scaled, x: _Scaled) -> tuple[float, bo
     unit = value.exponent + x.exponent
     lower, lowest_lower = _at(problem.row_lower, unit)
     upper, lowest_upper = _at(problem.row_upper, unit)
-    # rows that hold an earlier stage bound this one's optimum; a plan that may give some of it up may pass them
-    held = len(proof.added.rows) if proof.added is not None and proof.given_up else 0
-    for i, (low, high) in enumerate(zip(lower[: len(lower) - held], upper[: len(upper) - held], strict=True)):
+    # rows that hold the goal bound a stage's optimum; a plan that may give some of the goal up may pass them
+    passed = {i for i, key in enumerate(proof.rows) if key[:2] in _OF_GOAL} if proof.given_up is not None else ()
+    for i, (low, high) in enumerate(zip(lower, upper, strict=True)):
+        if i in passed:
+            continue
         activity = sum(terms[starts[i] : starts[i + 1]])
         for side, exponent, sense in ((low, lowest_lower, -1), (high, lowest_upper, 1)):
             if side is None:

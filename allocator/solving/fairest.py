@@ -28,14 +28,22 @@ def fair_shares(stages: Stages) -> dict[int, float]:
     """
     session, basis = stages.session, stages.session.basis()
     rows = [number for (rule, _), number in stages.row_of.items() if rule == FAIREST.name]
+    if not rows:  # nothing offered can help anybody
+        return {}
     problem = session.problem()
     (shared,) = np.flatnonzero(session.cost)  # the goal is the smallest share and nothing else
     parts = [_part(problem.starts, problem.index, problem.value, row) for row in rows]
-    most = THOUSANDTHS * float(session.upper[shared])
-    least = THOUSANDTHS * min(float(session.lower[shared]), 0.0)
-    shares = session.add_columns(np.full(len(rows), most))
-    (smallest,) = session.add_columns(np.array([most])).tolist()
-    session.set_bounds([*shares, smallest], np.full(len(rows) + 1, least), np.full(len(rows) + 1, most))
+    # each share by itself: what bounds the smallest of all is no bound of those that go on
+    ends = np.array(
+        [
+            _ends(session.upper, part, shared, float(problem.row_lower[row]))
+            for row, part in zip(rows, parts, strict=True)
+        ]
+    )
+    least, most = THOUSANDTHS * np.minimum(ends[:, 0], 0.0), THOUSANDTHS * ends[:, 1]
+    shares = session.add_columns(most)
+    (smallest,) = session.add_columns(np.array([most.max()])).tolist()
+    session.set_bounds([*shares, smallest], np.append(least, least.min()), np.append(most, most.max()))
     session.add_rows(
         [
             Row(
@@ -61,13 +69,13 @@ def fair_shares(stages: Stages) -> dict[int, float]:
             answer = stages.checked(session.solve(primal=True, has_plan=True), "goal")
             reached = answer.objective
             priced = waiting & (np.abs(answer.duals[above]) > PRICED)
-            if not priced.any():  # the smallest share is at its own bound: so are all that wait
+            if not priced.any():  # the smallest share is at the largest bound of any
                 priced = waiting
             lowest = reached - HELD_IN_ROUNDS * max(abs(reached), 1.0)
             for n in np.flatnonzero(priced).tolist():
                 found[rows[n]] = reached / THOUSANDTHS
             count = int(priced.sum())
-            session.set_bounds(shares[priced], np.full(count, lowest), np.full(count, most))
+            session.set_bounds(shares[priced], np.full(count, lowest), most[priced])
             session.set_rows(above[priced], np.full(count, -INFINITE), np.full(count, INFINITE))
             waiting &= ~priced
     finally:
@@ -90,6 +98,13 @@ def held_shares(stages: Stages, shares: dict[int, float], give_up: float) -> lis
         _, key = stages.programme.rows[number]
         rows.append(Row(("hold", "share", *key.words), columns[places], values[places], side, INFINITE))
     return rows
+
+
+def _ends(upper: Floats, part: tuple[Integers, Floats], shared: int, side: float) -> tuple[float, float]:
+    """The smallest and the largest share that a row's places could come to. side: less what stands already."""
+    columns, values = part
+    reach, neet = values * np.where(columns == shared, 0.0, upper[columns]), -float(values[columns == shared][0])
+    return float(reach[reach < 0].sum() - side) / neet, float(reach[reach > 0].sum() - side) / neet
 
 
 def _part(starts: Integers, index: Integers, value: Floats, row: int) -> tuple[Integers, Floats]:

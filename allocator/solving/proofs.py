@@ -28,13 +28,16 @@ def proofs(stages: Stages, best: Best, settled: Settled) -> tuple[StageProof, ..
         return (goal, *later)
     problem, text = stages.soft_problem(best.soft_rows)
     rows += tuple(row.key for row in best.soft_rows)
-    return (StageProof("soft", stages.year, problem, values, best.soft_duals, columns, rows, text), goal, *later)
+    soft = StageProof("soft", stages.year, problem, values, best.soft_duals, columns, rows, text)
+    gives = 0.0 if programme.settings.goal.give_up else None
+    return (replace(soft, given_up=gives), goal, *later)
 
 
 def _later(stages: Stages, goal: StageProof, settled: Settled, reached: Reached) -> StageProof:
     if reached.stage == "grants":
         return _grants(stages, goal, settled, reached)
-    given_up = stages.programme.settings.goal.give_up * abs(reached.optimum) if reached.stage == "then" else 0.0
+    share = stages.programme.settings.goal.give_up
+    given_up = share * abs(reached.optimum) if reached.stage == "then" and share else None
     added = Added(reached.maximise, reached.cost, (), np.zeros(0), reached.rows)
     return _with(replace(goal, stage=reached.stage, duals=reached.duals, given_up=given_up), added, np.zeros(0))
 
@@ -56,7 +59,7 @@ def _grants(stages: Stages, goal: StageProof, settled: Settled, reached: Reached
     cost = np.concatenate([np.zeros(first), np.ones(len(keys))])
     added = Added(False, cost, tuple(("change", *key) for key in keys), upper, rows)  # noqa: FBT003 - a record
     duals = np.concatenate([quietest.duals, np.ones(len(keys))])
-    return _with(replace(goal, stage="grants", duals=duals), added, squares.each(grants))
+    return _with(replace(goal, stage="grants", duals=duals, given_up=None), added, squares.each(grants))
 
 
 def _with(proof: StageProof, added: Added, values: Floats) -> StageProof:

@@ -105,7 +105,8 @@ class StageProof(Brief):
     columns, rows: the key of each, such as ("places", "norfolk", "2004-05", "mentoring", "neet", "1").
     text: the problem of soft and goal as written by HiGHS's own writer (MPS), columns c0, c1 … and rows r0, r1 … in
     order; blank for a later stage. added: what makes a later stage's problem of the goal stage's, else None.
-    given_up: by how much the final plan may be worse than the stage's optimum, since the scenario gives it up.
+    given_up: by how much the final plan may be worse than the stage's optimum, since the scenario gives it up; None
+    where it gives nothing up, so that the plan keeps the rows that held earlier stages, too.
     """
 
     stage: str
@@ -117,7 +118,7 @@ class StageProof(Brief):
     rows: tuple[tuple[str, ...], ...]
     text: bytes
     added: Added | None = None
-    given_up: float = 0.0
+    given_up: float | None = None
 
 
 @dataclass(frozen=True)

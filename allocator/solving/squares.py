@@ -22,7 +22,8 @@ ENOUGH = 1e-7  # the same, at which no further round is asked for
 PIECES = 8  # on either side of the last answer; each is twice as long as the one nearer to it
 FIRST_PIECE = 0.01  # length of the nearest in the first round, as a share of the scale
 CLOSER = 8.0  # how many times closer the break points stand in the next round
-ROUNDS = 9  # by then the nearest piece is shorter than a penny
+REACHED_BY = 64.0  # of the nearest piece, at least: how far a grant has just gone, it may have to go once more
+ROUNDS = 25  # after nine in which no grant goes far the nearest piece is shorter than a penny
 LEAST_STEPS, STEPS_A_GRANT = 5_000, 20  # of the simplex, after which a round counts as stuck
 
 
@@ -130,6 +131,8 @@ class _Pieces:
         self.rows_before = session.size[0]
         count = (len(squares.columns), PIECES)
         self.most = session.bounds()[1][squares.columns]
+        self.length: Floats = FIRST_PIECE * np.sqrt(squares.scale * squares.scale.mean())  # of the nearest pieces
+        self.centre = squares.wanted
         self.above = session.add_columns(np.zeros(count[0] * PIECES)).reshape(count)
         self.below = session.add_columns(np.zeros(count[0] * PIECES)).reshape(count)
         signs = np.concatenate([[1.0], -np.ones(PIECES), np.ones(PIECES)])
@@ -148,9 +151,12 @@ class _Pieces:
         grants: the last answer. The basis is crafted so that they stand in it.
         """
         squares, session = self.squares, self.session
-        centre = squares.wanted if number == 0 else grants
-        length = FIRST_PIECE / CLOSER**number * np.sqrt(squares.scale * squares.scale.mean())
-        lengths = length[:, None] * 2.0 ** np.arange(PIECES)
+        if number:
+            # where a grant has gone far it stands between distant break points: the next ones have to reach as far
+            self.length = np.maximum(self.length / CLOSER, np.abs(grants - self.centre) / REACHED_BY)
+            self.centre = grants
+        centre = self.centre
+        lengths = self.length[:, None] * 2.0 ** np.arange(PIECES)
         lengths[:, -1] = np.maximum(self.most, centre) + 1.0  # the last reaches as far as any grant can go
         ends = np.concatenate([np.zeros((len(grants), 1)), np.cumsum(lengths, axis=1)], axis=1)
         was_in = np.zeros(len(grants), dtype=bool)

@@ -15,6 +15,7 @@ from allocator.solving.squares import least_squares, squares_of
 from allocator.solving.stages import Stages
 from tests.helpers.builders import YEARS, row, tiny_data, tiny_scenario
 from tests.helpers.paper_programme import FINAL_YEAR, paper_tables, second_intervention, solved, two_partnerships
+from tests.helpers.written_lp import limit
 
 YEAR = YEARS[0]
 CUMULATIVE = '[goal]\nmeasure = "cumulative"\n'
@@ -104,11 +105,12 @@ def test_other_goals_leave_nobody_out(tmp_path):
     assert solved(tmp_path, tables)[2].left_out == ()
 
 
-def test_where_nobody_can_be_helped_the_smallest_share_is_nothing(tmp_path):
+@pytest.mark.parametrize("rounds", ["first", "all"])
+def test_where_nobody_can_be_helped_the_smallest_share_is_nothing(tmp_path, rounds):
     tables = two_partnerships()
     for line in tables["partnerships"]:
         line["effect_multiplier"] = 0
-    data, s, solution = solved(tmp_path, tables, FAIREST)
+    data, s, solution = solved(tmp_path, tables, f'{FAIREST}rounds = "{rounds}"')
     assert solution.left_out == ("north", "south")
     assert judge(data, s, solution.figures).goal == 0
 
@@ -127,6 +129,17 @@ def test_in_all_rounds_the_next_smallest_share_is_raised_too(tmp_path):
     assert all_certified(solution)
     first = solved(tmp_path / "first", tables, FAIREST)[2].figures
     assert judge(data, s, first).reduction[:, 0] == pytest.approx([1, 16, 1], rel=1e-4)
+
+
+def test_a_share_as_large_as_its_places_allow_keeps_no_other_down(tmp_path):
+    # the same, but west has an adviser of its own, with whom 100 places, all there are, help no more than 1
+    tables = alike_partnerships("north", "south", "west")
+    row(tables, "partnerships", partnership="south")["effect_multiplier"] = 2
+    row(tables, "partnerships", partnership="west")["effect_multiplier"] = 0.1
+    tables["years"][0]["budget"] = 30_000 + 40_000 + 36_000
+    data, s, solution = solved(tmp_path, tables, FAIREST + 'rounds = "all"')
+    assert judge(data, s, solution.figures).reduction[:, 0] == pytest.approx([6, 6, 1], rel=1e-3)
+    assert all_certified(solution)
 
 
 # redundancies
@@ -163,6 +176,28 @@ def test_three_partnerships_with_the_same_figures_get_the_same(tmp_path):
     solution = solved(tmp_path, tables)[2]
     assert np.ptp(solution.figures.grant[:, 0]) <= 0.002
     assert solution.figures.grant[:, 0] == pytest.approx([130_000 / 3] * 3, abs=0.01)
+
+
+@pytest.mark.parametrize(
+    ("own", "expected"),
+    [
+        (limit("keep", "grant", scope="partnership", name="south", least=50_000), [40_000, 50_000, 40_000]),
+        (limit("hold", "grant", scope="region", name="Lowland", each=True, most=30_000), [50_000, 30_000, 50_000]),
+        (
+            limit("hold", "share_of_money", scope="region", name="Lowland", most=0.1),
+            [50_000, 13_000, 50_000],
+        ),  # a whole adviser is all
+        (limit("keep", "grant", each=True, least=42_000), [130_000 / 3] * 3),
+    ],
+)
+def test_partnerships_with_the_same_figures_under_different_limits_get_what_each_may(tmp_path, own, expected):
+    tables = alike_partnerships("north", "south", "west")
+    row(tables, "partnerships", partnership="south")["region"] = "Lowland"
+    tables["years"][0]["budget"], tables["limits"] = 30_000 + 100_000, [own]
+    data, s, solution = solved(tmp_path, tables)
+    assert solution.figures.grant[:, 0] == pytest.approx(expected, abs=0.01)
+    assert judge(data, s, solution.figures).kept
+    assert all_certified(solution)
 
 
 def test_renaming_changes_nothing(tmp_path):
@@ -292,6 +327,15 @@ def test_giving_up_a_little_of_the_goal_moves_grants_less(tmp_path, give_up, nor
     assert all_certified(solution)
 
 
+def test_where_the_most_in_all_is_nothing_more_may_be_spent_than_the_least(tmp_path):
+    # nothing is asked for, so the least is £10,000 of fixed costs and £2,000 to dismiss the adviser. As much again
+    # keeps x of an adviser with £2,000 + £28,000 x
+    solution = solved(tmp_path, paper_tables(), '[goal]\nmeasure = "least_cost"\ngive_up = 1')[2]
+    assert stage(solution, "then").value == pytest.approx(0, abs=1e-6)
+    assert stage(solution, "redundancies").value == pytest.approx(1 - 12 / 28, abs=1e-5)
+    assert all_certified(solution)
+
+
 def test_a_plan_that_gives_up_more_than_it_may_is_not_certified(tmp_path):
     quiet = solved(tmp_path, without_advisers(), FINAL_YEAR + "give_up = 0.05")[2]
     goal = next(proof for proof in quiet.proofs if proof.stage == "goal")
@@ -320,6 +364,17 @@ def test_a_soft_rule_costs_no_more_of_the_goal_than_is_said(tmp_path):
     assert stage(solution, "soft").value == pytest.approx(0.8, abs=1e-5)
     assert stage(solution, "goal").value == pytest.approx(18, abs=1e-4)
     assert all_certified(solution)
+
+
+def test_what_a_soft_rule_may_cost_and_what_is_given_up_besides_are_both_certified(tmp_path):
+    # as above, and a tenth of those 18 for quieter grants: 16.2 = 20 s + 2 with a fifth of the adviser in north
+    settings = FINAL_YEAR + "give_up = 0.1\n[rules]\nsoft_may_cost = 0.1"
+    data, s, solution = solved(tmp_path, dear_target(), settings)
+    assert stage(solution, "goal").value == pytest.approx(18, abs=1e-4)
+    assert judge(data, s, solution.figures).goal == pytest.approx(16.2, abs=1e-3)
+    assert all_certified(solution)
+    soft = next(proof for proof in solution.proofs if proof.stage == "soft")
+    assert not certify(replace(soft, given_up=None)).certified
 
 
 def test_a_soft_rule_that_can_be_kept_but_costs_too_much_falls_short(tmp_path):

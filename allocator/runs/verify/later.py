@@ -69,7 +69,8 @@ def certified(folder: RunFolder, proof: StageProof) -> StageCertificate:
     if found.bound is None:
         return found
     given_up = may_be_given_up(folder, proof, float(found.bound))
-    return certify(replace(proof, given_up=given_up)) if given_up else found
+    gives = given_up > 0 or (proof.stage in ("soft", "then") and folder.settings.goal.give_up > 0)
+    return certify(replace(proof, given_up=given_up)) if gives else found
 
 
 def given_up(folder: RunFolder, certificates: Sequence[StageCertificate]) -> tuple[GivenUp, ...]:
