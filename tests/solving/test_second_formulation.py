@@ -113,7 +113,7 @@ def agree(folder, seed):
 def test_the_second_formulation_has_the_answers_of_a_third(case):
     folder = DRAWN / case
     tables = {
-        path.stem: list(csv.DictReader(path.open(encoding="utf-8", newline="")))
+        path.stem: list(csv.DictReader(path.read_text(encoding="utf-8").splitlines()))
         for path in sorted((folder / "tables").glob("*.csv"))
     }
     scenario = tomllib.loads((folder / "scenario.toml").read_text(encoding="utf-8"))
