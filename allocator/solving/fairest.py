@@ -36,7 +36,7 @@ def fair_shares(stages: Stages) -> dict[int, float]:
     # each share by itself: what bounds the smallest of all is no bound of those that go on
     ends = np.array(
         [
-            _ends(session.upper, part, shared, float(problem.row_lower[row]))
+            _ends(session.upper, part, int(shared), float(problem.row_lower[row]))
             for row, part in zip(rows, parts, strict=True)
         ]
     )

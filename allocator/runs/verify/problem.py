@@ -299,7 +299,7 @@ class DrawnPlan:
         if self.share is not None:
             rows = [r for r, key in enumerate(self.proof.rows) if key and key[0] in GOALS]
             reach = min((self._reach(r, self.share, upwards=True) for r in rows), default=0.0)
-            if not rows and compared(self.d, self.view.years).any():
+            if not rows and compared(self.d, self.s, self.view.years).any():
                 yield f"{self.stage}: no row ties the smallest share to a partnership"
             if problem.upper[self.share] < reach - LIMITS_AGREE * max(1.0, abs(reach)):
                 found, wanted = apart(float(problem.upper[self.share]), reach, 6)
