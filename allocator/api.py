@@ -11,29 +11,14 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
-from allocator.analyses.approaches.every_approach import Approaches
-from allocator.analyses.bridge.shares import Bridge
-from allocator.analyses.compare.comparison import Comparison
-from allocator.analyses.evidence.evidence import Evidence
 from allocator.analyses.evidence.pooling import with_pooled_effects
-from allocator.analyses.explain.explanation import Explanation
-from allocator.analyses.explain.firmness_of_all import Ranges
-from allocator.analyses.explain.rule_costs import RuleCosts
-from allocator.analyses.report.notebook import Charts
-from allocator.analyses.report.written import Opened, Written
-from allocator.analyses.risk.risk import DRAWS, Risk, risk_of
-from allocator.analyses.score.scored import Score
-from allocator.analyses.sensitivity.sensitivity import Sensitivity
-from allocator.analyses.solve.least_money import LeastMoney
-from allocator.analyses.sweep.grid import Sweep
+from allocator.analyses.risk.risk import DRAWS, risk_of
 from allocator.errors import InvalidInput, NoPlan, NotWritten, RunError, SolverError, UsageError
-from allocator.faults import Fault
 from allocator.register import distributions
 from allocator.register.rules import TARGET
 from allocator.results import Result
 from allocator.runs import plan as plans
 from allocator.runs.plan import certified_stages, judge
-from allocator.runs.verify.verify import Verification
 from allocator.scenario.against_data import scenario_faults
 from allocator.scenario.canonical import Overrides, as_texts
 from allocator.scenario.distributions import read_given
@@ -44,11 +29,29 @@ from allocator.solving.settlement import plan_data, solve_data
 from allocator.solving.time_left import within
 from allocator.tables import read_data
 from allocator.tables.dataset import DataSet, Floats
+from allocator.what_if.in_time import bound
 from allocator.what_if.shares_as_before import figures_as_before, with_historical_grants
-from allocator.what_if.side import Side
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # each is loaded by the function that gives it, so that a command loads its own alone
     import pandas as pd
+
+    from allocator.analyses.approaches.every_approach import Approaches
+    from allocator.analyses.bridge.shares import Bridge
+    from allocator.analyses.compare.comparison import Comparison
+    from allocator.analyses.evidence.evidence import Evidence
+    from allocator.analyses.explain.explanation import Explanation
+    from allocator.analyses.explain.firmness_of_all import Ranges
+    from allocator.analyses.explain.rule_costs import RuleCosts
+    from allocator.analyses.report.notebook import Charts
+    from allocator.analyses.report.written import Opened, Written
+    from allocator.analyses.risk.risk import Risk
+    from allocator.analyses.score.scored import Score
+    from allocator.analyses.sensitivity.sensitivity import Sensitivity
+    from allocator.analyses.solve.least_money import LeastMoney
+    from allocator.analyses.sweep.grid import Sweep
+    from allocator.faults import Fault
+    from allocator.runs.verify.verify import Verification
+    from allocator.what_if.side import Side
 
 
 Progress = Callable[[int, int], None]  # how many of how many solves have ended
@@ -56,7 +59,6 @@ Warn = Callable[[tuple["Fault", ...]], None]
 Named = str | Path | Scenario  # a scenario: its file, its name in models/, or one read
 Tables = str | Path | Mapping[str, Any] | DataSet | None
 
-BESIDE_THE_PLAN = 60.0  # seconds for all reasons together, and for shares as before: what takes longer is left out
 MOST_OF_A_NAME = 1000  # default run folders of one second
 NOT_WRITTEN = "What was found is printed. Make room, or name another file with `output`."
 
@@ -261,16 +263,17 @@ def solve(
             found(Plan(read, tables, solution, worked, certificates.result(), None, given, None, unasked))
         answered = as_before = None
         unanswered = []
+        seconds = bound(planned)  # for all reasons together, and for shares as before: what takes longer is left out
         if reasons and s.solver.name == Session.solver:
             from allocator.analyses.solve.beside_the_plan import reasons_of  # only who wants them
 
             try:
-                with within(BESIDE_THE_PLAN):
+                with within(seconds):
                     answered = reasons_of(tables, s, planned, worked, given, read.overrides)
             except SolverError:
                 unanswered.append(plans.REASONS)
         try:
-            with within(BESIDE_THE_PLAN):
+            with within(seconds):
                 as_before = figures_as_before(tables, s, planned)  # last, since it leaves the programmes changed
         except SolverError:
             unanswered.append(plans.AS_BEFORE)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import copy
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from allocator.programme.bounds import THOUSAND, UpperBounds
 from allocator.programme.situation import Situation
@@ -139,6 +140,7 @@ class Decisions:
         self.place_uppers = uppers["places"]  # by number: places are the first variables made
         self.upper_bounds: Floats = np.concatenate(list(uppers.values()))  # by number, of the families above
         self.served_intervention: Integers = i
+        self.served_group: Integers = g
         self.served_gain: Floats = self.gain[i, g, b]
         self.served_unit: Floats = unit[i, g, b]  # the same of an effect of 1
         horizon = len(d.years) + s.goal.tail_years + 1
@@ -194,6 +196,21 @@ class Decisions:
         label = "|".join([plain(word) for word in (name, *key)])
         self.keys.append((name, *key))
         return self._problem.add_variable(f"{label}|{len(self.keys)}", lower, upper)
+
+    def of(self, family: str, p: int, t: int) -> Integers:
+        """The numbers of a family's variables of one partnership and year: of fte, one a grade."""
+        count = len(self.ids[family]) // (len(self.place_ids) * len(self.now.years))
+        first = (p * len(self.now.years) + t - self.now.years[0]) * count
+        return self.ids[family][first : first + count]
+
+    def places_where(self, which: NDArray[np.bool_], coefficients: Floats | None = None) -> Callable[[int, int], Terms]:
+        """The places of any partnership and year, by [p, t], of the served that count.
+
+        which: [n] for each of those served. coefficients: [n] of a place; 1 where left out.
+        """
+        of_all = self.place_ids[:, :, which]
+        each = np.ones(of_all.shape[2]) if coefficients is None else coefficients[which]
+        return lambda p, t: Terms(of_all[p, t - self.now.years[0]], each)
 
     def fte_before(self, p: int, t: int, a: int) -> LpVariable | float:
         """Advisers in post in the year before t: a decision, or what the plan starts from."""

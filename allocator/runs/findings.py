@@ -36,6 +36,11 @@ class Price(Result):
     used: float = doc("how much of it is used; of money, granted and not given back", ".unit")
 
     @property
+    def question(self) -> str:
+        """The amount and the year, as Worth.not_in_time names them."""
+        return f"{self.of} {self.year or 'every year'}"
+
+    @property
     @documented("£, FTE or persons: unit of step, holds, limit and used")
     def unit(self) -> str:
         """Unit of step, holds, limit and used."""
@@ -65,6 +70,15 @@ class Worth(Result):
     no_redundancies: GoalChange | None = doc(
         "what sparing all of them changes; null: no plan, or there are none", name="without_redundancies"
     )
+    not_in_time: tuple[str, ...] = doc(
+        "a question beside the plan that found no answer in the time there was, such as `money 2004-05 more` or "
+        "`without redundancies`: null then says only that",
+        default=(),
+    )
+
+    def why_none(self, question: str) -> str:
+        """Why a question has no answer: there is no plan, or none was found in time."""
+        return "not found in time" if question in self.not_in_time else "no plan"
 
     def of(self, amount: Amount) -> tuple[Price, ...]:
         """The prices of one amount, every year in order, for money followed by all years together."""

@@ -388,7 +388,8 @@ class RunFolder:
                 for price in said["prices"]
             )
             spared = _change(said["without_redundancies"])
-            worth = Worth(goals.told(self.settings), goal, prices, float(said["redundancies"]), spared)
+            late = tuple(map(str, said["not_in_time"]))
+            worth = Worth(goals.told(self.settings), goal, prices, float(said["redundancies"]), spared, late)
             why = tuple(Why(**{**one, "also": tuple(one["also"])}) for one in said["why"])
             full = said["recruiting"]
             recruiting = None if full is None else AtLimit(**{**full, "without": _change(full["without"])})

@@ -19,6 +19,7 @@ from allocator.solving.stages import Best, Stages, held
 from allocator.solving.ties import alike, least_spend, means_of_alike
 from allocator.tables.dataset import Floats
 
+ROUND = 3.0  # times what the goal took: the most that one round of least squares may take
 NOTHING = 1e-9  # FTE, £ thousand: what is no redundancy, and no change
 
 
@@ -66,19 +67,21 @@ def settle(stages: Stages, best: Best, *, to_grants: bool = False) -> Settled:
     basis, grants = session.basis(), session.column_of[programme.decisions.ids["grant"]]
     lower, upper = session.lower[grants], session.upper[grants]
     later = _Later(stages, best)
-    later.hold_goal()
-    if programme.goal.then:
-        later.then()
-    later.redundancies()
-    if programme.grants_set is None:
-        later.grants()
-    if programme.settings.goal.give_up and not to_grants:
-        later.again()
-    if not to_grants:
-        later.spend()
-    session.cut_back(*stages.size)
-    session.set_bounds(grants, lower, upper)
-    session.start_from(basis)
+    try:
+        later.hold_goal()
+        if programme.goal.then:
+            later.then()
+        later.redundancies()
+        if programme.grants_set is None:
+            later.grants()
+        if programme.settings.goal.give_up and not to_grants:
+            later.again()
+        if not to_grants:
+            later.spend()
+    finally:
+        session.cut_back(*stages.size)
+        session.set_bounds(grants, lower, upper)
+        session.start_from(basis)
     held_lower, held_upper = session.bounds()
     values = np.clip(later.latest.values[: stages.size[1]], held_lower, held_upper) + 0.0
     return Settled(
@@ -202,7 +205,7 @@ class _Later:
         squares = change_of_grants(d, now.years, now.money, columns)
         rows = tuple(self.held.values())
         if len(squares.columns):
-            quietest = least_squares(session, squares, self.latest)
+            quietest = least_squares(session, squares, self.latest, ROUND * self.best.answer.seconds)
             if quietest.outcome == "optimal":
                 self.latest = quietest.answer
                 self.squares, self.quietest = squares, quietest

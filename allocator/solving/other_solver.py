@@ -15,7 +15,7 @@ import pulp
 
 from allocator.errors import SolverError, UsageError
 from allocator.programme.formulate import Programme
-from allocator.solving.session import LARGEST_COST, UNLIMITED, Answer, Limit, Outcome, Session, standard_output_closed
+from allocator.solving.session import LARGEST_COST, Answer, Limit, Outcome, Session, standard_output_closed
 from allocator.solving.solution import LinearProblem
 from allocator.solving.time_left import seconds_left
 from allocator.tables.dataset import Floats
@@ -56,6 +56,8 @@ def check_solver(name: str) -> None:
 class OtherSession(Session):
     """A programme that another solver solves; it is held and changed in HiGHS all the same."""
 
+    goes_on = False
+
     def __init__(self, programme: Programme, solver: str, time_limit: float = 600.0) -> None:
         """Load the programme. Raises UsageError where PuLP finds no solver of that name for linear programmes."""
         check_solver(solver)
@@ -68,13 +70,13 @@ class OtherSession(Session):
         primal: bool = False,  # noqa: ARG002 - each solve is from the start
         has_plan: bool = False,
         once: bool = False,  # noqa: ARG002 - it never solves again
-        limit: Limit = UNLIMITED,
+        limit: Limit | None = None,
     ) -> Answer:
         """Solve as it stands; the duals are empty where the solver gives none.
 
         Raises SolverError where the solver itself fails.
         """
-        answer = _solve_with(self, min(self.time_limit, limit.seconds, seconds_left()))
+        answer = _solve_with(self, min(self.time_limit, (limit or self.allowance).seconds, seconds_left()))
         return replace(answer, outcome="stuck") if has_plan and answer.outcome == "infeasible" else answer
 
     def solve_finely(self, answer: Answer) -> Answer:

@@ -27,6 +27,7 @@ from allocator.programme.bounds import THOUSAND
 from allocator.programme.formulate import Programme
 from allocator.programme.variables import SMALLEST_COEFFICIENT
 from allocator.register.rules import MONEY
+from allocator.solving.loading import arrays_of
 from allocator.solving.solution import LinearProblem, Row
 from allocator.solving.time_left import seconds_left
 from allocator.tables.dataset import Floats, Integers
@@ -111,35 +112,39 @@ class Session:
     """
 
     solver = "HiGHS"
+    goes_on = True  # whether a solve goes on from the basis of the last
 
     def __init__(self, programme: Programme, time_limit: float = 600.0) -> None:
         """Load the programme. time_limit: seconds for one solve. Raises SolverError for costs too small for it."""
         self.programme = programme
         self.time_limit = time_limit
-        self._refuse_lost_money(programme)
-        self.highs = self._load(programme.problem)
-        variables = programme.problem.exported_variables()
+        self.allowance = UNLIMITED  # of every solve that has no limit of its own
+        problem, numbers = arrays_of(programme.problem)
+        self._refuse_lost_money(programme, problem)
+        self.highs = self._load(programme.problem, problem)
         self.column_of = np.full(len(programme.decisions.keys), -1)
-        for column, variable in enumerate(variables):
-            self.column_of[variable.id] = column
+        self.column_of[numbers] = np.arange(len(numbers))
         keys = programme.decisions.keys
-        self.columns: tuple[tuple[str, ...], ...] = tuple(keys[variable.id] for variable in variables)
-        loaded = self.highs.getLp()
+        self.columns: tuple[tuple[str, ...], ...] = tuple(keys[number] for number in numbers.tolist())
         # the goal's costs and the bounds that the programme gives, without what a stage changes for itself
-        self.cost: Floats = np.array(loaded.col_cost_)
-        self.upper: Floats = np.array(loaded.col_upper_)
-        self.lower: Floats = np.array(loaded.col_lower_)
+        self.cost, self.lower, self.upper = problem.cost, problem.lower, problem.upper
         self.maximise = programme.goal.sense == "max"
         self._cost_now, self._maximise_now, self._scale, self._offset = self.cost, self.maximise, 1.0, 0.0
-        self.highs.changeObjectiveOffset(0.0)  # the goal's constants are the programme's own affair
         self._add_left_out(programme)
 
-    def _load(self, problem: pulp.LpProblem) -> Any:
+    def _load(self, programme: pulp.LpProblem, problem: LinearProblem) -> Any:
+        """Give the problem to a solver that PuLP's interface sets up; the goal's constant stays the programme's own."""
         with standard_output_closed():
-            loader = pulp.HiGHS(msg=False, timeLimit=self.time_limit, threads=1)
-            loader.createAndConfigureSolver(problem)
-            loader.buildSolverModel(problem)
-        highs, problem.solverModel = problem.solverModel, None
+            pulp.HiGHS(msg=False, timeLimit=self.time_limit, threads=1).createAndConfigureSolver(programme)
+        highs: Any = programme.solverModel
+        programme.solverModel = None
+        nothing = np.zeros(0, dtype=np.int32)
+        highs.addCols(len(problem.cost), problem.cost, problem.lower, problem.upper, 0, nothing, nothing, np.zeros(0))
+        if problem.maximise:
+            highs.changeObjectiveSense(highspy.ObjSense.kMaximize)
+        starts, index = problem.starts[:-1].astype(np.int32), problem.index.astype(np.int32)
+        sides = (problem.row_lower, problem.row_upper)
+        highs.addRows(len(problem.row_lower), *sides, len(index), starts, index, problem.value)
         return highs
 
     def _add_left_out(self, programme: Programme) -> None:
@@ -159,11 +164,12 @@ class Session:
         self.upper = np.concatenate([self.upper, upper])
         self._cost_now = self.cost
 
-    def _refuse_lost_money(self, programme: Programme) -> None:
+    @staticmethod
+    def _refuse_lost_money(programme: Programme, problem: LinearProblem) -> None:
         """Raise SolverError for costs that the solver would leave out without a word."""
-        rows = zip(programme.rows, programme.problem.constraints(), strict=True)
-        costs = (abs(cost) for (rule, _), row in rows if rule == MONEY.name for _, cost in row.items())
-        if any(0 < cost < SMALLEST_COEFFICIENT for cost in costs):
+        of_money = np.array([rule == MONEY.name for rule, _ in programme.rows], dtype=bool)
+        costs = np.abs(problem.value[np.repeat(of_money, np.diff(problem.starts))])
+        if (costs < SMALLEST_COEFFICIENT).any():
             found = "a cost of less than a ten-thousandth of a penny, which the solver would leave out"
             raise SolverError("amounts", found, "costs in pounds", "Look for costs in a far larger unit.")
 
@@ -330,23 +336,28 @@ class Session:
     # --- solving -------------------------------------------------------------------------------------------------
 
     def solve(
-        self, *, primal: bool = False, has_plan: bool = False, once: bool = False, limit: Limit = UNLIMITED
+        self, *, primal: bool = False, has_plan: bool = False, once: bool = False, limit: Limit | None = None
     ) -> Answer:
         """Solve as it stands, from the last basis.
 
-        If that ends without an answer: cold, then with the tolerance of the certificate, then by interior point.
+        If that ends without an answer, or has taken the steps of the session's allowance: cold, then with the tolerance
+        of the certificate where it was stuck, then by interior point with crossover, all in the allowance's seconds.
         primal: begin with the primal simplex, which is the faster from a plan that keeps every row.
         has_plan: a plan is known, so that an end as infeasible is no answer either.
-        once: not again where that ends without an answer. limit: how long; past it the outcome is "out of time".
+        once: not again where that ends without an answer. limit: how long in place of the session's allowance, without
+        a second attempt; past it the outcome is "out of time".
         """
         began = time.perf_counter()
-        iterations = 0
-        self._start_clock(limit.seconds)
-        if limit.steps != NO_LIMIT:
-            self._option("simplex_iteration_limit", limit.steps)
+        iterations, presolved = 0, True
+        outcome: Outcome = "stuck"
+        allowed = self.allowance if limit is None else limit
         for attempt in ("warm", "cold", "loose", "ipm"):
+            if attempt == "loose" and outcome == "out of time":
+                continue  # a wider tolerance makes it no faster
             if attempt != "warm":
                 self.highs.clearSolver()
+            self._start_clock(allowed.seconds - (time.perf_counter() - began))
+            self._option("simplex_iteration_limit", NO_LIMIT if attempt == "ipm" else allowed.steps)
             self._option("solver", "ipm" if attempt == "ipm" else "choose")
             self._option("primal_feasibility_tolerance", LOOSE if attempt == "loose" else USUAL)
             self._use_primal(on=primal and attempt == "warm")
@@ -356,12 +367,12 @@ class Session:
             outcome = self._outcome()
             if outcome == "infeasible" and has_plan:
                 outcome = "stuck"
-            if outcome != "stuck" or once:
+            in_steps = self.highs.getModelStatus() == highspy.HighsModelStatus.kIterationLimit
+            if once or outcome in ("optimal", "infeasible") or (outcome == "out of time" and (limit or not in_steps)):
                 break
         self._option("solver", "choose")
         self._option("primal_feasibility_tolerance", USUAL)
-        if limit.steps != NO_LIMIT:
-            self._option("simplex_iteration_limit", NO_LIMIT)
+        self._option("simplex_iteration_limit", NO_LIMIT)
         self._use_primal(on=False)
         return replace(self._answer(outcome, began, iterations), presolved=presolved)
 
@@ -442,7 +453,8 @@ class Session:
 
         Raises SolverError where no time is left for what is solved together.
         """
-        self._option("time_limit", float(self.highs.getRunTime()) + min(self.time_limit, seconds, seconds_left()))
+        left = max(0.0, min(self.time_limit, seconds, seconds_left()))
+        self._option("time_limit", float(self.highs.getRunTime()) + left)
 
     def _option(self, name: str, value: str | float) -> None:
         """Set an option; the solver would go on without a word where it does not take it."""

@@ -7,6 +7,7 @@ is known without a solve of its own: its dual on a grant is the slope of the one
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -24,7 +25,8 @@ FIRST_PIECE = 0.01  # length of the nearest in the first round, as a share of th
 CLOSER = 8.0  # how many times closer the break points stand in the next round
 REACHED_BY = 64.0  # of the nearest piece, at least: how far a grant has just gone, it may have to go once more
 ROUNDS = 25  # after nine in which no grant goes far the nearest piece is shorter than a penny
-LEAST_STEPS, STEPS_A_GRANT = 5_000, 20  # of the simplex, after which a round counts as stuck
+LEAST_STEPS, STEPS_A_GRANT = 5_000, 5  # of the simplex, after which a round counts as stuck
+LEAST_SECONDS = 5.0  # the same, where the stages before took less
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,19 +84,20 @@ class Quietest:
         return self.answer.outcome
 
 
-def least_squares(session: Session, squares: Squares, start: Answer) -> Quietest:
+def least_squares(session: Session, squares: Squares, start: Answer, seconds: float = math.inf) -> Quietest:
     """The plan with the smallest sum of squares that the rows allow; adds columns and rows to the session.
 
-    start: an answer that keeps every row, whose basis is the solver's now.
+    start: an answer that keeps every row, whose basis is the solver's now. seconds: after which a round counts as
+    stuck, and the one before stands.
     """
     found: Quietest | None = None
-    pieces = _Pieces(session, squares)
+    pieces = _Pieces(session, squares, max(LEAST_SECONDS, seconds))
     grants = start.values[squares.columns]
-    seconds, iterations = 0.0, 0
+    taken, iterations = 0.0, 0
     for number in range(ROUNDS):
         pieces.lay(grants, number)
         answer = pieces.solve(first=number == 0)
-        seconds, iterations = seconds + answer.seconds, iterations + answer.iterations
+        taken, iterations = taken + answer.seconds, iterations + answer.iterations
         if answer.outcome != "optimal":
             if found is None:
                 return Quietest(answer, np.nan, grants, np.zeros(0), np.inf)
@@ -104,7 +107,7 @@ def least_squares(session: Session, squares: Squares, start: Answer) -> Quietest
         if not len(answer.duals) or found.gap <= ENOUGH * max(1.0, found.value):
             break
     assert found is not None  # noqa: S101 - the first round either ended well or was given back
-    return replace(found, answer=replace(found.answer, seconds=seconds, iterations=iterations))
+    return replace(found, answer=replace(found.answer, seconds=taken, iterations=iterations))
 
 
 def tangents(squares: Squares, at: Floats, first_column: int, keys: list[tuple[str, ...]]) -> tuple[Row, ...]:
@@ -126,8 +129,8 @@ class _Pieces:
     grant - sum of pieces above + sum of pieces below  =  centre
     """
 
-    def __init__(self, session: Session, squares: Squares) -> None:
-        self.session, self.squares = session, squares
+    def __init__(self, session: Session, squares: Squares, seconds: float) -> None:
+        self.session, self.squares, self.seconds = session, squares, seconds
         self.rows_before = session.size[0]
         count = (len(squares.columns), PIECES)
         self.most = session.bounds()[1][squares.columns]
@@ -190,7 +193,7 @@ class _Pieces:
 
     def solve(self, *, first: bool) -> Answer:
         steps = max(LEAST_STEPS, STEPS_A_GRANT * len(self.rows))
-        return self.session.solve(primal=True, has_plan=True, once=not first, limit=Limit(steps=steps))
+        return self.session.solve(primal=True, has_plan=True, once=not first, limit=Limit(self.seconds, steps))
 
     def proved(self, answer: Answer) -> Quietest:
         """What an answer reaches and what its duals prove.

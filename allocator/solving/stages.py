@@ -102,8 +102,9 @@ class Stages:
         # of the last stage and of `then`, which only other data change
         self._spend_costs: Floats | None = None
         self._then_costs: Floats | None = None
-        # where stages 1 and 2 last ended with a shortfall: asked again, each goes on from its own basis
-        self._ended: dict[str, Any] = {}
+        # where the goal was last at its best with any shortfall allowed: what is asked again with a shortfall goes on
+        # from there
+        self._any_shortfall: Any = None
 
     # --- stages 1 and 2 ------------------------------------------------------------------------------------------
 
@@ -127,23 +128,17 @@ class Stages:
                 return Best(0.0, whole.objective, whole, nothing)
         soft, soft_rows = self._soft(dearest, primal=primal)
         self.needs_soft = soft.objective > HOLD
-        answer = self._best_goal(primal=primal)
+        answer = self._best_goal(primal=True, has_plan=True)
         return Best(max(soft.objective, 0.0), answer.objective, answer, soft.duals, soft_rows)
 
-    def _go_on(self, stage: str) -> None:
-        if len(self.short) and stage in self._ended:
-            self.session.start_from(self._ended[stage])
-
-    def _best_goal(self, *, primal: bool) -> Answer:
-        self._go_on("goal")
-        answer = self.checked(self._goal(primal=primal), "goal")
+    def _best_goal(self, *, primal: bool, has_plan: bool = False) -> Answer:
+        answer = self.checked(self._goal(primal=primal, has_plan=has_plan), "goal")
         self.note("goal", answer, answer.objective + self.programme.goal_constant)
-        self._ended["goal"] = self.session.basis()
         return answer
 
-    def _goal(self, *, primal: bool) -> Answer:
+    def _goal(self, *, primal: bool, has_plan: bool = False) -> Answer:
         self.session.set_costs(self.session.cost, maximise=self.session.maximise)
-        return self.session.solve(primal=primal)
+        return self.session.solve(primal=primal, has_plan=has_plan)
 
     def _allow_shortfall(self, upper: Floats, limit: float) -> None:
         self.session.set_bounds(self.short, np.zeros(len(upper)), upper)
@@ -183,19 +178,27 @@ class Stages:
         return cost
 
     def _soft(self, dearest: float | None, *, primal: bool) -> tuple[Answer, tuple[Row, ...]]:
-        """Stage 1: the smallest sum of shortfalls; then hold it. dearest: what the goal has to keep meanwhile."""
+        """Stage 1: the smallest sum of shortfalls; then hold it. dearest: what the goal has to keep meanwhile.
+
+        It begins where the goal is at its best with any shortfall allowed: a plan at once, with every shortfall that
+        there is in the basis, from which the primal simplex takes a few steps. The dual simplex from a plan without
+        shortfalls did not end on some problems of hundreds of partnerships.
+        """
         self.allow_any_shortfall()
+        if self.session.goes_on:
+            if self._any_shortfall is not None:
+                self.session.start_from(self._any_shortfall)
+            self.checked(self._goal(primal=primal), "soft")
+            self._any_shortfall = self.session.basis()
         rows = () if dearest is None else (self.held_goal(dearest, dearest),)
-        if rows:
-            self.session.add_rows(rows)
-        self.session.set_costs(self.soft_costs(), maximise=False)
-        if not rows:
-            self._go_on("soft")
-        answer = self.checked(self.session.solve(primal=primal), "soft")
+        try:
+            if rows:
+                self.session.add_rows(rows)
+            self.session.set_costs(self.soft_costs(), maximise=False)
+            answer = self.checked(self.session.solve(primal=True, has_plan=self.session.goes_on), "soft")
+        finally:
+            self.session.cut_back(*self.size)
         self.note("soft", answer)
-        self.session.cut_back(*self.size)
-        if not rows:
-            self._ended["soft"] = self.session.basis()
         least = max(answer.objective, 0.0)
         self._allow_shortfall(self.session.upper[self.short], least + HOLD * max(1.0, least))
         return answer, rows

@@ -21,6 +21,7 @@ from allocator.solving.planned import Planned
 from allocator.solving.session import INFINITE, from_pounds
 from allocator.solving.solution import LinearProblem
 from allocator.solving.stages import Best
+from allocator.solving.time_left import seconds_left
 from allocator.tables.dataset import Floats
 from allocator.tolerances import AT_THE_LIMIT, SOLVED_TO
 from allocator.what_if.questions import gained
@@ -49,7 +50,8 @@ def fixed_grants(planned: Planned, partnership: str = "") -> tuple[Fixed, ...]:
     """The grants that rules fix, of one partnership or of all, in the years whose plan is carried out.
 
     A grant that is not among them stands at the margin, or is set by the distribution. Leaves the programme as it was.
-    planned: as solve_data gave it, with nothing changed since. Raises SolverError where a question gets no answer.
+    planned: as solve_data gave it, with nothing changed since. Raises SolverError where a question gets no answer, or
+    the time runs out.
     """
     programme, session = planned.stages.programme, planned.stages.session
     if not distributions.of(programme.settings).free:
@@ -86,6 +88,7 @@ def holders(planned: Planned, partnership: str = "") -> dict[tuple[int, int], li
     problem = stages.session.problem()
     room = _room(problem, values) * stages.row_units[: len(problem.row_lower)]
     found: dict[tuple[int, int], list[Holder]] = {}
+    of = {key: p for p, key in enumerate(d.partnerships)}
     for (name, at), row in stages.row_of.items():
         rule = RULES.get(name)
         if rule is None or not (rule.on_single_grants or rule.by_quantity) or room[row] > AT_THE_LIMIT:
@@ -93,7 +96,7 @@ def holders(planned: Planned, partnership: str = "") -> dict[tuple[int, int], li
         if not rule.is_on_grants(at):
             continue
         years = [t for t in carried_out if at.year in ("", d.years[t])]
-        for p, key in enumerate(d.partnerships):
+        for key, p in [(at.partnership, of[at.partnership])] if at.of_one else of.items():
             if partnership in ("", key) and at.covers(key, d.regions[p]):
                 for t in years:
                     found.setdefault((p, t), []).append(
@@ -174,9 +177,10 @@ class _Loosened:
         room = _room(problem, planned.best.answer.values)
         tight = (room <= from_pounds(AT_THE_LIMIT) / 1e3) & np.isfinite(problem.row_upper)
         on: dict[int, int] = {}
+        of = {key: p for p, key in enumerate(d.partnerships)}
         for (name, at), row in self.stages.row_of.items():
             if name in RULES and RULES[name].limits_one_grant(at) and tight[row] and basic[row]:
-                p = d.partnerships.index(at.partnership)
+                p = of[at.partnership]
                 column = int(session.column_of[x.grant[p, d.years.index(at.year)].id])
                 on.setdefault(column, row)
         moved = [column for column in grants.tolist() if at_bound[column] and column in on]
@@ -191,6 +195,7 @@ class _Loosened:
 
         step: £. It is something where the whole step brings more than a goal is solved to.
         """
+        seconds_left()  # what goes along the basis is no solve that would look at the time
         if (rows, step) not in self.known:
             self.known[rows, step] = self._worth(rows, step)
         return self.known[rows, step]

@@ -6,6 +6,7 @@ the first year that the change concerns, since each year rests on the one before
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -45,6 +46,17 @@ class Change:
     no_redundancies: bool = False
     off: str = ""
 
+    def named(self, years: Sequence[str]) -> str:
+        """The question in words: ``money 2004-05 more``, ``posts every year less``, ``without channel``."""
+        if self.no_redundancies or self.off:
+            return f"without {self.off or 'redundancies'}"
+        for of, amounts in (("money", self.money), ("posts", self.posts), ("training", self.training)):
+            changed = [t for t, amount in enumerate(amounts) if amount]
+            if changed:
+                when = years[changed[0]] if len(changed) == 1 else "every year"
+                return f"{of} {when} {'more' if amounts[changed[0]] > 0 else 'less'}"
+        return "nothing"
+
     def first_year(self, planning_horizon: int) -> int:
         """The first year of the data whose plan it concerns, planned year on year over so many years.
 
@@ -83,6 +95,7 @@ class WhatIf(Protocol):
     settings: Settings
     figures: Figures
     base: Reached
+    late: set[Change]  # what found no answer in the time there was
 
     def reached(self, change: Change) -> Reached | None:
         """What the best plan reaches with the change; None where there is none."""
@@ -128,6 +141,7 @@ class Settled:
     def __init__(self, d: DataSet, s: Settings, planned: Planned, given: Floats | None = None) -> None:
         """planned: as solve_data gave it, with nothing changed since. given: [p, t] £ where the grants are given."""
         self.data, self.settings, self.given, self.figures = d, s, given, planned.figures
+        self.late: set[Change] = set()
         self.stages = planned.stages
         self.best = self.stages.best()
         self.base = self._reached(self.best)
@@ -206,6 +220,7 @@ class YearByYear:
     def __init__(self, d: DataSet, s: Settings, plans: tuple[Planned, ...], given: Floats | None = None) -> None:
         """plans: one a year, as solve_data gave them. given: [p, t] £ where the grants are given."""
         self.data, self.settings, self.given, self.plans = d, s, given, plans
+        self.late: set[Change] = set()
         self.figures = joined([planned.figures for planned in plans])
         self.base = self._judged(d, s, self.figures)
 
@@ -249,4 +264,10 @@ def what_if(d: DataSet, s: Settings, plans: tuple[Planned, ...], given: Floats |
     """Make a solved scenario ready to be asked what would be if. Arguments as solve_data takes and gives them."""
     if s.certainty.kind == "settlement":
         return Settled(d, s, plans[0], given)
-    return YearByYear(d, s, plans, given)
+    return YearByYear(d, within(s, plans), plans, given)
+
+
+def within(s: Settings, plans: tuple[Planned, ...]) -> Settings:
+    """The settings with the time that solved programmes are allowed for what is asked of them, where it is less."""
+    seconds = min([s.solver.time_limit, *(plan.stages.session.allowance.seconds for plan in plans)])
+    return s.model_copy(update={"solver": s.solver.model_copy(update={"time_limit": seconds})})

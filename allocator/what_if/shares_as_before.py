@@ -11,6 +11,7 @@ from allocator.solving.planned import Planned, plan_as_it_stands
 from allocator.solving.settlement import plan_data
 from allocator.solving.solution import Figures
 from allocator.tables.dataset import DataSet
+from allocator.what_if.questions import within
 
 
 def with_historical_grants(s: Settings) -> Settings:
@@ -26,13 +27,15 @@ def with_given_grants(s: Settings) -> Settings:
 def figures_as_before(d: DataSet, s: Settings, plans: tuple[Planned, ...]) -> Figures | None:
     """The plan with shares as before, in pounds; None where no plan keeps the rules with them.
 
+    Raises SolverError where none is found in the time that the plans' sessions allow.
+
     plans: as solve_data gave them. A settlement's programme is changed in place and solved again from where it
     stands, and is left changed; planning year on year is solved afresh, since each year rests on the one before.
     """
     historical = with_historical_grants(s)
     try:
         if s.certainty.kind != "settlement":
-            return plan_data(d, historical)[0]
+            return plan_data(d, within(historical, plans))[0]
         stages = plans[0].stages
         now = stages.programme.now
         granted = set_grants(d, historical, now.money, now.grants_before, now.years)

@@ -12,6 +12,8 @@ from allocator.cli import app
 from allocator.errors import RunError, SolverError
 from allocator.runs.plan import AS_BEFORE, REASONS
 from allocator.runs.verify.verify import verify
+from allocator.what_if import in_time
+from allocator.what_if.questions import Settled
 from tests.helpers.builders import tiny_data, tiny_scenario
 
 
@@ -62,17 +64,18 @@ def test_shares_as_before_that_are_not_found_in_time_end_nothing(monkeypatch, ca
 
 
 def test_all_reasons_together_have_so_much_time_and_no_more(monkeypatch, tmp_path, scenario):
-    monkeypatch.setattr(api, "BESIDE_THE_PLAN", 0.0)
+    monkeypatch.setattr(in_time, "LEAST_OF_ALL", 0.0)
+    monkeypatch.setattr(in_time, "ALL", 0.0)
     plan, run = api.solve_and_write(scenario, folder=tmp_path / "run")
     assert plan.unanswered == (REASONS, AS_BEFORE)
     assert verify(run).certified
 
 
 def test_one_reason_that_takes_too_long_costs_no_other(monkeypatch, tmp_path, scenario):
-    monkeypatch.setattr(beside_the_plan, "reasons", raising(SolverError("goal", "found no answer in time")))
+    monkeypatch.setattr(Settled, "plan", raising(SolverError("goal", "found no answer in time")))
     plan, _ = api.solve_and_write(scenario, folder=tmp_path / "run")
-    assert plan.reasons.why == ()
-    assert plan.reasons.worth.prices
+    assert not any(why.rule for why in plan.reasons.why)
+    assert all(price.more is not None for price in plan.reasons.worth.of("money"))
     assert plan.unanswered == ()
 
 

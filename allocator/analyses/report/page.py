@@ -688,8 +688,14 @@ def _next_pound(facts: Facts) -> Section | None:
             (
                 Cell(of),
                 Cell(step),
-                Cell("no plan" if price.more is None else amounts.change(price.more.goal, measure, 1)),
-                Cell("no plan" if price.less is None else amounts.change(price.less.goal, measure, 1)),
+                *(
+                    Cell(
+                        reasons.worth.why_none(f"{price.question} {way}")
+                        if side is None
+                        else amounts.change(side.goal, measure, 1)
+                    )
+                    for way, side in (("more", price.more), ("less", price.less))
+                ),
                 Cell(f"{units.share(price.used / price.limit, 0)}" if price.limit else units.DASH),
             )
         )

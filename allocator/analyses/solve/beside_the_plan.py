@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
+from allocator.analyses.solve.gains import FIXED
 from allocator.analyses.solve.unspent import moved, reasons
 from allocator.analyses.solve.worth import side_of, worth
 from allocator.errors import NoPlan, SolverError
@@ -13,7 +14,7 @@ from allocator.programme.goals import earlier_reduction
 from allocator.recompute.figures import Recomputed
 from allocator.register import goals
 from allocator.register.rules import RECRUITMENT, moved_by
-from allocator.runs.findings import AtLimit, GivenUpOtherwise, GoalChange, PriceOfCaution, Reasons, Why
+from allocator.runs.findings import AtLimit, Fixed, GivenUpOtherwise, GoalChange, PriceOfCaution, Reasons
 from allocator.runs.plan import judge
 from allocator.scenario.settings import Settings
 from allocator.solving.later_stages import settle
@@ -23,6 +24,7 @@ from allocator.solving.solution import ENDED_WELL
 from allocator.tables.dataset import DataSet, Floats
 from allocator.tolerances import NOTHING, SOLVED_TO
 from allocator.what_if.fixed import fixed_grants
+from allocator.what_if.in_time import InTime
 from allocator.what_if.questions import Change, Settled, WhatIf, gained, what_if
 
 OFFERED = 0.01  # of the goal: the part that is offered to be given up
@@ -38,25 +40,31 @@ def reasons_of(
     given: Floats | None = None,
     overrides: Sequence[str] = (),
 ) -> Reasons:
-    """Ask a solved scenario again for its reasons.
+    """Ask a solved scenario again for its reasons. What finds no answer in time is named in worth.not_in_time.
 
     plans: as solve_data gave them, with nothing changed since; they are left so. worked: the plan worked out again.
     given: [p, t] £, where the distribution is given. overrides: settings changed for this run, as --set takes them.
     """
-    solved = what_if(d, s, plans, given)
+    solved = InTime(what_if(d, s, plans, given))
     prices = worth(solved, worked.goal)
     money_counts = not all(price.worth_nothing for price in prices.of("money"))
     changed = {rule for text in overrides for rule in moved_by(text.partition("=")[0])}
-    why: tuple[Why, ...] = _in_time(lambda: reasons(solved, worked, money_counts=money_counts, first=changed), ())
-    closeness = _in_time(lambda: _closeness(solved, worked), None)
-    recruiting = _in_time(lambda: _recruiting(solved, worked), None)
-    # no grant may be said to be at the margin because nobody had the time to look: without this there are no reasons
-    fixed = tuple(one for planned in plans for one in fixed_grants(planned))
-    caution = None if worked.tail is None else _price_of_caution(d, s, worked.tail, given)
+    why = reasons(solved, worked, money_counts=money_counts, first=changed)
+    closeness, recruiting = _closeness(solved, worked), _recruiting(solved, worked)
+    late = {change.named(d.years) for change in solved.late}
+    fixed: tuple[Fixed, ...] = ()
+    try:
+        fixed = tuple(one for planned in plans for one in fixed_grants(planned))
+    except SolverError:
+        late.add(FIXED)
+    prices = replace(prices, not_in_time=tuple(sorted(late)))
+    tail = worked.tail
+    caution = None if tail is None else _price_of_caution(d, s, tail, given)
     found = Reasons(prices, why, closeness, recruiting, fixed, caution=caution)
-    if not isinstance(solved, Settled):
+    settlement = solved.solved
+    if not isinstance(settlement, Settled):
         return found
-    more: dict[str, Any] = _in_time(lambda: _of_a_settlement(solved, plans[0], found), {})
+    more: dict[str, Any] = _in_time(lambda: _of_a_settlement(settlement, plans[0], found), {})
     return replace(found, **more)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Literal
 
 from rich.text import Text
 
@@ -15,6 +16,7 @@ from allocator.outputs.console import TextColumn
 from allocator.register import goals
 from allocator.runs.findings import Amount, GoalChange, Kind, Price, Worth
 from allocator.runs.plan import REASONS, Plan
+from allocator.what_if.questions import Change
 
 LONGEST_MARK = 4  # letters of a unit beside each price: a longer one stands in the heading
 
@@ -31,12 +33,8 @@ def worth_lines(plan: Plan, _summary: Summary, width: int) -> list[Text]:
         return []
     step = priced[0].step
     columns = [
-        TextColumn(
-            f"{_step(priced[0])} more", tuple(_side(price.more, worth.measure) for price in priced), signed=True
-        ),
-        TextColumn(
-            f"{_step(priced[0])} less", tuple(_side(price.less, worth.measure) for price in priced), signed=True
-        ),
+        TextColumn(f"{_step(priced[0])} more", tuple(_side(price, "more", worth) for price in priced), signed=True),
+        TextColumn(f"{_step(priced[0])} less", tuple(_side(price, "less", worth) for price in priced), signed=True),
     ]
     if any(price.holds is not None for price in priced):
         heading = f"price holds within {units.percentage(HOLDS)} for"
@@ -73,6 +71,8 @@ def spared(worth: Worth, *, short: bool) -> str:
         return ""
     side = worth.no_redundancies
     if side is None:
+        if Change(no_redundancies=True).named(()) in worth.not_in_time:
+            return "What the plan would lose without any redundancy was not found in time."
         return "Without any redundancy there is no plan."
     if side.soft > 0:
         more = " more" if short else ""
@@ -117,8 +117,10 @@ def _every_year(worth: Worth) -> list[str]:
         told.append(f"the next {step} in every year brings {_said(price.more, measure)}")
     if price.less is not None:
         told.append(f"{step} less in every year would lose {_said(price.less, measure)}")
-    else:
+    elif f"{price.question} less" not in worth.not_in_time:
         told.append(f"with {step} less in every year there is no plan")
+    if not told:
+        return []
     said = "; ".join(told)
     return [f"{said[0].upper()}{said[1:]}."]
 
@@ -177,9 +179,10 @@ def _limits(prices: Sequence[Price], noun: str) -> list[str]:
     return [f"{step} more or fewer{years} {verb} nothing: {why}."]
 
 
-def _side(side: GoalChange | None, measure: str) -> str:
+def _side(price: Price, way: Literal["more", "less"], worth: Worth) -> str:
+    side, measure = price.more if way == "more" else price.less, worth.measure
     if side is None:
-        return "no plan"
+        return worth.why_none(f"{price.question} {way}")
     goal = goals.named(measure)
     if goal.in_pounds:
         return units.with_sign(side.goal, units.pounds_short(abs(side.goal), 2))

@@ -11,6 +11,7 @@ from allocator.runs.plan import Plan
 
 MARGIN = "the margin"
 NOT_ASKED = "not asked"
+FIXED = "what fixes each grant"  # as Worth.not_in_time names it
 
 
 class Mover(Grant, kw_only=True):
@@ -87,12 +88,12 @@ def movers(plan: Plan) -> Movers:
 def fixed_by(plan: Plan) -> Mapping[tuple[str, str], tuple[str, ...]] | None:
     """The rules that fix a grant, by (partnership, year); one without any stands at the margin.
 
-    Grants that are set go by their distribution. None where it was not asked which rules do.
+    Grants that are set go by their distribution. None where it was not asked which rules do, or not found in time.
     """
     d, settings = plan.data, plan.scenario.settings
     if not distributions.of(settings).free:
         return {(p, year): (settings.grants.distribution,) for p in d.partnerships for year in d.years}
-    if plan.reasons is None:
+    if plan.reasons is None or FIXED in plan.reasons.worth.not_in_time:
         return None
     return {(one.partnership, one.year): one.rules for one in plan.reasons.fixed}
 

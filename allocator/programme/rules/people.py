@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
-from pulp import lpSum_vars, lpSum_vars_coefs
 
 from allocator.programme.builders import Rows, rule
+from allocator.programme.terms import Terms, joined
 from allocator.programme.variables import Decisions
 from allocator.register.place import Place
 from allocator.register.rules import CHANNEL, ELIGIBLE, GUARANTEE, HOURS
@@ -21,14 +21,15 @@ def eligible(d: DataSet, s: Settings, x: Decisions) -> Rows:
 
     for every exclusive set E, client group g, partnership p and year t.
     """
+    served, served_group = x.served_intervention, x.served_group
     for name, members in d.exclusive_sets:
         for g, group in enumerate(d.client_groups):
-            served = [(i, b) for i, offered, b in x.served if offered == g and i in members]
+            places = x.places_where((served_group == g) & np.isin(served, list(members)))
             for p, partnership in enumerate(d.partnerships):
                 for t in x.now.years:
                     yield (
                         Place(partnership, d.years[t], detail=(name, group)),
-                        lpSum_vars(x.places[p, t, i, g, b] for i, b in served) <= float(d.young_people[p, t, g]),
+                        x.total(places(p, t)) <= float(d.young_people[p, t, g]),
                     )
 
 
@@ -41,13 +42,13 @@ def channel(d: DataSet, s: Settings, x: Decisions) -> Rows:
     for every row of the capacities table; without a row there is no limit.
     """
     for c, name in enumerate(d.channels):
-        served = [(i, g, b) for i, g, b in x.served if d.channel[i] == c]
+        places = x.places_where(d.channel[x.served_intervention] == c)
         for p, partnership in enumerate(d.partnerships):
             for t in x.now.years:
                 if np.isfinite(d.capacity[p, c, t]):
                     yield (
                         Place(partnership, d.years[t], detail=(name,)),
-                        lpSum_vars(x.places[p, t, i, g, b] for i, g, b in served) <= float(d.capacity[p, c, t]),
+                        x.total(places(p, t)) <= float(d.capacity[p, c, t]),
                     )
 
 
@@ -61,15 +62,15 @@ def hours(d: DataSet, s: Settings, x: Decisions) -> Rows:
     for every grade r, partnership p and year t. A higher grade may do a lower grade's work, never the reverse;
     with a ladder of grades these nested rows say exactly that.
     """
-    grades = range(len(d.grades))
-    for r in grades:
-        work = [(i, g, b, float(d.adviser_hours[i, g])) for i, g, b in x.served if d.min_grade[i] >= r]
+    each = d.adviser_hours[x.served_intervention, x.served_group]
+    for r, grade in enumerate(d.grades):
+        work = x.places_where((d.min_grade[x.served_intervention] >= r) & (each != 0), each)
         for p, partnership in enumerate(d.partnerships):
             for t in x.now.years:
-                terms = [(x.places[p, t, i, g, b], time) for i, g, b, time in work if time]
-                terms += [(x.fte[p, t, a], -float(d.productive_hours[a])) for a in grades[r:]]
-                terms += [(x.training[p, t, a], float(d.training_hours[a])) for a in grades[r:-1]]
-                yield Place(partnership, d.years[t], detail=(d.grades[r],)), lpSum_vars_coefs(terms) <= 0.0
+                there = Terms(x.of("fte", p, t)[r:], -d.productive_hours[r:])
+                learning = Terms(x.of("training", p, t)[r:-1], d.training_hours[r:-1])
+                hours = x.total(joined([work(p, t), there, learning]))
+                yield Place(partnership, d.years[t], detail=(grade,)), hours <= 0.0
 
 
 @rule(GUARANTEE)
@@ -84,10 +85,10 @@ def guarantee(d: DataSet, s: Settings, x: Decisions) -> Rows:
         t, g = promise.year, promise.client_group
         if t not in x.now.years:
             continue
-        served = [(i, b) for i, offered, b in x.served if offered == g and i in promise.interventions]
+        named = np.isin(x.served_intervention, list(promise.interventions))
+        places = x.places_where(named & (x.served_group == g))
         for p, partnership in enumerate(d.partnerships):
             yield (
                 Place(partnership, d.years[t], detail=(d.client_groups[g], promise.named)),
-                lpSum_vars(x.places[p, t, i, g, b] for i, b in served)
-                >= float(promise.min_share * d.young_people[p, t, g]),
+                x.total(places(p, t)) >= float(promise.min_share * d.young_people[p, t, g]),
             )

@@ -1,0 +1,382 @@
+"""Measure building, solving, the whole command, re-solves and growth; keep the figures and write docs/benchmarks.md.
+
+Each part can be measured by itself and replaces its own figures in benchmarks/figures.json; the page is made of all
+that are there. Times are of a processor, so that what else a machine does counts little, and medians of --runs.
+What is not installed is left out (`uv sync --group bench` installs linopy and OR-Tools):
+
+    python benchmarks/measure.py                      # every part but the growth beyond 235 partnerships
+    python benchmarks/measure.py growth --sizes 470x3 940x3 47x20 --runs 1
+    python benchmarks/measure.py --check              # the ratios of small sizes against benchmarks/bounds.json
+"""
+
+import argparse
+import importlib.util
+import json
+import math
+import os
+import platform
+import resource
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+HERE = Path(__file__).parent
+sys.path.insert(0, str(HERE))
+
+from drawn_data import write_drawn  # noqa: E402 - it stands beside this file
+
+FIGURES, BOUNDS, PAGE = HERE / "figures.json", HERE / "bounds.json", HERE.parent / "docs" / "benchmarks.md"
+SMALL = ("47x3", "94x3", "235x3")
+LONGEST = 600.0  # seconds that one method may take to solve
+
+
+def busy(work: Callable[[], object]) -> float:
+    """Seconds of a processor that a piece of work takes."""
+    before = time.process_time()
+    work()
+    return time.process_time() - before
+
+
+def median(work: Callable[[], object], runs: int) -> float:
+    """The median of several."""
+    return statistics.median(busy(work) for _ in range(runs))
+
+
+# --- a: build --------------------------------------------------------------------------------------------------------
+
+
+def build(runs: int) -> dict[str, float]:
+    """The reference programme built: ours, ours into the solver, bare arrays into highspy, and linopy."""
+    from allocator import api
+    from allocator.programme.formulate import formulate
+    from allocator.solving.session import Session
+
+    read, data = api.open_scenario("settlement")
+    made = formulate(data, read.settings)
+    problem = Session(made).problem()
+    found = {
+        "ours, from tables to PuLP's model": median(lambda: formulate(data, read.settings), runs),
+        "ours, from PuLP's model into HiGHS": median(lambda: Session(made), runs),
+        "bare arrays into HiGHS": median(lambda: _pass(problem), runs),
+    }
+    if importlib.util.find_spec("linopy") is not None:
+        found["linopy, the same matrix and names"] = median(lambda: _linopy(problem), runs)
+    return found
+
+
+def _pass(problem):
+    import highspy
+    import numpy as np
+
+    solver = highspy.Highs()
+    solver.setOptionValue("output_flag", False)  # noqa: FBT003 - as its interface has it
+    lp = highspy.HighsLp()
+    lp.num_col_, lp.num_row_ = len(problem.cost), len(problem.row_lower)
+    lp.col_cost_, lp.col_lower_, lp.col_upper_ = problem.cost, problem.lower, problem.upper
+    lp.row_lower_, lp.row_upper_ = problem.row_lower, problem.row_upper
+    lp.sense_ = highspy.ObjSense.kMaximize if problem.maximise else highspy.ObjSense.kMinimize
+    lp.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
+    lp.a_matrix_.start_ = problem.starts.astype(np.int32)
+    lp.a_matrix_.index_ = problem.index.astype(np.int32)
+    lp.a_matrix_.value_ = problem.value
+    solver.passModel(lp)
+    return solver
+
+
+def _linopy(problem):
+    """The same programme as one block of variables and three of rows: linopy at its quickest."""
+    import linopy
+    import numpy as np
+    import xarray
+    from scipy.sparse import csr_array
+
+    model = linopy.Model()
+    columns = xarray.IndexVariable("column", np.arange(len(problem.cost)))
+    x = model.add_variables(lower=problem.lower, upper=problem.upper, coords=[columns], name="x")
+    matrix = csr_array((problem.value, problem.index, problem.starts))
+    longest = int(np.diff(problem.starts).max())
+    for sense, rows in (
+        ("<=", np.flatnonzero(np.isinf(problem.row_lower))),
+        (">=", np.flatnonzero(np.isinf(problem.row_upper))),
+        ("=", np.flatnonzero(problem.row_lower == problem.row_upper)),
+    ):
+        index = np.full((len(rows), longest), -1)
+        value = np.full((len(rows), longest), np.nan)
+        for n, row in enumerate(rows.tolist()):
+            terms = slice(matrix.indptr[row], matrix.indptr[row + 1])
+            index[n, : terms.stop - terms.start] = matrix.indices[terms]
+            value[n, : terms.stop - terms.start] = matrix.data[terms]
+        sides = problem.row_upper[rows] if sense == "<=" else problem.row_lower[rows]
+        data = xarray.Dataset({"coeffs": (("row", "_term"), value), "vars": (("row", "_term"), index)})
+        model.add_constraints(linopy.LinearExpression(data, model), sense, xarray.DataArray(sides, dims="row"))
+    model.add_objective((xarray.DataArray(problem.cost, dims="column") * x).sum())
+    return model
+
+
+# --- b: solve --------------------------------------------------------------------------------------------------------
+
+
+def solve(runs: int) -> dict[str, float]:
+    """The goal stage of the reference programme, by each method that there is, to a vertex."""
+    from allocator import api
+    from allocator.programme.formulate import formulate
+    from allocator.solving.session import Session
+
+    read, data = api.open_scenario("settlement")
+    problem = Session(formulate(data, read.settings)).problem()
+    found = {}
+    for name, options in (
+        ("dual simplex", {"solver": "simplex"}),
+        ("primal simplex", {"solver": "simplex", "simplex_strategy": 4}),
+        ("interior point with crossover", {"solver": "ipx"}),
+        ("HiPO with crossover", {"solver": "hipo"}),
+    ):
+        taken = [seconds for _ in range(runs) if (seconds := _solved(problem, options)) is not None]
+        if taken:
+            found[name] = statistics.median(taken)
+    return found
+
+
+def _solved(problem, options: dict[str, object]) -> float | None:
+    """Seconds of a processor to an optimal vertex; None where the solver has no such method, or does not get there."""
+    import highspy
+
+    solver = _pass(problem)
+    solver.setOptionValue("time_limit", LONGEST)
+    solver.setOptionValue("threads", 1)
+    for name, value in options.items():
+        if solver.setOptionValue(name, value) != highspy.HighsStatus.kOk:
+            return None
+    seconds = busy(solver.run)
+    solver.resetGlobalScheduler(True)  # noqa: FBT003 - as its interface has it
+    there = solver.getModelStatus() == highspy.HighsModelStatus.kOptimal and solver.getBasis().valid
+    return seconds if there else None
+
+
+# --- c: the whole command --------------------------------------------------------------------------------------------
+
+BARE = (
+    "import sys, highspy; s = highspy.Highs(); s.setOptionValue('output_flag', False); s.setOptionValue('threads', 1);"
+    " s.readModel(sys.argv[1]); s.run()"
+)
+
+
+def command(runs: int) -> dict[str, float]:
+    """The whole command on the reference data, and a process that does nothing but read and solve the same problem."""
+    import gzip
+
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    with TemporaryDirectory() as folder:
+        run, problem = Path(folder) / "run", Path(folder) / "problem.mps"
+        whole = [sys.executable, "-m", "allocator", "solve", "settlement", "-o", str(run), "--force"]
+        _process(whole, environment)
+        problem.write_bytes(gzip.decompress((run / "problem.mps.gz").read_bytes()))
+        bare = [sys.executable, "-c", BARE, str(problem)]
+        _process(bare, environment)
+        taken = {"whole command": [], "bare process": []}
+        for _ in range(runs):  # in turn, so that a busy moment falls on both
+            taken["whole command"].append(_process(whole, environment))
+            taken["bare process"].append(_process(bare, environment))
+    return {name: statistics.median(seconds) for name, seconds in taken.items()}
+
+
+def _process(words: list[str], environment: dict[str, str]) -> float:
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    subprocess.run(words, check=True, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+# --- d: solved again -------------------------------------------------------------------------------------------------
+
+
+def again(runs: int) -> dict[str, float]:
+    """The goal solved again with another budget: from the last basis, and from none."""
+    from allocator import api
+    from allocator.solving.settlement import plan_data
+    from allocator.what_if.questions import Change, what_if
+
+    read, data = api.open_scenario("settlement")
+    _, plans = plan_data(data, read.settings)
+    question = what_if(data, read.settings, plans)
+    session = plans[0].stages.session
+    steps = iter(range(1, 10_000))
+    warm = median(lambda: question.reached(Change(money=(1e6 * next(steps),) * len(data.years))), 4 * runs)
+
+    def cold() -> None:
+        session.highs.clearSolver()
+        session.solve()
+
+    return {"warm, another budget": warm, "cold": median(cold, runs)}
+
+
+# --- e: growth -------------------------------------------------------------------------------------------------------
+
+
+def growth(runs: int, sizes: tuple[str, ...]) -> dict[str, dict[str, float | bool]]:
+    """The whole command on drawn data of each size, in a process of its own: seconds by phase, memory, certificate."""
+    found = {}
+    for size in sizes:
+        partnerships, years = map(int, size.split("x"))
+        with TemporaryDirectory() as folder:
+            scenario = write_drawn(Path(folder), partnerships, years, seed=1)
+            words = [sys.executable, str(Path(__file__).resolve()), "--one", str(scenario)]
+            rows = []
+            for _ in range(runs):
+                done = subprocess.run(words, check=True, stdout=subprocess.PIPE, text=True)
+                rows.append(json.loads(done.stdout.splitlines()[-1]))
+        found[size] = {key: statistics.median_low([row[key] for row in rows]) for key in rows[0]}
+        print(size, found[size], flush=True)
+    return found
+
+
+def one(file: str) -> None:
+    """Solve one scenario as the command does, phase by phase, and print what each took."""
+    from allocator import api
+    from allocator.runs.plan import certified_stages, judge
+    from allocator.runs.write import write_run
+    from allocator.solving.settlement import solve_data
+    from allocator.what_if.shares_as_before import figures_as_before
+
+    taken: dict[str, float | bool] = {}
+    last = time.process_time()
+
+    def phase(name: str) -> None:
+        nonlocal last
+        now = time.process_time()
+        taken[name], last = now - last, now
+
+    read, data = api.open_scenario(file)
+    phase("read")
+    solution, plans = solve_data(data, read.settings)
+    phase("solve")
+    worked = judge(data, read.settings, solution.figures)
+    certificates = certified_stages(solution)
+    phase("certify")
+    from allocator.analyses.solve.beside_the_plan import reasons_of
+
+    reasons = reasons_of(data, read.settings, plans, worked)
+    before = figures_as_before(data, read.settings, plans)
+    phase("worth")
+    reference = judge(data, read.settings, before) if before is not None else None
+    plan = api.Plan(read, data, solution, worked, certificates, reference, None, reasons)
+    with TemporaryDirectory() as folder:
+        write_run(plan, Path(folder) / "run", force=True, command="")
+    phase("write")
+    taken["whole"] = time.process_time()
+    taken["goal and soft"] = sum(s.seconds for s in solution.stages if s.stage in ("soft", "goal"))
+    taken["megabytes"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    taken["certified"] = plan.certified
+    taken["not in time"] = len(reasons.worth.not_in_time)
+    print(json.dumps(taken))
+
+
+# --- figures, page, check --------------------------------------------------------------------------------------------
+
+
+def page(figures: dict) -> str:
+    """The page of all figures that are there."""
+    lines = [
+        "# Benchmarks",
+        "",
+        "Written by `python benchmarks/measure.py`; what grows how, and why, is said in [scale.md](scale.md).",
+        f"Seconds of a processor on {figures['machine']}. Each is a median of as many runs as its column says.",
+    ]
+    titles = {
+        "build": "Building the reference programme",
+        "solve": "Solving its goal stage to an optimal vertex",
+        "command": "The whole command on the reference data",
+        "again": "Solved again with something changed",
+    }
+    for part, title in titles.items():
+        if part in figures:
+            runs, found = figures[part]["runs"], figures[part]["found"]
+            least = min(found.values())
+            lines += ["", f"## {title}", "", f"| | seconds, median of {runs} | times the least |", "|---|---|---|"]
+            lines += [f"| {name} | {value:.3f} | {value / least:.1f} |" for name, value in found.items()]
+    if "growth" in figures:
+        lines += ["", "## Growth, on drawn data", "", *_growth(figures["growth"])]
+    return "\n".join(lines) + "\n"
+
+
+def _growth(found: dict[str, dict]) -> list[str]:
+    phases = ("read", "solve", "certify", "worth", "write", "whole")
+    lines = [
+        "Partnerships × years, seconds. Whole: with imports. Questions without an answer in time cost no plan.",
+        "",
+        f"| | {' | '.join(phases)} | MB | certified | not in time |",
+        f"|---{'|---' * (len(phases) + 3)}|",
+    ]
+    order = sorted(found, key=lambda size: tuple(map(int, size.split("x")))[::-1])
+    for size in order:
+        row = found[size]
+        said = "yes" if row["certified"] else "no"
+        seconds = " | ".join(f"{row[name]:.2f}" for name in phases)
+        lines.append(f"| {size} | {seconds} | {row['megabytes']:.0f} | {said} | {row['not in time']} |")
+    three = [size for size in order if size.endswith("x3")]
+    if len(three) > 1:
+        first, last = three[0], three[-1]
+        times = math.log(int(last[:-2]) / int(first[:-2]))
+        lines += [
+            "",
+            f"Exponents from {first} to {last}: "
+            + ", ".join(f"{name} {math.log(found[last][name] / found[first][name]) / times:.2f}" for name in phases)
+            + ".",
+        ]
+    return lines
+
+
+def check(runs: int) -> int:
+    """Compare the ratios of small sizes with stored bounds; gives an exit status."""
+    bounds = json.loads(BOUNDS.read_text(encoding="utf-8"))
+    whole, made, resolved = command(runs), build(runs), again(runs)
+    ratios = {
+        "whole command, times the bare process": whole["whole command"] / whole["bare process"],
+        "build, times bare arrays": made["ours, from tables to PuLP's model"] / made["bare arrays into HiGHS"],
+        "cold, times warm": resolved["cold"] / resolved["warm, another budget"],
+    }
+    failed = 0
+    for name, ratio in ratios.items():
+        least, most = bounds[name]
+        kept = least <= ratio <= most
+        failed += not kept
+        print(f"{name:40} {ratio:7.2f}   {least:g} to {most:g}   {'' if kept else 'OUT OF BOUNDS'}")
+    return 1 if failed else 0
+
+
+PARTS = {"build": build, "solve": solve, "command": command, "again": again}
+
+
+def main() -> int:
+    """Measure what is asked for."""
+    asked = argparse.ArgumentParser(description="Measure, keep the figures and write docs/benchmarks.md.")
+    asked.add_argument("parts", nargs="*", help=f"{', '.join(PARTS)}, growth; all where left out")
+    asked.add_argument("--runs", type=int, default=5)
+    asked.add_argument("--sizes", nargs="+", default=SMALL, metavar="PxY")
+    asked.add_argument("--check", action="store_true", help="compare ratios with benchmarks/bounds.json")
+    asked.add_argument("--one", metavar="SCENARIO", help=argparse.SUPPRESS)
+    options = asked.parse_args()
+    if options.one:
+        one(options.one)
+        return 0
+    if options.check:
+        return check(options.runs)
+    figures = json.loads(FIGURES.read_text(encoding="utf-8")) if FIGURES.exists() else {}
+    figures["machine"] = f"{os.cpu_count()} cores of {platform.machine()}, Python {platform.python_version()}"
+    for part in options.parts or (*PARTS, "growth"):
+        if part == "growth":
+            figures["growth"] = figures.get("growth", {}) | growth(options.runs, tuple(options.sizes))
+        else:
+            figures[part] = {"runs": options.runs, "found": PARTS[part](options.runs)}
+        FIGURES.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
+        PAGE.write_text(page(figures), encoding="utf-8")
+        print(part, figures[part], flush=True)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
