@@ -91,11 +91,12 @@ def _linopy(problem):
     """The same programme as one block of variables and three of rows: linopy at its quickest."""
     import linopy
     import numpy as np
+    import pandas as pd
     import xarray
     from scipy.sparse import csr_array
 
     model = linopy.Model()
-    columns = xarray.IndexVariable("column", np.arange(len(problem.cost)))
+    columns = pd.RangeIndex(len(problem.cost), name="column")
     x = model.add_variables(lower=problem.lower, upper=problem.upper, coords=[columns], name="x")
     matrix = csr_array((problem.value, problem.index, problem.starts))
     longest = int(np.diff(problem.starts).max())
