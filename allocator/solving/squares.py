@@ -95,12 +95,13 @@ def least_squares(session: Session, squares: Squares, start: Answer, seconds: fl
     grants = start.values[squares.columns]
     taken, iterations = 0.0, 0
     for number in range(ROUNDS):
-        basis = session.basis()
+        basis, length, centre = session.basis(), pieces.length, pieces.centre
         pieces.lay(grants, number)
         answer = pieces.solve(first=number == 0)
         if number and answer.outcome != "optimal":
             # 940 partnerships: a plan that keeps every row lost it after 23 steps; scaled otherwise it takes 5
             session.start_from(basis)
+            pieces.length, pieces.centre = length, centre
             pieces.lay(grants, number)
             with session.scaled_by_largest():
                 answer = pieces.solve(first=False)
