@@ -86,7 +86,7 @@ def write_drawn(folder: Path, partnerships: int, years: int, seed: int) -> Path:
     write(
         folder,
         "partnerships",
-        (*PARTNERSHIPS, "map_column", "map_row"),
+        PARTNERSHIPS,
         (
             (
                 name,
