@@ -241,6 +241,8 @@ def one(file: str) -> None:
     from allocator.runs.plan import certified_stages, judge
     from allocator.runs.write import write_run
     from allocator.solving.settlement import solve_data
+    from allocator.solving.time_left import within
+    from allocator.what_if.in_time import bound
     from allocator.what_if.shares_as_before import figures_as_before
 
     taken: dict[str, float | bool] = {}
@@ -260,8 +262,10 @@ def one(file: str) -> None:
     phase("certify")
     from allocator.analyses.solve.beside_the_plan import reasons_of
 
-    reasons = reasons_of(data, read.settings, plans, worked)
-    before = figures_as_before(data, read.settings, plans)
+    with within(bound(plans)):  # as the command bounds them
+        reasons = reasons_of(data, read.settings, plans, worked)
+    with within(bound(plans)):
+        before = figures_as_before(data, read.settings, plans)
     phase("worth")
     reference = judge(data, read.settings, before) if before is not None else None
     plan = api.Plan(read, data, solution, worked, certificates, reference, None, reasons)
