@@ -266,6 +266,8 @@ class DrawnPlan:
         part = slice(problem.starts[r], problem.starts[r + 1])
         row = np.zeros(len(problem.cost))
         row[problem.index[part]] = problem.value[part]
+        if not self.goal_cost.any() and not row.any():
+            return  # a goal that no decision changes: a row without terms holds back nothing
         unit = float(np.abs(row).max() / np.abs(self.goal_cost).max()) if self.goal_cost.any() else 0.0
         same = bool((np.abs(row - unit * self.goal_cost) <= LIMITS_AGREE * np.abs(row)).all())
         sides = (bool(np.isfinite(problem.row_lower[r])), bool(np.isfinite(problem.row_upper[r])))
