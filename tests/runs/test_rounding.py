@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from allocator.runs.rounding import GrantLimits, grant_limits, no_limits, whole_pounds
+from allocator.runs.rounding import GrantLimits, SumLimit, grant_limits, no_limits, whole_pounds
 from tests.runs.conftest import SETTINGS, solved
 
 FLOOR, CAP, FALL, RISE = 0.9, 1.1, 0.95, 1.1
@@ -93,6 +94,8 @@ def keeps_all(values, limits: GrantLimits, money) -> bool:
     kept = (values >= limits.least - 1e-4).all() and (values <= limits.most + 1e-4).all()
     kept &= (values[:, 1:] >= limits.fall[:, 1:] * values[:, :-1] - 1e-4).all()
     kept &= (values[:, 1:] <= limits.rise[:, 1:] * values[:, :-1] + 1e-4).all()
+    for one in limits.sums:
+        kept &= one.least - 1e-4 <= (values[one.members] @ one.by_year).sum() <= one.most + 1e-4
     return bool(kept and (values.sum(axis=0) <= money + 1e-4).all())
 
 
@@ -104,6 +107,46 @@ def test_where_some_whole_pounds_keep_every_limit_these_do(data):
     rounded = whole_pounds(grants, money, limits)
     assert (np.abs(rounded - grants) < 1).all()
     assert (rounded.sum(axis=0) <= money + 1e-4).all()
+    ways = itertools.product(*([np.floor(g), np.ceil(g)] for g in grants.ravel()))
+    if any(keeps_all(np.array(way).reshape(grants.shape), limits, money) for way in ways):
+        assert keeps_all(rounded, limits, money)
+
+
+def test_the_sum_of_several_grants_keeps_its_limit_and_the_pound_goes_to_another():
+    region = np.array([True, True, False])
+    limits = replace(no_limits((3, 1)), sums=(SumLimit(region, np.ones(1), most=31.2),))
+    assert whole_pounds(np.array([[10.6], [20.6], [30.3]]), np.array([61.5]), limits).ravel().tolist() == [10, 21, 30]
+    limits = replace(no_limits((3, 1)), sums=(SumLimit(region, np.ones(1), least=31.2),))
+    assert whole_pounds(np.array([[10.6], [20.6], [30.8]]), np.array([62.0]), limits).ravel().tolist() == [11, 21, 30]
+
+
+def test_an_exact_sum_of_years_is_kept_where_each_year_alone_would_miss_it():
+    limits = replace(no_limits((1, 2)), sums=(SumLimit(np.array([True]), np.ones(2), 30.0, 30.0),))
+    assert whole_pounds(np.array([[10.4, 19.6]]), np.array([99.0, 99.0]), limits).tolist() == [[10, 20]]
+    limits = replace(no_limits((1, 5)), sums=(SumLimit(np.array([True]), np.ones(5), 52.0, 52.0),))
+    assert whole_pounds(np.full((1, 5), 10.4), np.full(5, 99.0), limits).sum() == 52  # 10 in every year would be 50
+
+
+def test_a_sum_held_against_the_years_before_is_held_against_its_whole_pounds():
+    sums = (SumLimit(np.array([True, True]), np.array([-1.1, 1.0]), most=0.0),)
+    limits = replace(no_limits((2, 2)), sums=sums)
+    rounded = whole_pounds(np.array([[10.4, 11.44], [20.4, 22.44]]), np.array([99.0, 99.0]), limits)
+    # 34 would be more than a tenth above 30
+    assert rounded.sum(axis=0).tolist() == [31, 34]
+
+
+@settings(max_examples=60, deadline=None, derandomize=True)
+@given(data=st.data())
+def test_where_some_whole_pounds_keep_a_sum_as_well_these_do(data):
+    grants, limits = damped(data.draw, data.draw(st.integers(2, 3)), data.draw(st.integers(1, 2)))
+    members = np.arange(len(grants)) < data.draw(st.integers(1, len(grants)))
+    by_year = np.array([data.draw(st.sampled_from([0.0, 1.0])) for _ in range(grants.shape[1])])
+    value = float((grants[members] @ by_year).sum())
+    least, most = data.draw(st.sampled_from([(value, np.inf), (-np.inf, value), (np.rint(value), np.rint(value))]))
+    limits = replace(limits, sums=(SumLimit(members, by_year, least, most),))
+    money = grants.sum(axis=0) + data.draw(st.sampled_from([0.0, 0.3, 5.0]))
+    rounded = whole_pounds(grants, money, limits)
+    assert (np.abs(rounded - grants) < 1).all()
     ways = itertools.product(*([np.floor(g), np.ceil(g)] for g in grants.ravel()))
     if any(keeps_all(np.array(way).reshape(grants.shape), limits, money) for way in ways):
         assert keeps_all(rounded, limits, money)
