@@ -22,17 +22,23 @@ SHARE = 1e-4  # to which a repair by a share is rounded, towards what works
 POUND = 1.0
 BELIEF = "certainty.assumed_future"
 CENTI = 0.01  # of an adviser
+STEPS = (1.02, 1.05, 1.1, 1.2, 1.35, 1.5, 2.0, 3.0, 5.0)  # times an amount, where a window is looked for
 
 
 @dataclass(frozen=True)
 class Trial:
-    """A setting that may be changed by degrees. grid: what it is rounded to. furthest: the most that is tried."""
+    """A setting that may be changed by degrees.
+
+    grid: what it is rounded to. furthest: the most that is tried. guess: where the repair is likely to lie. window:
+    whether what lies further away than what works may not work, as of an amount that is fixed.
+    """
 
     setting: str
     before: float
     furthest: float
     grid: float
-    guess: float | None = None  # where the repair is likely to lie
+    guess: float | None = None
+    window: bool = False
 
     @property
     def as_tried(self) -> str:
@@ -103,8 +109,8 @@ def _limits(d: DataSet, s: Settings, family: str) -> Iterator[Trial]:
     of_all = {"£": money(d, s), "FTE": d.headcount_limit, "places": d.young_people}[quantity.unit]
     most = TENFOLD * max(own.most or 0.0, own.least or 0.0, 1.0 if quantity.multiple else float(of_all.sum()))
     if own.least is not None and own.least == own.most:
-        yield Trial(f"{CELL}{name}.{EXACT}", own.least, 0.0, grid)
-        yield Trial(f"{CELL}{name}.{EXACT}", own.least, most, grid)
+        yield Trial(f"{CELL}{name}.{EXACT}", own.least, 0.0, grid, window=True)
+        yield Trial(f"{CELL}{name}.{EXACT}", own.least, most, grid, window=True)
         return
     if own.least:
         yield Trial(f"{CELL}{name}.{LEAST}", own.least, 0.0, grid)
@@ -184,7 +190,7 @@ def nearest(trial: Trial, share: float) -> tuple[float, ...]:
 def least_change(trial: Trial, works: Callable[[float], bool]) -> float | None:
     """The value nearest to the one before at which `works` says yes, on the trial's grid; None where there is none.
 
-    What works at a value has to work further away, too.
+    What works at a value has to work further away, too; of a window all values between two that work have to.
     """
     sign = 1 if trial.furthest > trial.before else -1
     per = round(1 / trial.grid)  # whole steps of the grid, so that no rounding comes in between
@@ -203,8 +209,14 @@ def least_change(trial: Trial, works: Callable[[float], bool]) -> float | None:
                     return _value(guess, per)
             else:
                 near = guess
-    if sign * (far - near) <= 0 or not at(far):
+    if sign * (far - near) <= 0:
         return None
+    if not at(far):
+        steps = [round(trial.before * times**sign * per) for times in STEPS] if trial.window else []
+        works_at = next((step for step in steps if sign * (step - near) > 0 < sign * (far - step) and at(step)), None)
+        if works_at is None:
+            return None
+        far = works_at
     while abs(far - near) > 1:
         middle = (near + far) // 2
         if at(middle):

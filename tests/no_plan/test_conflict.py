@@ -9,6 +9,7 @@ from allocator.solving.session import Session
 from allocator.tables import read_data
 from tests.helpers.builders import YEARS, row, tiny_data, tiny_scenario, tiny_tables
 from tests.helpers.paper_programme import paper_tables
+from tests.helpers.written_lp import limit
 
 GOAL = "[goal]\ntail_years = 1\n"
 
@@ -298,3 +299,28 @@ def test_shares_as_before_of_nothing_are_refused_with_what_to_do(tmp_path):
     assert "entry_grant" in none.fix
     assert [term.rule for term in none.conflict] == ["distribution"]
     assert none.repairs == ()
+
+
+def test_a_limit_of_the_planners_own_is_named_and_the_amount_to_which_it_must_move(tmp_path):
+    # twice £110,000 are £220,000, there are £200,000 a year: £100,000 for each is all there is
+    each = limit("at_least", "grant", each=True, least=110_000)
+    none = refusal(tmp_path, "", tiny_tables(limits=[each]))
+    assert amounts(none, asked=True) == pytest.approx({"limit at_least": 220_000})
+    assert amounts(none, asked=False) == pytest.approx({"national": 200_000})
+    assert ("limits.at_least.least", 100_000) in repairs(none)
+    solved = refusal_mended(tmp_path, {**each, "least": 100_000})
+    reaches = next(repair.goal for repair in none.repairs if repair.setting == "limits.at_least.least")
+    assert reaches == pytest.approx(solved, rel=1e-6)
+
+
+def test_a_fixed_limit_is_fixed_at_another_amount(tmp_path):
+    # £200,000 are all the money there is
+    fixed = limit("exactly", "grant", scope="partnership", name="south", least=250_000, most=250_000)
+    none = refusal(tmp_path, "", tiny_tables(limits=[fixed]))
+    assert ("limits.exactly.exact", 200_000) in repairs(none)
+
+
+def refusal_mended(folder, line):
+    """What the plan reaches with this row of limits."""
+    tiny_data(folder, tiny_tables(limits=[line]))
+    return reached(folder)

@@ -219,7 +219,8 @@ def _broken(d: DataSet, s: Settings, rows: tuple[RuleRow, ...]) -> tuple[tuple[B
         at = row.place
         place = names.get(at.partnership, at.partnership)
         called = RULES[row.rule].called(at)
-        found = Broken(called, place, at.year, at.rest, row.left, row.right, -row.slack, row.unit)
+        rest = " ".join(at.region) if RULES[row.rule].by_quantity else at.rest  # its name says the rest of a limit
+        found = Broken(called, place, at.year, rest, row.left, row.right, -row.slack, row.unit)
         (to_the_pound if row.unit == "£" and -row.slack <= _rounding(d, s, row) + PENNY else broken).append(found)
     return tuple(broken), tuple(to_the_pound)
 

@@ -8,6 +8,7 @@ from allocator.analyses.score.scored import nearest_grants, score_grants
 from allocator.errors import InvalidInput
 from allocator.what_if.cases import Solved, solve_case
 from tests.helpers.builders import tiny_scenario, tiny_tables, write_tables
+from tests.helpers.written_lp import limit
 
 FREE = '[grants]\ndistribution = "optimised"\n'
 
@@ -203,3 +204,18 @@ def test_the_nearest_plan_to_whole_pounds_is_in_whole_pounds_and_its_list_adds_u
     moves = {(grant.partnership, grant.nearest - grant.brought) for grant in found.nearest.grants}
     assert moves == {("north", -22_010), ("south", 22_010)}
     assert found.nearest.moved == sum(abs(grant.nearest - grant.brought) for grant in found.nearest.grants) == 88_040
+
+
+def test_a_limit_that_is_broken_is_told_by_its_own_name_and_its_region(tmp_path):
+    region = limit("protect_upland", "to_baseline", scope="region", name="Upland", least=1)
+    one = limit("at_most", "grant", scope="partnership", name="south", most=70_000)
+    scenario, data = opened(tmp_path, FREE, limits=[region, one])
+    found = score_grants(scenario, data, brought(110_000, 71_000))
+    assert [(row.rule, row.place, row.year, row.detail, row.by) for row in found.broken] == [
+        ("limit at_most", "South", "2004-05", "", 1_000),
+        ("limit at_most", "South", "2005-06", "", 1_000),
+        ("limit protect_upland", "", "2004-05", "Upland", 10_000),
+        ("limit protect_upland", "", "2005-06", "Upland", 10_000),
+    ]
+    moves = {(grant.partnership, round(grant.nearest - grant.brought)) for grant in found.nearest.grants}
+    assert moves == {("north", 10_000), ("south", -1_000)}
