@@ -313,11 +313,15 @@ def test_a_limit_of_the_planners_own_is_named_and_the_amount_to_which_it_must_mo
     assert reaches == pytest.approx(solved, rel=1e-6)
 
 
-def test_a_fixed_limit_is_fixed_at_another_amount(tmp_path):
-    # £200,000 are all the money there is
+def test_a_fixed_limit_is_fixed_at_the_nearest_amount_that_works(tmp_path):
+    # of £200,000 south cannot have £250,000, nor all of it: north has costs of its own
     fixed = limit("exactly", "grant", scope="partnership", name="south", least=250_000, most=250_000)
     none = refusal(tmp_path, "", tiny_tables(limits=[fixed]))
-    assert ("limits.exactly.exact", 200_000) in repairs(none)
+    to = next(repair.to for repair in none.repairs if repair.setting == "limits.exactly.exact")
+    assert 0 < to < 190_000  # north's fixed cost is £10,000
+    assert refusal_mended(tmp_path, {**fixed, "least": to, "most": to}) > 0
+    with pytest.raises(NoPlan):
+        refusal_mended(tmp_path, {**fixed, "least": to + 1, "most": to + 1})
 
 
 def refusal_mended(folder, line):

@@ -15,6 +15,7 @@ from allocator.register.rules import changed_in_place
 from allocator.scenario.load import read_scenario
 from allocator.what_if.cases import Solved, solve_case
 from tests.helpers.builders import tiny_scenario, tiny_tables, write_tables
+from tests.helpers.written_lp import limit
 from tests.solving.test_drawn import DRAWN, EXPECTED
 
 
@@ -329,6 +330,17 @@ def test_a_star_multiplies_what_stands_in_every_row(tmp_path):
     assert found.rows[0].goal == pytest.approx(found.rows[1].goal / 2, rel=1e-6)
     same = swept(*opened(tmp_path), "effects.effect=0.5,1.0", "effects.coaching.*.max_uptake=1")
     assert [row.goal for row in same.rows] == pytest.approx([row.goal for row in found.rows], rel=1e-6)
+
+
+def test_a_limit_of_the_planners_own_is_varied_and_may_leave_no_plan(tmp_path):
+    own = limit("own", "grant", scope="partnership", name="south", least=90_000)
+    found = swept(*opened(tmp_path, limits=[own]), "limits.own.least=90000,110000,210000")
+    # there are £200,000 a year
+    assert [row.status for row in found.rows] == ["optimal", "optimal", "infeasible"]
+    write_tables(tmp_path / "other", tiny_tables(limits=[{**own, "least": 110_000}]))
+    changed = api.read_data(tmp_path / "other")
+    assert found.rows[1].goal == pytest.approx(solve_case(changed, tiny_scenario(tmp_path, "").settings).goal, rel=1e-6)
+    assert "limit own" in found.rows[2].reason
 
 
 def test_tables_that_do_not_fit_each_other_are_a_row_with_its_reason(tmp_path):

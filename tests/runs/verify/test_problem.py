@@ -11,7 +11,11 @@ import pytest
 
 from allocator.runs.verify.problem import problem_differences
 from allocator.runs.verify.verify import verify
+from allocator.runs.write import write_run
+from tests.helpers.builders import make_plan, tiny_data, tiny_scenario, tiny_tables
 from tests.helpers.forged import forged_run
+from tests.helpers.sealed import reseal
+from tests.helpers.written_lp import limit
 from tests.runs.conftest import SETTINGS, solved
 
 import highspy  # isort: skip
@@ -251,3 +255,48 @@ def test_a_soft_stage_that_asks_for_something_else_is_named(plan):
         replace(soft, columns=tuple(("x", *key[1:]) if key[0] == "shortfall" else key for key in soft.columns)),
     ):
         assert any("soft stage" in said for said in differences(plan, changed, goal))
+
+
+@pytest.fixture(scope="module")
+def limited(tmp_path_factory):
+    """A plan that keeps south's grant up by a limit of the planner's own."""
+    from allocator.solving.settlement import solve_data
+
+    folder = tmp_path_factory.mktemp("limited")
+    own = limit("own", "grant", scope="partnership", name="south", least=110_000)
+    data = tiny_data(folder, tiny_tables(limits=[own]))
+    scenario = tiny_scenario(folder, "[goal]\ntail_years = 1\n")
+    return make_plan(scenario, data, solve_data(data, scenario.settings)[0])
+
+
+OWN = ("limit", "south", "2004-05", "partnership", "own", "grant", "least")
+
+
+def a_limit_loosened(solver, proof):
+    solver.changeRowBounds(row(proof, *OWN), 100.0, highspy.kHighsInf)
+
+
+def a_limit_tightened(solver, proof):
+    solver.changeRowBounds(row(proof, *OWN), 120.0, highspy.kHighsInf)
+
+
+@pytest.mark.parametrize("change", [a_limit_loosened, a_limit_tightened])
+def test_a_limit_that_was_moved_is_found_though_every_certificate_holds(limited, tmp_path, change):
+    found = failed(forged_run(limited, tmp_path / "run", change))
+    assert " ".join(OWN) in found["recomputed"]
+
+
+@pytest.mark.parametrize("lines", [[100_000], []])
+def test_a_run_whose_limit_was_loosened_or_dropped_in_its_tables_is_refused(limited, tmp_path, lines):
+    run = write_run(limited, tmp_path / "run")
+    assert not failed(run)
+    path = run / "inputs" / "tables" / "limits.csv"
+    text = path.read_text(encoding="utf-8")
+    head, *rows = text.splitlines()
+    assert len(rows) == 1
+    assert "110000" in rows[0]
+    rows = [rows[0].replace("110000", str(least)) for least in lines]
+    path.write_text("\n".join([head, *rows]) + "\n", encoding="utf-8")
+    reseal(run)
+    found = failed(run)
+    assert "own" in found["recomputed"]
