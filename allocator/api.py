@@ -26,9 +26,9 @@ from allocator.scenario.load import Scenario, read_scenario
 from allocator.scenario.toml import OVERRIDES
 from allocator.solving.session import Session
 from allocator.solving.settlement import plan_data, solve_data
-from allocator.solving.time_left import within
 from allocator.tables import read_data
 from allocator.tables.dataset import DataSet, Floats
+from allocator.time_left import within
 from allocator.what_if.in_time import bound
 from allocator.what_if.shares_as_before import figures_as_before, with_historical_grants
 

@@ -118,13 +118,13 @@ def _sheet(facts: Facts, folder: Path) -> None:
     book.write_bytes(workbook_of(facts, name=NAME, made=MADE))
     office, pages = shutil.which("soffice"), shutil.which("pdftoppm")
     assert office is not None  # noqa: S101 - the head of this file says what is needed
-    assert pages is not None  # noqa: S101 - likewise
+    assert pages is not None  # noqa: S101 - the head of this file says what is needed
     subprocess.run([office, "--headless", "--convert-to", "pdf", "--outdir", folder, book], check=True)  # noqa: S603 - our own file
-    found = subprocess.run(["pdftotext", folder / "plan.pdf", "-"], check=True, capture_output=True, text=True)  # noqa: S603, S607 - likewise
+    found = subprocess.run(["pdftotext", folder / "plan.pdf", "-"], check=True, capture_output=True, text=True)  # noqa: S603, S607 - our own file
     number = next(n for n, text in enumerate(found.stdout.split("\f"), start=1) if "Change the weights" in text)
     crop = ["-x", "60", "-y", "60", "-W", "1050", "-H", "620"]
     whole = ["-png", "-r", "100", "-f", str(number), "-l", str(number), "-singlefile", *crop]
-    subprocess.run([pages, *whole, folder / "plan.pdf", PICTURES / "calculator"], check=True)  # noqa: S603 - likewise
+    subprocess.run([pages, *whole, folder / "plan.pdf", PICTURES / "calculator"], check=True)  # noqa: S603 - our own file
 
 
 if __name__ == "__main__":

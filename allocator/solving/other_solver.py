@@ -17,8 +17,8 @@ from allocator.errors import SolverError, UsageError
 from allocator.programme.formulate import Programme
 from allocator.solving.session import LARGEST_COST, Answer, Limit, Outcome, Session, standard_output_closed
 from allocator.solving.solution import LinearProblem
-from allocator.solving.time_left import seconds_left
 from allocator.tables.dataset import Floats
+from allocator.time_left import seconds_left
 
 WHOLE_NUMBERS_ONLY = ("CHOCO_CMD", "CPSAT")  # they take no fractions of a place, an adviser or a pound
 

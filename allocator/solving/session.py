@@ -29,8 +29,8 @@ from allocator.programme.variables import SMALLEST_COEFFICIENT
 from allocator.register.rules import MONEY
 from allocator.solving.loading import arrays_of
 from allocator.solving.solution import LinearProblem, Row
-from allocator.solving.time_left import seconds_left
 from allocator.tables.dataset import Floats, Integers
+from allocator.time_left import seconds_left
 
 Outcome = Literal["optimal", "infeasible", "out of time", "stuck"]
 

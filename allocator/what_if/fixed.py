@@ -21,8 +21,8 @@ from allocator.solving.planned import Planned
 from allocator.solving.session import INFINITE, from_pounds
 from allocator.solving.solution import LinearProblem
 from allocator.solving.stages import Best
-from allocator.solving.time_left import seconds_left
 from allocator.tables.dataset import Floats
+from allocator.time_left import seconds_left
 from allocator.tolerances import AT_THE_LIMIT, SOLVED_TO
 from allocator.what_if.questions import gained
 

@@ -12,7 +12,7 @@ from allocator.errors import SolverError
 from allocator.runs.plan import judge
 from allocator.solving.session import Limit
 from allocator.solving.settlement import plan_data
-from allocator.solving.time_left import within
+from allocator.time_left import within
 from allocator.what_if import in_time
 from allocator.what_if.in_time import InTime, bound
 from allocator.what_if.questions import Change, what_if
