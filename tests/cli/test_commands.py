@@ -24,6 +24,8 @@ class Called:
 
     def __call__(self, *given, **named):
         self.calls.append((given, named))
+        if "tell" in named:
+            named["tell"](*self.gives)  # what was found is told as soon as it is written
         return self.gives
 
 

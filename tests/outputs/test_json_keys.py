@@ -127,6 +127,7 @@ TYPED = {
     "check --dictionary": [["check", "--dictionary"]],
     "report": [["report", "run", "-o", "plan.html"], ["report", "run", "-o", "statements", "--each"]],
     "export": [["export", "run"]],
+    "open": [["open", "run"]],
     "init": [["init", "begun"]],
     "import dfe-neet": [["import", "dfe-neet", "figures.csv", "-o", "imported"]],
     "models": [["models"]],

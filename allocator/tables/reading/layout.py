@@ -219,6 +219,8 @@ def _uncovered(rows: Rows, grid: Grid, under: Mapping[str, int], table: Table, f
         for top, left, bottom, right in grid.merged
         if bottom >= first and any(left <= position <= right for position in under.values())
     ]
+    if not inside:
+        return rows
     cells = {number: list(row) for number, row in rows}
     columns = {position: title for title, position in under.items()}
     said: dict[str, list[int]] = defaultdict(list)

@@ -1,14 +1,19 @@
 """What a plan comes to, against figures worked out on paper (see tests/outputs/paper_plan.py)."""
 
+from dataclasses import replace
+
 import pytest
 
 from allocator.analyses.solve.summary import summarise
+from allocator.runs.findings import Fixed, GoalChange, Reasons, Worth
 from tests.helpers.paper_plan import SETTINGS, TARGETS, paper_plan
 
 
 @pytest.fixture
 def summary(tmp_path):
-    return summarise(paper_plan(tmp_path))
+    held = Fixed("north", "2004-05", ("max_rise",), "<=", 10_000.0, GoalChange(0.1, 0.0))
+    reasons = Reasons(Worth("cumulative", 1.0, (), 0.0, None), (), fixed=(held,))
+    return summarise(replace(paper_plan(tmp_path), reasons=reasons))
 
 
 def test_the_paper_plan_keeps_the_books(tmp_path):

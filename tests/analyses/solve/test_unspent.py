@@ -94,7 +94,7 @@ def test_what_coming_close_to_a_soft_rule_costs_is_what_a_plan_made_anew_without
     assert found.closeness.goal == pytest.approx(more, rel=1e-5)
     asked = replace(made, reasons=found)
     said = " ".join(" ".join(line.plain for line in soft_lines(asked, summarise(asked), 100)).split())
-    assert f"Coming this close costs {round(more)} ypy: without local_minimum the plan reaches" in said
+    assert f"Coming this close costs {more:.1f} ypy: without local_minimum the plan reaches" in said
     head = " ".join(line.plain.strip() for line in headline(asked, summarise(asked), 100))
     assert "no plan that keeps the rules does better" not in head
 
@@ -118,5 +118,5 @@ def test_recruits_at_their_limit_and_what_that_costs(tmp_path):
     assert found.recruiting.without.goal == pytest.approx(more, rel=1e-5)
     asked = replace(made, reasons=found)
     said = " ".join(" ".join(line.plain for line in advisers(asked, summarise(asked), 100)).split())
-    assert f"Recruits stand at their limit in 2 of 2 partnerships; that costs {round(more)} ypy." in said
+    assert f"Recruits stand at their limit in 2 of 2 partnerships; that costs {more:.1f} ypy." in said
     assert "money is short" not in said
