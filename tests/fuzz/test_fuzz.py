@@ -18,7 +18,8 @@ INPUTS = 1_000
 def test_mutated_files_are_taken_or_refused_in_words(tmp_path):
     seen, longest = fuzz(tmp_path, INPUTS, seed=7)
     assert sum(seen.values()) == INPUTS
-    assert {kind for kind, taken in seen if not taken} == {"table", "workbook", "scenario", "override", "grants", "run"}
+    kinds = {"table", "saved", "workbook", "sheet", "scenario", "override", "grants", "dfe", "run"}
+    assert {kind for kind, taken in seen if not taken} == kinds
     assert any(taken for _, taken in seen)
     assert longest < 10
 

@@ -1,7 +1,7 @@
 """Every command of the how-to pages works as it stands there.
 
 They are typed on few, larger partnerships of the reference data; on the data as they are where
-ALLOCATOR_FULL_SIZE is set, as the automatic check does.
+ALLOCATOR_FULL_SIZE is set.
 """
 
 import os
