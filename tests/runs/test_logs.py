@@ -54,7 +54,14 @@ def test_every_input_column_is_said_to_bear_on_something_that_there_is():
         if name not in not_inputs and not column.key and column.kind == "number"
     } - {"grades.rank"}
     said = {column: bears_on(column) for column in inputs}
-    assert {column for column, entered in said.items() if not entered} == {"effects.standard_error"}
+    # standard errors bear on how sure a plan is, and on none of its rules and goals
+    assert {column for column, entered in said.items() if not entered} == {
+        "effects.standard_error",
+        "interventions.persistence_se",
+        "interventions.unit_cost_se",
+        "partnerships.effect_multiplier_se",
+        "young_people.neet_se",
+    }
     words = {word for entered in said.values() for word in entered if not word.startswith("spend ")}
     assert words <= {*RULES, GOAL, LABEL}
 

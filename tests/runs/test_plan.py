@@ -92,7 +92,12 @@ def test_summary_has_the_keys_and_totals_of_the_contract(by_hand_plan):
     assert list(summary) == [
         "status", "certified", "gap", "violation", "scenario", "goal", "stages", "shortfalls", "years", "partnerships",
     ]  # fmt: skip
-    assert summary["goal"] == {"measure": "cumulative", "value": pytest.approx(15.06), "unit": "young person-years"}
+    assert summary["goal"] == {
+        "measure": "cumulative",
+        "value": pytest.approx(15.06),
+        "unit": "young person-years",
+        "tail": None,
+    }
     assert summary["years"][0] == {
         "year": "2004-05",
         "money": 200_000,

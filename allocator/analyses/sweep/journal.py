@@ -8,7 +8,7 @@ from typing import Any
 
 from allocator.errors import UsageError
 
-PARTS = 7  # of a case's line
+PARTS = 8  # of a case's line
 
 
 def journal_of(file: Path) -> Path:

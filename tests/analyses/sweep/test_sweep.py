@@ -168,7 +168,7 @@ def test_the_file_is_tidy_and_holds_what_the_rows_do(tmp_path):
         rows = list(csv.DictReader(stream))
     assert list(rows[0]) == [
         "budget.scale", "status", "goal", "reduction_2004-05", "reduction_2005-06", "spent_2004-05", "spent_2005-06",
-        "shortfall", "reason",
+        "shortfall", "reason", "tail",
     ]  # fmt: skip
     assert [row["status"] for row in rows] == ["infeasible", "optimal"]
     assert (rows[0]["goal"], rows[0]["shortfall"]) == ("", "")
