@@ -102,7 +102,7 @@ def _packed(plan: Plan, programme: Programme, goal: StageProof) -> SolvableProbl
         "softMayCost": s.rules.soft_may_cost,
         "grantsSet": programme.grants_set is not None,
         "fixedPart": fixed_part(d, s, programme.now),
-        "givenUp": goal.given_up,
+        "givenUp": goal.given_up or 0.0,
         "leaveOut": list(left_out_first()),
         "countryWide": [rule.name for rule in (NATIONAL, HEADCOUNT, TRAINING_PLACES)],
         "inForce": {rule.name: rule.in_force(s) for rule in TIGHTENING},

@@ -41,7 +41,8 @@ def test_the_sections_in_the_order_of_reading(plan):
         "EVIDENCE",
     ]
     assert [shown.index(heading) for heading in order] == sorted(shown.index(heading) for heading in order)
-    assert len(SECTIONS) == len(order) + 1  # the worth of more stands only where a plan was asked again
+    # the worth of more stands only where a plan was asked again, the price of caution only where a plan is cautious
+    assert len(SECTIONS) == len(order) + 2
 
 
 def test_a_plan_without_a_certificate_says_so_first(plan):
