@@ -30,6 +30,21 @@ class GoalReached(GoalName):
     value: float | None = doc("what the plan reaches, constants included; null: no plan", "goal.unit")
 
 
+class OfSide(Result):
+    """A result about one run or scenario, the goal and what is reached of it."""
+
+    side: str = doc("the run or scenario, as it was named")
+    measure: str
+    unit: str
+    value: float
+
+    @property
+    @documented("the goal")
+    def goal(self) -> GoalReached:
+        """What the plan reaches at the central values: as its inputs stand."""
+        return GoalReached(self.measure, self.unit, self.value)
+
+
 class OfScenario(Result):
     """A result about one scenario and its goal."""
 

@@ -6,10 +6,8 @@ import pytest
 
 from allocator import api
 from allocator.analyses.init.starter import start_folder
-from tests.helpers.browsers import launched
+from tests.helpers.browsers import TAGS, launched
 from tests.helpers.reports import FORMULA, LONG, MARKUP, write_all
-
-TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 
 @pytest.fixture(scope="module")

@@ -10,9 +10,8 @@ from allocator import api
 from allocator.analyses.init.starter import start_folder
 from allocator.outputs.browser import program
 from tests.helpers import firefox
-from tests.helpers.browsers import launched
+from tests.helpers.browsers import TAGS, launched
 
-TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 ENDED = re.compile("Solved in|No plan|ended without|could not")
 
 

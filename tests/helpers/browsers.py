@@ -9,6 +9,8 @@ import pytest
 from allocator.outputs.browser import program
 
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+# The rules of axe-core that a page has to keep: WCAG 2.2, levels A and AA.
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 REQUIRED = os.environ.get("ALLOCATOR_REQUIRE_BROWSER") == "1"
 HINT = "no browser: apt-get install chromium"
 

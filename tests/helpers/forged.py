@@ -50,14 +50,20 @@ def forged_run(plan: Plan, target: Path, change: Change, *, without_soft: bool =
     return write_run(replace(made, solution=replace(solution, stages=stages)), target)
 
 
-def later_proofs(plan: Plan, goal: StageProof) -> list[StageProof]:
-    """The stages redundancies and grants of a forged problem, solved with tangents until they touch."""
+def solver_of(proof: StageProof) -> highspy.Highs:
+    """A solver that has read the problem of a proof."""
     solver = highspy.Highs()
     solver.silent()
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "problem.mps"
-        file.write_bytes(goal.text)
+        file.write_bytes(proof.text)
         assert solver.readModel(str(file)) == highspy.HighsStatus.kOk
+    return solver
+
+
+def later_proofs(plan: Plan, goal: StageProof) -> list[StageProof]:
+    """The stages redundancies and grants of a forged problem, solved with tangents until they touch."""
+    solver = solver_of(goal)
     count, problem = len(goal.plan), goal.problem
     best = float(problem.cost @ goal.plan)
     assert problem.maximise or not best  # a goal that was turned round ends at nothing

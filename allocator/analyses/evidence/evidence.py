@@ -17,9 +17,9 @@ import numpy as np
 from allocator.analyses.evidence.pooling import Pool, can_pool, pools_of, studies_of
 from allocator.analyses.evidence.revalued import Revalued
 from allocator.analyses.evidence.value import Convex, informed, sampling_error
-from allocator.analyses.named import INPUTS, GoalReached
+from allocator.analyses.named import INPUTS, OfSide
 from allocator.register import goals
-from allocator.results import Result, doc, documented
+from allocator.results import Result, doc
 from allocator.scenario.amounts import standardised
 from allocator.scenario.distributions import grants_as_before
 from allocator.scenario.settings import Settings
@@ -68,13 +68,9 @@ class Mean(Result):
     standard_error: float = doc("of that mean", "goal.unit")
 
 
-class Evidence(Result):
+class Evidence(OfSide):
     """What the evidence is worth to a plan, in the goal's unit."""
 
-    side: str = doc("the run or scenario, as it was named")
-    measure: str
-    unit: str
-    value: float
     draws: int = doc("draws of all effects together; 0 where no effect is uncertain")
     seed: int = doc("of the draws, risk.seed")
     common: float = doc("of the errors of two interventions' effects, risk.common", "correlation")
@@ -90,12 +86,6 @@ class Evidence(Result):
     pools: tuple[Pool, ...] = doc("what the studies of one effect say together")
     not_pooled: int = doc("studies that are in no pool since statsmodels is not installed", "studies")
     inputs: InputStatus = doc(INPUTS)
-
-    @property
-    @documented("the goal")
-    def goal(self) -> GoalReached:
-        """What the best plan reaches at the central effects."""
-        return GoalReached(self.measure, self.unit, self.value)
 
 
 @dataclass(frozen=True, eq=False)

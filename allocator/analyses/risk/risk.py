@@ -10,11 +10,11 @@ from typing import Literal
 
 import numpy as np
 
-from allocator.analyses.named import INPUTS, GoalReached
+from allocator.analyses.named import INPUTS, OfSide
 from allocator.analyses.risk.outcomes import Outcomes, Uncertain
 from allocator.errors import NoPlan, SolverError
 from allocator.register import distributions, goals
-from allocator.results import Result, doc, documented
+from allocator.results import Result, doc
 from allocator.scenario.amounts import Kind
 from allocator.solving.settlement import plan_data
 from allocator.tables.dataset import Floats
@@ -113,13 +113,9 @@ class Overspend(Result):
     high: float = doc("what it does not cost more in 95 draws of a hundred", "£ cash, all years")
 
 
-class Risk(Result):
+class Risk(OfSide):
     """What a plan yields over many draws."""
 
-    side: str = doc("the run or scenario, as it was named")
-    measure: str
-    unit: str
-    value: float
     draws: int = doc("draws of everything uncertain; 0 where nothing is")
     seed: int = doc("of the draws, risk.seed")
     kinds: tuple[Kind, ...] = doc("what is uncertain: effects, persistence, effect_multiplier, unit_cost, neet")
@@ -132,12 +128,6 @@ class Risk(Result):
     )
     overspend: Overspend | None = doc("what it costs; null: unit costs are certain")
     inputs: InputStatus = doc(INPUTS)
-
-    @property
-    @documented("the goal")
-    def goal(self) -> GoalReached:
-        """What the plan reaches at the central values."""
-        return GoalReached(self.measure, self.unit, self.value)
 
     @property
     def as_set(self) -> AtCommon:

@@ -13,7 +13,7 @@ from typing import Literal
 
 import numpy as np
 
-from allocator.analyses.named import INPUTS, GoalReached
+from allocator.analyses.named import INPUTS, OfSide
 from allocator.analyses.sensitivity.inputs import Input, inputs_of
 from allocator.analyses.sensitivity.switching import crossing
 from allocator.errors import NoPlan, SolverError
@@ -104,13 +104,9 @@ class InputMoved(Result):
         return max(spans, default=0.0)
 
 
-class Sensitivity(Result):
+class Sensitivity(OfSide):
     """Every input that is assumed or derived, those on which most rests first."""
 
-    side: str = doc("the run or scenario, as it was named")
-    measure: str
-    unit: str
-    value: float
     moving_grants: float | None = doc(
         "what the plan reaches more than shares as before; null: grants are set, or those have no plan", "goal.unit"
     )
@@ -123,12 +119,6 @@ class Sensitivity(Result):
     names: Mapping[str, str]  # of the partnerships, by key
     still: tuple[str, ...] = doc("a column that is assumed or derived and not moved: names, whole numbers, nothing")
     inputs: InputStatus = doc(INPUTS)
-
-    @property
-    @documented("the goal")
-    def goal(self) -> GoalReached:
-        """What the plan reaches as its inputs stand."""
-        return GoalReached(self.measure, self.unit, self.value)
 
 
 @dataclass(frozen=True, eq=False)

@@ -230,7 +230,7 @@ def _by_comparison(tables: TypedTables) -> Iterator[Doubt]:
 def _pay_is_odd(tables: TypedTables, pay: float, of_money: Iterable[float]) -> bool:
     """Whether grants and budgets agree with each other and with the young people, and the pay of those in post not."""
     amounts = [amount for amount in of_money if amount > 0]
-    most = max(_people(tables).values(), default=0.0)
+    most = max(_people(tables, "year").values(), default=0.0)
     if not amounts or not most or pay < THOUSANDS_FROM * max(amounts) or max(amounts) > THOUSANDS_FROM * min(amounts):
         return False
     within = [low <= salary <= high for _, salary in tables["grades"].rows("salary") for low, high in [_paid()]]
@@ -243,11 +243,11 @@ def _paid() -> tuple[float, float]:
     return salary.plausible or (0.0, math.inf)
 
 
-def _people(tables: TypedTables) -> dict[str, float]:
-    """The young people of each year."""
+def _people(tables: TypedTables, column: str) -> Mapping[str, float]:
+    """The young people of each year, or of each partnership in all years together. column: of which of the two."""
     people: dict[str, float] = defaultdict(float)
-    for _, year, count in tables["young_people"].rows("year", "young_people"):
-        people[year] += count
+    for _, name, count in tables["young_people"].rows(column, "young_people"):
+        people[name] += count
     return people
 
 
@@ -289,7 +289,7 @@ def _leaps(tables: TypedTables, budgets: Sequence[tuple[int, float]], grants: fl
 
 def _far_from_others(tables: TypedTables) -> Iterator[Doubt]:
     """A partnership's grant that is many times, or a small part of, what others have for each young person."""
-    people = _young_people_of(tables)
+    people = _people(tables, "partnership")
     grants = [
         (row, partnership, grant, grant / people[partnership])
         for row, partnership, grant in tables["partnerships"].rows("partnership", "baseline_grant")
@@ -307,16 +307,8 @@ def _far_from_others(tables: TypedTables) -> Iterator[Doubt]:
         yield Doubt("partnerships", (row,), "baseline_grant", ODD, found)
 
 
-def _young_people_of(tables: TypedTables) -> Mapping[str, float]:
-    """Each partnership's young people, of all groups and years together."""
-    people: dict[str, float] = defaultdict(float)
-    for _, partnership, count in tables["young_people"].rows("partnership", "young_people"):
-        people[partnership] += count
-    return people
-
-
 def _per_head(tables: TypedTables, sums: Sequence[tuple[str, str, float]]) -> Iterator[Doubt]:
-    most = max(_people(tables).values(), default=0.0)
+    most = max(_people(tables, "year").values(), default=0.0)
     heads = [pounds / most if most else 0.0 for _, _, pounds in sums]
     if all(PER_HEAD[1] < amount <= PER_HEAD[1] * 1_000 for amount in heads):
         found = f"{shown_number(most)} in the largest year, £{heads[0]:,.0f} for each, looks like {PERSONS.words}"

@@ -375,8 +375,6 @@ class _Rows:
         if not self._sums or not self._keys:
             return rows
         words = {at: word for at, (_, row) in enumerate(rows) if (word := self._total_word(row)) is not None}
-        named_otherwise = {at: word for at, (_, row) in enumerate(rows) if at not in words and (word := self._odd(row))}
-        words |= named_otherwise
         if not words or len(words) == len(rows):
             return rows
         others = _Sums(self._sums, [row for at, (_, row) in enumerate(rows) if at not in words])
@@ -427,7 +425,8 @@ class _Rows:
     def _total_word(self, row: Sequence[Any]) -> str | None:
         """What a row is called that may be a total: a key that says so, or "" for figures without a name.
 
-        Where all but its first key and its figures is left blank, it may be a total whatever it is called.
+        Where all but its first key and its figures is left blank, it may be a total whatever it is called; in a table
+        of one key also where there are two amounts and anything that is needed is blank, as in England's row.
         """
         if any(position >= len(row) for position in self._keys):
             return None
@@ -439,15 +438,10 @@ class _Rows:
             figures = {*self._sums.values(), self._keys[0]}
             others = [at for at in self._needed if at not in figures]
             bare = bool(others) and all(at >= len(row) or is_blank(row[at]) for at in others)
-            return keys[0] if bare and keys[0] and self._figures(row) else None
+            amounts, whole = self._figures(row), all(at < len(row) for at in self._needed)
+            of_amounts = len(keys) == 1 and len(amounts) > 1 and whole and any(is_blank(row[at]) for at in self._needed)
+            return keys[0] if keys[0] and amounts and (bare or of_amounts) else None
         return "" if self._figures(row) else None
-
-    def _odd(self, row: Sequence[Any]) -> str:
-        """The key of a row that has amounts and no other figures, as a sum under another name has: England's."""
-        if len(self._keys) != 1 or any(position >= len(row) for position in self._needed):
-            return ""
-        blank = any(is_blank(row[position]) for position in self._needed)
-        return _text(row[self._keys[0]]) if blank and len(self._figures(row)) > 1 else ""
 
     def _figures(self, row: Sequence[Any]) -> dict[str, float]:
         """The row's figures in the columns that add up."""

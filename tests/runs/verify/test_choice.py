@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import re
-import tempfile
 from dataclasses import replace
-from pathlib import Path
 
-import highspy
 import numpy as np
 import pytest
 
@@ -43,12 +40,7 @@ def plan(tmp_path_factory):
 def another_choice(plan):
     """The plan that gives north most of those that reach the goal within a millionth, with as few redundancies."""
     goal, grants = (next(p for p in plan.solution.proofs if p.stage == s) for s in ("goal", "grants"))
-    solver = highspy.Highs()
-    solver.silent()
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / "problem.mps"
-        file.write_bytes(goal.text)
-        assert solver.readModel(str(file)) == highspy.HighsStatus.kOk
+    solver = forged.solver_of(goal)
     cost, count = goal.problem.cost, len(goal.plan)
     best = float(cost @ goal.plan)
     used = np.flatnonzero(cost)
