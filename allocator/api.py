@@ -11,8 +11,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
-from allocator.analyses.evidence.pooling import with_pooled_effects
-from allocator.analyses.risk.risk import DRAWS, risk_of
 from allocator.errors import InvalidInput, NoPlan, NotWritten, RunError, SolverError, UsageError
 from allocator.register import distributions
 from allocator.register.rules import TARGET
@@ -109,7 +107,7 @@ class Plan(plans.Plan):
         return explain(self, partnership)
 
     def firmness(self, *, jobs: int | None = 1, done: Progress | None = None) -> Ranges:
-        """Find the range of every grant in plans within half a per cent of this one's goal."""
+        """Find the range of every grant in plans that keep nine tenths of what moving grants brings."""
         return firmness(self, jobs=jobs, done=done)
 
     def rule_costs(self, *, done: Progress | None = None) -> RuleCosts:
@@ -163,9 +161,10 @@ def load(run: str | Path) -> Plan:
 
     folder = RunFolder(Path(run))
     settings, data, given = folder.settings, folder.data, folder.given
-    certificates = tuple(certified(folder, proof) for proof in folder.proofs)
+    judged = [certified(folder, proof) for proof in folder.proofs]
+    proofs, certificates = tuple(proof for proof, _ in judged), tuple(found for _, found in judged)
     lost = given_up(folder, certificates)
-    solution = replace(folder.solution, given_up=lost, left_out=left_out(folder))
+    solution = replace(folder.solution, proofs=proofs, given_up=lost, left_out=left_out(folder))
     worked = judge(data, settings, solution.figures, given)
     reasons = folder.reasons(worked.goal)
     return Plan(folder.scenario, data, solution, worked, certificates, None, given, reasons, run=folder.run)
@@ -188,6 +187,8 @@ def open_scenario(
     remarks: list[Fault] = []
     tables = _tables(read, data, remarks)
     if read.settings.risk.evidence == "pooled":
+        from allocator.analyses.evidence.pooling import with_pooled_effects
+
         tables = with_pooled_effects(tables)
     of_scenario = scenario_faults(read, tables)
     faults = tuple(fault for fault in of_scenario if fault.severity == "fault")
@@ -669,11 +670,13 @@ def evidence(
     )
 
 
-def risk(named: Named | plans.Plan = "settlement", overrides: Overrides = (), *, draws: int = DRAWS) -> Risk:
+def risk(named: Named | plans.Plan = "settlement", overrides: Overrides = (), *, draws: int = 100_000) -> Risk:
     """How sure a run, a plan or a scenario is: what it yields over many draws; see analyses.risk.
 
     overrides: of a scenario. draws: of everything uncertain. Raises NoPlan and SolverError where there is no plan.
     """
+    from allocator.analyses.risk.risk import risk_of
+
     return risk_of(_side(named, overrides), draws=draws)
 
 

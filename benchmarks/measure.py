@@ -241,7 +241,7 @@ def one(file: str) -> None:
     from allocator.runs.plan import certified_stages, judge
     from allocator.runs.write import write_run
     from allocator.solving.settlement import solve_data
-    from allocator.solving.time_left import within
+    from allocator.time_left import within
     from allocator.what_if.in_time import bound
     from allocator.what_if.shares_as_before import figures_as_before
 

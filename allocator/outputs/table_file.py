@@ -28,10 +28,15 @@ def write_table(path: Path, table: dict[str, list[Any]]) -> None:
     """Write columns of one length as CSV: UTF-8, numbers unrounded, None as a blank. Raises OSError."""
     from allocator.tables.write import csv_bytes
 
+    write_whole(path, csv_bytes(table))
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file whole or not at all, in place of one that is there; its folder is made. Raises OSError."""
     path.parent.mkdir(parents=True, exist_ok=True)
     begun = path.with_name(f"{path.name}.new")
     try:
-        begun.write_bytes(csv_bytes(table))
+        begun.write_bytes(content)
         begun.replace(path)
     finally:
         begun.unlink(missing_ok=True)

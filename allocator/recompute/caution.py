@@ -14,26 +14,21 @@ from allocator.recompute.reductions import reductions
 from allocator.register import goals
 from allocator.scenario.amounts import drawn_effects, planned_effects
 from allocator.scenario.settings import Settings
-from allocator.tables.dataset import DataSet, Floats
+from allocator.tables.dataset import Floats
 
 
 def exposures(x: Reached) -> Floats:
     """[pair of DataSet.offers] what a unit of each effect adds to the goal: the plan with that effect alone."""
-    nothing = _without_effects(x.d)
     as_in_the_table = x.s.model_copy(update={"effects": type(x.s.effects)()})  # a unit of effect, however it is planned
     found = []
     for i, g in x.d.offers:
-        one = nothing.effect.copy()
+        one = x.d.effect * 0.0
         sign = -1.0 if x.d.effect[i, g] < 0 else 1.0  # its bands count as they do in the plan
         one[i, g] = sign
         fallen = reductions(replace(x.d, effect=one), as_in_the_table, x.f, x.tail)
         alone = replace(x, counted=fallen.counted, lasting=fallen.lasting, spend=np.zeros_like(x.spend))
         found.append(sign * goal_of(alone))
     return np.array(found)
-
-
-def _without_effects(d: DataSet) -> DataSet:
-    return replace(d, effect=d.effect * 0.0)
 
 
 def outcomes(x: Reached, goal: float) -> Floats:

@@ -170,7 +170,9 @@ class RunFolder:
 
     def table(self, name: str) -> Table:
         """One of the plan's tables as columns: text, numbers, None where a cell is blank."""
-        return self._tables.setdefault(name, self._table(f"plan/{name}.csv", COLUMNS[name]))
+        if name not in self._tables:
+            self._tables[name] = self._table(f"plan/{name}.csv", COLUMNS[name])
+        return self._tables[name]
 
     @cached_property
     def _tables(self) -> dict[str, Table]:

@@ -163,8 +163,10 @@ class _Later:
 
     def loosen(self) -> None:
         """Let the goal, and `then`, fall by what may be given up of them."""
+        shares = () if self.shares is None else held_shares(self.stages, self.shares, self.share)
+        loose = {row.key: row for row in shares}
         for number, row in list(self.held.items()):
-            self.hold_otherwise(number, self._loosened(row))
+            self.hold_otherwise(number, loose.get(row.key) or self._loosened(row))
 
     def _loosened(self, row: Row) -> Row:
         if row.key == ("hold", "goal"):
@@ -172,8 +174,6 @@ class _Later:
         if row.key == ("hold", "then") and self.then_optimum is not None:
             limit = self.then_optimum - self.share * abs(self.then_optimum)
             return held(row.key, self.stages.then_costs(), self.then_optimum, limit, maximise=True)
-        if self.shares is not None:
-            return next(r for r in held_shares(self.stages, self.shares, self.share) if r.key == row.key)
         return row
 
     # --- redundancies and grants ---------------------------------------------------------------------------------

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import time
 
-import numpy as np
-
 from allocator.programme import goals
 from allocator.programme.formulate import formulate
 from allocator.register.goals import FAIREST
@@ -68,9 +66,7 @@ def _prices(plan: Planned, proofs: tuple[StageProof, ...]) -> list[RowPrice]:
     """Room left and price of every row of a plan."""
     stages = plan.stages
     problem = next(proof.problem for proof in proofs if proof.year == stages.year and proof.stage == "goal")
-    row = np.repeat(np.arange(len(problem.starts) - 1), np.diff(problem.starts))
-    activity = np.bincount(row, problem.value * plan.values[problem.index], minlength=len(problem.starts) - 1)
-    room = np.minimum(problem.row_upper - activity, activity - problem.row_lower) + 0.0
+    room = problem.room(plan.values) + 0.0
     duals = plan.best.answer.duals + 0.0
     return [
         RowPrice(rule, place.words, stages.year, float(room[r]), float(duals[r]))

@@ -45,6 +45,17 @@ class LinearProblem(Brief):
     index: Integers  # column of each coefficient
     value: Floats  # coefficient
 
+    def activity(self, values: Floats) -> Floats:
+        """[m] what the rows come to. values: [n] of the columns."""
+        rows = np.repeat(np.arange(len(self.row_lower)), np.diff(self.starts))
+        return np.bincount(rows, self.value * values[self.index], minlength=len(self.row_lower))
+
+    def room(self, values: Floats) -> Floats:
+        """[m] how far each row is from the side that is nearer, in its own unit. values: [n] of the columns."""
+        activity = self.activity(values)
+        room: Floats = np.minimum(self.row_upper - activity, activity - self.row_lower)
+        return room
+
 
 ENDED_WELL = ("optimal", "not needed")  # how a stage ends that did what it is for
 CERTIFIED = ("soft", "goal", "then", "redundancies", "grants")  # the stages that have a certificate, in order

@@ -19,7 +19,6 @@ from allocator.register import RULES, Place, distributions
 from allocator.runs.findings import Fixed, GoalChange
 from allocator.solving.planned import Planned
 from allocator.solving.session import INFINITE, from_pounds
-from allocator.solving.solution import LinearProblem
 from allocator.solving.stages import Best
 from allocator.tables.dataset import Floats
 from allocator.time_left import seconds_left
@@ -86,7 +85,7 @@ def holders(planned: Planned, partnership: str = "") -> dict[tuple[int, int], li
     d, now = stages.programme.data, stages.programme.now
     carried_out = now.years if stages.programme.settings.certainty.kind == "settlement" else now.years[:1]
     problem = stages.session.problem()
-    room = _room(problem, values) * stages.row_units[: len(problem.row_lower)]
+    room = problem.room(values) * stages.row_units[: len(problem.row_lower)]
     found: dict[tuple[int, int], list[Holder]] = {}
     of = {key: p for p, key in enumerate(d.partnerships)}
     for (name, at), row in stages.row_of.items():
@@ -166,7 +165,6 @@ class _Loosened:
     def _stand_here(self) -> None:
         self.basis = self.session.basis()
         self.problem = self.session.problem()
-        self.starts = np.repeat(np.arange(len(self.problem.starts) - 1), np.diff(self.problem.starts))
 
     def _take_bounds_off(self, planned: Planned) -> None:
         """Put the basis on rows in place of bounds, then take off every bound that nothing rests on."""
@@ -174,7 +172,7 @@ class _Loosened:
         at_bound, basic = session.at_upper(), session.basic_rows()
         d, x = planned.stages.programme.data, planned.stages.programme.decisions
         grants = session.column_of[x.ids["grant"]]
-        room = _room(problem, planned.best.answer.values)
+        room = problem.room(planned.best.answer.values)
         tight = (room <= from_pounds(AT_THE_LIMIT) / 1e3) & np.isfinite(problem.row_upper)
         on: dict[int, int] = {}
         of = {key: p for p, key in enumerate(d.partnerships)}
@@ -218,20 +216,16 @@ class _Loosened:
         self.session.start_from(self.basis)
         values, problem = self.best.answer.values, self.problem
         moves: Floats = np.sum([self._way(row) * self.session.moved_by(row) for row in rows], axis=0)
-        row_moves = self._activity(moves)
+        row_moves = self.problem.activity(moves)
         if any(abs(row_moves[row] - self._way(row)) > 1e-6 for row in rows):
             return 0.0  # the rows do not move as they should: better solved
-        activity = self._activity(values)
+        activity = self.problem.activity(values)
         others = np.ones(len(activity), dtype=bool)
         others[list(rows)] = False
         return min(
             _until(values, moves, problem.lower, problem.upper),
             _until(activity[others], row_moves[others], problem.row_lower[others], problem.row_upper[others]),
         )
-
-    def _activity(self, values: Floats) -> Floats:
-        products = self.problem.value * values[self.problem.index]
-        return np.bincount(self.starts, products, minlength=len(self.problem.row_lower))
 
     def _way(self, row: int) -> float:
         """The way in which a row's side gives more room."""
@@ -260,11 +254,3 @@ def _until(values: Floats, moves: Floats, lower: Floats, upper: Floats) -> float
         up = np.where(moves > tiny, np.maximum(upper - values, 0.0) / moves, inf)
         down = np.where(moves < -tiny, np.maximum(values - lower, 0.0) / -moves, inf)
     return float(min(up.min(initial=inf), down.min(initial=inf)))
-
-
-def _room(problem: LinearProblem, values: Floats) -> Floats:
-    """The room that a plan leaves in every row."""
-    rows = np.repeat(np.arange(len(problem.starts) - 1), np.diff(problem.starts))
-    activity = np.bincount(rows, problem.value * values[problem.index], minlength=len(problem.row_lower))
-    room: Floats = np.minimum(problem.row_upper - activity, activity - problem.row_lower)
-    return room

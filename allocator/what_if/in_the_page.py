@@ -33,7 +33,6 @@ from allocator.solving.stages import Stages
 from allocator.what_if.sliders import Slider, effect_rows, sliders_of
 
 Arrays = dict[str, NDArray[Any]]
-FAMILIES = ("places", "fte", "recruits", "redundancies", "training", "grant", "carry", "lapse")  # as they are made
 # The rules from which, where they are in force, the bounds of decisions follow.
 TIGHTENING = (CAP, MAX_RISE, CARRY_FORWARD, HEADCOUNT, RECRUITMENT, TRAINING_PLACES)
 
@@ -68,7 +67,7 @@ def _packed(plan: Plan, programme: Programme, goal: StageProof) -> SolvableProbl
     column_of = np.array([position.get(key, -1) for key in x.keys], dtype=np.int64)
     sliders = sliders_of(programme)
     problem, entries = _with_entries(goal.problem, column_of, sliders)
-    count = sum(len(x.ids[family]) for family in FAMILIES)
+    count = len(x.upper_bounds)
     arrays: Arrays = {
         **{name: getattr(problem, name) for name in ("cost", "lower", "upper", "row_lower", "row_upper")},
         **{name: getattr(problem, name) for name in ("starts", "index", "value")},

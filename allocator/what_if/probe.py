@@ -14,7 +14,7 @@ from allocator.runs.findings import GoalChange
 from allocator.solving.planned import Planned
 from allocator.solving.session import INFINITE, from_pounds, pounds
 from allocator.solving.stages import Best
-from allocator.tables.dataset import Floats, Integers
+from allocator.tables.dataset import Integers
 from allocator.tolerances import NOTHING
 from allocator.what_if.questions import gained
 
@@ -33,12 +33,9 @@ class Probe:
         self.programme, self.session = planned.stages.programme, planned.stages.session
         self.best = self.stages.best()
         self._basis, self._soft_first = self.session.basis(), self.stages.needs_soft
-        self.problem = problem = self.session.problem()
-        rows = np.repeat(np.arange(len(problem.starts) - 1), np.diff(problem.starts))
-        activity = np.bincount(rows, problem.value * self.values[problem.index], minlength=len(problem.row_lower))
-        room: Floats = np.minimum(problem.row_upper - activity, activity - problem.row_lower)
+        self.problem = self.session.problem()
         self.units = self.stages.row_units  # of each row: what one in the solver is in its rule's unit
-        self.room = room * self.units
+        self.room = self.problem.room(self.values) * self.units
         self._loosened = loose_columns(self.stages, partnership)
         settled = self.programme.settings.certainty.kind == "settlement"
         self.carried_out = self.programme.now.years if settled else self.programme.now.years[:1]

@@ -24,6 +24,11 @@ def with_given_grants(s: Settings) -> Settings:
     return s.model_copy(update={"grants": s.grants.model_copy(update={"distribution": GIVEN.name})})
 
 
+def rules_on_grants() -> tuple[str, ...]:
+    """The rules that other grants restate: those on single grants, by quantity, and the distribution."""
+    return (*names(lambda rule: rule.on_single_grants or rule.by_quantity), DISTRIBUTION.name)
+
+
 def figures_as_before(d: DataSet, s: Settings, plans: tuple[Planned, ...]) -> Figures | None:
     """The plan with shares as before, in pounds; None where no plan keeps the rules with them.
 
@@ -39,8 +44,7 @@ def figures_as_before(d: DataSet, s: Settings, plans: tuple[Planned, ...]) -> Fi
         stages = plans[0].stages
         now = stages.programme.now
         granted = set_grants(d, historical, now.money, now.grants_before, now.years)
-        of_grants = (*names(lambda rule: rule.on_single_grants or rule.by_quantity), DISTRIBUTION.name)
-        stages.restate(of_grants, settings=historical, grants_set=granted)
+        stages.restate(rules_on_grants(), settings=historical, grants_set=granted)
         return plan_as_it_stands(stages).figures
     except NoPlan:
         return None

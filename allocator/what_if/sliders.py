@@ -14,6 +14,7 @@ import numpy as np
 import pulp
 
 from allocator.errors import NoPlan
+from allocator.no_plan.repairs import changed
 from allocator.programme.builders import RULE_BUILDERS
 from allocator.programme.formulate import Programme, rows_of
 from allocator.programme.situation import at_the_start
@@ -120,11 +121,11 @@ def _limits(programme: Programme) -> Iterator[Slider]:
                 continue
             most = _most(lever)
 
-            def changed(value: float, lever: Lever = lever) -> Settings:
-                return _with(s, lever.setting, value)
+            def moved(value: float, lever: Lever = lever) -> Settings:
+                return changed(s, lever.setting, value)
 
             steps = (value, value + 0.5, value + 0.25) if value + 0.5 <= most else (value, value / 2, value / 4)
-            moves = _moves(programme, _families(rule, lever), steps, changed)
+            moves = _moves(programme, _families(rule, lever), steps, moved)
             if moves is not None:
                 yield Slider(lever.setting, "rule", rule.name, "", value, most, moves)
 
@@ -145,13 +146,6 @@ def _effects(programme: Programme) -> Iterator[Slider]:
 def _most(lever: Lever) -> float:
     """The largest value of a setting: what its type says."""
     return greatest(tuple(lever.setting.split(".")))
-
-
-def _with(s: Settings, setting: str, value: float) -> Settings:
-    """The settings with one number changed."""
-    section, _, name = setting.rpartition(".")
-    part = getattr(s, section)
-    return s.model_copy(update={section: part.model_copy(update={name: value})})
 
 
 # --- the lines -------------------------------------------------------------------------------------------------------

@@ -46,6 +46,11 @@ def test_what_is_given_up_and_who_is_left_out_is_told_again(tmp_path, settings, 
         assert (one.best, one.allowed) == pytest.approx((other.best, other.allowed), rel=1e-6)
         assert one.given == pytest.approx(other.given, abs=1e-6 * abs(other.best))
 
+    # what checks a plan in its page is told what may be given up, whether the plan is fresh or of a run
+    for one, other in zip(again.solution.proofs, fresh.solution.proofs, strict=True):
+        assert one.stage == other.stage
+        assert (one.given_up or 0.0) == pytest.approx(other.given_up or 0.0, rel=1e-6, abs=1e-9)
+
     def said(plan):
         return [line.plain for line in summary_lines(plan, summarise(plan), 100)]
 

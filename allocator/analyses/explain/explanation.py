@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from allocator.analyses.explain.break_even import BreakEven, Effects, break_evens
-from allocator.analyses.explain.facts import EndOfLoss, Fact, ends_of_a_loss, facts
+from allocator.analyses.explain.facts import EndOfLoss, Fact, ends_of_a_loss, facts, settled
 from allocator.analyses.explain.firmness import RANGE, Firmness, firmness
 from allocator.errors import NoPlan, RunError, UsageError
 from allocator.no_plan.limits_in_words import level_in_words
@@ -21,9 +21,7 @@ from allocator.runs.plan import Plan
 from allocator.scenario.amounts import base_year, price_index
 from allocator.scenario.distributions import grants_as_before
 from allocator.scenario.settings import Settings
-from allocator.solving.later_stages import settle
 from allocator.solving.planned import Planned
-from allocator.solving.session import pounds
 from allocator.solving.settlement import plan_data
 from allocator.solving.solution import Figures
 from allocator.tables.dataset import DataSet
@@ -317,15 +315,11 @@ def _multipliers(d: DataSet, p: int) -> tuple[float, ...]:
 
 def _grant_at(effects: Effects, p: int, multiplier: float) -> float | None:
     """The settlement's grant over all years were effects here such a multiple, £; None where there is no plan."""
-    probe, now = effects.probe, float(effects.d.effect_multiplier[p])
+    now = float(effects.d.effect_multiplier[p])
     if now == 0:
-        return _grants_planned_at(effects.d, probe.programme.settings, p, multiplier)
+        return _grants_planned_at(effects.d, effects.probe.programme.settings, p, multiplier)
     with effects.times(multiplier / now):
-        best = probe.solved()
-        if best is None:
-            return None
-        values = settle(probe.stages, best).values
-    return pounds(float(values[probe.grant_columns(p, probe.carried_out)].sum()))
+        return settled(effects, p)
 
 
 def _grants_planned_at(d: DataSet, s: Settings, p: int, multiplier: float) -> float | None:

@@ -139,10 +139,10 @@ def _grant(effects: Effects, p: int, kind: Kind, value: float, here: float) -> f
     costs_count = goals.of(s).in_pounds
     if kind == "multiplier" and here:
         with effects.times(factor):
-            return _settled(effects, p)
+            return settled(effects, p)
     if kind in ("area costs", "fixed cost") and not costs_count:
         with _other_data(effects, _changed(d, p, kind, factor)):
-            return _settled(effects, p)
+            return settled(effects, p)
     if kind == "weight":
         weights = {**s.goal.weights, d.partnerships[p]: value}
         s = s.model_copy(update={"goal": s.goal.model_copy(update={"weights": weights})})
@@ -189,7 +189,7 @@ def _other_data(effects: Effects, d: DataSet) -> Iterator[None]:
         probe.restore()
 
 
-def _settled(effects: Effects, p: int) -> float | None:
+def settled(effects: Effects, p: int) -> float | None:
     """The grant in the plan as it now stands, ties settled; None where there is no plan."""
     probe = effects.probe
     best = probe.solved()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from allocator import units
 from allocator.analyses.report import charts
-from allocator.analyses.report.facts import Facts
+from allocator.analyses.report.facts import Facts, losers_and_gainers
 from allocator.analyses.report.page import achieves_chart, assumed, claim, goal_sentence, key_facts, measure_of
 from allocator.analyses.solve.face import reduction_sentences
 from allocator.analyses.solve.gains import Mover
@@ -51,7 +51,7 @@ def _asked(facts: Facts) -> str:
 
 def _who(facts: Facts) -> Section:
     found = facts.movers
-    lose, gain = found.on_shares[0] + found.on_shares[1], found.on_shares[3] + found.on_shares[4]
+    lose, gain = losers_and_gainers(found)
     said = (
         f"{units.pounds_short(found.moved)} moves ({units.share(found.moved_share)} of the money). On shares as "
         f"before, each year's money by baseline share, {units.counted(lose, 'partnership')} "

@@ -11,7 +11,6 @@ from typing import Any
 
 from allocator.outputs.charts import (
     BEFORE,
-    DASHES,
     FOURTH,
     GRID,
     NOTE,
@@ -316,24 +315,6 @@ def ranges(rows: Sequence[dict[str, Any]], axis: str) -> Any:
     middles = base.mark_point(size=60, filled=True, opacity=1, color=TEXT, shape="diamond").encode(x="middle:Q")
     nothing = alt.Chart(_values([{"at": 0}])).mark_rule(color=NOTE).encode(x="at:Q")
     return (nothing + spans + middles).properties(width=WIDTH, height=alt.Step(24))
-
-
-def lines(rows: Sequence[dict[str, Any]], x: str, y: str) -> Any:
-    """Lines told apart by colour, dash and label. rows: x, y, series. x, y: the titles of the axes."""
-    import altair as alt
-
-    names = list(dict.fromkeys(row["series"] for row in rows))
-    base = alt.Chart(_values(rows)).encode(
-        x=alt.X("x:O", title=x, sort=None, axis=alt.Axis(labelAngle=0)),
-        y=alt.Y("y:Q", title=y, scale=alt.Scale(zero=False)),
-        color=alt.Color("series:N", scale=alt.Scale(domain=names, range=list(SERIES[: len(names)])), title=None),
-    )
-    drawn = base.mark_line(strokeWidth=2).encode(
-        strokeDash=alt.StrokeDash(
-            "series:N", scale=alt.Scale(domain=names, range=list(DASHES[: len(names)])), title=None
-        )
-    )
-    return (drawn + base.mark_point(filled=True, size=50, opacity=1)).properties(width=WIDTH, height=260)
 
 
 def histogram(rows: Sequence[dict[str, Any]], axis: str, target: float | None = None) -> Any:

@@ -24,14 +24,17 @@ def facts_of(plan: Plan, done: Callable[[int, int], None] | None = None, *, cost
     """The facts of a plan, with what its run does not hold.
 
     That is what shares as before would bring and, where costs says so, what a step more would bring and what rules
-    cost. The scenario is solved once more and asked from there, which only HiGHS can: with another solver there are
-    neither prices nor costs. done: called with how many of how many rules have been asked.
-    Raises NoPlan and SolverError where the scenario cannot be solved again.
+    cost. Where there is anything to ask, the scenario is solved once more and asked from there, which only HiGHS can:
+    with another solver there are neither prices nor costs. done: called with how many of how many rules have been
+    asked. Raises NoPlan and SolverError where the scenario cannot be solved again.
     """
     data, settings = plan.data, plan.scenario.settings
+    asks = costs and settings.solver.name == Session.solver
+    if not asks and plan.as_before is not None:
+        return Facts(plan)
     _, planned = plan_data(data, settings, plan.given)
     found = None
-    if costs and settings.solver.name == Session.solver:
+    if asks:
         solved = what_if(data, settings, planned, plan.given)
         found = _costs(plan, solved, done)
         if plan.reasons is None:

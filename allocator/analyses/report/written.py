@@ -18,7 +18,7 @@ from allocator.analyses.report.facts import Facts
 from allocator.analyses.report.ladder import ladder_of
 from allocator.errors import UsageError
 from allocator.outputs.page import Section
-from allocator.outputs.table_file import FIX, refuse_occupied
+from allocator.outputs.table_file import FIX, refuse_occupied, write_whole
 from allocator.results import Result, doc
 
 Kind = Literal["page", "brief", "workbook", "charts", "statements"]
@@ -105,7 +105,7 @@ def write_report(
         if kind in ("charts", "statements"):
             _write_folder(output, files)
         else:
-            _write_file(output, files[output.name])
+            write_whole(output, files[output.name])
     except OSError as error:
         raise UsageError(str(output), f"it cannot be written: {error.strerror or error}", "", FIX) from error
     return Written(kind, output, len(files))
@@ -225,16 +225,6 @@ def _is_a_report(folder: Path) -> bool:
     """Whether a folder holds nothing but pages, documents and pictures, so that nothing else is lost with it."""
     ours = {".html", ".docx", ".svg", ".png"}
     return all(path.is_file() and not path.is_symlink() and path.suffix in ours for path in folder.iterdir())
-
-
-def _write_file(path: Path, content: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    begun = path.with_name(f"{path.name}.new")
-    try:
-        begun.write_bytes(content)
-        begun.replace(path)
-    finally:
-        begun.unlink(missing_ok=True)
 
 
 def _write_folder(folder: Path, files: Mapping[str, bytes]) -> None:

@@ -16,8 +16,8 @@ from allocator.recompute.figures import indexes, money_available, spend_by_use
 from allocator.recompute.goals import compared
 from allocator.register import goals
 from allocator.register.goals import BENEFIT, FINAL_YEAR
-from allocator.register.place import NATIONAL, Place
-from allocator.scenario.amounts import KINDS, Kind, planned_effects, planned_errors, standardised
+from allocator.register.place import Place
+from allocator.scenario.amounts import KINDS, Kind, planned_effects, planned_errors, standardised, targets
 from allocator.scenario.settings import Settings
 from allocator.solving.solution import Figures
 from allocator.tables.dataset import DataSet, Floats, Integers
@@ -81,7 +81,6 @@ class Uncertain:
     @cached_property
     def aims(self) -> tuple[Aim, ...]:
         """Every target, those of the scenario in place of the table's, in the order of their places."""
-        own = self.s.targets.national
         found = [
             Aim(
                 Place.of_scope(aim.scope, aim.name, self.d.years[aim.year]),
@@ -90,13 +89,7 @@ class Uncertain:
                 aim.max_neet,
                 aim.reduction_share,
             )
-            for aim in self.d.targets
-            if aim.scope != NATIONAL or self.d.years[aim.year] not in own
-        ]
-        everybody = tuple(range(len(self.d.partnerships)))
-        found += [
-            Aim(Place.of_scope(NATIONAL, "", year), self.d.years.index(year), everybody, None, share)
-            for year, share in own.items()
+            for aim in targets(self.d, self.s)
         ]
         return tuple(sorted(found, key=lambda aim: (aim.place.scope, aim.place.words)))
 

@@ -150,22 +150,16 @@ def risk_of(side: Side, *, draws: int = DRAWS) -> Risk:
     inputs = input_status(d.tables)
     if not plan.counts:
         return Risk(*named, 0, s.risk.seed, (), (), (), (), (), None, None, inputs)
-    cases, kept = [], None
-    for common in (0.0, s.risk.common, 1.0):
-        errors = plan.drawn(draws, common)
-        found = plan.outcomes(errors)
-        cases.append(_at(plan, common, found))
-        if len(cases) == 2:
-            kept = errors, found
-    assert kept is not None  # noqa: S101 - the second of three is always there
-    errors, found = kept
+    errors = plan.drawn(draws, s.risk.common)
+    found = plan.outcomes(errors)
+    none, every = (_at(plan, common, plan.outcomes(plan.drawn(draws, common))) for common in (0.0, 1.0))
     slopes = _slopes(plan)
     return Risk(
         *named,
         draws,
         s.risk.seed,
         tuple(plan.counts),
-        tuple(cases),
+        (none, _at(plan, s.risk.common, found), every),
         _histogram(found.goal),
         _drivers(plan, slopes, float(found.goal.var())),
         _worst(plan, errors, found, value),

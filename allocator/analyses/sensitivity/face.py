@@ -86,8 +86,8 @@ def _tornado(found: Sensitivity, width: int, *, every: bool) -> list[Text]:
         TextColumn("", tuple(_bar(found, one, largest) for one in rows), drop=3, left=True),
         TextColumn("best\nplan:\nlow", tuple(change(one.low.best) for one in rows), drop=2, signed=True),
         TextColumn("high", tuple(change(one.high.best) for one in rows), drop=2, signed=True),
-        TextColumn("moves\n£m", tuple(_most_pounds(one) for one in rows), drop=1),
-        TextColumn("turn", tuple(_most_turned(one) for one in rows), drop=4),
+        TextColumn("moves\n£m", tuple(most_pounds(one) for one in rows), drop=1),
+        TextColumn("turn", tuple(most_turned(one) for one in rows), drop=4),
     ]
     lines = console.table("ONE INPUT MOVED", [label(one) for one in rows], columns, width)
     said = (
@@ -142,12 +142,14 @@ def _ends(one: InputMoved) -> tuple[Moved, Moved]:
     return one.low, one.high
 
 
-def _most_pounds(one: InputMoved) -> str:
+def most_pounds(one: InputMoved) -> str:
+    """What moves to other partnerships at the end where that is more, £m; a dash where neither end has a plan."""
     moved = [end.pounds for end in _ends(one) if end.pounds is not None]
     return units.millions(max(moved), 1) if moved else units.DASH
 
 
-def _most_turned(one: InputMoved) -> str:
+def most_turned(one: InputMoved) -> str:
+    """How many partnerships turn at the end where these are more."""
     return units.number(max(len(end.turned) for end in _ends(one)))
 
 

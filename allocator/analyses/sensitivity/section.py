@@ -16,6 +16,8 @@ from allocator.analyses.sensitivity.face import (
     far,
     headline,
     label,
+    most_pounds,
+    most_turned,
     moved_in_words,
     nearest_turns,
     who_turns,
@@ -63,8 +65,8 @@ def _tornado(found: Sensitivity, rows: list[InputMoved]) -> Chart:
                 Cell(moved_in_words(one)),
                 *(Cell(change_in_words(found, end.stands)) for end in (one.low, one.high)),
                 *(Cell(change_in_words(found, end.best)) for end in (one.low, one.high)),
-                Cell(units.or_dash(_pounds(one))),
-                Cell(units.number(max(len(one.low.turned), len(one.high.turned)))),
+                Cell(most_pounds(one)),
+                Cell(most_turned(one)),
             )
             for one in rows
         ),
@@ -74,11 +76,6 @@ def _tornado(found: Sensitivity, rows: list[InputMoved]) -> Chart:
     message = f"{label(first)} moves most: {amounts.said(first.swing, found.measure)} between its ends"
     subtitle = f"Change in what the plan as it stands reaches, {unit[0].lower()}{unit[1:]}, one input moved at a time"
     return Chart("sensitivity-tornado", message, subtitle, charts.ranges(drawn, unit), table)
-
-
-def _pounds(one: InputMoved) -> str | None:
-    moved = [end.pounds for end in (one.low, one.high) if end.pounds is not None]
-    return units.millions(max(moved), 1) if moved else None
 
 
 def _turns(found: Sensitivity) -> Iterable[object]:

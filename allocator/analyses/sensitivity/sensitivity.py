@@ -23,7 +23,7 @@ from allocator.recompute.goals import Reached, goal_of
 from allocator.recompute.reductions import reductions
 from allocator.recompute.rules import CHECKS, Judged, RuleRows
 from allocator.register import distributions, goals
-from allocator.register.rules import DISTRIBUTION, TARGET, names
+from allocator.register.rules import TARGET
 from allocator.results import Result, doc, documented
 from allocator.runs.plan import judge
 from allocator.scenario.amounts import money
@@ -37,7 +37,7 @@ from allocator.tables.dataset import DataSet, Floats
 from allocator.tables.sources import InputStatus, input_status
 from allocator.what_if.cases import Unsolved, unsolved
 from allocator.what_if.pool import run_cases
-from allocator.what_if.shares_as_before import with_given_grants, with_historical_grants
+from allocator.what_if.shares_as_before import rules_on_grants, with_given_grants, with_historical_grants
 from allocator.what_if.side import Side
 
 Kept = Literal["as it is", "within its grants", "not possible"]
@@ -267,9 +267,8 @@ def _at(x: Standing, one: Input, to: float, *, best: bool) -> _Point:
 
 def _within(stages: Stages, d: DataSet, s: Settings, grant: Floats) -> Recomputed | None:
     """What partnerships do best within grants; None where no plan keeps the rules. Leaves the programme changed."""
-    families = (*names(lambda rule: rule.on_single_grants or rule.by_quantity), DISTRIBUTION.name)
     try:
-        stages.restate(families, settings=with_given_grants(s), grants_set=_payable(d, s, grant))
+        stages.restate(rules_on_grants(), settings=with_given_grants(s), grants_set=_payable(d, s, grant))
         figures = figures_of(stages, stages.best().answer.values)  # what comes after the goal changes nothing of it
     except (NoPlan, SolverError):
         return None

@@ -6,22 +6,16 @@ Where the weight of the worst draws is varied, the goal stands over what is reac
 from __future__ import annotations
 
 from collections.abc import Sequence
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 from allocator.analyses.sweep.grid import Sweep
 from allocator.errors import UsageError
 from allocator.outputs import goal_amounts as amounts
+from allocator.outputs.charts import DASHES, NOTE, SERIES, SHAPES, TEXT, require_charts
 
 WEIGHT_OF_WORST = ("risk", "cvar_weight")
 ENDINGS = (".svg", ".png")
-# Colours of the Analysis Function, each with its own dash, so that no line is told by colour alone.
-COLOURS = ("#12436D", "#F46A25", "#28A197", "#801650")
-DASHES = ([1, 0], [8, 3], [2, 2], [8, 3, 2, 3])
-SHAPES = ("circle", "square", "triangle-up", "diamond")
-TEXT = "#0B0C0C"
-NO_PLAN = "#505A5F"
 HEIGHT = 340
 
 
@@ -36,12 +30,10 @@ def refuse(path: Path | None, vary: Sequence[str], *, force: bool) -> None:
         raise UsageError("chart", f"found '{path.name}'", f"a file that ends in {' or '.join(ENDINGS)}")
     refuse_occupied(path, force=force)
     axes = [parse_axis(text) for text in vary]
-    if len(axes) > 2 or (len(axes) == 2 and len(axes[1].values) > len(COLOURS)):
-        wanted = f"one setting, or a second of at most {len(COLOURS)} values"
+    if len(axes) > 2 or (len(axes) == 2 and len(axes[1].values) > len(SERIES)):
+        wanted = f"one setting, or a second of at most {len(SERIES)} values"
         raise UsageError("chart", "found more lines than can be told apart", wanted)
-    if not (find_spec("altair") and find_spec("vl_convert")):
-        fix = "pip install 'neet-allocator[report]'"
-        raise UsageError("chart", "Altair and vl-convert are not installed", "the extra `report`", fix)
+    require_charts("chart")
 
 
 def draw(found: Sweep, path: Path) -> None:
@@ -91,7 +83,7 @@ def chart_of(found: Sweep, alt: Any) -> Any:
     base = alt.Chart(alt.Data(values=planned)).encode(
         x=x,
         y=alt.Y("goal:Q", title=title, scale=alt.Scale(zero=False), axis=axis),
-        color=alt.Color("line:N", legend=legend, scale=told_apart(COLOURS)),
+        color=alt.Color("line:N", legend=legend, scale=told_apart(SERIES)),
     )
     layers = [
         base.mark_line(strokeWidth=2).encode(
@@ -104,11 +96,11 @@ def chart_of(found: Sweep, alt: Any) -> Any:
     subtitle = found.title
     if missing:
         foot = alt.Chart(alt.Data(values=missing)).mark_point(
-            shape="cross", size=60, color=NO_PLAN, filled=True, opacity=1
+            shape="cross", size=60, color=NOTE, filled=True, opacity=1
         )
         layers.append(foot.encode(x=x, y=alt.value(HEIGHT - 10)))
         subtitle += f"; {len(missing)} of {len(rows)} cases, marked + at the foot, have no plan"
-    heading = alt.TitleParams(_message(found), subtitle=subtitle, anchor="start", color=TEXT, subtitleColor=NO_PLAN)
+    heading = alt.TitleParams(_message(found), subtitle=subtitle, anchor="start", color=TEXT, subtitleColor=NOTE)
     return (
         alt.layer(*layers)
         .properties(width=560, height=HEIGHT, title=heading, background="white")

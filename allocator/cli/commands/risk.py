@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from allocator.cli.options import DEFAULT_SCENARIO, AsJson, Overrides
+from allocator.cli.options import DEFAULT_SCENARIO, AsJson, Overrides, Side
 from allocator.cli.telling import tell
 
 commands = typer.Typer()
@@ -14,9 +14,7 @@ commands = typer.Typer()
 
 @commands.command()
 def risk(
-    side: Annotated[
-        str, typer.Argument(metavar="RUN", help="A run folder, a scenario file, or the name of a scenario.")
-    ] = DEFAULT_SCENARIO,
+    side: Side = DEFAULT_SCENARIO,
     draws: Annotated[
         int, typer.Option("--draws", metavar="N", min=100, max=10_000_000, help="Draws of everything uncertain.")
     ] = 100_000,

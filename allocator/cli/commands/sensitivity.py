@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from allocator.cli.options import DEFAULT_SCENARIO, AsJson, Jobs, Overrides
+from allocator.cli.options import DEFAULT_SCENARIO, AsJson, Jobs, Overrides, Side
 from allocator.cli.telling import tell
 
 commands = typer.Typer()
@@ -16,9 +16,7 @@ commands = typer.Typer()
 
 @commands.command()
 def sensitivity(
-    side: Annotated[
-        str, typer.Argument(metavar="RUN", help="A run folder, a scenario file, or the name of a scenario.")
-    ] = DEFAULT_SCENARIO,
+    side: Side = DEFAULT_SCENARIO,
     ranges: Annotated[
         Path | None,
         typer.Option("--ranges", metavar="FILE.csv", help="Move these inputs alone: columns input, low, high."),

@@ -63,14 +63,20 @@ def may_be_given_up(folder: RunFolder, proof: StageProof, bound: float) -> float
     return goal.give_up * abs(bound + (fixed if sought.less_is_better else -fixed))
 
 
-def certified(folder: RunFolder, proof: StageProof) -> StageCertificate:
-    """A stage's certificate, with what the scenario lets the plan give up of what is proved to be the best."""
+def certified(folder: RunFolder, proof: StageProof) -> tuple[StageProof, StageCertificate]:
+    """A stage's proof and certificate, with what the scenario lets the plan give up of what is proved to be the best.
+
+    A run does not hold what is given up, which is worked out from the bound that the proof gives.
+    """
     found = certify(proof)
     if found.bound is None:
-        return found
+        return proof, found
     given_up = may_be_given_up(folder, proof, float(found.bound))
     gives = given_up > 0 or (proof.stage in ("soft", "then") and folder.settings.goal.give_up > 0)
-    return certify(replace(proof, given_up=given_up)) if gives else found
+    if not gives:
+        return proof, found
+    proof = replace(proof, given_up=given_up)
+    return proof, certify(proof)
 
 
 def given_up(folder: RunFolder, certificates: Sequence[StageCertificate]) -> tuple[GivenUp, ...]:

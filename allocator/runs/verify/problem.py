@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from allocator.recompute.caution import exposures
+from allocator.recompute.caution import exposures, sought
 from allocator.recompute.certificate import StageCertificate
 from allocator.recompute.figures import TOLERANCE, indexes, money_available, spend_by_use
 from allocator.recompute.goals import Reached, compared, goal_of
@@ -378,11 +378,7 @@ class DrawnPlan:
 
     def cumulative(self) -> float:
         """The cumulative reduction of the plan drawn, discounted and weighted, without what earlier years left."""
-        d, s, view = self.d, self.s, self.view
-        fallen, nothing = reductions(d, s, self.alone, view.tail), np.zeros_like(self.alone.grant)
-        prices = indexes(d, s)[0]
-        reached = Reached(d, s, self.alone, fallen.counted, fallen.lasting, nothing, prices, view.years, view.tail)
-        return reached.person_years
+        return self.reached.person_years
 
 
 class Caution:
@@ -481,7 +477,7 @@ class Caution:
         risk = self.probe.s.risk
         below = sum(self._value("below", str(k + 1)) for k in range(len(self.drawn)))
         tail = self.unit * (self._value("tail") - below / ((1.0 - risk.cvar_level) * len(self.drawn)))
-        return (1.0 - risk.cvar_weight) * goal + risk.cvar_weight * tail
+        return sought(self.probe.s, goal, tail)
 
 
 def _placed(proof: StageProof, d: DataSet, view: View) -> tuple[dict[int, Place], list[tuple[str, ...]]]:

@@ -111,7 +111,7 @@ class Judged:
     @cached_property
     def certificates(self) -> tuple[StageCertificate, ...]:
         """The certificate of every stage of every year planned."""
-        return tuple(certified(self.folder, proof) for proof in self.folder.proofs)
+        return tuple(certified(self.folder, proof)[1] for proof in self.folder.proofs)
 
     @cached_property
     def worked(self) -> Recomputed:
