@@ -115,5 +115,5 @@ def __getattr__(name: str) -> Any:
 
 
 def __dir__() -> list[str]:
-    """The library's names, whether they have been imported yet or not."""
+    """Give the library's names, whether they have been imported yet or not."""
     return sorted([*__all__, "__version__"])

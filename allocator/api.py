@@ -236,7 +236,8 @@ def solve(
     found: Callable[[Plan], None] | None = None,
     **settings: Any,
 ) -> Plan:
-    """The best plan of a scenario, worked out again from the tables, its certificate and what shares as before bring.
+    """Give the best plan of a scenario, worked out again from the tables, its certificate and what shares as before
+    bring.
 
     reasons: whether it is asked again what more would be worth and why money is unspent (plan.reasons). That goes on
     from where the plan stands, which only HiGHS can: with another solver there are none.
@@ -293,7 +294,7 @@ def least_money(
     done: Progress | None = None,
     **settings: Any,
 ) -> LeastMoney:
-    """The least added money with which a scenario's targets are met; see analyses.solve.least_money.least_money.
+    """Give the least added money with which a scenario's targets are met; see analyses.solve.least_money.least_money.
 
     meet: the rule to be met; raises UsageError for another than target.
     """
@@ -306,7 +307,7 @@ def least_money(
 
 
 def given_grants(scenario: Scenario, data: DataSet, *, warn: Warn | None = None) -> Floats | None:
-    """The grants that the scenario's file gives, [p, t] £; None where its distribution is not `given`."""
+    """Give the grants that the scenario's file gives, [p, t] £; None where its distribution is not `given`."""
     if not distributions.of(scenario.settings).from_file or scenario.grants_file is None:
         return None
     return read_given(scenario.grants_file, data, warn=warn)
@@ -382,14 +383,14 @@ def _write(plan: Plan, folder: Path | None, *, force: bool, command: str) -> Pat
 
 
 def explain(run: str | Path | plans.Plan, partnership: str) -> Explanation:
-    """Why a partnership gets what a run folder or a plan gives it; see analyses.explain.explain."""
+    """Say why a partnership gets what a run folder or a plan gives it; see analyses.explain.explain."""
     from allocator.analyses.explain.explanation import explain as explained
 
     return explained(run, partnership)
 
 
 def firmness(run: str | Path | plans.Plan, *, jobs: int | None = 1, done: Progress | None = None) -> Ranges:
-    """The range of every grant in good plans; see analyses.explain.firmness."""
+    """Give the range of every grant in good plans; see analyses.explain.firmness."""
     from allocator.analyses.explain.firmness_of_all import firmness_of_all
     from allocator.what_if.side import side_of
 
@@ -398,7 +399,7 @@ def firmness(run: str | Path | plans.Plan, *, jobs: int | None = 1, done: Progre
 
 
 def rule_costs(run: str | Path | plans.Plan, *, done: Progress | None = None) -> RuleCosts:
-    """What each rule of a run or a plan costs, switched off alone; see analyses.rule_costs.rule_costs."""
+    """Give what each rule of a run or a plan costs, switched off alone; see analyses.rule_costs.rule_costs."""
     from allocator.analyses.explain.rule_costs import rule_costs as costs
     from allocator.what_if.questions import what_if
     from allocator.what_if.side import side_of
@@ -469,7 +470,7 @@ def open_report(run: str | Path | plans.Plan, *, static: bool = False, done: Pro
 
 
 def _plan_and_name(run: str | Path | plans.Plan) -> tuple[plans.Plan, str]:
-    """A plan with the name that readers of its report type: of the folder, never where on a machine it stands."""
+    """Give a plan with the name that readers of its report type: of the folder, never where on a machine it stands."""
     if isinstance(run, plans.Plan):
         folder = run.run if isinstance(run, Plan) else None
         return run, run.scenario.name if folder is None else folder.name
@@ -493,7 +494,7 @@ def approaches(
     done: Progress | None = None,
     **settings: Any,
 ) -> Approaches:
-    """Every distribution in every case of certainty on the same data; see analyses.approaches.compare_approaches.
+    """Give every distribution in every case of certainty on the same data; see analyses.approaches.compare_approaches.
 
     output: a CSV file, one row an approach. force: replace one that is there.
     Raises NotWritten, with what was found, where the file cannot be written after all.
@@ -520,7 +521,7 @@ def score(
     warn: Warn | None = None,
     **settings: Any,
 ) -> Score:
-    """Grants that are brought, scored against a scenario; see analyses.score.score_grants.
+    """Give grants that are brought, scored against a scenario; see analyses.score.score_grants.
 
     grants: a CSV file, or a frame, with the columns partnership, year and grant (£ cash).
     warn: as open_scenario takes it; also what is suspicious in the grants, such as thousands.
@@ -567,7 +568,7 @@ def bridge(
     force: bool = False,
     done: Progress | None = None,
 ) -> Bridge:
-    """Which difference between two runs, plans or scenarios moved whose pounds; see analyses.bridge.bridge_sides.
+    """Give which difference between two runs, plans or scenarios moved whose pounds; see analyses.bridge.bridge_sides.
 
     output: a CSV file, one row a grant and group. force: replace one that is there.
     Raises NotWritten, with what was found, where the file cannot be written after all.
@@ -598,7 +599,7 @@ def sweep(
     done: Progress | None = None,
     **settings: Any,
 ) -> Sweep:
-    """A scenario solved over a grid of settings; see analyses.sweep.sweep_scenario.
+    """Give a scenario solved over a grid of settings; see analyses.sweep.sweep_scenario.
 
     vary: values by setting, {"budget.scale": [0.9, 1.0]}, or texts, KEY=A:B:N or KEY=V,V,…. output: a CSV file of the
     rows, written whole at the end; until then a journal beside it keeps what is finished, from which resume goes on.
@@ -656,7 +657,7 @@ def evidence(
     scheduler: str | None = None,
     done: Progress | None = None,
 ) -> Evidence:
-    """What better evidence on effects would bring to a run, a plan or a scenario; see analyses.evidence.
+    """Give what better evidence on effects would bring to a run, a plan or a scenario; see analyses.evidence.
 
     overrides: of a scenario. draws: of all effects together, each solved. jobs: None for one a core. scheduler: the
     address of a Dask scheduler, whose workers then solve.
@@ -671,7 +672,7 @@ def evidence(
 
 
 def risk(named: Named | plans.Plan = "settlement", overrides: Overrides = (), *, draws: int = 100_000) -> Risk:
-    """How sure a run, a plan or a scenario is: what it yields over many draws; see analyses.risk.
+    """Give how sure a run, a plan or a scenario is: what it yields over many draws; see analyses.risk.
 
     overrides: of a scenario. draws: of everything uncertain. Raises NoPlan and SolverError where there is no plan.
     """
@@ -688,7 +689,7 @@ def sensitivity(
     jobs: int | None = 1,
     done: Progress | None = None,
 ) -> Sensitivity:
-    """Which inputs a run, a plan or a scenario rests on, each moved by itself; see analyses.sensitivity.
+    """Give which inputs a run, a plan or a scenario rests on, each moved by itself; see analyses.sensitivity.
 
     overrides: of a scenario. ranges: a CSV file with the columns input, low and high, in place of every input that is
     assumed or derived. Raises NoPlan and SolverError where there is no plan, InvalidInput and UsageError for a file of
@@ -703,7 +704,7 @@ def sensitivity(
 
 
 def _side(named: Named | plans.Plan, overrides: Overrides) -> Side:
-    """A run folder or a plan, or else a scenario, as a side of a comparison."""
+    """Give a run folder or a plan, or else a scenario, as a side of a comparison."""
     from allocator.what_if.side import is_run, side_of, side_of_scenario
 
     if isinstance(named, plans.Plan) or (isinstance(named, str | Path) and is_run(Path(named))):

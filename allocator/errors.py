@@ -28,7 +28,7 @@ class AllocatorError(Exception):
         return _restored, (type(self), self.args), self.__dict__
 
     def sentence(self) -> str:
-        """The four parts as one line of prose."""
+        """Give the four parts as one line of prose."""
         said = f"{self.place}: {self.found}" if self.place else self.found
         if self.wanted:
             said += f", wanted {self.wanted}"
@@ -84,7 +84,7 @@ class Changeable(Protocol):
     """A scenario that can be changed."""
 
     def with_(self, overrides: Mapping[str, Any], /) -> Self:
-        """The scenario with some settings changed."""
+        """Give the scenario with some settings changed."""
 
 
 CELL = "limits."  # how a repair begins that is no setting but a cell of the table limits: limits.NAME.least
@@ -103,19 +103,19 @@ class Repair(Result):
     )
 
     def apply[Scenario: Changeable](self, scenario: Scenario) -> Scenario:
-        """The scenario with this change, which has a plan. Raises UsageError for a cell of a table."""
+        """Give the scenario with this change, which has a plan. Raises UsageError for a cell of a table."""
         if self.setting.startswith(CELL):
             fix = "Change it in the table, and read the data set again."
             raise UsageError("", f"found {self.setting}, a cell of the table limits", "a setting", fix)
         return scenario.with_({self.setting: self.to})
 
     def __str__(self) -> str:
-        """The setting, what it has to be, and what it is."""
+        """Give the setting, what it has to be, and what it is."""
         return f"{self.setting} = {_plain(self.to)} instead of {_plain(self.before)}"
 
 
 def _plain(value: SettingValue) -> SettingValue:
-    """A whole number without a point."""
+    """Give a whole number without a point."""
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
@@ -149,7 +149,7 @@ class NoPlan(AllocatorError):  # noqa: N818 - an answer, not a mistake
         super().__init__(stage, found, "", fix)
 
     def sentence(self) -> str:
-        """What cannot hold together, and what would make a plan possible."""
+        """Give what cannot hold together, and what would make a plan possible."""
         said = super().sentence()
         if not self.repairs:
             return said

@@ -168,26 +168,29 @@ CODES: Mapping[str, Code] = {
 
 
 def shown(value: object) -> str:
-    """A cell's value as a fault shows it: text in quotation marks, cut where long, unprintable characters escaped."""
+    """Give a cell's value as a fault shows it.
+
+    Text in quotation marks, cut where long, unprintable characters escaped.
+    """
     if not isinstance(value, str):
         return shown_number(value) if isinstance(value, int | float) and not isinstance(value, bool) else str(value)
     return f"'{printable(value)}'"
 
 
 def printable(text: str) -> str:
-    """A text cut where long, with characters that cannot be printed escaped."""
+    """Give a text cut where long, with characters that cannot be printed escaped."""
     return _escaped(text if len(text) <= LONGEST_SHOWN else text[: LONGEST_SHOWN - 1] + "…")
 
 
 def _escaped(text: str) -> str:
-    """A text with characters that cannot be printed escaped."""
+    """Give a text with characters that cannot be printed escaped."""
     if text.isprintable():
         return text
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)
 
 
 def shown_number(value: float) -> str:
-    """A number as a fault shows it: 6,764; 0.95; at most six digits after the point."""
+    """Give a number as a fault shows it: 6,764; 0.95; at most six digits after the point."""
     if abs(value) >= 1e15 or (value and abs(value) < 1e-6):
         return f"{value:g}"
     return f"{value:,.6f}".rstrip("0").rstrip(".")
@@ -218,7 +221,7 @@ class FaultList:
     _counts: Counter[tuple[str, str]] = field(default_factory=Counter)
 
     def label(self, table: str) -> str:
-        """The table as the user sees it; its name alone where it has not been found."""
+        """Give the table as the user sees it; its name alone where it has not been found."""
         return self.labels.get(table, table)
 
     def add(
@@ -233,7 +236,10 @@ class FaultList:
         fix: str = "",
         severity: Severity | None = None,
     ) -> None:
-        """One fault more, as grave as the catalogue says if not told. Beyond MOST_OF_A_CODE of a table: a count."""
+        """Give one fault more, as grave as the catalogue says if not told. Beyond MOST_OF_A_CODE of a table.
+
+        A count.
+        """
         severity = severity or CODES[code].severity
         self.stops = self.stops or severity == "fault"
         self._counts[table, code] += 1
@@ -244,7 +250,7 @@ class FaultList:
         self._kept.append((self._place(table, min(rows, default=0), column), fault))
 
     def only_counted(self, code: str, table: str) -> bool:
-        """Whether no more of the code are kept for the table; one more is counted then, without being worded."""
+        """Say whether no more of the code are kept for the table; one more is counted then, without being worded."""
         full = self._counts[table, code] >= MOST_OF_A_CODE
         self._counts[table, code] += full
         return full
@@ -261,7 +267,7 @@ class FaultList:
         )
 
     def _one_of_a_cause(self, kept: list[tuple[tuple[Any, ...], Fault]]) -> list[tuple[tuple[Any, ...], Fault]]:
-        """The faults, those that most tables have alike told once, at the first with the names of the others."""
+        """Give the faults, those that most tables have alike told once, at the first with the names of the others."""
         tables: dict[str, dict[str, Fault]] = {}
         for _, fault in kept:
             tables.setdefault(fault.code, {}).setdefault(fault.table, fault)
@@ -275,7 +281,7 @@ class FaultList:
         return kept
 
     def in_order(self) -> tuple[Fault, ...]:
-        """All faults in the order of the tables, then by row, then by column."""
+        """Give all faults in the order of the tables, then by row, then by column."""
         kept = self._one_of_a_cause(sorted(self._kept, key=lambda pair: pair[0]))
         for (table, code), count in self._counts.items():
             if count > MOST_OF_A_CODE:

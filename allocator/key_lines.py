@@ -27,7 +27,7 @@ class KeyLine:
 
 
 def key_lines(kind: type[Result], at: str = "") -> Iterator[KeyLine]:
-    """Every key of a class of results and of the records within. at: what the paths begin with, `years[].`."""
+    """Give every key of a class of results and of the records within. at: what the paths begin with, `years[].`."""
     for said in keys_of(kind):
         value = getattr(kind, said.attribute, None)
         of = value.fget if isinstance(value, property) else kind
@@ -67,7 +67,7 @@ def _lines_of(said: Documented, hint: object, at: str) -> Iterator[KeyLine]:
 
 
 def _within(kinds: tuple[object, ...], at: str) -> Iterator[KeyLine]:
-    """The keys of records, each once where several may stand in a place."""
+    """Give the keys of records, each once where several may stand in a place."""
     seen: set[str] = set()
     for kind in kinds:
         if _is(kind, Result):
@@ -78,7 +78,7 @@ def _within(kinds: tuple[object, ...], at: str) -> Iterator[KeyLine]:
 
 
 def _without_none(hint: object) -> tuple[tuple[object, ...], bool]:
-    """The members of a union, and whether None is one of them."""
+    """Give the members of a union, and whether None is one of them."""
     if isinstance(hint, typing.TypeAliasType):
         return _without_none(hint.__value__)
     members = typing.get_args(hint) if isinstance(hint, types.UnionType) else (hint,)
@@ -86,7 +86,7 @@ def _without_none(hint: object) -> tuple[tuple[object, ...], bool]:
 
 
 def _words(kinds: tuple[object, ...]) -> str:
-    """Types in words: `number, text or list`; numbers of both kinds are numbers."""
+    """Type in words: `number, text or list`; numbers of both kinds are numbers."""
     words = list(dict.fromkeys(_word(kind) for kind in kinds))
     if "number" in words and "whole number" in words:
         words.remove("whole number")

@@ -45,14 +45,14 @@ class Documented:
 
 
 def doc(meaning: str, unit: str = "", *, name: str = "", entry: str = "", inline: bool = False, **more: Any) -> Any:
-    """A field that is a key: arguments as Documented; more as dataclasses.field takes it, such as a default."""
+    """Give a field that is a key: arguments as Documented; more as dataclasses.field takes it, such as a default."""
     return field(metadata={"said": (meaning, unit, name, entry, inline, next(_order))}, **more)
 
 
 def documented[Get: Callable[..., Any]](
     meaning: str, unit: str = "", *, name: str = "", entry: str = "", inline: bool = False
 ) -> Callable[[Get], Get]:
-    """A property that is a key, beside the fields: stands below @property. Arguments as Documented."""
+    """Give a property that is a key, beside the fields: stands below @property. Arguments as Documented."""
 
     def said(get: Get) -> Get:
         get.__dict__["said"] = (meaning, unit, name, entry, inline, next(_order))
@@ -80,7 +80,7 @@ class Result:
         dataclass(frozen=True, repr=False, eq=eq, kw_only=kw_only)(cls)
 
     def to_dict(self) -> dict[str, Any]:
-        """The result under its documented keys: text, numbers, lists and dicts, as ``--json`` prints it."""
+        """Give the result under its documented keys: text, numbers, lists and dicts, as ``--json`` prints it."""
         found: dict[str, Any] = {}
         for said in keys_of(type(self)):
             value = getattr(self, said.attribute)
@@ -94,7 +94,7 @@ class Result:
         return found
 
     def main_table(self) -> dict[str, list[Any]]:
-        """Its main table as columns of one length; None is a blank."""
+        """Give its main table as columns of one length; None is a blank."""
         found = self.to_dict()
         rows = next(iter(_tables(found).values()), [_flat(found)])
         return {column: [row.get(column) for row in rows] for column in dict.fromkeys(c for row in rows for c in row)}
@@ -119,7 +119,7 @@ class Result:
         return few_lines(f"{type(self).__name__}({', '.join(said)})")
 
     def _repr_html_(self) -> str:
-        """What a notebook shows: single values with their units, then the first rows of each table."""
+        """Give what a notebook shows: single values with their units, then the first rows of each table."""
         units = {said.name: said.unit for said in keys_of(type(self))}
         single = [(name, value, units.get(name, "")) for name, value in _flat(self.to_dict()).items()]
         return in_html(type(self).__name__, single, self.frames)
@@ -129,7 +129,7 @@ _keys: dict[type, tuple[Documented, ...]] = {}
 
 
 def keys_of(kind: type[Result]) -> tuple[Documented, ...]:
-    """The keys of a class as they were written; one that is said again takes the place of the old."""
+    """Give the keys of a class as they were written; one that is said again takes the place of the old."""
     if kind in _keys:
         return _keys[kind]
     found: dict[str, Documented] = {}
@@ -150,7 +150,7 @@ def _is_property(value: object) -> bool:
 
 
 def plain(value: Any) -> Any:
-    """A value as JSON has it: records and mappings as dicts, sequences as lists, a path as its text."""
+    """Give a value as JSON has it: records and mappings as dicts, sequences as lists, a path as its text."""
     if isinstance(value, Result):
         return value.to_dict()
     if isinstance(value, Mapping):
@@ -161,12 +161,12 @@ def plain(value: Any) -> Any:
 
 
 def few_lines(said: str) -> str:
-    """A text in at most a few lines."""
+    """Give a text in at most a few lines."""
     return "\n".join(textwrap.wrap(said, WIDTH, subsequent_indent="    ", max_lines=LINES, placeholder=" …)"))
 
 
 def in_html(title: str, single: list[tuple[str, Any, str]], frames: Mapping[str, pd.DataFrame]) -> str:
-    """A heading, single values as (name, value, unit), and the first rows of some frames."""
+    """Give a heading, single values as (name, value, unit), and the first rows of some frames."""
     rows = "".join(
         f"<tr><th scope='row'>{escape(name)}</th><td>{escape(_shown(value))}</td><td>{escape(unit)}</td></tr>"
         for name, value, unit in single
@@ -223,7 +223,7 @@ def _is_table(value: Any) -> bool:
 
 
 def _tables(found: Mapping[str, Any], at: str = "", above: Mapping[str, Any] | None = None) -> dict[str, list[Any]]:
-    """Every list of rows by its dotted name; each row begins with the names of the row that it stands in."""
+    """Give every list of rows by its dotted name; each row begins with the names of the row that it stands in."""
     tables: dict[str, list[Any]] = {}
     for name, value in found.items():
         path = f"{at}{name}"

@@ -8,22 +8,22 @@ _PACKAGE = Path(__file__).resolve().parent
 
 
 def models_folder() -> Path:
-    """The folder of the scenarios that come with the program, one TOML file each."""
+    """Give the folder of the scenarios that come with the program, one TOML file each."""
     return _shipped("models")
 
 
 def data_folder() -> Path:
-    """The folder of the data sets that come with the program, one folder each."""
+    """Give the folder of the data sets that come with the program, one folder each."""
     return _shipped("data")
 
 
 def shipped_scenarios() -> dict[str, Path]:
-    """Every scenario that comes with the program, by name, in alphabetical order."""
+    """Give every scenario that comes with the program, by name, in alphabetical order."""
     return {path.stem: path for path in sorted(models_folder().glob("*.toml"))}
 
 
 def shipped_data_sets() -> dict[str, Path]:
-    """Every data set that comes with the program, by name, in alphabetical order."""
+    """Give every data set that comes with the program, by name, in alphabetical order."""
     return {path.parent.name: path.parent for path in sorted(data_folder().glob("*/years.csv"))}
 
 

@@ -27,7 +27,7 @@ def within(seconds: float) -> Iterator[None]:
 
 
 def seconds_left() -> float:
-    """How long a solve that begins now may take; infinite where nothing bounds it.
+    """Give how long a solve that begins now may take; infinite where nothing bounds it.
 
     Raises SolverError where the time is over.
     """

@@ -19,7 +19,7 @@ _WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", 
 
 
 def number(value: float, places: int = 0) -> str:
-    """A number with thousands separators: 9707.83 with one place is ``9,707.8``."""
+    """Give a number with thousands separators: 9707.83 with one place is ``9,707.8``."""
     if not math.isfinite(value):
         raise ValueError(f"{value} cannot be shown as a number")
     text = f"{abs(value):,.{places}f}"
@@ -29,13 +29,13 @@ def number(value: float, places: int = 0) -> str:
 
 
 def signed(value: float, places: int = 0) -> str:
-    """A change, with + or −: 102.2 is ``+102``."""
+    """Give a change, with + or −: 102.2 is ``+102``."""
     text = number(value, places)
     return text if text == "0" or text.startswith(MINUS) else f"+{text}"
 
 
 def with_sign(value: float, text: str) -> str:
-    """A change whose size is worded already, with + or −; what the words round to nothing is ``0``.
+    """Give a change whose size is worded already, with + or −; what the words round to nothing is ``0``.
 
     text: the size with its unit: 0.37 and ``0.37 ypy`` give ``+0.37 ypy``.
     """
@@ -45,7 +45,7 @@ def with_sign(value: float, text: str) -> str:
 
 
 def told_apart(one: float, other: float, places: int, most: int = 15) -> tuple[str, str]:
-    """Two numbers with as few decimals as show that they differ, places at least and most at most.
+    """Give two numbers with as few decimals as show that they differ, places at least and most at most.
 
     What would be shown as 0 and is not is ``1e-7``. Alike where most decimals do not tell them apart.
     """
@@ -57,7 +57,7 @@ def told_apart(one: float, other: float, places: int, most: int = 15) -> tuple[s
 
 
 def or_dash(text: str | None) -> str:
-    """The text, or a dash where there is nothing to say."""
+    """Give the text, or a dash where there is nothing to say."""
     return DASH if text is None else text
 
 
@@ -67,7 +67,7 @@ def pounds(amount: float) -> str:
 
 
 def with_unit(amount: float, unit: str) -> str:
-    """An amount and its unit, pounds whole, others with two decimals where they are small: ``12.50 FTE``."""
+    """Give an amount and its unit, pounds whole, others with two decimals where they are small: ``12.50 FTE``."""
     return pounds(amount) if unit == "£" else f"{number(amount, 0 if abs(amount) >= 100 else 2)} {unit}"
 
 
@@ -96,12 +96,12 @@ def places_of_millions(amounts: Iterable[float]) -> int:
 
 
 def signed_millions(amount: float, places: int = 2) -> str:
-    """A change of pounds as millions, for a column that says £m: ``+4.6``."""
+    """Give a change of pounds as millions, for a column that says £m: ``+4.6``."""
     return signed(amount / _MILLION, places)
 
 
 def shown(value: float, places: int, unit: float = 1.0) -> float:
-    """A value as it is printed with so many decimals of a unit, so that differences of what is printed add up."""
+    """Give a value as it is printed with so many decimals of a unit, so that differences of what is printed add up."""
     return round(value / unit, places) * unit + 0.0
 
 
@@ -116,19 +116,22 @@ def fte(count: float) -> str:
 
 
 def share(part: float, places: int = 1) -> str:
-    """A share of 1 in per cent: 0.063 is ``6.3 %``."""
+    """Give a share of 1 in per cent: 0.063 is ``6.3 %``."""
     text = number(part * 100, places)
     return text if text == "0" else f"{text} %"
 
 
 def signed_share(part: float, places: int = 1) -> str:
-    """A relative change in per cent: 0.134 is ``+13.4 %``."""
+    """Give a relative change in per cent: 0.134 is ``+13.4 %``."""
     text = signed(part * 100, places)
     return text if text == "0" else f"{text} %"
 
 
 def percentage(part: float) -> str:
-    """A setting that is a share, in per cent with only the decimals it has: 0.035 is ``3.5 %``, 0.1 is ``10 %``."""
+    """Give a setting that is a share, in per cent with only the decimals it has.
+
+    0.035 is ``3.5 %``, 0.1 is ``10 %``.
+    """
     if not math.isfinite(part):
         raise ValueError(f"{part} cannot be shown as a share")
     text = f"{abs(part) * 100:.6f}".rstrip("0").rstrip(".")
@@ -138,7 +141,7 @@ def percentage(part: float) -> str:
 
 
 def size(value: float) -> str:
-    """How small a residual is: ``0``, or one significant digit such as ``1e-9``."""
+    """Give how small a residual is: ``0``, or one significant digit such as ``1e-9``."""
     if not math.isfinite(value):
         raise ValueError(f"{value} cannot be shown as a number")
     if value == 0:
@@ -148,7 +151,7 @@ def size(value: float) -> str:
 
 
 def seconds(duration: float) -> str:
-    """How long something took: ``0.4 s``, ``12 s``, ``2 min 5 s``."""
+    """Give how long something took: ``0.4 s``, ``12 s``, ``2 min 5 s``."""
     if not math.isfinite(duration) or duration < 0:
         raise ValueError(f"{duration} is no duration")
     if duration < 9.95:
@@ -158,22 +161,22 @@ def seconds(duration: float) -> str:
 
 
 def in_words(count: int) -> str:
-    """A count as prose says it: words up to twelve, figures above."""
+    """Give a count as prose says it: words up to twelve, figures above."""
     return _WORDS[count] if 0 <= count < len(_WORDS) else number(count)
 
 
 def counted(count: int, thing: str, things: str = "") -> str:
-    """A count and its noun: ``1 fault``, ``5 faults``, ``1,150 rows``."""
+    """Give a count and its noun: ``1 fault``, ``5 faults``, ``1,150 rows``."""
     return f"{number(count)} {thing if count == 1 else things or thing + 's'}"
 
 
 def horizon(years: Sequence[str]) -> str:
-    """The years from the first to the last: ``2004-05 to 2006-07``."""
+    """Give the years from the first to the last: ``2004-05 to 2006-07``."""
     return years[0] if len(years) == 1 else f"{years[0]} to {years[-1]}"
 
 
 def listed(words: Sequence[str], last: str = "and") -> str:
-    """Words as prose lists them: ``a, b and c``."""
+    """Give words as prose lists them: ``a, b and c``."""
     if len(words) < 2:
         return "".join(words)
     return f"{', '.join(words[:-1])} {last} {words[-1]}"

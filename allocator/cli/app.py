@@ -79,7 +79,7 @@ def allocator(
 
 
 def run(words: list[str]) -> int:
-    """Runs one command and returns its exit status; every error ends here, in words or as JSON."""
+    """Run one command and returns its exit status; every error ends here, in words or as JSON."""
     debug = "--debug" in words
     as_json = "--json" in words
     stop.goes_on_from(None)
@@ -122,7 +122,7 @@ def _invoke(words: list[str]) -> int:
 
 
 def _usage(error: typer.TyperException) -> AllocatorError:
-    """What Typer found wrong with the words of a command, as an error of ours."""
+    """Give what Typer found wrong with the words of a command, as an error of ours."""
     message = error.format_message().rstrip(".")
     context = getattr(error, "ctx", None)
     command = context.command_path if context is not None else "allocator"

@@ -33,14 +33,14 @@ _IN_A_SENTENCE = re.compile(r"`(\w+)(?:=([^`]*))?`")
 
 
 def option(argument: str) -> str:
-    """The option that is an argument of the library; what is none stays as it is."""
+    """Give the option that is an argument of the library; what is none stays as it is."""
     if argument not in ARGUMENTS:
         return argument
     return OTHERS.get(argument, f"--{argument.replace('_', '-')}")
 
 
 def as_typed[Refused: AllocatorError](error: Refused) -> Refused:
-    """The same refusal, with options in place of the arguments that it names."""
+    """Give the same refusal, with options in place of the arguments that it names."""
     said = copy.copy(error)
     said.place, said.fix, said.wanted = option(error.place), _typed(error.fix), _typed(error.wanted)
     if isinstance(said, InvalidInput):
@@ -49,7 +49,7 @@ def as_typed[Refused: AllocatorError](error: Refused) -> Refused:
 
 
 def faults_as_typed(faults: tuple[Fault, ...]) -> tuple[Fault, ...]:
-    """The same faults, with options in place of the arguments that they name."""
+    """Give the same faults, with options in place of the arguments that they name."""
     return tuple(replace(fault, table=option(fault.table), fix=_typed(fault.fix)) for fault in faults)
 
 

@@ -65,12 +65,12 @@ RESULTS: Mapping[str, type[Result]] = {
 
 
 def keys_of_commands() -> dict[str, tuple[KeyLine, ...]]:
-    """Every key of every command, as the page lists them."""
+    """Give every key of every command, as the page lists them."""
     return {command: (*key_lines(kind), *_of_table(command)) for command, kind in RESULTS.items()}
 
 
 def _of_table(command: str) -> tuple[KeyLine, ...]:
-    """The rows of a table that show prints have its columns as keys."""
+    """Give the rows of a table that show prints have its columns as keys."""
     _, _, table = command.partition("--table ")
     if not table:
         return ()

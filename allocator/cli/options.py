@@ -44,5 +44,5 @@ def csv_file(writes: str) -> Any:
 
 
 def typed(context: typer.Context) -> str:
-    """The command as it was typed, for a run's records."""
+    """Give the command as it was typed, for a run's records."""
     return shlex.join(["allocator", *context.find_root().obj])

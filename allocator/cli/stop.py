@@ -29,7 +29,10 @@ class _State:
 
 
 def asked() -> bool:
-    """Whether Ctrl-C was pressed: libraries turn it into errors of their own when it comes while they are imported."""
+    """Say whether Ctrl-C was pressed.
+
+    Libraries turn it into errors of their own when it comes while they are imported.
+    """
     return _State.asked_at is not None
 
 
@@ -44,7 +47,7 @@ def has_written(target: Path | None) -> None:
 
 
 def sentence() -> str:
-    """What is said when the user stops the program."""
+    """Give what is said when the user stops the program."""
     if _State.written is not None:
         return f"stopped; {_State.written} was written before that"
     journal = _State.journal
@@ -96,7 +99,7 @@ def end(status: int) -> NoReturn:
 
 
 def _keep_status() -> None:
-    """The last of the process's tidying up, since it was registered first: end with the status that was meant.
+    """Give the last of the process's tidying up, since it was registered first: end with the status that was meant.
 
     Python remembers an interrupt that passed through code compiled from a string (how named tuples and data classes
     are made, so any import), though it was caught, and would end by the signal itself.

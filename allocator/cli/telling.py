@@ -11,7 +11,7 @@ from allocator.results import Result
 
 
 def tell[Found: Result](found: Found, face: Callable[[Found], None], *, as_json: bool) -> None:
-    """Prints a result: as JSON and nothing else where that was asked for, else as its face prints it."""
+    """Print a result: as JSON and nothing else where that was asked for, else as its face prints it."""
     from allocator.outputs import json
 
     if as_json:
@@ -22,7 +22,7 @@ def tell[Found: Result](found: Found, face: Callable[[Found], None], *, as_json:
 
 @contextmanager
 def told_anyway(face: Callable[[Any], None], *, as_json: bool) -> Iterator[None]:
-    """Where the file of a result cannot be written, the result is printed all the same, and then the error."""
+    """Give where the file of a result cannot be written, the result is printed all the same, and then the error."""
     try:
         yield
     except NotWritten as error:

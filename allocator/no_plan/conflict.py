@@ -43,7 +43,7 @@ class Conflict:
 
 
 def find_conflict(stages: Stages) -> Conflict | None:
-    """What cannot hold together in a programme that has no plan; None where its rules alone can.
+    """Give what cannot hold together in a programme that has no plan; None where its rules alone can.
 
     Every bound that rests on a rule is loosened for the search, so that the rule is found, not the bound: only uptake,
     and what is nobody's to decide, stays. Leaves the programme as it was, but for its costs and basis.
@@ -135,7 +135,7 @@ class _Search:
 
 
 def _in_order_of(families: Iterable[str], rules: Iterable[str]) -> list[str]:
-    """The families of some rules, in the rules' order: limits of a planner's own one by one."""
+    """Give the families of some rules, in the rules' order: limits of a planner's own one by one."""
     there = list(families)
     return [family for rule in rules for family in there if family.partition(" ")[0] == rule]
 
@@ -168,7 +168,7 @@ def least_more_grants(stages: Stages) -> dict[Place, float]:
 
 
 def least_share(stages: Stages, lower: Floats, upper: Floats) -> float | None:
-    """How much of the way from the sides that its rows have to others a programme has to go to have a plan.
+    """Give how much of the way from the sides that its rows have to others a programme has to go to have a plan.
 
     lower, upper: the other sides of every row. Between 0 and 1; None where not even all of the way does it, or the
     solver does not say. Leaves the programme as find_conflict does.
@@ -198,7 +198,7 @@ def least_share(stages: Stages, lower: Floats, upper: Floats) -> float | None:
 
 
 def _apart(problem: LinearProblem, rows: Integers) -> list[Integers]:
-    """Rows in groups that have no column in common, so that each is a conflict of its own."""
+    """Give rows in groups that have no column in common, so that each is a conflict of its own."""
     group = {row: row for row in rows.tolist()}
 
     def head(row: int) -> int:
@@ -224,7 +224,7 @@ def _loosened(stages: Stages, lower: Floats, upper: Floats) -> tuple[Floats, Flo
 
 
 def loose_columns(stages: Stages, partnership: str = "") -> Integers:
-    """The columns whose bounds follow from the rules, of all partnerships or of one."""
+    """Give the columns whose bounds follow from the rules, of all partnerships or of one."""
     found = [
         column
         for column, key in enumerate(stages.session.columns)
@@ -234,7 +234,10 @@ def loose_columns(stages: Stages, partnership: str = "") -> Integers:
 
 
 def nobodys(stages: Stages, key: tuple[str, ...]) -> bool:
-    """Whether a decision is no decision: joiners in a grade not recruited, training in the top grade, a last carry."""
+    """Say whether a decision is no decision.
+
+    Joiners in a grade not recruited, training in the top grade, a last carry.
+    """
     d, years = stages.programme.data, stages.programme.decisions.now.years
     if key[0] == "recruits":
         return not bool(d.recruitable[d.grades.index(key[3])])

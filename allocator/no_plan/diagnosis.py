@@ -58,7 +58,7 @@ def with_reasons(
     goal_of: GoalOf,
     done: Callable[[int, int], None] | None = None,
 ) -> NoPlan:
-    """The same refusal with its conflict, repairs and what to do. goal_of: a plan's goal, constants included.
+    """Give the same refusal with its conflict, repairs and what to do. goal_of: a plan's goal, constants included.
 
     given: as in solve_data. done: called with how many solves have ended, and 0 since nobody knows of how many.
     Takes about as long as several solves. That there is no plan stands also where the solver
@@ -96,13 +96,13 @@ class _NoPlan:
             self.done(self.ended, 0)
 
     def with_change(self, setting: str, value: Any) -> tuple[DataSet, Settings]:
-        """The data and settings with one setting, or one cell of limits, changed."""
+        """Give the data and settings with one setting, or one cell of limits, changed."""
         if setting.startswith(CELL):
             return with_limit(self.d, setting, value), self.s
         return self.d, changed(self.s, setting, None if value == "none" else value)
 
     def solved(self, d: DataSet, s: Settings) -> float | None:
-        """The goal of the best plan with other data or settings, from the start; None where there is none."""
+        """Give the goal of the best plan with other data or settings, from the start; None where there is none."""
         self.step()
         try:
             if s.certainty.kind != "settlement":
@@ -114,12 +114,12 @@ class _NoPlan:
             return None
 
     def by_degrees(self, trial: Trial, works: Callable[[float], bool]) -> Repair | None:
-        """The least change of a setting that works, solved; where its rounding was too fine a step further."""
+        """Give the least change of a setting that works, solved; where its rounding was too fine a step further."""
         value = least_change(trial, works)
         return None if value is None else self.repair(trial.setting, trial.before, value)
 
     def repair(self, setting: str, before: SettingValue, to: SettingValue) -> Repair | None:
-        """A change, solved; None where it makes no plan possible."""
+        """Give a change, solved; None where it makes no plan possible."""
         goal = self.solved(*self.with_change(setting, to))
         return None if goal is None else Repair(setting, before, to, goal, goals.told(self.s))
 
@@ -128,7 +128,7 @@ class _Rules(_NoPlan):
     """Rules that cannot hold together in the settlement, or in one year of a plan made year on year."""
 
     def refusal(self) -> NoPlan:
-        """The refusal with its reasons."""
+        """Give the refusal with its reasons."""
         self.now = self._situation()
         programme = formulate(self.d, self.s, self.now, self.given)
         self.stages = Stages(programme, "HiGHS", self.s.solver.time_limit, self.none.stage)
@@ -191,7 +191,7 @@ class _Rules(_NoPlan):
         return _Reached(tuple(f"{said[0].upper()}{said[1:]}." for said in told), met, money_does)
 
     def _at_once(self, trial: Trial) -> Repair | None:
-        """The least change of a setting that moves sides in proportion: one solve says how far it has to go."""
+        """Give the least change of a setting that moves sides in proportion: one solve says how far it has to go."""
         try:
             self.stages.restate(trial.families, settings=changed(self.s, trial.setting, trial.furthest))
             furthest = self.stages.session.problem()
@@ -208,7 +208,7 @@ class _Rules(_NoPlan):
         return next((repair for repair in found if repair is not None), None)
 
     def _situation(self) -> Situation:
-        """The situation that has no plan: the start, or the year that failed after the years before it."""
+        """Give the situation that has no plan: the start, or the year that failed after the years before it."""
         start = now = at_the_start(self.d, self.s)
         if self.s.certainty.kind == "settlement":
             return start
@@ -245,7 +245,7 @@ class _Rules(_NoPlan):
         self.stages.restate(families, data=self.d, settings=self.s, now=self.now, grants_set=granted, coefficients=True)
 
     def _what_bites_next(self, trial: Trial) -> str:
-        """Why changing a rule's setting is no repair: what cannot hold together without the rule."""
+        """Say why changing a rule's setting is no repair: what cannot hold together without the rule."""
         family = trial.families[0]
         if not RULES[family].can_be_off:
             return ""
@@ -260,7 +260,10 @@ class _Rules(_NoPlan):
         return f"Changing {trial.setting} alone is no repair: {sentence(next_one)}."
 
     def _given(self) -> str:
-        """Grants of a file that are too low or high: by how much to change them at least, where that was solved."""
+        """Give grants of a file that are too low or high.
+
+        By how much to change them at least, where that was solved.
+        """
         if self.given is None:
             return ""
         changes = least_more_grants(self.stages)
@@ -286,7 +289,7 @@ class _Reached:
     money: bool
 
     def may_help(self, trial: Trial) -> bool:
-        """Whether a setting can meet the targets: not where all of its rule, or any money, does not."""
+        """Say whether a setting can meet the targets: not where all of its rule, or any money, does not."""
         if trial.setting.startswith("budget.") and trial.setting != "budget.carry_forward_limit":
             return self.money
         return bool(self.met & {*trial.families}) or not {*trial.families} - {TARGET.name}
@@ -296,7 +299,7 @@ class _FormulaMinimums(_NoPlan):
     """The formula's guaranteed minimums are more than the money, so that there are no grants to plan with."""
 
     def refusal(self) -> NoPlan:
-        """The refusal with its repairs; it named the conflict itself."""
+        """Give the refusal with its repairs; it named the conflict itself."""
         formula, year = self.s.grants.formula, self.none.conflict[0].place
         lows, there = (part.amount for part in self.none.conflict)
         planned = year if self.s.certainty.kind == "settlement" else self.none.stage
@@ -342,7 +345,7 @@ class _FormulaMinimums(_NoPlan):
 
 
 def sentence(conflict: Conflict) -> str:
-    """The sum in one sentence: what is asked, what there is, and what is short."""
+    """Give the sum in one sentence: what is asked, what there is, and what is short."""
     asked = [_line(term) for term in conflict.terms if term.asked]
     there = [_line(term) for term in conflict.terms if not term.asked and term.amount]
     if not asked:
@@ -359,14 +362,14 @@ def _alike(conflict: Conflict) -> str:
 
 
 def _none_found(repairs: list[Repair], tried: list[str]) -> str:
-    """What was tried in vain; that it is all there is nobody has shown."""
+    """Give what was tried in vain; that it is all there is nobody has shown."""
     if repairs or not tried:
         return ""
     return f"No repair was found. Tried, each alone: {'; '.join(tried)}."
 
 
 def _scaled(s: Settings, repairs: list[Repair]) -> str:
-    """Why the budget of a repair grows by another amount than what is short."""
+    """Say why the budget of a repair grows by another amount than what is short."""
     years = [repair.setting.split('"')[1] for repair in repairs if repair.setting.startswith("budget.by_year")]
     scales = {f"{s.budget.scale_of(year):g}" for year in years} - {"1"}
     if not scales:

@@ -12,12 +12,12 @@ _SIDES = {"least": ("at least", "asked for"), "most": ("at most", "allowed"), "e
 
 
 def limit_at(d: DataSet, place: Place) -> Limit:
-    """The limit whose row stands at a place."""
+    """Give the limit whose row stands at a place."""
     return next(own for own in d.limits if own.limit == limit_of(place))
 
 
 def level_at(d: DataSet, place: Place) -> float:
-    """The amount or multiple that the table gives for the row at a place."""
+    """Give the amount or multiple that the table gives for the row at a place."""
     own = limit_at(d, place)
     level = own.most if side_of(place) == "most" else own.least
     assert level is not None  # noqa: S101 - a side without an amount has no row
@@ -25,14 +25,14 @@ def level_at(d: DataSet, place: Place) -> float:
 
 
 def level_in_words(d: DataSet, place: Place) -> str:
-    """How much the row at a place says: ``0.99 × shares as before at least``, ``£2,000,000 exactly``."""
+    """Give how much the row at a place says: ``0.99 × shares as before at least``, ``£2,000,000 exactly``."""
     quantity, level = quantity_of(place), level_at(d, place)
     group = _narrowed(d, limit_at(d, place)) if quantity.level else ""
     return f"{quantity.told(level, units.with_unit(level, quantity.unit))}{group} {_SIDES[side_of(place)][0]}"
 
 
 def sides_in_words(d: DataSet, called: str) -> str:
-    """All that a limit says, by the name that its rows are told by: ``£1 at least and £2 at most``."""
+    """Give all that a limit says, by the name that its rows are told by: ``£1 at least and £2 at most``."""
     name = called.partition(" ")[2]
     own = next(own for own in d.limits if own.limit == name)
     sides = [EXACT] if own.least == own.most else [LEAST] * (own.least is not None) + [MOST] * (own.most is not None)
@@ -40,7 +40,10 @@ def sides_in_words(d: DataSet, called: str) -> str:
 
 
 def thing_in_words(d: DataSet, place: Place) -> str:
-    """What the row at a place is, noun first: ``grant of at least 0.99 × shares as before``, ``grant asked for``."""
+    """Give what the row at a place is, noun first.
+
+    ``grant of at least 0.99 × shares as before``, ``grant asked for``.
+    """
     quantity, own = quantity_of(place), limit_at(d, place)
     of, (at_least, asked) = _narrowed(d, own), _SIDES[side_of(place)]
     if not quantity.level:
@@ -50,7 +53,7 @@ def thing_in_words(d: DataSet, place: Place) -> str:
 
 
 def _narrowed(d: DataSet, own: Limit) -> str:
-    """The intervention and group that a limit is on alone, to follow its noun."""
+    """Give the intervention and group that a limit is on alone, to follow its noun."""
     parts = []
     if own.intervention is not None:
         parts.append(f" of {_plain(d.interventions[own.intervention])}")

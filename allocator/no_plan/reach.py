@@ -88,7 +88,7 @@ class Reach:
         self._keep_the_others()
 
     def _keep_the_others(self) -> None:
-        """A row by which the other soft rules fall no further short than they must."""
+        """Give a row by which the other soft rules fall no further short than they must."""
         session, stages = self.stages.session, self.stages
         others = [n for n in range(len(stages.short)) if n not in self.aims]
         if not others:
@@ -105,7 +105,7 @@ class Reach:
         return self.stages.session.solve(primal=True)
 
     def most(self) -> tuple[Aim, ...] | None:
-        """How far the targets can be reached as rules and money stand; None where there is no plan."""
+        """Give how far the targets can be reached as rules and money stand; None where there is no plan."""
         return self._aims(self._most())
 
     def _most(self) -> Answer:
@@ -159,7 +159,9 @@ class Reach:
             self._restate(kept, self._off)
 
     def _least_sum(self, there: Floats) -> Floats | None:
-        """Where grants are free: the grants of these years as small as can be, and no less than the money there is."""
+        """Give where grants are free: the grants of these years as small as can be, and no less than the money there
+        is.
+        """
         session, stages = self.stages.session, self.stages
         years = range(self.last + 1)
         rows = [stages.row_of[NATIONAL.name, Place(year=self.d.years[t])] for t in years]
@@ -179,7 +181,7 @@ class Reach:
         return added
 
     def _least_scale(self, there: Floats, done: Callable[[], None] | None) -> Floats | None:
-        """Where money decides what grants are set, or may at least be: every year's money up by one share."""
+        """Give where money decides what grants are set, or may at least be: every year's money up by one share."""
 
         def added(share: float) -> Floats:
             more = np.zeros(len(self.d.years))
@@ -215,14 +217,14 @@ class Reach:
     # --- rules -------------------------------------------------------------------------------------------------------
 
     def without_one(self, done: Callable[[], None] | None = None, *, add: bool = False) -> tuple[Without, ...]:
-        """What every rule that can be in the way brings, switched off alone; those that bring most first.
+        """Give what every rule that can be in the way brings, switched off alone; those that bring most first.
 
         add: also the least money with which the targets are then met. done: called after each rule.
         """
         return self._tried([(rule,) for rule in self._suspects(())], done, add=add)
 
     def without_two(self, done: Callable[[], None] | None = None, *, add: bool = False) -> tuple[Without, ...]:
-        """The same for every two rules that can be in the way together."""
+        """Give the same for every two rules that can be in the way together."""
         first = list(self._suspects(()))
         pairs = {tuple(sorted((one, other))) for one in first for other in self._suspects((one,))}
         pairs |= {tuple(sorted(pair)) for pair in combinations(first, 2)}
@@ -248,7 +250,7 @@ class Reach:
         return tuple(sorted(found, key=lambda one: (-self._share(one.aims), one.added or 0.0, one.rules)))
 
     def brings_more(self, without: Without, aims: tuple[Aim, ...]) -> bool:
-        """Whether targets go further without some rules, by a young person or more."""
+        """Say whether targets go further without some rules, by a young person or more."""
         return sum(aim.reached for aim in without.aims) >= sum(aim.reached for aim in aims) + 1
 
     @staticmethod
@@ -256,7 +258,7 @@ class Reach:
         return round(sum(aim.reached / aim.required for aim in aims), 9)
 
     def _suspects(self, off: tuple[str, ...]) -> Iterator[str]:
-        """The rules that can be in the way with others off: those that have a price, or on which a limit hangs."""
+        """Give the rules that can be in the way with others off: those that have a price, or on which a limit hangs."""
         self._restate(self._furthest, off)
         answer = self._most()
         rows = self.stages.programme.rows

@@ -65,7 +65,9 @@ class Trial:
 
 
 def changed(s: Settings, setting: str, value: Any) -> Settings:
-    """Settings with one key changed: section.key, section.section.key or section.key."year", as an override has it."""
+    """Give settings with one key changed: section.key, section.section.key or section.key."year", as an override has
+    it.
+    """
     value = tuple(value) if isinstance(value, list) else value
     section, _, rest = setting.partition(".")
     part = getattr(s, section)
@@ -78,7 +80,7 @@ def changed(s: Settings, setting: str, value: Any) -> Settings:
 
 
 def trials(d: DataSet, s: Settings, conflict: Conflict, planned: str = "") -> Iterator[Trial]:
-    """The settings by which a conflict may be repaired by degrees, the rules' own first, then the money.
+    """Give the settings by which a conflict may be repaired by degrees, the rules' own first, then the money.
 
     planned: the year that has no plan, where planning is year on year: what later years have rests on its money.
     """
@@ -99,7 +101,7 @@ def trials(d: DataSet, s: Settings, conflict: Conflict, planned: str = "") -> It
 
 
 def _limits(d: DataSet, s: Settings, family: str) -> Iterator[Trial]:
-    """The sides of a limit of the planner's own, each towards more room; both at once where it is fixed."""
+    """Give the sides of a limit of the planner's own, each towards more room; both at once where it is fixed."""
     name = family.removeprefix(f"{LIMIT.name} ")
     own = next((own for own in d.limits if family != LIMIT.name and own.limit == name), None)
     if own is None:
@@ -119,7 +121,7 @@ def _limits(d: DataSet, s: Settings, family: str) -> Iterator[Trial]:
 
 
 def with_limit(d: DataSet, cell: str, value: float) -> DataSet:
-    """The data with a limit of the planner's own changed. cell: as in a repair, limits.NAME.SIDE."""
+    """Give the data with a limit of the planner's own changed. cell: as in a repair, limits.NAME.SIDE."""
     name, _, side = cell.removeprefix(CELL).rpartition(".")
     changes: dict[str, Any] = dict.fromkeys((LEAST, MOST) if side == EXACT else (side,), value)
     return replace(d, limits=tuple(replace(own, **changes) if own.limit == name else own for own in d.limits))
@@ -145,7 +147,7 @@ def _money(d: DataSet, s: Settings, conflict: Conflict, planned: str) -> Iterato
 
 
 def trial_of_belief(d: DataSet, s: Settings, planned: str, short: float | None) -> Trial:
-    """What a year's plan takes later money to be, as a multiple of its own. short: £ of a later year, if known."""
+    """Give what a year's plan takes later money to be, as a multiple of its own. short: £ of a later year, if known."""
     t, before = d.years.index(planned), s.certainty.assumed_future
     own = s.budget.by_year.get(planned, float(d.budget[t])) * s.budget.scale_of(planned) - s.budget.reserve
     guess = before + short / own if short is not None and own > 0 else None
@@ -153,7 +155,7 @@ def trial_of_belief(d: DataSet, s: Settings, planned: str, short: float | None) 
 
 
 def most_money(d: DataSet, now: float, t: int) -> float:
-    """The most of one year's budget that is tried, £: ten times what there is, or what the tables say of it.
+    """Give the most of one year's budget that is tried, £: ten times what there is, or what the tables say of it.
 
     So an amount in thousands, or with a digit too few, is no bound to its own repair.
     """
@@ -161,7 +163,7 @@ def most_money(d: DataSet, now: float, t: int) -> float:
 
 
 def trials_of_scale(d: DataSet, s: Settings, years: Iterable[str]) -> Iterator[Trial]:
-    """The budgets' scale of all years, or where it goes by year that of each of these years."""
+    """Give the budgets' scale of all years, or where it goes by year that of each of these years."""
     if not isinstance(s.budget.scale, dict):
         yield Trial("budget.scale", s.budget.scale, most_scale(d, s), SHARE)
         return
@@ -170,7 +172,7 @@ def trials_of_scale(d: DataSet, s: Settings, years: Iterable[str]) -> Iterator[T
 
 
 def most_scale(d: DataSet, s: Settings) -> float:
-    """The most of budget.scale that is tried: it takes every year that has money at least as far as most_money."""
+    """Give the most of budget.scale that is tried: it takes every year that has money at least as far as most_money."""
     most = max(*(s.budget.scale_of(year) for year in d.years), 1.0) * TENFOLD
     for t, year in enumerate(d.years):
         now = s.budget.by_year.get(year, float(d.budget[t]))
@@ -180,7 +182,10 @@ def most_scale(d: DataSet, s: Settings) -> float:
 
 
 def nearest(trial: Trial, share: float) -> tuple[float, ...]:
-    """The values on the trial's grid from a share of the way to its furthest on: the first, and the one beyond it."""
+    """Give the values on the trial's grid from a share of the way to its furthest on.
+
+    The first, and the one beyond it.
+    """
     sign, per = (1 if trial.furthest > trial.before else -1), round(1 / trial.grid)
     wanted = (trial.before + share * (trial.furthest - trial.before)) * per
     first = math.ceil(wanted - 1e-4) if sign > 0 else math.floor(wanted + 1e-4)
@@ -188,7 +193,8 @@ def nearest(trial: Trial, share: float) -> tuple[float, ...]:
 
 
 def least_change(trial: Trial, works: Callable[[float], bool]) -> float | None:
-    """The value nearest to the one before at which `works` says yes, on the trial's grid; None where there is none.
+    """Give the value nearest to the one before at which `works` says yes, on the trial's grid; None where there is
+    none.
 
     What works at a value has to work further away, too; of a window all values between two that work have to.
     """

@@ -33,7 +33,7 @@ def terms_of(
     lower: Floats,
     upper: Floats,
 ) -> tuple[tuple[ConflictTerm, ...], float, str]:
-    """The terms, how much is short, and the unit. lower, upper: the bounds within which the rows cannot be kept.
+    """Give the terms, how much is short, and the unit. lower, upper: the bounds within which the rows cannot be kept.
 
     Without multipliers that show it (the solver gave none) the terms have no amounts, and nothing is short.
     """
@@ -100,7 +100,7 @@ class _Sum:
 
 
 def called(rule: str, at: Place) -> str:
-    """The family that a row is of: its rule, or one limit of the planner's own; a goal's rows go by the goal."""
+    """Give the family that a row is of: its rule, or one limit of the planner's own; a goal's rows go by the goal."""
     return RULES[rule].called(at) if rule in RULES else rule
 
 
@@ -113,7 +113,7 @@ def _group(rule: str, at: Place, chain: tuple[str, ...], *, asked: bool, ties: b
 
 
 def _chains(programme: Programme, rows: Integers, asked: Floats) -> dict[tuple[str, str], tuple[str, ...]]:
-    """The years of the falls, or rises, that follow on one from a grant that is known, by rule and partnership."""
+    """Give the years of the falls, or rises, that follow on one from a grant that is known, by rule and partnership."""
     found: dict[tuple[str, str], list[str]] = {}
     begun: set[tuple[str, str]] = set()
     for row, amount in zip(rows.tolist(), asked.tolist(), strict=True):
@@ -156,7 +156,7 @@ def _contradiction(problem: LinearProblem, rows: Integers, multipliers: Floats, 
 
 
 def _scale(programme: Programme, rows: Integers, multipliers: Floats, amounts: Floats) -> tuple[float, str]:
-    """What to multiply by so that the rows that give the unit count once, and that unit."""
+    """Give what to multiply by so that the rows that give the unit count once, and that unit."""
     keys = [programme.rows[row] for row in rows.tolist()]
     used = np.abs(multipliers[rows])
     order = [*give_the_unit(), *dict.fromkeys(name for name, _ in keys)]
@@ -170,14 +170,14 @@ def _scale(programme: Programme, rows: Integers, multipliers: Floats, amounts: F
 
 
 def _unit(rule: str, at: Place) -> str:
-    """The unit of a row's sides as the sum tells it; places, for a bound."""
+    """Give the unit of a row's sides as the sum tells it; places, for a bound."""
     if rule not in RULES:
         return "places"
     return FEWER_NEET if RULES[rule].of_reductions else RULES[rule].unit_at(at)
 
 
 def _place_of(d: DataSet, words: Sequence[str]) -> Place:
-    """The partnership and year that the words of a decision name."""
+    """Give the partnership and year that the words of a decision name."""
     return Place(words[0] if words else "", next((word for word in reversed(words) if word in d.years), ""))
 
 

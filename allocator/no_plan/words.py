@@ -47,12 +47,12 @@ class Line:
         return units.listed(self.years)
 
     def counts(self, times: float = 1.0) -> bool:
-        """Whether each of its rows counts so many times, in its own unit."""
+        """Say whether each of its rows counts so many times, in its own unit."""
         return self.unit == self.own_unit and all(abs(rate - times) <= SAME * times for rate in self.rates)
 
 
 def said(programme: Programme, line: Line) -> str:
-    """The line in words, up to its amount.
+    """Give the line in words, up to its amount.
 
     What a rule says in the unit of the sum is told as it is. Of what counts at a rate, or in another unit, its own
     amount is told as well, and the rate.
@@ -73,18 +73,18 @@ def said(programme: Programme, line: Line) -> str:
 
 
 def believes(programme: Programme, year: str) -> bool:
-    """Whether the money of a year is what the plan of an earlier one takes it to be."""
+    """Say whether the money of a year is what the plan of an earlier one takes it to be."""
     d, s, now = programme.data, programme.settings, programme.decisions.now
     return s.certainty.kind == "year_on_year" and d.years.index(year) > now.years[0]
 
 
 def _planned(programme: Programme) -> str:
-    """The first year planned."""
+    """Give the first year planned."""
     return programme.data.years[programme.decisions.now.years[0]]
 
 
 def believed_money(planned: str, year: str, s: Settings) -> str:
-    """The money that the plan of one year counts on for a later one, in words."""
+    """Give the money that the plan of one year counts on for a later one, in words."""
     return f"the money that the plan of {planned} counts on for {year}, {s.certainty.assumed_future:g} of its own, is"
 
 
@@ -96,7 +96,7 @@ _UPTAKE = Words(
 
 
 def words_of(programme: Programme, line: Line) -> Words:
-    """How the rule of a line is worded, a limit of the planner's own, or the limits of uptake."""
+    """Give how the rule of a line is worded, a limit of the planner's own, or the limits of uptake."""
     if line.rule == LIMITS_OF_UPTAKE:
         return _UPTAKE
     record = rule_of(line.rule)
@@ -107,7 +107,7 @@ def words_of(programme: Programme, line: Line) -> Words:
 
 
 def _plainly(programme: Programme, line: Line) -> str:
-    """A line whose amount is what its rule says."""
+    """Give a line whose amount is what its rule says."""
     rule, year, words = line.rule, line.year, words_of(programme, line)
     if words.thing:
         less = _less(programme, line) or ","
@@ -119,7 +119,7 @@ def _plainly(programme: Programme, line: Line) -> str:
 
 
 def _own(programme: Programme, line: Line) -> str:
-    """What the rows of a line say, in their own unit: `1,768 places that provider has in 2006-07`."""
+    """Give what the rows of a line say, in their own unit: `1,768 places that provider has in 2006-07`."""
     rule, year, words = line.rule, line.year, words_of(programme, line)
     amount = units.with_unit(line.own, line.own_unit)
     if words.thing:
@@ -132,7 +132,7 @@ def _own(programme: Programme, line: Line) -> str:
 
 
 def _filled(words: str, programme: Programme, line: Line) -> str:
-    """Words with what they leave open: docs in allocator/register."""
+    """Give words with what they leave open: docs in allocator/register."""
     s = programme.settings
     rule = rule_of(line.rule)
     value = rule.level(s, line.year) if rule is not None and rule.levers else None
@@ -154,7 +154,7 @@ def _filled(words: str, programme: Programme, line: Line) -> str:
 
 
 def _less(programme: Programme, line: Line) -> str:
-    """What earlier years leave, planned year on year, is taken off before it is asked."""
+    """Give what earlier years leave, planned year on year, is taken off before it is asked."""
     now = programme.decisions.now
     rule = rule_of(line.rule)
     if rule is not None and rule.may_be_soft and rule.of_reductions and now.counted_before.any():
@@ -175,7 +175,7 @@ def _add_up(count: int) -> str:
 
 
 def _rate(line: Line) -> str:
-    """What each unit of a line's own amount counts for in the sum."""
+    """Give what each unit of a line's own amount counts for in the sum."""
     least, most = line.rates
     average = " on average" if most - least > SAME * most else ""
     rate = line.amount / line.own
@@ -187,7 +187,7 @@ def _rate(line: Line) -> str:
 
 
 def _small(amount: float, unit: str) -> str:
-    """An amount with four digits, for a rate."""
+    """Give an amount with four digits, for a rate."""
     digits = _four_digits(amount)
     return f"£{digits}" if unit == "£" else f"{digits} {unit}"
 

@@ -12,7 +12,7 @@ from allocator.outputs import console
 
 
 def warn(named: Iterable[str | Path]) -> None:
-    """Prints a line for each run folder among what is named whose files are not as its manifest says.
+    """Print a line for each run folder among what is named whose files are not as its manifest says.
 
     Where a folder is no run, or cannot be read at all, the command itself says so.
     """

@@ -42,7 +42,7 @@ def require_charts(option: str) -> None:
 
 
 def dressed(chart: Any) -> Any:
-    """An Altair chart with the fonts and colours that all charts share; the page's heading is its title."""
+    """Give an Altair chart with the fonts and colours that all charts share; the page's heading is its title."""
     return (
         chart.configure(background="transparent", font=FONT)
         .configure_view(stroke=None)
@@ -63,13 +63,13 @@ def dressed(chart: Any) -> Any:
 
 
 def titled(chart: Any, message: str, subtitle: str) -> Any:
-    """The chart with its message and what it measures above it, for a picture that stands alone."""
+    """Give the chart with its message and what it measures above it, for a picture that stands alone."""
     title = {"text": message, "subtitle": subtitle, "anchor": "start", "fontSize": 16, "subtitleFontSize": 12}
     return chart.properties(title={**title, "color": TEXT, "subtitleColor": NOTE})
 
 
 def png_of(chart: Any, scale: float = 2.0) -> bytes:
-    """A dressed chart as PNG, on white."""
+    """Give a dressed chart as PNG, on white."""
     import vl_convert
 
     return bytes(
@@ -78,7 +78,7 @@ def png_of(chart: Any, scale: float = 2.0) -> bytes:
 
 
 def svg_of(chart: Any, key: str, title: str, description: str, *, in_page: bool = True) -> str:
-    """A dressed chart as SVG: one picture with a title and a description, its inner parts silent.
+    """Give a dressed chart as SVG: one picture with a title and a description, its inner parts silent.
 
     vl-convert gives every mark a role and a label of its own and the picture none: a screen reader would read hundreds
     of numbers without a sentence. The figures stand in the table beside the chart. key: unlike any other in the page.

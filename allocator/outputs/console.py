@@ -71,7 +71,7 @@ def table(
     *,
     bold: bool = True,
 ) -> list[Text]:
-    """A table without boxes: labels on the left, figures right-aligned, headings above.
+    """Give a table without boxes: labels on the left, figures right-aligned, headings above.
 
     title: stands over the labels, on the last line of the headings, or above them where it is long.
     Columns give way until the table fits the width, and a line below names them; a label that is still too long takes
@@ -99,7 +99,7 @@ def table(
 
 
 def paragraph(text: str, width: int, *, indent: int = 2, hang: int | None = None, style: str = "") -> list[Text]:
-    """A paragraph wrapped to the width; hang is the indent of the second line on (as the first, if left out)."""
+    """Give a paragraph wrapped to the width; hang is the indent of the second line on (as the first, if left out)."""
     hanging = indent if hang is None else hang
     wrapped = textwrap.wrap(
         _BEFORE_PER_CENT.sub(_KEEP, text),
@@ -113,12 +113,12 @@ def paragraph(text: str, width: int, *, indent: int = 2, hang: int | None = None
 
 
 def kept_together(text: str) -> str:
-    """Words that a paragraph does not break apart."""
+    """Give words that a paragraph does not break apart."""
     return text.replace(" ", _KEEP)
 
 
 def labelled(label: str, text: str, width: int, *, hang: int = 12, style: str = "bold") -> list[Text]:
-    """A heading and a paragraph that begins beside it and hangs under itself."""
+    """Give a heading and a paragraph that begins beside it and hangs under itself."""
     wrapped = paragraph(f"{label:<{hang}}{text}".rstrip(), width, indent=0, hang=hang)
     # textwrap keeps the spaces between the label and the text, so the label is at the start of the first line.
     if wrapped:
@@ -127,7 +127,10 @@ def labelled(label: str, text: str, width: int, *, hang: int = 12, style: str = 
 
 
 def commands(label: str, words: Iterable[Sequence[str]], *, hang: int = 12) -> list[Text]:
-    """A heading and command lines beside it, one a line, whole, with the quotes that a shell needs: to be pasted."""
+    """Give a heading and command lines beside it, one a line, whole, with the quotes that a shell needs.
+
+    To be pasted.
+    """
     lines = []
     for number, command in enumerate(words):
         line = Text(f"{label if number == 0 else '':<{hang}}{shlex.join(command)}")
@@ -138,7 +141,7 @@ def commands(label: str, words: Iterable[Sequence[str]], *, hang: int = 12) -> l
 
 
 def between(left: str, right: str, width: int, *, style: str = "bold") -> Text:
-    """One line with words at both ends; the right ones follow the left where the line is too short."""
+    """Give one line with words at both ends; the right ones follow the left where the line is too short."""
     gap = max(width - cell_len(left) - cell_len(right), 2)
     line = Text(left, style=style)
     line.append(" " * gap)
@@ -147,7 +150,9 @@ def between(left: str, right: str, width: int, *, style: str = "bold") -> Text:
 
 
 def bar(value: float, largest: float, half: int) -> str:
-    """A bar from a middle line, to the left where negative: half is the cells on each side, in steps of half a cell."""
+    """Give a bar from a middle line, to the left where negative: half is the cells on each side, in steps of half a
+    cell.
+    """
     halves = round(min(abs(value) / largest, 1.0) * half * 2) if largest > 0 else 0
     full, rest = divmod(halves, 2)
     if value < 0:
@@ -156,14 +161,14 @@ def bar(value: float, largest: float, half: int) -> str:
 
 
 def shortened(value: str) -> str:
-    """A value from a table as a message shows it: the first 300 characters of one that is longer."""
+    """Give a value from a table as a message shows it: the first 300 characters of one that is longer."""
     if len(value) <= _LONGEST_CELL:
         return value
     return f"{value[:_LONGEST_CELL]}… ({len(value):,} characters)"
 
 
 def width_of(stream: TextIO) -> int:
-    """The columns to lay out for: the terminal's (80 at least), or 100 where the output is no terminal."""
+    """Give the columns to lay out for: the terminal's (80 at least), or 100 where the output is no terminal."""
     if not stream.isatty():
         return PIPE_WIDTH
     try:
@@ -174,7 +179,7 @@ def width_of(stream: TextIO) -> int:
 
 
 def write(lines: Iterable[Text | str], stream: TextIO | None = None) -> None:
-    """Prints lines: in colour on a terminal only, in plain signs where the output's encoding has no others."""
+    """Print lines: in colour on a terminal only, in plain signs where the output's encoding has no others."""
     out = sys.stdout if stream is None else stream
     console = Console(file=out, width=10_000, highlight=False, markup=False, emoji=False, soft_wrap=True)
     unicode = (out.encoding or "utf-8").lower().replace("-", "").startswith("utf")
@@ -191,7 +196,9 @@ def write(lines: Iterable[Text | str], stream: TextIO | None = None) -> None:
 
 
 def _encodable(text: str, encoding: str) -> str:
-    """The text in signs that the encoding has: others in plain ones, so that no amount begins with a question mark."""
+    """Give the text in signs that the encoding has: others in plain ones, so that no amount begins with a question
+    mark.
+    """
     for sign, plain in _PLAIN.items():
         if not sign.encode(encoding, "ignore"):
             text = text.replace(sign, plain)
@@ -199,7 +206,7 @@ def _encodable(text: str, encoding: str) -> str:
 
 
 def _fitting(columns: list[TextColumn], label_width: int, width: int) -> list[TextColumn]:
-    """The columns left when those that give way have gone, one by one, until the rest fits."""
+    """Give the columns left when those that give way have gone, one by one, until the rest fits."""
     while label_width + sum(column.width + column.gap for column in columns) > width:
         leaving = sorted((column for column in columns if column.drop), key=lambda column: column.drop)
         if not leaving:
@@ -209,7 +216,7 @@ def _fitting(columns: list[TextColumn], label_width: int, width: int) -> list[Te
 
 
 def _spaced(columns: list[TextColumn], label_width: int, width: int) -> list[TextColumn]:
-    """Columns of figures moved apart where there is room, two spaces more at most."""
+    """Give columns of figures moved apart where there is room, two spaces more at most."""
     spare = width - label_width - sum(column.width + column.gap for column in columns)
     more = max(0, min(spare // len(columns), 2)) if columns else 0
     return [column if column.left else replace(column, gap=column.gap + more) for column in columns]

@@ -22,7 +22,7 @@ def require_documents(option: str) -> None:
 
 
 def docx(page: Page) -> bytes:
-    """The page as the bytes of a .docx file. Charts and maps are left out: statements have none."""
+    """Give the page as the bytes of a .docx file. Charts and maps are left out: statements have none."""
     from docx import Document
     from docx.shared import Mm, Pt, RGBColor
 

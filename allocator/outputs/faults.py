@@ -38,7 +38,7 @@ class Refused(Result):
 
 
 def error_result(error: AllocatorError) -> Infeasible | Refused:
-    """An error under the documented keys of ``--json``."""
+    """Give an error under the documented keys of ``--json``."""
     if isinstance(error, NoPlan):
         return Infeasible("infeasible", error.stage, error.conflict, error.repairs, error.reached)
     if isinstance(error, InvalidInput):
@@ -49,7 +49,7 @@ def error_result(error: AllocatorError) -> Infeasible | Refused:
 
 
 def write_error(error: AllocatorError) -> None:
-    """Prints an error on standard error."""
+    """Print an error on standard error."""
     width = console.width_of(sys.stderr)
     if isinstance(error, InvalidInput):
         lines = fault_lines(error.faults, width)
@@ -66,7 +66,7 @@ def write_error(error: AllocatorError) -> None:
 
 
 def write_warnings(warnings: Sequence[Fault]) -> None:
-    """Prints warnings on standard error, so that they are seen and no JSON is touched."""
+    """Print warnings on standard error, so that they are seen and no JSON is touched."""
     console.write(remark_lines(warnings, console.width_of(sys.stderr)), sys.stderr)
 
 
@@ -108,7 +108,7 @@ def fault_lines(
 
 
 def _said(fault: Fault) -> str:
-    """What was found, wanted and what to do, as one or two sentences."""
+    """Give what was found, wanted and what to do, as one or two sentences."""
     found = console.shortened(fault.found)
     said = f"found {found}, wanted {fault.wanted}" if fault.wanted else found
     return f"{_sentence(said)} {fault.fix}".strip()

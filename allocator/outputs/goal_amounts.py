@@ -9,32 +9,35 @@ FEW = 10.0  # of a goal's unit: what is less is told with a decimal
 
 
 def heading(measure: str) -> str:
-    """What stands over values of the goal, with the unit in which they are shown."""
+    """Give what stands over values of the goal, with the unit in which they are shown."""
     return goals.named(measure).words.heading
 
 
 def axis_format(measure: str) -> str:
-    """How the ticks of an axis are written."""
+    """Give how the ticks of an axis are written."""
     return f",.{goals.named(measure).words.places}f"
 
 
 def scaled(value: float, measure: str) -> float:
-    """The goal in the unit of its heading: £m for pounds, per cent for a share."""
+    """Give the goal in the unit of its heading: £m for pounds, per cent for a share."""
     return value * goals.named(measure).words.scale
 
 
 def figure(value: float, measure: str) -> str:
-    """The goal in a column that says its unit: whole people, £m with one decimal, or per cent with two."""
+    """Give the goal in a column that says its unit: whole people, £m with one decimal, or per cent with two."""
     return units.number(scaled(value, measure), goals.named(measure).words.places)
 
 
 def change(value: float, measure: str, places: int = 0) -> str:
-    """A change of the goal in a column that says its unit, with its sign. places: more decimals than figure has."""
+    """Give a change of the goal in a column that says its unit, with its sign. places.
+
+    More decimals than figure has.
+    """
     return units.signed(scaled(value, measure), goals.named(measure).words.places + places)
 
 
 def said(value: float, measure: str, more_places: int = 0) -> str:
-    """An amount of the goal in a sentence, without its sign: ``9,260 ypy``, ``£1.2m``, ``0.35 points``.
+    """Give an amount of the goal in a sentence, without its sign: ``9,260 ypy``, ``£1.2m``, ``0.35 points``.
 
     more_places: decimals beyond those of the goal's words.
     """
@@ -46,12 +49,12 @@ def said(value: float, measure: str, more_places: int = 0) -> str:
 
 
 def told(value: float, measure: str) -> str:
-    """What ``said`` tells, but with decimals where a small amount would be told as 0 or as a bare 1 or 2."""
+    """Give what ``said`` tells, but with decimals where a small amount would be told as 0 or as a bare 1 or 2."""
     return said(value, measure) if abs(value) * goals.named(measure).words.scale >= FEW else rate(value, measure)
 
 
 def rate(value: float, measure: str) -> str:
-    """An amount of the goal as ``said`` tells it, with as many decimals as it takes not to be told as nothing."""
+    """Give an amount of the goal as ``said`` tells it, with as many decimals as it takes not to be told as nothing."""
     goal, size = goals.named(measure), abs(value) * goals.named(measure).words.scale
     if goal.in_pounds or not size:
         return said(value, measure)
@@ -60,12 +63,12 @@ def rate(value: float, measure: str) -> str:
 
 
 def is_something(value: float, measure: str) -> bool:
-    """Whether an amount of the goal is more than nothing as ``said`` tells it."""
+    """Say whether an amount of the goal is more than nothing as ``said`` tells it."""
     return any(digit in "123456789" for digit in said(value, measure))
 
 
 def assumed(columns: int, total: int) -> str:
-    """How far the inputs are assumed, as a sentence; blank where the data set names no sources."""
+    """Give how far the inputs are assumed, as a sentence; blank where the data set names no sources."""
     if not total:
         return "The data set does not say where its inputs are from. What follows from them is no finding."
     many = f"{units.number(columns)} of {units.number(total)} kinds of input are assumed"

@@ -9,7 +9,7 @@ from typing import Any, TextIO
 
 
 def text(value: Any) -> str:
-    """A result as one line of JSON.
+    """Give a result as one line of JSON.
 
     Takes dicts, sequences, text, numbers (numpy's too), booleans and None; keys keep their order.
     Raises ValueError for NaN and infinities, TypeError for anything else.
@@ -18,7 +18,7 @@ def text(value: Any) -> str:
 
 
 def write(value: Any, stream: TextIO | None = None) -> None:
-    """Writes a result as one line of JSON, to standard output unless a stream is given."""
+    """Write a result as one line of JSON, to standard output unless a stream is given."""
     print(text(value), file=stream if stream is not None else sys.stdout)
 
 

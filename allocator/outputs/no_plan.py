@@ -17,7 +17,10 @@ from allocator.register.quantities import EXACT, LEAST, MOST
 
 
 def no_plan_lines(error: NoPlan, width: int) -> list[Text]:
-    """Why there is no plan: a sum, what to do, and each repair with what it then reaches and its line in the file."""
+    """Say why there is no plan.
+
+    A sum, what to do, and each repair with what it then reaches and its line in the file.
+    """
     year = "" if error.stage == "rules" else f" of {error.stage}"
     heading = f"No plan keeps all the rules{year}."
     lines = console.paragraph(heading, width, indent=0, hang=2, style="red")
@@ -39,7 +42,7 @@ def no_plan_lines(error: NoPlan, width: int) -> list[Text]:
 
 
 def _sum(conflict: Sequence[ConflictTerm], width: int) -> list[Text]:
-    """What is asked, what there is, and what is short, one under the other; what only ties them together last."""
+    """Give what is asked, what there is, and what is short, one under the other; what only ties them together last."""
     counted = [part for part in conflict if part.amount]
     ties = list(dict.fromkeys(part.rule for part in conflict if not part.amount))
     rows = [(part.rule, _said(part), units.with_unit(part.amount, part.unit)) for part in counted]
@@ -68,7 +71,7 @@ def _said(part: ConflictTerm) -> str:
 
 
 def _repairs(repairs: tuple[Repair, ...], width: int) -> list[Text]:
-    """A repair as it is typed and never broken, what it does, in a second line where there is no room, and what it
+    """Give a repair as it is typed and never broken, what it does, in a second line where there is no room, and what it
     reaches."""
     rows = [(typed(repair.setting, repair.to), _in_words(repair), _reached(repair)) for repair in repairs]
     label, words, figure = (max(cell_len(row[column]) for row in rows) for column in range(3))
@@ -89,7 +92,7 @@ def _repairs(repairs: tuple[Repair, ...], width: int) -> list[Text]:
 
 
 def typed(setting: str, to: Any) -> str:
-    """A repair as it is typed in a shell, or what to write into the table limits."""
+    """Give a repair as it is typed in a shell, or what to write into the table limits."""
     if setting.startswith(CELL):
         name, side = _cell(setting)
         return f"in limits, {name}: {side} = {value(to)}"
@@ -99,7 +102,7 @@ def typed(setting: str, to: Any) -> str:
 
 
 def in_file(setting: str, to: Any) -> str:
-    """A repair as its section and line in the scenario file, or its row and column in the table limits."""
+    """Give a repair as its section and line in the scenario file, or its row and column in the table limits."""
     if setting.startswith(CELL):
         name, side = _cell(setting)
         return f"row {name}, column {side}: {value(to)}"
@@ -108,7 +111,7 @@ def in_file(setting: str, to: Any) -> str:
 
 
 def value(to: Any, *, in_file: bool = False) -> str:
-    """A value as TOML has it; a bare word on the command line."""
+    """Give a value as TOML has it; a bare word on the command line."""
     if isinstance(to, bool):
         return str(to).lower()
     if isinstance(to, list | tuple):
@@ -119,7 +122,7 @@ def value(to: Any, *, in_file: bool = False) -> str:
 
 
 def _cell(setting: str) -> tuple[str, str]:
-    """The limit and the column of a repair in the table limits; both columns where it is fixed."""
+    """Give the limit and the column of a repair in the table limits; both columns where it is fixed."""
     name, _, side = setting.removeprefix(CELL).rpartition(".")
     return name, f"{LEAST} and {MOST}" if side == EXACT else side
 
@@ -130,7 +133,7 @@ def _keys(setting: str) -> list[str]:
 
 
 def _in_words(repair: Repair) -> str:
-    """What a repair does: how far a setting goes up or down, or which rule is let go."""
+    """Give what a repair does: how far a setting goes up or down, or which rule is let go."""
     setting, before, to = repair.setting, repair.before, repair.to
     if setting.startswith(CELL):
         return f"instead of {value(before)}"

@@ -189,7 +189,7 @@ def require_pages(option: str) -> None:
 
 
 def html(page: Page) -> str:
-    """The page as one HTML file."""
+    """Give the page as one HTML file."""
     parts = (part for section in page.sections for part in section.parts)
     solver = next((part for part in parts if isinstance(part, WhatIf)), None)
     fixed, printed = _fixed(solves=solver is not None), _at_the_foot(page.running)
@@ -202,7 +202,7 @@ def html(page: Page) -> str:
 
 
 def _at_the_foot(text: str) -> str:
-    """The style that puts a text, and the page's number, at the foot of every printed page."""
+    """Give the style that puts a text, and the page's number, at the foot of every printed page."""
     # whatever is no plain letter is written as its number, so that no text ends the string or the style
     safe = "".join(c if c.isascii() and (c.isalnum() or c == " ") else f"\\{ord(c):x} " for c in text)
     look = "font: 8pt Arial, Helvetica, sans-serif; color: #505a5f;"
@@ -262,7 +262,7 @@ def _environment() -> Environment:
 
 
 def codes_of(names: Sequence[str]) -> tuple[str, ...]:
-    """A code of four letters for each name, unlike all others: the first letters of its words, longer where alike.
+    """Give a code of four letters for each name, unlike all others: the first letters of its words, longer where alike.
 
     A single word gives its first four letters; of several, the first two of each of the first two.
     """

@@ -11,7 +11,7 @@ Done = Callable[[int, int], None]
 
 @contextmanager
 def bar(what: str) -> Iterator[Done]:
-    """Gives what is called with how many of how many (0: not known) have ended; the bar goes when the work does."""
+    """Give what is called with how many of how many (0: not known) have ended; the bar goes when the work does."""
     if not sys.stderr.isatty():
         yield lambda _ended, _total: None
         return

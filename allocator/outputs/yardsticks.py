@@ -33,12 +33,12 @@ def on_last_year(years: Sequence[YearGrant], names: Sequence[str]) -> str:
 
 
 def signed(part: float | None) -> str:
-    """A relative change with its sign, a dash where there is none."""
+    """Give a relative change with its sign, a dash where there is none."""
     return units.or_dash(None if part is None else units.signed_share(part))
 
 
 def columns(years: Sequence[YearGrant]) -> list[TextColumn]:
-    """The grant of each year and what it is on both yardsticks."""
+    """Give the grant of each year and what it is on both yardsticks."""
     found = [
         TextColumn("grant £", tuple(units.number(year.grant) for year in years)),
         TextColumn("on last\nyear", tuple(signed(year.relative_on_last_year) for year in years), signed=True),

@@ -61,7 +61,7 @@ def _grant_bounds(d: DataSet, s: Settings, now: Situation, grants_set: Floats | 
 
 
 def _workforce_bounds(d: DataSet, s: Settings, now: Situation, room: Floats) -> tuple[Floats, Floats, Floats, Floats]:
-    """Bounds of fte, recruits, redundancies and training, each [p, y, a]."""
+    """Give bounds of fte, recruits, redundancies and training, each [p, y, a]."""
     shape = (len(d.partnerships), len(now.years), len(d.grades))
     fte, recruits, redundancies, training = (np.zeros(shape) for _ in range(4))
     growth = s.workforce.max_recruitment if RECRUITMENT.in_force(s) else None

@@ -75,7 +75,7 @@ def _pair(d: DataSet, k: int) -> tuple[str, str]:
 
 
 def _exposures(d: DataSet, s: Settings, x: Decisions) -> list[Terms]:
-    """The terms of each pair's exposure."""
+    """Give the terms of each pair's exposure."""
     terms = exposure_terms(d, s, x)
     pair_of = np.zeros(len(x.keys), dtype=np.int64)
     position = {pair: k for k, pair in enumerate(d.offers)}
@@ -88,7 +88,7 @@ def _exposures(d: DataSet, s: Settings, x: Decisions) -> list[Terms]:
 
 
 def _boxed(x: Decisions, name: str, key: tuple[str, ...], terms: Terms) -> LpVariable:
-    """A variable for a sum, boxed by the bounds of what is summed up; every other variable is at least 0."""
+    """Give a variable for a sum, boxed by the bounds of what is summed up; every other variable is at least 0."""
     most = terms.coefficients * x.upper_bounds[terms.ids]
     return x.add(name, key, float(most[most < 0].sum()), float(most[most > 0].sum()))
 

@@ -82,7 +82,8 @@ class _Builder:
 def rows_of(
     rule: RuleBuilder, d: DataSet, s: Settings, x: Decisions, *, and_met: bool = False
 ) -> Iterator[tuple[Place, LpAffineExpression]]:
-    """The rows of a rule that say something: not where it is off, what it asks is met, or a row without terms holds.
+    """Give the rows of a rule that say something: not where it is off, what it asks is met, or a row without terms
+    holds.
 
     and_met: rows that ask for what is met already as well.
     """
@@ -99,7 +100,7 @@ def rows_of(
 
 
 def _row(rule: str, place: Place, row: object) -> LpAffineExpression:
-    """What a rule yielded, where it is a row: comparing two bare variables gives a truth value, and no row.
+    """Give what a rule yielded, where it is a row: comparing two bare variables gives a truth value, and no row.
 
     Raises AllocatorError: a defect of the rule.
     """
@@ -109,7 +110,7 @@ def _row(rule: str, place: Place, row: object) -> LpAffineExpression:
 
 
 def _holds_without_terms(row: LpAffineExpression) -> bool:
-    """Whether `0 sense right-hand side` is true."""
+    """Say whether `0 sense right-hand side` is true."""
     right = -row.constant
     if row.sense == pulp.LpConstraintLE:
         return bool(right >= 0)

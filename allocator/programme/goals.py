@@ -24,17 +24,20 @@ if TYPE_CHECKING:
 
 
 def discount(s: Settings, t: int) -> float:
-    """What a unit of year t counts for, seen from the first year of the data."""
+    """Give what a unit of year t counts for, seen from the first year of the data."""
     return float((1.0 + s.goal.discount_rate) ** -t)
 
 
 def then_costs(d: DataSet, s: Settings, x: Decisions) -> Terms:
-    """What the stage after the goal maximises, where there is one: the cumulative reduction, young person-years."""
+    """Give what the stage after the goal maximises, where there is one.
+
+    The cumulative reduction, young person-years.
+    """
     return joined(_reductions(d, s, x))
 
 
 def fixed_part(d: DataSet, s: Settings, now: Situation) -> float:
-    """What fixed costs add to the goal, which no decision changes."""
+    """Give what fixed costs add to the goal, which no decision changes."""
     sought = goals.of(s)
     if not sought.in_pounds:
         return 0.0
@@ -42,12 +45,12 @@ def fixed_part(d: DataSet, s: Settings, now: Situation) -> float:
 
 
 def weight(d: DataSet, s: Settings, p: int) -> float:
-    """The equity weight of a partnership's reduction in the goal."""
+    """Give the equity weight of a partnership's reduction in the goal."""
     return s.goal.weights.get(d.partnerships[p], 1.0)
 
 
 def _reductions(d: DataSet, s: Settings, x: Decisions, gain: Floats | None = None) -> Iterator[Terms]:
-    """Discounted, weighted, lasting reductions of the planned years and the tail, summed up for each place.
+    """Give discounted, weighted, lasting reductions of the planned years and the tail, summed up for each place.
 
     gain: of each of the places served, in place of served_gain.
     """
@@ -61,19 +64,21 @@ def _reductions(d: DataSet, s: Settings, x: Decisions, gain: Floats | None = Non
 
 
 def earlier_reduction(d: DataSet, s: Settings, now: Situation) -> float:
-    """Discounted, weighted reductions that earlier years brought and that last, over the planned years and the tail."""
+    """Give discounted, weighted reductions that earlier years brought and that last, over the planned years and the
+    tail.
+    """
     weights = np.array([weight(d, s, p) for p in range(len(d.partnerships))])
     counted = range(now.years[0], now.last + now.tail_years + 1)
     return float(sum(discount(s, k) * float((weights * now.lasting_before[:, k]).sum()) for k in counted))
 
 
 def _fixed(d: DataSet, s: Settings, now: Situation) -> float:
-    """Fixed costs of the planned years in pounds of base-year prices, discounted."""
+    """Give fixed costs of the planned years in pounds of base-year prices, discounted."""
     return float(d.fixed_cost.sum()) * sum(discount(s, t) for t in now.years)
 
 
 def _discounted_spend(d: DataSet, s: Settings, x: Decisions) -> Iterator[Terms]:
-    """Spending beside fixed costs in pounds of base-year prices, discounted."""
+    """Give spending beside fixed costs in pounds of base-year prices, discounted."""
     for t in x.now.years:
         real = THOUSAND * discount(s, t) / float(x.price_index[t])
         for p in range(len(d.partnerships)):
@@ -156,7 +161,7 @@ def fairest(d: DataSet, s: Settings, x: Decisions) -> LpAffineExpression:
 
 
 def exposure_terms(d: DataSet, s: Settings, x: Decisions) -> Terms:
-    """What each place adds to a goal that is a sum of reductions were its effect 1, in its unit_of_caution."""
+    """Give what each place adds to a goal that is a sum of reductions were its effect 1, in its unit_of_caution."""
     if s.goal.measure == FINAL_YEAR.name:
         partnerships = range(len(d.partnerships))
         return joined(x.reduction(d, p, x.now.last, x.served_unit).times(weight(d, s, p)) for p in partnerships)
@@ -165,14 +170,14 @@ def exposure_terms(d: DataSet, s: Settings, x: Decisions) -> Terms:
 
 
 def spending_terms(d: DataSet, s: Settings, x: Decisions) -> Terms | None:
-    """What of the goal no effect changes, in its unit_of_caution; None where there is nothing of it."""
+    """Give what of the goal no effect changes, in its unit_of_caution; None where there is nothing of it."""
     if s.goal.measure != BENEFIT.name:
         return None
     return joined(_discounted_spend(d, s, x)).times(-1.0 / unit_of_caution(s))
 
 
 def unit_of_caution(s: Settings) -> float:
-    """What a unit of exposures and draws is in the goal's own: with pounds in their rows the solver's tolerance is
+    """Give what a unit of exposures and draws is in the goal's own: with pounds in their rows the solver's tolerance is
     above the certificate's."""
     return s.goal.benefit_per_neet or 1.0 if s.goal.measure == BENEFIT.name else 1.0
 
@@ -188,12 +193,12 @@ def smallest_share_rows(d: DataSet, x: Decisions) -> Rows:
 
 
 def compared(d: DataSet, x: Decisions) -> list[int]:
-    """The partnerships whose shares `fairest` compares: some place offered can help their NEET young people."""
+    """Give the partnerships whose shares `fairest` compares: some place offered can help their NEET young people."""
     return [p for p, neet in enumerate(d.neet[:, x.now.last].sum(axis=1)) if neet > 0 and (_reach(d, x, p) > 0).any()]
 
 
 def left_out(d: DataSet, x: Decisions) -> list[int]:
-    """The partnerships with NEET young people that nothing offered can help, which `fairest` leaves out."""
+    """Give the partnerships with NEET young people that nothing offered can help, which `fairest` leaves out."""
     with_neet = np.flatnonzero(d.neet[:, x.now.last].sum(axis=1) > 0)
     return sorted(set(with_neet.tolist()) - set(compared(d, x)))
 

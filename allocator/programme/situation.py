@@ -36,12 +36,12 @@ class Situation:
         return self.years[-1]
 
     def money_of(self, t: int) -> float:
-        """Money of the year t, in pounds."""
+        """Give money of the year t, in pounds."""
         return float(self.money[t - self.years[0]])
 
 
 def at_the_start(d: DataSet, s: Settings) -> Situation:
-    """The situation in which the whole horizon is planned at once, from the tables alone."""
+    """Give the situation in which the whole horizon is planned at once, from the tables alone."""
     return Situation(
         years=tuple(range(len(d.years))),
         money=money(d, s),

@@ -27,7 +27,7 @@ class Terms:
     coefficients: Floats  # [n]
 
     def times(self, factor: float) -> Terms:
-        """The expression multiplied."""
+        """Give the expression multiplied."""
         return Terms(self.ids, self.coefficients * factor)
 
 
@@ -41,7 +41,10 @@ def joined(parts: Iterable[Terms]) -> Terms:
 
 
 def total(problem: LpProblem, terms: Terms) -> LpAffineExpression:
-    """The expression as PuLP has it. Raises ValueError where a coefficient is not finite: a defect of the caller."""
+    """Give the expression as PuLP has it. Raises ValueError where a coefficient is not finite.
+
+    A defect of the caller.
+    """
     if not np.isfinite(terms.coefficients).all():
         raise ValueError("a coefficient is not finite")
     expression = LpAffineExpression.empty()

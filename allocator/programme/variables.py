@@ -47,12 +47,12 @@ UNITS = {
 
 @cache
 def plain(word: str) -> str:
-    """A word in letters that every solver's file format takes."""
+    """Give a word in letters that every solver's file format takes."""
     return re.sub(r"[^A-Za-z0-9_.]", "_", word) or "_"
 
 
 def safe_names(names: Iterable[str]) -> list[str]:
-    """Each name in letters that every solver's file format takes, and no two alike."""
+    """Give each name in letters that every solver's file format takes, and no two alike."""
     taken: set[str] = set()
     safe = []
     for name in names:
@@ -148,7 +148,7 @@ class Decisions:
         self.counted = _lasting_shares(d.persistence[i] * d.stays[g], d.lag[i], horizon)
 
     def uppers(self, d: DataSet, upper: UpperBounds) -> dict[str, Floats]:
-        """The upper bounds of each family's variables, in the order in which they are made."""
+        """Give the upper bounds of each family's variables, in the order in which they are made."""
         i, g, b = (np.array([index[k] for index in self.served], dtype=np.int64) for k in range(3))
         people = d.young_people[:, list(self.now.years)][:, :, g]
         return {
@@ -186,7 +186,7 @@ class Decisions:
 
     @staticmethod
     def _named(names: dict[str, Sequence[str]], letters: str, indices: Sequence[Index]) -> list[tuple[str, ...]]:
-        """The names of each index."""
+        """Give the names of each index."""
         by_letter = zip(letters, zip(*indices, strict=True), strict=False)  # without an index there are no parts
         parts = [map(names[letter].__getitem__, part) for letter, part in by_letter]
         return list(zip(*parts, strict=True))
@@ -198,13 +198,13 @@ class Decisions:
         return self._problem.add_variable(f"{label}|{len(self.keys)}", lower, upper)
 
     def of(self, family: str, p: int, t: int) -> Integers:
-        """The numbers of a family's variables of one partnership and year: of fte, one a grade."""
+        """Give the numbers of a family's variables of one partnership and year: of fte, one a grade."""
         count = len(self.ids[family]) // (len(self.place_ids) * len(self.now.years))
         first = (p * len(self.now.years) + t - self.now.years[0]) * count
         return self.ids[family][first : first + count]
 
     def places_where(self, which: NDArray[np.bool_], coefficients: Floats | None = None) -> Callable[[int, int], Terms]:
-        """The places of any partnership and year, by [p, t], of the served that count.
+        """Give the places of any partnership and year, by [p, t], of the served that count.
 
         which: [n] for each of those served. coefficients: [n] of a place; 1 where left out.
         """
@@ -221,15 +221,15 @@ class Decisions:
         return self.training[p, t - 1, a] if t > self.now.years[0] else float(self.now.trainees_before[p, a])
 
     def carry_before(self, p: int, t: int) -> LpVariable | float:
-        """Money carried into t, in thousands of pounds."""
+        """Give money carried into t, in thousands of pounds."""
         return self.carry[p, t - 1] if t > self.now.years[0] else float(self.now.carried_in[p]) / THOUSAND
 
     def grant_before(self, p: int, t: int) -> LpVariable | float:
-        """The grant of the year before t, in thousands of pounds."""
+        """Give the grant of the year before t, in thousands of pounds."""
         return self.grant[p, t - 1] if t > self.now.years[0] else float(self.now.grants_before[p]) / THOUSAND
 
     def reduction(self, d: DataSet, p: int, t: int, gain: Floats | None = None) -> Terms:
-        """The reduction counted at the end of t, of the places of the planned years up to t.
+        """Give the reduction counted at the end of t, of the places of the planned years up to t.
 
         gain: of each of the places served, in place of served_gain.
         """
@@ -243,11 +243,14 @@ class Decisions:
         return Terms(np.concatenate(ids), np.concatenate(coefficients))
 
     def total(self, terms: Terms) -> LpAffineExpression:
-        """Terms as an expression, for a row or a goal."""
+        """Give terms as an expression, for a row or a goal."""
         return total(self._problem, terms)
 
 
 def _lasting_shares(share: Floats, lag: Integers, horizon: int) -> Floats:
-    """The share of each effect that lasts 0, 1, 2 … years after the place, [k, n]: 0 before the lag, then share^k."""
+    """Give the share of each effect that lasts 0, 1, 2 … years after the place, [k, n].
+
+    0 before the lag, then share^k.
+    """
     years = np.arange(horizon)[:, None] - lag
     return np.where(years >= 0, share ** np.maximum(years, 0), 0.0)

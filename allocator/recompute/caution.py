@@ -39,20 +39,23 @@ def outcomes(x: Reached, goal: float) -> Floats:
 
 
 def mean_of_worst(yields: Floats, level: float) -> float:
-    """The mean of the worst 1 - level of equally likely draws; of the draw at the edge only as much as is in it."""
+    """Give the mean of the worst 1 - level of equally likely draws.
+
+    Of the draw at the edge only as much as is in it.
+    """
     ordered, count = np.sort(yields), (1.0 - level) * len(yields)
     whole = min(int(count), len(yields) - 1)
     return float((ordered[:whole].sum() + (count - whole) * ordered[whole]) / count)
 
 
 def tail_of(x: Reached, goal: float) -> float | None:
-    """The mean of the worst draws (CVaR), in the goal's unit; None where no caution is asked for."""
+    """Give the mean of the worst draws (CVaR), in the goal's unit; None where no caution is asked for."""
     if x.s.risk.attitude == "neutral" or not goals.of_effects(goals.of(x.s)):
         return None
     return mean_of_worst(outcomes(x, goal), x.s.risk.cvar_level)
 
 
 def sought(s: Settings, goal: float, tail: float | None) -> float:
-    """What a plan is made to be as good in as can be: the goal, or what it and its worst draws weigh together."""
+    """Give what a plan is made to be as good in as can be: the goal, or what it and its worst draws weigh together."""
     weight = s.risk.cvar_weight
     return goal if tail is None else (1.0 - weight) * goal + weight * tail

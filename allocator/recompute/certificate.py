@@ -98,7 +98,7 @@ def certify(proof: StageProof) -> StageCertificate:
 
 
 def _unusable(problem: LinearProblem, plan: Floats, duals: Floats) -> str:
-    """Why the numbers cannot be judged at all: shapes, not-a-number, infinities; blank where they can."""
+    """Say why the numbers cannot be judged at all: shapes, not-a-number, infinities; blank where they can."""
     columns, rows = len(problem.cost), len(problem.row_lower)
     shapes = (
         len(problem.lower) == len(problem.upper) == len(plan) == columns
@@ -144,7 +144,7 @@ def _scaled(numbers: Floats) -> _Scaled:
 
 
 def _at(numbers: Floats, exponent: int) -> tuple[list[int | None], int]:
-    """Limits as whole numbers over 2**exponent or a finer power, which is returned; infinite ones are None."""
+    """Give limits as whole numbers over 2**exponent or a finer power, which is returned; infinite ones are None."""
     finite = np.isfinite(numbers)
     scaled = _scaled(np.where(finite, numbers, 0.0))
     down = max(0, scaled.exponent - exponent)
@@ -153,7 +153,7 @@ def _at(numbers: Floats, exponent: int) -> tuple[list[int | None], int]:
 
 
 def _violation(proof: StageProof, value: _Scaled, x: _Scaled) -> tuple[float, bool, str]:
-    """The largest relative violation of all rows and bounds (nearest double), whether within, and where."""
+    """Give the largest relative violation of all rows and bounds (nearest double), whether within, and where."""
     problem = proof.problem
     worst, within, where = 0.0, True, ""
 

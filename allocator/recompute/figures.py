@@ -165,7 +165,7 @@ def recompute(
 
 
 def _constant(d: DataSet, s: Settings, f: Figures, reduction: Floats, fixed: Floats) -> float:
-    """The goal of a plan that decides nothing, of which only fixed costs are left."""
+    """Give the goal of a plan that decides nothing, of which only fixed costs are left."""
     nothing = type(f)(**{name: np.zeros_like(amounts) for name, amounts in vars(f).items()})
     none = np.zeros_like(reduction)
     return goal_of(Reached(d, s, nothing, none, none, fixed, indexes(d, s)[0], range(len(d.years)), s.goal.tail_years))
@@ -181,7 +181,9 @@ def money_available(d: DataSet, s: Settings) -> Floats:
 
 
 def indexes(d: DataSet, s: Settings) -> tuple[Floats, Floats]:
-    """Prices and pay of each year as multiples of the base year's, [t] each, as the scenario or else the table says."""
+    """Give prices and pay of each year as multiples of the base year's, [t] each, as the scenario or else the table
+    says.
+    """
     base = np.flatnonzero(d.price_index == 1)
     on = np.arange(len(d.years)) - (base[0] if len(base) else 0)
     price = d.price_index if s.prices.inflation is None else np.power(1.0 + s.prices.inflation, on)
@@ -190,7 +192,10 @@ def indexes(d: DataSet, s: Settings) -> tuple[Floats, Floats]:
 
 
 def spend_by_use(d: DataSet, s: Settings, f: Figures) -> dict[str, Floats]:
-    """Spending by use, [p, t] in £ of that year: base prices times price_index, salaries times pay and area costs."""
+    """Give spending by use, [p, t] in £ of that year.
+
+    Base prices times price_index, salaries times pay and area costs.
+    """
     price, pay = indexes(d, s)
     return {
         "fixed": d.fixed_cost[:, None] * price,
@@ -229,7 +234,7 @@ def _shortfalls(rules: tuple[RuleRows, ...]) -> tuple[Shortfall, ...]:
 
 
 def _bounds(d: DataSet, f: Figures) -> tuple[tuple[Breach, ...], float]:
-    """Figures outside their own limits: 0, uptake, the top grade, grades not recruited, the last year's carry."""
+    """Give figures outside their own limits: 0, uptake, the top grade, grades not recruited, the last year's carry."""
     offered = np.isfinite(d.effect)
     uptake = np.where(offered, d.max_uptake, 0.0)
     most_places = np.einsum("ib,ig,ptg->ptigb", d.width, uptake, d.young_people)

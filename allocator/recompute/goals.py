@@ -78,7 +78,7 @@ def goal_check(record: Goal) -> Callable[[GoalCheck], GoalCheck]:
 
 
 def goal_of(x: Reached) -> float:
-    """The goal of a scenario in its own units, constants included."""
+    """Give the goal of a scenario in its own units, constants included."""
     return GOAL_CHECKS[x.s.goal.measure](x)
 
 

@@ -23,7 +23,7 @@ class Reductions(NamedTuple):
 
 
 def reductions(d: DataSet, settings: Settings, f: Figures, tail_years: int) -> Reductions:
-    """What all places so far come to at the end of each year.
+    """Give what all places so far come to at the end of each year.
 
     lasting[p,t] = sum over s <= t of gain · persistence^(t-s-lag) · places[p,s]; counted with (persistence · stays);
     gain = times · effect · (1 − displacement) · multiplier · relative_effect, times from effects.times.

@@ -161,7 +161,7 @@ class Judged:
         return self.old | (np.arange(len(self.d.years)) > 0)
 
     def everywhere(self, *names: Sequence[str]) -> tuple[Place, ...]:
-        """A place for every partnership and year, and for each of some names."""
+        """Give a place for every partnership and year, and for each of some names."""
         return tuple(
             Place(p, t, detail=tuple(detail)) for p, t, *detail in product(self.d.partnerships, self.d.years, *names)
         )
@@ -202,7 +202,7 @@ def rule_rows(
     set_grants: Floats | None,
     formula: Floats | None,
 ) -> tuple[RuleRows, ...]:
-    """The rows of every rule in force, in the order of docs/model.md.
+    """Give the rows of every rule in force, in the order of docs/model.md.
 
     money: [t] £. indexes: of prices and pay, [t] each. by_use: [p, t] £ each. reduction, largest: [p, T + tail] young
     people and the largest single term. set_grants, formula: [p, t] £ where the distribution is in need of them, else
@@ -231,7 +231,7 @@ def rows_from(
     *terms: Floats,
     only: npt.NDArray[np.bool_] | None = None,
 ) -> RuleRows:
-    """Rows from arrays in the order of the places; terms beside the sides; only: which rows there are."""
+    """Give rows from arrays in the order of the places; terms beside the sides; only: which rows there are."""
     left, sense, right = sides
     shape = np.broadcast_shapes(left.shape, right.shape)
     biggest = reduce(np.maximum, (np.abs(np.broadcast_to(term, shape)) for term in terms), np.zeros(shape)).ravel()
@@ -366,7 +366,10 @@ def qualified(x: Judged) -> RuleRows | None:
 
 
 def qualified_share(d: DataSet, s: Settings, fte: Floats) -> float | None:
-    """The qualified share of advisers, FTE [..., a]; None where no grade is named as qualified or nobody counts."""
+    """Give the qualified share of advisers, FTE [..., a].
+
+    None where no grade is named as qualified or nobody counts.
+    """
     trained, advisers = _qualified_and_advisers(d, s, fte)
     counted = float(advisers.sum())
     return float(trained.sum()) / counted if trained is not None and counted > 0 else None
@@ -431,7 +434,7 @@ def _grants(
 
 
 def _multiple(x: Judged, times: float | None, grants: Floats) -> Floats | None:
-    """A multiple of some grants, where there is one and grants are free."""
+    """Give a multiple of some grants, where there is one and grants are free."""
     return None if times is None or not distributions.of(x.s).free else times * grants
 
 
@@ -582,7 +585,9 @@ def limit(x: Judged) -> tuple[RuleRows, ...]:
 
 
 def _limited(x: Judged, own: Limit) -> tuple[str, Floats, Floats, Floats | None]:
-    """What a limit is on: its unit; [p, t] amounts and the largest term of each; of grants what it is a multiple of."""
+    """Give what a limit is on: its unit; [p, t] amounts and the largest term of each; of grants what it is a multiple
+    of.
+    """
     d, f = x.d, x.f
     every = slice(None)
     i = every if own.intervention is None else [own.intervention]
@@ -608,7 +613,7 @@ def _limited(x: Judged, own: Limit) -> tuple[str, Floats, Floats, Floats | None]
 
 
 def _whole(own: Limit, base: Floats) -> float:
-    """What a limit is a multiple of, added up: the money of a year counts once, for however many partnerships."""
+    """Give what a limit is a multiple of, added up: the money of a year counts once, for however many partnerships."""
     return float(base[0].sum() if own.of == "share_of_money" else base.sum())
 
 

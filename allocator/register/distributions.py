@@ -54,7 +54,7 @@ class Distribution:
         return self.free and self.of_formula
 
     def missing(self, settings: Settings) -> tuple[Need, ...]:
-        """What it needs and the settings do not have."""
+        """Give what it needs and the settings do not have."""
         return tuple(need for need in self.needs if not need.there(settings))
 
 
@@ -96,5 +96,5 @@ GIVEN = add(Distribution(name="given", of_money=False, from_file=True, needs=(FI
 
 
 def of(settings: Settings) -> Distribution:
-    """The distribution of a scenario."""
+    """Give the distribution of a scenario."""
     return DISTRIBUTIONS[settings.grants.distribution]

@@ -171,17 +171,17 @@ FAIREST = add(
 
 
 def of(settings: Settings) -> Goal:
-    """The goal of a scenario."""
+    """Give the goal of a scenario."""
     return GOALS[settings.goal.measure]
 
 
 def of_effects(goal: Goal) -> bool:
-    """Whether it is a sum of what effects bring, so that draws of them can be weighed in it."""
+    """Say whether it is a sum of what effects bring, so that draws of them can be weighed in it."""
     return not goal.less_is_better and not goal.smallest_of_all
 
 
 def is_cautious(settings: Settings) -> bool:
-    """Whether the worst draws of the effects count in the goal beside the central ones."""
+    """Say whether the worst draws of the effects count in the goal beside the central ones."""
     return bool(settings.risk.attitude == "cvar" and settings.risk.cvar_weight > 0)
 
 
@@ -189,14 +189,16 @@ WEIGHTED = "weighted "
 
 
 def told(settings: Settings) -> str:
-    """The name under which amounts of a scenario's goal are told: weighted, where it counts weights that are not 1."""
+    """Give the name under which amounts of a scenario's goal are told: weighted, where it counts weights that are not
+    1.
+    """
     measure: str = settings.goal.measure
     weighed = "{unweighted}" in GOALS[measure].words.reached and any(w != 1 for w in settings.goal.weights.values())
     return WEIGHTED + measure if weighed else measure
 
 
 def named(name: str) -> Goal:
-    """The goal of a name, or of one that told gives: its words then say weighted wherever they name a unit."""
+    """Give the goal of a name, or of one that told gives: its words then say weighted wherever they name a unit."""
     if name in GOALS:
         return GOALS[name]
     goal = GOALS[name.removeprefix(WEIGHTED)]

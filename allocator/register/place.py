@@ -42,18 +42,18 @@ class Place:
         return bool(self.partnership)
 
     def covers(self, partnership: str, region: str) -> bool:
-        """Whether the row is of a partnership, in its region, alone or among others."""
+        """Say whether the row is of a partnership, in its region, alone or among others."""
         if self.partnership:
             return self.partnership == partnership
         return self.scope != REGION or self.region == (region,)
 
     def __str__(self) -> str:
-        """Its words, as messages show them."""
+        """Give its words, as messages show them."""
         return "|".join(self.words)
 
     @classmethod
     def of_scope(cls, scope: str, name: str, year: str, more: tuple[str, ...] = ()) -> Place:
-        """The place of a row that a table asks of a scope: the nation, a region, or a partnership.
+        """Give the place of a row that a table asks of a scope: the nation, a region, or a partnership.
 
         more: what else names the row.
         """

@@ -56,7 +56,7 @@ class Quantity:
         return _STEPS[self.unit]
 
     def told(self, amount: float, said: str) -> str:
-        """A limit on it in words. said: the amount with its unit, where it is no multiple."""
+        """Give a limit on it in words. said: the amount with its unit, where it is no multiple."""
         return self.level.format(times=f"{amount:g}", share=f"{100 * amount:g} %", amount=said) if self.level else said
 
 
@@ -128,12 +128,12 @@ REDUNDANCIES = _add(Quantity(name="redundancies", unit="FTE", noun="number of re
 
 # The key of a limit's row ends in its name, its quantity and its side.
 def limit_of(place: Place) -> str:
-    """The name of the limit whose row stands at a place."""
+    """Give the name of the limit whose row stands at a place."""
     return place.detail[-3]
 
 
 def quantity_of(place: Place) -> Quantity:
-    """What the row of a limit bounds, by its place."""
+    """Give what the row of a limit bounds, by its place."""
     return QUANTITIES[place.detail[-2]]
 
 

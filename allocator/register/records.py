@@ -25,7 +25,7 @@ def kept[Record: Named](records: dict[str, Record], record: Record) -> Record:
 
 
 def value_of(settings: Settings, setting: str) -> Any:
-    """The value of a setting by its dotted name, such as grants.floor."""
+    """Give the value of a setting by its dotted name, such as grants.floor."""
     for part in setting.split("."):
         settings = getattr(settings, part)
     return settings

@@ -119,29 +119,29 @@ class Rule:
     words: Words = Words()
 
     def unit_at(self, place: Place) -> str:
-        """The unit of the row at a place."""
+        """Give the unit of the row at a place."""
         return quantity_of(place).unit if self.by_quantity else self.unit
 
     def sense_at(self, place: Place) -> str:
-        """How the sides of the row at a place compare."""
+        """Give how the sides of the row at a place compare."""
         return {LEAST: ">=", MOST: "<="}.get(side_of(place), "=") if self.by_quantity else self.sense
 
     def step_at(self, place: Place) -> float | None:
-        """What the limit of the row at a place is moved by where it is asked what that would bring."""
+        """Give what the limit of the row at a place is moved by where it is asked what that would bring."""
         return quantity_of(place).step if self.by_quantity else self.step
 
     def is_on_grants(self, place: Place) -> bool:
-        """Whether the row at a place can be kept, or broken, by grants alone."""
+        """Say whether the row at a place can be kept, or broken, by grants alone."""
         return quantity_of(place).of_grants if self.by_quantity else self.about == "grants"
 
     def limits_one_grant(self, place: Place) -> bool:
-        """Whether the row at a place limits a single grant, where grants are free."""
+        """Say whether the row at a place limits a single grant, where grants are free."""
         if self.by_quantity:
             return quantity_of(place).of_grants and place.of_one and bool(place.year)
         return self.on_single_grants
 
     def called(self, place: Place) -> str:
-        """The rule as the row at a place is told of: its name, and what the table calls the limit."""
+        """Give the rule as the row at a place is told of: its name, and what the table calls the limit."""
         return f"{self.name} {limit_of(place)}" if self.by_quantity else self.name
 
     @property
@@ -175,20 +175,20 @@ class Rule:
         return (*self.set_by, *self.reads)
 
     def in_force(self, settings: Settings) -> bool:
-        """Whether it is switched on, has a limit and acts on the grants there are."""
+        """Say whether it is switched on, has a limit and acts on the grants there are."""
         return self.name not in settings.rules.off and self.acts(settings)
 
     def value(self, settings: Settings) -> Any:
-        """The value of its first lever."""
+        """Give the value of its first lever."""
         return value_of(settings, self.levers[0].setting)
 
     def level(self, settings: Settings, year: str) -> Any:
-        """The value of its first lever in a year, where it goes by year; nothing in a year left out."""
+        """Give the value of its first lever in a year, where it goes by year; nothing in a year left out."""
         value = self.value(settings)
         return value.get(year, 0.0) if isinstance(value, dict) else value
 
     def of_last_year(self, settings: Settings) -> float:
-        """The multiple of last year's grant that is its limit, where it is one on change."""
+        """Give the multiple of last year's grant that is its limit, where it is one on change."""
         return 1.0 + self.last_year * float(self.value(settings) or 0.0) if self.last_year else 1.0
 
 
@@ -201,43 +201,45 @@ def add(rule: Rule) -> Rule:
 
 
 def rule_of(called: str) -> Rule | None:
-    """The rule of a name that Rule.called gave: "floor", "limit protect_london"; None where it is no rule's."""
+    """Give the rule of a name that Rule.called gave: "floor", "limit protect_london"; None where it is no rule's."""
     return RULES.get(called.partition(" ")[0])
 
 
 def names(wanted: Callable[[Rule], bool] = lambda _rule: True) -> tuple[str, ...]:
-    """The names of the rules of which something is true, in the order of docs/model.md."""
+    """Give the names of the rules of which something is true, in the order of docs/model.md."""
     return tuple(rule.name for rule in RULES.values() if wanted(rule))
 
 
 def groups() -> tuple[str, ...]:
-    """The names that stand for several rules."""
+    """Give the names that stand for several rules."""
     return tuple(dict.fromkeys(rule.group for rule in RULES.values() if rule.group))
 
 
 def of_group(name: str) -> tuple[str, ...]:
-    """The rules that a name in a list stands for: its own, or those of its group."""
+    """Give the rules that a name in a list stands for: its own, or those of its group."""
     return names(lambda rule: rule.group == name) or (name,)
 
 
 def several_of(rules: Iterable[str]) -> tuple[str, ...]:
-    """The groups of which more than one of some rules is a part."""
+    """Give the groups of which more than one of some rules is a part."""
     there = set(rules)
     return tuple(group for group in groups() if len(there.intersection(of_group(group))) > 1)
 
 
 def entered_by(column: str) -> tuple[str, ...]:
-    """The rules that a column or setting enters."""
+    """Give the rules that a column or setting enters."""
     return names(lambda rule: column in rule.entered_by)
 
 
 def moved_by(setting: str) -> tuple[str, ...]:
-    """The rules of which a setting is a lever."""
+    """Give the rules of which a setting is a lever."""
     return names(lambda rule: any(lever.setting == setting for lever in rule.levers))
 
 
 def changed_in_place(setting: str) -> str | None:
-    """The rule on the sides of whose rows alone a setting stands; None where it moves a coefficient, or is no lever."""
+    """Give the rule on the sides of whose rows alone a setting stands; None where it moves a coefficient, or is no
+    lever.
+    """
     for rule in RULES.values():
         for lever in rule.levers:
             if lever.setting == setting:
@@ -246,7 +248,7 @@ def changed_in_place(setting: str) -> str | None:
 
 
 def moves_with_money(data: Data, settings: Settings) -> bool:
-    """Whether other money moves a limit on free grants, so that what a year's money is worth is no single price."""
+    """Say whether other money moves a limit on free grants, so that what a year's money is worth is no single price."""
     own = LIMIT.in_force(settings) and any(QUANTITIES[row.of].of_money for row in data.limits)
     return distributions.of(settings).moves_with_money or (own and _grants_are_free(settings))
 
@@ -257,12 +259,12 @@ def in_force(settings: Settings) -> tuple[str, ...]:
 
 
 def with_rows(data: Data, settings: Settings) -> tuple[str, ...]:
-    """The rules in force that have rows on these tables."""
+    """Give the rules in force that have rows on these tables."""
     return tuple(name for name in in_force(settings) if RULES[name].there(data, settings))
 
 
 def _is_set(setting: str) -> Acts:
-    """Whether a limit is set: neither left out nor an empty table of names."""
+    """Say whether a limit is set: neither left out nor an empty table of names."""
     return lambda settings: value_of(settings, setting) not in (None, {})
 
 
@@ -279,17 +281,17 @@ def _in_order(chosen: Iterable[Rule], place: Callable[[Rule], int]) -> tuple[str
 
 
 def left_out_first() -> tuple[str, ...]:
-    """The order in which a search for a conflict leaves rules out."""
+    """Give the order in which a search for a conflict leaves rules out."""
     return _in_order(RULES.values(), lambda rule: rule.leave_out)
 
 
 def fall_short_first() -> tuple[str, ...]:
-    """The rules of which a search for a conflict lets one fall short, what a planner would first look at first."""
+    """Give the rules of which a search for a conflict lets one fall short, what a planner would first look at first."""
     return _in_order((rule for rule in RULES.values() if rule.shorten), lambda rule: rule.shorten)
 
 
 def give_the_unit() -> tuple[str, ...]:
-    """The rules that give a sum its unit, the first that are in it."""
+    """Give the rules that give a sum its unit, the first that are in it."""
     return _in_order((rule for rule in RULES.values() if rule.gives_unit), lambda rule: rule.shorten)
 
 

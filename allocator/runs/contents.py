@@ -80,7 +80,9 @@ def contents_of(run: Path) -> Contents:
 
 
 def not_its_own(there: Collection[str], problems: Collection[str], *, given: bool) -> list[str]:
-    """What a run of these problem files lacks, or holds beside what it may. given: whether its grants were brought."""
+    """Give what a run of these problem files lacks, or holds beside what it may. given: whether its grants were
+    brought.
+    """
     wrong = [f"{path} is missing" for path in sorted((ALWAYS | set(problems)) - set(there))]
     if given != (GIVEN in there):
         wrong.append(f"{GIVEN} {'is missing' if given else 'is no file of this run: its grants were not brought'}")
@@ -96,7 +98,7 @@ def _may_be_there(path: str) -> bool:
 
 
 def _entries(run: Path) -> Iterator[os.DirEntry[str]]:
-    """Everything in the folders of a run, as it is found; what lies in other folders is not looked at."""
+    """Give everything in the folders of a run, as it is found; what lies in other folders is not looked at."""
     waiting = [run]
     while waiting:
         with os.scandir(waiting.pop()) as found:

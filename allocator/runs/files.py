@@ -34,7 +34,7 @@ OUTSIDE = (MANIFEST, SIGN_OFF)  # which no manifest lists
 
 
 def run_files(plan: Plan) -> dict[str, bytes]:
-    """Every file of a run but the input tables and the manifest, by its path in the folder.
+    """Give every file of a run but the input tables and the manifest, by its path in the folder.
 
     The same plan gives the same bytes; nothing here bears a time.
     """
@@ -54,7 +54,7 @@ def run_files(plan: Plan) -> dict[str, bytes]:
 
 
 def columns_table() -> Table:
-    """Unit and meaning of every column of every table of a plan."""
+    """Give unit and meaning of every column of every table of a plan."""
     every = [(table, column) for table, columns in COLUMNS.items() for column in columns]
     return {
         "table": [table for table, _ in every],
@@ -65,7 +65,7 @@ def columns_table() -> Table:
 
 
 def given_table(d: DataSet, given: Floats) -> Table:
-    """Grants that were brought, as the table that the distribution `given` reads."""
+    """Give grants that were brought, as the table that the distribution `given` reads."""
     return {
         "partnership": [p for p in d.partnerships for _ in d.years],
         "year": list(d.years) * len(d.partnerships),
@@ -74,7 +74,10 @@ def given_table(d: DataSet, given: Floats) -> Table:
 
 
 def problem_file(stage: str, year: str) -> str:
-    """The name of a stage's problem file; a year planned stands in it in letters that are safe in a file's name."""
+    """Give the name of a stage's problem file.
+
+    A year planned stands in it in letters that are safe in a file's name.
+    """
     of_stage = "" if stage == "goal" else f"-{stage}"
     if not year:
         return f"problem{of_stage}.mps.gz"
@@ -85,12 +88,12 @@ def problem_file(stage: str, year: str) -> str:
 
 
 def json_bytes(value: Any) -> bytes:
-    """A value as JSON: keys in their order, numbers unrounded, no infinity and no not-a-number."""
+    """Give a value as JSON: keys in their order, numbers unrounded, no infinity and no not-a-number."""
     return (json.dumps(value, allow_nan=False, ensure_ascii=False, separators=(",", ":")) + "\n").encode()
 
 
 def _solution(plan: Plan) -> dict[str, Any]:
-    """What verify reads: of each year planned the names of columns and rows, the plan, and each stage's duals."""
+    """Give what verify reads: of each year planned the names of columns and rows, the plan, and each stage's duals."""
     planned: dict[str, list[StageProof]] = {}
     for proof in plan.solution.proofs:
         planned.setdefault(proof.year, []).append(proof)
@@ -119,12 +122,12 @@ def _solution(plan: Plan) -> dict[str, Any]:
 
 
 def _shared(goal: StageProof) -> dict[str, Any]:
-    """What every stage's problem of one plan has: that of the goal stage."""
+    """Give what every stage's problem of one plan has: that of the goal stage."""
     return {"columns": goal.columns, "rows": goal.rows, "plan": goal.plan.tolist()}
 
 
 def _stage(proof: StageProof, proofs: list[StageProof]) -> dict[str, Any]:
-    """A stage, with the columns and rows that its problem has beside the goal stage's."""
+    """Give a stage, with the columns and rows that its problem has beside the goal stage's."""
     goal = next(other for other in proofs if other.stage == "goal")
     columns, rows = len(goal.columns), len(goal.rows)
     return {
@@ -138,7 +141,7 @@ def _stage(proof: StageProof, proofs: list[StageProof]) -> dict[str, Any]:
 
 
 def manifest(plan: Plan, digests: Mapping[str, str], command: str) -> bytes:
-    """The manifest: what made the run, and the SHA-256 of every file; its last line is its own digest.
+    """Give the manifest: what made the run, and the SHA-256 of every file; its last line is its own digest.
 
     Only the line `times` differs between two runs of the same inputs with the same programs and command. It names
     no folder, user or machine: of the command, and of what --set was given, the last part of a path is kept.
@@ -178,12 +181,12 @@ def code_digest() -> str:
 
 
 def changes_of(plan: Plan) -> list[str]:
-    """What --set changed, without the folders that it names."""
+    """Give what --set changed, without the folders that it names."""
     return [setting_without_folders(change) for change in plan.scenario.overrides]
 
 
 def command_without_folders(command: str) -> str:
-    """A command with the last part of every path in it; settings that are no path stay as they were given."""
+    """Give a command with the last part of every path in it; settings that are no path stay as they were given."""
     words = shlex.split(command)
     after_set = [False, *(word == "--set" for word in words)]
     kept = []
@@ -204,7 +207,7 @@ def setting_without_folders(change: str) -> str:
 
 
 def closing_line(body: bytes) -> str:
-    """The manifest's last line: the digest of all the lines before it."""
+    """Give the manifest's last line: the digest of all the lines before it."""
     return f'"digest": "{hashlib.sha256(body).hexdigest()}"}}\n'
 
 

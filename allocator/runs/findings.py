@@ -77,11 +77,11 @@ class Worth(Result):
     )
 
     def why_none(self, question: str) -> str:
-        """Why a question has no answer: there is no plan, or none was found in time."""
+        """Say why a question has no answer: there is no plan, or none was found in time."""
         return "not found in time" if question in self.not_in_time else "no plan"
 
     def of(self, amount: Amount) -> tuple[Price, ...]:
-        """The prices of one amount, every year in order, for money followed by all years together."""
+        """Give the prices of one amount, every year in order, for money followed by all years together."""
         return tuple(price for price in self.prices if price.of == amount)
 
 
@@ -173,7 +173,7 @@ class Reasons(Result):
     caution: PriceOfCaution | None = doc("what caution costs and brings; null: none is asked for", default=None)
 
     def of(self, kind: Kind) -> Why | None:
-        """The reason for one kind; None where there is nothing to give one for."""
+        """Give the reason for one kind; None where there is nothing to give one for."""
         return next((why for why in self.why if why.kind == kind), None)
 
 

@@ -122,7 +122,7 @@ COLUMNS: Mapping[str, tuple[PlanColumn, ...]] = {
 
 
 def tables_of(d: DataSet, figures: Figures, worked: Recomputed, prices: Sequence[RowPrice]) -> dict[str, Table]:
-    """Every table of a plan for the whole horizon, in the order of COLUMNS."""
+    """Give every table of a plan for the whole horizon, in the order of COLUMNS."""
     return {
         "grants": _grants(d, figures, worked),
         "advisers": _advisers(d, figures, worked.turnover),
@@ -134,7 +134,7 @@ def tables_of(d: DataSet, figures: Figures, worked: Recomputed, prices: Sequence
 
 
 def _each(names: Sequence[str], before: int, after: int) -> list[str]:
-    """Each name as often as the axes after it ask, the whole as often as those before it ask."""
+    """Give each name as often as the axes after it ask, the whole as often as those before it ask."""
     return [name for name in names for _ in range(after)] * before
 
 

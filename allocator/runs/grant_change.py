@@ -64,7 +64,7 @@ def together(grants: Collection[Grant]) -> Grant:
 
 
 def year_grants(d: DataSet, grant: Floats, money: Floats, price_index: Floats) -> tuple[tuple[YearGrant, ...], ...]:
-    """Every grant beside both yardsticks, by partnership and year.
+    """Give every grant beside both yardsticks, by partnership and year.
 
     grant: [p, t] £. money: [t] £ available. price_index: [t] prices as a multiple of the base year's.
     """
@@ -84,7 +84,7 @@ def year_grants(d: DataSet, grant: Floats, money: Floats, price_index: Floats) -
 
 
 def class_of(change: float) -> int:
-    """The position in CLASSES of a relative change."""
+    """Give the position in CLASSES of a relative change."""
     mild, strong = (bound + BESIDE_A_BOUND for bound in BOUNDS)
     if abs(change) <= mild:
         return 2
@@ -93,7 +93,7 @@ def class_of(change: float) -> int:
 
 
 def class_counts(changes: Collection[float | None]) -> tuple[int, ...]:
-    """How many relative changes fall into each of CLASSES; those of nothing (None) into none."""
+    """Give how many relative changes fall into each of CLASSES; those of nothing (None) into none."""
     counts = [0] * len(CLASSES)
     for change in changes:
         if change is not None:

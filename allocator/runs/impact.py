@@ -35,12 +35,14 @@ _BESIDE_RULES: Mapping[str, tuple[str, ...]] = {
 
 
 def bears_on(column: str) -> tuple[str, ...]:
-    """What a column, such as years.budget, enters in a plan: label, goal, uses of money, then rules by name."""
+    """Give what a column, such as years.budget, enters in a plan: label, goal, uses of money, then rules by name."""
     return (*_BESIDE_RULES.get(column, ()), *entered_by(column))
 
 
 def impact_of(table: str, column: str, worked: Recomputed) -> str:
-    """What an input bears on: money spent by it, the goal, the rules that act and how many rows are at their limit."""
+    """Give what an input bears on: money spent by it, the goal, the rules that act and how many rows are at their
+    limit.
+    """
     entered = bears_on(f"{table}.{column}")
     parts = ["a label"] if LABEL in entered else []
     uses = [word.removeprefix("spend ") for word in entered if word.startswith("spend ")]

@@ -57,7 +57,7 @@ def assumptions_log(plan: Plan, changes: Sequence[str]) -> str:
 
 
 def _sources(plan: Plan) -> Iterator[str]:
-    """Each kind of input: status, quality and source from the data set's own table, impact from this plan."""
+    """Give each kind of input: status, quality and source from the data set's own table, impact from this plan."""
     sources = plan.data.tables.get("sources", ())
     if not sources:
         yield "The data set has no table of sources: nothing is said about where its figures come from."
@@ -91,13 +91,13 @@ def _sources(plan: Plan) -> Iterator[str]:
 
 
 def _unowned(sources: Sequence[Mapping[str, Any]]) -> str:
-    """Of how many inputs the table of sources does not say who answers for them."""
+    """Give of how many inputs the table of sources does not say who answers for them."""
     without = sum(not row.get("owner") for row in sources)
     return f"{number(without)} of {counted(len(sources), 'row')} name no owner" if without else "every row names one"
 
 
 def _value_and_error(rows: Sequence[Mapping[str, Any]], column: str) -> tuple[str, str]:
-    """A column's value, or from which to which, and the same of its standard error where the table gives one."""
+    """Give a column's value, or from which to which, and the same of its standard error where the table gives one."""
     error = _range(rows, "standard_error") if column == "effect" else ""
     return _range(rows, column), error
 
@@ -162,7 +162,7 @@ def qa_log(plan: Plan) -> str:
 
 
 def _checks(plan: Plan) -> Iterator[Sequence[Any]]:
-    """The checks really made, with their results."""
+    """Give the checks really made, with their results."""
     worked = plan.recomputed
     tables, rows = len(plan.data.tables), sum(len(table) for table in plan.data.tables.values())
     yield "inputs", "passed", f"{tables} tables, {number(rows)} rows and the scenario have no fault"
@@ -226,7 +226,7 @@ def _size(value: float) -> str:
 
 
 def _cell(value: Any) -> str:
-    """Text that stays in its cell and is not taken for markup."""
+    """Give text that stays in its cell and is not taken for markup."""
     if isinstance(value, tuple):
         value = ", ".join(map(str, value))
     return "" if value is None else " ".join(str(value).split()).translate(_MARKUP)

@@ -159,7 +159,7 @@ class Plan:
         return self.grants
 
     def to_dict(self) -> dict[str, Any]:
-        """The plan under the documented keys of `solve --json`, but for the run folder."""
+        """Give the plan under the documented keys of `solve --json`, but for the run folder."""
         reasons = None if self.reasons is None else self.reasons.to_dict()
         return {**self.summary().to_dict(), "worth": reasons}
 
@@ -178,7 +178,7 @@ class Plan:
         return "\n".join(line if len(line) <= WIDTH else few_lines(line) for line in lines)
 
     def summary(self) -> PlanSummary:
-        """Its figures by year and partnership, unrounded."""
+        """Give its figures by year and partnership, unrounded."""
         return summary_of(
             self.scenario.name,
             self.scenario.sha256,
@@ -191,7 +191,7 @@ class Plan:
         )
 
     def _repr_html_(self) -> str:
-        """What a notebook shows: title, certificate, goal, and one row a year."""
+        """Give what a notebook shows: title, certificate, goal, and one row a year."""
         summary = self.summary()
         shown = ("year", "money", "granted", "spent", "neet_without", "reduction", "advisers")
         head = "".join(f"<th scope='col'>{name.replace('_', ' ')}</th>" for name in shown)
@@ -210,7 +210,7 @@ class Plan:
 
 
 def certified_stages(solution: Solution) -> tuple[StageCertificate, ...]:
-    """The certificate of every stage that has a proof."""
+    """Give the certificate of every stage that has a proof."""
     return tuple(certify(proof) for proof in solution.proofs)
 
 
@@ -223,7 +223,7 @@ def judge(data: DataSet, settings: Settings, figures: Figures, given: Floats | N
 def _distributed(
     data: DataSet, settings: Settings, figures: Figures, given: Floats | None
 ) -> tuple[Floats | None, Floats | None]:
-    """The grants that the distribution sets and, for blend, the formula's: [p, t] £; None where it sets none.
+    """Give the grants that the distribution sets and, for blend, the formula's: [p, t] £; None where it sets none.
 
     Planned year on year, each year's minimum rests on the grants that were really paid the year before.
     """
@@ -242,7 +242,7 @@ def _distributed(
 
 
 def proven(certificates: Sequence[StageCertificate], worked: Recomputed, outcomes: Sequence[str]) -> dict[str, Any]:
-    """Whether a plan is certified, its gap and its largest violation; None for what no number says.
+    """Say whether a plan is certified, its gap and its largest violation; None for what no number says.
 
     outcomes: how each of its stages ended.
     """
@@ -268,7 +268,7 @@ def summary_of(
     certificates: Sequence[StageCertificate],
     stages: Sequence[StageOfPlan],
 ) -> PlanSummary:
-    """The summary of a plan. name, sha256: of the scenario. stages: how each went."""
+    """Give the summary of a plan. name, sha256: of the scenario. stages: how each went."""
     by_partnership = {
         "grant": figures.grant,
         "spent": worked.spend,

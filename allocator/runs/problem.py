@@ -29,7 +29,7 @@ _OBJECTIVE = -1
 
 
 def read_mps(text: bytes, place: str = "problem.mps") -> LinearProblem:
-    """The problem that an MPS text states; columns and rows in the order in which they are named.
+    """Give the problem that an MPS text states; columns and rows in the order in which they are named.
 
     Free rows (N after the objective) keep their place, with no sides. A range R makes of a row with side U the two
     sides U and U - R (or + R), as doubles. place: what to call the text in messages.
@@ -39,7 +39,7 @@ def read_mps(text: bytes, place: str = "problem.mps") -> LinearProblem:
 
 
 def added_text(proof: StageProof) -> bytes:
-    """What a later stage's problem is beside the goal stage's, as MPS: objective, further columns, further rows.
+    """Give what a later stage's problem is beside the goal stage's, as MPS: objective, further columns, further rows.
 
     Columns and rows have the numbers of the whole problem; those that are not named are as in the goal stage's.
     Numbers are written by repr, which reads back to the same double.
@@ -77,7 +77,7 @@ def _added_lines(added: Added, columns: int, rows: int) -> Iterator[str]:
 
 
 def read_added(text: bytes, place: str, columns: int, rows: int, more_columns: Keys, more_rows: Keys) -> Added:
-    """What added_text wrote. columns, rows: of the goal stage's problem. more_*: the keys of what is added.
+    """Give what added_text wrote. columns, rows: of the goal stage's problem. more_*: the keys of what is added.
 
     Raises RunError for anything that it would not have written.
     """
@@ -104,7 +104,7 @@ def read_added(text: bytes, place: str, columns: int, rows: int, more_columns: K
 
 
 def _numbers(reader: _Reader, letter: str, names: Iterable[str], count: int) -> Integers:
-    """The numbers that names stand for: c17 for 17; below count, and in order."""
+    """Give the numbers that names stand for: c17 for 17; below count, and in order."""
     found: list[int] = []
     for name in names:
         number = int(name[1:]) if name[:1] == letter and name[1:].isdecimal() and len(name) < 12 else -1
@@ -250,7 +250,7 @@ class _Reader:
             self.lower[column] = -math.inf
 
     def _entries(self, words: list[str]) -> list[tuple[int, float]]:
-        """The rows and numbers that follow the first word of a line."""
+        """Give the rows and numbers that follow the first word of a line."""
         if len(words) % 2 == 0 or len(words) < 3:
             self.refuse("found an incomplete line", "names of rows, each with a number")
         entries = []

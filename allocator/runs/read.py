@@ -63,7 +63,7 @@ class RunFolder:
     """
 
     def __init__(self, run: Path) -> None:
-        """Raises RunError where there is no folder, or its name is refused."""
+        """Raise RunError where there is no folder, or its name is refused."""
         self.run = Path(run)
         refuse_name(self.run)
         if not self.run.is_dir():
@@ -85,7 +85,7 @@ class RunFolder:
         return self.contents.files
 
     def content(self, path: str) -> bytes:
-        """The bytes of one file, as many as a file of a run may have."""
+        """Give the bytes of one file, as many as a file of a run may have."""
         if path not in self.paths:
             self._refuse(path, "found no such file", "a whole run folder")
         with (self.run / path).open("rb") as stream:
@@ -126,7 +126,7 @@ class RunFolder:
         return self.json(MANIFEST)
 
     def json(self, path: str) -> Any:
-        """A JSON file; numbers that are not finite, and a key that stands twice, are refused."""
+        """Give a JSON file; numbers that are not finite, and a key that stands twice, are refused."""
 
         def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
             found = dict(pairs)
@@ -169,7 +169,7 @@ class RunFolder:
         return self._numbers(GIVEN, table, "grant", len(self.data.partnerships), len(self.data.years))
 
     def table(self, name: str) -> Table:
-        """One of the plan's tables as columns: text, numbers, None where a cell is blank."""
+        """Give one of the plan's tables as columns: text, numbers, None where a cell is blank."""
         if name not in self._tables:
             self._tables[name] = self._table(f"plan/{name}.csv", COLUMNS[name])
         return self._tables[name]
@@ -375,7 +375,7 @@ class RunFolder:
             self._refuse(MANIFEST, "found a manifest that is not whole", "the file that was written")
 
     def reasons(self, goal: float) -> Reasons | None:
-        """What more would be worth, where the run was asked; goal: what the plan reaches, constants included."""
+        """Give what more would be worth, where the run was asked; goal: what the plan reaches, constants included."""
         if WORTH not in self.paths:
             return None
         said = self.json(WORTH)
@@ -430,7 +430,7 @@ class RunFolder:
 
 
 def _keys_of(part: dict[str, Any]) -> tuple[Keys, Keys]:
-    """The keys of the columns and of the rows that a part of solution.json names."""
+    """Give the keys of the columns and of the rows that a part of solution.json names."""
     columns, rows = (tuple(tuple(map(str, key)) for key in part[name]) for name in ("columns", "rows"))
     return columns, rows
 

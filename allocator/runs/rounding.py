@@ -53,11 +53,11 @@ class SumLimit:
         return int(self.members.sum()) == 1
 
     def of(self, grants: Floats) -> float:
-        """The sum that grants [p, t] add up to, £."""
+        """Give the sum that grants [p, t] add up to, £."""
         return float((grants[self.members] @ self.by_year).sum())
 
     def passed(self, sums: Floats) -> Floats:
-        """What it costs that sums, £ of any shape, lie outside."""
+        """Give what it costs that sums, £ of any shape, lie outside."""
         return _passed(np.maximum(self.least - sums, sums - self.most))
 
 
@@ -78,12 +78,12 @@ class GrantLimits:
 
 
 def no_limits(shape: tuple[int, ...]) -> GrantLimits:
-    """Limits that say nothing, for grants of a shape [p, t]."""
+    """Give limits that say nothing, for grants of a shape [p, t]."""
     return GrantLimits(np.zeros(shape), np.full(shape, np.inf), np.zeros(shape), np.full(shape, np.inf))
 
 
 def grant_limits(d: DataSet, grant: Floats, rules: Iterable[RuleRows]) -> GrantLimits:
-    """The limits of single grants that the rules in force set, from their rows for the plan. grant: [p, t] £."""
+    """Give the limits of single grants that the rules in force set, from their rows for the plan. grant: [p, t] £."""
     found = no_limits(grant.shape)
     sums: list[SumLimit] = []
     place = {(p, t): (n, m) for n, p in enumerate(d.partnerships) for m, t in enumerate(d.years)}
@@ -107,7 +107,7 @@ def grant_limits(d: DataSet, grant: Floats, rules: Iterable[RuleRows]) -> GrantL
 
 
 def _own_limit(d: DataSet, at: Place, sense: Sense, right: float) -> SumLimit:
-    """The row of a planner's own limit on grants. right: £, its amount.
+    """Give the row of a planner's own limit on grants. right: £, its amount.
 
     Of last year's grants, from the second year on, its multiple is taken from the table, for they are rounded too.
     """
@@ -124,7 +124,7 @@ def _own_limit(d: DataSet, at: Place, sense: Sense, right: float) -> SumLimit:
 
 
 def whole_pounds(grants: Floats, money: Floats, limits: GrantLimits | None = None) -> Integers:
-    """Grants [p, t], £ and at least 0, in whole pounds, at most £1 from the plan's; the same on every machine.
+    """Give grants [p, t], £ and at least 0, in whole pounds, at most £1 from the plan's; the same on every machine.
 
     money: [t] £ that there is. limits: what is to be kept wherever it can be; None for nothing.
     Raises ValueError for a grant that is negative or not finite.
@@ -154,7 +154,7 @@ def more_than_the_money(d: DataSet, rounded: Sequence[float], worked: Recomputed
 
 
 def _of_years(limits: GrantLimits, years: slice, others: Floats) -> GrantLimits:
-    """The limits of some years. others: [p, t] £, the grants of the other years, 0 in these."""
+    """Give the limits of some years. others: [p, t] £, the grants of the other years, 0 in these."""
     sums = [
         replace(one, by_year=one.by_year[years], least=one.least - one.of(others), most=one.most - one.of(others))
         for one in limits.sums
@@ -165,7 +165,7 @@ def _of_years(limits: GrantLimits, years: slice, others: Floats) -> GrantLimits:
 
 
 def _passed(by: Floats) -> Floats:
-    """What limits cost that are passed by so many pounds; nothing where that is not above 0."""
+    """Give what limits cost that are passed by so many pounds; nothing where that is not above 0."""
     passed = np.maximum(np.round(by, _DECIMALS), 0.0)
     cost: Floats = _LIMIT * (passed > 0) + _LIMIT / 100 * passed
     return cost
@@ -239,7 +239,7 @@ def _costs(down: Floats, remainder: Floats, patterns: Integers, limits: GrantLim
 
 
 def _cheapest_two(moves: Integers, worth: Floats, patterns: int, within: Flags) -> Integers:
-    """The numbers of the changes worth looking at: of those that do the same to the sums two of two partnerships.
+    """Give the numbers of the changes worth looking at: of those that do the same to the sums two of two partnerships.
 
     within: [limit, p] whose grants the limits on sums add up.
     """

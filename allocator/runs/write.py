@@ -140,7 +140,10 @@ def _put_in_place(built: Path, target: Path, *, force: bool) -> None:
 
 
 def _move_aside_and_in(built: Path, target: Path, *, force: bool) -> None:
-    """The same in two steps, for systems that have no exchange; whatever stops it, the old run gets its name back."""
+    """Give the same in two steps, for systems that have no exchange.
+
+    Whatever stops it, the old run gets its name back.
+    """
     aside = target.with_name(f".{target.name[:100]}{REPLACED}{secrets.token_hex(4)}")
     moved = False
     if force and target.exists():

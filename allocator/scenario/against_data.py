@@ -35,7 +35,7 @@ PER_CENT_FROM, PER_CENT_TO = 20, 999
 
 
 def scenario_faults(scenario: Scenario, data: DataSet, left_out: frozenset[Key] = frozenset()) -> tuple[Fault, ...]:
-    """Every fault of a scenario that only its data set shows, at the line of the setting.
+    """Give every fault of a scenario that only its data set shows, at the line of the setting.
 
     left_out: keys at fault, which the settings do not have: what is worked out from their section is not judged.
     """
@@ -75,7 +75,7 @@ def _unknown_names(scenario: Scenario, data: DataSet) -> Iterator[Fault]:
 
 
 def _by_year(value: float | dict[str, float] | None) -> dict[str, float]:
-    """What a setting says for single years, where it does."""
+    """Give what a setting says for single years, where it does."""
     return value if isinstance(value, dict) else {}
 
 
@@ -105,7 +105,7 @@ def _negative_money(scenario: Scenario, data: DataSet) -> Iterator[Fault]:
 
 
 def _budgets_in_thousands(scenario: Scenario, data: DataSet) -> Iterator[Fault]:
-    """A year's money a hundredth or less of the baseline grants, or of the pay of those in post."""
+    """Give a year's money a hundredth or less of the baseline grants, or of the pay of those in post."""
     budget = scenario.settings.budget
     due = max(float(data.baseline_grant.sum()), float((data.workforce * data.salary).sum()))
     for year, pounds in budget.by_year.items():
@@ -129,7 +129,7 @@ def _per_cents(scenario: Scenario) -> Iterator[Fault]:
 
 
 def _no_base_year(scenario: Scenario, data: DataSet) -> Iterator[Fault]:
-    """A rate of prices or pay, and no year whose prices the tables' costs are in to begin from."""
+    """Give a rate of prices or pay, and no year whose prices the tables' costs are in to begin from."""
     from allocator.scenario.amounts import base_year
 
     for key in ("inflation", "pay"):
@@ -140,7 +140,7 @@ def _no_base_year(scenario: Scenario, data: DataSet) -> Iterator[Fault]:
 
 
 def _contradictions(scenario: Scenario) -> Iterator[Fault]:
-    """Limits from below that lie above those from above, where rules keep both."""
+    """Give limits from below that lie above those from above, where rules keep both."""
     settings = scenario.settings
     in_force = {setting for rule in RULES.values() if rule.in_force(settings) for setting in rule.set_by}
     for low, high in (("grants.floor", "grants.cap"), ("local.min_reduction", "local.max_reduction")):
@@ -152,12 +152,12 @@ def _contradictions(scenario: Scenario) -> Iterator[Fault]:
 
 
 def scenario_notes(scenario: Scenario, data: DataSet) -> tuple[Fault, ...]:
-    """What is worth a word in a scenario beside its data set, and stops nothing."""
+    """Give what is worth a word in a scenario beside its data set, and stops nothing."""
     return (*_never_counting(scenario, data), *_sheet_not_read(scenario))
 
 
 def _sheet_not_read(scenario: Scenario) -> Iterator[Fault]:
-    """A workbook of tables with a sheet of settings, where the scenario is another file."""
+    """Give a workbook of tables with a sheet of settings, where the scenario is another file."""
     if scenario.source != scenario.data and is_workbook(scenario.data) and has_sheet(scenario.data):
         found = f"the tables of {scenario.data.name}, whose sheet {SHEET} is not read: the settings are this file's"
         fix = f"Name the workbook itself in place of this file to plan with its sheet {SHEET}."
@@ -206,7 +206,7 @@ def _limits_over_years(scenario: Scenario, data: DataSet) -> Iterator[Fault]:
 
 
 def _nothing_to_share(scenario: Scenario, data: DataSet) -> Iterator[Fault]:
-    """Shares of young people need young people in every year; the tables themselves see to the baseline grants."""
+    """Share of young people need young people in every year; the tables themselves see to the baseline grants."""
     distribution, formula = distributions.of(scenario.settings), scenario.settings.grants.formula
     young_people_count = distribution.shares_people or (distribution.of_formula and formula.young_people > 0)
     neet_count = distribution.of_formula and formula.neet > 0

@@ -20,7 +20,7 @@ from allocator.tables.dataset import DataSet, Floats, Limit, Target
 
 
 def money(data: DataSet, settings: Settings) -> Floats:
-    """The money of each year, £ cash [T]: budget · budget.scale − budget.reserve.
+    """Give the money of each year, £ cash [T]: budget · budget.scale − budget.reserve.
 
     A budget in `budget.by_year` stands in place of the years table's.
     """
@@ -34,7 +34,7 @@ def money(data: DataSet, settings: Settings) -> Floats:
 
 
 def price_index(data: DataSet, settings: Settings) -> Floats:
-    """Prices of each year as a multiple of the base year's, [T]: by `prices.inflation` where that is set."""
+    """Give prices of each year as a multiple of the base year's, [T]: by `prices.inflation` where that is set."""
     inflation = settings.prices.inflation
     return data.price_index if inflation is None else (1.0 + inflation) ** _years_on(data)
 
@@ -50,50 +50,52 @@ def pay_index(data: DataSet, settings: Settings) -> Floats:
 
 
 def effect_times(data: DataSet, settings: Settings) -> Floats:
-    """What each intervention's effects are multiplied by, [I]: 1 where `effects.times` does not name it."""
+    """Give what each intervention's effects are multiplied by, [I]: 1 where `effects.times` does not name it."""
     return np.array([settings.effects.times.get(name, 1.0) for name in data.interventions])
 
 
 def planned_effects(data: DataSet, settings: Settings) -> Floats:
-    """The effects that a plan is made with, [I, G], nan where nothing is offered: the table's, `effects.times` over."""
+    """Give the effects that a plan is made with, [I, G], nan where nothing is offered: the table's, `effects.times`
+    over.
+    """
     return data.effect * effect_times(data, settings)[:, None]
 
 
 def planned_errors(data: DataSet, settings: Settings) -> Floats:
-    """The standard errors of those effects, [I, G]."""
+    """Give the standard errors of those effects, [I, G]."""
     return data.standard_error * effect_times(data, settings)[:, None]
 
 
 def formula_share(settings: Settings, year: str) -> float:
-    """The least share of the formula's grant in a year; 0 where none is named."""
+    """Give the least share of the formula's grant in a year; 0 where none is named."""
     share = settings.grants.formula_share
     return (share.get(year, 0.0) if isinstance(share, dict) else share) or 0.0
 
 
 def base_year(data: DataSet) -> int | None:
-    """The year whose prices the tables' costs are in: the first with a price_index of 1; None where none has."""
+    """Give the year whose prices the tables' costs are in: the first with a price_index of 1; None where none has."""
     return next((t for t, index in enumerate(data.price_index.tolist()) if index == 1), None)
 
 
 def _years_on(data: DataSet) -> Floats:
-    """How many years each year is after the base year, [T]; after the first where there is no base year."""
+    """Give how many years each year is after the base year, [T]; after the first where there is no base year."""
     return np.arange(len(data.years), dtype=np.float64) - (base_year(data) or 0)
 
 
 def limits(data: DataSet, settings: Settings) -> tuple[Limit, ...]:
-    """The limits of the planner's own that act: those on grants only where the distribution leaves grants free."""
+    """Give the limits of the planner's own that act: those on grants only where the distribution leaves grants free."""
     free = distributions.of(settings).free
     acting = data.limits if LIMIT.in_force(settings) else ()
     return tuple(own for own in acting if free or not QUANTITIES[own.of].of_grants)
 
 
 def over_years(data: DataSet, settings: Settings) -> tuple[Limit, ...]:
-    """Those of them that add up several years, which planning year on year cannot keep."""
+    """Give those of them that add up several years, which planning year on year cannot keep."""
     return tuple(own for own in limits(data, settings) if any(len(years) > 1 for years in own.periods))
 
 
 def targets(data: DataSet, settings: Settings) -> tuple[Target, ...]:
-    """Every target, in canonical order: the table's, with `targets.national` in place of its national rows."""
+    """Give every target, in canonical order: the table's, with `targets.national` in place of its national rows."""
     named = settings.targets.national
     national = tuple(
         Target(NATIONAL, "", t, None, named[year], tuple(range(len(data.partnerships))))
@@ -111,7 +113,7 @@ KINDS: tuple[Kind, ...] = ("effects", "persistence", "effect_multiplier", "unit_
 
 
 def standardised(draws: int, count: int, common: float, seed: int, kind: Kind = "effects") -> Floats:
-    """Standard normal errors of inputs of one kind, [draw, input], any two with correlation `common`.
+    """Give standard normal errors of inputs of one kind, [draw, input], any two with correlation `common`.
 
     The random numbers do not depend on `common`, so that answers at 0, as set and 1 differ by it alone, nor on the
     inputs of other kinds.

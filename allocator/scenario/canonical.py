@@ -13,7 +13,8 @@ from allocator.scenario.toml import parse
 
 
 def canonical_toml(settings: Settings) -> str:
-    """Every effective setting as TOML, which settings_from_toml takes back; "none" for limits that are not in force.
+    """Give every effective setting as TOML, which settings_from_toml takes back; "none" for limits that are not in
+    force.
 
     Of a path the last part alone stands in it: where a planner keeps files is nobody else's to know, and decides
     nothing.
@@ -22,7 +23,10 @@ def canonical_toml(settings: Settings) -> str:
 
 
 def settings_from_toml(text: str) -> Settings:
-    """The settings of canonical text, of which the paths are not looked for. Raises ValueError where it is none."""
+    """Give the settings of canonical text, of which the paths are not looked for.
+
+    Raises ValueError where it is none.
+    """
     try:
         values = parse(text.encode(), "scenario.toml").values
     except InvalidInput as error:
@@ -34,7 +38,7 @@ _PATHS = ("data", "grants.file")
 
 
 def base_name(path: str) -> str:
-    """The last part of a path, however its folders are parted."""
+    """Give the last part of a path, however its folders are parted."""
     return path.replace("\\", "/").rstrip("/").rsplit("/", 1)[-1] or path
 
 
@@ -62,7 +66,7 @@ def _table(section: Section, name: str) -> list[str]:
 
 
 def toml_value(value: Any) -> str:
-    """A value as TOML has it, None as "none"."""
+    """Give a value as TOML has it, None as "none"."""
     match value:
         case None:
             return '"none"'
@@ -78,7 +82,7 @@ def toml_value(value: Any) -> str:
 
 
 def _text(text: str) -> str:
-    """A TOML basic string; JSON's escapes are TOML's, but for the delete character, which TOML wants escaped."""
+    """Give a TOML basic string; JSON's escapes are TOML's, but for the delete character, which TOML wants escaped."""
     return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
@@ -88,7 +92,7 @@ Overrides = Sequence[str] | Mapping[str, Any]  # "grants.floor=0.95", or {"grant
 
 
 def as_texts(overrides: Overrides = (), named: Mapping[str, Any] | None = None) -> tuple[str, ...]:
-    """Settings as KEY=VALUE, in order, those named by keyword last.
+    """Give settings as KEY=VALUE, in order, those named by keyword last.
 
     overrides: texts, or values by dotted key. named: values by key with `__` for the dot, `grants__floor`.
     """
@@ -100,7 +104,7 @@ def as_texts(overrides: Overrides = (), named: Mapping[str, Any] | None = None) 
 
 
 def override_text(value: Any) -> str:
-    """A value as TOML has it: None as "none", numpy's numbers as Python's, a dict as an inline table."""
+    """Give a value as TOML has it: None as "none", numpy's numbers as Python's, a dict as an inline table."""
     if isinstance(value, Mapping):
         return f"{{{', '.join(f'{toml_value(str(key))} = {override_text(item)}' for key, item in value.items())}}}"
     if isinstance(value, list | tuple):

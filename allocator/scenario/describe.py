@@ -17,41 +17,41 @@ _PLAIN = {bool: "true or false", int: "a whole number", float: "a number", str: 
 
 @cache
 def setting_names() -> tuple[str, ...]:
-    """The dotted name of every setting that has a value of its own, in the order of the file."""
+    """Give the dotted name of every setting that has a value of its own, in the order of the file."""
     return tuple(_names(Settings, ""))
 
 
 @cache
 def section_names() -> tuple[str, ...]:
-    """The name of every section of the file, in its order; nested ones have their own."""
+    """Give the name of every section of the file, in its order; nested ones have their own."""
     return tuple(dict.fromkeys(name.rpartition(".")[0] for name in setting_names() if "." in name))
 
 
 def wanted(key: tuple[str, ...]) -> str:
-    """What a setting takes: "a number from 0 to 1, or "none"". A key of no setting takes what its table does."""
+    """Give what a setting takes: "a number from 0 to 1, or "none"". A key of no setting takes what its table does."""
     return _in_words(_annotation(key))
 
 
 def names_cells(path: tuple[str, ...]) -> bool:
-    """Whether a dotted key names cells of a table; a setting goes before a table of its section's name."""
+    """Say whether a dotted key names cells of a table; a setting goes before a table of its section's name."""
     section = getattr(Settings.model_fields.get(path[0]), "annotation", None) if path else None
     is_setting = len(path) > 1 and path[1] in getattr(section, "model_fields", ())
     return bool(path) and path[0] in TABLES and not is_setting
 
 
 def choices(key: tuple[str, ...]) -> tuple[str, ...]:
-    """The words that a setting takes, where it takes one of a few."""
+    """Give the words that a setting takes, where it takes one of a few."""
     annotation = _annotation(key)
     return _named_in(annotation) or get_args(annotation)
 
 
 def kind(key: tuple[str, ...]) -> str:
-    """What a setting's value is: "text", "list", "true/false", or "other" for numbers, tables and no settings."""
+    """Give what a setting's value is: "text", "list", "true/false", or "other" for numbers, tables and no settings."""
     return _kind(_annotation(key))
 
 
 def greatest(key: tuple[str, ...]) -> float:
-    """The largest number that a setting takes; infinite where its type names none."""
+    """Give the largest number that a setting takes; infinite where its type names none."""
     return min(_upper_ends(_annotation(key)), default=math.inf)
 
 
@@ -89,7 +89,7 @@ def _is_section(annotation: Any) -> TypeGuard[type[Section]]:
 
 
 def _annotation(key: tuple[str, ...]) -> Any:
-    """The type that a key's value has to have; a name within a table of names has that of its entries."""
+    """Give the type that a key's value has to have; a name within a table of names has that of its entries."""
     found: Any = Settings
     for name in key:
         if _is_section(found):
@@ -100,7 +100,7 @@ def _annotation(key: tuple[str, ...]) -> Any:
 
 
 def _entries(annotation: Any) -> Any:
-    """The type of the entries of a table of names, or of what may be one; None where it is neither."""
+    """Give the type of the entries of a table of names, or of what may be one; None where it is neither."""
     if get_origin(annotation) is dict:
         return get_args(annotation)[1]
     if get_origin(annotation) in (Annotated, Union, UnionType):
@@ -109,7 +109,7 @@ def _entries(annotation: Any) -> Any:
 
 
 def _named_in(annotation: Any) -> tuple[str, ...]:
-    """The names of the records that a setting may name; none where it takes anything else."""
+    """Give the names of the records that a setting may name; none where it takes anything else."""
     return tuple(name for about in get_args(annotation) if isinstance(about, NameIn) for name in about.records)
 
 
@@ -136,7 +136,7 @@ def _in_words(annotation: Any) -> str:
 
 
 def _range(bounds: list[Any]) -> str:
-    """The range in words; the lengths of texts are no range."""
+    """Give the range in words; the lengths of texts are no range."""
     sides = (("ge", "from {:,}"), ("gt", "above {:,}"), ("le", "to {:,}"), ("lt", "and below {:,}"))
     return "".join(
         f" {words.format(getattr(bound, side))}" for side, words in sides for bound in bounds if hasattr(bound, side)

@@ -63,7 +63,7 @@ def set_grants(
     years: Sequence[int],
     given: Floats | None = None,
 ) -> Floats | None:
-    """The grants that the distribution sets, £ [P, len(years)]; None where it leaves them free.
+    """Give the grants that the distribution sets, £ [P, len(years)]; None where it leaves them free.
 
     years: consecutive indices into DataSet.years. money: £ of those years. grants_before: £ paid to each
     partnership in the year before the first of them. given: £ [P, T], needed where grants are given.
@@ -115,12 +115,12 @@ def _given(x: Sharing) -> Floats:
 
 
 def grants_as_before(data: DataSet, money: Floats, years: Sequence[int]) -> Floats:
-    """Shares as before: each year's money by baseline_shares, £ [P, len(years)]. money: £ of those years."""
+    """Share as before: each year's money by baseline_shares, £ [P, len(years)]. money: £ of those years."""
     return np.column_stack([baseline_shares(data, t) for t in years]) * money
 
 
 def baseline_shares(data: DataSet, year: int) -> Floats:
-    """Each partnership's share of the money as before, [P], adding up to 1.
+    """Give each partnership's share of the money as before, [P], adding up to 1.
 
     Of baseline grants, and of the entry grants of new partnerships; where all of these are 0 of young people.
     """
@@ -129,14 +129,16 @@ def baseline_shares(data: DataSet, year: int) -> Floats:
 
 
 def _baselines(data: DataSet) -> Floats:
-    """What a partnership's share as before is reckoned from, £ [P]: its baseline grant, or a new one's entry grant."""
+    """Give what a partnership's share as before is reckoned from, £ [P]: its baseline grant, or a new one's entry
+    grant.
+    """
     return np.where(data.baseline_grant > 0, data.baseline_grant, data.entry_grant)
 
 
 def formula_grants(
     data: DataSet, settings: Settings, money: Floats, grants_before: Floats, years: Sequence[int]
 ) -> Floats:
-    """The needs formula's grants, £ [P, len(years)], with its minimum funding guarantee where that is in force.
+    """Give the needs formula's grants, £ [P, len(years)], with its minimum funding guarantee where that is in force.
 
     Arguments as in set_grants. Raises NoPlan where the guaranteed minimums alone exceed a year's money.
     """
@@ -154,7 +156,7 @@ def formula_grants(
 def formula_of_blend(
     data: DataSet, settings: Settings, money: Floats, grants_before: Floats, years: Sequence[int]
 ) -> Floats | None:
-    """The formula's grants where the rule formula_floor rests on them, £ [P, len(years)]; else None.
+    """Give the formula's grants where the rule formula_floor rests on them, £ [P, len(years)]; else None.
 
     Arguments as in set_grants. Raises NoPlan as formula_grants.
     """
@@ -164,7 +166,7 @@ def formula_of_blend(
 
 
 def formula_shares(data: DataSet, settings: Settings, year: int) -> Floats:
-    """Each partnership's share of the money by the needs formula alone, [P], adding up to 1."""
+    """Give each partnership's share of the money by the needs formula alone, [P], adding up to 1."""
     formula = settings.grants.formula
     parts = (
         (formula.young_people, data.young_people[:, year].sum(axis=1)),
@@ -184,7 +186,7 @@ def _shares(numbers: Floats) -> Floats:
 
 
 def _at_least(low: Floats, grant: Floats, available: float, year: str) -> Floats:
-    """The formula's grants of one year with none below its low, adding up to the money available.
+    """Give the formula's grants of one year with none below its low, adding up to the money available.
 
     A grant below its low becomes the low; every other keeps the same share of what it stands above its low.
     """

@@ -41,7 +41,7 @@ Line = tuple[int, Any, Any, Any]  # row number, partnership, year, grant
 
 
 def read_given(path: Path, data: DataSet, *, warn: Callable[[tuple[Fault, ...]], None] | None = None) -> Floats:
-    """The grants of a CSV file or a workbook, £ cash [P, T]: one row for each partnership and year.
+    """Give the grants of a CSV file or a workbook, £ cash [P, T]: one row for each partnership and year.
 
     Partnerships stand there by key or by name; a total of all is left out. warn: called with what is suspicious
     without stopping the work, such as amounts in thousands, where there is any.
@@ -131,7 +131,7 @@ def _add_unknown(data: DataSet, table: Sequence[Line], faults: FaultList) -> boo
 
 
 def _one_of(column: str, valid: Sequence[str]) -> str:
-    """What a column of names takes: all of them where they are few."""
+    """Give what a column of names takes: all of them where they are few."""
     return f"one of {', '.join(valid)}" if len(valid) <= MOST_LISTED else f"a {column} of the data set"
 
 
@@ -148,7 +148,7 @@ def _add_missing(data: DataSet, rows: Mapping[tuple[int, int], int], faults: Fau
 
 
 def _read(path: Path, data: DataSet, faults: FaultList) -> list[Line] | None:
-    """Every row, with partnerships and years by key; None, and faults, where there is no such table."""
+    """Give every row, with partnerships and years by key; None, and faults, where there is no such table."""
     found = read_own(GRANTS, path, faults, lambda grid: _a_row_a_year(grid, data))
     if found is None:
         return None
@@ -166,7 +166,7 @@ def _read(path: Path, data: DataSet, faults: FaultList) -> list[Line] | None:
 
 
 def _a_row_a_year(grid: Grid, data: DataSet) -> Grid:
-    """The grid, where its years stand side by side with a row for each partnership and year in place of them."""
+    """Give the grid, where its years stand side by side with a row for each partnership and year in place of them."""
     years = {sameness(year): year for year in data.years}
     for at, (number, heading) in enumerate(grid.rows[:HEADINGS_WITHIN]):
         titles = [sameness(str(cell)) if cell is not None else "" for cell in heading[:MANY_CELLS]]
@@ -186,7 +186,7 @@ def _a_row_a_year(grid: Grid, data: DataSet) -> Grid:
 
 
 def _keys_by_name(data: DataSet) -> dict[str, str]:
-    """The key of each partnership by what may be written for it: a name that two have stands for neither."""
+    """Give the key of each partnership by what may be written for it: a name that two have stands for neither."""
     by_name: dict[str, str] = {}
     shared: set[str] = set()
     for key, name in zip(data.partnerships, data.partnership_names, strict=True):

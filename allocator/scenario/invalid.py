@@ -71,30 +71,33 @@ Places = Mapping[Key, Place]
 
 
 def refusal(code: str, file: str, line: int | None, key: Key, found: str, wanted: str, fix: str = "") -> Fault:
-    """A fault of a scenario: its file stands for the table, the line for the row, the dotted key for the column."""
+    """Give a fault of a scenario.
+
+    Its file stands for the table, the line for the row, the dotted key for the column.
+    """
     row = "" if line is None else str(line)
     return Fault(code, file, row, dotted_key(key), found, wanted, fix, CODES[code].severity)
 
 
 def refused_at(places: Places, code: str, key: Key, found: str, wanted: str, fix: str = "") -> Fault:
-    """A fault at the place where the key, or the nearest table around it, was set."""
+    """Give a fault at the place where the key, or the nearest table around it, was set."""
     place = next(places[key[:n]] for n in range(len(key), -1, -1) if key[:n] in places)
     return refusal(code, place.file, place.line, key, found, wanted, fix)
 
 
 def dotted_key(key: Key) -> str:
-    """A key as TOML writes it: names joined by dots, in quotes where they need them."""
+    """Give a key as TOML writes it: names joined by dots, in quotes where they need them."""
     return ".".join(part if re.fullmatch(r"[A-Za-z0-9_-]+", part) else f'"{part}"' for part in map(shortened, key))
 
 
 def shortened(text: str) -> str:
-    """Text as a message shows it: cut where it is long, with escapes for what cannot be printed."""
+    """Give text as a message shows it: cut where it is long, with escapes for what cannot be printed."""
     cut = text if len(text) <= LONGEST_SHOWN else f"{text[: LONGEST_SHOWN - 1]}…"
     return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in cut)
 
 
 def shown(value: Any) -> str:
-    """A setting's value as a message shows it, much as TOML writes it."""
+    """Give a setting's value as a message shows it, much as TOML writes it."""
     match value:
         case str():
             return f"'{shortened(value)}'"
@@ -111,7 +114,7 @@ def shown(value: Any) -> str:
 
 
 def invalid_settings(error: ValidationError, places: Places) -> tuple[Fault, ...]:
-    """Every fault that the settings' own checks found, MOST_FAULTS at most."""
+    """Give every fault that the settings' own checks found, MOST_FAULTS at most."""
     faults = []
     for problem in error.errors(include_url=False, include_context=False)[:MOST_FAULTS]:
         key = _names_only(problem["loc"])
@@ -141,12 +144,12 @@ def invalid_settings(error: ValidationError, places: Places) -> tuple[Fault, ...
 
 
 def keys_at_fault(error: ValidationError) -> frozenset[Key]:
-    """The keys whose values the settings' own checks refused."""
+    """Give the keys whose values the settings' own checks refused."""
     return frozenset(_names_only(problem["loc"]) for problem in error.errors(include_url=False, include_context=False))
 
 
 def without(values: dict[str, Any], left_out: frozenset[Key], above: Key = ()) -> dict[str, Any]:
-    """The values without those of the keys that are left out."""
+    """Give the values without those of the keys that are left out."""
     return {
         name: without(value, left_out, (*above, name)) if isinstance(value, dict) else value
         for name, value in values.items()
@@ -155,7 +158,7 @@ def without(values: dict[str, Any], left_out: frozenset[Key], above: Key = ()) -
 
 
 def inconsistent_settings(settings: Settings, places: Places, left_out: frozenset[Key]) -> tuple[Fault, ...]:
-    """Every fault between settings that are each valid alone.
+    """Give every fault between settings that are each valid alone.
 
     left_out: keys that had a value, but not a valid one; that they are missing is no second fault.
     """
@@ -202,7 +205,7 @@ def _missing_settings(settings: Settings, places: Places, left_out: frozenset[Ke
 
 
 def _goal_without_draws(settings: Settings, places: Places) -> Iterator[Fault]:
-    """A cautious plan of a goal that draws of the effects say nothing of."""
+    """Give a cautious plan of a goal that draws of the effects say nothing of."""
     if goals.is_cautious(settings) and not goals.of_effects(goals.of(settings)):
         wanted = " or ".join(name for name, goal in GOALS.items() if goals.of_effects(goal))
         found = f"'{settings.goal.measure}' with risk.attitude 'cvar'"
@@ -230,12 +233,12 @@ def _names_only(location: tuple[int | str, ...]) -> Key:
 
 
 def as_toml(text: str) -> str:
-    """The number that a text means as TOML writes it, "1234 or 1.234" where it can mean either; "" where none."""
+    """Give the number that a text means as TOML writes it, "1234 or 1.234" where it can mean either; "" where none."""
     return " or ".join(_grouped(number) for number in numbers_meant(text))
 
 
 def _grouped(number: str) -> str:
-    """A number with underscores between the thousands where they help to read it: 5_000_000."""
+    """Give a number with underscores between the thousands where they help to read it: 5_000_000."""
     whole, point, rest = number.partition(".")
     return f"{int(whole):_}{point}{rest}" if len(whole.lstrip("+-")) > 4 else number
 
@@ -248,7 +251,7 @@ def _share_meant(value: Any, problem: ErrorDetails) -> str:
 
 
 def _as_wanted(value: Any, words: str) -> str:
-    """How to write a value that was given as the wrong kind; nothing where that is not plain."""
+    """Give how to write a value that was given as the wrong kind; nothing where that is not plain."""
     if isinstance(value, str) and "number" in words and (meant := as_toml(value)):
         return f"Write {meant}, without quotes, signs or commas."
     if value in ("true", "false") and "true" in words:

@@ -33,7 +33,7 @@ class Layers:
 
 
 def read_layers(path: Path, overrides: Sequence[str]) -> Layers:
-    """Reads a file, what it extends and the overrides.
+    """Read a file, what it extends and the overrides.
 
     Raises UsageError where the file cannot be read, InvalidInput where it, or one that it extends, is no TOML.
     """
@@ -65,7 +65,7 @@ _EXTEND_IN_FILE = "Name the scenario that is extended, or write a file that exte
 
 
 def lay_over(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
-    """The values below with those above laid over them, table by table, key by key."""
+    """Give the values below with those above laid over them, table by table, key by key."""
     laid = dict(below)
     for name, value in above.items():
         under = laid.get(name)
@@ -82,7 +82,7 @@ class _File:
 
 
 def _chain(path: Path) -> list[_File]:
-    """The file and all that it extends, itself first."""
+    """Give the file and all that it extends, itself first."""
     chain = [_read(path)]
     while (extended := chain[-1].values.pop("extends", None)) is not None:
         above = chain[-1]

@@ -55,11 +55,11 @@ class Scenario(Brief):
     of_run: bool = False  # whether tables and grants are a run's own copies, which no setting names
 
     def canonical_toml(self) -> str:
-        """Every effective setting as TOML text; equal settings give equal text."""
+        """Give every effective setting as TOML text; equal settings give equal text."""
         return canonical_toml(self.settings)
 
     def with_(self, overrides: Overrides = (), /, **settings: Any) -> Scenario:
-        """The scenario with some settings changed, in the ways that read_scenario takes them.
+        """Give the scenario with some settings changed, in the ways that read_scenario takes them.
 
         Raises InvalidInput for a setting that there is not, or a value that it does not take.
         """
@@ -115,7 +115,7 @@ def read_scenario(
 
 
 def _beside_its_data(scenario: Scenario, left_out: frozenset[Key]) -> tuple[Fault, ...]:
-    """What the data show of a scenario that has faults already, so that all are told at once; nothing where the
+    """Give what the data show of a scenario that has faults already, so that all are told at once; nothing where the
     tables have faults of their own, or where it is not known which tables are meant."""
     from allocator.scenario.against_data import scenario_faults
     from allocator.tables.checking.all_checks import check_tables
@@ -132,7 +132,10 @@ def _line(fault: Fault) -> tuple[bool, str, int]:
 
 
 def _scenario_file(name_or_path: str | Path) -> Path:
-    """The file of a scenario: a path where there is such a file, else a name of those that come with the program."""
+    """Give the file of a scenario.
+
+    A path where there is such a file, else a name of those that come with the program.
+    """
     given = str(name_or_path)
     path, shipped = Path(given), shipped_scenarios()
     if is_file(path):
@@ -145,7 +148,10 @@ def _scenario_file(name_or_path: str | Path) -> Path:
 
 
 def _checked(layers: Layers) -> tuple[Settings, list[Fault], frozenset[Key]]:
-    """The settings, every fault of theirs, and the keys at fault: left out, so that the others can be checked too."""
+    """Give the settings, every fault of theirs, and the keys at fault.
+
+    Left out, so that the others can be checked too.
+    """
     faults = list(layers.faults)
     try:
         settings = Settings.model_validate(layers.values)

@@ -12,12 +12,12 @@ from allocator.tables.names import did_you_mean
 
 
 def is_file(path: Path) -> bool:
-    """Whether there is an ordinary file of this name, whatever the name is."""
+    """Say whether there is an ordinary file of this name, whatever the name is."""
     return os.path.isfile(path)  # noqa: PTH113 -- Path.is_file of Python 3.12 raises where a name is too long
 
 
 def is_folder(path: Path) -> bool:
-    """Whether there is a folder of this name, whatever the name is."""
+    """Say whether there is a folder of this name, whatever the name is."""
     return os.path.isdir(path)  # noqa: PTH112 -- as is_file
 
 
@@ -30,7 +30,7 @@ class FoundPaths:
         self._places = places
 
     def data(self, given: str) -> Path:
-        """The folder or workbook of a data set; a path goes before the name of one that comes with the program."""
+        """Give the folder or workbook of a data set; a path goes before the name of one that comes with the program."""
         shipped = shipped_data_sets()
         path = self._path(("data",), given)
         if path is not None and (is_folder(path) or is_file(path)):
@@ -43,7 +43,7 @@ class FoundPaths:
         return Path(given)
 
     def file(self, key: Key, given: str) -> Path:
-        """A file that a setting names."""
+        """Give a file that a setting names."""
         path = self._path(key, given)
         if path is not None and is_file(path):
             return path
@@ -58,7 +58,7 @@ class FoundPaths:
 
 
 def _backslash_taken(given: str) -> str:
-    r"""What to do where a path holds a tab or a line break: TOML reads "C:\new\tables" so."""
+    r"""Give what to do where a path holds a tab or a line break: TOML reads "C:\new\tables" so."""
     if given.isprintable():
         return ""
     return "A backslash in double quotes stands for another sign: write the path in single quotes, or with /."

@@ -47,7 +47,7 @@ class NameIn:
     records: Mapping[str, object]
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        """A text, and then one of the names; else the error that a list of words would give."""
+        """Give a text, and then one of the names; else the error that a list of words would give."""
 
         def known(name: str) -> str:
             if name not in self.records:
@@ -58,7 +58,7 @@ class NameIn:
 
 
 def _every_rule(names: tuple[str, ...]) -> tuple[str, ...]:
-    """The rules that are listed, each of a group by its own name."""
+    """Give the rules that are listed, each of a group by its own name."""
     return tuple(rule for name in names for rule in of_group(name))
 
 
@@ -116,7 +116,7 @@ class Budget(Section):
     by_year: dict[str, Amount] = {}  # £ cash, in place of the years table's
 
     def scale_of(self, year: str) -> float:
-        """What the year's budget is multiplied by."""
+        """Give what the year's budget is multiplied by."""
         return self.scale.get(year, 1.0) if isinstance(self.scale, dict) else self.scale
 
 

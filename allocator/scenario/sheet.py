@@ -24,12 +24,12 @@ MOST_ROWS = 10_000
 
 
 def is_workbook(path: Path) -> bool:
-    """Whether a scenario of this name is a workbook."""
+    """Say whether a scenario of this name is a workbook."""
     return path.suffix.lower() in WORKBOOKS
 
 
 def has_sheet(path: Path) -> bool:
-    """Whether a workbook has a sheet of settings; False where it cannot be read."""
+    """Say whether a workbook has a sheet of settings; False where it cannot be read."""
     workbook = open_workbook(path, path.name, FaultList({path.name: ()}))
     return workbook is not None and any(map(_is_it, workbook.sheet_names))
 
@@ -39,12 +39,12 @@ def _is_it(name: str) -> bool:
 
 
 def label(path: Path) -> str:
-    """The sheet as faults call it."""
+    """Give the sheet as faults call it."""
     return f"{path.name}, sheet {SHEET}"
 
 
 def parse_sheet(path: Path) -> Parsed:
-    """The values of the sheet and the row of each key; rows that cannot be read are its faults.
+    """Give the values of the sheet and the row of each key; rows that cannot be read are its faults.
 
     Raises UsageError where the workbook has no such sheet, InvalidInput where it cannot be read at all.
     """
@@ -80,7 +80,7 @@ def parse_sheet(path: Path) -> Parsed:
 
 
 def _rows(path: Path) -> tuple[list[list[Any]], int, int, int]:
-    """The sheet's rows, where its two columns stand, and the row of the headings (from 0)."""
+    """Give the sheet's rows, where its two columns stand, and the row of the headings (from 0)."""
     found = FaultList({path.name: ()})
     workbook = open_workbook(path, path.name, found)
     if workbook is None:
@@ -101,7 +101,7 @@ def _rows(path: Path) -> tuple[list[list[Any]], int, int, int]:
 
 
 def _key(name: Any) -> Key:
-    """The key that a cell holds, as an override has it. Raises ValueError where it is none."""
+    """Give the key that a cell holds, as an override has it. Raises ValueError where it is none."""
     if not isinstance(name, str) or "=" in name or "\n" in name:
         raise ValueError(name)
     try:
@@ -111,7 +111,7 @@ def _key(name: Any) -> Key:
 
 
 def _put(values: dict[str, Any], key: Key, value: Any) -> bool:
-    """Whether the value could be put in its place: not where a table, or what it stands in, has a value already."""
+    """Say whether the value could be put in its place: not where a table, or what it stands in, has a value already."""
     for part in key[:-1]:
         inner = values.setdefault(part, {})
         if not isinstance(inner, dict):
@@ -124,7 +124,7 @@ def _put(values: dict[str, Any], key: Key, value: Any) -> bool:
 
 
 def _value(key: Key, cell: Any) -> Any:
-    """The cell's value as the setting takes it; what cannot be one is left as it stands, to be refused as such."""
+    """Give the cell's value as the setting takes it; what cannot be one is left as it stands, to be refused as such."""
     wanted = kind(key)
     if isinstance(cell, float) and cell.is_integer() and abs(cell) < 1e15:
         cell = int(cell)  # a workbook has no whole numbers

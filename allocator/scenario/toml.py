@@ -61,7 +61,7 @@ class Parsed:
 
 
 def parse(raw: bytes, file: str) -> Parsed:
-    """The values of a scenario file's bytes.
+    """Give the values of a scenario file's bytes.
 
     A number or word that is not written as TOML has it is one of the faults given, and the rest is read all the same.
     Raises InvalidInput with the faults where they are no TOML otherwise.
@@ -85,7 +85,7 @@ def parse(raw: bytes, file: str) -> Parsed:
 
 
 def _with_slips(text: str, file: str) -> Parsed:
-    """The values of a text in which values may be slips of the pen, each a fault with what to write instead."""
+    """Give the values of a text in which values may be slips of the pen, each a fault with what to write instead."""
     lines = text.split("\n")
     slips: list[Fault] = []
     while True:
@@ -141,7 +141,7 @@ def _slip(line: str) -> tuple[str, str, str] | None:
 
 
 def _other_languages(line: str) -> tuple[str, str, str] | None:
-    """A line with a colon for the equals sign, or a remark as other languages begin one."""
+    """Give a line with a colon for the equals sign, or a remark as other languages begin one."""
     remark = re.fullmatch(r"\s*(?:;|//|--|%|')\s*(.*)", line)
     if remark is not None:
         return f"# {remark[1]}", "a remark behind #", f"Write # {shortened(remark[1])}."
@@ -155,7 +155,7 @@ def _other_languages(line: str) -> tuple[str, str, str] | None:
 
 
 def _typography(line: str) -> tuple[str, str, str] | None:
-    """A line with signs that word processors and web pages put in place of plain ones."""
+    """Give a line with signs that word processors and web pages put in place of plain ones."""
     plain = line.translate(_PLAIN_SIGNS)
     if plain == line or len(line) > LONGEST_MENDED or not _is_toml(plain):
         return None
@@ -165,7 +165,7 @@ def _typography(line: str) -> tuple[str, str, str] | None:
 
 
 def _backslashes(line: str) -> tuple[str, str, str] | None:
-    """A path of Windows in double quotes, where TOML takes a backslash for the beginning of another sign."""
+    """Give a path of Windows in double quotes, where TOML takes a backslash for the beginning of another sign."""
     if "\\" not in line or len(line) > LONGEST_MENDED:
         return None
     mended = _QUOTED.sub(lambda text: f"'{text[1]}'", line)
@@ -185,7 +185,7 @@ def _is_toml(line: str) -> bool:
 
 
 def parse_text(text: str, file: str) -> Parsed:
-    """The values of TOML text. Raises InvalidInput with one fault, at its line, where it is no TOML."""
+    """Give the values of TOML text. Raises InvalidInput with one fault, at its line, where it is no TOML."""
     lines = _key_lines(text, file)
     try:
         values = tomllib.loads(text)
@@ -206,7 +206,7 @@ def parse_text(text: str, file: str) -> Parsed:
 
 
 def nested_keys(values: dict[str, Any], above: Key = ()) -> Iterator[Key]:
-    """The key of every value and of every table in the values, tables before what they hold."""
+    """Give the key of every value and of every table in the values, tables before what they hold."""
     for name, value in values.items():
         yield (*above, name)
         if isinstance(value, dict):
@@ -214,7 +214,7 @@ def nested_keys(values: dict[str, Any], above: Key = ()) -> Iterator[Key]:
 
 
 def parse_override(override: str) -> tuple[Key, Any]:
-    """The key and the value of KEY=VALUE as given among overrides. Raises InvalidInput with one fault.
+    """Give the key and the value of KEY=VALUE as given among overrides. Raises InvalidInput with one fault.
 
     KEY is a dotted TOML key, whose quotes may be left out; VALUE a TOML value, or a bare word taken as text.
     """
@@ -251,7 +251,7 @@ def _override_value(key: Key, text: str) -> Any:
 
 
 def _key_lines(text: str, file: str) -> dict[Key, int]:
-    """The line of each key and of each table; raises InvalidInput where keys or brackets go too deep.
+    """Give the line of each key and of each table; raises InvalidInput where keys or brackets go too deep.
 
     It reads tokens, not grammar: what is no TOML is left for the parser to say.
     """
@@ -292,7 +292,7 @@ def _key_lines(text: str, file: str) -> dict[Key, int]:
 
 
 def _line_of(key: Key, lines: dict[Key, int]) -> int:
-    """The line of a key, or of what it stands in: an inline table has one line."""
+    """Give the line of a key, or of what it stands in: an inline table has one line."""
     return next((lines[key[:n]] for n in range(len(key), 0, -1) if key[:n] in lines), 1)
 
 

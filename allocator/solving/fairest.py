@@ -22,7 +22,7 @@ PRICED = 1e-7  # prices of a round add up to 1; what is below is none
 
 
 def fair_shares(stages: Stages) -> dict[int, float]:
-    """The share of each partnership compared, by the number of its row, when each is as large as it can be.
+    """Give the share of each partnership compared, by the number of its row, when each is as large as it can be.
 
     Leaves rows, columns and bounds as they were; the basis is that of the goal. Raises SolverError where a round does.
     """
@@ -85,7 +85,7 @@ def fair_shares(stages: Stages) -> dict[int, float]:
 
 
 def held_shares(stages: Stages, shares: dict[int, float], give_up: float) -> list[Row]:
-    """Rows that keep each share at what it reached, but for a ten-thousandth and what may be given up of it."""
+    """Give rows that keep each share at what it reached, but for a ten-thousandth and what may be given up of it."""
     problem = stages.session.problem()
     (shared,) = np.flatnonzero(stages.session.cost)
     rows = []
@@ -101,13 +101,13 @@ def held_shares(stages: Stages, shares: dict[int, float], give_up: float) -> lis
 
 
 def _ends(upper: Floats, part: tuple[Integers, Floats], shared: int, side: float) -> tuple[float, float]:
-    """The smallest and the largest share that a row's places could come to. side: less what stands already."""
+    """Give the smallest and the largest share that a row's places could come to. side: less what stands already."""
     columns, values = part
     reach, neet = values * np.where(columns == shared, 0.0, upper[columns]), -float(values[columns == shared][0])
     return float(reach[reach < 0].sum() - side) / neet, float(reach[reach > 0].sum() - side) / neet
 
 
 def _part(starts: Integers, index: Integers, value: Floats, row: int) -> tuple[Integers, Floats]:
-    """The columns of a row and their coefficients."""
+    """Give the columns of a row and their coefficients."""
     part = slice(int(starts[row]), int(starts[row + 1]))
     return index[part], value[part]

@@ -149,7 +149,7 @@ class _Later:
             self.hold(self.stages.held_goal(self.best.goal, self.best.goal))
 
     def then(self) -> None:
-        """Of the best plans the one that reduces most in all, and hold that."""
+        """Give of the best plans the one that reduces most in all, and hold that."""
         cost = self.stages.then_costs()
         self.session.set_costs(cost, maximise=True)
         answer = self.stages.checked(self.session.solve(primal=True, has_plan=True), "then")
@@ -179,7 +179,7 @@ class _Later:
     # --- redundancies and grants ---------------------------------------------------------------------------------
 
     def redundancies(self) -> None:
-        """The fewest redundancies, and hold them."""
+        """Give the fewest redundancies, and hold them."""
         if self.share:
             self.loosen()
         columns = self.session.column_of[self.programme.decisions.ids["redundancies"]]
@@ -199,7 +199,7 @@ class _Later:
             self.hold(held(("hold", "redundancies"), cost, made, made, maximise=False))
 
     def grants(self) -> None:
-        """The least change of grants by squares, alike partnerships given the mean of theirs, and hold them."""
+        """Give the least change of grants by squares, alike partnerships given the mean of theirs, and hold them."""
         d, now, session = self.programme.data, self.programme.now, self.session
         columns = session.column_of[self.programme.decisions.ids["grant"]]
         squares = change_of_grants(d, now.years, now.money, columns)
@@ -247,7 +247,7 @@ class _Later:
         self.stages.note("spend", answer, self._spent())
 
     def _spent(self) -> float:
-        """What the plan that stands spends, fixed costs included, £."""
+        """Give what the plan that stands spends, fixed costs included, £."""
         d, x = self.programme.data, self.programme.decisions
         values = self.latest.values
 
@@ -265,7 +265,7 @@ class _Later:
         self.reached.append(Reached(stage, cost, maximise, tuple(self.held.values()), answer.objective, answer.duals))
 
     def _not_needed(self, stage: str, cost: Floats | None = None) -> None:
-        """A stage whose optimum is nothing, which the plan reaches already: no duals are needed to prove it."""
+        """Give a stage whose optimum is nothing, which the plan reaches already: no duals are needed to prove it."""
         self.stages.records.append(StageRecord(self.stages.year, stage, "not needed", 0.0, 0.0, 0))
         if cost is not None:
             duals = np.zeros(self.session.size[0])

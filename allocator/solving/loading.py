@@ -12,7 +12,7 @@ from allocator.tables.dataset import Integers
 
 
 def arrays_of(problem: pulp.LpProblem) -> tuple[LinearProblem, Integers]:
-    """The problem without the goal's constant, and the number that PuLP gave each of its columns.
+    """Give the problem without the goal's constant, and the number that PuLP gave each of its columns.
 
     Columns are the variables that a row or the goal uses, in the order in which they were made.
     """

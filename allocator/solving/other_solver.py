@@ -80,7 +80,7 @@ class OtherSession(Session):
         return replace(answer, outcome="stuck") if has_plan and answer.outcome == "infeasible" else answer
 
     def solve_finely(self, answer: Answer) -> Answer:
-        """The answer as it is: how closely another solver keeps to limits is its own affair."""
+        """Give the answer as it is: how closely another solver keeps to limits is its own affair."""
         return answer
 
 
@@ -118,7 +118,9 @@ def _solve_with(session: OtherSession, seconds: float) -> Answer:
 def _handed_over(
     held: LinearProblem, scale: float
 ) -> tuple[pulp.LpProblem, list[pulp.LpVariable], list[tuple[int, pulp.LpConstraint]]]:
-    """The problem for PuLP, its cost scaled; its variables; its rows, each with the number of the row of ours it is."""
+    """Give the problem for PuLP, its cost scaled; its variables; its rows, each with the number of the row of ours it
+    is.
+    """
     problem = pulp.LpProblem("allocator", pulp.LpMaximize if held.maximise else pulp.LpMinimize)
     columns = list(problem.add_variable_dict("c%d", range(len(held.cost)), 0.0).values())
     for variable, low, high in zip(columns, held.lower.tolist(), held.upper.tolist(), strict=True):
@@ -141,7 +143,7 @@ def _handed_over(
 def _row_duals(
     held: LinearProblem, rows: list[tuple[int, pulp.LpConstraint]], scale: float, objective: float
 ) -> Floats:
-    """The dual of every row in the cost's own units; empty where the solver gives none.
+    """Give the dual of every row in the cost's own units; empty where the solver gives none.
 
     Solvers differ in the sign of their duals of a maximisation. Any duals whatever bound the optimum, so of the two
     signs the one that bounds it more closely is theirs.
@@ -158,7 +160,7 @@ def _row_duals(
 
 
 def _bound(held: LinearProblem, duals: Floats) -> float:
-    """What no plan exceeds (of a minimisation, its negative), by any duals whatever."""
+    """Give what no plan exceeds (of a minimisation, its negative), by any duals whatever."""
     sign = 1.0 if held.maximise else -1.0
     y = sign * duals
     sides = np.where(y > 0, held.row_upper, held.row_lower)

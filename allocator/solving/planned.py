@@ -46,7 +46,7 @@ def plan_as_it_stands(stages: Stages) -> Planned:
 
 
 def figures_of(stages: Stages, columns: Floats) -> Figures:
-    """The plan of the planned years in pounds, indexed as Figures says but for the planned years alone."""
+    """Give the plan of the planned years in pounds, indexed as Figures says but for the planned years alone."""
     programme = stages.programme
     d, x, values = programme.data, programme.decisions, stages.values_by_key(columns)
     count = (len(d.partnerships), len(x.now.years))

@@ -14,7 +14,7 @@ from allocator.tables.dataset import Floats
 
 
 def proofs(stages: Stages, best: Best, settled: Settled) -> tuple[StageProof, ...]:
-    """Of every stage that has a certificate, where it ended well: soft, goal, then, redundancies, grants."""
+    """Give of every stage that has a certificate, where it ended well: soft, goal, then, redundancies, grants."""
     programme, session = stages.programme, stages.session
     columns, values = session.columns, settled.values
     rows = tuple((rule, *place.words) for rule, place in programme.rows)
@@ -43,7 +43,7 @@ def _later(stages: Stages, goal: StageProof, settled: Settled, reached: Reached)
 
 
 def _grants(stages: Stages, goal: StageProof, settled: Settled, reached: Reached) -> StageProof:
-    """The squares as tangents: a column a grant for its square, which is at least the tangent that touches it.
+    """Give the squares as tangents: a column a grant for its square, which is at least the tangent that touches it.
 
     In the plan each column is the grant's own square: what it exceeds the bound by, the squares do.
     """
@@ -63,7 +63,7 @@ def _grants(stages: Stages, goal: StageProof, settled: Settled, reached: Reached
 
 
 def _with(proof: StageProof, added: Added, values: Floats) -> StageProof:
-    """The proof of a stage whose problem has more than the one given. values: of the columns added."""
+    """Give the proof of a stage whose problem has more than the one given. values: of the columns added."""
     return replace(
         proof,
         problem=extended(proof.problem, added),

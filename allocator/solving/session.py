@@ -46,12 +46,12 @@ NONE: Integers = np.zeros(0, dtype=np.int64)
 
 
 def pounds[Amount: (float, Floats)](thousands: Amount) -> Amount:
-    """What an amount of money in the solver is in pounds: there it is in thousands (docs/decisions/0001)."""
+    """Give what an amount of money in the solver is in pounds: there it is in thousands (docs/decisions/0001)."""
     return thousands * THOUSAND
 
 
 def from_pounds[Amount: (float, Floats)](amount: Amount) -> Amount:
-    """What an amount in pounds is in the solver."""
+    """Give what an amount in pounds is in the solver."""
     return amount / THOUSAND
 
 
@@ -223,7 +223,7 @@ class Session:
         self.set_bounds(columns, np.clip(values - GRANT_HELD, lower, upper), np.clip(values + GRANT_HELD, lower, upper))
 
     def bounds(self) -> tuple[Floats, Floats]:
-        """The lower and upper bound of every column as the solver has them now."""
+        """Give the lower and upper bound of every column as the solver has them now."""
         held = self.highs.getLp()
         return np.array(held.col_lower_), np.array(held.col_upper_)
 
@@ -270,7 +270,7 @@ class Session:
             self.highs.deleteCols(more_columns, np.arange(columns, columns + more_columns, dtype=np.int32))
 
     def basis(self) -> Any:
-        """The basis now, to be given back to start_from."""
+        """Give the basis now, to be given back to start_from."""
         return self.highs.getBasis()
 
     def start_from(self, basis: Any) -> None:
@@ -306,23 +306,23 @@ class Session:
         self.highs.setBasis(basis)
 
     def statuses(self) -> tuple[Integers, Integers]:
-        """The basis now as HiGHS's numbers, of columns and of rows, for a solver elsewhere to go on from."""
+        """Give the basis now as HiGHS's numbers, of columns and of rows, for a solver elsewhere to go on from."""
         basis = self.highs.getBasis()
         columns, rows = ([int(status) for status in sides] for sides in (basis.col_status, basis.row_status))
         return np.array(columns, dtype=np.int64), np.array(rows, dtype=np.int64)
 
     def are_basic(self, columns: Integers) -> NDArray[np.bool_]:
-        """Whether each column is in the basis now."""
+        """Say whether each column is in the basis now."""
         statuses, basic = list(self.highs.getBasis().col_status), highspy.HighsBasisStatus.kBasic
         return np.array([statuses[column] == basic for column in columns.tolist()], dtype=bool)
 
     def at_upper(self) -> NDArray[np.bool_]:
-        """Whether each column stands at its upper bound, out of the basis now."""
+        """Say whether each column stands at its upper bound, out of the basis now."""
         upper = highspy.HighsBasisStatus.kUpper
         return np.array([status == upper for status in self.highs.getBasis().col_status], dtype=bool)
 
     def basic_rows(self) -> NDArray[np.bool_]:
-        """Whether the slack of each row is in the basis now."""
+        """Say whether the slack of each row is in the basis now."""
         basic = highspy.HighsBasisStatus.kBasic
         return np.array([status == basic for status in self.highs.getBasis().row_status], dtype=bool)
 
@@ -387,7 +387,8 @@ class Session:
         self._option("primal_simplex_bound_perturbation_multiplier", 0.0 if on else 1.0)
 
     def solve_finely(self, answer: Answer) -> Answer:
-        """The answer, or where it passes a limit by more than FINE, one solved on from it that keeps to them closer.
+        """Give the answer, or where it passes a limit by more than FINE, one solved on from it that keeps to them
+        closer.
 
         A decision that is put back within its bounds by 1e-8 may be multiplied by thousands of hours in a row.
         """
@@ -426,7 +427,7 @@ class Session:
     # --- where there is no plan ----------------------------------------------------------------------------------
 
     def can_be_kept(self) -> bool:
-        """Whether the rows as they stand can hold together, whatever the goal; from the last basis, no presolve.
+        """Say whether the rows as they stand can hold together, whatever the goal; from the last basis, no presolve.
 
         Leaves the objective at nothing. Raises SolverError where the solver cannot say.
         """
@@ -493,7 +494,7 @@ class Session:
     # --- reading back --------------------------------------------------------------------------------------------
 
     def problem(self) -> LinearProblem:
-        """The programme as it stands in the solver, with the cost in its own units."""
+        """Give the programme as it stands in the solver, with the cost in its own units."""
         held = self.highs.getLp()
         matrix = held.a_matrix_
         starts, index, value = np.array(matrix.start_), np.array(matrix.index_), np.array(matrix.value_)
@@ -512,7 +513,10 @@ class Session:
         )
 
     def write(self) -> bytes:
-        """The programme as HiGHS's own writer puts it (MPS), which reads back exactly; the cost in its own units."""
+        """Give the programme as HiGHS's own writer puts it (MPS), which reads back exactly.
+
+        The cost in its own units.
+        """
         self._pass_costs(self._cost_now)
         handle, name = tempfile.mkstemp(suffix=".mps")
         os.close(handle)
@@ -526,7 +530,7 @@ class Session:
 
 
 def _by_rows(starts: Integers, index: Integers, value: Floats, rows: int) -> tuple[Integers, Integers, Floats]:
-    """A matrix held by columns, by rows."""
+    """Give a matrix held by columns, by rows."""
     columns = np.repeat(np.arange(len(starts) - 1), np.diff(starts))
     order = np.argsort(index, kind="stable")
     counts = np.bincount(index, minlength=rows)

@@ -17,7 +17,7 @@ from allocator.tables.dataset import DataSet, Floats
 
 
 def plan_data(d: DataSet, s: Settings, given: Floats | None = None) -> tuple[Figures, tuple[Planned, ...]]:
-    """The plan of the whole model without what certifies it; arguments, result and errors as solve_data."""
+    """Give the plan of the whole model without what certifies it; arguments, result and errors as solve_data."""
     if s.certainty.kind == "settlement":
         planned = plan_programme(formulate(d, s, given=given), s)
         return planned.figures, (planned,)
@@ -50,12 +50,12 @@ def solve_data(d: DataSet, s: Settings, given: Floats | None = None) -> tuple[So
 
 
 def _duals(plan: Planned) -> list[Floats]:
-    """The duals of every stage that is certified."""
+    """Give the duals of every stage that is certified."""
     return [plan.best.answer.duals, plan.best.soft_duals, *(reached.duals for reached in plan.settled.reached)]
 
 
 def left_out(plan: Planned) -> tuple[str, ...]:
-    """The partnerships that the goal leaves out since nothing offered can help them: of `fairest` alone."""
+    """Give the partnerships that the goal leaves out since nothing offered can help them: of `fairest` alone."""
     programme = plan.stages.programme
     if programme.goal.name != FAIREST.name:
         return ()

@@ -90,7 +90,7 @@ class Added:
 
 
 def extended(problem: LinearProblem, added: Added) -> LinearProblem:
-    """The problem of a later stage, whole."""
+    """Give the problem of a later stage, whole."""
     nothing = np.zeros(len(added.upper))
     lengths = [len(row.columns) for row in added.rows]
     return LinearProblem(

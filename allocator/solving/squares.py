@@ -42,22 +42,27 @@ class Squares:
     scale: Floats  # £ thousand
 
     def each(self, grants: Floats) -> Floats:
-        """The square of each grant, over its scale."""
+        """Give the square of each grant, over its scale."""
         squares: Floats = (grants - self.wanted) ** 2 / self.scale
         return squares
 
     def total(self, values: Floats) -> float:
-        """The sum for a plan's value of every column."""
+        """Give the sum for a plan's value of every column."""
         return float(self.each(values[self.columns]).sum())
 
 
 def change_of_grants(d: DataSet, years: tuple[int, ...], money: Floats, columns: Integers) -> Squares:
-    """How far grants are from shares as before. money: £ of the years. columns: of the grants, [p, y] laid flat."""
+    """Give how far grants are from shares as before. money: £ of the years. columns.
+
+    Of the grants, [p, y] laid flat.
+    """
     return squares_of(columns, from_pounds(grants_as_before(d, money, years)))
 
 
 def squares_of(columns: Integers, wanted: Floats) -> Squares:
-    """The distance from grants wanted, [p, y] in £ thousand, each against its own size, or a hundredth of the mean."""
+    """Give the distance from grants wanted, [p, y] in £ thousand, each against its own size, or a hundredth of the
+    mean.
+    """
     scale = np.maximum(wanted, SMALLEST_SCALE * wanted.mean(axis=0)).ravel()
     which = np.flatnonzero(scale > 0)
     return Squares(columns[which], which, wanted.ravel()[which], scale[which])
@@ -85,7 +90,7 @@ class Quietest:
 
 
 def least_squares(session: Session, squares: Squares, start: Answer, seconds: float = math.inf) -> Quietest:
-    """The plan with the smallest sum of squares that the rows allow; adds columns and rows to the session.
+    """Give the plan with the smallest sum of squares that the rows allow; adds columns and rows to the session.
 
     start: an answer that keeps every row, whose basis is the solver's now. seconds: after which a round counts as
     stuck, and the one before stands.
@@ -119,7 +124,8 @@ def least_squares(session: Session, squares: Squares, start: Answer, seconds: fl
 
 
 def tangents(squares: Squares, at: Floats, first_column: int, keys: list[tuple[str, ...]]) -> tuple[Row, ...]:
-    """One row a grant: its square, a column of its own from first_column on, is at least the tangent that touches at.
+    """Give one row a grant: its square, a column of its own from first_column on, is at least the tangent that touches
+    at.
 
     keys: the words of each grant, such as ("norfolk", "2004-05").
     """
@@ -204,7 +210,7 @@ class _Pieces:
         return self.session.solve(primal=True, has_plan=True, once=not first, limit=Limit(self.seconds, steps))
 
     def proved(self, answer: Answer) -> Quietest:
-        """What an answer reaches and what its duals prove.
+        """Give what an answer reaches and what its duals prove.
 
         The dual of a grant's row is the slope that all other rows hold against. The tangent of that slope lies below
         the squares, and the answer is the best for tangents of these slopes: so no plan's sum is smaller than theirs.

@@ -57,7 +57,7 @@ def _session(programme: Programme, solver: str, time_limit: float) -> Session:
 
 
 def held(key: tuple[str, ...], cost: Floats, optimum: float, limit: float, *, maximise: bool) -> Row:
-    """A row that keeps an objective at a limit, or better.
+    """Give a row that keeps an objective at a limit, or better.
 
     It is scaled so that the solver's tolerance is far below its slack. Below 1 the slack goes down with the optimum:
     a share of 0.01 would else lose a hundred-thousandth of itself.
@@ -150,7 +150,7 @@ class Stages:
             self._allow_shortfall(self.session.upper[self.short], self._no_limit)
 
     def _dearest(self, *, primal: bool) -> float | None:
-        """What the goal has to keep however close the soft rules could be come to; None where nothing is said."""
+        """Give what the goal has to keep however close the soft rules could be come to; None where nothing is said."""
         share = self.programme.settings.rules.soft_may_cost
         if share is None:
             return None
@@ -159,7 +159,7 @@ class Stages:
         return self.worse(free, self.part_of_goal(share, free))
 
     def _affordable(self, goal: float, dearest: float | None) -> bool:
-        """Whether a goal is no worse than one that the soft rules may bring it down to."""
+        """Say whether a goal is no worse than one that the soft rules may bring it down to."""
         if dearest is None:
             return True
         lost = dearest - goal if self.session.maximise else goal - dearest
@@ -172,7 +172,7 @@ class Stages:
         return None if answer.outcome == "infeasible" else self.checked(answer, "goal")
 
     def soft_costs(self) -> Floats:
-        """What stage 1 minimises: each shortfall as a share of its requirement."""
+        """Give what stage 1 minimises: each shortfall as a share of its requirement."""
         cost = np.zeros(self.size[1])
         cost[self.short] = self.share
         return cost
@@ -204,7 +204,7 @@ class Stages:
         return answer, rows
 
     def checked(self, answer: Answer, stage: str) -> Answer:
-        """The answer, where it is one; else raises NoPlan or SolverError as best() does."""
+        """Give the answer, where it is one; else raises NoPlan or SolverError as best() does."""
         where = f"stage {stage} {self.year}".strip()
         if answer.outcome == "infeasible" and answer.presolved:
             answer = self.session.solve_without_presolve()
@@ -224,7 +224,7 @@ class Stages:
     # --- what later stages rest on --------------------------------------------------------------------------------
 
     def then_costs(self) -> Floats:
-        """What the stage `then` maximises, by column."""
+        """Give what the stage `then` maximises, by column."""
         programme = self.programme
         if self._then_costs is None:
             terms = goals.then_costs(programme.data, programme.settings, programme.decisions)
@@ -233,22 +233,22 @@ class Stages:
         return self._then_costs
 
     def spend_costs(self) -> Floats:
-        """What the last stage minimises, by column."""
+        """Give what the last stage minimises, by column."""
         if self._spend_costs is None:
             self._spend_costs = spend_costs(self.session, self.programme)
         return self._spend_costs
 
     def part_of_goal(self, share: float, optimum: float) -> float:
-        """A share of a goal's optimum, taken with the fixed costs in it."""
+        """Give a share of a goal's optimum, taken with the fixed costs in it."""
         programme = self.programme
         return share * abs(optimum + goals.fixed_part(programme.data, programme.settings, programme.now))
 
     def worse(self, goal: float, amount: float) -> float:
-        """A goal that is worse by an amount."""
+        """Give a goal that is worse by an amount."""
         return goal - amount if self.session.maximise else goal + amount
 
     def held_goal(self, best: float, limit: float) -> Row:
-        """A row that keeps the goal at a limit, or better. best: its optimum."""
+        """Give a row that keeps the goal at a limit, or better. best: its optimum."""
         return held(("hold", "goal"), self.session.cost, best, limit, maximise=self.session.maximise)
 
     def note(self, stage: str, answer: Answer, value: float | None = None) -> None:
@@ -258,12 +258,12 @@ class Stages:
         self.records.append(StageRecord(self.year, stage, answer.outcome, kept, answer.seconds, answer.iterations))
 
     def problem_of(self, cost: Floats, *, maximise: bool) -> tuple[LinearProblem, bytes]:
-        """The programme as it stands with a stage's costs: as arrays, and as the solver writes it."""
+        """Give the programme as it stands with a stage's costs: as arrays, and as the solver writes it."""
         self.session.set_costs(cost, maximise=maximise)
         return self.session.problem(), self.session.write()
 
     def soft_problem(self, rows: tuple[Row, ...]) -> tuple[LinearProblem, bytes]:
-        """The problem of stage 1 with the rows of Best.soft_rows; leaves the programme as stage 2 had it."""
+        """Give the problem of stage 1 with the rows of Best.soft_rows; leaves the programme as stage 2 had it."""
         basis = self.session.basis()
         held_lower, held_upper = self.session.bounds()
         limit = float(np.array(self.session.problem().row_upper)[self._hold_row])
@@ -320,7 +320,10 @@ class Stages:
         self.session.keep_bounds(where[used], bottom[used], top[used])
 
     def _sides(self, families: tuple[str, ...], *, coefficients: bool) -> tuple[Integers, Floats, Floats]:
-        """The rows of some rules and the two sides that the rules now give them; puts their coefficients if asked."""
+        """Give the rows of some rules and the two sides that the rules now give them.
+
+        Puts their coefficients if asked.
+        """
         sides = {number: (-INFINITE, INFINITE) for (rule, _), number in self.row_of.items() if rule in families}
         programme = self.programme
         required = {(short.rule, short.place): short.required for short in programme.shortfalls}

@@ -33,7 +33,7 @@ BEFORE = ("grants_before", "carried_in", "advisers_before", "trainees_before", "
 
 
 def alike(d: DataSet, s: Settings, now: Situation) -> list[list[int]]:
-    """Groups of two and more partnerships that are alike in every figure, which every rule treats the same."""
+    """Give groups of two and more partnerships that are alike in every figure, which every rule treats the same."""
     groups: dict[tuple[object, ...], list[int]] = {}
     for p in range(len(d.partnerships)):
         figures = [getattr(d, name)[p].tobytes() for name in OF_PARTNERSHIPS]
@@ -44,7 +44,7 @@ def alike(d: DataSet, s: Settings, now: Situation) -> list[list[int]]:
 
 
 def _asked_of(d: DataSet, p: int) -> list[object]:
-    """What single rows of the tables ask of a partnership by its name or its region's."""
+    """Give what single rows of the tables ask of a partnership by its name or its region's."""
     asked: list[object] = []
     for table in NAMED:
         for row in d.tables.get(table, ()):
@@ -56,7 +56,7 @@ def _asked_of(d: DataSet, p: int) -> list[object]:
 
 
 def means_of_alike(grants: Floats, groups: list[list[int]]) -> Floats:
-    """Grants [p, y] with each partnership of a group given the mean of the group, which every rule allows."""
+    """Give grants [p, y] with each partnership of a group given the mean of the group, which every rule allows."""
     means = grants.copy()
     for group in groups:
         means[group] = grants[group].mean(axis=0)
@@ -71,7 +71,9 @@ def tie_breaks(d: DataSet, years: tuple[int, ...]) -> Floats:
 
 
 def spend_costs(session: Session, programme: Programme) -> Floats:
-    """What the last stage minimises: weighted spending, and a touch more for each further band and what is carried."""
+    """Give what the last stage minimises: weighted spending, and a touch more for each further band and what is
+    carried.
+    """
     d, x, column_of = programme.data, programme.decisions, session.column_of
     weights = tie_breaks(d, x.now.years)
     cost = np.zeros(len(session.cost))
@@ -88,6 +90,6 @@ def spend_costs(session: Session, programme: Programme) -> Floats:
 
 
 def least_spend(session: Session, costs: Floats) -> Answer:
-    """The least spending at the grants held. costs: as spend_costs gives them."""
+    """Give the least spending at the grants held. costs: as spend_costs gives them."""
     session.set_costs(costs, maximise=False)
     return session.solve_finely(session.solve(primal=True, has_plan=True))

@@ -17,7 +17,7 @@ from allocator.tables.dataset import DataSet, Floats
 
 
 def believed(d: DataSet, s: Settings, start: Situation, now: Situation, t: int) -> Situation:
-    """The situation in which year t is planned: its own budget known, later ones taken to be a multiple of it.
+    """Give the situation in which year t is planned: its own budget known, later ones taken to be a multiple of it.
 
     start: the situation at the start, with the money that really comes. now: what the years before t leave.
     """
@@ -28,7 +28,7 @@ def believed(d: DataSet, s: Settings, start: Situation, now: Situation, t: int) 
 
 
 def carried_out(d: DataSet, now: Situation, planned: Planned) -> Situation:
-    """What a year leaves behind once it is carried out: advisers, trainees, money, grants, lasting reductions."""
+    """Give what a year leaves behind once it is carried out: advisers, trainees, money, grants, lasting reductions."""
     x, first = planned.stages.programme.decisions, planned.figures
     counted, lasting = now.counted_before.copy(), now.lasting_before.copy()
     t = now.years[0]
@@ -70,7 +70,7 @@ def solve_year_on_year(d: DataSet, s: Settings, given: Floats | None) -> tuple[F
 
 
 def joined(years: list[Figures]) -> Figures:
-    """The first year of each plan, one after another."""
+    """Give the first year of each plan, one after another."""
     return Figures(
         **{
             name: np.concatenate([getattr(figures, name)[:, :1] for figures in years], axis=1)

@@ -19,7 +19,7 @@ def read_data(
     *,
     remarks: list[Fault] | None = None,
 ) -> DataSet:
-    """The data set in a folder of CSV files or a workbook (.xlsx, .ods), or in pandas frames by table.
+    """Give the data set in a folder of CSV files or a workbook (.xlsx, .ods), or in pandas frames by table.
 
     replaced: tables read from another file, by name. remarks: takes the warnings and notes.
     Raises InvalidInput with every fault that was found.

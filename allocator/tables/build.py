@@ -19,12 +19,12 @@ Rows = tuple[Mapping[str, Any], ...]
 
 
 def build(tables: TypedTables, source: str) -> DataSet:
-    """The data set of tables without a fault, whatever the order of their rows. source: where they were read."""
+    """Give the data set of tables without a fault, whatever the order of their rows. source: where they were read."""
     return build_rows(canonical(tables), source)
 
 
 def build_rows(rows: Mapping[str, Rows], source: str) -> DataSet:
-    """The data set of rows in canonical order, as DataSet.tables holds them; they are trusted."""
+    """Give the data set of rows in canonical order, as DataSet.tables holds them; they are trusted."""
     partnerships, grades, years = rows["partnerships"], rows["grades"], rows["years"]
     interventions = rows["interventions"]
     p = _index(row["partnership"] for row in partnerships)
@@ -141,7 +141,7 @@ def build_rows(rows: Mapping[str, Rows], source: str) -> DataSet:
 
 
 def canonical(tables: TypedTables) -> dict[str, Rows]:
-    """Every table that is there, its rows sorted by key: years as listed, grades by rank, all else by name."""
+    """Give every table that is there, its rows sorted by key: years as listed, grades by rank, all else by name."""
     year_at = {year: position for position, year in enumerate(tables["years"].columns["year"])}
     grade_rows = tables["grades"].columns
     rank_of = dict(zip(grade_rows["grade"], grade_rows["rank"], strict=True))
@@ -178,7 +178,7 @@ def _floats(rows: Rows, column: str) -> Floats:
 
 
 def _training(rows: Rows, column: str) -> Floats:
-    """Costs or hours of training, 0 for the top grade, whose advisers train no further."""
+    """Give costs or hours of training, 0 for the top grade, whose advisers train no further."""
     return _frozen(np.array([row[column] for row in rows[:-1]] + [0.0], dtype=np.float64))
 
 
@@ -193,7 +193,7 @@ def _column(rows: Rows, column: str) -> tuple[Any, ...]:
 def _grid(
     rows: Sequence[Mapping[str, Any]], column: str, axes: Sequence[tuple[Mapping[str, int], str]], absent: float
 ) -> Floats:
-    """An array over the axes, each an index of names and the column they stand in; absent where no row is."""
+    """Give an array over the axes, each an index of names and the column they stand in; absent where no row is."""
     grid = np.full([len(index) for index, _ in axes], absent)
     if rows:
         places = tuple(np.array([index[row[key]] for row in rows]) for index, key in axes)
@@ -227,14 +227,14 @@ def _exclusive_sets(rows: Rows, i: Mapping[str, int]) -> tuple[tuple[str, tuple[
 def _counting(
     row: Mapping[str, Any], i: Mapping[str, int], g: Mapping[str, int], offered: set[tuple[int, int]]
 ) -> tuple[int, ...]:
-    """The interventions that a guarantee names and that are offered to its group, each once."""
+    """Give the interventions that a guarantee names and that are offered to its group, each once."""
     group = g[row["client_group"]]
     named = {i[name] for name in joined(row["interventions"])}
     return tuple(sorted(position for position in named if (position, group) in offered))
 
 
 def _periods(year: str, t: Mapping[str, int]) -> tuple[tuple[int, ...], ...]:
-    """The years that a limit adds up, one row each."""
+    """Give the years that a limit adds up, one row each."""
     if year == TOTAL:
         return (tuple(t.values()),)
     return tuple((position,) for position in t.values()) if year == EVERY else ((t[year],),)

@@ -44,14 +44,14 @@ class Cells:
         return next(column for column in TABLES[self.table].columns if column.name == self.column)
 
     def values(self, d: DataSet, value: float) -> dict[int, float]:
-        """What stands in the cells once they take a value: it, or so many times what is there; blanks stay."""
+        """Give what stands in the cells once they take a value: it, or so many times what is there; blanks stay."""
         rows = d.tables[self.table]
         there = {row: rows[row][self.column] for row in self.rows}
         return {row: old * value if self.times else value for row, old in there.items() if old is not None}
 
 
 def cells_of(path: Sequence[str], d: DataSet) -> Cells:
-    """The cells that a key names: TABLE.KEY.COLUMN with a part for each key column, * for any.
+    """Give the cells that a key names: TABLE.KEY.COLUMN with a part for each key column, * for any.
 
     TABLE.*.COLUMN and TABLE.COLUMN stand for all rows. Raises UsageError where there is no such table, column or row.
     """
@@ -83,12 +83,14 @@ def cells_of(path: Sequence[str], d: DataSet) -> Cells:
 
 
 def changed(d: DataSet, changes: Iterable[Values]) -> DataSet:
-    """The data set with other values in some cells, which nobody checks; see faults_of."""
+    """Give the data set with other values in some cells, which nobody checks; see faults_of."""
     return build_rows(_rows(d, changes), d.source)
 
 
 def faults_of(d: DataSet, changes: Iterable[Values]) -> tuple[Fault, ...]:
-    """Every fault that the tables have with other values in some cells: they pass through the door like any others."""
+    """Give every fault that the tables have with other values in some cells: they pass through the door like any
+    others.
+    """
     from allocator.tables.checking.all_checks import check_tables
     from allocator.tables.write import write_folder
 
@@ -98,7 +100,7 @@ def faults_of(d: DataSet, changes: Iterable[Values]) -> tuple[Fault, ...]:
 
 
 def _rows(d: DataSet, changes: Iterable[Values]) -> dict[str, tuple[dict[str, object], ...]]:
-    """The rows of every table, with other values in some cells; whole numbers stay whole."""
+    """Give the rows of every table, with other values in some cells; whole numbers stay whole."""
     rows = {name: [dict(row) for row in table] for name, table in d.tables.items()}
     for cells, values in changes:
         whole = cells.described.kind == "whole number"

@@ -26,12 +26,12 @@ class Row(BaseModel):
 
 
 def names(meaning: str, refers: str = "") -> Any:
-    """A column that is part of the table's key; refers: the table whose key it names, where it names one."""
+    """Give a column that is part of the table's key; refers: the table whose key it names, where it names one."""
     return Field(description=meaning, json_schema_extra={"key": True, "refers": refers})
 
 
 def holds(meaning: str, unit: str = "", refers: str = "", plausible: tuple[float, float] | None = None) -> Any:
-    """A column outside the key, with its unit; refers as in names, plausible as in Column."""
+    """Give a column outside the key, with its unit; refers as in names, plausible as in Column."""
     extra: dict[str, Any] = {"unit": unit, "refers": refers, "plausible": plausible}
     return Field(description=meaning, json_schema_extra=extra)
 
@@ -44,7 +44,10 @@ def may_hold(
     means: str = "",
     plausible: tuple[float, float] | None = None,
 ) -> Any:
-    """A column that may be left out, or have blank cells; either stands for left_out, which means says in words."""
+    """Give a column that may be left out, or have blank cells.
+
+    Either stands for left_out, which means says in words.
+    """
     extra: dict[str, Any] = {"unit": unit, "refers": "", "means": means or f"{left_out:g}", "plausible": plausible}
     return Field(default=left_out, description=meaning, json_schema_extra=extra)
 
@@ -335,7 +338,7 @@ class Column:
         return self.unit in ("persons", "FTE", "places a year") or self.unit.startswith(("£ a year", "£, cash"))
 
     def range_in_words(self) -> str:
-        """The range as a fault and the dictionary say it: "from 0 to 1", "above 0", "at least 0"."""
+        """Give the range as a fault and the dictionary say it: "from 0 to 1", "above 0", "at least 0"."""
         if self.low is None:
             return ""
         low, high = f"{self.low:g}".replace("-", "−"), f"{self.high:g}"
@@ -378,7 +381,7 @@ KINDS = {str: "name", float: "number", int: "whole number", bool: "true/false"}
 
 
 def _columns(model: type[Row]) -> tuple[Column, ...]:
-    """The columns of a row model, from its fields."""
+    """Give the columns of a row model, from its fields."""
     found = []
     for name, field in model.model_fields.items():
         kinds, metadata, may_be_blank = _unwrapped(field.annotation, list(field.metadata))
@@ -418,7 +421,7 @@ def _pair(within: Any) -> tuple[float, float] | None:
 
 
 def _unwrapped(annotation: Any, metadata: list[Any]) -> tuple[Any, list[Any], bool]:
-    """The bare type, the limits on it and whether it may be None, of a field's annotation."""
+    """Give the bare type, the limits on it and whether it may be None, of a field's annotation."""
     inside = [part for part in get_args(annotation) if part is not NoneType]
     may_be_blank = NoneType in get_args(annotation)
     if may_be_blank:
@@ -431,7 +434,7 @@ def _unwrapped(annotation: Any, metadata: list[Any]) -> tuple[Any, list[Any], bo
 
 
 def table_of(name: str, model: type[Row], *, optional: bool = False) -> Table:
-    """The table of a row model."""
+    """Give the table of a row model."""
     return Table(name, model, optional, _columns(model))
 
 

@@ -34,7 +34,7 @@ class Dictionary(Result):
 
 
 def dictionary() -> Dictionary:
-    """Every table with its columns, in the order of the contract."""
+    """Give every table with its columns, in the order of the contract."""
     return Dictionary(
         tuple(
             TableEntry(table.name, table.meaning, table.optional, tuple(map(_entry, table.columns)))

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @contextmanager
 def as_files(frames: Mapping[str, pd.DataFrame | Any]) -> Iterator[tuple[Path, dict[str, Path]]]:
-    """A folder with some tables as files, and the files, for as long as the context lasts.
+    """Give a folder with some tables as files, and the files, for as long as the context lasts.
 
     frames: by table; a pandas frame, or what makes one (a list of rows, columns by name). Raises UsageError for a
     table that there is not.
@@ -41,7 +41,7 @@ def write_frame(frame: pd.DataFrame | Any, path: Path) -> None:
 
 
 def frames_of(tables: Mapping[str, Sequence[Mapping[str, Any]]]) -> dict[str, pd.DataFrame]:
-    """The rows of each table as a frame."""
+    """Give the rows of each table as a frame."""
     import pandas as pd
 
     return {name: pd.DataFrame([dict(row) for row in rows]) for name, rows in tables.items()}

@@ -17,7 +17,7 @@ LONGEST_COMPARED = 100
 
 
 def nearest(name: str, valid: Iterable[str]) -> str | None:
-    """The valid name most like the one given, or None where none is near.
+    """Give the valid name most like the one given, or None where none is near.
 
     Case, and whether words are joined by spaces, hyphens or underscores, do not count.
     Among names equally near the first in alphabetical order is taken. Where none is near in its letters, the only
@@ -42,14 +42,14 @@ def nearest(name: str, valid: Iterable[str]) -> str | None:
 
 
 def _with_its_words(name: str, valid: Iterable[str]) -> str | None:
-    """The one valid name that has all the words of the name given, as baseline_grant has that of grant."""
+    """Give the one valid name that has all the words of the name given, as baseline_grant has that of grant."""
     words = set(_plain(name).split("_"))
     found = {candidate for candidate in valid if words <= set(_plain(candidate).split("_"))}
     return found.pop() if len(found) == 1 else None
 
 
 def slip_of(name: str, valid: Iterable[str]) -> str | None:
-    """The valid name of which the one given is a slip of the pen, by its letters alone."""
+    """Give the valid name of which the one given is a slip of the pen, by its letters alone."""
     near = nearest(name, valid)
     if near is None or SequenceMatcher(None, _plain(near), _plain(name), autojunk=False).ratio() < A_SLIP:
         return None
@@ -76,7 +76,7 @@ _ALIKE = str.maketrans(
 
 
 def sameness(name: str) -> str:
-    """What of a name carries meaning; equal for two names that a reader takes for one.
+    """Give what of a name carries meaning; equal for two names that a reader takes for one.
 
     Capitals, spaces (none, one, two, without a break), accents, and the form of dashes and quotation marks do not
     count, nor from which alphabet a letter is that looks the same; a space between two figures does.
@@ -98,7 +98,7 @@ def loose_sameness(name: str) -> str:
 
 
 def one_letter_apart(one: str, other: str) -> bool:
-    """Whether two longer names differ in one letter: left out, put in, another, or two changed about.
+    """Say whether two longer names differ in one letter: left out, put in, another, or two changed about.
 
     A letter that stands alone, as in zone_a and zone_b, is a name's own and no slip; figures are no letters.
     """
@@ -118,7 +118,10 @@ def one_letter_apart(one: str, other: str) -> bool:
 
 
 def difference(one: str, other: str) -> str:
-    """How two names that are the same to a reader differ, in words: "with a no-break space"; "in other capitals"."""
+    """Give how two names that are the same to a reader differ, in words: "with a no-break space".
+
+    "in other capitals".
+    """
     if "\u00a0" in one and "\u00a0" not in other:
         return "with a no-break space"
     if re.search(r"\s\s", one) and not re.search(r"\s\s", other):

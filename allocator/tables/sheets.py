@@ -34,7 +34,7 @@ class Exactly(float):
     """A number that is written with all its digits: XlsxWriter formats to 16, which loses the last bit."""
 
     def __format__(self, specification: str) -> str:
-        """The shortest text that reads back to the same number, whatever is asked for."""
+        """Give the shortest text that reads back to the same number, whatever is asked for."""
         return repr(float(self))
 
 
@@ -47,14 +47,14 @@ class Book:
         self._formats: dict[tuple[tuple[str, Any], ...], Any] = {}
 
     def format(self, **properties: Any) -> Any:
-        """The format of these properties, made once."""
+        """Give the format of these properties, made once."""
         key = tuple(sorted(properties.items()))
         if key not in self._formats:
             self._formats[key] = self.book.add_format({"font_name": FONT, "font_size": SIZE, **properties})
         return self._formats[key]
 
     def text(self, sheet: Any, row: int, column: int, text: str, **properties: Any) -> None:
-        """Writes text as text: shown as it is, and still text after a planner has edited and left the cell."""
+        """Write text as text: shown as it is, and still text after a planner has edited and left the cell."""
         prefix = {"quote_prefix": True} if RISKY.match(text) else {}
         # A cell of text is never run as a formula; only apostrophes that reading would take off get one more.
         sheet.write_string(
@@ -62,7 +62,7 @@ class Book:
         )
 
     def tall(self, sheet: Any, row: int, *texts: tuple[str, int]) -> None:
-        """Makes a row as high as its wrapped texts need, each with the width of its column in characters.
+        """Make a row as high as its wrapped texts need, each with the width of its column in characters.
 
         Programs differ in whether they do so by themselves when they open a workbook.
         """
@@ -71,7 +71,7 @@ class Book:
             sheet.set_row(row, LINE * lines)
 
     def headings(self, sheet: Any, titles: Sequence[str], widths: Sequence[int], frozen_columns: int = 0) -> None:
-        """A first row of headings that stays in sight, with a filter, over columns of these widths."""
+        """Give a first row of headings that stays in sight, with a filter, over columns of these widths."""
         for position, (title, width) in enumerate(zip(titles, widths, strict=True)):
             sheet.write_string(0, position, title, self.format(bold=True, bg_color=FILL, border=1))
             sheet.set_column(position, position, width)
@@ -79,7 +79,7 @@ class Book:
 
 
 def write_sheets(book: Book, tables: Mapping[str, Sequence[Mapping[str, Any]]]) -> None:
-    """A sheet a table, of those given, in their order.
+    """Give a sheet a table, of those given, in their order.
 
     Raises AllocatorError where a cell is longer than a workbook can hold.
     """
@@ -113,7 +113,7 @@ def _for_printing(sheet: Any) -> None:
 
 
 def _heading(book: Book, sheet: Any, position: int, column: Column, note: str) -> None:
-    """A column's title with its unit and meaning as a note; keys are dark, what may be blank is grey."""
+    """Give a column's title with its unit and meaning as a note; keys are dark, what may be blank is grey."""
     look = {"bold": True, "border": 1, "valign": "vcenter", "bg_color": FILL}
     if column.key:
         look |= {"bg_color": KEY_FILL, "font_color": "#FFFFFF"}
@@ -125,7 +125,7 @@ def _heading(book: Book, sheet: Any, position: int, column: Column, note: str) -
 
 
 def _note(column: Column, blank: str) -> str:
-    """What a column holds, as a note: meaning, unit, what is taken, what a blank means."""
+    """Give what a column holds, as a note: meaning, unit, what is taken, what a blank means."""
     kinds = {"name": "text", "true/false": "TRUE or FALSE", "choice": "one of"}
     within = ", ".join(column.choices) if column.choices else column.range_in_words()
     lines = [f"{column.meaning[0].upper()}{column.meaning[1:]}."]
@@ -141,7 +141,7 @@ def _note(column: Column, blank: str) -> str:
 
 
 def _shown_as(column: Column, values: Sequence[Any]) -> str:
-    """The number format of a column, which shows all that its values hold as far as that can be read."""
+    """Give the number format of a column, which shows all that its values hold as far as that can be read."""
     if column.kind in ("name", "text", "choice"):
         return TEXT
     if column.kind == "true/false":
@@ -181,14 +181,14 @@ def _cell(book: Book, sheet: Any, row: int, position: int, value: Any, shown: st
 
 
 def _look(shown: str) -> dict[str, Any]:
-    """How cells of a number format stand: text a little away from the number before it."""
+    """Give how cells of a number format stand: text a little away from the number before it."""
     return {"num_format": shown, "indent": 1, "align": "left"} if shown == TEXT else {"num_format": shown}
 
 
 def _choice(
     column: Column, tables: Mapping[str, Sequence[Mapping[str, Any]]], lengths: Mapping[str, int]
 ) -> dict[str, Any] | None:
-    """What a cell offers and takes: a list of choices, the names of another sheet, or a range of numbers.
+    """Give what a cell offers and takes: a list of choices, the names of another sheet, or a range of numbers.
 
     A name that is not there yet may be typed all the same, since the other sheet may get it later; a number outside of
     its range may not.
@@ -215,7 +215,7 @@ def _choice(
 
 
 def _names(column: Column, rows: Sequence[Mapping[str, Any]], length: int) -> dict[str, Any] | None:
-    """The names of the sheet that the column refers to: its key where that is theirs alone, else those in use."""
+    """Give the names of the sheet that the column refers to: its key where that is theirs alone, else those in use."""
     key = column.name if column.name in TABLES[column.refers].column_names else TABLES[column.refers].keys[0]
     said = {
         "error_type": "warning",

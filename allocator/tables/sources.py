@@ -28,7 +28,7 @@ class InputStatus(Result):
 
 
 def input_status(tables: Mapping[str, Iterable[Mapping[str, Any]]]) -> InputStatus:
-    """The status of every input column that the sources table names.
+    """Give the status of every input column that the sources table names.
 
     tables: as DataSet.tables. Rows of sources: table, column, part (blank: all), status.
     """

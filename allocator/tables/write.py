@@ -18,7 +18,8 @@ LARGEST_WHOLE = 1e15  # above it a whole number is written as repr() does
 
 
 def write_folder(tables: Mapping[str, Sequence[Mapping[str, Any]]], folder: Path) -> None:
-    """A CSV file a table in the folder, which is made where it is not there; a table without rows has its headings.
+    """Give a CSV file a table in the folder, which is made where it is not there; a table without rows has its
+    headings.
 
     tables: rows as in DataSet.tables. Text that a spreadsheet program would take for a formula gets an
     apostrophe before it, which reading takes off. Raises OSError where the folder cannot be written.
@@ -29,13 +30,16 @@ def write_folder(tables: Mapping[str, Sequence[Mapping[str, Any]]], folder: Path
 
 
 def table_bytes(name: str, rows: Sequence[Mapping[str, Any]]) -> bytes:
-    """One table of a data set as the bytes of its CSV file, without the columns that say what leaving them out does."""
+    """Give one table of a data set as the bytes of its CSV file, without the columns that say what leaving them out
+    does.
+    """
     left_out = {column.name: column.left_out for column in TABLES[name].columns}
     return csv_bytes({title: [row.get(title, left_out[title]) for row in rows] for title in _titles(name, rows)})
 
 
 def csv_bytes(columns: Mapping[str, Sequence[Any]]) -> bytes:
-    """Columns of one length as CSV: UTF-8, commas, a line feed a row, no cell that a spreadsheet takes for a formula.
+    """Give columns of one length as CSV: UTF-8, commas, a line feed a row, no cell that a spreadsheet takes for a
+    formula.
 
     Numbers are the shortest text that reads back exactly, whole ones without a point; None is a blank.
     """
@@ -47,7 +51,7 @@ def csv_bytes(columns: Mapping[str, Sequence[Any]]) -> bytes:
 
 
 def write_workbook(tables: Mapping[str, Sequence[Mapping[str, Any]]], path: Path) -> None:
-    """A workbook with a sheet a table: text as text, numbers as numbers, each column explained in its heading.
+    """Give a workbook with a sheet a table: text as text, numbers as numbers, each column explained in its heading.
 
     Raises AllocatorError where a cell is longer than a workbook can hold, OSError where it cannot be written.
     """
@@ -59,7 +63,7 @@ def write_workbook(tables: Mapping[str, Sequence[Mapping[str, Any]]], path: Path
 
 @contextlib.contextmanager
 def workbook_at(path: Path) -> Iterator[Book]:
-    """A workbook to be filled; it is written where that went well. Same sheets, same bytes."""
+    """Give a workbook to be filled; it is written where that went well. Same sheets, same bytes."""
     import xlsxwriter
 
     from allocator.tables.sheets import Book
@@ -73,7 +77,7 @@ def workbook_at(path: Path) -> Iterator[Book]:
 
 
 def _titles(name: str, rows: Sequence[Mapping[str, Any]]) -> list[str]:
-    """The columns to write: one that may be left out only where a row says something else than that would."""
+    """Give the columns to write: one that may be left out only where a row says something else than that would."""
     return [
         column.name
         for column in TABLES[name].columns
@@ -82,13 +86,13 @@ def _titles(name: str, rows: Sequence[Mapping[str, Any]]) -> list[str]:
 
 
 def _cells(values: Sequence[Any]) -> list[Any]:
-    """A column's cells as the CSV writer takes them."""
+    """Give a column's cells as the CSV writer takes them."""
     spelt = {value: _as_cell(value) for value in set(values)}  # names are repeated many times
     return [spelt[value] for value in values]
 
 
 def _as_cell(value: Any) -> Any:
-    """A typed value as the CSV writer takes it, which writes doubles by repr and None as a blank."""
+    """Give a typed value as the CSV writer takes it, which writes doubles by repr and None as a blank."""
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, str):

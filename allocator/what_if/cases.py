@@ -42,7 +42,7 @@ class Unsolved:
 
 
 def shortfall_of(worked: Recomputed) -> float:
-    """The sum of the soft rules' shortfalls, each as a share of its requirement."""
+    """Give the sum of the soft rules' shortfalls, each as a share of its requirement."""
     return sum(
         short.shortfall / short.required
         for short in worked.shortfalls
@@ -63,19 +63,19 @@ def solve_case(d: DataSet, s: Settings, given: Floats | None = None) -> Solved |
 
 
 def unsolved(failure: NoPlan | SolverError) -> Unsolved:
-    """Why there is no plan, to be kept with the case."""
+    """Say why there is no plan, to be kept with the case."""
     status: Status = "infeasible" if isinstance(failure, NoPlan) else "unsolved"
     where = f"{failure.place}: " if failure.place not in ("", "rules") else ""
     return Unsolved(status, where + failure.found)
 
 
 def light(d: DataSet) -> DataSet:
-    """The data set without the rows as read, which no case needs: it goes to other processes."""
+    """Give the data set without the rows as read, which no case needs: it goes to other processes."""
     return replace(d, tables={})
 
 
 def better(one: tuple[float, float], other: tuple[float, float], *, minimise: bool) -> bool:
-    """Whether (shortfall, goal) one is better than the other: a smaller shortfall first, then a better goal.
+    """Say whether (shortfall, goal) one is better than the other: a smaller shortfall first, then a better goal.
 
     What differs by less than the stages' slack and the solver's tolerance is no difference.
     """

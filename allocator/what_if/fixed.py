@@ -46,7 +46,7 @@ class Holder:
 
 
 def fixed_grants(planned: Planned, partnership: str = "") -> tuple[Fixed, ...]:
-    """The grants that rules fix, of one partnership or of all, in the years whose plan is carried out.
+    """Give the grants that rules fix, of one partnership or of all, in the years whose plan is carried out.
 
     A grant that is not among them stands at the margin, or is set by the distribution. Leaves the programme as it was.
     planned: as solve_data gave it, with nothing changed since. Raises SolverError where a question gets no answer, or
@@ -77,7 +77,7 @@ def fixed_grants(planned: Planned, partnership: str = "") -> tuple[Fixed, ...]:
 
 
 def holders(planned: Planned, partnership: str = "") -> dict[tuple[int, int], list[Holder]]:
-    """The rows on grants that leave a grant no room in the plan, by its partnership and year, as indices.
+    """Give the rows on grants that leave a grant no room in the plan, by its partnership and year, as indices.
 
     Rows on several grants together are among them, in all these grants' places.
     """
@@ -105,7 +105,7 @@ def holders(planned: Planned, partnership: str = "") -> dict[tuple[int, int], li
 
 
 def _fixed(loosened: _Loosened, planned: Planned, place: tuple[int, int], held: Sequence[Holder]) -> Fixed | None:
-    """The rules that fix a grant: each that does alone, else those of one side that do together."""
+    """Give the rules that fix a grant: each that does alone, else those of one side that do together."""
     d, (p, t) = planned.stages.programme.data, place
     grant = float(planned.figures.grant[p, t - planned.stages.programme.now.years[0]])
     step = step_within(STEP, grant)
@@ -157,7 +157,7 @@ class _Loosened:
         self._stand_here()
 
     def told(self, found: Fixed) -> Fixed:
-        """What was found, its worth where it was asked for: of the goal, or of what is reached in all."""
+        """Give what was found, its worth where it was asked for: of the goal, or of what is reached in all."""
         if not self.then or found.more_room is None:
             return found
         return replace(found, more_room=GoalChange(0.0, 0.0), then=found.more_room.goal)
@@ -189,7 +189,7 @@ class _Loosened:
         session.start_with(basic=np.array(moved, dtype=np.int64), rows_at_upper=rows)
 
     def worth(self, rows: tuple[int, ...], step: float) -> GoalChange | None:
-        """What a step of room in all these rows would bring at the rate of the first pound; None where nothing.
+        """Give what a step of room in all these rows would bring at the rate of the first pound; None where nothing.
 
         step: £. It is something where the whole step brings more than a goal is solved to.
         """
@@ -228,7 +228,7 @@ class _Loosened:
         )
 
     def _way(self, row: int) -> float:
-        """The way in which a row's side gives more room."""
+        """Give the way in which a row's side gives more room."""
         return 1.0 if np.isfinite(self.problem.row_upper[row]) else -1.0
 
     def _solved(self, rows: tuple[int, ...], step: float) -> Best:
@@ -248,7 +248,7 @@ class _Loosened:
 
 
 def _until(values: Floats, moves: Floats, lower: Floats, upper: Floats) -> float:
-    """How far values can move before the first passes its limit."""
+    """Give how far values can move before the first passes its limit."""
     tiny = 1e-9
     with np.errstate(divide="ignore", invalid="ignore"):
         up = np.where(moves > tiny, np.maximum(upper - values, 0.0) / moves, inf)

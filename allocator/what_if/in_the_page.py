@@ -47,7 +47,7 @@ class SolvableProblem:
 
 
 def solvable(plan: Plan) -> SolvableProblem | str:
-    """The problem of a plan, or why there is none, as a sentence: planned year by year, or not proved."""
+    """Give the problem of a plan, or why there is none, as a sentence: planned year by year, or not proved."""
     settings = plan.scenario.settings
     if settings.certainty.kind != "settlement":
         return "It was planned year by year, each year on the one before: what-ifs are asked of the command."
@@ -119,7 +119,7 @@ def _told(slider: Slider) -> dict[str, Any]:
 
 
 def _values(s: Settings) -> dict[str, float | None]:
-    """The settings on which bounds rest, where the reader does not move them."""
+    """Give the settings on which bounds rest, where the reader does not move them."""
     return {
         "grants.cap": s.grants.cap,
         "grants.max_rise": s.grants.max_rise,
@@ -131,7 +131,7 @@ def _values(s: Settings) -> dict[str, float | None]:
 
 
 def _cost_of_effects(programme: Programme, column_of: NDArray[Any], size: int) -> NDArray[Any]:
-    """What of the goal's costs follows from effects, by column: of a benefit, not what a place costs."""
+    """Give what of the goal's costs follows from effects, by column: of a benefit, not what a place costs."""
     found = np.zeros(size)
     if programme.goal.smallest_of_all:  # whose effects stand in rows
         return found
@@ -148,7 +148,9 @@ def _cost_of_effects(programme: Programme, column_of: NDArray[Any], size: int) -
 def _with_entries(
     problem: LinearProblem, column_of: NDArray[Any], sliders: tuple[Slider, ...]
 ) -> tuple[LinearProblem, list[NDArray[Any]]]:
-    """The problem with a place for every coefficient that a slider moves, 0 where there was none; and those places."""
+    """Give the problem with a place for every coefficient that a slider moves, 0 where there was none; and those
+    places.
+    """
     rows = np.repeat(np.arange(len(problem.starts) - 1), np.diff(problem.starts))
     place = {at: n for n, at in enumerate(zip(rows.tolist(), problem.index.tolist(), strict=True))}
     wanted = [
@@ -169,7 +171,7 @@ def _with_entries(
 
 
 def _basis(programme: Programme) -> Arrays:
-    """Where the goal's own solve ends, so that a page need not go all the way; nothing with another solver."""
+    """Give where the goal's own solve ends, so that a page need not go all the way; nothing with another solver."""
     solver = programme.settings.solver
     if solver.name != Session.solver:
         return {}
@@ -180,7 +182,7 @@ def _basis(programme: Programme) -> Arrays:
 
 
 def _of_bounds(programme: Programme) -> Arrays:
-    """What the bounds of decisions are worked out from, money in thousands of pounds: see bounds.upper_bounds."""
+    """Give what the bounds of decisions are worked out from, money in thousands of pounds: see bounds.upper_bounds."""
     d, now, x = programme.data, programme.now, programme.decisions
     price, pay = x.price_index / THOUSAND, x.pay_index / THOUSAND
     granted = programme.grants_set
@@ -202,7 +204,9 @@ def _of_bounds(programme: Programme) -> Arrays:
 
 
 def _of_rows(plan: Plan, programme: Programme) -> Arrays:
-    """Where each row stands: its rule, partnership, year and what else names it, as positions among names; -1 none."""
+    """Give where each row stands: its rule, partnership, year and what else names it, as positions among names; -1
+    none.
+    """
     d = plan.data
     rules = {name: n for n, name in enumerate(dict.fromkeys(rule for rule, _ in programme.rows))}
     rests = {rest: n for n, rest in enumerate(dict.fromkeys(place.rest for _, place in programme.rows))}

@@ -38,11 +38,11 @@ class InTime:
         self.late: set[Change] = set()
 
     def reached(self, change: Change) -> Reached | None:
-        """What the best plan reaches with the change; None where there is none, or none was found in time."""
+        """Give what the best plan reaches with the change; None where there is none, or none was found in time."""
         return self._in_time(self.solved.reached, change)
 
     def plan(self, change: Change) -> Figures | None:
-        """The plan itself with the change, in pounds; None as in reached."""
+        """Give the plan itself with the change, in pounds; None as in reached."""
         return self._in_time(self.solved.plan, change)
 
     def _in_time[Answer](self, ask: Callable[[Change], Answer | None], change: Change) -> Answer | None:

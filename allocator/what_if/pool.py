@@ -27,7 +27,7 @@ Work = Callable[[Any, Any], Any]
 
 
 def cores() -> int:
-    """The cores that this process may use."""
+    """Give the cores that this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
@@ -87,12 +87,12 @@ def _work_here(work: Work, case: Any) -> Any:
 
 
 def packed(shared: Any) -> bytes:
-    """What all cases share, as it goes to a worker."""
+    """Give what all cases share, as it goes to a worker."""
     return zlib.compress(pickle.dumps(shared), 1)
 
 
 def unpacked(content: bytes) -> Any:
-    """What packed() packed; only ever what this program packed itself."""
+    """Give what packed() packed; only ever what this program packed itself."""
     return pickle.loads(zlib.decompress(content))  # noqa: S301 - packed by this program for its own worker
 
 
@@ -148,7 +148,7 @@ def _away_from_the_working_folder() -> Iterator[None]:
 
 
 def _on_cores(work: Work, shared: Any, cases: Sequence[Any], jobs: int) -> Generator[tuple[int, Any]]:
-    """Number and result of each case as it ends; a pool that lost a worker is begun anew with the cases left."""
+    """Give number and result of each case as it ends; a pool that lost a worker is begun anew with the cases left."""
     content = packed(shared)
     waiting = dict(enumerate(cases))
     losses = 0
@@ -194,7 +194,7 @@ def _lost() -> SolverError:
 
 
 def _work_there(work: Work, content: bytes, case: Any) -> Any:
-    """One case on a cluster's worker, which keeps the last shared thing that it unpacked."""
+    """Give one case on a cluster's worker, which keeps the last shared thing that it unpacked."""
     kept = _unpacked_there.get(content)
     if kept is None:
         kept = unpacked(content)
@@ -207,7 +207,7 @@ _unpacked_there: dict[bytes, Any] = {}
 
 
 def _on_cluster(work: Work, shared: Any, cases: Sequence[Any], scheduler: str) -> Generator[tuple[int, Any]]:
-    """Number and result of each case as a running cluster ends it; the scheduler gives lost cases to others."""
+    """Give number and result of each case as a running cluster ends it; the scheduler gives lost cases to others."""
     try:
         dask: Any = importlib.import_module("distributed")
     except ImportError:

@@ -74,7 +74,7 @@ class Probe:
     def side(
         self, rows: Mapping[int, float] | None = None, bounds: Mapping[int, tuple[float, float]] | None = None
     ) -> GoalChange | None:
-        """What the best plan gains with limits moved and bounds set; None where there is no plan."""
+        """Give what the best plan gains with limits moved and bounds set; None where there is no plan."""
         with self.changed(rows, bounds):
             best = self.solved()
         return None if best is None else gained(self.best, best)
@@ -87,29 +87,29 @@ class Probe:
             return None
 
     def binds(self, row: int) -> bool:
-        """Whether a row leaves no room, to a millionth of its limit."""
+        """Say whether a row leaves no room, to a millionth of its limit."""
         sides = [side for side in (self.problem.row_lower[row], self.problem.row_upper[row]) if np.isfinite(side)]
         limit = max((abs(float(side)) for side in sides), default=0.0)
         return float(self.room[row] / self.units[row]) <= NOTHING * max(1.0, limit)
 
     def limit(self, row: int) -> float:
-        """The finite side of a row, in its rule's unit."""
+        """Give the finite side of a row, in its rule's unit."""
         upper = float(self.problem.row_upper[row])
         return float(self.units[row]) * (upper if np.isfinite(upper) else float(self.problem.row_lower[row]))
 
     def asks(self, row: int) -> bool:
-        """Whether a row asks for at least an amount."""
+        """Say whether a row asks for at least an amount."""
         return not np.isfinite(self.problem.row_upper[row])
 
     def row(self, rule: Rule, place: Place) -> int | None:
-        """The number of a row; None where the programme has none."""
+        """Give the number of a row; None where the programme has none."""
         return self.stages.row_of.get((rule.name, place))
 
     def grant_columns(self, p: int, years: Sequence[int]) -> Integers:
-        """The columns of a partnership's grants in some years."""
+        """Give the columns of a partnership's grants in some years."""
         x = self.programme.decisions
         return self.session.column_of[[x.grant[p, t].id for t in years]]
 
     def grant(self, p: int, t: int) -> float:
-        """A grant of the plan, £."""
+        """Give a grant of the plan, £."""
         return pounds(float(self.values[self.grant_columns(p, [t])[0]]))

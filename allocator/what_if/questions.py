@@ -47,7 +47,7 @@ class Change:
     off: str = ""
 
     def named(self, years: Sequence[str]) -> str:
-        """The question in words: ``money 2004-05 more``, ``posts every year less``, ``without channel``."""
+        """Give the question in words: ``money 2004-05 more``, ``posts every year less``, ``without channel``."""
         if self.no_redundancies or self.off:
             return f"without {self.off or 'redundancies'}"
         for of, amounts in (("money", self.money), ("posts", self.posts), ("training", self.training)):
@@ -58,7 +58,7 @@ class Change:
         return "nothing"
 
     def first_year(self, planning_horizon: int) -> int:
-        """The first year of the data whose plan it concerns, planned year on year over so many years.
+        """Give the first year of the data whose plan it concerns, planned year on year over so many years.
 
         Money becomes known in its own year; limits on posts and training are known to every plan that reaches them.
         """
@@ -82,7 +82,7 @@ class Reached:
 
 
 def gained(base: Reached | Best, reached: Reached | Best) -> GoalChange:
-    """What one plan reaches more than another, goal and shortfall; what is below the solver's precision is 0."""
+    """Give what one plan reaches more than another, goal and shortfall; what is below the solver's precision is 0."""
     goal, soft = reached.goal - base.goal, reached.soft - base.soft
     least = SOLVED_TO * max(1.0, abs(base.goal))
     return GoalChange(goal if abs(goal) > least else 0.0, soft if abs(soft) > SOLVED_TO else 0.0)
@@ -98,14 +98,14 @@ class WhatIf(Protocol):
     late: set[Change]  # what found no answer in the time there was
 
     def reached(self, change: Change) -> Reached | None:
-        """What the best plan reaches with the change; None where there is none."""
+        """Give what the best plan reaches with the change; None where there is none."""
 
     def plan(self, change: Change) -> Figures | None:
-        """The plan itself with the change, in pounds; None where there is none."""
+        """Give the plan itself with the change, in pounds; None where there is none."""
 
 
 def changed_data(d: DataSet, s: Settings, change: Change) -> tuple[DataSet, Settings]:
-    """The data and settings with a change put in. Amounts below zero raise NoPlan."""
+    """Give the data and settings with a change put in. Amounts below zero raise NoPlan."""
     if change.money:
         there = money(d, s) + np.array(change.money)
         _not_below_zero(there, "money")
@@ -149,7 +149,7 @@ class Settled:
         self._soft_first = self.stages.needs_soft
 
     def reached(self, change: Change) -> Reached | None:
-        """What the best plan reaches with the change; None where there is none."""
+        """Give what the best plan reaches with the change; None where there is none."""
         families = self._families(change)
         try:
             self._put(change, families)
@@ -160,7 +160,7 @@ class Settled:
             self.restore(families)
 
     def plan(self, change: Change) -> Figures | None:
-        """The plan itself with the change, in pounds; None where there is none."""
+        """Give the plan itself with the change, in pounds; None where there is none."""
         families = self._families(change)
         try:
             self._put(change, families)
@@ -199,7 +199,7 @@ class Settled:
             self.stages.session.keep_bounds(columns, nobody, nobody)
 
     def _reached(self, best: Best) -> Reached:
-        """The duals are the worth of money only where grants are free and no shortfall comes before the goal.
+        """Give the duals are the worth of money only where grants are free and no shortfall comes before the goal.
 
         Some solvers give none.
         """
@@ -225,14 +225,14 @@ class YearByYear:
         self.base = self._judged(d, s, self.figures)
 
     def reached(self, change: Change) -> Reached | None:
-        """What the plans of all years reach together with the change; None where a year has none."""
+        """Give what the plans of all years reach together with the change; None where a year has none."""
         figures = self.plan(change)
         if figures is None:
             return None
         return self._judged(*changed_data(self.data, self.settings, change), figures)
 
     def plan(self, change: Change) -> Figures | None:
-        """The years as they would come with the change, in pounds; None where a year has no plan."""
+        """Give the years as they would come with the change, in pounds; None where a year has no plan."""
         first = change.first_year(self.settings.certainty.planning_horizon)
         kept = [planned.figures for planned in self.plans[:first]]
         try:

@@ -15,22 +15,22 @@ from allocator.what_if.questions import within
 
 
 def with_historical_grants(s: Settings) -> Settings:
-    """The same settings with the money of each year shared out as it is now."""
+    """Give the same settings with the money of each year shared out as it is now."""
     return s.model_copy(update={"grants": s.grants.model_copy(update={"distribution": HISTORICAL.name})})
 
 
 def with_given_grants(s: Settings) -> Settings:
-    """The same settings with grants that are decided, and given."""
+    """Give the same settings with grants that are decided, and given."""
     return s.model_copy(update={"grants": s.grants.model_copy(update={"distribution": GIVEN.name})})
 
 
 def rules_on_grants() -> tuple[str, ...]:
-    """The rules that other grants restate: those on single grants, by quantity, and the distribution."""
+    """Give the rules that other grants restate: those on single grants, by quantity, and the distribution."""
     return (*names(lambda rule: rule.on_single_grants or rule.by_quantity), DISTRIBUTION.name)
 
 
 def figures_as_before(d: DataSet, s: Settings, plans: tuple[Planned, ...]) -> Figures | None:
-    """The plan with shares as before, in pounds; None where no plan keeps the rules with them.
+    """Give the plan with shares as before, in pounds; None where no plan keeps the rules with them.
 
     Raises SolverError where none is found in the time that the plans' sessions allow.
 

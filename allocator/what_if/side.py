@@ -28,7 +28,7 @@ class Side:
     figures: Figures | None = None
 
     def solved(self) -> Solved | Unsolved:
-        """The plan and what it comes to: the run's own, or a new one."""
+        """Give the plan and what it comes to: the run's own, or a new one."""
         if self.figures is None:
             return solve_case(self.data, self.settings, self.given)
         from allocator.runs.plan import judge
@@ -37,19 +37,19 @@ class Side:
 
 
 def side_of_scenario(scenario: Scenario, data: DataSet, given: Floats | None) -> Side:
-    """A scenario as a side. given: as the scenario's grants file gives them."""
+    """Give a scenario as a side. given: as the scenario's grants file gives them."""
     return Side(scenario.name, scenario.settings, data, given)
 
 
 def is_run(path: Path) -> bool:
-    """Whether a path is a run folder."""
+    """Say whether a path is a run folder."""
     from allocator.runs.files import MANIFEST
 
     return path.is_dir() and (path / MANIFEST).is_file()
 
 
 def side_of(run: str | Path | Plan) -> Side:
-    """A run folder as a side, from its own copies of scenario and tables; or a plan that is at hand.
+    """Give a run folder as a side, from its own copies of scenario and tables; or a plan that is at hand.
 
     Raises RunError where the folder cannot be read, UsageError for what is neither.
     """

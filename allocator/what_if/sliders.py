@@ -78,7 +78,7 @@ class Slider:
 
 
 def sliders_of(programme: Programme) -> tuple[Slider, ...]:
-    """Every setting that may be moved: money of each year, limits, effects of interventions, what may be given up.
+    """Give every setting that may be moved: money of each year, limits, effects of interventions, what may be given up.
 
     Only for a programme that plans the whole horizon at once.
     """
@@ -88,7 +88,7 @@ def sliders_of(programme: Programme) -> tuple[Slider, ...]:
 
 
 def effect_rows(programme: Programme) -> Integers:
-    """The rows whose coefficients of places are multiples of effects: of every rule that reads them."""
+    """Give the rows whose coefficients of places are multiples of effects: of every rule that reads them."""
     read = {rule.name for rule in RULES.values() if EFFECT in rule.entered_by}
     numbers = [n for n, (rule, _) in enumerate(programme.rows) if rule in read or rule == programme.goal.name]
     return np.array(numbers, dtype=np.int64)
@@ -131,7 +131,7 @@ def _limits(programme: Programme) -> Iterator[Slider]:
 
 
 def _families(rule: Rule, lever: Lever) -> tuple[str, ...]:
-    """The rules whose rows a lever moves: its own, and whichever read the setting besides."""
+    """Give the rules whose rows a lever moves: its own, and whichever read the setting besides."""
     return names(lambda other: other is rule or lever.setting in other.entered_by)
 
 
@@ -144,7 +144,7 @@ def _effects(programme: Programme) -> Iterator[Slider]:
 
 
 def _most(lever: Lever) -> float:
-    """The largest value of a setting: what its type says."""
+    """Give the largest value of a setting: what its type says."""
     return greatest(tuple(lever.setting.split(".")))
 
 
@@ -159,7 +159,7 @@ def _moves(
     steps: tuple[float, float, float],
     changed: Callable[[float], Settings],
 ) -> Moves | None:
-    """What a unit of a setting adds; None where some amount is no straight line in it, or rows come and go."""
+    """Give what a unit of a setting adds; None where some amount is no straight line in it, or rows come and go."""
     numbers = {key: number for number, key in enumerate(programme.rows)}
     try:
         first, second, third = (_stated(programme, changed(step), families, numbers) for step in steps)
@@ -202,7 +202,7 @@ def _moves(
 def _stated(
     programme: Programme, s: Settings, families: tuple[str, ...], numbers: Mapping[tuple[str, Place], int]
 ) -> _Stated:
-    """The sides and coefficients of the rows of some rules as other settings give them.
+    """Give the sides and coefficients of the rows of some rules as other settings give them.
 
     Raises KeyError for a row that the programme was built without, NoPlan where a formula can set no grants.
     """

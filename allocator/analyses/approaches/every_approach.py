@@ -113,7 +113,7 @@ class Approaches(OfScenario):
         return {gain.certainty: gain for gain in self.gains}
 
     def of(self, distribution: str, certainty: str) -> Approach | None:
-        """One approach; None where it was not asked for."""
+        """Give one approach; None where it was not asked for."""
         found = (a for a in self.approaches if (a.distribution, a.certainty) == (distribution, certainty))
         return next(found, None)
 
@@ -137,7 +137,7 @@ class Approaches(OfScenario):
         return (min(shares), max(shares)) if len(shares) > 1 else None
 
     def main_table(self) -> dict[str, list[Any]]:
-        """One row an approach, as columns; None is a blank. Targets are named scope, name and year."""
+        """Give one row an approach, as columns; None is a blank. Targets are named scope, name and year."""
         rows = [_row_of(approach) for approach in self.approaches]
         names = dict.fromkeys(name for row in rows for name in row if name != "reason")
         return {name: [row.get(name) for row in rows] for name in (*names, "reason")}
@@ -158,7 +158,7 @@ def _row_of(approach: Approach) -> dict[str, Any]:
 
 
 def best_of(approaches: Sequence[Approach], *, minimise: bool) -> Approach | None:
-    """The best of some approaches; of equals the first."""
+    """Give the best of some approaches; of equals the first."""
     best: Approach | None = None
     for approach in approaches:
         if approach.goal is None or approach.shortfall is None:
@@ -171,7 +171,10 @@ def best_of(approaches: Sequence[Approach], *, minimise: bool) -> Approach | Non
 
 
 def with_approach(s: Settings, distribution: str, certainty: CertaintyCase, years: int) -> Settings:
-    """The settings with another approach, all else as it is; assumed_future stays the scenario's. years: how many."""
+    """Give the settings with another approach, all else as it is.
+
+    Assumed_future stays the scenario's. years: how many.
+    """
     kind = "settlement" if certainty == "settlement" else "year_on_year"
     horizon = years if certainty == "rolling" else 1
     known = s.certainty.model_copy(
@@ -256,7 +259,7 @@ def _wanted(only: Sequence[str], given: bool) -> list[tuple[str, CertaintyCase]]
 
 
 def _not_set(s: Settings, distribution: str) -> str:
-    """What a distribution needs and the scenario does not say; blank where nothing is missing."""
+    """Give what a distribution needs and the scenario does not say; blank where nothing is missing."""
     needs = [need for need in DISTRIBUTIONS[distribution].missing(s) if not DISTRIBUTIONS[distribution].from_file]
     return needs[-1].said if needs else ""
 
@@ -282,7 +285,7 @@ def _approach(s: Settings, pair: tuple[str, CertaintyCase], found: Measured | No
 
 
 def _compared(s: Settings, approaches: Sequence[Approach]) -> list[Approach]:
-    """The approaches with their distance from the best of them."""
+    """Give the approaches with their distance from the best of them."""
     minimise = goals.of(s).less_is_better
     best = best_of(approaches, minimise=minimise)
     if best is None or best.goal is None or best.measures is None:
@@ -312,7 +315,7 @@ def _as_close(approach: Approach, best: Approach) -> bool:
 
 
 def _gains(approaches: Sequence[Approach], *, minimise: bool) -> tuple[Gain, ...]:
-    """The split of the gain for each belief of yearly planners of which all four approaches have a plan."""
+    """Give the split of the gain for each belief of yearly planners of which all four approaches have a plan."""
     best = best_of([a for a in approaches if a.certainty == "settlement"], minimise=minimise)
     if best is None:
         return ()

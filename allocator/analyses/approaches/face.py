@@ -28,12 +28,12 @@ BELIEFS = {
 
 
 def write(found: Approaches, *, every: bool = False) -> None:
-    """Prints the comparison; every: with every measure of every approach."""
+    """Print the comparison; every: with every measure of every approach."""
     console.write(approach_lines(found, console.width_of(sys.stdout), every=every))
 
 
 def approach_lines(found: Approaches, width: int, *, every: bool = False) -> list[Text]:
-    """The grid of goals, the measures, the split of the gain, and what the numbers rest on."""
+    """Give the grid of goals, the measures, the split of the gain, and what the numbers rest on."""
     lines = [*_grid(found, width), Text("")]
     if every:
         for table in _every_measure(found, width):
@@ -86,7 +86,7 @@ def _share(approach: Approach | None) -> str:
 
 
 def _notes(found: Approaches, width: int) -> list[Text]:
-    """Why some have no plan, and where soft rules fall short."""
+    """Say why some have no plan, and where soft rules fall short."""
     lines = []
     reasons: dict[str, list[str]] = {}
     for approach in found.approaches:
@@ -104,7 +104,7 @@ def _notes(found: Approaches, width: int) -> list[Text]:
 
 
 def _beyond_settled(found: Approaches) -> str:
-    """Why blend can reach more planned each year than settled; blank where it does not."""
+    """Say why blend can reach more planned each year than settled; blank where it does not."""
     settled = found.of(BLEND.name, "settlement")
     ahead = [
         approach.certainty
@@ -173,7 +173,7 @@ def _part(share: float | None, places: int = 1) -> str:
 
 
 def _every_measure(found: Approaches, width: int) -> list[list[Text]]:
-    """Every measure of every approach that has a plan: for each case of certainty, tables that fit."""
+    """Give every measure of every approach that has a plan: for each case of certainty, tables that fit."""
     tables = []
     for certainty in CERTAINTIES:
         these = [a for a in found.approaches if a.certainty == certainty and a.measures is not None]
@@ -306,7 +306,7 @@ def _split(gain: Gain, measure: str) -> str:
 
 
 def _over_time(gain: Gain) -> str:
-    """Whether it starts slower, in young people at each year's end."""
+    """Say whether it starts slower, in young people at each year's end."""
     first, last = gain.reductions[0], gain.reductions[-1]
     at_first, at_last = first.reduction, last.reduction
     ahead = f"{units.people(abs(at_last))} {'ahead' if at_last >= 0 else 'behind'} at the end of {last.year}"

@@ -17,7 +17,8 @@ MORE = 1.1
 
 
 def reporting_more(d: DataSet, p: int) -> DataSet:
-    """The data set in which partnership p reports 10 % more NEET young people in every group and year, all else alike.
+    """Give the data set in which partnership p reports 10 % more NEET young people in every group and year, all else
+    alike.
 
     Only the column `neet` changes, not who is there to be served: it is what a report moves.
     """
@@ -27,7 +28,7 @@ def reporting_more(d: DataSet, p: int) -> DataSet:
 
 
 def solves_needed(d: DataSet, distribution: str) -> int:
-    """Solves that the leverage of one approach takes: none where the distribution sets the grants."""
+    """Solve that the leverage of one approach takes: none where the distribution sets the grants."""
     return len(d.partnerships) if DISTRIBUTIONS[distribution].free else 0
 
 
@@ -40,7 +41,7 @@ def leverages(
     jobs: int | None,
     done: Callable[[int, int], None],
 ) -> dict[tuple[str, str], float]:
-    """The mean relative change of a partnership's own grant over all years, of each approach that has a plan.
+    """Give the mean relative change of a partnership's own grant over all years, of each approach that has a plan.
 
     grants: [p, t] £, of each approach that has a plan. A partnership for which there is no
     plan once it reports more leaves its approach without a leverage; one without a grant has no relative change.
@@ -72,13 +73,13 @@ def _every(d: DataSet) -> range:
 
 
 def _mean(before: Floats, own: Floats) -> float:
-    """The mean of own grant over grant before, less 1. before: [p, t] £. own: [p] £ over all years."""
+    """Give the mean of own grant over grant before, less 1. before: [p, t] £. own: [p] £ over all years."""
     total = before.sum(axis=1)
     return float((own[total > 0] / total[total > 0] - 1).mean()) + 0.0
 
 
 def _set_one(d: DataSet, s: Settings, p: int, given: Floats | None) -> float:
-    """What partnership p gets over all years where the distribution sets it and p reports more, £."""
+    """Give what partnership p gets over all years where the distribution sets it and p reports more, £."""
     from allocator.recompute.figures import money_available
 
     more = reporting_more(d, p)
@@ -94,7 +95,7 @@ def _set_one(d: DataSet, s: Settings, p: int, given: Floats | None) -> float:
 
 
 def _own_grant(d: DataSet, case: tuple[tuple[str, str], Settings, int]) -> float | None:
-    """What partnership p gets over all years, £, once it reports more: the work of one case."""
+    """Give what partnership p gets over all years, £, once it reports more: the work of one case."""
     _, s, p = case
     solved = solve_case(reporting_more(d, p), s)
     return float(solved.figures.grant[p].sum()) if isinstance(solved, Solved) else None

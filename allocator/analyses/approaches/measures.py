@@ -78,7 +78,7 @@ class Outcome(Result):
 
 
 def outcome_of(d: DataSet, s: Settings, found: Solved | Unsolved) -> Outcome:
-    """What a solved case comes to, measured; or why it has no plan."""
+    """Give what a solved case comes to, measured; or why it has no plan."""
     if isinstance(found, Unsolved):
         return Outcome(found.status, found.reason)
     years = years_of(d, s, found.figures, found.worked)
@@ -87,23 +87,23 @@ def outcome_of(d: DataSet, s: Settings, found: Solved | Unsolved) -> Outcome:
 
 
 def person_years_of(s: Settings, worked: Recomputed) -> float:
-    """Young person-years over the horizon and its tail, discounted, unweighted."""
+    """Give young person-years over the horizon and its tail, discounted, unweighted."""
     return float(worked.lasting.sum(axis=0) @ _discount(s, worked))
 
 
 def spending_of(d: DataSet, s: Settings, worked: Recomputed) -> float:
-    """Spending in £ of base-year prices, discounted."""
+    """Give spending in £ of base-year prices, discounted."""
     return float((worked.spend / price_index(d, s)).sum(axis=0) @ _discount(s, worked)[: len(d.years)])
 
 
 def _discount(s: Settings, worked: Recomputed) -> Floats:
-    """What counts of each year, those of the tail included."""
+    """Give what counts of each year, those of the tail included."""
     years: Floats = np.arange(worked.reduction.shape[1], dtype=np.float64)
     return (1 + s.goal.discount_rate) ** -years
 
 
 def measures_of(d: DataSet, s: Settings, figures: Figures, worked: Recomputed, years: Sequence[YearOfPlan]) -> Measures:
-    """Everything that a plan is measured by, beside what needs other plans. years: as years_of gives them."""
+    """Give everything that a plan is measured by, beside what needs other plans. years: as years_of gives them."""
     person_years, spending = person_years_of(s, worked), spending_of(d, s, worked)
     benefit = s.goal.benefit_per_neet * person_years
     last = len(d.years) - 1
@@ -156,7 +156,7 @@ def exposure(d: DataSet, figures: Figures, partnerships: Sequence[int], t: int) 
 
 
 def chance_of(d: DataSet, told: Floats, required: float) -> float:
-    """The chance that the reduction of an exposure [i, g] is at least required: exact, no draws.
+    """Give the chance that the reduction of an exposure [i, g] is at least required: exact, no draws.
 
     Errors of the effects are normal, independent between interventions, and one standardised draw serves all groups
     of an intervention; the reduction is linear in the effects, so it is normal too. That a draw cannot go beyond ±1
@@ -187,7 +187,7 @@ def _targets(d: DataSet, s: Settings, figures: Figures, worked: Recomputed) -> t
 
 
 def gini(amounts: Floats, people: Floats) -> float | None:
-    """The Gini coefficient of amounts over people, each person counted with their place's amount a person.
+    """Give the Gini coefficient of amounts over people, each person counted with their place's amount a person.
 
     0: every person's place has the same for each. None where there are no people or no amounts.
     Places without people are left out: there is no amount a person there.

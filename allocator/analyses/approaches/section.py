@@ -19,7 +19,7 @@ TOLD = {
 
 
 def section_of(found: Approaches) -> Section:
-    """The section: a dot for each approach on one scale, its measures as a table, and the split of the gain."""
+    """Give the section: a dot for each approach on one scale, its measures as a table, and the split of the gain."""
     parts: list[object] = list(gain_sentences(found))
     drawn = [
         {
@@ -48,7 +48,7 @@ def section_of(found: Approaches) -> Section:
 
 
 def distribution_in_words(distribution: str) -> str:
-    """A distribution as readers of a page know it."""
+    """Give a distribution as readers of a page know it."""
     return "shares as before" if distribution == HISTORICAL.name else distribution
 
 

@@ -59,7 +59,7 @@ class Group(Result):
 
 
 def differences(a: Side, b: Side) -> tuple[Group, ...]:
-    """Every difference that a plan can rest on: settings, then rules, then tables.
+    """Give every difference that a plan can rest on: settings, then rules, then tables.
 
     Settings of a distribution, or of planning year on year, that only one side uses go with it. Raises UsageError
     where the two sides have goals of different measures, which nothing can be a share of.
@@ -71,7 +71,7 @@ def differences(a: Side, b: Side) -> tuple[Group, ...]:
 
 
 def merged(groups: Sequence[Group], asked: Sequence[str]) -> tuple[Group, ...]:
-    """The groups with some of them put together. asked: names joined by +, each group named once."""
+    """Give the groups with some of them put together. asked: names joined by +, each group named once."""
     left = {group.name: group for group in groups}
     together = []
     for names in asked:
@@ -96,7 +96,7 @@ def merged(groups: Sequence[Group], asked: Sequence[str]) -> tuple[Group, ...]:
 
 
 def mixed_settings(a: Settings, b: Settings, groups: Sequence[Group], present: set[int]) -> Settings:
-    """The first side's settings with the groups present brought in from the second."""
+    """Give the first side's settings with the groups present brought in from the second."""
     from allocator.scenario.settings import Settings as Model
 
     values_a, values_b = _flat(a), _flat(b)
@@ -126,12 +126,12 @@ def mixed_settings(a: Settings, b: Settings, groups: Sequence[Group], present: s
 
 
 def _acting(s: Settings) -> set[str]:
-    """The rules in force; formula_floor is a part of the distribution blend, and comes and goes with it."""
+    """Give the rules in force; formula_floor is a part of the distribution blend, and comes and goes with it."""
     return {*in_force(s)} - {FORMULA_FLOOR.name}
 
 
 def _flat(s: Settings) -> dict[SettingPath, Any]:
-    """Every setting by its path; the entries of a table of names one by one."""
+    """Give every setting by its path; the entries of a table of names one by one."""
     return dict(_leaves(s.model_dump(), ()))
 
 
@@ -154,7 +154,7 @@ def _nested(flat: Mapping[SettingPath, Any]) -> dict[str, Any]:
 
 
 def _used(s: Settings, path: SettingPath) -> bool:
-    """Whether a plan of these settings can rest on the setting."""
+    """Say whether a plan of these settings can rest on the setting."""
     setting = ".".join(path)
     rules = [rule for rule in RULES.values() if any(is_within(setting, of) for of in rule.entered_by)]
     of_distribution = any(is_within(setting, of) for of in _of_distributions())
@@ -195,7 +195,7 @@ def _other_grants(a: Side, b: Side) -> bool:
 
 
 def _rules(a: Side, b: Side) -> Iterator[Group]:
-    """The rules in force on one side only; those of a group that come, or go, together are one difference."""
+    """Give the rules in force on one side only; those of a group that come, or go, together are one difference."""
     before, after = _acting(a.settings), _acting(b.settings)
     together: dict[tuple[str, bool], list[str]] = {}
     for rule in RULES.values():
@@ -215,17 +215,17 @@ def _rules(a: Side, b: Side) -> Iterator[Group]:
 
 
 def _is_of(path: SettingPath, rule: str) -> bool:
-    """Whether a setting is a rule's alone: where the rule is in force on one side only, it goes with the rule."""
+    """Say whether a setting is a rule's alone: where the rule is in force on one side only, it goes with the rule."""
     return RULES[rule].can_be_off and any(is_within(".".join(path), of) for of in RULES[rule].set_by)
 
 
 def is_within(setting: str, section: str) -> bool:
-    """Whether a setting is another, or an entry of it."""
+    """Say whether a setting is another, or an entry of it."""
     return setting == section or setting.startswith(f"{section}.")
 
 
 def _of_distributions() -> tuple[str, ...]:
-    """The settings that only some distributions ask for."""
+    """Give the settings that only some distributions ask for."""
     return tuple(need.setting for one in DISTRIBUTIONS.values() for need in one.needs if not one.from_file)
 
 
@@ -239,7 +239,7 @@ def _word(value: Any) -> str:
 
 
 def _tables(a: DataSet, b: DataSet) -> Iterator[Group]:
-    """The tables that differ; those that hold names of a kind that itself differs have to change together."""
+    """Give the tables that differ; those that hold names of a kind that itself differs have to change together."""
     different = [
         name
         for name in dict.fromkeys((*a.tables, *b.tables))
@@ -264,7 +264,7 @@ def _kinds(d: DataSet, table: str) -> set[str]:
 
 
 def _changed_rows(a: DataSet, b: DataSet, table: str) -> int:
-    """Rows that only the one or only the other side has, the larger of the two counts."""
+    """Give rows that only the one or only the other side has, the larger of the two counts."""
     old = {repr(sorted(row.items(), key=str)) for row in a.tables.get(table, ())}
     new = {repr(sorted(row.items(), key=str)) for row in b.tables.get(table, ())}
     return max(len(old - new), len(new - old))

@@ -18,12 +18,12 @@ WIDEST_HEADING = 14
 
 
 def write(found: Bridge) -> None:
-    """Prints the bridge."""
+    """Print the bridge."""
     console.write(bridge_lines(found, console.width_of(sys.stdout)))
 
 
 def bridge_lines(found: Bridge, width: int) -> list[Text]:
-    """The two ends, the shares of the goal, the partnerships whose grants changed most."""
+    """Give the two ends, the shares of the goal, the partnerships whose grants changed most."""
     lines = [console.between(f"From {found.first} to {found.second}", "", width)]
     lines += [*_ends(found, width), Text("")]
     if not found.differences:
@@ -59,7 +59,7 @@ def _missing(found: Bridge, width: int) -> list[Text]:
 
 
 def _goal(found: Bridge, width: int) -> list[Text]:
-    """Each group's share of the change of the goal, the whole below."""
+    """Give each group's share of the change of the goal, the whole below."""
     groups = found.groups
     whole = (found.after or 0.0) - (found.before or 0.0)
     changes = [*(group.goal for group in groups), whole]
@@ -111,7 +111,7 @@ def _grants(found: Bridge, width: int) -> list[Text]:
 
 
 def _heading(name: str) -> str:
-    """A group's name on lines that keep a column narrow, broken after a dot, a plus sign or a space."""
+    """Give a group's name on lines that keep a column narrow, broken after a dot, a plus sign or a space."""
     lines = [""]
     for part in name.replace(".", ". ").replace("+", "+ ").split():
         if lines[-1] and len(lines[-1]) + len(part) > WIDEST_HEADING:

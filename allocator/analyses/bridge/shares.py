@@ -125,7 +125,7 @@ class Bridge(Result):
         return ShortfallBetween(self.shortfall_before, self.shortfall_after)
 
     def main_table(self) -> dict[str, list[Any]]:
-        """One row a grant and group, as columns: what the group moved of the grant, £ cash."""
+        """Give one row a grant and group, as columns: what the group moved of the grant, £ cash."""
         rows = [(g, group.name, share) for g in self.grants for group, share in zip(self.groups, g.shares, strict=True)]
         return {
             "partnership": [grant.partnership for grant, _, _ in rows],
@@ -233,7 +233,7 @@ def _solve(data: tuple[DataSet | str, ...], case: _Case) -> _Reached | Unsolved:
 
 
 def _unknown(d: DataSet, s: Settings) -> str:
-    """A name in the settings that the mixture's tables do not have; blank where there is none."""
+    """Give a name in the settings that the mixture's tables do not have; blank where there is none."""
     for kind, names, known in (
         ("year", tuple(year for named in _by_year(s) for year in named), d.years),
         ("partnership", tuple(s.goal.weights), d.partnerships),
@@ -246,7 +246,7 @@ def _unknown(d: DataSet, s: Settings) -> str:
 
 
 def _by_year(s: Settings) -> Iterator[Mapping[str, Any]]:
-    """Every setting that says something of single years."""
+    """Give every setting that says something of single years."""
     yield from (s.budget.by_year, s.workforce.qualified_share, s.targets.national)
     yield from (value for value in (s.budget.scale, s.grants.formula_share) if isinstance(value, dict))
 
@@ -254,7 +254,7 @@ def _by_year(s: Settings) -> Iterator[Mapping[str, Any]]:
 def _data_sets(
     a: DataSet, b: DataSet, groups: Sequence[Group], mixtures: Sequence[Mixture]
 ) -> tuple[list[DataSet | str], dict[Mixture, int]]:
-    """The data set of each mixture, or why its tables do not fit each other; alike ones once."""
+    """Give the data set of each mixture, or why its tables do not fit each other; alike ones once."""
     every = {table for group in groups for table in group.tables}
     made: dict[frozenset[str], int] = {}
     data: list[DataSet | str] = []
@@ -274,7 +274,7 @@ def _data_sets(
 
 
 def _mixed_data(a: DataSet, b: DataSet, from_b: frozenset[str]) -> DataSet | str:
-    """The first side's tables with some of the second's, read through the door like any others."""
+    """Give the first side's tables with some of the second's, read through the door like any others."""
     from allocator.tables import read_data
     from allocator.tables.write import write_folder
 
@@ -289,7 +289,7 @@ def _mixed_data(a: DataSet, b: DataSet, from_b: frozenset[str]) -> DataSet | str
 
 
 def _given(a: Side, b: Side, groups: Sequence[Group], mixture: Mixture, s: Settings) -> Floats | None:
-    """The grants that are given in a mixture: those of the side from which its distribution comes."""
+    """Give the grants that are given in a mixture: those of the side from which its distribution comes."""
     if not distributions.of(s).from_file:
         return None
     from_b = a.given is None or any(DISTRIBUTION_PATH in groups[n].settings for n in mixture)
@@ -297,7 +297,7 @@ def _given(a: Side, b: Side, groups: Sequence[Group], mixture: Mixture, s: Setti
 
 
 def _merge(groups: Sequence[Group], missing: Sequence[Mixture]) -> str:
-    """The fewest groups that, brought in together, leave no mixture without a plan; blank where there are none."""
+    """Give the fewest groups that, brought in together, leave no mixture without a plan; blank where there are none."""
     for size in range(2, len(groups) + 1) if missing else ():
         for chosen in combinations(range(len(groups)), size):
             if all(0 < len(mixture & set(chosen)) < size for mixture in missing):
@@ -333,7 +333,7 @@ def shapley(values: dict[Mixture, Floats], groups: int) -> Floats:
 def _shares(
     a: DataSet, b: DataSet, groups: Sequence[Group], solved: dict[Mixture, _Reached]
 ) -> tuple[tuple[GroupShare, ...], tuple[GrantShare, ...]]:
-    """A partnership or year that a mixture does not have gets nothing there."""
+    """Give a partnership or year that a mixture does not have gets nothing there."""
     names = dict(zip(a.partnerships, a.partnership_names, strict=True))
     names |= dict(zip(b.partnerships, b.partnership_names, strict=True))
     years = tuple(dict.fromkeys((*a.years, *b.years)))

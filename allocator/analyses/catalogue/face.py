@@ -16,7 +16,7 @@ from allocator.tables.dictionary import Dictionary, TableEntry
 
 
 def write_models(found: ModelList) -> None:
-    """Prints every scenario: its name, its title, its question."""
+    """Print every scenario: its name, its title, its question."""
     width = console.width_of(sys.stdout)
     console.write(model_lines(found.models, width))
 
@@ -32,13 +32,13 @@ def model_lines(models: Sequence[Model], width: int) -> list[Text]:
 
 
 def write_rules(found: RuleList, *, in_full: bool) -> None:
-    """Prints the rules: each sentence alone, or with its formula, note, unit and settings."""
+    """Print the rules: each sentence alone, or with its formula, note, unit and settings."""
     width = console.width_of(sys.stdout)
     console.write(rule_lines(found.rules, width, in_full=in_full))
 
 
 def rule_lines(rules: Sequence[ListedRule], width: int, *, in_full: bool) -> list[Text]:
-    """Each rule with its sentence; in full also formula, note, unit and where its amounts come from."""
+    """Give each rule with its sentence; in full also formula, note, unit and where its amounts come from."""
     longest = max(len(rule.name) for rule in rules) + 2
     lines: list[Text] = []
     for rule in rules:
@@ -55,12 +55,12 @@ def rule_lines(rules: Sequence[ListedRule], width: int, *, in_full: bool) -> lis
 
 
 def write_dictionary(dictionary: Dictionary) -> None:
-    """Prints what every table and column means."""
+    """Print what every table and column means."""
     console.write(dictionary_lines(dictionary.tables, console.width_of(sys.stdout)))
 
 
 def dictionary_lines(tables: Sequence[TableEntry], width: int) -> list[Text]:
-    """Each table with its columns; * marks the columns of its key."""
+    """Give each table with its columns; * marks the columns of its key."""
     lines: list[Text] = []
     for table in tables:
         optional = " (optional)" if table.optional else ""
@@ -75,7 +75,7 @@ def dictionary_lines(tables: Sequence[TableEntry], width: int) -> list[Text]:
 
 
 def write_started(started: Started) -> None:
-    """Prints what was made and what to do next."""
+    """Print what was made and what to do next."""
     folder, scenario = started.folder, started.scenario
     width = console.width_of(sys.stdout)
     parts = dict.fromkeys((started.data, scenario, started.readme))

@@ -24,7 +24,7 @@ class RuleList(Result):
 
 
 def listed_rules(name: str | None = None) -> RuleList:
-    """All rules in the order of the model, or the one named, or those of a group.
+    """Give all rules in the order of the model, or the one named, or those of a group.
 
     Raises UsageError, with the nearest name, where there is no such rule.
     """

@@ -25,7 +25,7 @@ class ModelList(Result):
 
 
 def shipped_models() -> ModelList:
-    """All scenarios that come with the program: the default one first, then by name."""
+    """Give all scenarios that come with the program: the default one first, then by name."""
     found = []
     for name, path in shipped_scenarios().items():
         values = tomllib.loads(path.read_text(encoding="utf-8"))

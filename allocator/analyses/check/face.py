@@ -14,12 +14,12 @@ from allocator.outputs.faults import fault_lines, remark_lines
 
 
 def write_report(report: Report, *, every: bool) -> None:
-    """Prints a check's report on standard output; every: all faults, not ten of a code."""
+    """Print a check's report on standard output; every: all faults, not ten of a code."""
     console.write(report_lines(report, console.width_of(sys.stdout), every=every))
 
 
 def report_lines(report: Report, width: int, *, every: bool = False) -> list[Text]:
-    """A check's report: each fault, each remark, and a closing line on what was looked at."""
+    """Give a check's report: each fault, each remark, and a closing line on what was looked at."""
     lines = fault_lines(report.faults, width, rest="--all shows them", every=every)
     lines += remark_lines(report.remarks, width)
     lines += console.paragraph(_closing(report), width, indent=0, hang=2, style="red" if report.faults else "bold")
@@ -29,7 +29,7 @@ def report_lines(report: Report, width: int, *, every: bool = False) -> list[Tex
 
 
 def inputs_sentence(report: Report) -> str:
-    """How many of the input columns are assumed, derived and published."""
+    """Give how many of the input columns are assumed, derived and published."""
     inputs = report.inputs
     if inputs is None or not inputs.total:
         return "The data set has no sources table, so it is not known which inputs are assumed."
@@ -41,7 +41,7 @@ def inputs_sentence(report: Report) -> str:
 
 
 def _closing(report: Report) -> str:
-    """What was looked at, and how much of it has no fault."""
+    """Give what was looked at, and how much of it has no fault."""
     looked_at = "the scenario"
     if report.tables:
         tables = units.counted(len(report.tables), "table")

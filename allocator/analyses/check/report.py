@@ -81,7 +81,9 @@ def check_scenario(
 
 
 def _tables_meant(name_or_path: str | Path, overrides: Sequence[str]) -> tuple[Path, dict[str, Path]] | None:
-    """The tables that a scenario with faults names, and those read from other files; None where that cannot be told."""
+    """Give the tables that a scenario with faults names, and those read from other files; None where that cannot be
+    told.
+    """
     from allocator.scenario.layers import read_layers
     from allocator.scenario.paths import FoundPaths, is_file
     from allocator.shipped import shipped_scenarios
@@ -109,5 +111,5 @@ def _sorted_out(found: Sequence[Fault]) -> tuple[tuple[Fault, ...], tuple[Fault,
 
 
 def _is_of(fault: Fault, table: str) -> bool:
-    """Whether a fault is in a table: 'effects.csv' or 'mine.xlsx, sheet effects' for the table effects."""
+    """Say whether a fault is in a table: 'effects.csv' or 'mine.xlsx, sheet effects' for the table effects."""
     return Path(fault.table).stem == table or fault.table.endswith(f"sheet {table}")

@@ -183,7 +183,7 @@ def _against(first: Side, first_plan: Solved, other: Side, other_plan: Solved, s
 
 
 def _differs(first: Side, other: Side) -> tuple[Differs, ...]:
-    """What the two plans rest on and is not the same, each with how it differs."""
+    """Give what the two plans rest on and is not the same, each with how it differs."""
     measures = first.settings.goal.measure, other.settings.goal.measure
     goal = (Differs("goal.measure", " → ".join(measures)),) if measures[0] != measures[1] else ()
     if goal:  # all else is told for one goal

@@ -35,7 +35,7 @@ class Same:
 
 
 def read_crosswalk(given: Sequence[str]) -> tuple[Same, ...]:
-    """Partnerships said to be the same: pairs such as old=new+new, and files with the columns old and new.
+    """Give partnerships said to be the same: pairs such as old=new+new, and files with the columns old and new.
 
     Rows of a file that share a name belong together. Raises UsageError for what is neither and for a name in two,
     InvalidInput with the faults of a file.
@@ -79,7 +79,8 @@ def _read(file: Path) -> list[Same]:
 
 
 def matched(first: DataSet, other: DataSet, same: Sequence[Same]) -> list[tuple[str, list[int], list[int]]]:
-    """What can be set against each other: a name, and the partnerships' indices on the first and on the other side.
+    """Give what can be set against each other: a name, and the partnerships' indices on the first and on the other
+    side.
 
     What no pair of the crosswalk names goes by its key; one side's list is empty for a partnership of the other alone.
     Raises UsageError for a name that a side does not have.

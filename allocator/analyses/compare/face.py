@@ -25,7 +25,7 @@ NARROWEST = 10  # characters of a side's column
 
 
 def write(found: Comparison) -> None:
-    """Prints the comparison."""
+    """Print the comparison."""
     console.write(compare_lines(found, console.width_of(sys.stdout)))
 
 
@@ -62,7 +62,7 @@ def compare_lines(found: Comparison, width: int) -> list[Text]:
 
 
 def _totals(sides: list[Compared], *, alike: bool) -> list[tuple[str, list[str]]]:
-    """A row a measure, a cell a side. alike: whether young person-years mean the same on all sides."""
+    """Give a row a measure, a cell a side. alike: whether young person-years mean the same on all sides."""
     reached = [amounts.figure(side.goal or 0.0, side.measure) for side in sides]
     rows: list[tuple[str, list[str]]] = [(f"goal, {goals.named(sides[0].measure).words.column}", reached)]
     if any(side.measure != sides[0].measure for side in sides):
@@ -105,7 +105,7 @@ def _totals(sides: list[Compared], *, alike: bool) -> list[tuple[str, list[str]]
 
 
 def _table(rows: list[tuple[str, list[str]]], sides: list[Compared], places: range, width: int) -> list[Text]:
-    """Some of the sides, in columns as narrow as leave the labels whole."""
+    """Give some of the sides, in columns as narrow as leave the labels whole."""
     room = max((width - LABELS) // len(places) - 2, NARROWEST)
     columns = []
     for place in places:
@@ -115,7 +115,7 @@ def _table(rows: list[tuple[str, list[str]]], sides: list[Compared], places: ran
 
 
 def _heading(label: str, room: int) -> str:
-    """A label on as many lines as keep a column narrow, broken after a sign where it has one."""
+    """Give a label on as many lines as keep a column narrow, broken after a sign where it has one."""
     lines, line = [], ""
     for part in re.split(r"(?<=[_/.-])", label):
         if line and len(line + part) > room:
@@ -127,7 +127,7 @@ def _heading(label: str, room: int) -> str:
 
 
 def _short_unit(measure: str) -> str:
-    """The unit of a goal beside its amount in a column of several goals."""
+    """Give the unit of a goal beside its amount in a column of several goals."""
     words = goals.named(measure).words
     return words.short if goals.named(measure).of_people else words.column.split(" of ")[0]
 
@@ -196,7 +196,7 @@ def _against(against: Against, first: str, width: int) -> list[Text]:
 
 
 def _what_differs(against: Against, heading: str, width: int) -> list[Text]:
-    """What the two plans rest on and is not the same, on top of what comes of it."""
+    """Give what the two plans rest on and is not the same, on top of what comes of it."""
     told = [f"{what}: {how}" for what, how in ((one.what, one.how) for one in against.differs[:MOST_SHOWN])]
     more = len(against.differs) - len(told)
     if more > 0:
@@ -206,7 +206,7 @@ def _what_differs(against: Against, heading: str, width: int) -> list[Text]:
 
 
 def _short(first: str, other: str) -> tuple[str, str]:
-    """Two labels without the folders before them, where those do not tell the two apart."""
+    """Give two labels without the folders before them, where those do not tell the two apart."""
     short = first.rstrip("/").rpartition("/")[2], other.rstrip("/").rpartition("/")[2]
     return short if short[0] != short[1] and all(short) else (first, other)
 
@@ -216,6 +216,6 @@ def _millions(amount: float | None, places: int) -> str:
 
 
 def _change(first: float | None, other: float | None, places: int) -> str:
-    """The difference of what is printed beside it, so that the columns add up."""
+    """Give the difference of what is printed beside it, so that the columns add up."""
     difference = units.shown(other or 0.0, places, 1e6) - units.shown(first or 0.0, places, 1e6)
     return units.signed_millions(difference, places)

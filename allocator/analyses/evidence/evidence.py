@@ -106,7 +106,7 @@ def value_of_evidence(
     scheduler: str | None = None,
     done: Callable[[int, int], None] | None = None,
 ) -> Evidence:
-    """What knowing more about the effects would bring to the best plan of a settlement.
+    """Give what knowing more about the effects would bring to the best plan of a settlement.
 
     draws: of all effects together, for EVPI, optimism and firmness. jobs, scheduler: as run_cases takes them. done:
     called with how many of how many pieces have ended. Raises UsageError for a measure or a certainty without such a
@@ -145,8 +145,8 @@ def _piece(shared: _Shared, piece: tuple[str, int, int]) -> Any:
 
 
 def direction(asked: Revalued, i: int) -> Floats:
-    """How the means of all effects move with one standardised error of intervention i: its own by its standard error,
-    the others by the part that their errors have in common with it.
+    """Give how the means of all effects move with one standardised error of intervention i: its own by its standard
+    error, the others by the part that their errors have in common with it.
     """
     common = asked.settings.risk.common
     moved: Floats = asked.errors * np.where(asked.pairs[:, 0] == i, 1.0, common)

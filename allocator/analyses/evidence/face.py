@@ -25,12 +25,12 @@ HALF = 14  # columns either side of nought in the forest
 
 
 def write(found: Evidence) -> None:
-    """Prints what evidence is worth."""
+    """Print what evidence is worth."""
     console.write(evidence_lines(found, console.width_of(sys.stdout)))
 
 
 def evidence_lines(found: Evidence, width: int) -> list[Text]:
-    """The value of knowing all, of each intervention, the headline's optimism, firmness, and the studies."""
+    """Give the value of knowing all, of each intervention, the headline's optimism, firmness, and the studies."""
     lines = [console.between("What better evidence would bring", found.side, width)]
     if not found.interventions:
         lines += console.paragraph(NOTHING_UNCERTAIN, width, indent=0)
@@ -54,14 +54,14 @@ def evidence_lines(found: Evidence, width: int) -> list[Text]:
 
 
 def in_pounds(found: Evidence, value: float) -> str:
-    """An amount of the goal in pounds, at what the next pound brings; a dash where money brings nothing."""
+    """Give an amount of the goal in pounds, at what the next pound brings; a dash where money brings nothing."""
     if goals.named(found.measure).in_pounds:
         return units.pounds_short(value)
     return units.DASH if found.pounds_a_unit is None else units.pounds_short(value * found.pounds_a_unit)
 
 
 def know_all(found: Evidence) -> str:
-    """What knowing every effect would bring, and how sure that is."""
+    """Give what knowing every effect would bring, and how sure that is."""
     worth, error = (amounts.said(value, found.measure) for value in (found.perfect.value, found.perfect.standard_error))
     priced = ""
     if found.pounds_a_unit is not None and not goals.named(found.measure).in_pounds:
@@ -99,7 +99,7 @@ def _each(found: Evidence, width: int) -> list[Text]:
 
 
 def study_note(found: Evidence) -> str:
-    """What the table of evaluations shows."""
+    """Give what the table of evaluations shows."""
     return (
         f"What deciding after it adds, in {goals.named(found.measure).words.column}. A study is of so many young "
         "people, half of them in a comparison group; it is worth having where it costs less than it brings. ±: "
@@ -109,7 +109,7 @@ def study_note(found: Evidence) -> str:
 
 
 def optimism(found: Evidence) -> str:
-    """What the headline is likely to claim too much."""
+    """Give what the headline is likely to claim too much."""
     part = f" ({units.share(found.optimism.value / found.value)})" if found.value > 0 else ""
     return (
         f"{amounts.said(found.value, found.measure)}. The best plan for what was estimated is likely to claim "
@@ -134,7 +134,7 @@ def _firmness(found: Evidence, width: int) -> list[Text]:
 
 
 def firm_grants(found: Evidence) -> str:
-    """How many grants stand on the same side of shares as before whatever the effects."""
+    """Give how many grants stand on the same side of shares as before whatever the effects."""
     sure = [row for row in found.firmness if max(row.above, row.below) >= 0.9]
     return (
         f"{units.counted(len(sure), 'partnership')} of {units.number(len(found.firmness))} "
@@ -143,7 +143,7 @@ def firm_grants(found: Evidence) -> str:
 
 
 def _pools(pools: tuple[Pool, ...], width: int) -> list[Text]:
-    """A forest: each study with its interval, the pool, and what is assumed."""
+    """Give a forest: each study with its interval, the pool, and what is assumed."""
     lines = [Text("WHAT STUDIES SAY, points with 95 % intervals", style="bold")]
     for pool in pools:
         lines += console.paragraph(f"{pool.name}, {pool.client_group} ({pool.method})", width)
@@ -170,7 +170,7 @@ def _pools(pools: tuple[Pool, ...], width: int) -> list[Text]:
 
 
 def _span(low: float, middle: float, high: float, wide: float) -> str:
-    """An interval as characters, nought in the middle."""
+    """Give an interval as characters, nought in the middle."""
 
     def place(value: float) -> int:
         return round(HALF + max(min(value / wide, 1.0), -1.0) * HALF)

@@ -75,12 +75,12 @@ class Pool(Result):
 
 
 def can_pool() -> bool:
-    """Whether what pools studies is installed."""
+    """Say whether what pools studies is installed."""
     return find_spec("statsmodels") is not None
 
 
 def studies_of(d: DataSet) -> dict[tuple[str, str], tuple[Study, ...]]:
-    """The studies of the data set by intervention and client group, in order; those of no relevance are left out.
+    """Give the studies of the data set by intervention and client group, in order; those of no relevance are left out.
 
     A standard error that is not given follows from the interval, taken as 95 per cent of a normal curve.
     """
@@ -119,7 +119,7 @@ def pool(
 
 
 def with_pooled_effects(d: DataSet, method: Method = "Paule–Mandel") -> DataSet:
-    """The data set with the pooled effect and its error in place of those of the table, where there are studies.
+    """Give the data set with the pooled effect and its error in place of those of the table, where there are studies.
 
     Interventions without studies keep theirs. The source of each that is pooled says what it is pooled from, and what
     the table had, so that the tables of a run say it, too. Raises UsageError where several studies are to be pooled
@@ -154,7 +154,7 @@ def _in_place(pool: Pool) -> dict[str, Any]:
 
 
 def pooled_pairs(d: DataSet) -> tuple[tuple[int, int], ...]:
-    """The pairs of DataSet.offers whose effects are pooled."""
+    """Give the pairs of DataSet.offers whose effects are pooled."""
     return tuple(
         (d.interventions.index(row["intervention"]), d.client_groups.index(row["client_group"]))
         for row in d.tables.get("effects", ())
@@ -193,7 +193,7 @@ def _random_effects(
 
 
 def pools_of(d: DataSet, method: Method = "Paule–Mandel") -> tuple[Pool, ...]:
-    """The pool of every intervention and client group that the data set has studies for and offers."""
+    """Give the pool of every intervention and client group that the data set has studies for and offers."""
     found = []
     for (intervention, group), studies in studies_of(d).items():
         i, g = d.interventions.index(intervention), d.client_groups.index(group)

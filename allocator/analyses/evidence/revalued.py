@@ -70,7 +70,7 @@ class Revalued:
         self.basis: Any = self.stages.session.basis()
 
     def _priced(self) -> tuple[Integers, Floats, Integers]:
-        """Columns of places, what a unit of their effect is worth there, and the pair that each belongs to."""
+        """Give columns of places, what a unit of their effect is worth there, and the pair that each belongs to."""
         x = self.programme.decisions
         terms = exposure_terms(self.data, self.settings, x)
         worth = np.zeros(len(x.keys))
@@ -93,7 +93,7 @@ class Revalued:
         return Answered(goal + self._constant, counts, grants)
 
     def best(self, effects: Floats, *, near: bool = True) -> Answered:
-        """The best plan under these effects, [pair]. Raises NoPlan and SolverError.
+        """Give the best plan under these effects, [pair]. Raises NoPlan and SolverError.
 
         near: whether the last basis is near. Where all effects are drawn anew it is not: from there it takes four times
         as long as from nothing, and presolve only costs.
@@ -106,7 +106,7 @@ class Revalued:
         return self._answered(answer.values, answer.objective)
 
     def along(self, direction: Floats) -> Convex:
-        """The best goal along one direction of the effects, [pair] a standard error. Raises as best().
+        """Give the best goal along one direction of the effects, [pair] a standard error. Raises as best().
 
         It is walked along in steps from the central effects, first one way and then the other, each solve from the
         last basis: a few steps of the simplex, where a solve from nothing takes ten times as long. What is left open

@@ -28,7 +28,7 @@ class Tangent:
     slope: float
 
     def at(self, z: float) -> float:
-        """The tangent's height at another error."""
+        """Give the tangent's height at another error."""
         return self.value + self.slope * (z - self.z)
 
 
@@ -48,15 +48,15 @@ class Convex:
         return len(self.tangents)
 
     def mean(self, scale: float = 1.0) -> float:
-        """Its mean over z, normal with standard deviation scale; right to apart(scale) either way."""
+        """Give its mean over z, normal with standard deviation scale; right to apart(scale) either way."""
         return self._lowest(scale) + THIRD * self._bounds(scale)
 
     def apart(self, scale: float = 1.0) -> float:
-        """How far its mean may be from what mean(scale) gives, at most."""
+        """Give how far its mean may be from what mean(scale) gives, at most."""
         return (1 - THIRD) * self._bounds(scale)
 
     def _bounds(self, scale: float) -> float:
-        """The distance between the means of the two bounds."""
+        """Give the distance between the means of the two bounds."""
         pairs = pairwise(self.tangents)
         return sum(_between(left, right, scale) for left, right in pairs) if scale > 0 else 0.0
 
@@ -70,7 +70,7 @@ class Convex:
         )
 
     def _hull(self) -> list[tuple[Tangent, float]]:
-        """The tangents that are highest somewhere, each with where it begins to be."""
+        """Give the tangents that are highest somewhere, each with where it begins to be."""
         kept: list[tuple[Tangent, float]] = []
         for tangent in sorted(self.tangents, key=lambda t: (t.slope, t.at(0.0))):
             begins = -math.inf
@@ -95,7 +95,7 @@ def convex(
     close: float = CLOSE,
     nothing: float = 0.0,
 ) -> Convex:
-    """The convex function that ask gives value and slope of.
+    """Give the convex function that ask gives value and slope of.
 
     It is asked for at nought and at the steps of a walk, up and then down; then until its mean is known to `close` of
     what it is above its value at nought, or to `nothing`.
@@ -125,7 +125,7 @@ def convex(
 
 
 def _meet(left: Tangent, right: Tangent) -> float:
-    """Where two tangents meet; halfway between their points where they are parallel."""
+    """Give where two tangents meet; halfway between their points where they are parallel."""
     if right.slope - left.slope <= 1e-12 * max(1.0, abs(left.slope)):
         return (left.z + right.z) / 2
     return (left.at(0.0) - right.at(0.0)) / (right.slope - left.slope)
@@ -141,13 +141,13 @@ def _between(left: Tangent, right: Tangent, scale: float) -> float:
 
 
 def _integral(line: Tangent, low: float, high: float, scale: float) -> float:
-    """A line between two ends, integrated against the normal curve with standard deviation scale."""
+    """Give a line between two ends, integrated against the normal curve with standard deviation scale."""
     a, b = low / scale, high / scale
     return line.at(0.0) * (_below(b) - _below(a)) + line.slope * scale * (_curve(a) - _curve(b))
 
 
 def informed(standard_error: float, sampling_error: float) -> float:
-    """The standard deviation of what a study leaves one believing, as a share of the standard error before it.
+    """Give the standard deviation of what a study leaves one believing, as a share of the standard error before it.
 
     Both errors in shares; the normal model: a study of no size tells nothing, one without end all.
     """
@@ -156,7 +156,9 @@ def informed(standard_error: float, sampling_error: float) -> float:
 
 
 def sampling_error(share: float, sample: int) -> float:
-    """The standard error of a difference between two arms of sample / 2 each; share: of either who have the outcome."""
+    """Give the standard error of a difference between two arms of sample / 2 each; share: of either who have the
+    outcome.
+    """
     return math.sqrt(4.0 * share * (1.0 - share) / sample)
 
 

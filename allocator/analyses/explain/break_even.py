@@ -71,7 +71,7 @@ class Effects:
         self.rows = {row: self._columns(unit.reduction(self.d, p, t)) for row, t in self._counting()}
 
     def _goal(self, x: Any) -> Floats:
-        """Costs of the goal by column; fairest has none on places, since it stands in rows."""
+        """Give costs of the goal by column; fairest has none on places, since it stands in rows."""
         costs = np.zeros(len(self.probe.session.cost))
         programme = self.probe.programme
         if programme.goal.smallest_of_all:
@@ -83,7 +83,7 @@ class Effects:
         return costs
 
     def _counting(self) -> Iterator[tuple[int, int]]:
-        """The rows that count this partnership's reductions, with the year at whose end they count them."""
+        """Give the rows that count this partnership's reductions, with the year at whose end they count them."""
         for (rule, place), row in self.probe.stages.row_of.items():
             of_reductions = rule in GOALS or RULES[rule].of_reductions
             if of_reductions and place.covers(self.d.partnerships[self.p], self.d.regions[self.p]):
@@ -93,13 +93,16 @@ class Effects:
         return dict(zip(self.column_of[terms.ids].tolist(), terms.coefficients.tolist(), strict=True))
 
     def columns(self, i: int, g: int, years: Sequence[int]) -> list[int]:
-        """The columns of an intervention's places for a group in some years, every band."""
+        """Give the columns of an intervention's places for a group in some years, every band."""
         x = self.probe.programme.decisions
         bands = range(int(self.d.bands[i]))
         return [int(self.column_of[x.places[self.p, t, i, g, b].id]) for t in years for b in bands]
 
     def needed(self, column: int) -> float | None:
-        """The effect at which a place that is not bought is worth what it takes; None where at no effect up to 1."""
+        """Give the effect at which a place that is not bought is worth what it takes.
+
+        None where at no effect up to 1.
+        """
         problem, duals = self.probe.problem, self.probe.best.answer.duals
         rows = np.searchsorted(problem.starts, np.flatnonzero(problem.index == column), side="right") - 1
         values = problem.value[problem.index == column]
@@ -169,7 +172,7 @@ class Effects:
             self.probe.session.set_bounds([column], np.full(1, -INFINITE), np.full(1, INFINITE))
 
     def _held(self, columns: list[int]) -> Iterator[tuple[int, int, float]]:
-        """The coefficients that some columns have in the rows that count reductions: row, column, value."""
+        """Give the coefficients that some columns have in the rows that count reductions: row, column, value."""
         problem, wanted = self.probe.problem, set(columns)
         for row in self.rows:
             for k in range(int(problem.starts[row]), int(problem.starts[row + 1])):
@@ -178,7 +181,9 @@ class Effects:
 
 
 def break_evens(effects: Effects) -> tuple[BreakEven, ...]:
-    """Every pair of intervention and group that the partnership does not buy, in all years or in one; nearest first."""
+    """Give every pair of intervention and group that the partnership does not buy, in all years or in one; nearest
+    first.
+    """
     probe, d = effects.probe, effects.d
     years = probe.carried_out
     by_itself = d.years[years[0]] if probe.programme.settings.certainty.kind != "settlement" else ""
@@ -231,7 +236,7 @@ def _break_even(
 
 
 def _between(effects: Effects, columns: Sequence[int], low: float, high: float) -> float:
-    """The effect between one that buys nothing and one that buys something, to BESIDE of it."""
+    """Give the effect between one that buys nothing and one that buys something, to BESIDE of it."""
     while high - low > BESIDE * high:
         middle = (low + high) / 2
         if _places(effects, columns, middle) > BOUGHT:

@@ -215,7 +215,9 @@ def explain(run: str | Path | Plan, partnership: str) -> Explanation:
 
 
 def partnership_index(d: DataSet, named: str) -> int:
-    """The index of a partnership by key or name. Raises UsageError, with what it may have been, where there is none."""
+    """Give the index of a partnership by key or name. Raises UsageError, with what it may have been, where there is
+    none.
+    """
     if named in d.partnerships:
         return d.partnerships.index(named)
     if named in d.partnership_names:
@@ -250,7 +252,7 @@ def _fixing(plan: Planned, p: int) -> dict[int, tuple[float | None, tuple[tuple[
 def _limits(
     probe: Probe, p: int, t: int, fixing: tuple[float | None, Sequence[tuple[Holder, ...]]]
 ) -> tuple[tuple[Limit, ...], GoalChange | None, GoalChange | None]:
-    """The rules that fix a grant, or what the margin brings here and elsewhere."""
+    """Give the rules that fix a grant, or what the margin brings here and elsewhere."""
     programme = probe.programme
     d, s = programme.data, programme.settings
     place = Place(d.partnerships[p], d.years[t])
@@ -279,7 +281,7 @@ def _limits(
 
 
 def _over(d: DataSet, place: Place) -> str:
-    """What a limit is on together with one grant: ``London, 2004-05``; blank where it is on that grant alone."""
+    """Give what a limit is on together with one grant: ``London, 2004-05``; blank where it is on that grant alone."""
     if place.of_one and place.year:
         return ""
     whose = "all years" if place.of_one else "".join(place.region) or "all partnerships"
@@ -289,7 +291,7 @@ def _over(d: DataSet, place: Place) -> str:
 
 
 def _bindings(probe: Probe, p: int) -> Iterator[Binding]:
-    """Every other rule of the partnership that binds and whose limit is worth something on a side."""
+    """Give every other rule of the partnership that binds and whose limit is worth something on a side."""
     d = probe.programme.data
     name, years = d.partnerships[p], [d.years[t] for t in probe.carried_out]
     for (rule, at), row in list(probe.stages.row_of.items()):
@@ -314,7 +316,7 @@ def _multipliers(d: DataSet, p: int) -> tuple[float, ...]:
 
 
 def _grant_at(effects: Effects, p: int, multiplier: float) -> float | None:
-    """The settlement's grant over all years were effects here such a multiple, £; None where there is no plan."""
+    """Give the settlement's grant over all years were effects here such a multiple, £; None where there is no plan."""
     now = float(effects.d.effect_multiplier[p])
     if now == 0:
         return _grants_planned_at(effects.d, effects.probe.programme.settings, p, multiplier)
@@ -323,7 +325,7 @@ def _grant_at(effects: Effects, p: int, multiplier: float) -> float | None:
 
 
 def _grants_planned_at(d: DataSet, s: Settings, p: int, multiplier: float) -> float | None:
-    """The same where the programme has to be made anew: planned year on year, or an effect that was nothing."""
+    """Give the same where the programme has to be made anew: planned year on year, or an effect that was nothing."""
     from dataclasses import replace
 
     effects = d.effect_multiplier.copy()

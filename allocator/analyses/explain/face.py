@@ -17,22 +17,22 @@ from allocator.outputs.console import TextColumn
 
 
 def write(explanation: Explanation) -> None:
-    """Prints an explanation."""
+    """Print an explanation."""
     console.write(explain_lines(explanation, console.width_of(sys.stdout)))
 
 
 def write_firmness(ranges: Ranges) -> None:
-    """Prints the range of every grant."""
+    """Print the range of every grant."""
     console.write(firmness_lines(ranges, console.width_of(sys.stdout)))
 
 
 def write_rules(costs: RuleCosts) -> None:
-    """Prints what each rule costs."""
+    """Print what each rule costs."""
     console.write(rule_lines(costs, console.width_of(sys.stdout)))
 
 
 def explain_lines(e: Explanation, width: int) -> list[Text]:
-    """All sections, each with its heading."""
+    """Give all sections, each with its heading."""
     lines = console.paragraph(words.headline(e), width, indent=0, style="bold")
     lines += [Text(""), *_years(e, width)]
     lines.append(Text("WHY THIS NUMBER", style="bold"))
@@ -52,7 +52,7 @@ def explain_lines(e: Explanation, width: int) -> list[Text]:
 
 
 def firmness_lines(ranges: Ranges, width: int) -> list[Text]:
-    """The range of every partnership's grant in plans that keep nine tenths of what moving brings."""
+    """Give the range of every partnership's grant in plans that keep nine tenths of what moving brings."""
     found = ranges.rows
     labels = [ranges.names[row.partnership] + (f", {row.year}" if row.year else "") for row in found]
     columns = [
@@ -69,7 +69,7 @@ def firmness_lines(ranges: Ranges, width: int) -> list[Text]:
 
 
 def rule_lines(found: RuleCosts, width: int) -> list[Text]:
-    """What the plan would reach more with one rule off at a time; rules that cost nothing in one line."""
+    """Give what the plan would reach more with one rule off at a time; rules that cost nothing in one line."""
     costs, measure = found.rows, found.measure
     dear = [cost for cost in costs if cost.without is None or cost.without.goal or cost.without.soft]
     free = [cost.rule for cost in costs if cost not in dear]

@@ -56,7 +56,9 @@ class EndOfLoss(Result):
 
 
 def facts(effects: Effects, p: int, *, ask: bool) -> tuple[Fact, ...]:
-    """Every fact of the partnership that is not the country's. ask: whether the grant with the country's is solved."""
+    """Give every fact of the partnership that is not the country's. ask: whether the grant with the country's is
+    solved.
+    """
     apart = not_the_countrys(effects.d, effects.probe.programme.settings, p)
     if not ask:
         return apart
@@ -64,7 +66,7 @@ def facts(effects: Effects, p: int, *, ask: bool) -> tuple[Fact, ...]:
 
 
 def not_the_countrys(d: DataSet, s: Settings, p: int) -> tuple[Fact, ...]:
-    """Every fact of the partnership that is not the country's, without the grant with the country's."""
+    """Give every fact of the partnership that is not the country's, without the grant with the country's."""
     neet, base = d.neet[:, 0].sum(axis=1), d.baseline_grant
     if not neet.sum() > 0:
         return ()
@@ -111,7 +113,8 @@ def ends_of_a_loss(effects: Effects, p: int, grant: float, needed: float) -> tup
 
 
 def _smallest(lacks: Callable[[float], float], now: float, way: int, steps: int) -> float | None:
-    """The multiple of a fact nearest to 1, in so many steps to none or twice, with which nothing lacks; None: no such.
+    """Give the multiple of a fact nearest to 1, in so many steps to none or twice, with which nothing lacks; None: no
+    such.
 
     lacks: what the grant lacks with a multiple; now: with 1. By turns where a line between the ends says, and halfway.
     """
@@ -133,7 +136,7 @@ def _smallest(lacks: Callable[[float], float], now: float, way: int, steps: int)
 
 
 def _grant(effects: Effects, p: int, kind: Kind, value: float, here: float) -> float | None:
-    """The partnership's grant over all years were a fact another, £; None where there is no plan."""
+    """Give the partnership's grant over all years were a fact another, £; None where there is no plan."""
     d, s = effects.d, effects.probe.programme.settings
     factor = value / here if here else 0.0
     costs_count = goals.of(s).in_pounds
@@ -156,7 +159,7 @@ def _grant(effects: Effects, p: int, kind: Kind, value: float, here: float) -> f
 
 
 def _changed(d: DataSet, p: int, kind: Kind, factor: float) -> DataSet:
-    """The data with one fact of one partnership so many times what it is.
+    """Give the data with one fact of one partnership so many times what it is.
 
     Where all of a group are NEET, the group grows and shrinks with them; elsewhere no more are NEET than there are.
     """
@@ -190,7 +193,7 @@ def _other_data(effects: Effects, d: DataSet) -> Iterator[None]:
 
 
 def settled(effects: Effects, p: int) -> float | None:
-    """The grant in the plan as it now stands, ties settled; None where there is no plan."""
+    """Give the grant in the plan as it now stands, ties settled; None where there is no plan."""
     probe = effects.probe
     best = probe.solved()
     if best is None:

@@ -55,7 +55,7 @@ class Firmness(Result):
 
 
 def firmness(probe: Probe, p: int, *, others: bool = True) -> Firmness | None:
-    """The range of a partnership's grant and the cost of four other amounts; None where the distribution sets it.
+    """Give the range of a partnership's grant and the cost of four other amounts; None where the distribution sets it.
 
     others: whether the four amounts are solved, too. The soft rules fall no further short than in the plan.
     Raises SolverError where the solver ends without an answer.
@@ -94,7 +94,8 @@ def firmness(probe: Probe, p: int, *, others: bool = True) -> Firmness | None:
 
 
 def _worth_of_moving(probe: Probe) -> float | None:
-    """What the best plan reaches more than one with shares as before, all else at its best; None where that has none.
+    """Give what the best plan reaches more than one with shares as before, all else at its best; None where that has
+    none.
 
     Rules on single grants say nothing to grants that are set.
     """
@@ -116,7 +117,7 @@ def _worth_of_moving(probe: Probe) -> float | None:
 
 
 def _allow_goal(probe: Probe, give: float | None) -> None:
-    """A row that keeps the goal within what may be given up of the best, scaled as the stages' own.
+    """Give a row that keeps the goal within what may be given up of the best, scaled as the stages' own.
 
     give: in the goal's unit; None for WITHIN of the best, constants included.
     """
@@ -134,7 +135,9 @@ def _allow_goal(probe: Probe, give: float | None) -> None:
 
 
 def _known(probe: Probe, p: int) -> list[tuple[str, Floats]]:
-    """The formula's grants, where there is one, shares as before, and last year's each year: £ by year carried out."""
+    """Give the formula's grants, where there is one, shares as before, and last year's each year: £ by year carried
+    out.
+    """
     programme = probe.programme
     d, s, now = programme.data, programme.settings, programme.now
     count = len(probe.carried_out)
@@ -148,7 +151,7 @@ def _known(probe: Probe, p: int) -> list[tuple[str, Floats]]:
 
 
 def _lost(probe: Probe, columns: Integers, amount: float) -> float | None:
-    """What the goal gives up with another sum of these grants, £, its years left free and all else at its best.
+    """Give what the goal gives up with another sum of these grants, £, its years left free and all else at its best.
 
     None where no plan has it.
     """

@@ -27,7 +27,7 @@ class RuleCosts(Result):
 
 
 def rule_costs(what_if: WhatIf, done: Callable[[int, int], None] | None = None) -> RuleCosts:
-    """Every rule that acts switched off alone, and those of a group together.
+    """Give every rule that acts switched off alone, and those of a group together.
 
     done: called with how many of how many have ended.
     """

@@ -23,7 +23,7 @@ SAME = 0.01  # relative change of the grant within which it counts as firm
 
 
 def headline(e: Explanation) -> str:
-    """What it gets over all years, on both yardsticks."""
+    """Give what it gets over all years, on both yardsticks."""
     span = "in one year" if len(e.years) == 1 else f"over {units.in_words(len(e.years))} years"
     place = f"{e.name}, {e.region}" if e.region else e.name
     got = f"{place}: {units.pounds_short(e.grant, 2)} {span}"
@@ -37,7 +37,7 @@ def why_this_number(e: Explanation) -> list[tuple[str, str]]:
 
 
 def about_the_place(e: Explanation) -> str:
-    """The because of the margin: what is not as in the country, and the grant were each of these the country's."""
+    """Give the because of the margin: what is not as in the country, and the grant were each of these the country's."""
     if not e.facts:
         return ""
     told = "; ".join(fact_in_words(fact, e.multiplier_source) for fact in e.facts)
@@ -47,7 +47,10 @@ def about_the_place(e: Explanation) -> str:
 
 
 def what_would_end_the_loss(e: Explanation) -> str:
-    """The smallest change of each fact alone that ends a loss on shares as before; blank where nothing was asked."""
+    """Give the smallest change of each fact alone that ends a loss on shares as before.
+
+    Blank where nothing was asked.
+    """
     ending = [_end(end) for end in e.ends_of_loss if end.needed is not None]
     others = [end.fact for end in e.ends_of_loss if end.needed is None]
     said = f"Any one of these alone ends the loss on shares as before: {'; '.join(ending)}." if ending else ""
@@ -57,18 +60,18 @@ def what_would_end_the_loss(e: Explanation) -> str:
 
 
 def what_else_binds(e: Explanation) -> list[tuple[str, str, str]]:
-    """What binds beside the grant, with what one step more and one step less of its limit would bring."""
+    """Give what binds beside the grant, with what one step more and one step less of its limit would bring."""
     return [(_binding(row), _change(row.more, e), _change(row.less, e)) for row in e.binding[:MOST_SHOWN]]
 
 
 def how_many_more_bind(e: Explanation) -> str:
-    """How many lines what_else_binds leaves out; blank where none."""
+    """Give how many lines what_else_binds leaves out; blank where none."""
     more = len(e.binding) - MOST_SHOWN
     return f"{units.counted(more, 'more limit')} {'binds' if more == 1 else 'bind'} for less." if more > 0 else ""
 
 
 def given_back(e: Explanation) -> str:
-    """What of its grants it gives back; blank where that is nothing."""
+    """Give what of its grants it gives back; blank where that is nothing."""
     years = [(year.year, year.given_back) for year in e.years if year.given_back >= 1]
     if not years:
         return ""
@@ -77,7 +80,7 @@ def given_back(e: Explanation) -> str:
 
 
 def redundancies(e: Explanation) -> list[str]:
-    """Who is made redundant, when, of how many."""
+    """Give who is made redundant, when, of how many."""
     said = []
     before = e.advisers_at_the_start
     for year in e.years:
@@ -91,18 +94,18 @@ def redundancies(e: Explanation) -> list[str]:
 
 
 def not_bought(e: Explanation) -> list[tuple[str, str]]:
-    """What is not bought, and the effect from which it would be."""
+    """Give what is not bought, and the effect from which it would be."""
     return [(_pair(row), _effects(row)) for row in e.not_bought[:MOST_SHOWN]]
 
 
 def how_many_more_are_not_bought(e: Explanation) -> str:
-    """How many lines not_bought leaves out; blank where none."""
+    """Give how many lines not_bought leaves out; blank where none."""
     more = len(e.not_bought) - MOST_SHOWN
     return f"{units.counted(more, 'more is', 'more are')} further away." if more > 0 else ""
 
 
 def how_firm(e: Explanation) -> list[str]:
-    """The range of the grant in good plans and what four other amounts would lose, then a verdict in front."""
+    """Give the range of the grant in good plans and what four other amounts would lose, then a verdict in front."""
     if not e.firmness:
         return ["The distribution sets the grant: the plan has no choice in it."]
     said = [_verdict(e)]
@@ -112,7 +115,7 @@ def how_firm(e: Explanation) -> list[str]:
 
 
 def what_would_change_it(e: Explanation) -> str:
-    """The grant were effects here other multiples of the nation's; blank where grants are set."""
+    """Give the grant were effects here other multiples of the nation's; blank where grants are set."""
     if not e.at_multiplier:
         return ""
     told = []
@@ -131,18 +134,18 @@ def what_would_change_it(e: Explanation) -> str:
 
 
 def nothing_hangs_on_it(e: Explanation) -> bool:
-    """Whether no other amount that was tried would lose anything, so that plans as good have other grants."""
+    """Say whether no other amount that was tried would lose anything, so that plans as good have other grants."""
     tried = [other.lost for firm in e.firmness for other in firm.others if other.lost is not None]
     return bool(tried) and not any(amount_is_something(lost, e.measure) for lost in tried)
 
 
 def amount_is_something(value: float, measure: str) -> bool:
-    """Whether an amount of the goal is more than 0 as it is told."""
+    """Say whether an amount of the goal is more than 0 as it is told."""
     return units.with_sign(value, amount(value, measure, 0)) != "0"
 
 
 def _total(grant: float) -> str:
-    """A grant of some years, with decimals enough to see a small partnership's change."""
+    """Give a grant of some years, with decimals enough to see a small partnership's change."""
     return units.pounds_short(grant, 1 if abs(grant) >= 1e7 else 2)
 
 
@@ -155,7 +158,7 @@ def _multiplied(of_here: float, multiplier: float) -> str:
 
 
 def amount(value: float, measure: str, places: int = 1) -> str:
-    """An amount of the goal, without a sign, in the unit of its measure."""
+    """Give an amount of the goal, without a sign, in the unit of its measure."""
     goal, size = goals.named(measure), abs(value)
     decimals = places + max(goal.words.places - 1, 0)
     if goal.in_pounds:
@@ -178,7 +181,7 @@ def _why(e: Explanation, year: Year) -> str:
 
 
 def _grant_before(e: Explanation, year: Year) -> str:
-    """The grant from which a year's may rise or fall: the baseline grant, then that of the year before."""
+    """Give the grant from which a year's may rise or fall: the baseline grant, then that of the year before."""
     years = [one.year for one in e.years]
     t, amount_before = years.index(year.year), units.pounds(year.last_year)
     return f"{amount_before} in {years[t - 1]}" if t else f"the baseline grant of {amount_before}"
@@ -212,7 +215,7 @@ def _limit(e: Explanation, year: Year, limit: Limit) -> str:
 
 
 def _told(e: Explanation, year: Year, limit: Limit, n: int) -> str:
-    """What one of the rules of a limit does to the grant, in the words of its record."""
+    """Give what one of the rules of a limit does to the grant, in the words of its record."""
     rule = rule_of(limit.rules[n]) or DISTRIBUTION
     level = float(rule.level(e.settings, year.year) or 0.0) if rule.levers else 0.0
     return (rule.words.fixes or "the rule leaves it no room").format(
@@ -272,7 +275,7 @@ def _limit_places(row: Binding) -> int:
 
 
 def fact_in_words(fact: Fact, multiplier_source: str = "") -> str:
-    """A fact beside the country's. multiplier_source: what the tables say of where the multiplier is from."""
+    """Give a fact beside the country's. multiplier_source: what the tables say of where the multiplier is from."""
     if fact.fact == "need":
         here, there = (units.people(1e6 * need) for need in (fact.here, fact.country))
         return f"{here} young people are NEET here for each £1m of last year's grant (the country {there})"
@@ -289,7 +292,7 @@ def fact_in_words(fact: Fact, multiplier_source: str = "") -> str:
 
 
 def _end(end: EndOfLoss) -> str:
-    """One change that ends a loss: by how much the fact would have to differ, and what it is."""
+    """Give one change that ends a loss: by how much the fact would have to differ, and what it is."""
     needed = end.needed or 0.0
     part = needed / end.now - 1
     change = f"{units.share(abs(part), 0)} {'more' if part > 0 else 'less'}"
@@ -321,12 +324,12 @@ def _effects(row: BreakEven) -> str:
 
 
 def _up(value: float, places: int) -> float:
-    """A break-even rounded up, so that the intervention is bought at the figure printed."""
+    """Give a break-even rounded up, so that the intervention is bought at the figure printed."""
     return float(ceil(value * 10**places - 1e-6) / 10**places)
 
 
 def _effect(value: float) -> str:
-    """An effect with as many decimals as two significant digits take, four at least for small ones."""
+    """Give an effect with as many decimals as two significant digits take, four at least for small ones."""
     return units.number(value, _places(value))
 
 

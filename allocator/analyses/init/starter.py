@@ -40,7 +40,7 @@ class Started(Result):
 
 
 def start_folder(folder: str | Path, data_set: str = "connexions", *, workbook: bool = False) -> Started:
-    """Makes a working folder from a data set that comes with the program, or from headings alone: "blank".
+    """Make a working folder from a data set that comes with the program, or from headings alone: "blank".
 
     workbook: one .xlsx with a sheet a table and the scenario as a sheet, instead of CSV files and a scenario file. The
     folder is whole or not there. Raises UsageError where the folder holds something already, or there is no such data
@@ -63,7 +63,7 @@ def start_folder(folder: str | Path, data_set: str = "connexions", *, workbook: 
 
 
 def _tables(data_set: str) -> Mapping[str, Sequence[Mapping[str, Any]]]:
-    """The rows of every table; of the blank data set none."""
+    """Give the rows of every table; of the blank data set none."""
     return dict.fromkeys(TABLES, ()) if data_set == BLANK else read_data(shipped_data_sets()[data_set]).tables
 
 
@@ -77,7 +77,7 @@ def _copy_tables(data_set: str, folder: Path) -> None:
 
 
 def scenario_text(data_set: str, data: str) -> str:
-    """The commented scenario: the one named as the data set where there is one, else the default, on these tables.
+    """Give the commented scenario: the one named as the data set where there is one, else the default, on these tables.
 
     Where the data set has other years than the default scenario, what its own scenario file says stands in it.
     """
@@ -97,7 +97,9 @@ def scenario_text(data_set: str, data: str) -> str:
 
 
 def _own_settings(data_set: str) -> dict[str, Any]:
-    """What a data set's scenario changes; of the blank one, all that names years and grades that are not there yet."""
+    """Give what a data set's scenario changes; of the blank one, all that names years and grades that are not there
+    yet.
+    """
     if data_set == BLANK:
         default = tomllib.loads(shipped_scenarios()["settlement"].read_text(encoding="utf-8"))
         workforce = {"qualified_grade": "none", "adviser_grade": "none"}
@@ -109,7 +111,7 @@ def _own_settings(data_set: str) -> dict[str, Any]:
 
 
 def _edited(text: str, changes: dict[str, Any]) -> str:
-    """The text of a scenario file with other values in their lines; "none" makes a line a comment."""
+    """Give the text of a scenario file with other values in their lines; "none" makes a line a comment."""
     lines = text.split("\n")
     at = parse(text.encode(), SCENARIO).lines
     added: dict[int, list[str]] = {}
@@ -135,7 +137,7 @@ def _edited(text: str, changes: dict[str, Any]) -> str:
 
 
 def _readme_text(data: str, scenario: str) -> str:
-    """What to edit, in which order, and how to go on."""
+    """Give what to edit, in which order, and how to go on."""
     from allocator.tables.dictionary import dictionary
 
     rows = "\n".join(f"| {table.name} | {table.meaning} |" for table in dictionary().tables)

@@ -26,7 +26,7 @@ NO_LIMIT = re.compile(r"from (\S+) to [\d,]{8,}\d")  # a range whose end is far 
 
 
 def write_starter(path: Path, tables: Mapping[str, Sequence[Mapping[str, Any]]], scenario: str) -> None:
-    """Writes the workbook. tables: rows as in DataSet.tables. scenario: the text of a commented scenario file.
+    """Write the workbook. tables: rows as in DataSet.tables. scenario: the text of a commented scenario file.
 
     Raises AllocatorError where a cell is longer than a workbook can hold.
     """
@@ -42,7 +42,7 @@ def write_starter(path: Path, tables: Mapping[str, Sequence[Mapping[str, Any]]],
 
 
 def _read_me(book: Book, sheet: Any, name: str, tables: Mapping[str, Sequence[Mapping[str, Any]]]) -> None:
-    """What the workbook is, what to edit in which order, and how to go on."""
+    """Give what the workbook is, what to edit in which order, and how to go on."""
     title, bold, plain = book.format(bold=True, font_size=16), book.format(bold=True), book.format()
     code = book.format(font_name="Consolas")
     sheet.hide_gridlines(2)
@@ -122,7 +122,7 @@ def _link(book: Book, sheet: Any, row: int, column: int, name: str) -> None:
 
 
 def _scenario(book: Book, sheet: Any, text: str, years: Sequence[str]) -> None:
-    """A row a setting: its key, its value, what it takes and what it does; sections are set apart."""
+    """Give a row a setting: its key, its value, what it takes and what it does; sections are set apart."""
     sheet.set_tab_color("#C55A11")
     titles, widths = (KEY, VALUE, "takes", "what it does"), (40, 40, 46, 90)
     book.headings(sheet, titles, widths, frozen_columns=1)
@@ -146,7 +146,10 @@ def _scenario(book: Book, sheet: Any, text: str, years: Sequence[str]) -> None:
 
 
 def _keys(given: Mapping[Key, Any], years: Sequence[str]) -> list[Key]:
-    """The key of every row: each setting; of tables of names those given, and a row a year where years are meant."""
+    """Give the key of every row: each setting.
+
+    Of tables of names those given, and a row a year where years are meant.
+    """
     keys: list[Key] = [("title",), ("question",), ("extends",), ("data",)]
     for name in setting_names():
         key = tuple(name.split("."))
@@ -159,7 +162,7 @@ def _keys(given: Mapping[Key, Any], years: Sequence[str]) -> list[Key]:
 
 
 def settings_of(text: str) -> tuple[dict[Key, Any], dict[Key, str]]:
-    """The values that a scenario file gives, and what its comments say, by key.
+    """Give the values that a scenario file gives, and what its comments say, by key.
 
     What the file says nothing of has the comment of the default scenario.
     """
@@ -198,7 +201,7 @@ def _read(text: str) -> tuple[dict[Key, Any], dict[Key, str]]:
 
 
 def _takes(key: Key) -> str:
-    """What the setting takes, as a cell: without the quotation marks that a file needs."""
+    """Give what the setting takes, as a cell: without the quotation marks that a file needs."""
     if key == ("extends",):
         return f"one of {', '.join(shipped_scenarios())}, or a file"
     words = wanted(key).replace("text in quotes", "text").replace('"none"', "none")
@@ -210,7 +213,7 @@ def _takes(key: Key) -> str:
 
 
 def _value(book: Book, sheet: Any, row: int, key: Key, value: Any, look: Mapping[str, Any]) -> None:
-    """The cell to edit, with what it offers."""
+    """Give the cell to edit, with what it offers."""
     cell = {"bg_color": "#FFF2CC", "border": 1, "align": "left", "text_wrap": True, **look}
     if value is None:
         sheet.write_blank(row, 1, None, book.format(**cell))
@@ -229,7 +232,7 @@ def _value(book: Book, sheet: Any, row: int, key: Key, value: Any, look: Mapping
 
 
 def _dictionary(book: Book, sheet: Any) -> None:
-    """Every table and column in words."""
+    """Give every table and column in words."""
     sheet.set_tab_color(GREY)
     titles = ("sheet", "column", "holds", "unit", "range", "blank", "meaning")
     widths = (16, 20, 14, 30, 34, 12, 90)

@@ -15,7 +15,7 @@ MOST_SHOWN = 10  # gainers and losers in the chart, the largest changes
 
 
 def brief_of(facts: Facts, *, name: str, made: str) -> Page:
-    """The submission as a page. name: of the run. made: the date, as text."""
+    """Give the submission as a page. name: of the run. made: the date, as text."""
     settings = facts.plan.scenario.settings
     sections = (
         Section("issue", "The issue", tuple(one for one in (settings.question, _asked(facts)) if one)),
@@ -77,7 +77,7 @@ def _bar(mover: Mover) -> dict[str, object]:
 
 
 def _risks(facts: Facts) -> list[str]:
-    """The unwelcome, unprompted: posts lost, targets missed, money unspent, rules short, the dearest rule."""
+    """Give the unwelcome, unprompted: posts lost, targets missed, money unspent, rules short, the dearest rule."""
     summary = facts.summary
     said = [
         f"The target of {row.year} is missed by {units.people(row.required - row.reduction)} young people."

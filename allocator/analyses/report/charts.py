@@ -80,7 +80,7 @@ def reduction(rows: Sequence[dict[str, Any]]) -> Any:
 
 
 def changes(rows: Sequence[dict[str, Any]], axis: str) -> Any:
-    """Who gains and who loses, by region: a bar from zero for each. rows: name, region, change (share), said.
+    """Give who gains and who loses, by region: a bar from zero for each. rows: name, region, change (share), said.
 
     axis: its title.
     """
@@ -93,7 +93,7 @@ def changes(rows: Sequence[dict[str, Any]], axis: str) -> Any:
 
 
 def changes_by_region(rows: Sequence[dict[str, Any]], axis: str) -> tuple[tuple[str, Any], ...]:
-    """The same as a chart a region, by name, all to one scale. rows, axis: as changes takes them."""
+    """Give the same as a chart a region, by name, all to one scale. rows, axis: as changes takes them."""
     import altair as alt
 
     regions: dict[str, list[dict[str, Any]]] = {}
@@ -110,14 +110,20 @@ def changes_by_region(rows: Sequence[dict[str, Any]], axis: str) -> tuple[tuple[
 
 
 def movers(rows: Sequence[dict[str, Any]], axis: str) -> Any:
-    """The largest changes alone: a bar from zero for each, in the order given. rows: name, change (share), said."""
+    """Give the largest changes alone: a bar from zero for each, in the order given. rows.
+
+    Name, change (share), said.
+    """
     import altair as alt
 
     return _bars(alt.Chart(_values(rows)), rows, axis, sort=None)
 
 
 def _bars(chart: Any, scaled: Sequence[dict[str, Any]], axis: str, *, sort: Any, names: float | None = None) -> Any:
-    """A bar from zero for each, with its figure. scaled: the rows that set the scale. names: room for labels, px."""
+    """Give a bar from zero for each, with its figure. scaled: the rows that set the scale. names.
+
+    Room for labels, px.
+    """
     import altair as alt
 
     room: dict[str, Any] = {} if names is None else {"minExtent": names, "maxExtent": names}
@@ -149,7 +155,7 @@ def _with_room(values: Sequence[float]) -> list[float]:
 
 
 def grants(rows: Sequence[dict[str, Any]]) -> Any:
-    """Grants of all years: shares as before and the plan, joined, the largest gain first.
+    """Give grants of all years: shares as before and the plan, joined, the largest gain first.
 
     rows: name, before, plan (£m), said, in the order of their changes.
     """
@@ -185,7 +191,9 @@ ON_SHADES = (ON_DARK, TEXT, TEXT, TEXT, TEXT, ON_DARK, ON_DARK)
 
 
 def tile_map(rows: Sequence[dict[str, Any]], legend: Sequence[str]) -> Any:
-    """A square a partnership. rows: code, name, said, shade (1 to 7), column, row (0 at the top). legend: of shades."""
+    """Give a square a partnership. rows: code, name, said, shade (1 to 7), column, row (0 at the top). legend: of
+    shades.
+    """
     import altair as alt
 
     drawn = [{**row, "class": legend[row["shade"] - 1], "ink": ON_SHADES[row["shade"] - 1]} for row in rows]
@@ -205,7 +213,7 @@ def tile_map(rows: Sequence[dict[str, Any]], legend: Sequence[str]) -> Any:
 
 
 def uses(rows: Sequence[dict[str, Any]], axis: str) -> Any:
-    """What the money is spent on, stacked. rows: year, use, million, said."""
+    """Give what the money is spent on, stacked. rows: year, use, million, said."""
     import altair as alt
 
     names = [name for name in USES if any(row["use"] == name for row in rows)]
@@ -253,7 +261,7 @@ def advisers(rows: Sequence[dict[str, Any]]) -> Any:
 
 
 def next_step(rows: Sequence[dict[str, Any]], axis: str) -> Any:
-    """What a step more brings and a step less loses. rows: of, side (more, less), amount, said."""
+    """Give what a step more brings and a step less loses. rows: of, side (more, less), amount, said."""
     import altair as alt
 
     sides = ["a step more brings", "a step less loses"]
@@ -286,7 +294,10 @@ def costs(rows: Sequence[dict[str, Any]], axis: str) -> Any:
 
 
 def approaches(rows: Sequence[dict[str, Any]], axis: str, known: Sequence[str]) -> Any:
-    """A dot for each way of sharing out, on one scale. rows: grants, known, amount, said. known: cases, in order."""
+    """Give a dot for each way of sharing out, on one scale. rows: grants, known, amount, said. known.
+
+    Cases, in order.
+    """
     import altair as alt
 
     cases = [name for name in known if any(row["known"] == name for row in rows)]
@@ -305,7 +316,7 @@ def approaches(rows: Sequence[dict[str, Any]], axis: str, known: Sequence[str]) 
 
 
 def ranges(rows: Sequence[dict[str, Any]], axis: str) -> Any:
-    """A tornado or a forest, with a line at nothing. rows: name, low, high, middle, in order."""
+    """Give a tornado or a forest, with a line at nothing. rows: name, low, high, middle, in order."""
     import altair as alt
 
     base = alt.Chart(_values(rows)).encode(y=alt.Y("name:N", title=None, sort=None))
@@ -318,7 +329,7 @@ def ranges(rows: Sequence[dict[str, Any]], axis: str) -> Any:
 
 
 def histogram(rows: Sequence[dict[str, Any]], axis: str, target: float | None = None) -> Any:
-    """Shares of draws by bin, with a target. rows: low, high, share."""
+    """Share of draws by bin, with a target. rows: low, high, share."""
     import altair as alt
 
     bars = (

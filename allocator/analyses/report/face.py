@@ -18,7 +18,7 @@ SAID = {
 
 
 def write(report: Written) -> None:
-    """Prints what was written."""
+    """Print what was written."""
     said = SAID[report.kind]
     if report.kind in ("charts", "statements"):
         said = f"{units.counted(report.files, 'file')} {said}"
@@ -26,7 +26,7 @@ def write(report: Written) -> None:
 
 
 def write_opened(opened: Opened) -> None:
-    """Prints where the page is, and what to do where no browser was found."""
+    """Print where the page is, and what to do where no browser was found."""
     said = "shown in the browser" if opened.shown else "no browser was found: open it in one"
     label = "OPENED" if opened.shown else "WRITTEN"
     console.write(console.labelled(label, f"{opened.path}   {said}", console.width_of(sys.stdout)))

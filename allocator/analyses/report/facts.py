@@ -172,7 +172,7 @@ class Facts:
         return with_rows(self.plan.data, self.plan.scenario.settings)
 
     def value_of(self, table: str, column: str) -> str:
-        """What a column of the inputs holds: its one value, the smallest to the largest, or how many texts."""
+        """Give what a column of the inputs holds: its one value, the smallest to the largest, or how many texts."""
         values = [row.get(column) for row in self.plan.data.tables.get(table, ())]
         there = [value for value in values if value is not None and value != ""]
         if not there:
@@ -214,5 +214,5 @@ class Facts:
 
 
 def losers_and_gainers(found: Movers) -> tuple[int, int]:
-    """How many lose and how many gain more than one per cent on shares as before."""
+    """Give how many lose and how many gain more than one per cent on shares as before."""
     return found.on_shares[0] + found.on_shares[1], found.on_shares[3] + found.on_shares[4]

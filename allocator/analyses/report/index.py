@@ -10,7 +10,7 @@ from allocator.runs.grant_change import together
 
 
 def index_of(facts: Facts, addresses: tuple[str, ...], *, name: str, made: str) -> Page:
-    """The page. addresses: of each partnership's statement, in the order of the data."""
+    """Give the page. addresses: of each partnership's statement, in the order of the data."""
     data, rows = facts.plan.data, []
     for p in facts.order:
         whole, partnership = together(facts.grants[p]), data.partnership_names[p]

@@ -45,7 +45,7 @@ def ladder_of(plan: Plan, done: Callable[[int, int], None] | None = None) -> Lad
 
 
 def _on_grants(plan: Plan, rule: str) -> bool:
-    """Whether a rule is on grants: on single ones, or one of the planner's own limits on one, a region's or all."""
+    """Say whether a rule is on grants: on single ones, or one of the planner's own limits on one, a region's or all."""
     record = RULES[rule]
     if not record.by_quantity:
         return record.on_single_grants

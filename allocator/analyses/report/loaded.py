@@ -21,7 +21,7 @@ MOST_SECONDS = 60.0  # for what the rules cost: rules that are not reached in it
 
 
 def facts_of(plan: Plan, done: Callable[[int, int], None] | None = None, *, costs: bool = True) -> Facts:
-    """The facts of a plan, with what its run does not hold.
+    """Give the facts of a plan, with what its run does not hold.
 
     That is what shares as before would bring and, where costs says so, what a step more would bring and what rules
     cost. Where there is anything to ask, the scenario is solved once more and asked from there, which only HiGHS can:
@@ -47,7 +47,7 @@ def facts_of(plan: Plan, done: Callable[[int, int], None] | None = None, *, cost
 
 
 def _costs(plan: Plan, solved: WhatIf, done: Callable[[int, int], None] | None) -> RuleCosts:
-    """What each rule costs that leaves no room somewhere: one that leaves room everywhere costs nothing."""
+    """Give what each rule costs that leaves no room somewhere: one that leaves room everywhere costs nothing."""
     rules = Facts(plan).tight_rules
     until, costs = time.monotonic() + MOST_SECONDS, []
     for n, rule in enumerate(rules, start=1):

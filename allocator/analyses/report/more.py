@@ -98,7 +98,7 @@ def results_of(
     jobs: int | None = 1,
     done: Callable[[int, int], None] | None = None,
 ) -> tuple[Result, ...]:
-    """The results brought, and those of analyses asked by name, each once and in the order of FURTHER.
+    """Give the results brought, and those of analyses asked by name, each once and in the order of FURTHER.
 
     name: of the run. jobs: processes, None for one a core. done: called with how many of how many pieces have ended.
     Raises what the analyses raise.
@@ -112,12 +112,12 @@ def results_of(
 
 
 def sections_of(results: Sequence[Result]) -> tuple[Section, ...]:
-    """The section of each result, in their order."""
+    """Give the section of each result, in their order."""
     return tuple(
         further.section(one) for one in results for further in FURTHER.values() if isinstance(one, further.kind)
     )
 
 
 def firmness_in(results: Sequence[Result]) -> dict[str, tuple[int, GrantFirmness]]:
-    """How many draws there are, and how each grant stands in them, by partnership; empty without evidence."""
+    """Give how many draws there are, and how each grant stands in them, by partnership; empty without evidence."""
     return {row.partnership: (one.draws, row) for one in results if isinstance(one, Evidence) for row in one.firmness}

@@ -27,23 +27,23 @@ class Charts:
         self._plan = plan
 
     def reduction(self) -> Any:
-        """Young people fewer NEET at the end of each year, beside shares as before and targets."""
+        """Give young people fewer NEET at the end of each year, beside shares as before and targets."""
         return _shown(page.achieves_chart(self._facts))
 
     def map(self) -> Any:
-        """A square a partnership: how its grant changes on shares as before."""
+        """Give a square a partnership: how its grant changes on shares as before."""
         return _shown(page.map_chart(self._facts), "partnerships with map_column and map_row in their table")
 
     def changes(self) -> Any:
-        """Who gains and who loses on shares as before, by region."""
+        """Give who gains and who loses on shares as before, by region."""
         return self._of("gains-chart")
 
     def grants(self) -> Any:
-        """Grants of all years and shares as before, £ million."""
+        """Give grants of all years and shares as before, £ million."""
         return self._of("grants-chart")
 
     def uses(self) -> Any:
-        """What the money is spent on, by year."""
+        """Give what the money is spent on, by year."""
         return self._of("uses-chart")
 
     def advisers(self) -> Any:
@@ -51,11 +51,11 @@ class Charts:
         return self._of("advisers-chart")
 
     def next_pound(self) -> Any:
-        """What a step more of each year's money brings, and a step less loses. Solves the scenario again."""
+        """Give what a step more of each year's money brings, and a step less loses. Solves the scenario again."""
         return self._of("worth-chart")
 
     def rule_costs(self) -> Any:
-        """What each rule costs, switched off alone. Solves the scenario again."""
+        """Give what each rule costs, switched off alone. Solves the scenario again."""
         return self._of("costs-chart")
 
     @cached_property

@@ -60,7 +60,7 @@ BOTH_YARDSTICKS = (
 
 
 def page_of(facts: Facts, *, name: str, made: str, more: Sequence[Section] = (), check: Sequence[Any] = ()) -> Page:
-    """The page. name: of the run, as readers know it. made: the date, as text. more: sections of other analyses.
+    """Give the page. name: of the run, as readers know it. made: the date, as text. more: sections of other analyses.
 
     check: further parts of the section on checking the plan.
     """
@@ -95,7 +95,7 @@ def page_of(facts: Facts, *, name: str, made: str, more: Sequence[Section] = (),
 
 
 def charts_of(facts: Facts, *, name: str, made: str, more: Sequence[Section] = ()) -> tuple[Chart, ...]:
-    """Every chart of the page, and the map as one, where partnerships have places on it. Arguments as page_of."""
+    """Give every chart of the page, and the map as one, where partnerships have places on it. Arguments as page_of."""
     page = page_of(facts, name=name, made=made, more=more)
     found = [part for section in page.sections for part in section.parts if isinstance(part, Chart)]
     drawn = map_chart(facts)
@@ -103,7 +103,7 @@ def charts_of(facts: Facts, *, name: str, made: str, more: Sequence[Section] = (
 
 
 def map_chart(facts: Facts) -> Chart | None:
-    """The map as a picture; None where a partnership has no place on it."""
+    """Give the map as a picture; None where a partnership has no place on it."""
     tiles = tiles_of(facts)
     if not tiles:
         return None
@@ -116,24 +116,24 @@ def map_chart(facts: Facts) -> Chart | None:
 
 
 def claim(facts: Facts) -> str:
-    """How good the plan is known to be: as wide as what was proved."""
+    """Give how good the plan is known to be: as wide as what was proved."""
     plan = facts.plan
     return f"{proved(plan, facts.summary)}." if plan.certified else f"Not certified: {plan.why_uncertified}."
 
 
 def assumed(facts: Facts) -> str:
-    """How much of what the plan rests on is assumed."""
+    """Give how much of what the plan rests on is assumed."""
     inputs = facts.summary.inputs
     return amounts.assumed(len(inputs.assumed), inputs.total)
 
 
 def goal_sentence(facts: Facts) -> str:
-    """What the goal comes to, in its own words."""
+    """Give what the goal comes to, in its own words."""
     return goal_in_words(facts.plan, facts.summary)
 
 
 def measure_of(facts: Facts) -> str:
-    """The goal's measure as it is told: weighted where weights count."""
+    """Give the goal's measure as it is told: weighted where weights count."""
     return goals.told(facts.plan.scenario.settings)
 
 
@@ -145,7 +145,7 @@ def _key_facts(facts: Facts) -> Section:
 
 
 def key_facts(facts: Facts) -> tuple[Fact, ...]:
-    """The figures that stand first: reduction, targets, money, advisers, who gains and loses."""
+    """Give the figures that stand first: reduction, targets, money, advisers, who gains and loses."""
     rows, adviser_years = facts.summary.reductions, facts.summary.advisers
     last = rows[-1]
     lose, gain = losers_and_gainers(facts.movers)
@@ -328,13 +328,13 @@ def _gains(facts: Facts) -> Section:
 
 
 def shade_of(change: float) -> int:
-    """The class of a change on the map, 1 to 7; a change of exactly a bound belongs to the milder class."""
+    """Give the class of a change on the map, 1 to 7; a change of exactly a bound belongs to the milder class."""
     size = sum(abs(change) > cut + 1e-5 for cut in CUTS)
     return 4 + size if change > 0 else 4 - size
 
 
 def tiles_of(facts: Facts) -> tuple[Tile, ...]:
-    """The squares of the map in reading order; none where a partnership has no place on it."""
+    """Give the squares of the map in reading order; none where a partnership has no place on it."""
     data = facts.plan.data
     if any(place is None for place in (*data.map_column, *data.map_row)):
         return ()
@@ -375,7 +375,7 @@ def _allocations(facts: Facts) -> Section:
 
 
 def _live(facts: Facts, key: str, caption: str, columns: Sequence[_Live], anchor: str = "") -> Table:
-    """A table with a row a partnership, by region and name, and their total below. anchor: before a row's id."""
+    """Give a table with a row a partnership, by region and name, and their total below. anchor: before a row's id."""
     data = facts.plan.data
     rows = tuple(
         (
@@ -796,7 +796,7 @@ def _sentences() -> dict[str, str]:
 
 
 def _says(rule: str) -> Cell:
-    """What a rule, or each of a group, says."""
+    """Give what a rule, or each of a group, says."""
     names = of_group(rule) if rule not in RULES else (rule,)
     return Cell(" ".join(_sentences().get(name, "") for name in names), mark="text")
 
@@ -912,7 +912,7 @@ def _formula(facts: Facts) -> Section | None:
 
 
 def _furthest(facts: Facts) -> Iterable[Table]:
-    """The partnerships furthest from the formula over all years."""
+    """Give the partnerships furthest from the formula over all years."""
     if facts.formula is None:
         return
     names, plan, formula = facts.plan.data.partnership_names, facts.rounded.sum(axis=1), facts.formula.sum(axis=1)
@@ -1005,7 +1005,7 @@ def _check_it(facts: Facts, name: str, more: Sequence[Any]) -> Section:
 
 
 def base_year(plan: Plan) -> str:
-    """The year whose prices are the base, or words for it where no year of the data is."""
+    """Give the year whose prices are the base, or words for it where no year of the data is."""
     found = base_year_of(plan.data)
     return "base-year" if found is None else plan.data.years[found]
 

@@ -45,7 +45,7 @@ class Step:
 
 
 def steps_of(facts: Facts, ladder: Ladder, p: int) -> tuple[Step, ...]:
-    """How each year's grant came about, from last year's to this year's whole pounds, step by step.
+    """Give how each year's grant came about, from last year's to this year's whole pounds, step by step.
 
     Each step is in whole pounds; what that leaves over is in the last one, so that the steps add up to the grant.
     """
@@ -68,7 +68,7 @@ def steps_of(facts: Facts, ladder: Ladder, p: int) -> tuple[Step, ...]:
 
 
 def _to_the_grant(facts: Facts, ladder: Ladder, p: int) -> list[tuple[str, list[float]]]:
-    """The steps after the share of the money, each with the grants that it leads to."""
+    """Give the steps after the share of the money, each with the grants that it leads to."""
     if not ladder.grants:
         distribution = facts.plan.scenario.settings.grants.distribution.replace("_", " ")
         return [(f"what the distribution sets: {distribution}", facts.plan.figures.grant[p].tolist())]
@@ -78,14 +78,14 @@ def _to_the_grant(facts: Facts, ladder: Ladder, p: int) -> list[tuple[str, list[
 
 
 def _in_general(facts: Facts, rule: str) -> str:
-    """What a rule does to a grant, in the words of its record, whichever the year."""
+    """Give what a rule does to a grant, in the words of its record, whichever the year."""
     settings = facts.plan.scenario.settings
     levels = {float(RULES[rule].level(settings, year) or 0.0) for year in facts.years if RULES[rule].levers}
     return _worded(RULES[rule], levels, "last year's")
 
 
 def in_words(facts: Facts, rule: str, p: int, t: int) -> str:
-    """What a rule does to a grant, in the words of its record: ``the grant may fall 5 % from £1,000,000``."""
+    """Give what a rule does to a grant, in the words of its record: ``the grant may fall 5 % from £1,000,000``."""
     record = rule_of(rule) or DISTRIBUTION
     own = sides_in_words(facts.plan.data, rule) if record.by_quantity else ""
     levels = {float(record.level(facts.plan.scenario.settings, facts.years[t]) or 0.0)} if record.levers else set()
@@ -111,7 +111,7 @@ def statement_of(
     contact: str = "",
     firm: Mapping[str, tuple[int, GrantFirmness]] | None = None,
 ) -> Page:
-    """The statement of one partnership. name: of the run. contact: who to ask; left out where blank.
+    """Give the statement of one partnership. name: of the run. contact: who to ask; left out where blank.
 
     firm: how many draws of the effects there are and how each grant stands in them, by partnership; None: not asked.
     """
@@ -207,7 +207,7 @@ def _how(facts: Facts, ladder: Ladder, p: int) -> Section:
 
 
 def _because(facts: Facts, p: int) -> str:
-    """What is not here as in the country, which is why a pound brings more or less."""
+    """Give what is not here as in the country, which is why a pound brings more or less."""
     apart = not_the_countrys(facts.plan.data, facts.plan.scenario.settings, p)
     if not apart:
         return "Need, effects and costs here are the country's."
@@ -216,7 +216,7 @@ def _because(facts: Facts, p: int) -> str:
 
 
 def _without_rules(facts: Facts, ladder: Ladder, p: int) -> str:
-    """What the grant would be without the rules on grants, and without the last of them: both were solved."""
+    """Give what the grant would be without the rules on grants, and without the last of them: both were solved."""
     whole, free, last = (
         units.pounds_short(float(grants.sum()), 2)
         for grants in (facts.rounded[p], ladder.grants[0][p], ladder.grants[-2][p])
@@ -249,7 +249,7 @@ def fixed_by(facts: Facts, p: int) -> list[str]:
 
 
 def _worth(facts: Facts, found: Fixed | None) -> str:
-    """What room would bring at first; blank of a grant that is set, or by a limit on both sides."""
+    """Give what room would bring at first; blank of a grant that is set, or by a limit on both sides."""
     if found is None or found.more_room is None:
         return ""
     than, where = ("less", "elsewhere") if found.side == ">=" else ("more", "here")
@@ -264,7 +264,10 @@ def _worth(facts: Facts, found: Fixed | None) -> str:
 
 
 def _firm(facts: Facts, p: int, name: str, drawn: tuple[int, GrantFirmness] | None) -> list[str]:
-    """How far the amount can be relied on: what all would lose with shares as before, and how often it is a gain."""
+    """Give how far the amount can be relied on.
+
+    What all would lose with shares as before, and how often it is a gain.
+    """
     summary, data = facts.summary, facts.plan.data
     said = []
     if drawn is not None:
@@ -327,7 +330,7 @@ def _to_do(facts: Facts, p: int) -> Section:
 
 
 def _stopped(facts: Facts, p: int, served: Floats) -> list[str]:
-    """What is done less than the year before: posts by grade, and places by a tenth or more, the largest first.
+    """Give what is done less than the year before: posts by grade, and places by a tenth or more, the largest first.
 
     Of the first year only the posts at the start are known, not what was served before it.
     """
@@ -386,7 +389,7 @@ def _taken(facts: Facts, p: int) -> Section:
 
 
 def _neighbours(facts: Facts, p: int) -> Section:
-    """Those nearest by need: NEET as a share of young people."""
+    """Give those nearest by need: NEET as a share of young people."""
     data = facts.plan.data
     need = facts.neet.sum(axis=1) / np.maximum(facts.young_people.sum(axis=1), 1e-9)
     nearest: Sequence[int] = sorted(range(len(need)), key=lambda q: (abs(need[q] - need[p]), data.partnerships[q]))[

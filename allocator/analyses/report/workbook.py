@@ -81,7 +81,7 @@ class _Book:
         totals: str = "",
         text_columns: int = 1,
     ) -> Any:
-        """One table on a sheet of its own, with a frozen head, a filter, and a row of totals as formulas."""
+        """Give one table on a sheet of its own, with a frozen head, a filter, and a row of totals as formulas."""
         sheet = self.sheet(name, title, note)
         for c, column in enumerate(columns):
             side = "left" if column.form == PLAIN else "right"  # as what stands below it
@@ -131,7 +131,7 @@ def print_on_one_width(sheet: Any) -> None:
 
 
 def workbook_of(facts: Facts, *, name: str, made: str) -> bytes:
-    """The workbook as bytes of an .xlsx file. name: of the run. made: the date, as text."""
+    """Give the workbook as bytes of an .xlsx file. name: of the run. made: the date, as text."""
     stream = io.BytesIO()
     book = _Book(stream)
     cover, contents = book.book.add_worksheet("Cover"), book.book.add_worksheet("Contents")
@@ -419,7 +419,7 @@ def _money(book: _Book, facts: Facts) -> None:
 
 
 def _next_pound(book: _Book, facts: Facts) -> None:
-    """What a step more and a step less of the money, posts and training places change, where the run has it."""
+    """Give what a step more and a step less of the money, posts and training places change, where the run has it."""
     if facts.plan.reasons is None:
         return
     worth = facts.plan.reasons.worth
@@ -557,7 +557,7 @@ def _classes(book: _Book, facts: Facts) -> None:
 
 
 def _calculator(book: _Book, facts: Facts) -> None:
-    """The needs formula, live: change a weight and every formula grant follows.
+    """Give the needs formula, live: change a weight and every formula grant follows.
 
     It is no plan: what follows from it is a starting point, and a scenario with these weights gives the plan.
     """

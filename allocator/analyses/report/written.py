@@ -42,7 +42,9 @@ class Opened(Result):
 
 
 def kind_of(output: Path, *, each: bool, docx: bool, force: bool) -> Kind:
-    """What a path asks for; raises UsageError, before any work, where it cannot be written or something is missing."""
+    """Give what a path asks for; raises UsageError, before any work, where it cannot be written or something is
+    missing.
+    """
     from allocator.outputs.charts import require_charts
     from allocator.outputs.document import require_documents
     from allocator.outputs.page import require_pages
@@ -135,7 +137,7 @@ def _files(
     static: bool,
     more: Sequence[Section],
 ) -> dict[str, bytes]:
-    """The bytes of every file that is no statement, by its name."""
+    """Give the bytes of every file that is no statement, by its name."""
     from allocator.analyses.report.page import page_of
 
     if kind == "workbook":
@@ -160,7 +162,7 @@ def _files(
 
 
 def _charts(facts: Facts, *, name: str, made: str, more: Sequence[Section]) -> dict[str, bytes]:
-    """Every chart of the page and the map, as SVG and PNG."""
+    """Give every chart of the page and the map, as SVG and PNG."""
     from allocator.analyses.report.page import charts_of
 
     files: dict[str, bytes] = {}
@@ -180,7 +182,7 @@ def _statements(
     firm: Mapping[str, tuple[int, GrantFirmness]],
     done: Callable[[int, int], None] | None,
 ) -> dict[str, bytes]:
-    """A statement a partnership and the list of them all."""
+    """Give a statement a partnership and the list of them all."""
     from allocator.analyses.report.index import index_of
     from allocator.analyses.report.statement import statement_of
     from allocator.outputs.document import docx as document
@@ -199,7 +201,7 @@ def _statements(
 
 
 def _stems(keys: Sequence[str]) -> list[str]:
-    """A file's name for each key, in letters that are safe in one, unlike all others and the list's."""
+    """Give a file's name for each key, in letters that are safe in one, unlike all others and the list's."""
     taken, stems = {"index"}, []
     for key in keys:
         safe = re.sub(r"[^A-Za-z0-9_-]", "_", key)[:80].strip("_") or "partnership"
@@ -222,7 +224,7 @@ def _refuse_occupied_folder(folder: Path, *, force: bool) -> None:
 
 
 def _is_a_report(folder: Path) -> bool:
-    """Whether a folder holds nothing but pages, documents and pictures, so that nothing else is lost with it."""
+    """Say whether a folder holds nothing but pages, documents and pictures, so that nothing else is lost with it."""
     ours = {".html", ".docx", ".svg", ".png"}
     return all(path.is_file() and not path.is_symlink() and path.suffix in ours for path in folder.iterdir())
 

@@ -29,12 +29,12 @@ APART = 0.02  # chances nearer to each other are told as one
 
 
 def write(found: Risk) -> None:
-    """Prints how sure a plan is."""
+    """Print how sure a plan is."""
     console.write(risk_lines(found, console.width_of(sys.stdout)))
 
 
 def risk_lines(found: Risk, width: int) -> list[Text]:
-    """The three cases, the histogram, drivers, worst draws, and what the numbers rest on."""
+    """Give the three cases, the histogram, drivers, worst draws, and what the numbers rest on."""
     lines = [console.between("How sure the plan is", found.side, width)]
     if not found.draws:
         lines += console.paragraph(f"{amounts.said(found.value, found.measure)}. {ALL_CERTAIN}", width, indent=0)
@@ -47,7 +47,7 @@ def risk_lines(found: Risk, width: int) -> list[Text]:
 
 
 def headline(found: Risk) -> str:
-    """What the plan reaches at the central values and in nine draws of ten."""
+    """Give what the plan reaches at the central values and in nine draws of ten."""
     kinds = units.listed([KINDS[kind] for kind in found.kinds])
     at = found.as_set
     return (
@@ -58,7 +58,7 @@ def headline(found: Risk) -> str:
 
 
 def figure(value: float, found: Risk) -> str:
-    """An amount of the goal with its sign where it is below nothing; small ones with a decimal."""
+    """Give an amount of the goal with its sign where it is below nothing; small ones with a decimal."""
     places = goals.named(found.measure).words.places
     if abs(found.value) < SMALL and not goals.named(found.measure).in_pounds:
         places = max(places, 1)
@@ -88,7 +88,7 @@ def _cases(found: Risk, width: int) -> list[Text]:
 
 
 def about_cases(found: Risk) -> str:
-    """What errors in common do, and why two chances of one target can both be exact."""
+    """Give what errors in common do, and why two chances of one target can both be exact."""
     said = (
         f"Reached, in {goals.named(found.measure).words.column}. Errors that have nothing in common even out over many "
         "interventions; errors that are all one do not, so that good and bad are both likelier."
@@ -149,7 +149,7 @@ def _drivers(found: Risk, width: int) -> list[Text]:
 
 
 def driver_in_words(one: Driver, found: Risk) -> str:
-    """The name of an input, with its kind where several are uncertain."""
+    """Give the name of an input, with its kind where several are uncertain."""
     if one.name == IN_COMMON:
         return f"{KINDS[one.kind]}: what they have in common".capitalize()
     return one.name if found.kinds == ("effects",) else f"{one.name}, {KINDS[one.kind]}"
@@ -167,7 +167,7 @@ def _worst(found: Risk, width: int) -> list[Text]:
 
 
 def cause_in_words(causes: tuple[Cause, ...], found: Risk) -> str:
-    """The first of some causes, with how far it is from its central value; blank where there is none."""
+    """Give the first of some causes, with how far it is from its central value; blank where there is none."""
     if not causes:
         return ""
     (one,) = causes
@@ -185,7 +185,7 @@ def _beside(found: Risk, width: int) -> list[Text]:
 
 
 def moving(found: Risk, ahead: Ahead) -> str:
-    """How often the plan is ahead of shares as before, and by how much."""
+    """Give how often the plan is ahead of shares as before, and by how much."""
     places = 1 if abs(found.value) < SMALL and not goals.named(found.measure).in_pounds else 0
     mean, low, high = (amounts.change(value, found.measure, places) for value in (ahead.mean, ahead.low, ahead.high))
     return (
@@ -195,7 +195,7 @@ def moving(found: Risk, ahead: Ahead) -> str:
 
 
 def costs(over: Overspend) -> str:
-    """How often places cost more than there is, and by how much."""
+    """Give how often places cost more than there is, and by how much."""
     return (
         f"In {units.share(over.chance, 0)} of the draws its places cost more than the money there is; "
         f"{units.pounds_short(over.mean)} more than planned on average, in one of twenty "

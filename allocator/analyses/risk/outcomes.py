@@ -99,7 +99,7 @@ class Uncertain:
         return np.concatenate(parts, axis=1) if parts else np.zeros((draws, 0))
 
     def outcomes(self, errors: Floats) -> Outcomes:
-        """What comes of some draws of all errors, [draw, input]."""
+        """Give what comes of some draws of all errors, [draw, input]."""
         if self.linear:
             return self._by_product(errors)
         blocks = [self._worked(errors[n : n + BLOCK]) for n in range(0, max(len(errors), 1), BLOCK)]
@@ -178,7 +178,7 @@ class Uncertain:
     def _reached(
         self, effects: Floats, persistence: Floats | None, multiplier: Floats | None
     ) -> tuple[Floats, dict[int, Floats]]:
-        """What the goal counts of people, [draw], and who is counted at the end of years, by year [draw, p]."""
+        """Give what the goal counts of people, [draw], and who is counted at the end of years, by year [draw, p]."""
         d, (i, g) = self.d, self.pairs.T
         still = d.persistence[i][None] if persistence is None else persistence[:, i]  # [draw or 1, pair]
         places = self.base.reshape(len(d.partnerships), -1)  # [p, (t, pair)]
@@ -215,7 +215,7 @@ class Uncertain:
         return spend.sum(axis=0)
 
     def _goal(self, reached: Floats, more: Floats) -> Floats:
-        """The goal of what is reached; more: £ of base-year prices, discounted, that are spent besides."""
+        """Give the goal of what is reached; more: £ of base-year prices, discounted, that are spent besides."""
         goal = goals.of(self.s)
         if not goal.in_pounds:
             return reached

@@ -199,13 +199,13 @@ def _histogram(goal: Floats) -> tuple[Bin, ...]:
 
 
 def _round_step(step: float) -> float:
-    """The next of a few round numbers times a power of ten."""
+    """Give the next of a few round numbers times a power of ten."""
     power = 10.0 ** math.floor(math.log10(step))
     return float(next(times * power for times in ROUND if times * power >= step * (1 - 1e-9)))
 
 
 def _slopes(plan: Uncertain) -> Floats:
-    """What one standard error of each input changes the goal by about the central values, [input]."""
+    """Give what one standard error of each input changes the goal by about the central values, [input]."""
     one = np.eye(sum(plan.counts.values()))
     slopes: Floats = (plan.outcomes(one).goal - plan.outcomes(-one).goal) / 2
     return slopes
@@ -229,7 +229,7 @@ OF_PARTNERSHIPS = ("effect_multiplier", "neet")
 
 
 def _drivers(plan: Uncertain, slopes: Floats, variance: float) -> tuple[Driver, ...]:
-    """The share of the variance that each input makes by its own part, and each kind by what is in common."""
+    """Give the share of the variance that each input makes by its own part, and each kind by what is in common."""
     common = plan.s.risk.common
     inputs = _inputs(plan)
     if plan.linear:  # exactly what the draws come to; their own variance has an error of its own

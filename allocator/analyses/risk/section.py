@@ -23,7 +23,7 @@ HEADING = "How sure the plan is"
 
 
 def section_of(found: Risk) -> Section:
-    """The section: three cases of what errors have in common, a histogram, drivers and the worst draws."""
+    """Give the section: three cases of what errors have in common, a histogram, drivers and the worst draws."""
     if not found.draws:
         return Section("risk", HEADING, (f"{amounts.said(found.value, found.measure)}. {ALL_CERTAIN}",))
     parts: list[object] = [headline(found)]

@@ -17,12 +17,12 @@ MOST_NAMED = 10
 
 
 def write(found: Score) -> None:
-    """Prints the score."""
+    """Print the score."""
     console.write(score_lines(found, console.width_of(sys.stdout)))
 
 
 def score_lines(found: Score, width: int) -> list[Text]:
-    """All sections of the score."""
+    """Give all sections of the score."""
     lines = [console.between(found.title, found.scenario, width)]
     if found.file:
         lines += console.paragraph(f"Scored: {found.file}", width, indent=0, hang=2)
@@ -78,7 +78,7 @@ def _in_pounds(found: Score) -> str:
 
 
 def _broken(found: Score, width: int) -> list[Text]:
-    """Each rule that is broken, the largest breaches named."""
+    """Give each rule that is broken, the largest breaches named."""
     if not found.broken:
         kept = "every rule of the scenario is kept" if found.goal is not None else "no rule on grants is broken"
         return console.labelled("RULES", f"{kept}{_to_the_pound(found)}.", width)
@@ -97,7 +97,7 @@ def _broken(found: Score, width: int) -> list[Text]:
 
 
 def _to_the_pound(found: Score) -> str:
-    """Which rules are kept but for the rounding of whole pounds."""
+    """Give which rules are kept but for the rounding of whole pounds."""
     rules = list(dict.fromkeys(row.rule for row in found.to_the_pound))
     if not rules:
         return ""

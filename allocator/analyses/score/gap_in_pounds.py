@@ -19,7 +19,7 @@ CLOSE = 1e-6  # relative: the goal that the search for the gap in pounds has to 
 def gap_in_pounds(
     d: DataSet, s: Settings, gap: float, brought: Solved, best: Solved
 ) -> tuple[float | None, float | None]:
-    """How much less money would still reach what the plan brought reaches, £; or at least how much.
+    """Give how much less money would still reach what the plan brought reaches, £; or at least how much.
 
     Where the goal is in pounds, the gap itself. None where the plan brought keeps the soft rules less, or is better.
     """
@@ -35,7 +35,10 @@ def gap_in_pounds(
 
 
 def _goal_with_less(d: DataSet, s: Settings) -> Callable[[float], float | None]:
-    """The best goal with a share less of every year's money, solved on from the last answer; None without a plan."""
+    """Give the best goal with a share less of every year's money, solved on from the last answer.
+
+    None without a plan.
+    """
     from allocator.analyses.sweep.grid import Shared, solve_row
 
     warm = "less money" if s.certainty.kind == "settlement" and not distributions.of(s).moves_with_money else ""
@@ -50,7 +53,7 @@ def _goal_with_less(d: DataSet, s: Settings) -> Callable[[float], float | None]:
 
 
 def _cut_to(goal_with: Callable[[float], float | None], wanted: float, without: float) -> tuple[float, bool]:
-    """The share less of the money at which the best goal falls to wanted, and whether it does before plans end.
+    """Give the share less of the money at which the best goal falls to wanted, and whether it does before plans end.
 
     The goal falls ever faster as money goes, so that secants close in from one side.
     """

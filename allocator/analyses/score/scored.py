@@ -180,7 +180,7 @@ def _judged_by(s: Settings) -> Settings:
 
 
 def _with_grants(d: DataSet, s: Settings, grants: Floats) -> Settings:
-    """The settings under which partnerships work within the grants brought, with as much money as those take."""
+    """Give the settings under which partnerships work within the grants brought, with as much money as those take."""
     from allocator.recompute.figures import money_available
 
     money = np.maximum(money_available(d, s), grants.sum(axis=0))
@@ -191,7 +191,7 @@ def _with_grants(d: DataSet, s: Settings, grants: Floats) -> Settings:
 
 
 def _grants_alone(d: DataSet, grants: Floats) -> Figures:
-    """Figures of which only the grants say something, to judge the rules on grants by."""
+    """Give figures of which only the grants say something, to judge the rules on grants by."""
     from allocator.solving.solution import Figures
 
     pt, pta = grants.shape, (*grants.shape, len(d.grades))
@@ -208,7 +208,9 @@ def _grants_alone(d: DataSet, grants: Floats) -> Figures:
 
 
 def _broken(d: DataSet, s: Settings, rows: tuple[RuleRow, ...]) -> tuple[tuple[Broken, ...], tuple[Broken, ...]]:
-    """Rows of hard rules that are broken, and those kept but for the rounding of whole pounds, in the rules' order."""
+    """Give rows of hard rules that are broken, and those kept but for the rounding of whole pounds, in the rules'
+    order.
+    """
     names = dict(zip(d.partnerships, d.partnership_names, strict=True))
     broken: list[Broken] = []
     to_the_pound: list[Broken] = []
@@ -245,7 +247,10 @@ def _rounding(d: DataSet, s: Settings, row: RuleRow) -> float:
 
 
 def _why(d: DataSet, s: Settings, grants: Floats, brought: Unsolved) -> str:
-    """Which rules cannot hold together within the grants, as a sum; of planning year on year only where it ends."""
+    """Give which rules cannot hold together within the grants, as a sum.
+
+    Of planning year on year only where it ends.
+    """
     if brought.status != "infeasible" or s.certainty.kind != "settlement":
         return brought.reason
     from allocator.no_plan.conflict import find_conflict
@@ -263,7 +268,7 @@ def _why(d: DataSet, s: Settings, grants: Floats, brought: Unsolved) -> str:
 
 
 def _below_fixed_cost(d: DataSet, s: Settings, grants: Floats) -> Iterator[Broken]:
-    """Where a grant, with all that may be carried into the year, does not even pay for the fixed cost."""
+    """Give where a grant, with all that may be carried into the year, does not even pay for the fixed cost."""
     prices = price_index(d, s)
     for p, partnership in enumerate(d.partnership_names):
         carried = 0.0
@@ -280,7 +285,7 @@ def _below_fixed_cost(d: DataSet, s: Settings, grants: Floats) -> Iterator[Broke
 
 
 def _nearest(d: DataSet, s: Settings, grants: Floats) -> Nearest | None:
-    """The plan that keeps every rule nearest to the grants; None where no plan does."""
+    """Give the plan that keeps every rule nearest to the grants; None where no plan does."""
     from allocator.recompute.figures import money_available
     from allocator.runs.plan import judge
     from allocator.runs.rounding import grant_limits, whole_pounds

@@ -31,12 +31,12 @@ LEAST = 1e-3  # of the goal: an input that moves less stands among those that mo
 
 
 def write(found: Sensitivity, *, every: bool = False) -> None:
-    """Prints what a plan rests on; every: every input, and not those alone on which most rests."""
+    """Print what a plan rests on; every: every input, and not those alone on which most rests."""
     console.write(sensitivity_lines(found, console.width_of(sys.stdout), every=every))
 
 
 def sensitivity_lines(found: Sensitivity, width: int, *, every: bool = False) -> list[Text]:
-    """The tornado, what turns and where, who turns, and what was not moved."""
+    """Give the tornado, what turns and where, who turns, and what was not moved."""
     lines = [console.between("What the plan rests on", found.side, width)]
     lines += console.paragraph(headline(found), width, indent=0)
     if not found.moved:
@@ -48,7 +48,7 @@ def sensitivity_lines(found: Sensitivity, width: int, *, every: bool = False) ->
 
 
 def headline(found: Sensitivity) -> str:
-    """What is reached, and what moving grants and certainty bring, as inputs stand."""
+    """Give what is reached, and what moving grants and certainty bring, as inputs stand."""
     said = f"{amounts.said(found.value, found.measure)} as its inputs stand."
     for words, ahead in (("Moving grants", found.moving_grants), ("Certainty", found.certainty)):
         if ahead is None:
@@ -63,7 +63,7 @@ def headline(found: Sensitivity) -> str:
 
 
 def moved_to(one: InputMoved, to: float) -> str:
-    """A place of an input in words: ``×0.90``, ``−1.0 s.e.``, or the value itself."""
+    """Give a place of an input in words: ``×0.90``, ``−1.0 s.e.``, or the value itself."""
     if one.measured_in == "multiple":
         return f"×{units.number(to, 2)}"
     if one.measured_in == "standard errors":
@@ -108,13 +108,13 @@ def _tornado(found: Sensitivity, width: int, *, every: bool) -> list[Text]:
 
 
 def change_in_words(found: Sensitivity, reached: float | None) -> str:
-    """What is reached less than, or more than, as inputs stand; of small goals with a decimal."""
+    """Give what is reached less than, or more than, as inputs stand; of small goals with a decimal."""
     places = 1 if abs(found.value) < THOUSAND and not goals.named(found.measure).in_pounds else 0
     return units.DASH if reached is None else amounts.change(reached - found.value, found.measure, places)
 
 
 def moved_in_words(one: InputMoved) -> str:
-    """How far an input is moved: ``±10 %``, ``±1 s.e.``, or from where to where."""
+    """Give how far an input is moved: ``±10 %``, ``±1 s.e.``, or from where to where."""
     if one.measured_in == "standard errors" and -one.low.to == one.high.to:
         return f"±{one.high.to:g} s.e."
     if one.measured_in == "multiple" and abs(one.low.to + one.high.to - 2.0) < 1e-9:
@@ -123,7 +123,7 @@ def moved_in_words(one: InputMoved) -> str:
 
 
 def label(one: InputMoved) -> str:
-    """An input's name, with a star where it is derived."""
+    """Give an input's name, with a star where it is derived."""
     name = one.name if one.name == one.input else f"{one.name[:1].upper()}{one.name[1:]}"
     return f"{name}{' *' if one.status == 'derived' else ''}"
 
@@ -143,18 +143,18 @@ def _ends(one: InputMoved) -> tuple[Moved, Moved]:
 
 
 def most_pounds(one: InputMoved) -> str:
-    """What moves to other partnerships at the end where that is more, £m; a dash where neither end has a plan."""
+    """Give what moves to other partnerships at the end where that is more, £m; a dash where neither end has a plan."""
     moved = [end.pounds for end in _ends(one) if end.pounds is not None]
     return units.millions(max(moved), 1) if moved else units.DASH
 
 
 def most_turned(one: InputMoved) -> str:
-    """How many partnerships turn at the end where these are more."""
+    """Give how many partnerships turn at the end where these are more."""
     return units.number(max(len(end.turned) for end in _ends(one)))
 
 
 def _without_plan(found: Sensitivity, width: int) -> list[Text]:
-    """What has no plan at an end, or cannot be kept to there, is no small thing."""
+    """Give what has no plan at an end, or cannot be kept to there, is no small thing."""
     none = [
         console.kept_together(f"{one.name} {moved_to(one, end.to)}")
         for one in found.moved
@@ -185,13 +185,13 @@ def _turns(found: Sensitivity, width: int, *, every: bool) -> list[Text]:
 
 
 def nearest_turns(found: Sensitivity, most: int | None = MOST_TURNS) -> list[tuple[InputMoved, Switch]]:
-    """Where something turns, by how far the input has to move; at most so many."""
+    """Give where something turns, by how far the input has to move; at most so many."""
     turns = [(one, at) for one in found.moved for at in one.switches]
     return sorted(turns, key=lambda turn: far(turn[0], turn[1].at))[:most]
 
 
 def about_turns() -> str:
-    """What it is that turns, and how far it is looked for."""
+    """Give what it is that turns, and how far it is looked for."""
     return (
         f"The plan as it stands is held against the plan with shares as before ({GRANTS_MOVED}), the plan made year on "
         f"year, where yearly plans count what lasts ({CERTAINTY}), and the targets. Of its range: 1 is the end of it, "
@@ -201,13 +201,13 @@ def about_turns() -> str:
 
 
 def far(one: InputMoved, at: float) -> float:
-    """How far something turns, as a multiple of the way to the end of the range."""
+    """Give how far something turns, as a multiple of the way to the end of the range."""
     end = one.low.to if at < one.centre else one.high.to
     return (at - one.centre) / (end - one.centre) if end != one.centre else float("inf")
 
 
 def at_in_words(one: InputMoved, at: float) -> str:
-    """Where an input is when something turns, with the decimals that tell it apart."""
+    """Give where an input is when something turns, with the decimals that tell it apart."""
     if one.measured_in == "multiple":
         return f"×{units.number(at, 3)}"
     if one.measured_in == "standard errors":

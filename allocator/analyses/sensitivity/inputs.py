@@ -71,7 +71,7 @@ class Input:
     errors: tuple[float, ...] = ()  # of the cells, where it is moved by them
 
     def at(self, d: DataSet, s: Settings, to: float) -> tuple[DataSet, Settings]:
-        """Tables and settings with the input moved; cells end where their column ends."""
+        """Give tables and settings with the input moved; cells end where their column ends."""
         if self.cells is None:
             return d, _with_setting(s, self.path, to)
         rows = d.tables[self.cells.table]
@@ -133,7 +133,7 @@ def _with_setting(s: Settings, path: tuple[str, ...], value: float) -> Settings:
 
 
 def inputs_of(d: DataSet) -> tuple[tuple[Input, ...], tuple[str, ...]]:
-    """Every input that is assumed or derived, in whole or in part, and the columns of such that cannot be moved.
+    """Give every input that is assumed or derived, in whole or in part, and the columns of such that cannot be moved.
 
     Where the data set names no sources, every column of numbers.
     """
@@ -162,7 +162,7 @@ def inputs_of(d: DataSet) -> tuple[tuple[Input, ...], tuple[str, ...]]:
 
 
 def _of_column(d: DataSet, table: str, column: str, status: Status | Literal[""]) -> Iterator[Input]:
-    """The inputs of a column: the effects of each intervention, else all its rows together; none where it is 0."""
+    """Give the inputs of a column: the effects of each intervention, else all its rows together; none where it is 0."""
     rows = d.tables.get(table, ())
     described = next((one for one in TABLES[table].columns if one.name == column), None) if table in TABLES else None
     if described is None or described.kind != "number" or described.key or not any(row[column] for row in rows):
@@ -203,7 +203,7 @@ def _moved(d: DataSet, cells: Cells, label: str, status: Status | Literal[""], e
 
 
 def read_ranges(path: Path, d: DataSet, s: Settings) -> tuple[Input, ...]:
-    """The inputs of a CSV file with the columns input, low and high. Raises InvalidInput and UsageError."""
+    """Give the inputs of a CSV file with the columns input, low and high. Raises InvalidInput and UsageError."""
     faults = FaultList({RANGES.name: RANGES.column_names}, {RANGES.name: path.name})
     grid = read_csv(path, RANGES.name, faults)
     sheet = None if grid is None else sheet_of(RANGES, grid, faults)
@@ -257,7 +257,7 @@ def _of_cells(d: DataSet, place: str, key: str, path: tuple[str, ...], ends: tup
 
 
 def _setting(s: Settings, place: str, key: str, path: tuple[str, ...]) -> float:
-    """What a setting is now, where it is one with a number."""
+    """Give what a setting is now, where it is one with a number."""
     try:
         value = value_of(s, ".".join(path)) if path else None
     except AttributeError:

@@ -30,7 +30,7 @@ HEADING = "Which inputs the plan rests on"
 
 
 def section_of(found: Sensitivity) -> Section:
-    """The section: what holds as inputs stand, a tornado, switching values, and who would turn."""
+    """Give the section: what holds as inputs stand, a tornado, switching values, and who would turn."""
     rows = [one for one in found.moved if one.swing >= LEAST * abs(found.value)][:MOST_SHOWN]
     parts: list[object] = [headline(found)]
     if not rows:

@@ -178,7 +178,7 @@ def _ahead(stands: float, other: float | None, *, lower: bool) -> float | None:
 
 
 def _compared(d: DataSet, s: Settings) -> tuple[Figures | None, Figures | None]:
-    """The plans that the headline is held against: with shares as before, and planned year on year."""
+    """Give the plans that the headline is held against: with shares as before, and planned year on year."""
     before = _plan(d, with_historical_grants(s)) if distributions.of(s).free else None
     yearly = None
     if s.certainty.kind == "settlement" and not distributions.of(s).from_file and len(d.years) > 1:
@@ -197,7 +197,7 @@ def _plan(d: DataSet, s: Settings, given: Floats | None = None) -> Figures | Non
 
 
 def _judged(d: DataSet, s: Settings, figures: Figures) -> Recomputed:
-    """What a plan whose grants are decided comes to."""
+    """Give what a plan whose grants are decided comes to."""
     return judge(d, with_given_grants(s), figures, figures.grant)
 
 
@@ -266,7 +266,10 @@ def _at(x: Standing, one: Input, to: float, *, best: bool) -> _Point:
 
 
 def _within(stages: Stages, d: DataSet, s: Settings, grant: Floats) -> Recomputed | None:
-    """What partnerships do best within grants; None where no plan keeps the rules. Leaves the programme changed."""
+    """Give what partnerships do best within grants.
+
+    None where no plan keeps the rules. Leaves the programme changed.
+    """
     try:
         stages.restate(rules_on_grants(), settings=with_given_grants(s), grants_set=_payable(d, s, grant))
         figures = figures_of(stages, stages.best().answer.values)  # what comes after the goal changes nothing of it
@@ -278,7 +281,7 @@ def _within(stages: Stages, d: DataSet, s: Settings, grant: Floats) -> Recompute
 def _year_on_year(
     x: Standing, d: DataSet, s: Settings, to: float, as_it_is: Recomputed | None, *, best: bool
 ) -> _Point:
-    """The same where each year rests on the one before, so that every plan is made anew."""
+    """Give the same where each year rests on the one before, so that every plan is made anew."""
     found: tuple[Figures, float] | Unsolved | None = None
     if best:
         try:
@@ -296,7 +299,10 @@ def _year_on_year(
 
 
 def _payable(d: DataSet, s: Settings, grant: Floats) -> Floats:
-    """Grants that use up all money, less the hair by which they exceed it: they are known to a tenth of a penny."""
+    """Give grants that use up all money, less the hair by which they exceed it.
+
+    They are known to a tenth of a penny.
+    """
     total, available = grant.sum(axis=0), money(d, s)
     close = total <= available * (1 + A_HAIR)
     less = np.where(close & (total > 0), np.minimum(available / np.where(total > 0, total, 1.0), 1.0) - 1e-9, 1.0)
@@ -337,7 +343,7 @@ def _all_met(worked: Recomputed) -> bool | None:
 
 
 def _switches(x: Standing, one: Input, margins: _Margins) -> list[Switch]:
-    """Where a headline or a target turns: beyond the range too where plans are carried out as they are."""
+    """Give where a headline or a target turns: beyond the range too where plans are carried out as they are."""
     found = []
     for name, ahead in margins.at(one.centre).items():
         if name in (GRANTS_MOVED, CERTAINTY) and abs(ahead) < NEXT_TO_NOTHING * abs(x.value):
@@ -365,7 +371,7 @@ class _Margins:
             self._known |= {point.to: self._of_point(point) for point in known}
 
     def of(self, name: str, to: float) -> float | None:
-        """One of them; None where it cannot be said."""
+        """Give one of them; None where it cannot be said."""
         return self.at(to).get(name)
 
     def at(self, to: float) -> dict[str, float]:
@@ -397,7 +403,7 @@ def _margins_of(
     d: DataSet | None = None,
     s: Settings | None = None,
 ) -> dict[str, float]:
-    """What a plan is ahead of others by, each carried out as it is, and what it exceeds targets by."""
+    """Give what a plan is ahead of others by, each carried out as it is, and what it exceeds targets by."""
     d, s = d or x.data, s or x.settings
     stands = _reached(d, s, figures)
     lower = goals.of(s).less_is_better
@@ -421,7 +427,7 @@ def _slack(family: RuleRows) -> Iterator[tuple[str, float]]:
 
 
 def _reached(d: DataSet, s: Settings, figures: Figures) -> Reached:
-    """What a plan comes to, without what its rules do: a tenth of the time."""
+    """Give what a plan comes to, without what its rules do: a tenth of the time."""
     fallen, spend = reductions(d, s, figures, s.goal.tail_years), spend_by_use(d, s, figures)
     total = sum(spend.values(), np.zeros_like(figures.grant))
     prices = indexes(d, s)[0]
@@ -429,7 +435,7 @@ def _reached(d: DataSet, s: Settings, figures: Figures) -> Reached:
 
 
 def _as_judged(x: Reached) -> Judged:
-    """What targets are checked on."""
+    """Give what targets are checked on."""
     years = len(x.d.years)
     counted = x.counted[:, :years]
     return Judged(x.d, x.s, x.f, np.zeros(years), indexes(x.d, x.s), {}, counted, np.abs(counted), None, None)

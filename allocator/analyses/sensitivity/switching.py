@@ -10,7 +10,8 @@ MOST_STEPS = 12
 
 
 def crossing(margin: Callable[[float], float | None], centre: float, end: float, limit: float) -> float | None:
-    """Where a margin changes its sign, from the centre towards an end and on to a limit; None: nowhere that is found.
+    """Give where a margin changes its sign, from the centre towards an end and on to a limit; None: nowhere that is
+    found.
 
     margin: None where nothing can be said. Past the end it is looked for where the line through the last two points
     leads, so that one that bends back is not found.
@@ -38,7 +39,7 @@ def crossing(margin: Callable[[float], float | None], centre: float, end: float,
 def _between(
     margin: Callable[[float], float | None], one: tuple[float, float], other: tuple[float, float], centre: float
 ) -> float | None:
-    """The root between two points with margins of other signs, or nothing."""
+    """Give the root between two points with margins of other signs, or nothing."""
     (a, at_a), (b, at_b) = one, other
     for _ in range(MOST_STEPS):
         if at_b == 0 or abs(b - a) <= CLOSE * max(abs(b - centre), abs(a - centre)):

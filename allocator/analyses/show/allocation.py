@@ -69,14 +69,14 @@ class TableRows(Allocation):
     rows: tuple[tuple[Any, ...], ...]  # text, numbers, None where a cell is blank
 
     def to_dict(self) -> dict[str, Any]:
-        """The rows under their columns, which docs/reference lists table by table."""
+        """Give the rows under their columns, which docs/reference lists table by table."""
         return super().to_dict() | {"rows": [dict(zip(self.columns, row, strict=True)) for row in self.rows]}
 
 
 def allocation(
     run: str | Path, *, partnership: str | None = None, region: str | None = None, table: str | None = None
 ) -> Allocations | TableRows:
-    """Reads what a run gives to one partnership, to a region, or to all.
+    """Read what a run gives to one partnership, to a region, or to all.
 
     Raises RunError where the folder is no whole run, UsageError where it has no such partnership, region or table.
     What is read is not checked against the manifest: `allocator verify` does that.
@@ -102,7 +102,7 @@ def allocation(
 
 
 def _units(folder: RunFolder, table: str) -> tuple[str, ...]:
-    """The unit of each column; of the rules' prices, the goal's for one of the row's."""
+    """Give the unit of each column; of the rules' prices, the goal's for one of the row's."""
     from allocator.runs.frames import COLUMNS
 
     goal = goals.named(goals.told(folder.settings)).unit
@@ -121,7 +121,7 @@ def _scenario_of(folder: RunFolder) -> tuple[str, str]:
 
 
 def _wanted(grants: Table, partnership: str | None, region: str | None) -> tuple[set[str], str]:
-    """The keys of the partnerships asked for, and the name that they go by together; blank for all."""
+    """Give the keys of the partnerships asked for, and the name that they go by together; blank for all."""
     names = dict(zip(grants["partnership"], grants["name"], strict=True))
     regions = dict(zip(grants["partnership"], grants["region"], strict=True))
     if not names:
@@ -181,7 +181,7 @@ def _partnerships(folder: RunFolder, grants: Table, wanted: set[str]) -> tuple[P
 
 
 def _summed(table: Table, by: str, column: str) -> dict[tuple[str, str], dict[str, float]]:
-    """The numbers of each partnership and year, added up by one more key, in the order of the table."""
+    """Give the numbers of each partnership and year, added up by one more key, in the order of the table."""
     found: dict[tuple[str, str], dict[str, float]] = {}
     keys = zip(table["partnership"], table["year"], table[by], strict=True)
     for (partnership, year, key), amount in zip(keys, _numbers(table, column), strict=True):

@@ -22,12 +22,12 @@ INDENT = 4  # before the second and further lines of a row
 
 
 def write(allocation: Allocations | TableRows) -> None:
-    """Prints an allocation on standard output."""
+    """Print an allocation on standard output."""
     console.write(allocation_lines(allocation, console.width_of(sys.stdout)))
 
 
 def allocation_lines(allocation: Allocations | TableRows, width: int) -> list[Text]:
-    """The allocation, laid out for a width."""
+    """Give the allocation, laid out for a width."""
     if isinstance(allocation, TableRows):
         return _rows(allocation, width)
     head = [console.between(allocation.title, allocation.scenario, width)]
@@ -37,7 +37,7 @@ def allocation_lines(allocation: Allocations | TableRows, width: int) -> list[Te
 
 
 def _one(partnership: PartnershipAllocation, width: int) -> list[Text]:
-    """One partnership: grants and reductions by year, advisers by grade, places by intervention."""
+    """Give one partnership: grants and reductions by year, advisers by grade, places by intervention."""
     years = partnership.years
     names = [year.year for year in years]
     compared = f"{yardsticks.on_shares(partnership)}; {yardsticks.on_last_year(years, names)}"
@@ -88,7 +88,10 @@ def _summed(amounts: Iterable[Mapping[str, float]]) -> dict[str, float]:
 
 
 def _by_year(title: str, years: Sequence[tuple[str, Mapping[str, float]]], places: int, width: int) -> list[Text]:
-    """A table with a row a grade or intervention, and a column a year; what a run does not name there is nothing."""
+    """Give a table with a row a grade or intervention, and a column a year.
+
+    What a run does not name there is nothing.
+    """
     names = list(dict.fromkeys(name for _, of in years for name in of))
     columns = [
         TextColumn(year, tuple(units.number(of[name], places) if name in of else "0" for name in names))
@@ -98,7 +101,10 @@ def _by_year(title: str, years: Sequence[tuple[str, Mapping[str, float]]], place
 
 
 def _several(allocation: Allocations, width: int) -> list[Text]:
-    """A line a partnership and a total, over all years, reductions and advisers of the last; then what they have."""
+    """Give a line a partnership and a total, over all years, reductions and advisers of the last.
+
+    Then what they have.
+    """
     partnerships = allocation.partnerships
     last = partnerships[0].years[-1].year
     first = partnerships[0].years[0].year
@@ -135,12 +141,12 @@ def _several(allocation: Allocations, width: int) -> list[Text]:
 
 
 def _change(grant: Grant) -> str:
-    """The difference of what is printed, so that the columns add up."""
+    """Give the difference of what is printed, so that the columns add up."""
     return units.signed_millions(units.shown(grant.grant, 2, 1e6) - units.shown(grant.shares_as_before, 2, 1e6))
 
 
 def _on_last_year(partnerships: Sequence[PartnershipAllocation]) -> list[TextColumn]:
-    """A column a year: the change on last year in cash, of each partnership and of all together."""
+    """Give a column a year: the change on last year in cash, of each partnership and of all together."""
     columns = []
     for t, year in enumerate(partnerships[0].years):
         of_year = [partnership.years[t] for partnership in partnerships]
@@ -155,7 +161,7 @@ def _on_last_year(partnerships: Sequence[PartnershipAllocation]) -> list[TextCol
 
 
 def _rows(allocation: TableRows, width: int) -> list[Text]:
-    """The rows of one table, every column as wide as it has to be.
+    """Give the rows of one table, every column as wide as it has to be.
 
     In a table too wide, what follows from the partnership is left out; columns that still do not fit begin another
     line of each row.
@@ -190,7 +196,7 @@ def _rows(allocation: TableRows, width: int) -> list[Text]:
 
 
 def _headings(columns: Sequence[TextColumn]) -> list[list[str]]:
-    """The headings line by line, each column's name on the first and its unit below."""
+    """Give the headings line by line, each column's name on the first and its unit below."""
     depth = max(column.heading.count("\n") + 1 for column in columns)
     words = [[*column.heading.split("\n"), *[""] * depth] for column in columns]
     return [
@@ -203,7 +209,7 @@ def _aligned(column: TextColumn, cell: str) -> str:
 
 
 def _places(columns: Sequence[TextColumn], width: int) -> list[tuple[int, int]]:
-    """Which columns stand on each line of a row: as many as fit."""
+    """Give which columns stand on each line of a row: as many as fit."""
     places = []
     first, used = 0, columns[0].width
     for n, column in enumerate(columns[1:], 1):
@@ -215,7 +221,7 @@ def _places(columns: Sequence[TextColumn], width: int) -> list[tuple[int, int]]:
 
 
 def _shown(cell: object) -> str:
-    """A number with two decimals, or three significant digits below 1; text as it is; nothing for a blank."""
+    """Give a number with two decimals, or three significant digits below 1; text as it is; nothing for a blank."""
     if not isinstance(cell, float):
         return "" if cell is None else str(cell)
     if cell == int(cell) or abs(cell) < SMALLEST:

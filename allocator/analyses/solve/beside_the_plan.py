@@ -69,7 +69,7 @@ def reasons_of(
 
 
 def _of_a_settlement(solved: Settled, planned: Planned, found: Reasons) -> dict[str, Any]:
-    """What is asked where all years are one plan: what else giving up, fairness and soft rules would come to."""
+    """Give what is asked where all years are one plan: what else giving up, fairness and soft rules would come to."""
     goal, short = solved.settings.goal, found.closeness is not None
     spared = found.worth.no_redundancies
     ends_all = spared is not None and spared.soft <= 0 and abs(spared.goal) < OFFERED * abs(found.worth.goal)
@@ -87,7 +87,7 @@ def _of_a_settlement(solved: Settled, planned: Planned, found: Reasons) -> dict[
 
 
 def _given_up(planned: Planned, share: float) -> GivenUpOtherwise | None:
-    """The same scenario with another part of the goal given up; None where a stage finds no answer."""
+    """Give the same scenario with another part of the goal given up; None where a stage finds no answer."""
     stages = planned.stages
     programme, known = stages.programme, len(stages.records)
     goal = programme.settings.goal.model_copy(update={"give_up": share})
@@ -107,7 +107,7 @@ def _given_up(planned: Planned, share: float) -> GivenUpOtherwise | None:
 
 
 def _most_in_all(solved: Settled) -> float | None:
-    """The most that any plan reaches in all, whatever the smallest share; soft rules fall no further short."""
+    """Give the most that any plan reaches in all, whatever the smallest share; soft rules fall no further short."""
     stages = solved.stages
     programme = stages.programme
     try:
@@ -121,7 +121,7 @@ def _most_in_all(solved: Settled) -> float | None:
 
 
 def _held_back(solved: Settled) -> GoalChange | None:
-    """What soft rules that might cost whatever it takes would change; None where that is nothing."""
+    """Give what soft rules that might cost whatever it takes would change; None where that is nothing."""
     stages = solved.stages
     programme = stages.programme
     rules = programme.settings.rules.model_copy(update={"soft_may_cost": None})
@@ -135,7 +135,9 @@ def _held_back(solved: Settled) -> GoalChange | None:
 
 
 def _price_of_caution(d: DataSet, s: Settings, tail: float, given: Floats | None) -> PriceOfCaution | None:
-    """The neutral plan of the same scenario, at the central effects and in its worst draws; None where it has none."""
+    """Give the neutral plan of the same scenario, at the central effects and in its worst draws; None where it has
+    none.
+    """
     neutral = s.model_copy(update={"risk": s.risk.model_copy(update={"attitude": "neutral"})})
     try:
         worked = judge(d, s, plan_data(d, neutral, given)[0], given)  # by the cautious settings, which look at draws
@@ -145,7 +147,7 @@ def _price_of_caution(d: DataSet, s: Settings, tail: float, given: Floats | None
 
 
 def _in_time[T](ask: Callable[[], T], otherwise: T) -> T:
-    """What is asked; otherwise, where the solver finds no answer in time. What was found before stays found."""
+    """Give what is asked; otherwise, where the solver finds no answer in time. What was found before stays found."""
     try:
         return ask()
     except SolverError:
@@ -153,7 +155,7 @@ def _in_time[T](ask: Callable[[], T], otherwise: T) -> T:
 
 
 def _closeness(question: WhatIf, worked: Recomputed) -> GoalChange | None:
-    """What coming as close as can be to the soft rules that fall short costs; None where all are kept."""
+    """Give what coming as close as can be to the soft rules that fall short costs; None where all are kept."""
     short = dict.fromkeys(row.rule for row in worked.shortfalls if row.shortfall > NOTHING * max(1.0, row.required))
     return side_of(question, question.reached(Change(off="+".join(short)))) if short else None
 

@@ -31,7 +31,7 @@ Section = Callable[["Plan", "Summary", int], list[Text]]
 
 
 def write_first(plan: Plan) -> None:
-    """Prints what the plan is and how good it is known to be, before anything more is asked of it."""
+    """Print what the plan is and how good it is known to be, before anything more is asked of it."""
     from allocator.analyses.solve.summary import summarise
 
     console.write([*headline(plan, summarise(plan), console.width_of(sys.stdout)), Text("")])
@@ -39,7 +39,7 @@ def write_first(plan: Plan) -> None:
 
 
 def write(plan: Plan, run: Path | None) -> None:
-    """Prints the rest of the summary of a plan. run: its folder; None where it could not be written."""
+    """Print the rest of the summary of a plan. run: its folder; None where it could not be written."""
     from allocator.analyses.solve.summary import summarise
 
     width = console.width_of(sys.stdout)
@@ -50,7 +50,7 @@ def write(plan: Plan, run: Path | None) -> None:
 
 
 def summary_lines(plan: Plan, summary: Summary, width: int, *, after: Section | None = None) -> list[Text]:
-    """All sections of the summary, or those after one, with an empty line between those that are tables."""
+    """Give all sections of the summary, or those after one, with an empty line between those that are tables."""
     lines: list[Text] = []
     for section in SECTIONS if after is None else SECTIONS[SECTIONS.index(after) + 1 :]:
         said = section(plan, summary, width)
@@ -89,7 +89,10 @@ def headline(plan: Plan, summary: Summary, width: int) -> list[Text]:
 
 
 def proved(plan: Plan, summary: Summary) -> str:
-    """What the certificate proves, and no more: of soft rules that fall short, and of years planned by themselves."""
+    """Give what the certificate proves, and no more.
+
+    Of soft rules that fall short, and of years planned by themselves.
+    """
     settings, goal = plan.scenario.settings, goals.of(plan.scenario.settings)
     yearly = settings.certainty.kind == "year_on_year"
     none_better = "none spends less" if goal.less_is_better else "none reaches more"
@@ -129,12 +132,12 @@ def proved(plan: Plan, summary: Summary) -> str:
 
 
 def _bounded(cost: float) -> str:
-    """How closely soft rules are kept where they may cost no more than a share of the goal."""
+    """Give how closely soft rules are kept where they may cost no more than a share of the goal."""
     return f"as little as can be at a cost of at most {units.percentage(cost)} of the goal (rules.soft_may_cost)"
 
 
 def reductions(plan: Plan, summary: Summary, width: int) -> list[Text]:
-    """Young people fewer NEET at each year's end, against the target and against shares as before."""
+    """Give young people fewer NEET at each year's end, against the target and against shares as before."""
     rows = summary.reductions
     columns = [
         TextColumn("standing at\nend of year", tuple(units.people(row.reduction) for row in rows)),
@@ -176,7 +179,7 @@ def reduction_sentences(plan: Plan, summary: Summary) -> list[str]:
 
 
 def money(plan: Plan, summary: Summary, width: int) -> list[Text]:
-    """The money of each year, and who carries on or gives back what is not spent."""
+    """Give the money of each year, and who carries on or gives back what is not spent."""
     rows = summary.money
     all_granted = all(abs(row.available - row.granted) < 5_000 for row in rows)  # alike at the two decimals shown
     columns = [
@@ -191,7 +194,7 @@ def money(plan: Plan, summary: Summary, width: int) -> list[Text]:
 
 
 def money_sentences(plan: Plan, summary: Summary) -> list[str]:
-    """Who carries on or gives back money, and what is kept back, each with its reason."""
+    """Give who carries on or gives back money, and what is kept back, each with its reason."""
     goal = goals.of(plan.scenario.settings)
     said = [
         _unspent(
@@ -255,7 +258,7 @@ def _offer(plan: Plan) -> str:
 
 
 def _brings_next_to_nothing(plan: Plan) -> bool:
-    """Whether grants may move, and moving them brings less than a thousandth of the goal."""
+    """Say whether grants may move, and moving them brings less than a thousandth of the goal."""
     if plan.as_before is None or not distributions.of(plan.scenario.settings).free:
         return False
     goal, before = plan.recomputed.goal, plan.as_before.goal
@@ -263,7 +266,7 @@ def _brings_next_to_nothing(plan: Plan) -> bool:
 
 
 def evidence(plan: Plan, summary: Summary, width: int) -> list[Text]:
-    """How much of what the plan rests on is assumed."""
+    """Give how much of what the plan rests on is assumed."""
     inputs = summary.inputs
     if not inputs.total:
         said = "The data set has no sources table: which inputs are assumed is not known."
@@ -278,7 +281,7 @@ def evidence(plan: Plan, summary: Summary, width: int) -> list[Text]:
 
 
 def _pooled(plan: Plan) -> list[str]:
-    """Which effects are pooled from studies, where that was asked, and that the others are not."""
+    """Give which effects are pooled from studies, where that was asked, and that the others are not."""
     if plan.scenario.settings.risk.evidence != "pooled":
         return []
     d, pairs = plan.data, pooled_pairs(plan.data)
@@ -297,7 +300,7 @@ SECTIONS: tuple[Section, ...] = (
 
 
 def _written(plan: Plan, summary: Summary, run: Path, width: int) -> list[Text]:
-    """Where the run is, and what can be asked of it next."""
+    """Give where the run is, and what can be asked of it next."""
     lines = console.labelled("WRITTEN", f"{run}   solved in {units.seconds(plan.solution.seconds)}", width)
     first = summary.movers.movers[0].partnership
     folder = str(run)
@@ -311,7 +314,7 @@ def _written(plan: Plan, summary: Summary, run: Path, width: int) -> list[Text]:
 
 
 def goal_in_words(plan: Plan, summary: Summary) -> str:
-    """The goal reached, in the words of its measure."""
+    """Give the goal reached, in the words of its measure."""
     settings, years = plan.scenario.settings.goal, plan.data.years
     discounted = f", discounted at {units.percentage(settings.discount_rate)}" if settings.discount_rate else ""
     over = _over(plan)
@@ -328,7 +331,7 @@ def goal_in_words(plan: Plan, summary: Summary) -> str:
 
 
 def _amount(value: float, goal: Goal) -> str:
-    """A value of the goal before the words that say what it is."""
+    """Give a value of the goal before the words that say what it is."""
     if goal.in_pounds:
         return units.pounds_short(value)
     return units.share(value, 2) if goal.smallest_of_all else units.number(value, goal.words.places)
@@ -341,7 +344,7 @@ def _over(plan: Plan) -> str:
 
 
 def _unweighted(plan: Plan, summary: Summary) -> str:
-    """What a weighted goal comes to where everybody counts as one; blank where nothing is weighted."""
+    """Give what a weighted goal comes to where everybody counts as one; blank where nothing is weighted."""
     settings = plan.scenario.settings
     if goals.told(settings) == settings.goal.measure:
         return ""
@@ -352,7 +355,7 @@ def _unweighted(plan: Plan, summary: Summary) -> str:
 
 
 def _given_up(plan: Plan) -> list[str]:
-    """What of the best goal is given up for fewer redundancies and quieter grants, and what the setting allows."""
+    """Give what of the best goal is given up for fewer redundancies and quieter grants, and what the setting allows."""
     told = goals.told(plan.scenario.settings)
     said = []
     for one in plan.solution.given_up:
@@ -385,7 +388,7 @@ def _left_out(plan: Plan) -> list[str]:
 
 
 def _rises(plan: Plan) -> str:
-    """What a reduction below zero means: a rise, which is the tables' doing where no effect is above zero."""
+    """Give what a reduction below zero means: a rise, which is the tables' doing where no effect is above zero."""
     said = "Below zero is a rise: so many young people more are NEET than without the programme."
     if not (plan.data.effect > 0).any():
         return f"{said} No effect of the tables is above 0, so that whatever is bought does harm."
@@ -393,7 +396,7 @@ def _rises(plan: Plan) -> str:
 
 
 def _against_shares_as_before(plan: Plan, summary: Summary) -> list[str]:
-    """What moving grants brings, and what a young person-year costs on average."""
+    """Give what moving grants brings, and what a young person-year costs on average."""
     settings = plan.scenario.settings
     sentences = []
     if distributions.of(settings).as_before:
@@ -421,7 +424,7 @@ def _against_shares_as_before(plan: Plan, summary: Summary) -> list[str]:
 
 
 def _in_all(plan: Plan, summary: Summary) -> list[str]:
-    """What the plan comes to for the country, where the goal is one partnership's share, or money."""
+    """Give what the plan comes to for the country, where the goal is one partnership's share, or money."""
     said = f"In all the plan reaches {units.people(summary.person_years)} young person-years {_over(plan)}"
     if summary.person_years_as_before is None or distributions.of(plan.scenario.settings).as_before:
         return [f"{said}."]
@@ -432,7 +435,7 @@ def _in_all(plan: Plan, summary: Summary) -> list[str]:
 
 
 def _fairness(plan: Plan, summary: Summary) -> list[str]:
-    """What the smallest share costs in all, against the plan that reaches most."""
+    """Give what the smallest share costs in all, against the plan that reaches most."""
     most = plan.reasons.most_in_all if plan.reasons is not None else None
     if most is None or not goals.of(plan.scenario.settings).smallest_of_all:
         return []
@@ -446,12 +449,12 @@ def _fairness(plan: Plan, summary: Summary) -> list[str]:
 
 
 def _worse_than_as_before(plan: Plan, goal: float, as_before: float) -> bool:
-    """Whether shares as before would reach more: never, but where they break a rule of the scenario."""
+    """Say whether shares as before would reach more: never, but where they break a rule of the scenario."""
     return goal > as_before if goals.of(plan.scenario.settings).less_is_better else goal < as_before
 
 
 def _gain(plan: Plan, gain: float, before: float) -> str:
-    """The difference that the plan's grants make to the goal, in its own unit."""
+    """Give the difference that the plan's grants make to the goal, in its own unit."""
     goal = goals.of(plan.scenario.settings)
     if goal.smallest_of_all:
         return f"Shares as before would bring the least-served partnership {units.share(before, 2)}."
@@ -472,7 +475,7 @@ def _gain(plan: Plan, gain: float, before: float) -> str:
 
 
 def _own_targets(summary: Summary) -> list[str]:
-    """How many targets of regions and partnerships are met: the table has those of the nation."""
+    """Give how many targets of regions and partnerships are met: the table has those of the nation."""
     found = next((rule for rule in summary.soft if rule.rule == TARGET.name), None)
     own = [row for row in found.rows if row.place] if found is not None else []
     if found is None or not own:
@@ -485,14 +488,14 @@ def _own_targets(summary: Summary) -> list[str]:
 
 
 def _no_use(plan: Plan) -> str:
-    """Why money can be left over where no one rule leaves it."""
+    """Say why money can be left over where no one rule leaves it."""
     if not goals.of(plan.scenario.settings).of_people:
         return f"The goal, {plan.scenario.settings.goal.measure}, has no use for it"
     return "No one rule leaves all of it"
 
 
 def _prices(plan: Plan) -> str:
-    """Which prices and which discount rate an average cost is in."""
+    """Give which prices and which discount rate an average cost is in."""
     data, rate = plan.data, plan.scenario.settings.goal.discount_rate
     base = base_year(data)
     prices = "base-year prices" if base is None else f"{data.years[base]} prices"
@@ -500,7 +503,7 @@ def _prices(plan: Plan) -> str:
 
 
 def _unspent(plan: Plan, verb: str, unspent: Unspent, reason: str, otherwise: str) -> str:
-    """Who carries on or gives back money, never without what holds it there.
+    """Give who carries on or gives back money, never without what holds it there.
 
     reason: the rule without which it would be spent, found by solving again; blank where there is no one such rule.
     otherwise: what is said where no rule holds it.
@@ -560,7 +563,7 @@ def _posts(plan: Plan, summary: Summary) -> list[str]:
 
 
 def _why_posts_are_empty(plan: Plan, summary: Summary) -> tuple[str, str]:
-    """A clause that money is short, where that is so, and a sentence on recruits that stand at their limit.
+    """Give a clause that money is short, where that is so, and a sentence on recruits that stand at their limit.
 
     Money is what is short only where all of it is used and no limit on recruits costs more than £1m more a year brings.
     """

@@ -13,7 +13,7 @@ from allocator.runs.plan import Plan
 
 
 def caution_lines(plan: Plan, _summary: Summary, width: int) -> list[Text]:
-    """A paragraph; nothing where no caution is asked for."""
+    """Give a paragraph; nothing where no caution is asked for."""
     risk, tail = plan.scenario.settings.risk, plan.recomputed.tail
     if tail is None:
         return []
@@ -39,5 +39,5 @@ def caution_lines(plan: Plan, _summary: Summary, width: int) -> list[Text]:
 
 
 def signed(value: float, measure: str) -> str:
-    """An amount of the goal, with a minus where the worst draws take away."""
+    """Give an amount of the goal, with a minus where the worst draws take away."""
     return f"{units.MINUS if value < 0 else ''}{amounts.said(value, measure)}"

@@ -21,7 +21,9 @@ WIDE = 160  # columns from which the grants are shown by year
 
 
 def movers_lines(plan: Plan, summary: Summary, width: int) -> list[Text]:
-    """The classes on both yardsticks, then a table of who changes most, with a small bar and what fixed each number."""
+    """Give the classes on both yardsticks, then a table of who changes most, with a small bar and what fixed each
+    number.
+    """
     movers, years = summary.movers, plan.data.years
     lines = _classes(movers, width)
     lines += console.paragraph(moved_sentence(movers, years), width)
@@ -33,7 +35,7 @@ def movers_lines(plan: Plan, summary: Summary, width: int) -> list[Text]:
 
 
 def moved_sentence(movers: Movers, years: Sequence[str]) -> str:
-    """How much moves on shares as before, and the deepest cut on last year."""
+    """Give how much moves on shares as before, and the deepest cut on last year."""
     over = f" over {units.in_words(len(years))} years" if len(years) > 1 else ""
     moves = (
         f"{units.pounds_short(movers.moved)} ({units.share(movers.moved_share)}) moves" if round(movers.moved) else ""
@@ -44,7 +46,7 @@ def moved_sentence(movers: Movers, years: Sequence[str]) -> str:
 
 
 def _classes(movers: Movers, width: int) -> list[Text]:
-    """A row for each yardstick: on last year by year, in cash and in real terms, and on shares as before."""
+    """Give a row for each yardstick: on last year by year, in cash and in real terms, and on shares as before."""
     rows: list[tuple[str, tuple[int, ...]]] = []
     for of in movers.on_last_year:
         rows.append((f"on last year, {of.year}", of.cash))
@@ -56,7 +58,7 @@ def _classes(movers: Movers, width: int) -> list[Text]:
 
 
 def _cuts(movers: Movers) -> str:
-    """The deepest cut on last year, unprompted; blank where nobody gets less than the year before."""
+    """Give the deepest cut on last year, unprompted; blank where nobody gets less than the year before."""
     deepest = [(change, mover) for mover in movers.movers if (change := mover.lowest_on_last_year) is not None]
     change, mover = min(deepest, key=lambda one: (one[0], one[1].partnership), default=(0.0, None))
     if mover is None or units.share(change) == "0" or change >= 0:
@@ -103,7 +105,7 @@ def _table(movers: Movers, years: tuple[str, ...], width: int) -> list[Text]:
 
 
 def _change(mover: Mover, places: int) -> str:
-    """The difference of what is printed beside it, so that the columns add up."""
+    """Give the difference of what is printed beside it, so that the columns add up."""
     difference = units.shown(mover.grant, places, 1e6) - units.shown(mover.shares_as_before, places, 1e6)
     return units.signed_millions(difference, places)
 

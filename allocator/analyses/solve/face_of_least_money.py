@@ -18,7 +18,7 @@ MOST_TOLD = 5
 
 
 def write(found: LeastMoney, scenario: str, overrides: Sequence[str]) -> None:
-    """Prints the answer. scenario, overrides: as they were typed, for the command that solves with the money."""
+    """Print the answer. scenario, overrides: as they were typed, for the command that solves with the money."""
     console.write(least_money_lines(found, scenario, overrides, console.width_of(sys.stdout)))
 
 

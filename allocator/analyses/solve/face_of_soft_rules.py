@@ -16,7 +16,7 @@ MOST_NAMED = 5
 
 
 def soft_lines(plan: Plan, summary: Summary, width: int) -> list[Text]:
-    """One paragraph on the soft rules: kept ones with what they have to spare, the others first and by name."""
+    """Give one paragraph on the soft rules: kept ones with what they have to spare, the others first and by name."""
     if not summary.soft:
         return []
     lines: list[Text] = []
@@ -32,19 +32,22 @@ def soft_lines(plan: Plan, summary: Summary, width: int) -> list[Text]:
 
 
 def short_sentences(summary: Summary) -> list[str]:
-    """Each soft rule that falls short, by how much and where."""
+    """Give each soft rule that falls short, by how much and where."""
     return [f"{rule.rule}: {_short(rule)}" for rule in summary.soft if rule.short]
 
 
 def kept_sentence(summary: Summary) -> str:
-    """The soft rules that are kept, with what they have to spare; blank where none is."""
+    """Give the soft rules that are kept, with what they have to spare; blank where none is."""
     kept = [rule for rule in summary.soft if not rule.short]
     opening = "kept: " if len(kept) < len(summary.soft) else "all kept: "
     return opening + "; ".join(_kept(rule) for rule in kept) + "." if kept else ""
 
 
 def what_closeness_costs(plan: Plan, summary: Summary) -> str:
-    """What coming as close as can be costs, and what is held back from it; blank where all are kept, or not asked."""
+    """Give what coming as close as can be costs, and what is held back from it.
+
+    Blank where all are kept, or not asked.
+    """
     short = [rule for rule in summary.soft if rule.short]
     if not short or plan.reasons is None or plan.reasons.closeness is None:
         return ""
@@ -97,7 +100,10 @@ def _cost(plan: Plan, more: float, short: list[SoftRule]) -> str:
 
 
 def _held_back(plan: Plan, change: GoalChange) -> str:
-    """What rules.soft_may_cost holds back: how much closer the soft rules could be come to, and what that costs."""
+    """Give what rules.soft_may_cost holds back.
+
+    How much closer the soft rules could be come to, and what that costs.
+    """
     settings = plan.scenario.settings
     measure = goals.told(settings)
     verb = "cost" if goals.named(measure).less_is_better else "lose"

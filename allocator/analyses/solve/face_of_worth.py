@@ -22,7 +22,7 @@ LONGEST_MARK = 4  # letters of a unit beside each price: a longer one stands in 
 
 
 def worth_lines(plan: Plan, _summary: Summary, width: int) -> list[Text]:
-    """Prices of the money of each year as a table, those of posts and training places in sentences."""
+    """Give prices of the money of each year as a table, those of posts and training places in sentences."""
     if plan.reasons is None:
         said = "not worked out, nor why money is left: that was stopped, or took too long."
         return console.labelled("WORTH OF MORE", said, width) if REASONS in plan.unanswered else []
@@ -51,7 +51,7 @@ def worth_lines(plan: Plan, _summary: Summary, width: int) -> list[Text]:
 
 
 def sentences(worth: Worth) -> list[str]:
-    """What the table does not say: every year together, sides that differ, soft rules, and why what is 0 is 0."""
+    """Give what the table does not say: every year together, sides that differ, soft rules, and why what is 0 is 0."""
     said = [*_every_year(worth), *_soft(worth)]
     money = [price for price in worth.of("money") if price.year]
     if money and all(price.worth_nothing for price in money):
@@ -66,7 +66,10 @@ def sentences(worth: Worth) -> list[str]:
 
 
 def spared(worth: Worth, *, short: bool) -> str:
-    """What avoiding every redundancy would cost; blank where there is none. short: whether soft rules fall short."""
+    """Give what avoiding every redundancy would cost.
+
+    Blank where there is none. short: whether soft rules fall short.
+    """
     if worth.redundancies < 0.5:
         return ""
     side = worth.no_redundancies
@@ -86,7 +89,7 @@ def spared(worth: Worth, *, short: bool) -> str:
 
 
 def ended_by(plan: Plan, kind: Kind, verb: str) -> str:
-    """The rule that keeps money unspent, as a sentence with a space before it; blank where no one rule does."""
+    """Give the rule that keeps money unspent, as a sentence with a space before it; blank where no one rule does."""
     why = plan.reasons.of(kind) if plan.reasons is not None else None
     if why is None or not why.rule:
         return ""
@@ -96,7 +99,7 @@ def ended_by(plan: Plan, kind: Kind, verb: str) -> str:
 
 
 def still(plan: Plan) -> list[str]:
-    """Why no grant moves though grants are free; nothing where some do."""
+    """Say why no grant moves though grants are free; nothing where some do."""
     why = plan.reasons.of("nothing_moves") if plan.reasons is not None else None
     if why is None:
         return []
@@ -126,7 +129,7 @@ def _every_year(worth: Worth) -> list[str]:
 
 
 def _soft(worth: Worth) -> list[str]:
-    """Where a change first makes soft rules fall less or more short, the goal alone says too little."""
+    """Give where a change first makes soft rules fall less or more short, the goal alone says too little."""
     moved = [p for p in worth.prices if any(side is not None and side.soft for side in (p.more, p.less))]
     if not moved:
         return []
@@ -165,7 +168,7 @@ def _year_is_worth_nothing(price: Price) -> str:
 
 
 def _limits(prices: Sequence[Price], noun: str) -> list[str]:
-    """Why posts or training places are worth nothing: how many are used at most, of how many."""
+    """Say why posts or training places are worth nothing: how many are used at most, of how many."""
     idle = [price for price in prices if price.worth_nothing]
     if not idle:
         return []
@@ -221,7 +224,7 @@ def _step(price: Price) -> str:
 
 
 def noun(price: Price) -> str:
-    """What a price is of, as a noun."""
+    """Give what a price is of, as a noun."""
     nouns: dict[Amount, str] = {"money": "money", "posts": "posts", "training": "training places"}
     return nouns[price.of]
 

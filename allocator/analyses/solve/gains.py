@@ -51,7 +51,7 @@ class Movers(Result):
 
 
 def movers(plan: Plan) -> Movers:
-    """Every partnership's grants beside both yardsticks."""
+    """Give every partnership's grants beside both yardsticks."""
     data, grant = plan.data, plan.solution.figures.grant
     fixed = fixed_by(plan)
     by_year = year_grants(data, grant, plan.recomputed.money, plan.recomputed.price_index)
@@ -86,7 +86,7 @@ def movers(plan: Plan) -> Movers:
 
 
 def fixed_by(plan: Plan) -> Mapping[tuple[str, str], tuple[str, ...]] | None:
-    """The rules that fix a grant, by (partnership, year); one without any stands at the margin.
+    """Give the rules that fix a grant, by (partnership, year); one without any stands at the margin.
 
     Grants that are set go by their distribution. None where it was not asked which rules do, or not found in time.
     """
@@ -101,7 +101,8 @@ def fixed_by(plan: Plan) -> Mapping[tuple[str, str], tuple[str, ...]] | None:
 def in_few_words(
     years: Sequence[str], fixed: Mapping[tuple[str, str], tuple[str, ...]] | None, partnership: str
 ) -> str:
-    """What fixed a partnership's grants, in a few words: ``max_rise 2004-05``, ``max_fall 2 years``, ``floor, cap``.
+    """Give what fixed a partnership's grants, in a few words: ``max_rise 2004-05``, ``max_fall 2 years``, ``floor,
+    cap``.
 
     fixed: as fixed_by gives it.
     """

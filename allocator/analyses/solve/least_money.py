@@ -124,7 +124,9 @@ class _Count:
 
 
 def _goal_with(d: DataSet, s: Settings, given: Floats | None, there: Floats) -> float | None:
-    """What the best plan reaches with other money and the targets kept, constants included; None where it has none."""
+    """Give what the best plan reaches with other money and the targets kept, constants included; None where it has
+    none.
+    """
     budget = s.budget.model_copy(
         update={"by_year": dict(zip(d.years, there.tolist(), strict=True)), "scale": 1.0, "reserve": 0.0}
     )
@@ -139,7 +141,9 @@ def _goal_with(d: DataSet, s: Settings, given: Floats | None, there: Floats) -> 
 
 
 def _typed(d: DataSet, s: Settings, there: Floats, added: Floats) -> tuple[str, ...]:
-    """What --set takes for the money of the years that get more; of every year where a scale or reserve changes it."""
+    """Give what --set takes for the money of the years that get more; of every year where a scale or reserve changes
+    it.
+    """
     plain = s.budget.scale == 1 and not s.budget.reserve
     of_years = tuple(
         f'budget.by_year."{year}"={there[t]:.2f}'.removesuffix(".00")

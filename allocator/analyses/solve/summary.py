@@ -118,7 +118,7 @@ class Summary:
 
 
 def summarise(plan: Plan) -> Summary:
-    """Everything that the summary says, from the plan and its recomputation alone."""
+    """Give everything that the summary says, from the plan and its recomputation alone."""
     data, recomputed, figures = plan.data, plan.recomputed, plan.solution.figures
     settings = plan.scenario.settings
     years = years_of(data, settings, figures, recomputed)
@@ -146,7 +146,7 @@ def summarise(plan: Plan) -> Summary:
 
 
 def _broken_as_before(plan: Plan) -> tuple[tuple[str, int], ...]:
-    """Which rules on grants shares as before would break, each with the number of partnerships.
+    """Give which rules on grants shares as before would break, each with the number of partnerships.
 
     Such grants are no plan of the scenario, so that they may bring more than the best plan.
     """
@@ -227,7 +227,7 @@ def _unspent(plan: Plan, kind: str) -> Unspent:
 
 
 def _full_at(plan: Plan, places: set[tuple[str, str]]) -> tuple[str, ...]:
-    """The rules that limit what can be done and bind in every one of these partnerships and years."""
+    """Give the rules that limit what can be done and bind in every one of these partnerships and years."""
     region_of = dict(zip(plan.data.partnerships, plan.data.regions, strict=True))
     bound: dict[str, set[tuple[str, str]]] = {rule: set() for rule in names(lambda rule: rule.limits_use)}
     for row in plan.recomputed.rows:
@@ -266,7 +266,7 @@ def _soft_rules(plan: Plan) -> tuple[SoftRule, ...]:
 
 
 def _neet_by_place(plan: Plan) -> dict[tuple[str, str, str], float]:
-    """Those NEET without the programme, by scope, place and year."""
+    """Give those NEET without the programme, by scope, place and year."""
     data = plan.data
     found: dict[tuple[str, str, str], float] = {}
     for t, year in enumerate(data.years):

@@ -26,7 +26,7 @@ MOST_TRIED = 3  # rules that are switched off in turn, those that bind in most o
 def reasons(
     what_if: WhatIf, worked: Recomputed, *, money_counts: bool = True, first: Collection[str] = ()
 ) -> tuple[Why, ...]:
-    """The reason for every kind of unspent money there is, and for grants that do not move though they may.
+    """Give the reason for every kind of unspent money there is, and for grants that do not move though they may.
 
     first: rules that are tried before all others, such as those that were changed for this run.
 
@@ -74,7 +74,7 @@ class _Without:
 def _ending(
     kind: Kind, amount: float, rules: list[str], without: _Without, amount_of: Callable[[Figures], float]
 ) -> Why:
-    """The first rule without which next to nothing of the amount is left, and the others of which that is true."""
+    """Give the first rule without which next to nothing of the amount is left, and the others of which that is true."""
     ending: list[tuple[str, float]] = []
     for rule in rules:
         figures = without.plan(rule)
@@ -87,7 +87,7 @@ def _ending(
 
 
 def _binding(what_if: WhatIf, worked: Recomputed, kind: Kind, first: Collection[str]) -> list[str]:
-    """The rules that can be off and bind where money is unspent, those of first, then those that bind in most.
+    """Give the rules that can be off and bind where money is unspent, those of first, then those that bind in most.
 
     Where as many do, those on the grants themselves come first: mostly they are the reason.
     """

@@ -66,7 +66,7 @@ def step_of(amount: Amount, limits: Floats) -> float:
 
 
 def side_of(what_if: WhatIf, reached: Reached | None) -> GoalChange | None:
-    """What a plan reaches, less what the plan as it stands reaches; None where there is no plan."""
+    """Give what a plan reaches, less what the plan as it stands reaches; None where there is no plan."""
     return None if reached is None else gained(what_if.base, reached)
 
 
@@ -99,7 +99,7 @@ def _change(what_if: WhatIf, amount: Amount, t: int | None, added: float) -> Cha
 
 
 def _holds(what_if: WhatIf, t: int, step: float, first: Reached | None) -> float:
-    """How far, in £ with its sign, a pound is worth the same as here, to 2 per cent.
+    """Give how far, in £ with its sign, a pound is worth the same as here, to 2 per cent.
 
     What a pound is worth at a distance is the price there, where one can be read; else what the last step brought.
     """
@@ -122,7 +122,7 @@ def _holds(what_if: WhatIf, t: int, step: float, first: Reached | None) -> float
 
 
 def _holds_by_prices(what_if: WhatIf, t: int, step: float, first: Reached) -> float:
-    """How far the price is the same, by halving: more money never makes the next pound worth more."""
+    """Give how far the price is the same, by halving: more money never makes the next pound worth more."""
     base = what_if.base.prices[t]
 
     def same(reached: Reached | None) -> bool:

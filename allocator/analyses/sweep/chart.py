@@ -52,7 +52,7 @@ def draw(found: Sweep, path: Path) -> None:
 
 
 def chart_of(found: Sweep, alt: Any) -> Any:
-    """The chart itself. alt: the module altair."""
+    """Give the chart itself. alt: the module altair."""
     first, *others = found.axes
     of_caution = first.path == WEIGHT_OF_WORST and all(row.tail is not None or row.goal is None for row in found.rows)
     series = others[0] if others else None
@@ -110,7 +110,7 @@ def chart_of(found: Sweep, alt: Any) -> Any:
 
 
 def _message(found: Sweep) -> str:
-    """What the chart says, in a few words: the ends of the line, or of the first of several."""
+    """Give what the chart says, in a few words: the ends of the line, or of the first of several."""
     alike = [row for row in found.rows if row.goal is not None and row.values[1:] == found.rows[0].values[1:]]
     goals = [(row.values[0], row.goal) for row in alike if row.goal is not None]
     if len(goals) < 2:

@@ -22,7 +22,7 @@ SAID = {"optimal": "", "infeasible": "no plan", "unsolved": "no answer"}
 
 
 def write(found: Sweep, *, output: Path | None = None, chart: Path | None = None) -> None:
-    """Prints the cases, and where they were written and drawn."""
+    """Print the cases, and where they were written and drawn."""
     width = console.width_of(sys.stdout)
     lines = sweep_lines(found, width)
     written = " and ".join(str(path) for path in (output, chart) if path is not None)
@@ -32,7 +32,7 @@ def write(found: Sweep, *, output: Path | None = None, chart: Path | None = None
 
 
 def sweep_lines(found: Sweep, width: int) -> list[Text]:
-    """The goal, reductions and spending of each case; those without a plan with their reason."""
+    """Give the goal, reductions and spending of each case; those without a plan with their reason."""
     rows = found.rows[:MOST_SHOWN]
     lines = [console.between(found.title, found.scenario, width)]
     varied = [
@@ -66,7 +66,7 @@ def sweep_lines(found: Sweep, width: int) -> list[Text]:
 
 
 def _tails(found: Sweep, rows: Sequence[SweepRow]) -> list[TextColumn]:
-    """The mean of the worst draws, where some case asks for caution."""
+    """Give the mean of the worst draws, where some case asks for caution."""
     if all(row.tail is None for row in rows):
         return []
     cells = tuple("" if row.tail is None else amounts.figure(row.tail, found.measure) for row in rows)
@@ -74,7 +74,7 @@ def _tails(found: Sweep, rows: Sequence[SweepRow]) -> list[TextColumn]:
 
 
 def _heading(key: str) -> str:
-    """A setting's key on lines that keep a column narrow, broken after its section and between words."""
+    """Give a setting's key on lines that keep a column narrow, broken after its section and between words."""
     section, dot, name = key.partition(".")
     lines = [section + dot]
     for part in name.replace("_", "_ ").split():
@@ -102,6 +102,6 @@ def _without_plan(found: Sweep, width: int) -> list[Text]:
 
 
 def _named(cases: list[str]) -> str:
-    """The values of a few cases, the rest counted."""
+    """Give the values of a few cases, the rest counted."""
     more = len(cases) - MOST_NAMED
     return ", ".join(cases[:MOST_NAMED]) + (f" and {more} more" if more > 0 else "")

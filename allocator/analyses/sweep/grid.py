@@ -211,7 +211,7 @@ def sweep_scenario(
 
 
 def _moved(rules: Iterable[str]) -> tuple[str, ...]:
-    """The rules whose sides move with those of others: all that rest on the money where one does."""
+    """Give the rules whose sides move with those of others: all that rest on the money where one does."""
     families = {*rules}
     if any(RULES[rule].rests_on_money for rule in families):
         families |= {*names(lambda rule: rule.rests_on_money)}
@@ -222,7 +222,7 @@ Task = tuple[tuple[int | float, ...], "Settings", str]  # values, settings, the 
 
 
 def _cases(scenario: Scenario, data: DataSet, axes: Sequence[Axis]) -> list[Task]:
-    """Every combination, its settings checked, with the name of the programme that it shares with others."""
+    """Give every combination, its settings checked, with the name of the programme that it shares with others."""
     from allocator.scenario.canonical import canonical_toml
     from allocator.scenario.settings import Settings
 
@@ -294,7 +294,7 @@ def _quoted(path: tuple[str, ...]) -> str:
 
 
 def _laid(s: Settings, changes: Any) -> dict[str, Any]:
-    """The settings as plain values with some of them changed."""
+    """Give the settings as plain values with some of them changed."""
     values = s.model_dump()
     for axis, value in changes:
         section = values
@@ -307,7 +307,7 @@ def _laid(s: Settings, changes: Any) -> dict[str, Any]:
 
 
 def _fingerprint(scenario: Scenario, data: DataSet, axes: Sequence[Axis]) -> str:
-    """What a journal's cases rest on: settings, tables and grid."""
+    """Give what a journal's cases rest on: settings, tables and grid."""
     said = repr((scenario.canonical_toml(), dict(data.tables), [(axis.path, axis.values) for axis in axes]))
     return hashlib.sha256(said.encode("utf-8", "replace")).hexdigest()
 
@@ -330,7 +330,7 @@ class Shared:
     cells: Mapping[int, Cells]
 
     def tables_of(self, values: tuple[int | float, ...]) -> DataSet:
-        """The data set of a case; that of the last one on this thread where it is the same."""
+        """Give the data set of a case; that of the last one on this thread where it is the same."""
         if not self.cells:
             return self.data
         chosen = tuple(values[n] for n in self.cells)
@@ -348,7 +348,7 @@ class Shared:
 
 
 def solve_row(shared: Shared, case: Task, *, name_rules: bool = True) -> SweepRow:
-    """One case: warm where the last case on this thread had the same programme.
+    """Give one case: warm where the last case on this thread had the same programme.
 
     name_rules: where a programme in the solver has no plan, say which rules cannot hold together; it takes about as
     long as the case itself.
@@ -406,7 +406,7 @@ def _solve_warm(
 
 
 def _which(stages: Stages) -> str:
-    """Which rules of a programme cannot hold together, and in which years; blank where that cannot be said."""
+    """Give which rules of a programme cannot hold together, and in which years; blank where that cannot be said."""
     from allocator.no_plan.conflict import find_conflict
 
     conflict = None

@@ -12,7 +12,7 @@ PARTS = 8  # of a case's line
 
 
 def journal_of(file: Path) -> Path:
-    """The journal beside the file that a sweep is written to."""
+    """Give the journal beside the file that a sweep is written to."""
     return file.with_name(f"{file.name}.part")
 
 

@@ -25,12 +25,12 @@ _DETAIL = 17  # the column in which what was found begins
 
 
 def write(verification: Verification) -> None:
-    """Prints a verification on standard output."""
+    """Print a verification on standard output."""
     console.write(verification_lines(verification, console.width_of(sys.stdout)))
 
 
 def verification_lines(verification: Verification, width: int) -> list[Text]:
-    """The verdict, one numbered paragraph a check, and what the verdict is worth."""
+    """Give the verdict, one numbered paragraph a check, and what the verdict is worth."""
     certified = verification.certified
     said = f"{'Certified' if certified else 'NOT CERTIFIED'}: {verification.run}"
     lines = console.paragraph(said, width, indent=0, hang=2, style="bold" if certified else "bold red")
@@ -47,13 +47,13 @@ def verification_lines(verification: Verification, width: int) -> list[Text]:
 
 
 def write_signed(signed: SignOff, run: Path) -> None:
-    """Prints what was signed, and the digest to keep elsewhere."""
+    """Print what was signed, and the digest to keep elsewhere."""
     said = f"{run}: {signed.sentence()}. Digest {signed.digest}."
     console.write(console.paragraph(said, console.width_of(sys.stdout), indent=0, hang=2))
 
 
 def _check(number: int, check: Check, width: int, *, certified: bool) -> list[Text]:
-    """A check's paragraph. Beside a failed one, those that passed say only that."""
+    """Give a check's paragraph. Beside a failed one, those that passed say only that."""
     detail = check.detail if certified else "passed" if check.passed else f"FAILED  {check.detail}"
     lines = console.paragraph(f"{f'  {number} {check.check}':<{_DETAIL}}{detail}", width, indent=0, hang=_DETAIL)
     if not check.passed:

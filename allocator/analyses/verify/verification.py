@@ -34,7 +34,7 @@ def verify(run: str | Path, *, again: bool = False) -> Verification:
 
 
 def _solved_again(folder: RunFolder) -> Check:
-    """Whether no grant is another by more than AGREES; which are, and by how much, where some are."""
+    """Say whether no grant is another by more than AGREES; which are, and by how much, where some are."""
     from allocator.solving.settlement import solve_data  # to check a run needs no solver
 
     try:

@@ -69,7 +69,7 @@ class Account(Result):
         rates: Mapping[str, Mapping[str, Rates]],
         sources: Sequence[Path],
     ) -> Account:
-        """The account of an import from all that went into it."""
+        """Give the account of an import from all that went into it."""
         newest = published[-1]
         return cls(
             year=newest.year,
@@ -104,7 +104,9 @@ def _totals(authorities: Sequence[Authority], newest: PublishedYear) -> Totals:
 
 
 def _warned(authorities: Sequence[Authority], newest: PublishedYear, spending: Spending | None) -> tuple[str, ...]:
-    """What can hardly be meant: parts that do not add up, shares where per cents are due, another unit than pounds."""
+    """Give what can hardly be meant: parts that do not add up, shares where per cents are due, another unit than
+    pounds.
+    """
     said = []
     rates = [area.figures["neet"] for area in newest.authorities if area.figures.get("neet")]
     if rates and max(rates) < 0.5:
@@ -130,7 +132,7 @@ def _warned(authorities: Sequence[Authority], newest: PublishedYear, spending: S
 
 
 def _off_the_map(authorities: Sequence[Authority]) -> tuple[str, ...]:
-    """Who has no tile on the map of England, where that leaves all without one."""
+    """Give who has no tile on the map of England, where that leaves all without one."""
     without = without_a_tile([one.name for one in authorities])
     if not without:
         return ()
@@ -144,7 +146,7 @@ def _off_the_map(authorities: Sequence[Authority]) -> tuple[str, ...]:
 
 
 def totals_sentence(totals: Totals) -> str:
-    """The totals made beside those published."""
+    """Give the totals made beside those published."""
     made = f"{people(totals.young_people)} young people, {totals.neet_percent:.1f} % NEET"
     made = f"{totals.authorities} authorities: {made}, {totals.not_known_percent:.1f} % not known"
     published = [
@@ -273,7 +275,7 @@ def _dropped(
 
 
 def _marks(areas: Sequence[Area]) -> list[str]:
-    """What was taken as a number and is not plainly one, by column; many of a column are one sentence."""
+    """Give what was taken as a number and is not plainly one, by column; many of a column are one sentence."""
     said = []
     for name, column in COLUMN_OF.items():
         marked = [(area, area.marked[name]) for area in areas if name in area.marked]

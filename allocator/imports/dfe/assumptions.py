@@ -260,7 +260,7 @@ class Assumptions(Section):
 
 
 def read_assumptions(path: Path | None = None) -> tuple[Assumptions, bytes]:
-    """The assumptions and the file as it is; the one that comes with the program where no path is given.
+    """Give the assumptions and the file as it is; the one that comes with the program where no path is given.
 
     Raises UsageError that names each entry that cannot be used.
     """
@@ -282,7 +282,7 @@ def read_assumptions(path: Path | None = None) -> tuple[Assumptions, bytes]:
 
 
 def _in_words(error: ValidationError) -> str:
-    """Every entry at fault: its key, and what is wrong."""
+    """Give every entry at fault: its key, and what is wrong."""
     faults = []
     for fault in error.errors(include_url=False, include_context=False):
         key = ".".join(str(part + 1) if isinstance(part, int) else part for part in fault["loc"])

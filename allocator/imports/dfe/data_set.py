@@ -53,7 +53,7 @@ def import_dfe_neet(
     growth: bool = False,
     first_year: str = "",
 ) -> Imported:
-    """Makes a data set from one published file or several, of different years; the newest is what it stands on.
+    """Make a data set from one published file or several, of different years; the newest is what it stands on.
 
     spend: the file of spending on services for young people. assumptions: TOML in place of the one that comes with
     the program. growth: cohorts go on growing as they did between the files. first_year: such as 2026-27, the year
@@ -117,7 +117,7 @@ def _years_in_order(years: list[PublishedYear]) -> list[PublishedYear]:
 
 
 def _first_year(given: str, newest: int) -> int:
-    """The year in which the first financial year planned begins."""
+    """Give the year in which the first financial year planned begins."""
     if not given:
         return newest + FIRST_YEAR_AFTER
     match = re.fullmatch(r"(20\d\d)-(\d\d)", given)
@@ -134,7 +134,7 @@ def _first_year(given: str, newest: int) -> int:
 def _authorities(
     years: Sequence[PublishedYear], spending: Spending | None, a: Assumptions, *, growth: bool
 ) -> tuple[Authority, ...]:
-    """Every authority of the newest year whose cohort is published, or can be estimated."""
+    """Give every authority of the newest year whose cohort is published, or can be estimated."""
     newest = years[-1]
     counted = {area.code: people for area in newest.authorities if (people := people_of(area, years)) is not None}
     if not counted:
@@ -159,7 +159,10 @@ def _authorities(
 
 
 def _keys(named: Sequence[tuple[str, str]]) -> dict[str, str]:
-    """A key for each code: the name in small letters, digits and underscores; with the code where two are alike."""
+    """Give a key for each code: the name in small letters, digits and underscores.
+
+    With the code where two are alike.
+    """
     plain = {
         code: re.sub(r"[^a-z0-9]+", "_", unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower())
         for code, name in named
@@ -170,7 +173,7 @@ def _keys(named: Sequence[tuple[str, str]]) -> dict[str, str]:
 
 
 def _rates(authorities: Sequence[Authority], years: Sequence[PublishedYear]) -> Mapping[str, Mapping[str, Rates]]:
-    """Each authority's rates of those NEET and not known over all years, by key and measure."""
+    """Give each authority's rates of those NEET and not known over all years, by key and measure."""
     of_year = {year.year: same_authorities(years[-1].authorities, year.authorities) for year in years}
     rates = {}
     for authority in authorities:
@@ -180,7 +183,7 @@ def _rates(authorities: Sequence[Authority], years: Sequence[PublishedYear]) -> 
 
 
 def _write(folder: Path, tables: Mapping[str, Any], others: Mapping[str, bytes]) -> None:
-    """Writes the folder beside its place, checks the tables as they then read, and moves it there when it is good."""
+    """Write the folder beside its place, checks the tables as they then read, and moves it there when it is good."""
     with new_folder(folder) as partial:
         write_folder(tables, partial)
         checked = check_tables(partial)

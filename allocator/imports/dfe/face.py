@@ -13,12 +13,12 @@ from allocator.units import counted, horizon
 
 
 def write(made: Imported) -> None:
-    """Prints the account of an import and what to do next."""
+    """Print the account of an import and what to do next."""
     console.write(lines(made, console.width_of(sys.stdout)))
 
 
 def lines(made: Imported, width: int) -> list[Text]:
-    """The account for a width: every sentence of it, since each is about figures that somebody will rely on."""
+    """Give the account for a width: every sentence of it, since each is about figures that somebody will rely on."""
     size = f"{made.folder}: {counted(made.partnerships, 'authority', 'authorities')}, {horizon(made.years)}"
     said = console.labelled("MADE", size, width)
     said += console.labelled("TOTALS", totals_sentence(made.account.totals), width)

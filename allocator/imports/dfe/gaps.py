@@ -38,7 +38,7 @@ class Estimate:
     taken: str
 
     def sentence(self) -> str:
-        """The estimate in words."""
+        """Give the estimate in words."""
         said = WHAT_IT_SAYS[self.symbol]
         value = people(self.value) if self.field in PERSONS else f"{round(self.value, 2):g} per cent"
         return f"{self.name}: {self.column} is {said}; {self.taken}, {value}, is taken"
@@ -56,7 +56,7 @@ class Filled:
         self._known = dict(area.figures)
 
     def __getitem__(self, field: str) -> float:
-        """The published figure, or the estimate, which is kept as one."""
+        """Give the published figure, or the estimate, which is kept as one."""
         if field not in self._known:
             value, taken = self._from_sums(field) or elsewhere(field, self._area, self._year)
             self._known[field] = value
@@ -94,7 +94,7 @@ class Filled:
         return left * self._share_of_two(field, other), f"its part of {rest} leaves of 100"
 
     def _out_of_a_part(self, part: str) -> tuple[float, str] | None:
-        """The rate of those with plans, or support, from the rates of all others and of the whole."""
+        """Give the rate of those with plans, or support, from the rates of all others and of the whole."""
         published = self._area.figures
         other = "support" if part == "plans" else "plans"
         if not {"together", "neither", "neither_out", part, other, f"{other}_out"} <= published.keys():
@@ -109,7 +109,9 @@ class Filled:
         return round(value, 1), f"what the other groups leave of {COLUMN_OF['together']}"
 
     def _share_of_two(self, field: str, other: str) -> float:
-        """The part of a figure in the sum of two, in the region, else in England, else among the other authorities."""
+        """Give the part of a figure in the sum of two, in the region, else in England, else among the other
+        authorities.
+        """
         region = self._year.regions.get(self._area.region)
         for area in (region, self._year.england):
             if area is not None and {field, other} <= area.figures.keys():
@@ -121,7 +123,7 @@ class Filled:
 
 
 def elsewhere(field: str, area: Area, year: PublishedYear) -> tuple[float, str]:
-    """A percentage for an authority that has none, and what it is: its region's, England's, or the others' mean.
+    """Give a percentage for an authority that has none, and what it is: its region's, England's, or the others' mean.
 
     Raises AllocatorError where nobody has one.
     """
@@ -139,7 +141,8 @@ def elsewhere(field: str, area: Area, year: PublishedYear) -> tuple[float, str]:
 
 
 def cohort_of(area: Area, years: Sequence[PublishedYear]) -> tuple[float, Estimate | None]:
-    """The cohort of an authority of the newest year, persons, and the estimate where it is not published; 0 for none.
+    """Give the cohort of an authority of the newest year, persons, and the estimate where it is not published; 0 for
+    none.
 
     A cohort that is not published is that of March as its region's stand to one another; without one, that of the last
     earlier file, grown as its region, or England, did since.

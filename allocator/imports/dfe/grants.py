@@ -34,7 +34,7 @@ class Baseline:
 def baselines(
     cohorts: Mapping[str, float], spent: Mapping[str, Spent] | None, per_head: float, years: Sequence[str] = ()
 ) -> dict[str, Baseline]:
-    """The grant of each authority by its code: the mean of what it reported, else the national rate for each head.
+    """Give the grant of each authority by its code: the mean of what it reported, else the national rate for each head.
 
     cohorts: persons by code. spent: by code, in the years; None without a file. per_head: £ for each of them, used
     where there is no spending file at all. Where an authority reported nothing, or 0 in every year, the rate is that of
@@ -63,7 +63,7 @@ def baselines(
 def odd_amounts(
     cohorts: Mapping[str, float], found: Mapping[str, Baseline], names: Mapping[str, str], years: Sequence[str]
 ) -> list[str]:
-    """Sentences on spending that looks like another unit than pounds: all of it, else an authority's or a year's.
+    """Give sentences on spending that looks like another unit than pounds: all of it, else an authority's or a year's.
 
     cohorts, found, names: by code. years: those of the amounts.
     """
@@ -92,7 +92,7 @@ def odd_amounts(
 
 
 def _whole_file(mean: float, heads: Sequence[float], means: Sequence[float]) -> str:
-    """What the unit of a whole file may be: that which comes closest to what is usual for a young person.
+    """Give what the unit of a whole file may be: that which comes closest to what is usual for a young person.
 
     mean: what is spent for a young person in all, taken as pounds. heads, means: of each authority, for a young person
     and in all.
@@ -116,12 +116,12 @@ def _whole_file(mean: float, heads: Sequence[float], means: Sequence[float]) -> 
 
 
 def _far(for_each: float) -> float:
-    """How far spending for a young person is from what is usual."""
+    """Give how far spending for a young person is from what is usual."""
     return abs(math.log(for_each / USUAL))
 
 
 def _spread(amounts: Sequence[float]) -> float:
-    """How far amounts lie apart: the standard deviation of their logarithms."""
+    """Give how far amounts lie apart: the standard deviation of their logarithms."""
     return pstdev([math.log(amount) for amount in amounts])
 
 
@@ -131,7 +131,7 @@ def _for_each(amount: float) -> str:
 
 
 def clashing(spent: Mapping[str, Spent], numbers: Mapping[str, str], names: Mapping[str, str]) -> list[str]:
-    """Sentences on authorities that stand in the spending with a code of theirs and the number of another.
+    """Give sentences on authorities that stand in the spending with a code of theirs and the number of another.
 
     numbers, names: of each authority by its code.
     """

@@ -20,7 +20,8 @@ class People:
 
 
 def people_of(area: Area, years: Sequence[PublishedYear]) -> People | None:
-    """The young people of an authority of the newest year, in whole persons that add up to its cohort, if it has one.
+    """Give the young people of an authority of the newest year, in whole persons that add up to its cohort, if it has
+    one.
 
     neet and not_known are their published share of the cohort; at_risk are those with special educational needs
     support or an education, health and care plan, less those of them who are NEET or not known; universal the rest.

@@ -29,7 +29,7 @@ class Rates:
 
 
 def rates_of(areas: Mapping[int, Area], measure: str) -> Rates:
-    """The rates of an area given as it stands in each year."""
+    """Give the rates of an area given as it stands in each year."""
     by_year: dict[int, float] = {}
     for year, area in areas.items():
         rate, change = area.figures.get(measure), area.figures.get(f"{measure}_change")
@@ -56,7 +56,7 @@ def trend_and_noise(years: Sequence[int], rates: Sequence[float]) -> tuple[float
 
 
 def rates_csv(rates: Mapping[tuple[str, str], Mapping[str, Rates]]) -> bytes:
-    """All rates as a CSV file: a row an authority and measure; rates in per cent, trend in points a year.
+    """Give all rates as a CSV file: a row an authority and measure; rates in per cent, trend in points a year.
 
     rates: by partnership and its published code, then by measure.
     """
@@ -74,5 +74,5 @@ def rates_csv(rates: Mapping[tuple[str, str], Mapping[str, Rates]]) -> bytes:
 
 
 def _rounded(value: float | None, places: int) -> Decimal | None:
-    """A figure with so many decimals, None where there is none; what rounds to nothing has no sign."""
+    """Give a figure with so many decimals, None where there is none; what rounds to nothing has no sign."""
     return None if value is None else Decimal(f"{round(value, places) + 0.0:.{places}f}")

@@ -20,7 +20,7 @@ BASE = "england"  # the scenario that an imported one extends
 
 
 def readme_text(account: Account) -> str:
-    """The data set's README: what it is, the account, how to make it again."""
+    """Give the data set's README: what it is, the account, how to make it again."""
     parts = {
         **({"Look at": account.warned} if account.warned else {}),
         "Derived": account.derived,
@@ -72,7 +72,7 @@ are marked so in `sources.csv`.
 
 
 def scenario_text(planned: Sequence[str], a: Assumptions) -> str:
-    """A scenario on the data set's own years that extends the one for England."""
+    """Give a scenario on the data set's own years that extends the one for England."""
     base = tomllib.loads((models_folder() / f"{BASE}.toml").read_text(encoding="utf-8"))
     theirs = base["workforce"]["qualified_share"]
     others = [year for year, share in theirs.items() if share != "none" and year not in planned]

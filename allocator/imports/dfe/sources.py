@@ -27,7 +27,7 @@ MADE_OF = {
 
 
 def sources_of(authorities: Sequence[Authority], a: Assumptions, year: int, spent: Sequence[str]) -> Rows:
-    """All rows of the table. year: of the published figures. spent: the years of spending, none without a file."""
+    """Give all rows of the table. year: of the published figures. spent: the years of spending, none without a file."""
     published = f"{DEPARTMENT}, {PUBLICATION}, {year} ({LICENCE})"
     rows = [
         _row("partnerships", "name", "published", published, "high"),
@@ -102,7 +102,9 @@ def _row(
 
 
 def _answered_for(row: dict[str, Any], dates: Mapping[str, str], last_spent: str) -> dict[str, Any]:
-    """A row with owner and date where it is a figure of the Department's; who answers for the rest is yours to say."""
+    """Give a row with owner and date where it is a figure of the Department's; who answers for the rest is yours to
+    say.
+    """
     source = str(row["source"])
     if not source.startswith(DEPARTMENT):
         return {**row, "owner": None, "date": None}
@@ -132,7 +134,7 @@ def _joined(sources: Sequence[str]) -> str:
 
 
 def _table(table: str, entries: Sequence[Any], key: str) -> Rows:
-    """A row a column; two where some entries are assumed and some are not, each with the keys of its entries."""
+    """Give a row a column; two where some entries are assumed and some are not, each with the keys of its entries."""
     by_status: dict[str, list[Any]] = {}
     for entry in entries:
         by_status.setdefault(_status(entry.source)[0], []).append(entry)
@@ -150,7 +152,7 @@ def _area_costs(a: Assumptions) -> list[str]:
 
 
 def _grants(authorities: Sequence[Authority], a: Assumptions, spent: Sequence[str]) -> Rows:
-    """The baseline grants, apart by how each was found."""
+    """Give the baseline grants, apart by how each was found."""
     if not spent:
         return _entries("partnerships", [("baseline_grant", a.grants.per_head.source)], "an amount for each head")
     source = f"{DEPARTMENT}, {SPENDING}, {spent[0]} to {spent[-1]} ({LICENCE})"
@@ -176,7 +178,10 @@ def _map(authorities: Sequence[Authority]) -> Rows:
 
 
 def _people(authorities: Sequence[Authority], a: Assumptions, published: str) -> Rows:
-    """Young people by client group, apart where a figure behind them is estimated; and who of them would be NEET."""
+    """Give young people by client group, apart where a figure behind them is estimated.
+
+    And who of them would be NEET.
+    """
     notes = {
         "neet": "published per cent of the cohort, to 0.1",
         "not_known": "published per cent of the cohort, to 0.1",
@@ -205,7 +210,7 @@ def _people(authorities: Sequence[Authority], a: Assumptions, published: str) ->
 
 
 def _stays(a: Assumptions) -> Rows:
-    """Who is still counted a year on: one row where all groups say the same, else one each."""
+    """Give who is still counted a year on: one row where all groups say the same, else one each."""
     by_source: dict[str, list[str]] = {}
     for group in GROUPS:
         by_source.setdefault(getattr(a.stays, group).source, []).append(group)

@@ -43,7 +43,7 @@ def planned_years(first: int, count: int) -> tuple[str, ...]:
 
 
 def tables_of(authorities: Sequence[Authority], a: Assumptions, years: Sequence[str], lead: int) -> dict[str, Rows]:
-    """All tables but sources. lead: whole years from the published figures to the first year planned."""
+    """Give all tables but sources. lead: whole years from the published figures to the first year planned."""
     people = _young_people(authorities, a, years, lead)
     partnerships = _partnerships(authorities, a)
     workforce = _workforce(authorities, a, partnerships)
@@ -90,7 +90,7 @@ def tables_of(authorities: Sequence[Authority], a: Assumptions, years: Sequence[
 
 
 def _as_row(entry: Any, *without: str) -> dict[str, Any]:
-    """An entry of the assumptions as a row of its table."""
+    """Give an entry of the assumptions as a row of its table."""
     return {column: value for column, value in entry.model_dump().items() if column not in ("source", *without)}
 
 
@@ -122,7 +122,7 @@ def _partnerships(authorities: Sequence[Authority], a: Assumptions) -> Rows:
 
 
 def _young_people(authorities: Sequence[Authority], a: Assumptions, years: Sequence[str], lead: int) -> Rows:
-    """Every group grows as the authority's cohort does; its share of the cohort, and of NEET, stays."""
+    """Give every group grows as the authority's cohort does; its share of the cohort, and of NEET, stays."""
     shares = {group: getattr(a.neet_without_programme, group).value for group in GROUPS}
     rows = []
     for authority in authorities:
@@ -143,7 +143,9 @@ def _young_people(authorities: Sequence[Authority], a: Assumptions, years: Seque
 
 
 def _workforce(authorities: Sequence[Authority], a: Assumptions, partnerships: Rows) -> Rows:
-    """Posts that the staff share of the grant pays for, at the mean salary of the ladder in the authority's region."""
+    """Give posts that the staff share of the grant pays for, at the mean salary of the ladder in the authority's
+    region.
+    """
     mean_salary = sum(grade.share_of_posts * grade.salary for grade in a.grades)
     rows = []
     for authority, partnership in zip(authorities, partnerships, strict=True):
@@ -156,7 +158,7 @@ def _workforce(authorities: Sequence[Authority], a: Assumptions, partnerships: R
 
 
 def _years(grants: float, posts: float, a: Assumptions, years: Sequence[str]) -> Rows:
-    """The money grows from the sum of the baseline grants; prices are those of the first year."""
+    """Give the money grows from the sum of the baseline grants; prices are those of the first year."""
     growth, prices = a.years.cash_growth.value, a.years.price_growth.value
     return [
         {

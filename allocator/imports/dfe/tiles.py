@@ -31,12 +31,12 @@ def places_of(names: Sequence[str]) -> list[tuple[int, int]] | None:
 
 
 def without_a_tile(names: Sequence[str]) -> tuple[str, ...]:
-    """The names that stand on no tile, in their order."""
+    """Give the names that stand on no tile, in their order."""
     return tuple(name for name in names if _plain(name) not in tiles())
 
 
 def _plain(name: str) -> str:
-    """A name without what spellings of it differ in: case, punctuation, `&`, and what kind of authority it is."""
+    """Give a name without what spellings of it differ in: case, punctuation, `&`, and what kind of authority it is."""
     words = re.sub(r"[^a-z ]", "", name.lower().replace("&", "and").replace("-", " ")).split()
     kept = [word for word in words if word not in _KINDS]
     return " ".join(kept) or name

@@ -17,7 +17,9 @@ _KINDS = {"f": "<f8", "i": "<i4"}  # as JavaScript's typed arrays have them
 
 
 def bundled(header: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> bytes:
-    """The bytes of a header and of arrays by name: the header's length, the header with each array's place, arrays."""
+    """Give the bytes of a header and of arrays by name: the header's length, the header with each array's place,
+    arrays.
+    """
     places: dict[str, tuple[str, int, int]] = {}
     parts: list[bytes] = []
     at = 0
@@ -39,6 +41,6 @@ def packed(content: bytes) -> str:
 
 
 def as_json(value: Any) -> str:
-    """A value as JSON that may stand in a script element: no text in it can end the element."""
+    """Give a value as JSON that may stand in a script element: no text in it can end the element."""
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")

@@ -24,7 +24,7 @@ def _folder() -> Any:
 
 
 def joined(modules: tuple[str, ...]) -> str:
-    """Some modules as one script, in order."""
+    """Give some modules as one script, in order."""
     folder = _folder()
     return "\n".join(
         _EXPORT.sub("", _IMPORT.sub("", folder.joinpath(f"{module}.js").read_text(encoding="utf-8")))
@@ -34,31 +34,31 @@ def joined(modules: tuple[str, ...]) -> str:
 
 @cache
 def page_script() -> str:
-    """What the page runs, in a scope of its own."""
+    """Give what the page runs, in a scope of its own."""
     return f'"use strict";\n{{\n{joined(PAGE)}\n}}\n'
 
 
 @cache
 def worker_script() -> str:
-    """What the worker runs, packed: the solver's loader and the modules."""
+    """Give what the worker runs, packed: the solver's loader and the modules."""
     loader = _vendored("highs.js").decode()
     return packed(f"{loader}\n{joined(WORKER)}".encode())
 
 
 @cache
 def solver_binary() -> str:
-    """The solver as WebAssembly, packed."""
+    """Give the solver as WebAssembly, packed."""
     return packed(_vendored("highs.wasm"))
 
 
 def versions() -> dict[str, Any]:
-    """Which solver it is: package, version, licence, and the SHA-256 of each file, as pinned."""
+    """Give which solver it is: package, version, licence, and the SHA-256 of each file, as pinned."""
     found: dict[str, Any] = json.loads(_folder().joinpath("vendor", "vendored.json").read_text(encoding="utf-8"))
     return found
 
 
 def _vendored(name: str) -> bytes:
-    """A file of the solver. Raises ValueError where it is not the one that is pinned."""
+    """Give a file of the solver. Raises ValueError where it is not the one that is pinned."""
     content: bytes = _folder().joinpath("vendor", name).read_bytes()
     if hashlib.sha256(content).hexdigest() != versions()["files"][name]:
         raise ValueError(f"vendor/{name} is not the file that is pinned in vendor/vendored.json")

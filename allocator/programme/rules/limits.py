@@ -78,7 +78,7 @@ def limit(d: DataSet, s: Settings, x: Decisions) -> Rows:
 
 
 def _sides(bound: Limit) -> Iterator[tuple[Side, float]]:
-    """The sides of a limit, and what each is."""
+    """Give the sides of a limit, and what each is."""
     if bound.least is not None and bound.least == bound.most:
         yield "exact", bound.least
         return
@@ -89,14 +89,14 @@ def _sides(bound: Limit) -> Iterator[tuple[Side, float]]:
 
 
 def _place(d: DataSet, bound: Limit, members: Sequence[int], years: Sequence[int], side: Side) -> Place:
-    """Where a row of a limit stands: without a year where it adds up all of them."""
+    """Give where a row of a limit stands: without a year where it adds up all of them."""
     scope, name = (PARTNERSHIP, d.partnerships[members[0]]) if bound.each else (bound.scope, bound.name)
     year = "" if bound.year == TOTAL else d.years[years[0]]
     return Place.of_scope(scope, name, year, (bound.limit, bound.of, side))
 
 
 def _amount(d: DataSet, x: Decisions, bound: Limit, members: Sequence[int], years: Sequence[int]) -> Terms:
-    """What is limited: in thousands of pounds, places or FTE."""
+    """Give what is limited: in thousands of pounds, places or FTE."""
     of = QUANTITIES[bound.of]
     if of in (PLACES, PLACE_SPENDING):
         return joined(_places(d, x, bound, p, t) for p in members for t in years)
@@ -106,13 +106,13 @@ def _amount(d: DataSet, x: Decisions, bound: Limit, members: Sequence[int], year
 
 
 def _ids(x: Decisions, family: str, members: Sequence[int], years: Sequence[int]) -> Integers:
-    """The numbers of the variables of some partnerships and years."""
+    """Give the numbers of the variables of some partnerships and years."""
     of_all = x.ids[family].reshape(x.place_ids.shape[0], len(x.now.years), -1)
     return of_all[np.ix_(members, [t - x.now.years[0] for t in years])].ravel()
 
 
 def _places(d: DataSet, x: Decisions, bound: Limit, p: int, t: int) -> Terms:
-    """The places of one partnership and year that a limit counts, or what they cost in thousands of pounds."""
+    """Give the places of one partnership and year that a limit counts, or what they cost in thousands of pounds."""
     counts = np.array(
         [bound.intervention in (None, i) and bound.client_group in (None, g) for i, g, _ in x.served],
         dtype=np.bool_,
@@ -127,7 +127,7 @@ def _places(d: DataSet, x: Decisions, bound: Limit, p: int, t: int) -> Terms:
 def _base(
     d: DataSet, x: Decisions, bound: Limit, members: Sequence[int], years: Sequence[int]
 ) -> tuple[Terms, float] | None:
-    """What the limit is a multiple of, as terms and a constant; None where it is a multiple of nothing."""
+    """Give what the limit is a multiple of, as terms and a constant; None where it is a multiple of nothing."""
     of = QUANTITIES[bound.of]
     if of is TO_LAST_YEAR:
         return _last_year(d, x, members, years[0])
@@ -151,7 +151,7 @@ def _base(
 
 
 def _last_year(d: DataSet, x: Decisions, members: Sequence[int], t: int) -> tuple[Terms, float] | None:
-    """The grants of the year before: decisions of the plan, or paid before it; None where nobody had one."""
+    """Give the grants of the year before: decisions of the plan, or paid before it; None where nobody had one."""
     if t > x.now.years[0]:
         ids = _ids(x, "grant", members, [t - 1])
         return Terms(ids, np.ones(len(ids))), 0.0

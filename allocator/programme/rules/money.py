@@ -16,7 +16,7 @@ from allocator.tables.dataset import DataSet
 
 
 def spend_terms(d: DataSet, x: Decisions, p: int, t: int) -> Terms:
-    """What partnership p spends in t beside its fixed cost, in thousands of pounds, cash of that year."""
+    """Give what partnership p spends in t beside its fixed cost, in thousands of pounds, cash of that year."""
     price = float(x.price_index[t]) / THOUSAND
     pay = float(x.pay_index[t]) / THOUSAND * float(d.area_cost_factor[p])
     unit_cost = d.unit_cost[x.served_intervention]

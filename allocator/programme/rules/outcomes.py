@@ -15,7 +15,8 @@ ROUNDING = 1e-6  # relative to the larger of 1 and the amount: how exactly earli
 
 
 def _is_rounding(left: float, amount: float, earlier: float) -> bool:
-    """Whether what earlier years' reductions leave of an amount, or pass it by, is but the rounding of their solution.
+    """Say whether what earlier years' reductions leave of an amount, or pass it by, is but the rounding of their
+    solution.
 
     Taken at its word it would be a row that nothing can keep, or a share of next to nothing that outweighs all else.
     """

@@ -34,7 +34,7 @@ class View:
 
 
 def most(d: DataSet, s: Settings, view: View, done: Figures) -> dict[str, Floats]:
-    """The most that each decision can be, by the name of its figure and indexed as it is; 0 in years not planned.
+    """Give the most that each decision can be, by the name of its figure and indexed as it is; 0 in years not planned.
 
     done: what was carried out, of which the years before the planned ones count. Money in pounds.
     """
@@ -52,7 +52,10 @@ def most(d: DataSet, s: Settings, view: View, done: Figures) -> dict[str, Floats
 
 
 def _money(d: DataSet, s: Settings, view: View, done: Figures) -> tuple[Floats, Floats, Floats]:
-    """Grants within the year's money, cap and damping; what of them can be left; what there is to spend: [p, T] £."""
+    """Give grants within the year's money, cap and damping; what of them can be left.
+
+    What there is to spend: [p, T] £.
+    """
     grant, carry, there = (np.zeros_like(done.grant) for _ in range(3))
     first, off = view.years[0], s.rules.off
     before, brought = (done.grant[:, first - 1], done.carry[:, first - 1]) if first else (d.baseline_grant, 0.0)
@@ -76,7 +79,7 @@ def _money(d: DataSet, s: Settings, view: View, done: Figures) -> tuple[Floats, 
 
 
 def _advisers(d: DataSet, s: Settings, view: View, done: Figures, there: Floats) -> dict[str, Floats]:
-    """What the workforce can grow to, who can join, who can leave and who can train: [p, T, a] FTE each."""
+    """Give what the workforce can grow to, who can join, who can leave and who can train: [p, T, a] FTE each."""
     fte, joining, leaving, training = (np.zeros_like(done.fte) for _ in range(4))
     off = s.rules.off
     first = view.years[0]

@@ -30,7 +30,7 @@ MONEY = ("grant", "carry", "lapse")
 
 
 def differences_from_solution(folder: RunFolder) -> list[str]:
-    """Every published decision that is not the certified solution's, with file, row, place and both figures."""
+    """Give every published decision that is not the certified solution's, with file, row, place and both figures."""
     solution: dict[tuple[str, ...], float] = {}
     for proof in folder.proofs:
         if proof.stage == "goal":
@@ -54,7 +54,7 @@ def differences_from_solution(folder: RunFolder) -> list[str]:
 
 
 def _carried_out(proof: StageProof) -> Iterator[tuple[tuple[str, ...], float]]:
-    """The decisions that are carried out of one planned horizon, in pounds, people and FTE."""
+    """Give the decisions that are carried out of one planned horizon, in pounds, people and FTE."""
     for key, value in zip(proof.columns, proof.plan.tolist(), strict=True):
         if key[0] in PUBLISHED and (not proof.year or key[2] == proof.year):
             yield key, value * THOUSAND if key[0] in MONEY else value
@@ -65,14 +65,16 @@ def _word(cell: object) -> str:
 
 
 def apart(found: float, expected: float, places: int) -> tuple[str, str]:
-    """Two figures with as many digits as show that they differ, places decimals at least; any numbers a file holds."""
+    """Give two figures with as many digits as show that they differ, places decimals at least; any numbers a file
+    holds.
+    """
     if isfinite(found) and isfinite(expected):
         return told_apart(found, expected, places)
     return f"{found:,.6g}", f"{expected:,.6g}"
 
 
 def _both(name: str, found: float, expected: float) -> tuple[str, str]:
-    """A decision as published and as solved, with as many digits as tell the two apart."""
+    """Give a decision as published and as solved, with as many digits as tell the two apart."""
     if name not in MONEY:
         return apart(found, expected, 6)
     finite = isfinite(found) and isfinite(expected)
@@ -82,7 +84,7 @@ def _both(name: str, found: float, expected: float) -> tuple[str, str]:
 
 
 def rules_broken(worked: Recomputed) -> list[str]:
-    """Every row of a rule that must hold and does not; money to the penny, all else to the tolerance."""
+    """Give every row of a rule that must hold and does not; money to the penny, all else to the tolerance."""
     wrong = []
     for breach in worked.breaches:
         found, limit = apart(breach.found, breach.limit, 6)

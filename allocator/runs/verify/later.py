@@ -32,7 +32,7 @@ THOUSAND = 1000.0
 
 
 def stages_due(folder: RunFolder, goal: StageProof) -> list[str]:
-    """The stages beside the goal's that a plan of the run has to be certified in."""
+    """Give the stages beside the goal's that a plan of the run has to be certified in."""
     s = folder.settings
     soft = ["soft"] if any(key[0] == "shortfall" for key in goal.columns) else []
     then = ["then"] if goals.of(s).then else []
@@ -64,7 +64,8 @@ def may_be_given_up(folder: RunFolder, proof: StageProof, bound: float) -> float
 
 
 def certified(folder: RunFolder, proof: StageProof) -> tuple[StageProof, StageCertificate]:
-    """A stage's proof and certificate, with what the scenario lets the plan give up of what is proved to be the best.
+    """Give a stage's proof and certificate, with what the scenario lets the plan give up of what is proved to be the
+    best.
 
     A run does not hold what is given up, which is worked out from the bound that the proof gives.
     """
@@ -80,7 +81,7 @@ def certified(folder: RunFolder, proof: StageProof) -> tuple[StageProof, StageCe
 
 
 def given_up(folder: RunFolder, certificates: Sequence[StageCertificate]) -> tuple[GivenUp, ...]:
-    """What each plan of a run gives up of its goal; none where the scenario lets none be given up."""
+    """Give what each plan of a run gives up of its goal; none where the scenario lets none be given up."""
     if not folder.settings.goal.give_up:
         return ()
     best = {stage.year: stage.value for stage in folder.stages if stage.stage == "goal"}
@@ -94,7 +95,7 @@ def given_up(folder: RunFolder, certificates: Sequence[StageCertificate]) -> tup
 
 
 def left_out(folder: RunFolder) -> tuple[str, ...]:
-    """The partnerships with NEET young people whom nothing offered can help: those that `fairest` leaves out."""
+    """Give the partnerships with NEET young people whom nothing offered can help: those that `fairest` leaves out."""
     d, s = folder.data, folder.settings
     if s.goal.measure != FAIREST.name:
         return ()
@@ -109,7 +110,7 @@ def left_out(folder: RunFolder) -> tuple[str, ...]:
 def later_differences(
     folder: RunFolder, proof: StageProof, drawn: DrawnPlan, bounds: Mapping[tuple[str, str], float]
 ) -> Iterator[str]:
-    """Everything in which a later stage's problem is another than it should be.
+    """Give everything in which a later stage's problem is another than it should be.
 
     drawn: the goal's problem, with a plan drawn at random. bounds: what is proved of each stage and year.
     """
@@ -148,7 +149,7 @@ class _Later:
     # --- the objective -----------------------------------------------------------------------------------------------
 
     def objective(self) -> Iterator[str]:
-        """What the stage makes as large, or as small, as it can be."""
+        """Give what the stage makes as large, or as small, as it can be."""
         stage, added = self.proof.stage, self.added
         if stage == "then":
             good = added.maximise and self._is_cumulative(added.cost)
@@ -161,7 +162,7 @@ class _Later:
             yield f"{self.name}: what it makes as {'large' if stage == 'then' else 'small'} as can be is another"
 
     def _is_cumulative(self, cost: Floats) -> bool:
-        """Whether a cost is the cumulative reduction of the tables: the two agree in the plan drawn."""
+        """Say whether a cost is the cumulative reduction of the tables: the two agree in the plan drawn."""
         terms = cost * self.drawn.x
         unnoticed = self.drawn.unnoticed * max([1.0, *self.folder.settings.goal.weights.values()])
         off = abs(float(terms.sum()) - self.drawn.cumulative())
@@ -170,7 +171,7 @@ class _Later:
     # --- rows --------------------------------------------------------------------------------------------------------
 
     def row(self, row: Row) -> Iterator[str]:
-        """A row that holds what an earlier stage reached, or a tangent."""
+        """Give a row that holds what an earlier stage reached, or a tangent."""
         match row.key:
             case ("hold", "goal"):
                 problem = self.goal.problem
@@ -195,7 +196,7 @@ class _Later:
         return np.zeros(self.first)
 
     def _held(self, row: Row, stage: str, cost: Floats, *, maximise: bool) -> Iterator[str]:
-        """The row is the stage's objective in some unit, and asks for no more than was proved and not given up."""
+        """Give the row is the stage's objective in some unit, and asks for no more than was proved and not given up."""
         of_row = np.zeros(len(self.added.cost))
         of_row[row.columns] = row.coefficients
         unit = float(np.abs(of_row).max() / np.abs(cost).max()) if cost.any() else 0.0
@@ -221,7 +222,7 @@ class _Later:
         return next(p for p in self.folder.proofs if (p.stage, p.year) == (stage, self.proof.year))
 
     def _held_share(self, row: Row, key: tuple[str, ...]) -> Iterator[str]:
-        """The row is that of a partnership's share, and is held from below."""
+        """Give the row is that of a partnership's share, and is held from below."""
         goal = self.folder.settings.goal
         problem, rows = self.goal.problem, self.goal.rows
         wrong = f"{self.name}: row {' '.join(row.key)} is no share that is held"
@@ -239,7 +240,7 @@ class _Later:
     # --- squares -----------------------------------------------------------------------------------------------------
 
     def _squared(self) -> dict[tuple[str, ...], tuple[float, float]]:
-        """Of every grant the grant as before and what its change is measured against, £ thousand."""
+        """Give of every grant the grant as before and what its change is measured against, £ thousand."""
         d, view = self.folder.data, self.drawn.view
         shared = np.where(d.baseline_grant > 0, d.baseline_grant, d.entry_grant)  # a new partnership's counts as paid
         found: dict[tuple[str, ...], tuple[float, float]] = {}
@@ -253,7 +254,7 @@ class _Later:
         return found
 
     def _tangent(self, row: Row, key: tuple[str, ...]) -> Iterator[str]:
-        """The row's line lies below the square everywhere: (grant - before)^2 / scale >= steep * grant + least."""
+        """Give the row's line lies below the square everywhere: (grant - before)^2 / scale >= steep * grant + least."""
         before, scale = self.squared[key]
         terms = dict(zip(row.columns.tolist(), row.coefficients.tolist(), strict=True))
         square, grant = self.column.get(("change", *key)), self.column.get(("grant", *key))
@@ -267,7 +268,7 @@ class _Later:
             yield f"{self.name}: row {' '.join(row.key)} lies above its grant's square"
 
     def squares(self) -> Iterator[str]:
-        """Each column is the square of its grant in the plan, and may be as large as that could be."""
+        """Give each column is the square of its grant in the plan, and may be as large as that could be."""
         columns = self.added.columns
         if set(columns) != {("change", *key) for key in self.squared} or len(columns) != len(self.squared):
             yield f"{self.name}: it does not count the change of each grant once"

@@ -33,7 +33,9 @@ _NUMBER = re.compile(r"(?<![\w.])[-−]?\d[\d,]*(?:\.\d+)?(?:e[-+]?\d+)?")
 
 
 def not_as_made_again(folder: RunFolder, worked: Recomputed, certificates: Sequence[StageCertificate]) -> Iterator[str]:
-    """Everything in the manifest, the logs and the outcomes that the plan, the tables and the settings do not give."""
+    """Give everything in the manifest, the logs and the outcomes that the plan, the tables and the settings do not
+    give.
+    """
     manifest, solution = folder.manifest, folder.json("solution.json")
     unknown, missing = sorted(set(manifest) - KEYS), sorted(KEYS - set(manifest))
     yield from (f"manifest.json: {key} is nothing that a manifest says" for key in unknown)
@@ -63,12 +65,12 @@ def not_as_made_again(folder: RunFolder, worked: Recomputed, certificates: Seque
 
 
 def unchecked(folder: RunFolder) -> str:
-    """What of the run no check says anything of, in a clause."""
+    """Give what of the run no check says anything of, in a clause."""
     return f"{WORTH} and {UNCHECKED}" if WORTH in folder.paths else UNCHECKED
 
 
 def own_problems(folder: RunFolder) -> list[str]:
-    """The names of the problem files that the run's stages and years have."""
+    """Give the names of the problem files that the run's stages and years have."""
     return [problem_file(proof.stage, proof.year) for proof in folder.proofs]
 
 
@@ -87,7 +89,7 @@ def _outcomes(certificates: Sequence[StageCertificate], solution: Any) -> Iterat
 
 
 def _plan(folder: RunFolder, worked: Recomputed, certificates: Sequence[StageCertificate], solution: Any) -> Plan:
-    """The plan that the run holds, with what its logs are made from."""
+    """Give the plan that the run holds, with what its logs are made from."""
     scenario = Scenario(
         name=str(folder.json("summary.json")["scenario"]["name"]),
         settings=folder.settings,
@@ -118,7 +120,7 @@ def _plan(folder: RunFolder, worked: Recomputed, certificates: Sequence[StageCer
 
 
 def _log(name: str, found: str, expected: str) -> Iterator[str]:
-    """Lines of a log that say something else than the plan; figures may differ as machines' rounding does."""
+    """Give lines of a log that say something else than the plan; figures may differ as machines' rounding does."""
     there, made = found.split("\n"), expected.split("\n")
     if len(there) != len(made):
         yield f"{name} has {number(len(there))} lines, made again it has {number(len(made))}"

@@ -49,7 +49,7 @@ AXES = {
 
 
 def problem_differences(folder: RunFolder, certificates: Sequence[StageCertificate]) -> list[str]:
-    """Everything in which a run's problems are not those of its tables and its scenario.
+    """Give everything in which a run's problems are not those of its tables and its scenario.
 
     certificates: of the run's stages, whose bounds say what a later stage may hold.
     """
@@ -69,7 +69,7 @@ def problem_differences(folder: RunFolder, certificates: Sequence[StageCertifica
 
 
 def view_of(folder: RunFolder, year: str) -> View:
-    """What was planned at once: all years, or, year on year, those that the planner of one year looked at."""
+    """Give what was planned at once: all years, or, year on year, those that the planner of one year looked at."""
     d, s, done = folder.data, folder.settings, folder.figures
     money = money_available(d, s)
     years, tail = range(len(d.years)), s.goal.tail_years
@@ -131,7 +131,7 @@ class DrawnPlan:
         self.unnoticed = _unnoticed(self.d, self.s, self.alone)
 
     def differences(self) -> Iterator[str]:
-        """Everything in which the problem is another than the tables and the scenario state."""
+        """Give everything in which the problem is another than the tables and the scenario state."""
         for key in self.unknown:
             yield f"{self.stage}: column {' '.join(key)} is no decision of the tables, or stands there twice"
         yield from self._rows()
@@ -143,7 +143,7 @@ class DrawnPlan:
     # --- rows --------------------------------------------------------------------------------------------------------
 
     def _rows(self) -> Iterator[str]:
-        """Every row for the plan drawn, and how many sides it has."""
+        """Give every row for the plan drawn, and how many sides it has."""
         families, reduction = self._families(self.figures)
         before, _ = self._families(self.earlier)
         yield from self._soft_rows_left_out(families, before)
@@ -181,7 +181,9 @@ class DrawnPlan:
                 yield from self.same(r, key, wanted, float(family.largest[n]) / unit, family.unit)
 
     def _families(self, figures: Figures) -> tuple[dict[tuple[str, ...], tuple[RuleRows, int]], Floats]:
-        """Every row of the tables for a plan, by rule and key: its rule's rows, its number there; and the reduction."""
+        """Give every row of the tables for a plan, by rule and key: its rule's rows, its number there; and the
+        reduction.
+        """
         d, s, view = self.d, self.s, self.view
         fallen = reductions(d, s, figures, view.tail)
         spend = spend_by_use(d, s, figures)
@@ -197,7 +199,7 @@ class DrawnPlan:
         families: dict[tuple[str, ...], tuple[RuleRows, int]],
         before: dict[tuple[str, ...], tuple[RuleRows, int]],
     ) -> Iterator[str]:
-        """Rows that may fall short and are not there: what they ask for would not be made the most of.
+        """Give rows that may fall short and are not there: what they ask for would not be made the most of.
 
         A hard row that is left out only leaves more plans; one of these changes what is best. What is met by what
         earlier years left behind, to the tolerance, has no row. before: the rows for that alone.
@@ -213,7 +215,7 @@ class DrawnPlan:
                 yield f"{self.stage}: {' '.join(key)} is asked for by the scenario and left out"
 
     def _rounding(self, there: RuleRows, n: int) -> float:
-        """How exactly what earlier years left behind is known; where there were none, it is nothing."""
+        """Give how exactly what earlier years left behind is known; where there were none, it is nothing."""
         return (TOLERANCE if self.view.years.start else AGREES) * max(1.0, abs(float(there.right[n])))
 
     def _room(self, r: int) -> float:
@@ -221,7 +223,7 @@ class DrawnPlan:
         return float(min(problem.row_upper[r] - self.activity[r], self.activity[r] - problem.row_lower[r]))
 
     def same(self, r: int, key: tuple[str, ...], wanted: float, size: float, unit: str) -> Iterator[str]:
-        """Whether what a row leaves in the plan drawn is what the tables give. size: of its largest terms."""
+        """Say whether what a row leaves in the plan drawn is what the tables give. size: of its largest terms."""
         problem = self.proof.problem
         side = max(abs(v) for v in (problem.row_lower[r], problem.row_upper[r]) if np.isfinite(v))
         if abs(self._room(r) - wanted) > AGREES * (self.size[r] + side + size + 1.0) + self.unnoticed:
@@ -232,7 +234,7 @@ class DrawnPlan:
             )
 
     def _fairest(self, r: int, key: tuple[str, ...], reduction: Floats) -> Iterator[str]:
-        """The smallest share tied to a partnership: reduction - share * neet >= 0, by the end of the last year."""
+        """Give the smallest share tied to a partnership: reduction - share * neet >= 0, by the end of the last year."""
         d, last = self.d, self.view.years[-1]
         goal = goals.of(self.s)
         known = key[0] == goal.name and key[2:] == (d.years[last],) and key[1] in d.partnerships
@@ -247,7 +249,8 @@ class DrawnPlan:
         yield from self.same(r, key, room, neet, "young people")
 
     def _hold(self, r: int) -> Iterator[str]:
-        """The row that holds the soft stage: the sum of shortfalls, each a share of what is required, at most a limit.
+        """Give the row that holds the soft stage: the sum of shortfalls, each a share of what is required, at most a
+        limit.
 
         It may count in any unit. Any limit will do: one below what the plan falls short by is a row that the plan
         breaks.
@@ -261,7 +264,7 @@ class DrawnPlan:
             yield f"{self.stage}: the row that holds the soft rules is not the sum of their shortfalls"
 
     def _kept_goal(self, r: int) -> Iterator[str]:
-        """The row that keeps the goal from falling far for the soft rules: the goal itself, in any unit."""
+        """Give the row that keeps the goal from falling far for the soft rules: the goal itself, in any unit."""
         problem, maximise = self.proof.problem, not goals.of(self.s).less_is_better
         part = slice(problem.starts[r], problem.starts[r + 1])
         row = np.zeros(len(problem.cost))
@@ -275,7 +278,7 @@ class DrawnPlan:
             yield f"{self.stage}: the row that keeps the goal is not the goal"
 
     def _required(self) -> dict[int, float]:
-        """What is required by each row that may fall short, by the column of its shortfall."""
+        """Give what is required by each row that may fall short, by the column of its shortfall."""
         lower = self.proof.problem.row_lower
         found = {self.short[key]: float(lower[r]) for r, key in enumerate(self.proof.rows) if key in self.short}
         return {j: required for j, required in found.items() if np.isfinite(required) and required > 0}
@@ -283,7 +286,7 @@ class DrawnPlan:
     # --- limits of the decisions -------------------------------------------------------------------------------------
 
     def _limits(self) -> Iterator[str]:
-        """No decision may be held above 0, nor below what it could be."""
+        """Give no decision may be held above 0, nor below what it could be."""
         problem = self.proof.problem
         for j, (name, index) in self.places.items():
             unit = THOUSAND if name in MONEY else 1.0
@@ -310,7 +313,10 @@ class DrawnPlan:
                 yield f"{self.stage}: the smallest share is held above the plan's"
 
     def _limits_of_shortfalls(self) -> Iterator[str]:
-        """A shortfall may be as large as its row needs; or all are held at 0 where none is needed, as in the plan."""
+        """Give a shortfall may be as large as its row needs.
+
+        Or all are held at 0 where none is needed, as in the plan.
+        """
         problem, plan = self.proof.problem, self.proof.plan
         none_needed = self.proof.stage == "goal" and not any(plan[j] for j in self.short.values())
         required = self._required()
@@ -343,7 +349,7 @@ class DrawnPlan:
     # --- the goal ----------------------------------------------------------------------------------------------------
 
     def _goal(self) -> Iterator[str]:
-        """What is made as large, or as small, as can be."""
+        """Give what is made as large, or as small, as can be."""
         problem, proof = self.proof.problem, self.proof
         terms = problem.cost * self.x
         if proof.stage == "soft":
@@ -361,7 +367,7 @@ class DrawnPlan:
             )
 
     def goal_of_the_tables(self) -> float:
-        """The goal of the plan drawn, without what no decision changes."""
+        """Give the goal of the plan drawn, without what no decision changes."""
         if goals.of(self.s).smallest_of_all:
             return float(self.x[self.share]) if self.share is not None else np.nan
         goal = goal_of(self.reached)
@@ -377,7 +383,7 @@ class DrawnPlan:
         return Reached(d, s, self.alone, fallen.counted, fallen.lasting, spend, indexes(d, s)[0], view.years, view.tail)
 
     def cumulative(self) -> float:
-        """The cumulative reduction of the plan drawn, discounted and weighted, without what earlier years left."""
+        """Give the cumulative reduction of the plan drawn, discounted and weighted, without what earlier years left."""
         return self.reached.person_years
 
 
@@ -408,7 +414,7 @@ class Caution:
         return float(self.probe.x[self.column[key]]) if key in self.column else np.nan
 
     def row(self, r: int, key: tuple[str, ...]) -> Iterator[str]:
-        """A row that ties an exposure, the spending, or a draw."""
+        """Give a row that ties an exposure, the spending, or a draw."""
         problem, known = self.probe.proof.problem, key[1:]
         unknown = f"{self.probe.stage}: row {' '.join(key)} is no row of the tables and the scenario"
         if key[0] != self.probe.s.goal.measure:
@@ -434,7 +440,7 @@ class Caution:
         yield from self.probe.same(r, key, room, self.size, "")
 
     def limits(self) -> Iterator[str]:
-        """No exposure, tail or shortfall below it may be held closer than the places let it be."""
+        """Give no exposure, tail or shortfall below it may be held closer than the places let it be."""
         problem = self.probe.proof.problem
         rows = {key[1:]: r for r, key in enumerate(self.probe.proof.rows) if key and key[0] in GOALS}
         most, least = np.zeros(len(self.drawn)), np.zeros(len(self.drawn))
@@ -473,7 +479,7 @@ class Caution:
         return min(low, high), max(low, high)
 
     def sought(self, goal: float) -> float:
-        """What is made as large as can be in the plan drawn."""
+        """Give what is made as large as can be in the plan drawn."""
         risk = self.probe.s.risk
         below = sum(self._value("below", str(k + 1)) for k in range(len(self.drawn)))
         tail = self.unit * (self._value("tail") - below / ((1.0 - risk.cvar_level) * len(self.drawn)))
@@ -481,7 +487,7 @@ class Caution:
 
 
 def _placed(proof: StageProof, d: DataSet, view: View) -> tuple[dict[int, Place], list[tuple[str, ...]]]:
-    """Where each column stands among the figures, and the keys of those that stand nowhere."""
+    """Give where each column stands among the figures, and the keys of those that stand nowhere."""
     words_of = {axis: getattr(d, axis) for axis in ("partnerships", "interventions", "client_groups", "grades")}
     words_of["bands"] = tuple(str(b + 1) for b in range(d.width.shape[1]))
     numbers = {axis: {word: n for n, word in enumerate(words)} for axis, words in words_of.items()}
@@ -504,7 +510,7 @@ def _placed(proof: StageProof, d: DataSet, view: View) -> tuple[dict[int, Place]
 
 
 def _unnoticed(d: DataSet, s: Settings, drawn: Figures) -> float:
-    """What the effects that are too small to be written down can add up to in the plan drawn: mostly nothing."""
+    """Give what the effects that are too small to be written down can add up to in the plan drawn: mostly nothing."""
     times = np.array([s.effects.times.get(name, 1.0) for name in d.interventions])
     effect = np.abs(np.where(np.isfinite(d.effect), times[:, None] * d.effect, 0.0)) * (1.0 - d.displacement)[:, None]
     each = effect[:, :, None] * np.maximum(d.relative_effect[:, None, :], 1.0 * (d.effect[:, :, None] < 0))
@@ -518,7 +524,7 @@ def _unnoticed(d: DataSet, s: Settings, drawn: Figures) -> float:
 
 
 def _amounts(room: float, by_tables: float, unit: str) -> tuple[str, str]:
-    """What is left of a row and what should be, in a sentence. Both in the problem's unit, £ thousand for £."""
+    """Give what is left of a row and what should be, in a sentence. Both in the problem's unit, £ thousand for £."""
     if unit == "£":
         left, wanted = apart(room * THOUSAND, by_tables * THOUSAND, 2)
         return f"£{left}", f"£{wanted}"

@@ -34,18 +34,18 @@ class SignOff(Result):
     of_this_run: bool = doc("whether the run still has that digest", name="matches")
 
     def sentence(self) -> str:
-        """Who signed what when, and whether it is this run."""
+        """Give who signed what when, and whether it is this run."""
         said = f"signed by {self.name} as {self.role} on {self.date}"
         return said if self.of_this_run else f"{said}, FOR ANOTHER RUN: the digest signed is {self.digest[:12]}…"
 
 
 def digest_of(folder: RunFolder) -> str:
-    """The digest in the last line of a run's manifest."""
+    """Give the digest in the last line of a run's manifest."""
     return str(folder.manifest["digest"])
 
 
 def sign_offs(folder: RunFolder) -> Iterator[SignOff]:
-    """Every line of a run's sign-off, in order. Raises RunError where the file holds anything else."""
+    """Give every line of a run's sign-off, in order. Raises RunError where the file holds anything else."""
     if SIGN_OFF not in folder.paths:
         return
     text = folder.content(SIGN_OFF).decode("utf-8", "replace")

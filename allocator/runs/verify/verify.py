@@ -119,7 +119,7 @@ class Judged:
         return judge(self.folder.data, self.folder.settings, self.folder.figures, self.folder.given)
 
     def files(self) -> tuple[list[str], str]:
-        """Every file against the manifest and the closed list, and the manifest against its own last line."""
+        """Give every file against the manifest and the closed list, and the manifest against its own last line."""
         wrong = list(self.folder.altered)
         there = [path for path in self.folder.paths if path not in OUTSIDE]
         if not wrong:
@@ -131,7 +131,7 @@ class Judged:
         return wrong, said + (litter if self.folder.contents.litter else "")
 
     def claims(self) -> tuple[str, ...]:
-        """What narrows the claim that no plan is better: as Verification has it."""
+        """Give what narrows the claim that no plan is better: as Verification has it."""
         settings = self.folder.settings
         narrower = {
             "year_on_year": settings.certainty.kind == "year_on_year",
@@ -142,7 +142,7 @@ class Judged:
         return tuple(claim for claim, holds in narrower.items() if holds)
 
     def certificate(self) -> tuple[list[str], str]:
-        """Every stage of every year planned, in exact arithmetic."""
+        """Give every stage of every year planned, in exact arithmetic."""
         settings, proofs = self.folder.settings, self.folder.proofs
         years = self.folder.data.years if settings.certainty.kind == "year_on_year" else ("",)
         stages = {(proof.stage, proof.year) for proof in proofs}
@@ -174,7 +174,7 @@ class Judged:
         return [], f"{said}{room}; largest violation {size(worst)}"
 
     def recomputed(self) -> tuple[list[str], str]:
-        """The plan from the tables alone, and against the solution."""
+        """Give the plan from the tables alone, and against the solution."""
         folder, worked = self.folder, self.worked
         wrong = [
             *differences_from_solution(folder),
@@ -186,7 +186,7 @@ class Judged:
         return wrong, f"{rules} rules, {number(rows)} rows, from the tables alone; money to the penny"
 
     def totals(self) -> tuple[list[str], str]:
-        """Every published figure that is not a decision, against the decisions."""
+        """Give every published figure that is not a decision, against the decisions."""
         wrong = published_differences(self.folder, self.worked, self.certificates)
         wrong += not_as_made_again(self.folder, self.worked, self.certificates)
         whole = sum(int(v) for v in self.folder.table("grants")["grant_rounded"])

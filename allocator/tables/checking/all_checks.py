@@ -32,7 +32,7 @@ class Checked:
 
 
 def check_tables(location: Path, replaced: Mapping[str, Path] = MappingProxyType({})) -> Checked:
-    """All that is wrong with the tables in a folder or workbook, and the data set where nothing is.
+    """Give all that is wrong with the tables in a folder or workbook, and the data set where nothing is.
 
     replaced: tables read from another file than the data set's, by name. Nothing is raised, whatever the bytes.
     """

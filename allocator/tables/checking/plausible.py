@@ -174,7 +174,7 @@ def year_order(tables: TypedTables, faults: FaultList) -> None:
 
 
 def _numbered(name: str) -> list[tuple[int, int, str]]:
-    """A name in parts that compare as a person would: FY9 before FY10."""
+    """Give a name in parts that compare as a person would: FY9 before FY10."""
     parts = re.split(r"([0-9]{1,18})", name)
     return [(0, 0, part) if position % 2 == 0 else (1, int(part), "") for position, part in enumerate(parts)]
 

@@ -46,7 +46,7 @@ CLIENT_GROUP = Domain("client_group", "young_people", ())
 
 
 def joined(interventions: str) -> tuple[str, ...]:
-    """The names that a cell of guarantees joins by +."""
+    """Give the names that a cell of guarantees joins by +."""
     return tuple(name.strip() for name in interventions.split("+"))
 
 
@@ -106,7 +106,7 @@ def date_made_of(year: str) -> str | None:
 
 
 def _first_year(year: str) -> int | None:
-    """The last two digits of the calendar year in which a financial year begins: 26 of 2026-27, FY26/27, 2026."""
+    """Give the last two digits of the calendar year in which a financial year begins: 26 of 2026-27, FY26/27, 2026."""
     found = re.search(r"(?<!\d)(?:\d\d)?(\d\d)(?!\d)", year)
     return int(found[1]) if found else None
 
@@ -128,7 +128,7 @@ class _Names:
                     )
 
     def check(self) -> set[str]:
-        """Tells what is wrong; the names that need no further word."""
+        """Tell what is wrong; the names that need no further word."""
         if self.known is None:
             return set()
         unknown: dict[str, list[tuple[str, str]]] = {}
@@ -165,7 +165,9 @@ class _Names:
         return {*renamed, *renamed.values(), *left_out}
 
     def _has_its_share(self, name: str, place: tuple[str, str]) -> bool:
-        """Whether a table that needs rows for every name has as many of this one as of others, lacking none like it."""
+        """Say whether a table that needs rows for every name has as many of this one as of others, lacking none like
+        it.
+        """
         table, column = place
         rows = self.uses[place]
         if table not in self.domain.complete or column != self.domain.column:
@@ -229,7 +231,7 @@ class _Names:
         return " and ".join(dict.fromkeys(self.faults.label(table) for table, _ in places))
 
     def _tell_slips(self, place: tuple[str, str], names: Sequence[str]) -> None:
-        """Each name that one table alone has, at its first row; more than a few as one."""
+        """Give each name that one table alone has, at its first row; more than a few as one."""
         table, column = place
         own = self.faults.label(self.domain.own)
         wanted = f"a client group of {own}" if self.domain is CLIENT_GROUP else f"{_a(self.domain.column)} of {own}"
@@ -254,7 +256,7 @@ def tell_unknown(
 
 
 def by_name(uses: Iterable[tuple[int, str]]) -> Rows:
-    """The rows in which each name stands."""
+    """Give the rows in which each name stands."""
     rows: Rows = {}
     for row, name in uses:
         rows.setdefault(name, []).append(row)
@@ -262,13 +264,16 @@ def by_name(uses: Iterable[tuple[int, str]]) -> Rows:
 
 
 def times(name: str, rows: Sequence[int]) -> str:
-    """A name, and in how many rows more it stands: a year left out would else be a fault of every row that has it."""
+    """Give a name, and in how many rows more it stands.
+
+    A year left out would else be a fault of every row that has it.
+    """
     more = len(rows) - 1
     return f"{shown(name)}, and in {more:,} more row{'s' if more > 1 else ''}" if more else shown(name)
 
 
 def some(names: Sequence[str]) -> str:
-    """A few names and how many more there are."""
+    """Give a few names and how many more there are."""
     listed = ", ".join(map(shown, names[:3]))
     return f"{listed} and {len(names) - 3:,} more" if len(names) > 3 else listed
 
@@ -278,7 +283,7 @@ def _a(noun: str) -> str:
 
 
 def size_of(tables: TypedTables, axes: Iterable[tuple[str, str]]) -> int:
-    """How many combinations there are of the names of some columns."""
+    """Give how many combinations there are of the names of some columns."""
     return math.prod(len(tables.names(table, column) or ()) for table, column in axes)
 
 
@@ -343,7 +348,7 @@ def _workforce_complete(tables: TypedTables, settled: dict[str, set[str]], fault
 def _whole_keys(
     tables: TypedTables, table: str, columns: tuple[str, ...], settled: dict[str, set[str]]
 ) -> list[tuple[str, ...]] | None:
-    """The keys of a table's rows; None where a row with a fault or an unknown name may be one that is missed."""
+    """Give the keys of a table's rows; None where a row with a fault or an unknown name may be one that is missed."""
     found = tables[table]
     keys = [key for _, *key in found.rows(*columns)]
     if not found.numbers or not found.is_whole or len(keys) < len(found.numbers):

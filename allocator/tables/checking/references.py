@@ -68,7 +68,7 @@ def _check_uses(
     wanted: str,
     faults: FaultList,
 ) -> None:
-    """A fault for each name that is not known, where it stands first; nothing where it is not known which are."""
+    """Give a fault for each name that is not known, where it stands first; nothing where it is not known which are."""
     if known is not None:
         unknown = by_name(use for use in uses if use[1] not in known)
         tell_unknown(table, column, unknown, known, wanted, faults)

@@ -49,7 +49,7 @@ class Unit:
     plus: float = 0.0  # what is to be added then
 
     def turned(self, value: float) -> float:
-        """A figure in the column's own unit."""
+        """Give a figure in the column's own unit."""
         return value * self.times + self.plus
 
 
@@ -114,7 +114,7 @@ def looks_like_another_unit(tables: TypedTables, faults: FaultList) -> None:
 
 
 def _units(column: Column) -> tuple[Unit, ...]:
-    """The units that a column's figures may be in by mistake."""
+    """Give the units that a column's figures may be in by mistake."""
     if column.name == "salary":
         return (THOUSANDS, MONTHLY, WEEKLY, MILLIONS, PENCE, NOUGHTS)
     if column.is_money:
@@ -142,7 +142,9 @@ def _by_range(tables: TypedTables) -> Iterator[Doubt]:
 
 
 def _unit_of(value: float, column: Column) -> Unit | None:
-    """The unit in which a figure outside its column's range would lie inside; None where none helps or none is due."""
+    """Give the unit in which a figure outside its column's range would lie inside; None where none helps or none is
+    due.
+    """
     low, high = column.plausible or (-math.inf, math.inf)
     if low <= abs(value) <= high:
         return None
@@ -244,7 +246,7 @@ def _paid() -> tuple[float, float]:
 
 
 def _people(tables: TypedTables, column: str) -> Mapping[str, float]:
-    """The young people of each year, or of each partnership in all years together. column: of which of the two."""
+    """Give the young people of each year, or of each partnership in all years together. column: of which of the two."""
     people: dict[str, float] = defaultdict(float)
     for _, name, count in tables["young_people"].rows(column, "young_people"):
         people[name] += count
@@ -252,7 +254,7 @@ def _people(tables: TypedTables, column: str) -> Mapping[str, float]:
 
 
 def _neet_as_a_share(tables: TypedTables) -> Iterator[Doubt]:
-    """Numbers of young people NEET of which none is above 1, beside groups of tens or more."""
+    """Give numbers of young people NEET of which none is above 1, beside groups of tens or more."""
     both = [(people, neet) for _, people, neet in tables["young_people"].rows("young_people", "neet")]
     if both and all(0 <= neet <= 1 for _, neet in both) and all(people >= MANY_PEOPLE for people, _ in both):
         largest = max(neet for _, neet in both)
@@ -262,7 +264,7 @@ def _neet_as_a_share(tables: TypedTables) -> Iterator[Doubt]:
 
 
 def _all_in_hundred(tables: TypedTables) -> Iterator[Doubt]:
-    """Young people who are NEET in per cents: a group of whom all are NEET has 100 of them wherever it is."""
+    """Give young people who are NEET in per cents: a group of whom all are NEET has 100 of them wherever it is."""
     cells = list(tables["young_people"].rows("client_group", "young_people", "neet"))
     groups: dict[str, list[tuple[float, float]]] = defaultdict(list)
     for _, group, people, neet in cells:
@@ -276,7 +278,10 @@ def _all_in_hundred(tables: TypedTables) -> Iterator[Doubt]:
 
 
 def _leaps(tables: TypedTables, budgets: Sequence[tuple[int, float]], grants: float) -> Iterator[Doubt]:
-    """A year's money that is several times, or a small part of, the year's before; the first beside last year's."""
+    """Give a year's money that is several times, or a small part of, the year's before.
+
+    The first beside last year's.
+    """
     years = dict(tables["years"].rows("year"))
     before, said = grants, "the grants of the year before"
     for row, budget in budgets:
@@ -288,7 +293,7 @@ def _leaps(tables: TypedTables, budgets: Sequence[tuple[int, float]], grants: fl
 
 
 def _far_from_others(tables: TypedTables) -> Iterator[Doubt]:
-    """A partnership's grant that is many times, or a small part of, what others have for each young person."""
+    """Give a partnership's grant that is many times, or a small part of, what others have for each young person."""
     people = _people(tables, "partnership")
     grants = [
         (row, partnership, grant, grant / people[partnership])
@@ -323,7 +328,7 @@ def _per_head(tables: TypedTables, sums: Sequence[tuple[str, str, float]]) -> It
 
 
 def _few_posts(tables: TypedTables) -> Iterator[Doubt]:
-    """A headcount limit in thousands beside the advisers in post."""
+    """Give a headcount limit in thousands beside the advisers in post."""
     posts = sum(fte for _, fte in tables["workforce"].rows("fte"))
     limits = list(tables["years"].rows("headcount_limit"))
     small = [(row, limit) for row, limit in limits if 0 < limit * TOO_FEW <= posts]
@@ -338,7 +343,7 @@ def _nearest(value: float, due: float) -> Unit:
 
 
 def _pay(tables: TypedTables) -> Mapping[str, float]:
-    """The pay of each partnership's advisers in post, £ a year."""
+    """Give the pay of each partnership's advisers in post, £ a year."""
     salaries = {grade: salary for _, grade, salary in tables["grades"].rows("grade", "salary")}
     pay: dict[str, float] = defaultdict(float)
     for _, partnership, grade, fte in tables["workforce"].rows("partnership", "grade", "fte"):

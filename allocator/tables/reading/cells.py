@@ -75,7 +75,10 @@ class ColumnReader:
     largest: float = 0.0  # of the column's plain numbers, where they may have decimals
 
     def read(self, cells: Sequence[Any], rows: Sequence[int]) -> list[Any]:
-        """The typed values of the cells: str, float, int, bool; what a blank means if one may be; BAD for a fault."""
+        """Give the typed values of the cells: str, float, int, bool; what a blank means if one may be.
+
+        BAD for a fault.
+        """
         convert = {
             "name": self._name,
             "text": self._text,
@@ -116,7 +119,7 @@ class ColumnReader:
         return values
 
     def tell(self, faults: FaultList) -> None:
-        """Adds what was found to the faults: each cell, or one for all where they are many of a kind."""
+        """Add what was found to the faults: each cell, or one for all where they are many of a kind."""
         by_code: dict[str, list[CellFault]] = {}
         for one in self.found:
             by_code.setdefault(one.code, []).append(one)
@@ -131,7 +134,7 @@ class ColumnReader:
             self._tell_dotted(faults)
 
     def _error(self, plain: str) -> tuple[str, str, str] | None:
-        """What a spreadsheet program writes in place of a value that it has not, with what to do."""
+        """Give what a spreadsheet program writes in place of a value that it has not, with what to do."""
         if plain == UNCALCULATED:
             fix = "Open the workbook in a spreadsheet program and save it, or put the value in its place."
             return "a formula without a stored value", self._wanted(), fix
@@ -147,7 +150,7 @@ class ColumnReader:
         return BAD
 
     def _wanted(self) -> str:
-        """What the column takes, in words."""
+        """Give what the column takes, in words."""
         kind = {"number": "a number", "whole number": "a whole number", "true/false": "true or false"}
         if self.column.kind == "choice":
             return f"one of {', '.join(self.column.choices)}"
@@ -166,7 +169,7 @@ class ColumnReader:
         return self._words(cell, "\n\r\t")
 
     def _words(self, cell: Any, allowed: str) -> Any:
-        """The cell as text; allowed: characters that cannot be seen and yet may stand in it."""
+        """Give the cell as text; allowed: characters that cannot be seen and yet may stand in it."""
         text = _as_text(cell)
         if len(text) > self.column.longest:
             found = f"{len(text):,} characters: {shown(text)}"
@@ -174,7 +177,7 @@ class ColumnReader:
         return text if text.isascii() and text.isprintable() else self._clean(text, allowed)
 
     def _clean(self, text: str, allowed: str) -> Any:
-        """The text with composed accents; characters that cannot be seen are refused."""
+        """Give the text with composed accents; characters that cannot be seen are refused."""
         unseen = [c for c in text if c not in allowed and unicodedata.category(c) in ("Cc", "Cf", "Cs", "Zl", "Zp")]
         if unseen:
             found = f"{shown(text)} with the character U+{ord(unseen[0]):04X}"
@@ -225,7 +228,7 @@ class ColumnReader:
         return low is None or high is None or (low <= value <= high and not (self.column.above_low and value == low))
 
     def _odd_number(self, text: str) -> Any:
-        """A number that is not written plainly; taken where it can mean one thing only."""
+        """Give a number that is not written plainly; taken where it can mean one thing only."""
         bare = bare_number(text, money=self.column.is_money)
         comma_means_thousands = not self.semicolons or bare.count(",") > 1 or "£" in text
         if PLAIN.fullmatch(bare) or (comma_means_thousands and GROUPED.fullmatch(bare)):
@@ -261,7 +264,7 @@ class ColumnReader:
         return self.column.unit.startswith(IN_PARTS) and 0 < self.largest * FAR_ABOVE <= value
 
     def _either(self, text: str, bare: str) -> Bad:
-        """A comma before three digits, which stands for either of two numbers."""
+        """Give a comma before three digits, which stands for either of two numbers."""
         thousands, point = bare.replace(",", ""), bare.replace(",", ".")
         found = f"{shown(text)}, which is {thousands} or {point}"
         fix = f"Write {point} or {thousands}, without a comma."
@@ -296,7 +299,8 @@ class ColumnReader:
         faults.add("number-format", self.table, shown_taken, self.column.name, found=found, wanted="plain numbers")
 
     def _tell_dotted(self, faults: FaultList) -> None:
-        """A dot before three digits in a file with semicolons: between thousands, as where a comma is decimal, or not.
+        """Give a dot before three digits in a file with semicolons: between thousands, as where a comma is decimal, or
+        not.
 
         Sure where commas are decimal in the column too; to be asked where all its dots stand so.
         """
@@ -321,14 +325,14 @@ def _is_plain(cell: Any) -> bool:
 
 
 def _more_like_it(of_code: Sequence[CellFault]) -> str:
-    """The cells after the first, as a count and the rows of the first few."""
+    """Give the cells after the first, as a count and the rows of the first few."""
     rows = [one.row for one in of_code[1:]]
     listed = shown_rows(rows) if len(shown_rows(rows)) < 40 else f"{', '.join(map(str, rows[:5]))}, …"
     return f"{len(rows):,} more like it (rows {listed})"
 
 
 def _as_text(cell: Any) -> str:
-    """A workbook's cell in a text column: 2004.0 is the code 2004, a truth value the word."""
+    """Give a workbook's cell in a text column: 2004.0 is the code 2004, a truth value the word."""
     if isinstance(cell, str):
         return cell
     if isinstance(cell, bool):

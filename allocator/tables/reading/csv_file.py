@@ -23,14 +23,14 @@ OTHER_SEPARATORS = {"\t": "tabs", "|": "upright strokes (|)"}
 
 
 def read_csv(path: Path, table: str, faults: FaultList) -> Grid | None:
-    """The cells of a CSV file, or None and a fault; table: whose fault it is."""
+    """Give the cells of a CSV file, or None and a fault; table: whose fault it is."""
     data = read_bytes(path, table, faults)
     text = None if data is None else decoded(table, data, faults)
     return None if text is None else grid_of_text(text, table, faults)
 
 
 def grid_of_text(text: str, table: str, faults: FaultList) -> Grid | None:
-    """The cells of a CSV file's text, or None and a fault."""
+    """Give the cells of a CSV file's text, or None and a fault."""
     told = SEPARATOR_LINE.match(text)
     text = text[told.end() :] if told else text
     first = _first_of_several(text)
@@ -51,14 +51,14 @@ def grid_of_text(text: str, table: str, faults: FaultList) -> Grid | None:
 
 
 def _first_of_several(text: str) -> str:
-    """The first line with several cells, whatever parts them: above the headings may stand a title."""
+    """Give the first line with several cells, whatever parts them: above the headings may stand a title."""
     lines = text[:100_000].splitlines()[:30]
     parted = (line for line in lines if max(map(line.count, ",;\t|")) > 1)
     return next(parted, next((line for line in lines if line.strip()), ""))
 
 
 def decoded(table: str, data: bytes, faults: FaultList) -> str | None:
-    """The bytes as text, or None and a fault."""
+    """Give the bytes as text, or None and a fault."""
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         faults.add("encoding", table, found="UTF-16 text", wanted="UTF-8", fix=AS_CSV)
         return None
@@ -76,7 +76,7 @@ def decoded(table: str, data: bytes, faults: FaultList) -> str | None:
 
 
 def csv_rows(table: str, text: str, separator: str, faults: FaultList) -> Rows | None:
-    """Rows with the number of the line on which each begins, or None and a fault."""
+    """Give rows with the number of the line on which each begins, or None and a fault."""
     rows: Rows = []
     try:
         for row in rows_of_text(text, separator):

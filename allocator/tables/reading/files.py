@@ -11,7 +11,7 @@ LARGEST_FILE = 50_000_000  # bytes; the reference data have 60,000
 
 
 def read_bytes(path: Path, table: str, faults: FaultList) -> bytes | None:
-    """A file's bytes, or None and a fault where it cannot be read or is larger than LARGEST_FILE."""
+    """Give a file's bytes, or None and a fault where it cannot be read or is larger than LARGEST_FILE."""
     try:
         status = path.stat()
         if not stat.S_ISREG(status.st_mode):
@@ -28,15 +28,15 @@ def read_bytes(path: Path, table: str, faults: FaultList) -> bytes | None:
 
 
 def too_large(table: str, found: str, wanted: str, faults: FaultList) -> None:
-    """The fault of a file, a sheet or a line that is larger than a table's can be."""
+    """Give the fault of a file, a sheet or a line that is larger than a table's can be."""
     faults.add("file-too-large", table, found=found, wanted=wanted, fix="Take out what is not part of the table.")
 
 
 def reason(error: Exception) -> str:
-    """Why the operating system refused, without the path."""
+    """Say why the operating system refused, without the path."""
     return (getattr(error, "strerror", None) or "a name that no file can have").lower()
 
 
 def is_blank(cell: object) -> bool:
-    """Whether nothing stands in a cell."""
+    """Say whether nothing stands in a cell."""
     return cell is None or (isinstance(cell, str) and not cell.strip())

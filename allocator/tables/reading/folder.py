@@ -21,7 +21,7 @@ from allocator.tables.reading.workbook import BESIDE_THE_TABLES, WORKBOOKS, Work
 
 
 def read_tables(location: Path, replaced: Mapping[str, Path], faults: FaultList) -> dict[str, Sheet]:
-    """All tables of a folder or workbook that can be read, each by its name; what cannot be read is a fault.
+    """Give all tables of a folder or workbook that can be read, each by its name; what cannot be read is a fault.
 
     replaced: tables read from another file: a CSV file, or a workbook with a sheet of the table's name.
     """
@@ -96,7 +96,7 @@ def _resolved(path: Path) -> Path:
 
 
 def _read_workbook(path: Path, known: Mapping[str, Path], sheets: dict[str, Sheet | None], faults: FaultList) -> bool:
-    """Whether the workbook could be opened; its sheets are then read."""
+    """Say whether the workbook could be opened; its sheets are then read."""
     label = printable(path.name)
     workbook = open_workbook(path, label, faults)
     if workbook is None:
@@ -117,7 +117,7 @@ def _read_workbook(path: Path, known: Mapping[str, Path], sheets: dict[str, Shee
 
 
 def _twice(label: str, read: str, faults: FaultList) -> None:
-    """A second file or sheet whose name stands for a table that is read from another."""
+    """Give a second file or sheet whose name stands for a table that is read from another."""
     found, fix = f"the same table as {read}, which is read", "It is not read."
     faults.add("unknown-table", label, found=found, wanted="each table once", fix=fix, severity="warning")
 
@@ -125,7 +125,7 @@ def _twice(label: str, read: str, faults: FaultList) -> None:
 def _unknown_table(
     label: str, name: str, absent: Sequence[str], place: str, grid: Grid | None, faults: FaultList
 ) -> None:
-    """A fault where it looks like a table that is not there; else a warning, since plans and notes lie about too.
+    """Give a fault where it looks like a table that is not there; else a warning, since plans and notes lie about too.
 
     absent: the tables that are not there. One of them is meant where the name is like its and the headings are its.
     grid: what stands there, None where it cannot be read.
@@ -147,7 +147,7 @@ def _unknown_table(
 
 
 def _read_replaced(name: str, path: Path, faults: FaultList) -> Sheet | None:
-    """A table from a file of its own."""
+    """Give a table from a file of its own."""
     workbook_sheet = path.suffix.lower() in WORKBOOKS
     faults.labels[name] = printable(path.name) + (f", sheet {name}" if workbook_sheet else "")
     if not workbook_sheet:
@@ -165,7 +165,8 @@ def _read_replaced(name: str, path: Path, faults: FaultList) -> Sheet | None:
 def read_own(
     table: Table, path: Path, faults: FaultList, laid_out: Callable[[Grid], Grid] | None = None
 ) -> Typed | None:
-    """A table that is none of a data set's, from a file of its own; None, and a fault, where a column is not there.
+    """Give a table that is none of a data set's, from a file of its own; None, and a fault, where a column is not
+    there.
 
     Of a workbook it is the sheet of the table's name, or the first with its headings. laid_out: puts what stands in
     another layout, such as years side by side, into the table's.
@@ -204,6 +205,6 @@ def _read_csv(name: str, path: Path, faults: FaultList) -> Sheet | None:
 
 
 def _table_of(name: str) -> str:
-    """The table that a file's or sheet's name stands for, whatever its capitals and spaces; else the name."""
+    """Give the table that a file's or sheet's name stands for, whatever its capitals and spaces; else the name."""
     meant = loose_sameness(name)
     return next((table for table in TABLES if loose_sameness(table) == meant), name.strip())

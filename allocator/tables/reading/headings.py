@@ -30,7 +30,7 @@ class Meant:
 
 
 def column_meant(heading: str, table: Table) -> Meant | None:
-    """The column of the table that a heading stands for, or None."""
+    """Give the column of the table that a heading stands for, or None."""
     by_name = _by_name(table)
     column = by_name.get(loose_sameness(heading))
     if column is not None:

@@ -57,7 +57,7 @@ class Sheet:
 
 
 def sheet_of(table: Table, grid: Grid, faults: FaultList) -> Sheet | None:
-    """The table that stands in a grid, as columns under their headings; None, and a fault, where there is none."""
+    """Give the table that stands in a grid, as columns under their headings; None, and a fault, where there is none."""
     rows = [(number, row) for number, row in grid.rows if not all(map(is_blank, row))]
     if not rows:
         fix = "Write the headings, or delete it where the table is optional."
@@ -94,18 +94,18 @@ def sheet_of(table: Table, grid: Grid, faults: FaultList) -> Sheet | None:
 
 
 def heading_row(table: Table, rows: Rows) -> int:
-    """The position of the row of headings: the first with half of the columns that are needed, else the first."""
+    """Give the position of the row of headings: the first with half of the columns that are needed, else the first."""
     known = (headings_known(table, row) for _, row in rows[:HEADINGS_WITHIN])
     return next((at for at, count in enumerate(known) if count >= _enough(table)), 0)
 
 
 def has_headings(table: Table, grid: Grid) -> bool:
-    """Whether half of the columns that the table needs stand in one of the first rows."""
+    """Say whether half of the columns that the table needs stand in one of the first rows."""
     return any(headings_known(table, row) >= _enough(table) for _, row in grid.rows[:HEADINGS_WITHIN])
 
 
 def _is_turned(table: Table, rows: Rows) -> bool:
-    """Whether the headings stand in the first column, and not in a row."""
+    """Say whether the headings stand in the first column, and not in a row."""
     down = headings_known(table, [row[0] for _, row in rows[:MANY_CELLS] if row])
     return down >= _enough(table) and down > max(headings_known(table, row) for _, row in rows[:HEADINGS_WITHIN])
 
@@ -115,12 +115,12 @@ def _enough(table: Table) -> float:
 
 
 def headings_known(table: Table, row: Sequence[Any]) -> int:
-    """How many cells of a row are headings of the table."""
+    """Give how many cells of a row are headings of the table."""
     return len({meant.column for cell in row[:MANY_CELLS] if (meant := column_meant(_text(cell), table))})
 
 
 def left_out(table: str, where: str, rows: Rows, faults: FaultList) -> None:
-    """The note of rows that are none of the table, with the words of the first."""
+    """Give the note of rows that are none of the table, with the words of the first."""
     said = next(_text(cell) for cell in rows[0][1] if not is_blank(cell))
     found = f"{shown(said)} {where}" if len(rows) == 1 else f"{len(rows):,} rows {where}, the first {shown(said)}"
     numbers = [number for number, _ in rows]
@@ -133,7 +133,10 @@ def _text(cell: Any) -> str:
 
 
 def _under_headings(table: Table, header: list[str], row: int, rows: Rows, faults: FaultList) -> dict[str, int]:
-    """The position of every known column; columns that are missing or there twice are faults, others are left out."""
+    """Give the position of every known column.
+
+    Columns that are missing or there twice are faults, others are left out.
+    """
     meant = [column_meant(title, table) if title else None for title in header]
     taken = {one.column for one in meant if one}
     missing = [column.name for column in table.columns if column.name not in taken]
@@ -202,7 +205,7 @@ def _under_headings(table: Table, header: list[str], row: int, rows: Rows, fault
 
 
 def column_letter(position: int) -> str:
-    """The letter that a spreadsheet shows above a column; position from 0."""
+    """Give the letter that a spreadsheet shows above a column; position from 0."""
     letters = ""
     position += 1
     while position:
@@ -212,7 +215,7 @@ def column_letter(position: int) -> str:
 
 
 def _uncovered(rows: Rows, grid: Grid, under: Mapping[str, int], table: Table, faults: FaultList) -> Rows:
-    """The rows, with COVERED where a merged cell hides one of the table's; merged cells in it are faults."""
+    """Give the rows, with COVERED where a merged cell hides one of the table's; merged cells in it are faults."""
     first = rows[0][0] if rows else 0
     inside = [
         (top, left, bottom, right)
@@ -273,7 +276,7 @@ class _Rows:
         self._titles = {position: title for title, position in under.items()}
 
     def sorted_out(self, rows: Rows, width: int, length: int) -> tuple[Rows, list[Sequence[Any]]]:
-        """The rows of the table, and the cells of those that are not whole; all else is said.
+        """Give the rows of the table, and the cells of those that are not whole; all else is said.
 
         width: cells up to the last heading. length: the most cells a row has where figures stand beside the table.
         """
@@ -320,7 +323,7 @@ class _Rows:
         return whole, ragged
 
     def _without_what_stands_beside(self, rows: Rows) -> tuple[Rows, Rows]:
-        """The rows that have a cell under a known heading, and those that have none."""
+        """Give the rows that have a cell under a known heading, and those that have none."""
         if not self._positions:
             return rows, []
         kept: Rows = []
@@ -331,14 +334,14 @@ class _Rows:
         return kept, beside
 
     def _is_heading(self, row: Sequence[Any]) -> bool:
-        """Whether a row says the headings again, as where two sheets were put below one another."""
+        """Say whether a row says the headings again, as where two sheets were put below one another."""
         cells = [(title, _text(row[at])) for at, title in self._titles.items() if at < len(row)]
         if len(cells) < 2 or cells[0][1][:1].casefold() != cells[0][0][:1]:
             return False
         return all((one := column_meant(cell, self._table)) and one.column == title for title, cell in cells)
 
     def _explains(self, row: Sequence[Any]) -> bool:
-        """Whether a row says the units or the meaning of the columns: words in every column of numbers."""
+        """Say whether a row says the units or the meaning of the columns: words in every column of numbers."""
         cells = [row[at] for at in self._numbers if at < len(row) and not is_blank(row[at])]
         words = [_text(cell) for cell in cells if isinstance(cell, str)]
         if len(words) < MANY_UNITS or len(words) < len(cells):
@@ -355,7 +358,7 @@ class _Rows:
         )
 
     def _is_note(self, row: Sequence[Any], known: set[str]) -> bool:
-        """Whether words alone stand in a row where a table's would have values: a source, a remark.
+        """Say whether words alone stand in a row where a table's would have values: a source, a remark.
 
         known: what stands in the first column of the other rows, for half a row of the table is no note.
         """
@@ -371,7 +374,7 @@ class _Rows:
         return len(filled) == 1 and words not in known and (marked or " " in words or ":" in words)
 
     def _without_totals(self, rows: Rows) -> Rows:
-        """The rows without those that are sums of others, which are said; a total that is no sum is a fault."""
+        """Give the rows without those that are sums of others, which are said; a total that is no sum is a fault."""
         if not self._sums or not self._keys:
             return rows
         words = {at: word for at, (_, row) in enumerate(rows) if (word := self._total_word(row)) is not None}
@@ -423,7 +426,7 @@ class _Rows:
         return kept
 
     def _total_word(self, row: Sequence[Any]) -> str | None:
-        """What a row is called that may be a total: a key that says so, or "" for figures without a name.
+        """Give what a row is called that may be a total: a key that says so, or "" for figures without a name.
 
         Where all but its first key and its figures is left blank, it may be a total whatever it is called; in a table
         of one key also where there are two amounts and anything that is needed is blank, as in England's row.
@@ -444,7 +447,7 @@ class _Rows:
         return "" if self._figures(row) else None
 
     def _figures(self, row: Sequence[Any]) -> dict[str, float]:
-        """The row's figures in the columns that add up."""
+        """Give the row's figures in the columns that add up."""
         found = {title: _amount(row[at]) for title, at in self._sums.items() if at < len(row)}
         return {title: value for title, value in found.items() if value is not None}
 
@@ -457,7 +460,7 @@ class _Sums:
         self._made: dict[tuple[int, ...], dict[tuple[str, ...], dict[str, list[float]]]] = {}
 
     def equal(self, figures: Mapping[str, float], row: Sequence[Any], alike: Sequence[int], least: int) -> bool:
-        """Whether every figure is the sum over the rows, least of them or more, with the same cells at alike."""
+        """Say whether every figure is the sum over the rows, least of them or more, with the same cells at alike."""
         sums = self._by(tuple(alike)).get(tuple(_text(row[at]) for at in alike), {})
         for title, value in figures.items():
             within = min(1, abs(value) / 1000)  # of a rounded total, beside a relative 1e-6
@@ -480,7 +483,7 @@ class _Sums:
 
 
 def _amount(cell: Any) -> float | None:
-    """A cell's figure, where one is plainly written in it."""
+    """Give a cell's figure, where one is plainly written in it."""
     if isinstance(cell, bool) or cell is None:
         return None
     if isinstance(cell, int | float):

@@ -25,7 +25,7 @@ class SheetFacts:
 
 
 def scan(content: bytes, check_grid: Callable[[int, int], None]) -> dict[str, SheetFacts]:
-    """The facts of every sheet of a content.xml, by name.
+    """Give the facts of every sheet of a content.xml, by name.
 
     check_grid: called with the columns and rows that a sheet spans so far; raises where that is more than a table.
     """
@@ -54,7 +54,7 @@ class _Scanner:
         self._said: list[str] = []
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
-        """An element begins."""
+        """Give an element begins."""
         tag = tag.rpartition(":")[2]
         if tag == "style":
             self._style = attributes.get("style:name", "")
@@ -75,12 +75,12 @@ class _Scanner:
             self._said.append("")
 
     def text(self, data: str) -> None:
-        """Text stands in a cell."""
+        """Give text stands in a cell."""
         if self._said and len(self._said) < 3 and len(self._said[-1]) < 40:
             self._said[-1] += data
 
     def end(self, tag: str) -> None:
-        """An element ends."""
+        """Give an element ends."""
         tag = tag.rpartition(":")[2]
         if tag in _CELLS and self._cell is not None:
             self._end_of_cell(self._cell)

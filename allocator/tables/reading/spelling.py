@@ -33,7 +33,7 @@ SCOPED = ("targets", "limits")  # tables whose name is a region's or a partnersh
 
 
 def unify(tables: Mapping[str, Typed], faults: FaultList) -> None:
-    """Gives every name one way of writing: near-twin for labels and keys that have two, spelling for what is taken."""
+    """Give every name one way of writing: near-twin for labels and keys that have two, spelling for what is taken."""
     for label, places in LABELS:
         # Client groups are named in many tables: what is a slip there, and no other spelling, is told as such.
         same = sameness if label == "client_group" else loose_sameness
@@ -53,7 +53,7 @@ def _referring(table: str) -> list[Place]:
 
 
 def _scoped(tables: Mapping[str, Typed], scope: str) -> list[_Column]:
-    """The columns of names that are regions, or partnerships, in the rows that say so."""
+    """Give the columns of names that are regions, or partnerships, in the rows that say so."""
     if scope not in ("region", "partnership"):
         return []
     return [_Column(tables, name, "name", scope) for name in SCOPED if name in TABLES]
@@ -72,7 +72,7 @@ class _Column:
         return range(len(self._typed.numbers)) if self._at is None else self._at
 
     def uses(self) -> Iterator[tuple[int, str]]:
-        """Every name with its row's number."""
+        """Give every name with its row's number."""
         cells = self._typed.columns[self.column]
         for at in self._positions():
             if isinstance(cells[at], str):
@@ -80,11 +80,11 @@ class _Column:
                     yield self._typed.numbers[at], part.strip()
 
     def values(self) -> set[str]:
-        """Every name that stands in it."""
+        """Give every name that stands in it."""
         return {value for _, value in self.uses()}
 
     def write(self, change: Callable[[str], str]) -> None:
-        """Writes every name anew."""
+        """Write every name anew."""
         cells = self._typed.columns[self.column]
         for at in self._positions():
             cells[at] = self._written(cells[at], change)
@@ -130,7 +130,10 @@ def _unify_label(label: str, columns: Sequence[_Column], same_as: Callable[[str]
 
 
 def _oddness(value: str) -> tuple[bool, bool]:
-    """How unlike what is meant a way of writing looks: spaces that are no single plain ones, capitals throughout."""
+    """Give how unlike what is meant a way of writing looks.
+
+    Spaces that are no single plain ones, capitals throughout.
+    """
     return "  " in value or not value.isprintable(), value.isupper()
 
 

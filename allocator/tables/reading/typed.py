@@ -47,18 +47,18 @@ class TypedTables:
     """
 
     def __init__(self, sheets: Mapping[str, Sheet], faults: FaultList) -> None:
-        """Types every column of the sheets; cells that cannot be typed are faults."""
+        """Type every column of the sheets; cells that cannot be typed are faults."""
         self.there = tuple(name for name in TABLES if name in sheets)
         self._tables = {name: typed(table, sheets.get(name), faults) for name, table in TABLES.items()}
         unify(self._tables, faults)
         self.rare_groups = self._rare_groups()
 
     def __getitem__(self, table: str) -> Typed:
-        """The table of that name."""
+        """Give the table of that name."""
         return self._tables[table]
 
     def names(self, table: str, column: str) -> set[str] | None:
-        """The values of a column, without blanks; None where they are not all known.
+        """Give the values of a column, without blanks; None where they are not all known.
 
         The key of a row with a cell too many or too few is known, so that the rows that name it are not at fault.
         """
@@ -75,12 +75,12 @@ class TypedTables:
         return None if known is None else known & set(self._tables[table].columns[column])
 
     def client_groups(self) -> set[str] | None:
-        """The client groups of young_people, less those that are slips of the pen."""
+        """Give the client groups of young_people, less those that are slips of the pen."""
         names = self.names("young_people", "client_group")
         return None if names is None else names - set(self.rare_groups)
 
     def _rare_groups(self) -> dict[str, str]:
-        """The groups that few partnerships and years have and that look like one that most have, with it.
+        """Give the groups that few partnerships and years have and that look like one that most have, with it.
 
         Client groups are listed nowhere but in young_people itself, so a slip there is told by being rare.
         """
@@ -93,7 +93,7 @@ class TypedTables:
 
 
 def typed(table: Table, sheet: Sheet | None, faults: FaultList) -> Typed:
-    """A table of typed columns; cells that cannot be typed are faults. Without a sheet it has no rows."""
+    """Give a table of typed columns; cells that cannot be typed are faults. Without a sheet it has no rows."""
     if sheet is None:
         return Typed((), {column.name: [] for column in table.columns}, {})
     columns: dict[str, list[Any]] = {}
@@ -109,7 +109,7 @@ def typed(table: Table, sheet: Sheet | None, faults: FaultList) -> Typed:
 
 
 def _tell(readers: Sequence[ColumnReader], faults: FaultList) -> None:
-    """Tells what was found in the columns of a table; a slip of the whole file, such as decimal commas, once."""
+    """Tell what was found in the columns of a table; a slip of the whole file, such as decimal commas, once."""
     columns_of = Counter(code for reader in readers for code in {one.code for one in reader.found})
     for code in [code for code, columns in columns_of.items() if columns > MOST_OF_A_COLUMN]:
         cells = [one for reader in readers for one in reader.found if one.code == code]
@@ -124,7 +124,7 @@ def _tell(readers: Sequence[ColumnReader], faults: FaultList) -> None:
 
 
 def _ragged(table: Table, key: str, sheet: Sheet) -> list[Any]:
-    """The values of a key column in ragged rows, whose one fault is said already."""
+    """Give the values of a key column in ragged rows, whose one fault is said already."""
     (column,) = [column for column in table.columns if column.name == key]
     cells = sheet.ragged.get(key, ())
     return ColumnReader(table.name, column, sheet.semicolons).read(cells, [0] * len(cells))

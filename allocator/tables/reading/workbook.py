@@ -56,7 +56,7 @@ class Workbook:
     facts: Mapping[str, SheetFacts]
 
     def grid(self, sheet_name: str, table: str, faults: FaultList) -> Grid | None:
-        """The sheet's cells from its first row and column on, or None and a fault."""
+        """Give the sheet's cells from its first row and column on, or None and a fault."""
         facts = self.facts.get(sheet_name, SheetFacts())
         try:
             sheet = self.reader.get_sheet_by_name(sheet_name)
@@ -83,7 +83,7 @@ class Workbook:
 
 
 def open_workbook(path: Path, table: str, faults: FaultList) -> Workbook | None:
-    """The workbook, or None and a fault; table: whose fault it is."""
+    """Give the workbook, or None and a fault; table: whose fault it is."""
     from python_calamine import CalamineWorkbook
 
     data = read_bytes(path, table, faults)
@@ -102,7 +102,7 @@ def open_workbook(path: Path, table: str, faults: FaultList) -> Workbook | None:
 
 
 def _not_readable(error: BaseException, table: str, faults: FaultList) -> None:
-    """A fault for whatever the libraries raise on damaged bytes; only what stops the program goes on."""
+    """Give a fault for whatever the libraries raise on damaged bytes; only what stops the program goes on."""
     if isinstance(error, KeyboardInterrupt | SystemExit | GeneratorExit):
         raise error
     fix = "Open it in a spreadsheet program and save it again as .xlsx, without a password."
@@ -111,7 +111,7 @@ def _not_readable(error: BaseException, table: str, faults: FaultList) -> None:
 
 
 def _unpacked(data: bytes) -> tuple[bytes, dict[str, SheetFacts]]:
-    """The same workbook without compression, measured while it is unpacked; and the facts of its sheets.
+    """Give the same workbook without compression, measured while it is unpacked; and the facts of its sheets.
 
     What a zip file says of its own sizes may be false, and the reader believes it; what is handed on was counted.
     """
@@ -143,13 +143,13 @@ def _unpacked(data: bytes) -> tuple[bytes, dict[str, SheetFacts]]:
 
 
 def _attributes(element: bytes) -> dict[str, str]:
-    """The attributes of an element, by name without its prefix."""
+    """Give the attributes of an element, by name without its prefix."""
     found = ((name.rpartition(b":")[2].decode(), value) for name, value in ATTRIBUTE.findall(element))
     return {name: unescape(value.decode("utf-8", "replace"), {"&quot;": '"', "&apos;": "'"}) for name, value in found}
 
 
 def _hidden_by_sheet(named: list[dict[str, str]], hidden: dict[str, set[int]]) -> dict[str, SheetFacts]:
-    """The hidden rows of each sheet of an .xlsx file: a sheet has an id, and the id a file of the archive."""
+    """Give the hidden rows of each sheet of an .xlsx file: a sheet has an id, and the id a file of the archive."""
     targets = {one["Id"]: one["Target"] for one in named if "Id" in one and "Target" in one}
     facts = {}
     for sheet in named:
@@ -160,7 +160,7 @@ def _hidden_by_sheet(named: list[dict[str, str]], hidden: dict[str, set[int]]) -
 
 
 def _guarded(content: bytes) -> bytes:
-    """A sheet's XML after a look at how large a grid it spans; errors in cells become text."""
+    """Give a sheet's XML after a look at how large a grid it spans; errors in cells become text."""
     if b"sheetData" in content:
         columns = rows = 1
         for letters, digits in set(REFERENCE.findall(content)):
@@ -174,7 +174,7 @@ def _guarded(content: bytes) -> bytes:
 
 
 def _uncalculated(cell: re.Match[bytes]) -> bytes:
-    """The cell of a formula without its value, as text; where the value is text, no text is a value too."""
+    """Give the cell of a formula without its value, as text; where the value is text, no text is a value too."""
     prefix, attributes = cell[1], cell[2] or b""
     kind = CELL_TYPE.search(attributes)
     if kind and kind[1] == b"str":

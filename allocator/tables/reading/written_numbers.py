@@ -16,7 +16,7 @@ _DECIMAL_COMMA = re.compile(r"(?:\d*|[1-9]\d{0,2}(?:\.\d{3})+),\d+", re.ASCII)
 
 
 def numbers_meant(text: str) -> tuple[str, ...]:
-    """Every number that a text can mean, each in plain digits; none where it is no number.
+    """Give every number that a text can mean, each in plain digits; none where it is no number.
 
     Two where a comma can stand for either: 1,025 is 1025 or 1.025. An amount in £ has commas between thousands.
     """
@@ -94,7 +94,7 @@ _POWER_WORDS = frozenset(_POWERS)
 
 
 def bare_number(text: str, *, money: bool) -> str:
-    """A number without what only looks different: a typographic minus, spaces between thousands, a pound sign.
+    """Give a number without what only looks different: a typographic minus, spaces between thousands, a pound sign.
 
     money: whether a pound sign may stand there.
     """
@@ -106,7 +106,9 @@ def bare_number(text: str, *, money: bool) -> str:
 
 
 def other_than_a_number(text: str) -> tuple[str, str] | None:
-    """What a text is that stands where a number is due, and what to write in its place; None where it says nothing."""
+    """Give what a text is that stands where a number is due, and what to write in its place; None where it says
+    nothing.
+    """
     plain = text.translate(_NARROW).translate(_DASHES).strip().lower()
     bracketed = _IN_BRACKETS.fullmatch(plain)
     symbol = (bracketed[1] or bracketed[2] or "").strip() if bracketed else plain

@@ -37,7 +37,7 @@ GIVE_UP = "Share of the goal that fewer redundancies and quieter grants may cost
 
 
 def what_if_of(facts: Facts, name: str) -> tuple[Section, tuple[CheckHere, ...]]:
-    """The section, and what belongs to the section on checking: nothing where the run cannot be solved in a page.
+    """Give the section, and what belongs to the section on checking: nothing where the run cannot be solved in a page.
 
     name: of the run, as readers know it.
     """
@@ -63,7 +63,7 @@ def _groups(facts: Facts, found: SolvableProblem) -> tuple[ControlGroup, ...]:
 
 
 def shown_per(slider: Slider) -> float:
-    """What a setting is multiplied by to be shown: £ as £m, shares as per cent, times as they are."""
+    """Give what a setting is multiplied by to be shown: £ as £m, shares as per cent, times as they are."""
     return {"budget": 1e-6, "effect": 1.0}.get(slider.kind, 100.0)
 
 
@@ -92,7 +92,7 @@ def _control(d: DataSet, number: int, slider: Slider) -> Control:
 
 
 def _plain(value: float) -> str:
-    """A number as an input takes it, without the noise of its last digits."""
+    """Give a number as an input takes it, without the noise of its last digits."""
     return f"{value:.12g}"
 
 

@@ -35,13 +35,15 @@ MARKED = re.compile(r"(.*\d)\s*(?:\[(?:e|p|r|b|u)\d?\]|\((?:e|p|r|b|u)\d?\)|(?:e
 
 
 def symbol_of(cell: str) -> str | None:
-    """The symbol that a cell holds, in small letters and without brackets; None where it holds something else."""
+    """Give the symbol that a cell holds, in small letters and without brackets; None where it holds something else."""
     bare = _bare(cell)
     return bare if bare in WHAT_IT_SAYS else None
 
 
 def number_of(cell: str) -> float | None:
-    """The number that a cell holds, without a mark beside it and commas between thousands; None where it holds none."""
+    """Give the number that a cell holds, without a mark beside it and commas between thousands; None where it holds
+    none.
+    """
     text = _spaces_gone(cell)
     if marked := MARKED.fullmatch(text):
         text = marked[1]
@@ -52,7 +54,7 @@ def number_of(cell: str) -> float | None:
 
 
 def is_plain(cell: str) -> bool:
-    """Whether the cell is a number as programs write it, without marks and commas."""
+    """Say whether the cell is a number as programs write it, without marks and commas."""
     return bool(PLAIN.fullmatch(cell))
 
 

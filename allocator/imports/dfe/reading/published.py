@@ -97,12 +97,12 @@ ZIP = b"PK\x03\x04"  # how workbooks begin
 
 
 def plain(title: str) -> str:
-    """A heading without case and punctuation, and with one word for per cent."""
+    """Give a heading without case and punctuation, and with one word for per cent."""
     return re.sub(r"[^a-z0-9]", "", title.lower()).replace("percentage", "perc").replace("percent", "perc")
 
 
 def read_csv(path: Path, faults: FaultList) -> tuple[list[str], list[tuple[int, Sequence[str]]]] | None:
-    """Headings and rows of a CSV file with their line numbers, or None and faults; rows too short are faults."""
+    """Give headings and rows of a CSV file with their line numbers, or None and faults; rows too short are faults."""
     label = printable(path.name)
     data = read_bytes(path, label, faults)
     if data is not None and data.startswith(ZIP):
@@ -126,7 +126,10 @@ def read_csv(path: Path, faults: FaultList) -> tuple[list[str], list[tuple[int, 
 
 
 def _without_titles_and_notes(label: str, rows: Lines, faults: FaultList) -> Lines:
-    """The rows from the headings to the last that is more than a note; what else there is is left out, and said."""
+    """Give the rows from the headings to the last that is more than a note.
+
+    What else there is is left out, and said.
+    """
     filled = [sum(not is_blank(cell) for cell in row) for _, row in rows]
     first = next((at for at, count in enumerate(filled[:TITLES]) if count >= ENOUGH_HEADINGS), 0)
     end = len(rows)
@@ -140,14 +143,14 @@ def _without_titles_and_notes(label: str, rows: Lines, faults: FaultList) -> Lin
 
 
 def _separator(text: str) -> str:
-    """What stands between the cells: a comma, or what a program saved in its place."""
+    """Give what stands between the cells: a comma, or what a program saved in its place."""
     lines = text.lstrip().split("\n", TITLES)[:TITLES]
     most = max((line.count(mark), mark) for mark in (",", ";", "\t") for line in lines)
     return "," if "," in lines[0] else most[1] if most[0] else ","
 
 
 def read_published(path: Path) -> tuple[PublishedYear, ...]:
-    """Every year of a published file, oldest first. Raises InvalidInput with all that is wrong with it."""
+    """Give every year of a published file, oldest first. Raises InvalidInput with all that is wrong with it."""
     label = printable(path.name)
     faults = FaultList({label: tuple(COLUMN_OF.values())})
     read = read_csv(path, faults)
@@ -167,7 +170,7 @@ def read_published(path: Path) -> tuple[PublishedYear, ...]:
 
 
 def stop_at(faults: FaultList) -> None:
-    """Raises InvalidInput where something was found that stops the work; many cells of one column are one fault."""
+    """Raise InvalidInput where something was found that stops the work; many cells of one column are one fault."""
     if not faults.stops:
         return
     alike: dict[tuple[str, str, str], list[Fault]] = {}
@@ -183,13 +186,13 @@ def stop_at(faults: FaultList) -> None:
 
 
 def missing_figures(year: PublishedYear, wanted: Sequence[str]) -> list[str]:
-    """Headings of the figures wanted that no row of the year has, neither as a number nor as a symbol."""
+    """Give headings of the figures wanted that no row of the year has, neither as a number nor as a symbol."""
     present = {figure for area in year.authorities for figure in (*area.figures, *area.symbols)}
     return [COLUMN_OF[figure] for figure in wanted if figure not in present]
 
 
 def _columns(label: str, headings: Sequence[str], faults: FaultList) -> dict[str, int]:
-    """Where each figure stands; every column that is needed and missing is a fault, all in one list."""
+    """Give where each figure stands; every column that is needed and missing is a fault, all in one list."""
     positions: dict[str, int] = {}
     for position, title in enumerate(headings):
         if plain(title) in positions and any(plain(title) == plain(name) for names in NAMED.values() for name in names):
@@ -210,7 +213,7 @@ def _columns(label: str, headings: Sequence[str], faults: FaultList) -> dict[str
 
 
 def _year(label: str, row: int, period: str, faults: FaultList) -> int:
-    """The calendar year of a period: 2025, or 202425 or 2024/25 for the academic year that ends in it."""
+    """Give the calendar year of a period: 2025, or 202425 or 2024/25 for the academic year that ends in it."""
     if re.fullmatch(r"(19|20)\d\d(\.0)?", period):
         return int(period[:4])
     both = re.fullmatch(r"((?:19|20)\d\d)[/–-]?(\d\d)", period)
@@ -266,7 +269,7 @@ def _published_year(
 
 
 def _area(label: str, row: int, cells: Mapping[str, str], faults: FaultList) -> Area:
-    """An area with its numbers and symbols; whatever is neither is a fault."""
+    """Give an area with its numbers and symbols; whatever is neither is a fault."""
     figures: dict[str, float] = {}
     symbols: dict[str, str] = {}
     marked: dict[str, str] = {}

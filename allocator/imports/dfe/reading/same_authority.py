@@ -26,12 +26,12 @@ class HasCode(Protocol):
 
 
 def code_in(cell: str) -> str:
-    """The code in a cell; "" where a placeholder stands in its place, which is nobody's."""
+    """Give the code in a cell; "" where a placeholder stands in its place, which is nobody's."""
     return cell.strip().upper() if symbol_of(cell) is None else ""
 
 
 def number_in(cell: str) -> str:
-    """The Department's number in a cell; "" where it holds none."""
+    """Give the Department's number in a cell; "" where it holds none."""
     text = cell.strip().removesuffix(".0")
     return text if NUMBER.fullmatch(text) else ""
 

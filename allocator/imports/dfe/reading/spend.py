@@ -64,7 +64,9 @@ class Spending:
     taken: tuple[str, ...] = ()
 
     def of(self, areas: Iterable[HasCode]) -> dict[str, Spent]:
-        """What each of the areas spent, by their codes, joined by code and else by number; without those not there."""
+        """Give what each of the areas spent, by their codes, joined by code and else by number; without those not
+        there.
+        """
         return same_authorities(areas, self.authorities)
 
 
@@ -106,7 +108,7 @@ class _Rows:
 
 
 def read_spending(path: Path) -> Spending:
-    """The spending file, with a column a year or a row a year. Raises InvalidInput with all faults."""
+    """Give the spending file, with a column a year or a row a year. Raises InvalidInput with all faults."""
     label = printable(path.name)
     faults = FaultList({label: ("la_code", "la_number", "la_name")})
     rows = _Rows(label, faults)
@@ -151,7 +153,7 @@ def _columns(headings: Sequence[str]) -> dict[str, int]:
 
 
 def _year_columns(headings: Sequence[str]) -> dict[str, int]:
-    """The column of each financial year, where each has one."""
+    """Give the column of each financial year, where each has one."""
     found = {}
     for position, title in enumerate(headings):
         match = _YEAR_COLUMN.fullmatch(plain(title))
@@ -161,7 +163,7 @@ def _year_columns(headings: Sequence[str]) -> dict[str, int]:
 
 
 def _missing(at: Mapping[str, int], by_year: Mapping[str, int]) -> list[str]:
-    """What the layout lacks, by the name of a column."""
+    """Give what the layout lacks, by the name of a column."""
     lacking = [] if "code" in at or "number" in at else ["la_code"]
     if not by_year and not {"period", "amount"} <= at.keys():
         lacking.append("spend_2024_25" if "period" not in at else "gross_expenditure")
@@ -213,7 +215,7 @@ def _financial_year(rows: _Rows, row: int, period: str) -> str:
 
 
 def _category(rows: _Rows, lines: Sequence[tuple[int, Sequence[str]]], column: int) -> str | None:
-    """The category of all services for young people; a fault where it cannot be told."""
+    """Give the category of all services for young people; a fault where it cannot be told."""
     there = list(dict.fromkeys(cells[column].strip() for _, cells in lines))
     about = [name for name in there if ALL_SERVICES in plain(name)]
     totals = [name for name in about if "total" in plain(name)]
@@ -227,7 +229,9 @@ def _category(rows: _Rows, lines: Sequence[tuple[int, Sequence[str]]], column: i
 
 
 def _authorities(rows: _Rows, last: Sequence[str]) -> tuple[Spent, ...]:
-    """Every authority once. Rows of the same code are one's, and of the same number, since a code may have changed."""
+    """Give every authority once. Rows of the same code are one's, and of the same number, since a code may have
+    changed.
+    """
     owner: dict[str, str] = {}  # by code and by number, the first of them that the authority had
     amounts: dict[str, dict[str, float | None]] = {}
     places: dict[tuple[str, str], tuple[int, str]] = {}
