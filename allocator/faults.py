@@ -123,7 +123,9 @@ CODES: Mapping[str, Code] = {
     "not-true-false": _fault("A cell is neither true nor false."),
     "not-a-choice": _fault("A cell is none of the words that its column takes."),
     "number-format": Code("note", "Thousands separators or pound signs were taken off numbers."),
-    "spelling": Code("note", "Names differ from their key in capitals or spaces alone, and are taken as the key."),
+    "spelling": Code(
+        "note", "Names differ from their key in capitals or spaces alone, or are what it is called; taken as the key."
+    ),
     "near-twin": _fault("A name is written in two ways that a reader takes for one."),
     "one-letter": Code("warning", "Two labels differ in one letter, so that they are two and may be meant as one."),
     # across rows and tables
@@ -132,6 +134,7 @@ CODES: Mapping[str, Code] = {
     "plus-in-name": _fault("The name of an intervention holds a +, which joins names in guarantees."),
     "missing-row": _fault("Rows that are needed are not there."),
     "too-many-names": _fault("The tables name so many things that no plan over all of them can be made."),
+    "nothing-to-do": Code("warning", "All figures of a column are 0, so that nothing can be bought or gained."),
     "nothing-to-share": _fault("All amounts that shares are formed of are zero."),
     "neet-over-people": _fault("More young people are NEET than there are."),
     "bands": _fault("The bands of an intervention are not numbered 1, 2, … without gaps."),

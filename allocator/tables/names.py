@@ -21,7 +21,7 @@ def nearest(name: str, valid: Iterable[str]) -> str | None:
 
     Case, and whether words are joined by spaces, hyphens or underscores, do not count.
     Among names equally near the first in alphabetical order is taken. Where none is near in its letters, the only
-    one that has all its words is.
+    one that has all its words is. Another year, or the next of what is numbered, is no such name.
     """
     valid = set(valid)
     if not name or len(name) > LONGEST_COMPARED:
@@ -30,7 +30,7 @@ def nearest(name: str, valid: Iterable[str]) -> str | None:
     matcher = SequenceMatcher(autojunk=False)
     matcher.set_seq2(_plain(name))
     for candidate in sorted(valid):
-        if not candidate or len(candidate) > LONGEST_COMPARED:
+        if not candidate or len(candidate) > LONGEST_COMPARED or not differ_in_more_than_figures(name, candidate):
             continue
         matcher.set_seq1(_plain(candidate))
         if matcher.real_quick_ratio() <= best_ratio or matcher.quick_ratio() <= best_ratio:
@@ -54,6 +54,24 @@ def slip_of(name: str, valid: Iterable[str]) -> str | None:
     if near is None or SequenceMatcher(None, _plain(near), _plain(name), autojunk=False).ratio() < A_SLIP:
         return None
     return near
+
+
+def differ_in_more_than_figures(one: str, other: str) -> bool:
+    """Say whether two names may be one written in two ways: not 2027-28 and 2028-29, nor zone_1 and zone_2.
+
+    2026 may be 2026-27, and so may FY26/27; 007 is 7.
+    """
+    if not (any(map(str.isdigit, one)) and any(map(str.isdigit, other))):
+        return True
+    mine, others = _figures(one), _figures(other)
+    shorter = min(len(mine), len(others))
+    return mine[:shorter] == others[:shorter]
+
+
+def _figures(name: str) -> list[str]:
+    """Give the numbers in a name, of calendar years the last two digits."""
+    numbers = re.findall(r"\d+", name)
+    return [number[2:] if re.fullmatch(r"(?:19|20)\d\d", number) else number.lstrip("0") for number in numbers]
 
 
 def did_you_mean(name: str, valid: Iterable[str]) -> str:

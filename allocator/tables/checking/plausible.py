@@ -75,6 +75,27 @@ def something_to_share(tables: TypedTables, faults: FaultList) -> None:
             faults.add("nothing-to-share", "young_people", (), "young_people", found=found, wanted="a sum above 0")
 
 
+def something_to_do(tables: TypedTables, faults: FaultList) -> None:
+    """nothing-to-do: a column that is 0 throughout, without which no plan can bring anything."""
+    without = (
+        ("young_people", "neet", "no young people NEET, whose number could fall"),
+        ("years", "budget", "no money"),
+        ("years", "headcount_limit", "no advisers, who deliver all places"),
+        ("effects", "max_uptake", "no place that anybody takes up"),
+    )
+    for table, column, said in without:
+        cells = [value for _, value in tables[table].rows(column)]
+        said_already = column == "neet" and not any(people for _, people in tables[table].rows("young_people"))
+        if cells and len(cells) == len(tables[table].numbers) and not any(cells) and not said_already:
+            fix = "Write the figures, unless that is meant."
+            faults.add("nothing-to-do", table, (), column, found=f"0 everywhere: {said}", fix=fix)
+    hours = [value for _, value in tables["effects"].rows("adviser_hours")]
+    if hours and len(hours) == len(tables["effects"].numbers) and not any(hours):
+        fix = "Write the hours that a place takes, unless no adviser is needed."
+        found = "0 everywhere: no place takes an adviser's time"
+        faults.add("nothing-to-do", "effects", (), "adviser_hours", found=found, fix=fix)
+
+
 def offers(tables: TypedTables, faults: FaultList) -> None:
     """no-effect: an intervention that is offered to no client group."""
     offered = tables.names("effects", "intervention")
@@ -286,6 +307,7 @@ CHECKS: tuple[Callable[[TypedTables, FaultList], None], ...] = (
     neet_within_people,
     advisers_in_post,
     something_to_share,
+    something_to_do,
     offers,
     returns,
     grades,

@@ -9,13 +9,14 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
+from types import MappingProxyType
 
 from allocator.faults import FaultList, shown, shown_rows
 from allocator.tables.columns import TABLES
-from allocator.tables.names import did_you_mean, nearest, slip_of
+from allocator.tables.names import did_you_mean, differ_in_more_than_figures, nearest, slip_of
 from allocator.tables.reading.cells import MONTHS
 from allocator.tables.reading.typed import TypedTables
 
@@ -143,6 +144,7 @@ class _Names:
         renamed: dict[str, str] = {}
         left_out: list[str] = []
         slips: dict[tuple[str, str], list[str]] = defaultdict(list)
+        in_its_place = self._in_place_of(unknown)
         for number, (name, places) in enumerate(unknown.items()):
             bounded = number * len(self.known) < MOST_COMPARISONS
             several = len({table for table, _ in places}) > 1
@@ -153,7 +155,7 @@ class _Names:
                 near = next((year for year in unused if _first_year(year) == _first_year(name)), None)
             if near is not None and near not in renamed.values():
                 renamed[name] = near
-            elif several or (bounded and self._has_its_share(name, places[0])):
+            elif several or (bounded and name not in in_its_place and self._has_its_share(name, places[0])):
                 left_out.append(name)
             else:
                 for place in places:
@@ -161,8 +163,32 @@ class _Names:
         self._tell_renamed(renamed, unknown)
         self._tell_left_out(left_out, unknown)
         for place, names in slips.items():
-            self._tell_slips(place, names)
-        return {*renamed, *renamed.values(), *left_out}
+            self._tell_slips(place, names, in_its_place)
+        replaced = {meant for several in in_its_place.values() for meant in several}
+        return {*renamed, *renamed.values(), *left_out, *in_its_place, *replaced}
+
+    def _in_place_of(self, unknown: dict[str, list[tuple[str, str]]]) -> dict[str, tuple[str, ...]]:
+        """Give the names that one table alone has in place of as many known ones, each with the one that it stands for.
+
+        That is the one like it; of those that are like none it may be any that is left.
+        """
+        meant: dict[str, tuple[str, ...]] = {}
+        if len(unknown) * len(self.known or ()) > MOST_COMPARISONS:
+            return meant
+        for place, rows in self.uses.items():
+            alone = [name for name in rows if unknown.get(name) == [place]]
+            lacking = [name for name in sorted(self.known or ()) if name not in rows]
+            if not alone or len(alone) != len(lacking) or len(rows) <= len(alone):
+                continue  # rows of names that it has anyway, or names that are missing beside
+            for name in alone:
+                near = nearest(name, lacking)
+                if near is not None:
+                    meant[name] = (near,)
+                    lacking.remove(near)
+            for name in [name for name in alone if name not in meant]:
+                if possible := tuple(other for other in lacking if differ_in_more_than_figures(name, other)):
+                    meant[name] = possible
+        return meant
 
     def _has_its_share(self, name: str, place: tuple[str, str]) -> bool:
         """Say whether a table that needs rows for every name has as many of this one as of others, lacking none like
@@ -230,26 +256,37 @@ class _Names:
     def _who(self, places: Iterable[tuple[str, str]]) -> str:
         return " and ".join(dict.fromkeys(self.faults.label(table) for table, _ in places))
 
-    def _tell_slips(self, place: tuple[str, str], names: Sequence[str]) -> None:
+    def _tell_slips(self, place: tuple[str, str], names: Sequence[str], meant: Mapping[str, tuple[str, ...]]) -> None:
         """Give each name that one table alone has, at its first row; more than a few as one."""
         table, column = place
         own = self.faults.label(self.domain.own)
         wanted = f"a client group of {own}" if self.domain is CLIENT_GROUP else f"{_a(self.domain.column)} of {own}"
-        tell_unknown(
-            table, column, {name: self.uses[place][name] for name in names}, self.known or set(), wanted, self.faults
-        )
+        rows = {name: self.uses[place][name] for name in names}
+        tell_unknown(table, column, rows, self.known or set(), wanted, self.faults, meant)
 
 
 def tell_unknown(
-    table: str, column: str, unknown: Rows, known: Collection[str], wanted: str, faults: FaultList
+    table: str,
+    column: str,
+    unknown: Rows,
+    known: Collection[str],
+    wanted: str,
+    faults: FaultList,
+    meant: Mapping[str, tuple[str, ...]] = MappingProxyType({}),
 ) -> None:
-    """unknown-name: each at its first row with the name that was meant; more than a few of a column as one."""
+    """unknown-name: each at its first row with the name that was meant; more than a few of a column as one.
+
+    meant: the known names of which a name stands in the place of one, where that is found by more than its letters.
+    """
     many = len(unknown) > MOST_TOLD
     for name, rows in unknown.items():
         found = times(name, rows)
         if many:
             found = f"{found}; and {len(unknown) - 1:,} more names that are not known: {some(list(unknown)[1:])}"
         fix = did_you_mean(name, known) if len(known) < MOST_COMPARISONS else ""
+        if name in meant:
+            or_others = " or ".join(map(shown, meant[name][:3]))
+            fix = f"Did you mean {or_others}, which {'stand' if len(meant[name]) > 1 else 'stands'} in no row here?"
         faults.add("unknown-name", table, rows[:1], column, found=found, wanted=wanted, fix=fix)
         if many:
             return
@@ -388,6 +425,9 @@ def _without_any(
             found = f"{some(alone)}, which no other table has"
             wanted = f"rows in {' and '.join(map(faults.label, needed))} too"
             fix = "Add them (0 is a value too), or delete it here."
+            if len(alone) == 1 and (of := _is_sum_of(alone[0], tables)):
+                found, wanted = f"{found} and whose amounts are the sum of {of}: a total", "partnerships alone"
+                fix = "Delete the row."
             place = rows if len(shown_rows(rows)) < 40 else rows[:1]
             faults.add("missing-row", domain.own, place, domain.column, found=found, wanted=wanted, fix=fix)
         gone = [name for name in gone if name in used]
@@ -397,6 +437,22 @@ def _without_any(
     fix = "Add them; 0 is a value too."
     faults.add("missing-row", table, (), domain.column, found=found, wanted=f"rows for every {domain.column}", fix=fix)
     return {*gone, *alone}
+
+
+def _is_sum_of(partnership: str, tables: TypedTables) -> str:
+    """Say of which partnerships one's grant and fixed cost are the sum: the others, or a region's; blank where not."""
+    rows = list(tables["partnerships"].rows("partnership", "name", "region", "baseline_grant", "fixed_cost"))
+    mine = next((row for row in rows if row[1] == partnership), None)
+    if mine is None or not mine[4]:
+        return ""
+    others = [row for row in rows if row is not mine]
+    regions = dict.fromkeys(row[3] for row in others)
+    parts = ((f"the region {one}", [row for row in others if row[3] == one]) for one in regions)
+    for of, added in (("the others", others), *parts):
+        same = all(math.isclose(math.fsum(row[at] for row in added), mine[at], rel_tol=1e-6) for at in (4, 5))
+        if same and len(added) > 1:
+            return of
+    return ""
 
 
 def _tell_missing(table: str, said: Sequence[str], wanted: str, faults: FaultList) -> None:

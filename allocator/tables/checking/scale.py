@@ -35,6 +35,7 @@ MOST_CELLS = 3
 # So many columns of money in the same other unit are one slip.
 MANY_COLUMNS = 4
 NEARLY_ALL = 0.9  # of a sum, in one cell: it is that cell which is odd
+TOO_FEW_PLACES = 500  # times as many who could take them up: no channel is built for so few
 TOO_FEW = 50  # times as many in post as there may be: no programme dismisses so many
 
 
@@ -55,6 +56,7 @@ class Unit:
 
 THOUSANDS = Unit("looks-like-thousands", "thousands of pounds", 1_000, "Give pounds: 1,000 times as much.")
 MILLIONS = Unit("looks-like-millions", "millions of pounds", 1_000_000, "Give pounds: 1,000,000 times as much.")
+PLACES = Unit("looks-like-thousands", "thousands", 1_000, "Give single places.")
 POSTS = Unit("looks-like-thousands", "thousands", 1_000, "Give single posts.")
 NOUGHTS = Unit(
     "looks-like-too-much", "pounds with three noughts too many, or pence", 0.001, "Divide by 1,000, or pence by 100."
@@ -223,6 +225,9 @@ def _by_comparison(tables: TypedTables) -> Iterator[Doubt]:
     yield from _per_head(tables, (("partnerships", "baseline_grant", grants), ("years", "budget", largest)))
     if not pay_is_odd:
         yield from _few_posts(tables)
+        yield from _few_advisers(tables, pay, grants)
+    if PER_HEAD[0] <= largest / max((1.0, *_people(tables, "year").values())):
+        yield from _few_places(tables)  # else it is the young people who may be in another unit
     yield from _neet_as_a_share(tables)
     yield from _all_in_hundred(tables)
     yield from _leaps(tables, budgets, grants)
@@ -335,6 +340,35 @@ def _few_posts(tables: TypedTables) -> Iterator[Doubt]:
     for row, limit in small[:1] if len(small) == len(limits) else small:
         found = f"{shown_number(limit)} beside {shown_number(posts)} FTE in post looks like thousands"
         yield Doubt("years", () if len(small) == len(limits) else (row,), "headcount_limit", POSTS, found)
+
+
+def _few_advisers(tables: TypedTables, pay: float, grants: float) -> Iterator[Doubt]:
+    """Give advisers in post in thousands: pay that is next to nothing beside the grants that are to pay it."""
+    posts = sum(fte for _, fte in tables["workforce"].rows("fte"))
+    low, high = _paid()
+    if 0 < pay * THOUSANDS_FROM <= grants and all(low <= one <= high for _, one in tables["grades"].rows("salary")):
+        found = f"a sum of {shown_number(posts)}, whose pay is {pay / grants:.2%} of the grants, looks like thousands"
+        yield Doubt("workforce", (), "fte", POSTS, found)
+
+
+def _few_places(tables: TypedTables) -> Iterator[Doubt]:
+    """Give room in a channel in thousands of places, beside those who could take them up."""
+    of_channel: dict[str, set[str]] = defaultdict(set)
+    for _, intervention, channel in tables["interventions"].rows("intervention", "channel"):
+        of_channel[channel].add(intervention)
+    people: dict[str, float] = defaultdict(float)
+    for _, group, count in tables["young_people"].rows("client_group", "young_people"):
+        people[group] += count
+    places: dict[str, float] = defaultdict(float)
+    for _, channel, count in tables["capacities"].rows("channel", "places"):
+        places[channel] += count
+    for channel, room in places.items():
+        uses = tables["effects"].rows("intervention", "client_group", "max_uptake")
+        due = sum(people[group] * share for _, one, group, share in uses if one in of_channel[channel])
+        if 0 < room * TOO_FEW_PLACES <= due:
+            found = f"{shown_number(room)} of {channel} in all, for {shown_number(due)} who could take them up"
+            yield Doubt("capacities", (), "places", PLACES, f"{found}, looks like thousands")
+            return
 
 
 def _nearest(value: float, due: float) -> Unit:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from allocator.faults import FaultList, printable, shown, shown_number, shown_rows
-from allocator.tables.columns import Table
+from allocator.tables.columns import TABLES, Table
 from allocator.tables.names import nearest, slip_of
 from allocator.tables.reading.files import is_blank
 from allocator.tables.reading.grid import COVERED, Grid, Rows
@@ -25,6 +25,8 @@ from allocator.tables.reading.written_numbers import numbers_meant, other_than_a
 MANY_UNITS = 2  # cells of words in columns of numbers, in a row that says what the columns are in
 UNIT = re.compile(r"£|%|£ ?000s?|£ ?m|units?|code|key|text|number|name", re.IGNORECASE)
 MANY_CELLS = 1000  # in a row
+MOST_DIGITS = 1e15  # of a whole number that a workbook keeps exactly
+ERROR = re.compile(r"#(?:N/A|NAME\?|REF!|VALUE!|DIV/0!|NUM!|NULL!)|Err:\d+")
 HEADINGS_WITHIN = 30  # rows: a title and what it says stand above the headings, not pages of it
 # A row with more blank cells than this where values are needed is one slip, not one a cell.
 MOST_BLANK = 2
@@ -129,6 +131,8 @@ def left_out(table: str, where: str, rows: Rows, faults: FaultList) -> None:
 
 
 def _text(cell: Any) -> str:
+    if isinstance(cell, float) and cell.is_integer() and abs(cell) < MOST_DIGITS:
+        return str(int(cell))  # as a spreadsheet shows it
     return "" if is_blank(cell) or cell is COVERED else str(cell).strip()
 
 
@@ -164,6 +168,17 @@ def _under_headings(table: Table, header: list[str], row: int, rows: Rows, fault
                 wanted = f"{one.column}: {next(c.unit for c in table.columns if c.name == one.column)}"
                 faults.add("heading-unit", table.name, [row], one.column, found=found, wanted=wanted, fix=one.fix)
     needed = [title for title in missing if title not in table.may_be_left_out]
+    if _of_another_table(table, header, row, needed, faults):
+        return columns
+    errors = [(column_letter(position), title) for position, title in others if ERROR.fullmatch(title)]
+    if errors:
+        letter, title = errors[0]
+        wanted = " or ".join(needed[:3]) or "the name of a column"
+        fix = "Type the heading in place of the formula."
+        faults.add("error-cell", table.name, [row], f"{letter}", found=f"{title} as a heading", wanted=wanted, fix=fix)
+        others = [(position, title) for position, title in others if not ERROR.fullmatch(title)]
+        if len(errors) >= len(needed):
+            needed = []  # they are what the errors stand for
     ignored: list[str] = []
     for position, title in others:
         near = (nearest(title, needed) or slip_of(title, missing)) if title else None
@@ -202,6 +217,19 @@ def _under_headings(table: Table, header: list[str], row: int, rows: Rows, fault
                 "missing-column", table.name, [row], title, found="no such column", wanted=f"a column {title}", fix=fix
             )
     return columns
+
+
+def _of_another_table(table: Table, header: Sequence[str], row: int, needed: Sequence[str], faults: FaultList) -> bool:
+    """missing-column: the headings are those of another table, which is one mistake and not one a heading."""
+    here = headings_known(table, header)
+    other = max(TABLES.values(), key=lambda one: headings_known(one, header))
+    if len(needed) <= MOST_BLANK or headings_known(other, header) <= 2 * here or other.name == table.name:
+        return False
+    found = f"the headings of {other.name}"
+    wanted = f"the columns {', '.join(table.column_names)}"
+    fix = "Is this the right file?"
+    faults.add("missing-column", table.name, [row], found=found, wanted=wanted, fix=fix)
+    return True
 
 
 def column_letter(position: int) -> str:
@@ -312,15 +340,19 @@ class _Rows:
                     fix=fix,
                 )
                 ragged.append([*row[:width], *[None] * (width - len(row))])
-            elif len(blanks) > MOST_BLANK:
+            elif len(blanks) > MOST_BLANK or (len(blanks) > 1 and self._filled(row) == 1):
                 said = ", ".join(shown(_text(row[at])) for at in self._positions if not is_blank(row[at]))
-                found = f"{said} and {len(blanks)} blank cells"
+                found = f"{said} and {len(blanks):,} blank cells"
                 fix = "Fill it, or delete it where it is a heading or a note."
                 self._faults.add("blank-cell", self._table.name, [number], found=found, wanted="a whole row", fix=fix)
                 ragged.append(row)
             else:
                 whole.append((number, row))
         return whole, ragged
+
+    def _filled(self, row: Sequence[Any]) -> int:
+        """Give how many cells of the table's columns say anything in a row."""
+        return sum(at < len(row) and not is_blank(row[at]) for at in self._positions)
 
     def _without_what_stands_beside(self, rows: Rows) -> tuple[Rows, Rows]:
         """Give the rows that have a cell under a known heading, and those that have none."""

@@ -43,9 +43,18 @@ def unify(tables: Mapping[str, Typed], faults: FaultList) -> None:
         key = TABLES[name].keys[0]
         own = _Column(tables, name, key)
         _unify_label(key, [own], sameness, faults)
-        known = {sameness(value): value for value in own.values()}
+        known = {**_shown_names(tables, name, key), **{sameness(value): value for value in own.values()}}
         for column in [_Column(tables, *place) for place in _referring(name)] + _scoped(tables, key):
             _take(column, known, faults)
+
+
+def _shown_names(tables: Mapping[str, Typed], table: str, key: str) -> dict[str, str]:
+    """Give the key of each name as it is shown, Tyne and Wear of tyne_and_wear, where one alone is called so."""
+    if "name" not in TABLES[table].column_names:
+        return {}
+    pairs = [(sameness(name), code) for _, name, code in tables[table].rows("name", key) if name and code]
+    counts = Counter(name for name, _ in pairs)
+    return {name: code for name, code in pairs if counts[name] == 1}
 
 
 def _referring(table: str) -> list[Place]:
@@ -160,7 +169,7 @@ def _first(columns: Sequence[_Column], wanted: str) -> tuple[str, str, int]:
 
 
 def _take(column: _Column, known: Mapping[str, str], faults: FaultList) -> None:
-    """spelling: names that differ from their key in capitals or spaces alone, and are taken as the key."""
+    """spelling: names that differ from their key in capitals or spaces alone, or are what it is called, taken as it."""
     names = set(known.values())
     others = {
         value: known[sameness(value)] for value in column.values() if value not in names and sameness(value) in known

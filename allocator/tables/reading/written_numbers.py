@@ -78,7 +78,7 @@ _IN_BRACKETS = re.compile(r"\[([a-z.:* ]{1,12})\]|\(([a-z.:*]{1,3})\)")
 _ACCOUNTS = re.compile(r"\(\s?(£?\s?[\d,]+(?:\.\d+)?)\s?\)", re.ASCII)
 _FIGURE = r"£?\s?[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
 _MARKED = re.compile(
-    rf"({_FIGURE})\s?(?:[*†‡¹²³]{{1,3}}|[a-z]|\([a-z0-9]{{1,2}}\)|\[[a-z0-9 ]{{1,8}}\])", re.ASCII | re.IGNORECASE
+    rf"({_FIGURE})\s?(?:[*†‡¹²³.;]{{1,3}}|[a-z]|\([a-z0-9]{{1,2}}\)|\[[a-z0-9 ]{{1,8}}\])", re.ASCII | re.IGNORECASE
 )
 _ABOUT = re.compile(rf"(?:~|≈|c\.?\s?|about |approx\.? |circa )({_FIGURE})", re.ASCII | re.IGNORECASE)
 _BOUND = re.compile(rf"(?:<|>|≤|≥|<=|>=|under |over |up to ){_FIGURE}", re.ASCII | re.IGNORECASE)
@@ -91,6 +91,10 @@ _DATE = re.compile(
     re.ASCII | re.IGNORECASE,
 )
 _POWER_WORDS = frozenset(_POWERS)
+_FRACTION = re.compile(r"(\d{1,3})/(\d{1,3})", re.ASCII)
+# Letters that are typed for figures, and the figures.
+_TYPED_FOR_FIGURES = str.maketrans({"o": "0", "l": "1", "i": "1"})
+_WITH_LETTERS = re.compile(r"£?[\doli,]*\.?[\doli]+", re.ASCII)
 
 
 def bare_number(text: str, *, money: bool) -> str:
@@ -119,6 +123,13 @@ def other_than_a_number(text: str) -> tuple[str, str] | None:
     if found := _ACCOUNTS.fullmatch(plain):
         value = found[1].replace(",", "").replace("£", "").strip()
         return "as accounts write a negative amount", f"Write -{value}."
+    if (found := _FRACTION.fullmatch(plain)) and int(found[2]):
+        return "a fraction", f"Write {int(found[1]) / int(found[2]):.6g}."
+    if plain[:1] == "'" and re.fullmatch(_FIGURE, plain[1:], re.ASCII):
+        return "a figure with an apostrophe before it", f"Write {_digits(plain[1:])}."
+    if _WITH_LETTERS.fullmatch(plain) and any(mark.isdigit() for mark in plain) and not plain[-1:].isdigit():
+        figures = plain.translate(_TYPED_FOR_FIGURES)
+        return "a letter where a figure is due", f"Write {_digits(figures)} if that is meant."
     if _FOREIGN.fullmatch(plain):
         return "an amount in another currency", ""
     if _BOUND.fullmatch(plain):

@@ -73,3 +73,48 @@ def test_many_unknown_names_of_a_column_are_one_fault(tmp_path):
     (fault,) = check_tables(write_tables(tmp_path, tables), {}).faults
     assert (fault.code, fault.table, fault.row) == ("unknown-name", "capacities.csv", "2")
     assert "8 more names" in fault.found
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "one", "other"),
+    [
+        ("workforce", "grade", "adviser", "front_line"),
+        ("workforce", "partnership", "black_country", "walsall"),
+        ("young_people", "partnership", "black_country", "walsall"),
+        ("returns", "intervention", "mentoring", "coaching"),
+        ("client_groups", "client_group", "at_risk", "vulnerable"),
+    ],
+)
+def test_a_name_in_the_place_of_another_is_told_with_that_other(tmp_path, table, column, one, other):
+    folder = copy_of_connexions(tmp_path)
+
+    def renamed(rows):
+        at = rows[0].index(column)
+        for row in rows[1:]:
+            row[at] = other if row[at] == one else row[at]
+
+    edit(folder, table, renamed)
+    (fault,) = [fault for fault in check_tables(folder).faults if fault.severity == "fault"]
+    assert (fault.code, fault.table, fault.column) == ("unknown-name", f"{table}.csv", column)
+    assert f"'{other}'" in fault.found
+    assert f"'{one}'" in fault.fix
+
+
+def test_a_year_is_never_meant_for_another(tmp_path):
+    folder = copy_of_connexions(tmp_path)
+    edit(folder, "targets", rewritten("year", "2005-06", "2009-10"))
+    (fault,) = [fault for fault in check_tables(folder).faults if fault.severity == "fault"]
+    assert (fault.table, fault.fix) == ("targets.csv", "")
+
+
+def test_a_partnership_that_is_the_sum_of_the_others_is_told_as_a_total(tmp_path):
+    folder = copy_of_connexions(tmp_path)
+
+    def with_a_total(rows):
+        sums = [f"{sum(float(row[at]) for row in rows[1:]):.2f}" for at in (3, 4)]
+        rows.append(["england", "England", "England", *sums, *rows[-1][5:]])
+
+    edit(folder, "partnerships", with_a_total)
+    (fault,) = [fault for fault in check_tables(folder).faults if fault.severity == "fault"]
+    assert "the sum of the others: a total" in fault.found
+    assert fault.fix == "Delete the row."

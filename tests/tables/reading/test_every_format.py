@@ -77,6 +77,35 @@ GUARDS = {
         put("targets", 3, "reduction_share", Error("#VALUE!")),
         [("fault", "error-cell", "targets", "3", "reduction_share")],
     ),
+    "an error as a heading": (put("years", 1, "budget", Error("#NAME?")), [("fault", "error-cell", "years", "1", "B")]),
+    "another table under the name": (
+        lambda cells: cells.update(years=cells["grades"]),
+        [("fault", "missing-column", "years", "1", "")],
+    ),
+    "a row with one cell filled": (
+        put_rows("workforce", 3, ["# mine"]),
+        [("fault", "blank-cell", "workforce", "3", "")],
+    ),
+    "a grade by another name": (
+        write_everywhere("workforce", "grade", lambda grade: "front_line" if grade == "support" else grade),
+        [("fault", "unknown-name", "workforce", "2", "grade")],
+    ),
+    "what a partnership is called": (
+        together(put("partnerships", 2, "name", "The Dales"), put("workforce", 2, "partnership", "the dales")),
+        [("note", "spelling", "workforce", "2", "partnership")],
+    ),
+    "places in thousands": (
+        write_everywhere("capacities", "places", lambda places: places / 1000),
+        [("warning", "looks-like-thousands", "capacities", "", "places")],
+    ),
+    "posts in thousands": (
+        write_everywhere("workforce", "fte", lambda fte: fte / 1000),
+        [("warning", "looks-like-thousands", "workforce", "", "fte")],
+    ),
+    "no uptake": (
+        write_everywhere("effects", "max_uptake", lambda _: 0),
+        [("warning", "nothing-to-do", "effects", "", "max_uptake")],
+    ),
     "a column too narrow": (put("years", 2, "budget", "#####"), [("fault", "error-cell", "years", "2", "budget")]),
     "yes for true": (put("grades", 3, "recruitable", "Yes"), []),
     "n for false": (put("grades", 2, "recruitable", "n"), []),
