@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -11,6 +12,7 @@ import numpy as np
 
 from allocator.errors import InvalidInput
 from allocator.faults import Fault, FaultList, shown, shown_number
+from allocator.tables.checking.presence import date_made_of
 from allocator.tables.columns import Amount, Row, holds, names, table_of
 from allocator.tables.dataset import DataSet, Floats
 from allocator.tables.names import did_you_mean, sameness
@@ -24,6 +26,7 @@ MOST_LISTED = 12  # names that a fault lists
 THOUSANDS_FROM = 100
 TOO_MUCH_FROM = 20  # times the budgets, or the grant before: no year's grants are so large
 HEADINGS_WITHIN, MANY_CELLS = 30, 1000
+IN_UNIT = re.compile(r"\s*[(\[][^()\[\]]{1,20}[)\]]\s*$")  # behind a year that heads a column of amounts
 NAMED = ("partnership", "name")  # the heading of who gets the grants, where each year has a column
 
 
@@ -112,6 +115,7 @@ def _add_unknown(data: DataSet, table: Sequence[Line], faults: FaultList) -> boo
         (2, "year", data.years),
     )
     unknown = False
+    regions = {sameness(region) for region in data.regions}
     for position, column, valid in columns:
         known = frozenset(valid)
         rows: dict[str, list[int]] = {}
@@ -124,6 +128,11 @@ def _add_unknown(data: DataSet, table: Sequence[Line], faults: FaultList) -> boo
             if len(rows) > 3:
                 found += f", and {len(rows) - 1:,} more names that are not known"
             fix = did_you_mean(name, (*valid, *data.partnership_names) if column == "partnership" else valid)
+            if column == "partnership" and sameness(name) in regions:
+                found, fix = f"{found}, a region", "Delete its rows where they are sums: grants are partnerships'."
+            if column == "year" and (meant := date_made_of(name)) is not None:
+                found = f"{found}, which a spreadsheet program has made of {meant}, taking it for a month"
+                fix = f"Format the column as text and type {meant} again."
             faults.add("unknown-name", TABLE, where[:1], column, found=found, wanted=_one_of(column, valid), fix=fix)
             if len(rows) > 3:
                 break
@@ -169,18 +178,21 @@ def _a_row_a_year(grid: Grid, data: DataSet) -> Grid:
     """Give the grid, where its years stand side by side with a row for each partnership and year in place of them."""
     years = {sameness(year): year for year in data.years}
     for at, (number, heading) in enumerate(grid.rows[:HEADINGS_WITHIN]):
-        titles = [sameness(str(cell)) if cell is not None else "" for cell in heading[:MANY_CELLS]]
+        written = [str(cell) if cell is not None else "" for cell in heading[:MANY_CELLS]]
+        titles = [sameness(IN_UNIT.sub("", title)) for title in written]
         where = {position: years[title] for position, title in enumerate(titles) if title in years}
         named = [n for n, title in enumerate(titles) if title in NAMED]
         if not named or not where or {sameness(name) for name in ("year", "grant")} & set(titles):
             continue
-        rows: Rows = [(number, list(GRANTS.column_names))]
+        units = dict.fromkeys(unit[0] for n in where if (unit := IN_UNIT.search(written[n])))
+        who_and_when, amount = GRANTS.column_names[:-1], GRANTS.column_names[-1]
+        rows: Rows = [(number, [*who_and_when, f"{amount}{next(iter(units), '')}"])]
         for line, cells in grid.rows[at + 1 :]:
             who = cells[named[0]] if named[0] < len(cells) else None
             amounts = [(year, cells[n] if n < len(cells) else None) for n, year in where.items()]
-            if is_blank(who) and all(is_blank(amount) for _, amount in amounts):
+            if is_blank(who) and all(is_blank(given) for _, given in amounts):
                 continue
-            rows += [(line, [who, year, amount]) for year, amount in amounts]
+            rows += [(line, [who, year, given]) for year, given in amounts]
         return replace(grid, rows=rows, merged=())
     return grid
 

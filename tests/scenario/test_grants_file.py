@@ -190,6 +190,25 @@ def test_years_may_stand_side_by_side(tmp_path: Path, data: DataSet, text: str) 
     assert read_given(file, data).tolist() == [[120_000, 110_000.5], [0, 90_000]]
 
 
+def test_the_unit_above_years_side_by_side_counts(tmp_path: Path, data: DataSet) -> None:
+    text = WIDE.replace("2004-05", "2004-05 (£000)").replace("2005-06", "2005-06 (£000)")
+    assert faults_of(tmp_path, data, text) == [("heading-unit", "1", "grant")]
+    file = tmp_path / "grants.csv"
+    file.write_text(WIDE.replace("2004-05", "2004-05 (£)"))
+    assert read_given(file, data).tolist() == [[120_000, 110_000.5], [0, 90_000]]
+
+
+def test_a_region_among_partnerships_and_a_year_taken_for_a_month_are_told_as_such(
+    tmp_path: Path, data: DataSet
+) -> None:
+    (tmp_path / "grants.csv").write_text(GOOD + f"{data.regions[0]},2004-05,120000\n")
+    with pytest.raises(InvalidInput, match="a region"):
+        read_given(tmp_path / "grants.csv", data)
+    (tmp_path / "grants.csv").write_text(GOOD.replace("2004-05", "May-04"))
+    with pytest.raises(InvalidInput, match="has made of 2004-05"):
+        read_given(tmp_path / "grants.csv", data)
+
+
 def test_a_fault_among_years_side_by_side_has_its_row(tmp_path: Path, data: DataSet) -> None:
     assert faults_of(tmp_path, data, WIDE.replace("90000", "much")) == [("not-a-number", "3", "grant")]
     assert faults_of(tmp_path, data, WIDE.replace(",2005-06", "").replace(",110000.5", "").replace(",90000", "")) == [

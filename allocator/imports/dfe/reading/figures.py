@@ -14,7 +14,16 @@ from allocator.tables.reading.cells import GROUPED, PLAIN
 SYMBOLS = {
     "c": "suppressed",
     "*": "suppressed",
+    "**": "suppressed",
+    "***": "suppressed",
     "~": "suppressed",
+    "!": "suppressed",
+    "#": "suppressed",
+    "supp": "suppressed",
+    "suppressed": "suppressed",
+    "confidential": "suppressed",
+    "w": "not recorded",
+    "q": "unreliable",
     "z": "not applicable",
     ".": "not applicable",
     "x": "not available",
@@ -24,11 +33,14 @@ SYMBOLS = {
     "…": "not available",
     "na": "not available",
     "n/a": "not available",
+    "n.a.": "not available",
+    "not available": "not available",
+    "not applicable": "not applicable",
     "u": "unreliable",
     "": "blank",
 }
 # These are numbers: nothing, or less than half of the last digit shown.
-ROUNDS_TO_ZERO = ("low", "k", "-", "–", "—", "−")
+ROUNDS_TO_ZERO = ("low", "k", "nil", "-", "–", "—", "−")
 WHAT_IT_SAYS = {**SYMBOLS, **dict.fromkeys(ROUNDS_TO_ZERO, "nil or rounded to zero")}
 # A mark beside a number: estimated, provisional, revised, a break in the series, unreliable; the number stands.
 MARKED = re.compile(r"(.*\d)\s*(?:\[(?:e|p|r|b|u)\d?\]|\((?:e|p|r|b|u)\d?\)|(?:e|p|r|b|u))", re.IGNORECASE)

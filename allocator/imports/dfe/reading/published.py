@@ -16,7 +16,7 @@ from allocator.errors import InvalidInput
 from allocator.faults import Fault, FaultList, printable, shown
 from allocator.imports.dfe.reading.figures import ROUNDS_TO_ZERO, SYMBOLS, is_plain, number_of, symbol_of
 from allocator.imports.dfe.reading.same_authority import code_in, number_in
-from allocator.tables.names import did_you_mean
+from allocator.tables.names import slip_of
 from allocator.tables.reading.csv_file import csv_rows, decoded
 from allocator.tables.reading.files import is_blank, read_bytes
 
@@ -54,6 +54,19 @@ CODE = re.compile(r"[A-Z0-9]{1,20}")
 COLUMN_OF = {figure: names[0] for figure, names in NAMED.items()}
 # Two per cents and their published sum are each rounded to a tenth: more than this between them is no rounding.
 ROUNDING = 0.15
+# Columns that are like one that is needed, and another: of vulnerable groups, and of codes.
+ANOTHER = re.compile(r"VG_|.*_code$", re.IGNORECASE)
+# What a column says in the rows that are of everybody, where others are of a part; more values are no parts.
+EVERYBODY = ("total", "all", "persons", "all persons", "all young people", "both")
+MOST_PARTS = 60
+LEVELS = {
+    "national": "national",
+    "country": "national",
+    "regional": "regional",
+    "region": "regional",
+    "local authority": "local authority",
+    "la": "local authority",
+}
 MOST_TOLD = 3  # faults of a column that are told one by one; more are one
 TITLES = 30  # rows within which the headings stand
 ENOUGH_HEADINGS = 3  # cells that are filled in a row of headings, and not in a title
@@ -98,7 +111,11 @@ ZIP = b"PK\x03\x04"  # how workbooks begin
 
 def plain(title: str) -> str:
     """Give a heading without case and punctuation, and with one word for per cent."""
-    return re.sub(r"[^a-z0-9]", "", title.lower()).replace("percentage", "perc").replace("percent", "perc")
+    return (
+        re.sub(r"[^a-z0-9]", "", title.lower().replace("%", "percent"))
+        .replace("percentage", "perc")
+        .replace("percent", "perc")
+    )
 
 
 def read_csv(path: Path, faults: FaultList) -> tuple[list[str], list[tuple[int, Sequence[str]]]] | None:
@@ -108,6 +125,10 @@ def read_csv(path: Path, faults: FaultList) -> tuple[list[str], list[tuple[int, 
     if data is not None and data.startswith(ZIP):
         fix = "Save its sheet as 'CSV UTF-8 (Comma delimited)'."
         faults.add("encoding", label, found="a workbook", wanted="a CSV file", fix=fix)
+        return None
+    if data is not None and data.lstrip()[:1] == b"<":
+        fix = "Download the data themselves: a link may lead to a page about them."
+        faults.add("encoding", label, found="a web page", wanted="a CSV file", fix=fix)
         return None
     text = None if data is None else decoded(label, data, faults)
     rows = None if text is None else csv_rows(label, text, _separator(text), faults)
@@ -155,9 +176,11 @@ def read_published(path: Path) -> tuple[PublishedYear, ...]:
     faults = FaultList({label: tuple(COLUMN_OF.values())})
     read = read_csv(path, faults)
     years: dict[int, list[tuple[int, dict[str, str]]]] = {}
+    parts: tuple[str, ...] = ()
     if read is not None:
         headings, rows = read
         at = _columns(label, headings, faults)
+        rows, parts = _of_everybody(headings, rows, at)
         if not faults.stops:
             for number, row in rows:
                 cells = {figure: row[position].strip() for figure, position in at.items()}
@@ -165,7 +188,10 @@ def read_published(path: Path) -> tuple[PublishedYear, ...]:
                 years.setdefault(year, []).append((number, cells))
     found = [_published_year(label, year, years[year], faults) for year in sorted(years)]
     stop_at(faults)
-    left_out = tuple(f"{note.found.removesuffix(', left out')} in {label}" for note in faults.in_order())
+    left_out = (
+        *(f"{note.found.removesuffix(', left out')} in {label}" for note in faults.in_order()),
+        *(f"{part} in {label}" for part in parts),
+    )
     return (replace(found[0], dropped=(*found[0].dropped, *left_out)), *found[1:]) if left_out else tuple(found)
 
 
@@ -204,12 +230,35 @@ def _columns(label: str, headings: Sequence[str], faults: FaultList) -> dict[str
             if plain(name) in positions:
                 at[figure] = positions[plain(name)]
                 break
-    for figure in NEEDED:
-        if figure not in at:
-            wanted = f"a column {' or '.join(NAMED[figure])}"
-            fix = did_you_mean(COLUMN_OF[figure], headings)
-            faults.add("missing-column", label, [1], COLUMN_OF[figure], found="no such column", wanted=wanted, fix=fix)
+    missing = [figure for figure in NEEDED if figure not in at]
+    if len(missing) > MOST_TOLD:
+        found = f"none of the columns {', '.join(COLUMN_OF[figure] for figure in missing)}"
+        fix = "Is this the file of those NEET by local authority? What was spent is given with --spend."
+        faults.add("missing-column", label, [1], found=found, wanted="the Department's layout", fix=fix)
+        return at
+    others = [title for position, title in enumerate(headings) if position not in at.values()]
+    for figure in missing:
+        wanted = f"a column {' or '.join(NAMED[figure])}"
+        like = slip_of(COLUMN_OF[figure], (title for title in others if not ANOTHER.match(title)))
+        fix = f"Did you mean {shown(like)}?" if like else ""
+        faults.add("missing-column", label, [1], COLUMN_OF[figure], found="no such column", wanted=wanted, fix=fix)
     return at
+
+
+def _of_everybody(headings: Sequence[str], rows: Lines, at: Mapping[str, int]) -> tuple[Lines, tuple[str, ...]]:
+    """Give the rows that are of everybody, where a column that is not read parts them, and those left out in words."""
+    left_out = []
+    for position, title in enumerate(headings):
+        if position in at.values():
+            continue
+        there = dict.fromkeys(row[position].strip() for _, row in rows)
+        whole = next((value for value in there if value.casefold() in EVERYBODY), None)
+        if whole is None or not 1 < len(there) <= MOST_PARTS or any(map(is_plain, there)):
+            continue
+        kept = [(number, row) for number, row in rows if row[position].strip() == whole]
+        left_out.append(f"{len(rows) - len(kept):,} rows whose {printable(title)} is not {printable(whole)}")
+        rows = kept
+    return rows, tuple(left_out)
 
 
 def _year(label: str, row: int, period: str, faults: FaultList) -> int:
@@ -231,12 +280,12 @@ def _published_year(
     authorities: dict[str, Area] = {}
     dropped: dict[str, int] = {}
     for number, cells in rows:
-        level = cells["level"].casefold()
+        level = LEVELS.get(cells["level"].casefold(), "")
         age = re.sub(r"\D", "", cells.get("age", ""))
         if age not in ("", "1617"):
             dropped[f"rows of age {cells['age']}"] = dropped.get(f"rows of age {cells['age']}", 0) + 1
             continue
-        if level not in ("national", "regional", "local authority"):
+        if not level:
             word = f"rows of level {printable(cells['level']) or 'blank'}"
             dropped[word] = dropped.get(word, 0) + 1
             continue
@@ -263,7 +312,10 @@ def _published_year(
         else:
             known[key] = area
     if not authorities and not faults.stops:
-        faults.add("empty-table", label, found=f"no local authority in {year}", wanted="a row for each authority")
+        levels = list(dict.fromkeys(cells["level"] for _, cells in rows))[:MOST_TOLD]
+        found = f"no local authority in {year}, but {' and '.join(map(shown, levels))}"
+        wanted = "a row for each authority, whose geographic_level is Local authority"
+        faults.add("empty-table", label, found=found, wanted=wanted)
     words = tuple(f"{count:,} {word} in {label}" for word, count in sorted(dropped.items()))
     return PublishedYear(label, year, england, regions, tuple(authorities.values()), words)
 

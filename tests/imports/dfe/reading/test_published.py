@@ -198,3 +198,48 @@ def test_the_same_slip_all_down_a_column_is_one_fault(file):
     assert faults(paper.write(file, rows)) == [("not-a-number", "2", "NEET_percent")]
     rows = [{**row, "time_period": "May-25"} for row in paper.all_rows()]
     assert faults(paper.write(file, rows)) == [("out-of-range", "2", "time_period")]
+
+
+@pytest.mark.parametrize("symbol", ["w", "supp", "**", "suppressed", "n.a.", "!"])
+def test_symbols_of_other_statistics_are_kept_apart_too(file, symbol):
+    (year,) = read_published(paper.write(file, [paper.alder(NEET_percent=symbol)]))
+    assert year.authorities[0].symbols == {"neet": symbol}
+
+
+def test_of_rows_parted_by_sex_those_of_everybody_are_read(file):
+    rows = [{**row, "sex": sex} for row in paper.all_rows() for sex in ("Female", "Total", "Male")]
+    (year,) = read_published(paper.write(file, rows, [*paper.COLUMNS, "sex"]))
+    (plain,) = read_published(paper.write(file, paper.all_rows()))
+    assert year.authorities == plain.authorities
+    assert year.dropped == ("12 rows whose sex is not Total in figures.csv",)
+
+
+def test_short_names_of_levels_are_known_and_others_are_told(file):
+    (year,) = read_published(paper.write(file, [{**paper.alder(), "geographic_level": "LA"}]))
+    assert len(year.authorities) == 1
+    paper.write(file, [{**paper.alder(), "geographic_level": "Ward"}])
+    with pytest.raises(InvalidInput, match="no local authority in 2025, but 'Ward'"):
+        read_published(file)
+
+
+def test_a_column_that_is_another_is_never_proposed(file):
+    columns = [name for name in paper.COLUMNS if name not in ("region_name", "NEET_percent", "Cohort_DJFavg")]
+    rows = [{**row, "VG_cohort_DJF_avg": "3", "region_code": "E12000004"} for row in paper.all_rows()]
+    paper.write(file, rows, [*columns, "VG_cohort_DJF_avg", "region_code"])
+    with pytest.raises(InvalidInput) as error:
+        read_published(file)
+    assert [fault.fix for fault in error.value.faults] == ["", "", ""]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("la_code,la_name,spend_2024_25\nE1,Alder,5\n", "given with --spend"),
+        ("<!DOCTYPE html><html></html>", "found a web page"),
+    ],
+)
+def test_what_is_no_such_file_at_all_is_told_by_its_cause(file, text, said):
+    file.write_text(text, encoding="utf-8")
+    with pytest.raises(InvalidInput, match=said) as error:
+        read_published(file)
+    assert len(error.value.faults) == 1
