@@ -233,7 +233,7 @@ def _columns(label: str, headings: Sequence[str], faults: FaultList) -> dict[str
     missing = [figure for figure in NEEDED if figure not in at]
     if len(missing) > MOST_TOLD:
         found = f"none of the columns {', '.join(COLUMN_OF[figure] for figure in missing)}"
-        fix = "Is this the file of those NEET by local authority? What was spent is given with --spend."
+        fix = "Is this the file of those NEET by local authority? What was spent is given apart."
         faults.add("missing-column", label, [1], found=found, wanted="the Department's layout", fix=fix)
         return at
     others = [title for position, title in enumerate(headings) if position not in at.values()]

@@ -234,7 +234,7 @@ def test_a_column_that_is_another_is_never_proposed(file):
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("la_code,la_name,spend_2024_25\nE1,Alder,5\n", "given with --spend"),
+        ("la_code,la_name,spend_2024_25\nE1,Alder,5\n", "What was spent is given apart"),
         ("<!DOCTYPE html><html></html>", "found a web page"),
     ],
 )
