@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from allocator.errors import RunError
-from allocator.runs.files import GIVEN, MANIFEST, SCENARIO, SIGN_OFF, TABLES, WORTH
+from allocator.runs.files import GIVEN, OUTSIDE, SCENARIO, TABLES, WORTH
 from allocator.runs.frames import COLUMNS
 from allocator.tables.columns import TABLES as INPUT_TABLES
 from allocator.units import number
@@ -36,8 +36,8 @@ _LITTER = re.compile(r"\.DS_Store|\._.+|Thumbs\.db|desktop\.ini|~\$.+|\.~lock\..
 class Contents:
     """What was found in a run folder.
 
-    files: of the run, by their path in it, sorted, the manifest and a sign-off among them. litter: what a desktop
-    left there, which is no part of it. strangers: a sentence for each thing that has no place in a run.
+    files: of the run, by their path in it, sorted, the manifest and what was added to the run among them. litter:
+    what a desktop left there, which is no part of it. strangers: a sentence for each thing that has no place in a run.
     """
 
     files: tuple[str, ...]
@@ -94,7 +94,7 @@ _FIX = "Take out what is not the run's, or solve again."
 
 
 def _may_be_there(path: str) -> bool:
-    return path in ALWAYS or path in SOMETIMES or path in (MANIFEST, SIGN_OFF) or bool(_PROBLEM.fullmatch(path))
+    return path in ALWAYS or path in SOMETIMES or path in OUTSIDE or bool(_PROBLEM.fullmatch(path))
 
 
 def _entries(run: Path) -> Iterator[os.DirEntry[str]]:

@@ -30,7 +30,8 @@ TABLES = "inputs/tables"
 GIVEN = "inputs/grants.csv"
 WORTH = "worth.json"  # what more would be worth, as solved again: verify cannot make it again
 SIGN_OFF = "sign-off.md"  # signed after the run was written
-OUTSIDE = (MANIFEST, SIGN_OFF)  # which no manifest lists
+EFFECTS_LOG = "sensitivity.md"  # what the answer does when an input moves, where that was asked later
+OUTSIDE = (MANIFEST, SIGN_OFF, EFFECTS_LOG)  # which no manifest lists
 
 
 def run_files(plan: Plan) -> dict[str, bytes]:

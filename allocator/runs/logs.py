@@ -47,11 +47,11 @@ def assumptions_log(plan: Plan, changes: Sequence[str]) -> str:
         "",
         "Settings of this scenario that differ from the usual ones. Who decided them is said where the run is signed.",
         "",
-        *_table(("setting", "value", "usual"), decided),
+        *markdown_table(("setting", "value", "usual"), decided),
         "",
         "## All settings",
         "",
-        *_table(("setting", "value"), settings.items()),
+        *markdown_table(("setting", "value"), settings.items()),
     ]
     return "\n".join(lines) + "\n"
 
@@ -72,8 +72,8 @@ def _sources(plan: Plan) -> Iterator[str]:
     yield "A kind is a column of a table; where its parts differ it counts by the weakest of them."
     yield (
         "Value is that of every row of the kind, from the smallest to the largest. Owner and date are the sources "
-        f"table's; {_unowned(sources)}. Impact says what an input bears on in this plan; how far the plan moves with "
-        "it, `allocator sweep` says."
+        f"table's; {_unowned(sources)}. Impact says what an input bears on in this plan; what the answer does when "
+        "it moves stands in sensitivity.md beside this file, where `allocator sensitivity` was run."
     )
     yield ""
     rows = (
@@ -87,7 +87,7 @@ def _sources(plan: Plan) -> Iterator[str]:
         ]
         for row in sources
     )
-    yield from _table(("table", "column", "part", "value", "standard error", *said, "impact"), rows)
+    yield from markdown_table(("table", "column", "part", "value", "standard error", *said, "impact"), rows)
 
 
 def _unowned(sources: Sequence[Mapping[str, Any]]) -> str:
@@ -136,21 +136,21 @@ def qa_log(plan: Plan) -> str:
         "",
         "## Verification: was the plan worked out right?",
         "",
-        *_table(("check", "result", "detail"), _checks(plan)),
+        *markdown_table(("check", "result", "detail"), _checks(plan)),
         "",
         "Every rule, worked out again from the tables and the plan:",
         "",
-        *_table(("rule", "", "rows", "largest violation"), families),
+        *markdown_table(("rule", "", "rows", "largest violation"), families),
         "",
         f"Stages solved ({_cell(plan.solution.solver)}):",
         "",
-        *_table(("year planned", "stage", "outcome", "value", "iterations"), stages),
+        *markdown_table(("year planned", "stage", "outcome", "value", "iterations"), stages),
         "",
         "## Validation: is it the right question, and are the figures fit for it?",
         "",
         "Not decided by any of the checks above. What those who answer for the analysis judge stands with their names.",
         "",
-        *_table(("question", "evidence from this run"), _validation(plan)),
+        *markdown_table(("question", "evidence from this run"), _validation(plan)),
         "",
         "## Who answers for it",
         "",
@@ -196,7 +196,7 @@ def _validation(plan: Plan) -> Iterator[Sequence[Any]]:
     short = [s for s in worked.shortfalls if s.shortfall > 0]
     asked = f"{len(short)} of {len(worked.shortfalls)} rows of rules that may fall short do"
     yield "Is what falls short acceptable?", asked
-    moves = "allocator sweep and allocator explain; not part of a run"
+    moves = "sensitivity.md beside this file, where allocator sensitivity was run; allocator explain"
     yield "How much does the answer move with its inputs?", moves
     elsewhere = "allocator approaches and allocator score; not part of a run"
     yield "Does another approach lead elsewhere?", elsewhere
@@ -214,7 +214,8 @@ def _settings(section: BaseModel, name: str = "") -> Iterator[tuple[str, Any]]:
             yield dotted, value if value not in ({}, (), None) else "none"
 
 
-def _table(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[str]:
+def markdown_table(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[str]:
+    """Give the lines of a table in Markdown, of cells that stay in their places whatever they hold."""
     yield f"| {' | '.join(columns)} |"
     yield f"|{' --- |' * len(columns)}"
     for row in rows:

@@ -111,7 +111,7 @@ def test_both_logs_count_a_column_once_by_the_weakest_of_its_parts_as_the_summar
 def test_every_command_that_the_logs_name_is_there(plan):
     commands = set(typer.main.get_command(app).commands)
     named = re.findall(r"allocator ([a-z]+)", assumptions_log(sourced(plan, *SOURCES), ()) + qa_log(plan))
-    assert {"verify", "sweep", "sign"} <= set(named) <= commands
+    assert {"verify", "sensitivity", "sign"} <= set(named) <= commands
 
 
 def test_data_without_sources_are_said_to_have_none(plan):

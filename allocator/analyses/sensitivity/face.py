@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
+from pathlib import Path
 
 from rich.text import Text
 
@@ -33,6 +34,12 @@ LEAST = 1e-3  # of the goal: an input that moves less stands among those that mo
 def write(found: Sensitivity, *, every: bool = False) -> None:
     """Print what a plan rests on; every: every input, and not those alone on which most rests."""
     console.write(sensitivity_lines(found, console.width_of(sys.stdout), every=every))
+
+
+def write_kept(log: Path) -> None:
+    """Say which part of a run's assumptions log has it."""
+    said = f"{log}, a part of the run's assumptions log outside its manifest"
+    console.write(console.labelled("WRITTEN", said, console.width_of(sys.stdout)))
 
 
 def sensitivity_lines(found: Sensitivity, width: int, *, every: bool = False) -> list[Text]:

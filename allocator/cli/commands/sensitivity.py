@@ -26,12 +26,22 @@ def sensitivity(
     overrides: Overrides = None,
     as_json: AsJson = False,
 ) -> None:
-    """Say which inputs a plan rests on: each is moved both ways by itself."""
+    """Say which inputs a plan rests on: each is moved both ways by itself.
+
+    Of a run, it is added to its assumptions log as sensitivity.md.
+    """
     from allocator import api
-    from allocator.analyses.sensitivity import face
+    from allocator.analyses.sensitivity import face, log
+    from allocator.cli import stop
     from allocator.outputs import altered, progress
+    from allocator.what_if.side import is_run
 
     altered.warn([side])
     with progress.bar("inputs") as done:
         found = api.sensitivity(side, overrides or (), ranges=ranges, jobs=jobs, done=done)
     tell(found, partial(face.write, every=every), as_json=as_json)
+    if ranges is None and is_run(Path(side)):
+        kept = log.keep(side, found)
+        stop.has_written(kept)
+        if not as_json:
+            face.write_kept(kept)

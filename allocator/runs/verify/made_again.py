@@ -15,10 +15,11 @@ from allocator.runs.logs import assumptions_log, qa_log
 from allocator.runs.plan import Plan
 from allocator.runs.read import RunFolder
 from allocator.runs.rounding import more_than_the_money
+from allocator.runs.verify.added import said_of_effects
 from allocator.scenario.canonical import base_name, canonical_toml
 from allocator.scenario.load import Scenario
 from allocator.solving.solution import ENDED_WELL, Solution, StageRecord
-from allocator.units import number
+from allocator.units import listed, number
 
 KEYS = frozenset(
     {
@@ -66,7 +67,8 @@ def not_as_made_again(folder: RunFolder, worked: Recomputed, certificates: Seque
 
 def unchecked(folder: RunFolder) -> str:
     """Give what of the run no check says anything of, in a clause."""
-    return f"{WORTH} and {UNCHECKED}" if WORTH in folder.paths else UNCHECKED
+    parts = [WORTH if WORTH in folder.paths else "", said_of_effects(folder), UNCHECKED]
+    return listed([part for part in parts if part])
 
 
 def own_problems(folder: RunFolder) -> list[str]:

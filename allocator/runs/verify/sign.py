@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import secrets
 from datetime import date, datetime
 from pathlib import Path
 
@@ -11,7 +9,8 @@ from allocator.errors import RunError, UsageError
 from allocator.runs.files import SIGN_OFF
 from allocator.runs.logs import ROLES
 from allocator.runs.read import RunFolder
-from allocator.runs.verify.sign_offs import HEAD, LONGEST, MOST, SignOff, digest_of, sign_offs
+from allocator.runs.verify.added import digest_of, put_beside
+from allocator.runs.verify.sign_offs import HEAD, LONGEST, MOST, SignOff, sign_offs
 from allocator.runs.verify.verify import verify
 
 
@@ -41,23 +40,9 @@ def sign(run: str | Path, role: str, name: str, note: str = "", *, today: date |
         raise RunError(SIGN_OFF, f"found {MOST} lines", "fewer", "Take out the lines of runs that are no more.")
     day = (today or datetime.now().astimezone().date()).isoformat()
     made = SignOff(role, " ".join(name.split()), day, digest_of(folder), " ".join(note.split()), of_this_run=True)
-    _write(folder.run, "".join(_line(one) for one in (*before, made)))
+    put_beside(folder.run, SIGN_OFF, HEAD + "".join(_line(one) for one in (*before, made)))
     return made
 
 
 def _line(one: SignOff) -> str:
     return f"| {one.role} | {one.name} | {one.date} | {one.digest} | {one.note} |\n"
-
-
-def _write(run: Path, lines: str) -> None:
-    begun = run.with_name(f".{run.name[:100]}.signing-{os.getpid()}-{secrets.token_hex(4)}")
-    try:
-        with begun.open("xb") as file:
-            file.write(f"{HEAD}{lines}".encode())
-            file.flush()
-            os.fsync(file.fileno())
-        begun.replace(run / SIGN_OFF)
-    except OSError as error:
-        raise RunError(str(run / SIGN_OFF), f"it cannot be written: {error.strerror or error}", "", "") from error
-    finally:
-        begun.unlink(missing_ok=True)

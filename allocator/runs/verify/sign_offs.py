@@ -9,6 +9,7 @@ from allocator.errors import RunError
 from allocator.results import Result, doc
 from allocator.runs.files import SIGN_OFF
 from allocator.runs.read import RunFolder
+from allocator.runs.verify.added import digest_of
 
 HEAD = """# Sign-off
 
@@ -37,11 +38,6 @@ class SignOff(Result):
         """Give who signed what when, and whether it is this run."""
         said = f"signed by {self.name} as {self.role} on {self.date}"
         return said if self.of_this_run else f"{said}, FOR ANOTHER RUN: the digest signed is {self.digest[:12]}…"
-
-
-def digest_of(folder: RunFolder) -> str:
-    """Give the digest in the last line of a run's manifest."""
-    return str(folder.manifest["digest"])
 
 
 def sign_offs(folder: RunFolder) -> Iterator[SignOff]:

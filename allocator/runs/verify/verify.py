@@ -22,6 +22,7 @@ from allocator.runs.contents import not_its_own
 from allocator.runs.files import OUTSIDE
 from allocator.runs.plan import judge
 from allocator.runs.read import RunFolder
+from allocator.runs.verify.added import said_of_effects
 from allocator.runs.verify.figures import differences_from_solution, rules_broken
 from allocator.runs.verify.later import certified, may_be_given_up, stages_due
 from allocator.runs.verify.made_again import not_as_made_again, own_problems, unchecked
@@ -126,6 +127,7 @@ class Judged:
             given = distributions.of(self.folder.settings).from_file
             wrong = not_its_own(there, own_problems(self.folder), given=given)
             tuple(sign_offs(self.folder))  # raises where it is no sign-off
+            said_of_effects(self.folder)
         litter = f"; left by a desktop and no part of it: {', '.join(self.folder.contents.litter[:SHOWN])}"
         said = f"{len(there)} of {len(there)} as in the manifest (SHA-256)"
         return wrong, said + (litter if self.folder.contents.litter else "")
