@@ -119,6 +119,7 @@ def kept_together(text: str) -> str:
 
 def labelled(label: str, text: str, width: int, *, hang: int = 12, style: str = "bold") -> list[Text]:
     """Give a heading and a paragraph that begins beside it and hangs under itself."""
+    hang = max(hang, len(label) + 2)
     wrapped = paragraph(f"{label:<{hang}}{text}".rstrip(), width, indent=0, hang=hang)
     # textwrap keeps the spaces between the label and the text, so the label is at the start of the first line.
     if wrapped:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 from pathlib import Path
 
 from rich.text import Text
@@ -14,7 +15,7 @@ from allocator.analyses.solve.face_of_caution import caution_lines
 from allocator.analyses.solve.face_of_gains import movers_lines
 from allocator.analyses.solve.face_of_soft_rules import soft_lines
 from allocator.analyses.solve.face_of_worth import ended_by, spared, worth_lines
-from allocator.analyses.solve.summary import Summary, Unspent
+from allocator.analyses.solve.summary import Summary, Unspent, summarise
 from allocator.analyses.solve.unspent import moved
 from allocator.outputs import console
 from allocator.outputs import goal_amounts as amounts
@@ -22,37 +23,80 @@ from allocator.outputs.console import TextColumn
 from allocator.register import Goal, distributions, goals
 from allocator.register.goals import CUMULATIVE, FINAL_YEAR
 from allocator.register.rules import TARGET
-from allocator.runs.plan import AS_BEFORE, Plan
+from allocator.runs.plan import AS_BEFORE, REASONS, Plan
 from allocator.scenario.amounts import base_year
 
 QUIETER = 0.1  # of what moves: by how much less is worth a word
 NEXT_TO_NOTHING = 1e-3  # of the goal: what moving grants brings is told as next to nothing below it
+NOT_WORKED_OUT = "What shares as before would bring was not worked out: that was stopped, or took too long."
 Section = Callable[["Plan", "Summary", int], list[Text]]
 
 
 def write_first(plan: Plan) -> None:
-    """Print what the plan is and how good it is known to be, before anything more is asked of it."""
-    from allocator.analyses.solve.summary import summarise
+    """Print what the plan is and how good it is known to be, before anything more is asked of it.
 
-    console.write([*headline(plan, summarise(plan), console.width_of(sys.stdout)), Text("")])
+    On a terminal, where somebody waits, that is the plan itself: what it reaches, its money and its advisers.
+    """
+    width = console.width_of(sys.stdout)
+    console.write([*_lines_of([headline], plan, summarise(plan), width), *(_itself(plan, width) if _waits() else [])])
     sys.stdout.flush()
 
 
 def write(plan: Plan, run: Path | None) -> None:
     """Print the rest of the summary of a plan. run: its folder; None where it could not be written."""
-    from allocator.analyses.solve.summary import summarise
-
     width = console.width_of(sys.stdout)
     summary = summarise(plan)
+    said = (headline, reductions, money, advisers) if _waits() else (headline,)
+    rest = [section for section in SECTIONS if section not in said]
+    since = _told_since(plan, summary, width) if _waits() else []
     written = _written(plan, summary, run, width) if run is not None else []
-    console.write([*summary_lines(plan, summary, width, after=headline), *written])
+    console.write([*since, *_lines_of(rest, plan, summary, width), *written])
     sys.stdout.flush()
 
 
-def summary_lines(plan: Plan, summary: Summary, width: int, *, after: Section | None = None) -> list[Text]:
-    """Give all sections of the summary, or those after one, with an empty line between those that are tables."""
+def _waits() -> bool:
+    return sys.stdout.isatty()
+
+
+def _unasked(plan: Plan) -> Plan:
+    """Give the plan as it stood when nothing more had been asked of it."""
+    return replace(plan, reasons=None, as_before=None, unanswered=(AS_BEFORE, REASONS))
+
+
+def _itself(plan: Plan, width: int) -> list[Text]:
+    """Give what the plan reaches, its money and its advisers, without what is yet to be asked."""
+    bare = _unasked(plan)
+    summary = summarise(bare)
+    said = [told for told in reduction_sentences(bare, summary) if told != NOT_WORKED_OUT]
+    lines = [*_reduction_table(bare, summary, width), *console.paragraph(" ".join(said), width), Text("")]
+    return [*lines, *_money_table(summary, width), Text(""), *advisers(bare, summary, width), Text("")]
+
+
+def _told_since(plan: Plan, summary: Summary, width: int) -> list[Text]:
+    """Give what was not known when the plan itself was printed: what shares as before bring, and reasons."""
+    bare = _unasked(plan)
+    before = summarise(bare)
+    known = {*reduction_sentences(bare, before), *adviser_sentences(bare, before)} - {NOT_WORKED_OUT}
+    lines = []
+    if summary.goal_as_before is not None:
+        years = [row.year for row in summary.reductions]
+        lines += [*console.table("AGAINST SHARES AS BEFORE", years, _as_before_columns(summary), width)]
+    told = [told for told in reduction_sentences(plan, summary) if told not in known]
+    lines += console.paragraph(" ".join(told), width)
+    more = [*money_sentences(plan, summary), *adviser_sentences(plan, summary)]
+    said = " ".join(told for told in more if told not in known)
+    return [*lines, Text(""), *console.labelled("REASONS", said, width), Text("")]
+
+
+def summary_lines(plan: Plan, summary: Summary, width: int) -> list[Text]:
+    """Give all sections of the summary."""
+    return _lines_of(SECTIONS, plan, summary, width)
+
+
+def _lines_of(sections: Iterable[Section], plan: Plan, summary: Summary, width: int) -> list[Text]:
+    """Give the lines of sections, with an empty one after each that says anything."""
     lines: list[Text] = []
-    for section in SECTIONS if after is None else SECTIONS[SECTIONS.index(after) + 1 :]:
+    for section in sections:
         said = section(plan, summary, width)
         if said:
             lines += [*said, Text("")]
@@ -138,6 +182,12 @@ def _bounded(cost: float) -> str:
 
 def reductions(plan: Plan, summary: Summary, width: int) -> list[Text]:
     """Give young people fewer NEET at each year's end, against the target and against shares as before."""
+    said = " ".join(reduction_sentences(plan, summary))
+    return [*_reduction_table(plan, summary, width), *console.paragraph(said, width)]
+
+
+def _reduction_table(plan: Plan, summary: Summary, width: int) -> list[Text]:
+    """Give the goal reached, and of each year what stands at its end."""
     rows = summary.reductions
     columns = [
         TextColumn("standing at\nend of year", tuple(units.people(row.reduction) for row in rows)),
@@ -146,18 +196,7 @@ def reductions(plan: Plan, summary: Summary, width: int) -> list[Text]:
             tuple(units.or_dash(None if row.share is None else units.share(row.share)) for row in rows),
         ),
     ]
-    if summary.goal_as_before is not None:
-        before = [row.as_before or 0.0 for row in rows]
-        columns += [
-            TextColumn("with shares\nas before", tuple(units.people(value) for value in before)),
-            TextColumn(
-                "difference",
-                tuple(  # of what is printed, so that the columns add up
-                    units.signed(round(row.reduction) - round(value)) for row, value in zip(rows, before, strict=True)
-                ),
-                signed=True,
-            ),
-        ]
+    columns += _as_before_columns(summary)
     if any(row.required is not None for row in rows):
         targets = tuple(
             units.DASH if row.required is None else f"{units.people(row.required)} {'met' if row.met else 'missed'}"
@@ -170,7 +209,20 @@ def reductions(plan: Plan, summary: Summary, width: int) -> list[Text]:
     lines += console.table(title, [row.year for row in rows], columns, width)
     if any(round(row.reduction) < 0 for row in rows):
         lines += console.paragraph(f"! {_rises(plan)}", width, hang=4, style="yellow")
-    return lines + console.paragraph(" ".join(reduction_sentences(plan, summary)), width)
+    return lines
+
+
+def _as_before_columns(summary: Summary) -> list[TextColumn]:
+    """Give what shares as before would bring by year, and the difference; nothing where they have no plan."""
+    if summary.goal_as_before is None:
+        return []
+    rows = summary.reductions
+    before = [row.as_before or 0.0 for row in rows]
+    more = (round(row.reduction) - round(value) for row, value in zip(rows, before, strict=True))  # of what is printed
+    return [
+        TextColumn("with shares\nas before", tuple(units.people(value) for value in before)),
+        TextColumn("difference", tuple(map(units.signed, more)), signed=True),
+    ]
 
 
 def reduction_sentences(plan: Plan, summary: Summary) -> list[str]:
@@ -180,6 +232,10 @@ def reduction_sentences(plan: Plan, summary: Summary) -> list[str]:
 
 def money(plan: Plan, summary: Summary, width: int) -> list[Text]:
     """Give the money of each year, and who carries on or gives back what is not spent."""
+    return [*_money_table(summary, width), *console.paragraph(" ".join(money_sentences(plan, summary)), width)]
+
+
+def _money_table(summary: Summary, width: int) -> list[Text]:
     rows = summary.money
     all_granted = all(abs(row.available - row.granted) < 5_000 for row in rows)  # alike at the two decimals shown
     columns = [
@@ -189,8 +245,7 @@ def money(plan: Plan, summary: Summary, width: int) -> list[Text]:
         TextColumn("carried", tuple(units.millions(row.carried) for row in rows)),
         TextColumn("lapsed", tuple(units.millions(row.lapsed) for row in rows)),
     ]
-    lines = console.table("MONEY, £m", [row.year for row in rows], columns, width)
-    return lines + console.paragraph(" ".join(money_sentences(plan, summary)), width)
+    return console.table("MONEY, £m", [row.year for row in rows], columns, width)
 
 
 def money_sentences(plan: Plan, summary: Summary) -> list[str]:
@@ -402,7 +457,7 @@ def _against_shares_as_before(plan: Plan, summary: Summary) -> list[str]:
     if distributions.of(settings).as_before:
         sentences.append("The grants are shares as before.")
     elif AS_BEFORE in plan.unanswered:
-        sentences.append("What shares as before would bring was not worked out: that was stopped, or took too long.")
+        sentences.append(NOT_WORKED_OUT)
     elif summary.goal_as_before is None:
         sentences.append("With shares as before no plan keeps the rules.")
     else:

@@ -1,16 +1,31 @@
 """The summary as it is read: what stands where, at each width, and the unwelcome said unprompted."""
 
+import io
+import re
 from dataclasses import replace
 
 import pytest
 
-from allocator.analyses.solve.face import SECTIONS, _offer, headline, proved, reductions, summary_lines
+from allocator.analyses.solve.face import (
+    NOT_WORKED_OUT,
+    SECTIONS,
+    _offer,
+    headline,
+    money_sentences,
+    proved,
+    reduction_sentences,
+    reductions,
+    summary_lines,
+    write,
+    write_first,
+)
 from allocator.analyses.solve.face_of_gains import movers_lines
 from allocator.analyses.solve.face_of_soft_rules import soft_lines
 from allocator.analyses.solve.face_of_worth import sentences, spared
 from allocator.analyses.solve.summary import SoftRow, SoftRule, summarise
 from allocator.api import solve
 from allocator.runs.findings import Fixed, GivenUpOtherwise, GoalChange, Price, Reasons, Worth
+from allocator.runs.plan import AS_BEFORE, REASONS
 from allocator.solving.solution import GivenUp
 from tests.helpers.builders import tiny_data, tiny_scenario
 from tests.helpers.paper_plan import SETTINGS, TARGETS, paper_plan
@@ -337,3 +352,31 @@ def test_one_per_cent_is_offered_where_it_ends_all_redundancies(plan):
     assert offered(2.0, 4_000.0) == ""
     near = replace(plan.recomputed, goal=plan.recomputed.goal * 0.9995)
     assert offered(0.0, 4_000.0, as_before=near) == ""  # moving grants brings next to nothing here
+
+
+class Terminal(io.StringIO):
+    """Somebody who waits."""
+
+    def isatty(self):
+        return True
+
+
+def test_on_a_terminal_the_plan_itself_stands_there_before_more_is_asked(plan, monkeypatch):
+    unasked = replace(plan, reasons=None, as_before=None, unanswered=(AS_BEFORE, REASONS))
+    first, rest = Terminal(), Terminal()
+    monkeypatch.setattr("sys.stdout", first)
+    write_first(unasked)
+    monkeypatch.setattr("sys.stdout", rest)
+    write(plan, None)
+    early, late = (re.sub(r"\x1b\[[0-9;]*m", "", stream.getvalue()) for stream in (first, rest))
+    assert ["NEET REDUCTION" in early, "MONEY, £m" in early, "ADVISERS, FTE" in early] == [True] * 3
+    assert "shares as before" not in early.replace("with shares", "")
+    assert ["MONEY, £m" in late, "ADVISERS, FTE" in late] == [False, False]
+    assert "WHO GAINS, WHO LOSES" in late
+    summary = summarise(plan)
+    told = " ".join(f"{early} {late}".split())
+    for sentence in (*reduction_sentences(plan, summary), *money_sentences(plan, summary)):
+        assert " ".join(sentence.split()) in told
+    monkeypatch.setattr("sys.stdout", rest := Terminal())
+    write(unasked, None)  # as where Ctrl-C ended what was asked
+    assert NOT_WORKED_OUT in " ".join(rest.getvalue().split())
