@@ -236,7 +236,7 @@ def solve(
     found: Callable[[Plan], None] | None = None,
     **settings: Any,
 ) -> Plan:
-    """Give the best plan of a scenario, worked out again from the tables, its certificate and what shares as before
+    """Find the best plan of a scenario, work it out again from the tables, certify it, and find what shares as before
     bring.
 
     reasons: whether it is asked again what more would be worth and why money is unspent (plan.reasons). That goes on
@@ -294,7 +294,7 @@ def least_money(
     done: Progress | None = None,
     **settings: Any,
 ) -> LeastMoney:
-    """Give the least added money with which a scenario's targets are met; see analyses.solve.least_money.least_money.
+    """Find the least added money with which a scenario's targets are met; see analyses.solve.least_money.least_money.
 
     meet: the rule to be met; raises UsageError for another than target.
     """
@@ -307,7 +307,7 @@ def least_money(
 
 
 def given_grants(scenario: Scenario, data: DataSet, *, warn: Warn | None = None) -> Floats | None:
-    """Give the grants that the scenario's file gives, [p, t] £; None where its distribution is not `given`."""
+    """Read the grants that the scenario's file gives, [p, t] £; None where its distribution is not `given`."""
     if not distributions.of(scenario.settings).from_file or scenario.grants_file is None:
         return None
     return read_given(scenario.grants_file, data, warn=warn)
@@ -325,7 +325,7 @@ def solve_and_write(
     found: Callable[[Plan], None] | None = None,
     tell: Callable[[Plan, Path | None], None] | None = None,
 ) -> tuple[Plan, Path]:
-    """Solve a scenario with its reasons and write the run folder; gives the plan and the folder.
+    """Solve a scenario with its reasons and write the run folder; give the plan and the folder.
 
     folder: the run folder, `runs/<scenario>-<time>` where left out, with a number after it where another has that
     name. force: replace one that is there. warn, done, found: as solve. tell: called with the plan and its run folder
@@ -390,7 +390,7 @@ def explain(run: str | Path | plans.Plan, partnership: str) -> Explanation:
 
 
 def firmness(run: str | Path | plans.Plan, *, jobs: int | None = 1, done: Progress | None = None) -> Ranges:
-    """Give the range of every grant in good plans; see analyses.explain.firmness."""
+    """Find the range of every grant in good plans; see analyses.explain.firmness_of_all."""
     from allocator.analyses.explain.firmness_of_all import firmness_of_all
     from allocator.what_if.side import side_of
 
@@ -399,7 +399,7 @@ def firmness(run: str | Path | plans.Plan, *, jobs: int | None = 1, done: Progre
 
 
 def rule_costs(run: str | Path | plans.Plan, *, done: Progress | None = None) -> RuleCosts:
-    """Give what each rule of a run or a plan costs, switched off alone; see analyses.rule_costs.rule_costs."""
+    """Find what each rule of a run or a plan costs, switched off alone; see analyses.explain.rule_costs."""
     from allocator.analyses.explain.rule_costs import rule_costs as costs
     from allocator.what_if.questions import what_if
     from allocator.what_if.side import side_of
@@ -494,7 +494,7 @@ def approaches(
     done: Progress | None = None,
     **settings: Any,
 ) -> Approaches:
-    """Give every distribution in every case of certainty on the same data; see analyses.approaches.compare_approaches.
+    """Solve every distribution in every case of certainty on the same data; see analyses.approaches.every_approach.
 
     output: a CSV file, one row an approach. force: replace one that is there.
     Raises NotWritten, with what was found, where the file cannot be written after all.
@@ -521,7 +521,7 @@ def score(
     warn: Warn | None = None,
     **settings: Any,
 ) -> Score:
-    """Give grants that are brought, scored against a scenario; see analyses.score.score_grants.
+    """Score grants that are brought against a scenario; see analyses.score.scored.
 
     grants: a CSV file, or a frame, with the columns partnership, year and grant (£ cash).
     warn: as open_scenario takes it; also what is suspicious in the grants, such as thousands.
@@ -546,7 +546,7 @@ def compare(
     jobs: int | None = 1,
     done: Progress | None = None,
 ) -> Comparison:
-    """Runs, plans or scenarios side by side; see analyses.compare.compare_sides.
+    """Put runs, plans or scenarios side by side; see analyses.compare.comparison.
 
     overrides: of the scenarios among them. same: which partnerships are the same, as analyses.compare.crosswalk says.
     """
@@ -568,7 +568,7 @@ def bridge(
     force: bool = False,
     done: Progress | None = None,
 ) -> Bridge:
-    """Give which difference between two runs, plans or scenarios moved whose pounds; see analyses.bridge.bridge_sides.
+    """Find which difference between two runs, plans or scenarios moved whose pounds; see analyses.bridge.shares.
 
     output: a CSV file, one row a grant and group. force: replace one that is there.
     Raises NotWritten, with what was found, where the file cannot be written after all.
@@ -599,7 +599,7 @@ def sweep(
     done: Progress | None = None,
     **settings: Any,
 ) -> Sweep:
-    """Give a scenario solved over a grid of settings; see analyses.sweep.sweep_scenario.
+    """Solve a scenario over a grid of settings; see analyses.sweep.grid.
 
     vary: values by setting, {"budget.scale": [0.9, 1.0]}, or texts, KEY=A:B:N or KEY=V,V,…. output: a CSV file of the
     rows, written whole at the end; until then a journal beside it keeps what is finished, from which resume goes on.
@@ -657,7 +657,7 @@ def evidence(
     scheduler: str | None = None,
     done: Progress | None = None,
 ) -> Evidence:
-    """Give what better evidence on effects would bring to a run, a plan or a scenario; see analyses.evidence.
+    """Find what better evidence on effects would bring to a run, a plan or a scenario; see analyses.evidence.evidence.
 
     overrides: of a scenario. draws: of all effects together, each solved. jobs: None for one a core. scheduler: the
     address of a Dask scheduler, whose workers then solve.
@@ -672,7 +672,7 @@ def evidence(
 
 
 def risk(named: Named | plans.Plan = "settlement", overrides: Overrides = (), *, draws: int = 100_000) -> Risk:
-    """Give how sure a run, a plan or a scenario is: what it yields over many draws; see analyses.risk.
+    """Find how sure a run, a plan or a scenario is: what it yields over many draws; see analyses.risk.risk.
 
     overrides: of a scenario. draws: of everything uncertain. Raises NoPlan and SolverError where there is no plan.
     """
@@ -689,7 +689,8 @@ def sensitivity(
     jobs: int | None = 1,
     done: Progress | None = None,
 ) -> Sensitivity:
-    """Give which inputs a run, a plan or a scenario rests on, each moved by itself; see analyses.sensitivity.
+    """Find which inputs a run, a plan or a scenario rests on, each moved by itself; see
+    analyses.sensitivity.sensitivity.
 
     overrides: of a scenario. ranges: a CSV file with the columns input, low and high, in place of every input that is
     assumed or derived. Raises NoPlan and SolverError where there is no plan, InvalidInput and UsageError for a file of
@@ -704,7 +705,7 @@ def sensitivity(
 
 
 def _side(named: Named | plans.Plan, overrides: Overrides) -> Side:
-    """Give a run folder or a plan, or else a scenario, as a side of a comparison."""
+    """Take a run folder or a plan, or else a scenario, as a side of a comparison."""
     from allocator.what_if.side import is_run, side_of, side_of_scenario
 
     if isinstance(named, plans.Plan) or (isinstance(named, str | Path) and is_run(Path(named))):

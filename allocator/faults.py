@@ -200,7 +200,7 @@ def shown_number(value: float) -> str:
 
 
 def shown_rows(rows: Sequence[int]) -> str:
-    """Row numbers as a fault shows them: "14", "23–25", "62 and 143", "3, 7 and 9"."""
+    """Give row numbers as a fault shows them: "14", "23–25", "62 and 143", "3, 7 and 9"."""
     if not rows:
         return ""
     ordered = sorted(rows)
@@ -239,7 +239,7 @@ class FaultList:
         fix: str = "",
         severity: Severity | None = None,
     ) -> None:
-        """Give one fault more, as grave as the catalogue says if not told. Beyond MOST_OF_A_CODE of a table.
+        """Add a fault, as grave as the catalogue says if not told; beyond MOST_OF_A_CODE of a table it is only counted.
 
         A count.
         """

@@ -208,7 +208,7 @@ def _short(value: Any) -> str:
 
 
 def _flat(found: Mapping[str, Any], at: str = "") -> dict[str, Any]:
-    """Single values, also those of records within; lists of rows are left out."""
+    """Give single values, also those of records within; lists of rows are left out."""
     row: dict[str, Any] = {}
     for name, value in found.items():
         if isinstance(value, Mapping):

@@ -62,7 +62,7 @@ def or_dash(text: str | None) -> str:
 
 
 def pounds(amount: float) -> str:
-    """Whole pounds: ``£446,600,000``."""
+    """Give whole pounds: ``£446,600,000``."""
     return _with_pound_sign(number(amount))
 
 
@@ -72,7 +72,7 @@ def with_unit(amount: float, unit: str) -> str:
 
 
 def pounds_short(amount: float, places: int = 1) -> str:
-    """Pounds for a sentence, in m from a million and in k from a thousand: ``£32.7m``, ``£850k``, ``£512``.
+    """Give pounds for a sentence, in m from a million and in k from a thousand: ``£32.7m``, ``£850k``, ``£512``.
 
     places: decimals of the millions.
     """
@@ -85,12 +85,12 @@ def pounds_short(amount: float, places: int = 1) -> str:
 
 
 def millions(amount: float, places: int = 2) -> str:
-    """Pounds as millions, for a column that says £m: 446.6 million is ``446.60``."""
+    """Give pounds as millions, for a column that says £m: 446.6 million is ``446.60``."""
     return number(amount / _MILLION, places)
 
 
 def places_of_millions(amounts: Iterable[float]) -> int:
-    """With how many decimals amounts are told as millions, so that a small programme's are not all alike."""
+    """Give the decimals with which amounts are told as millions, so that a small programme's are not all alike."""
     largest = max((abs(amount) for amount in amounts), default=0.0)
     return 1 if largest >= 10 * _MILLION else 2 if largest >= _MILLION else 3
 
@@ -106,12 +106,12 @@ def shown(value: float, places: int, unit: float = 1.0) -> float:
 
 
 def people(count: float) -> str:
-    """Persons or young person-years, whole: ``87,361``."""
+    """Give persons or young person-years, whole: ``87,361``."""
     return number(count)
 
 
 def fte(count: float) -> str:
-    """Advisers as full-time equivalents, with one decimal: ``9,707.8``."""
+    """Give advisers as full-time equivalents, with one decimal: ``9,707.8``."""
     return number(count, 1)
 
 

@@ -79,7 +79,7 @@ def allocator(
 
 
 def run(words: list[str]) -> int:
-    """Run one command and returns its exit status; every error ends here, in words or as JSON."""
+    """Run one command and give its exit status; every error ends here, in words or as JSON."""
     debug = "--debug" in words
     as_json = "--json" in words
     stop.goes_on_from(None)
@@ -111,7 +111,7 @@ def _stopped() -> int:
 
 
 def _invoke(words: list[str]) -> int:
-    """Parses and runs a command. Typer's own main is not used, since it has error messages of its own."""
+    """Parse and run a command. Typer's own main is not used, since it has error messages of its own."""
     command = typer.main.get_command(app)
     try:
         with command.make_context("allocator", list(words), obj=words) as context:
@@ -165,6 +165,6 @@ def _print_traceback() -> None:
 
 
 def _let_go_of_output() -> None:
-    """Points standard output at nothing, so that Python does not complain about the closed pipe at its end."""
+    """Point standard output at nothing, so that Python does not complain about the closed pipe at its end."""
     with contextlib.suppress(OSError, ValueError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

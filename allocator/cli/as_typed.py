@@ -54,7 +54,9 @@ def faults_as_typed(faults: tuple[Fault, ...]) -> tuple[Fault, ...]:
 
 
 def _typed(sentence: str) -> str:
-    """`force` is --force, `jobs=1` is --jobs 1; what stands between other marks stays as it is."""
+    """Put options in place of arguments: `force` is --force, `jobs=1` is --jobs 1; what stands between other marks
+    stays.
+    """
 
     def typed(found: re.Match[str]) -> str:
         name, value = found.groups()

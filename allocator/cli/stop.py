@@ -58,7 +58,7 @@ def sentence() -> str:
 
 @contextlib.contextmanager
 def ends_at_once() -> Iterator[None]:
-    """While the program's own modules are imported there is nothing to tidy up: Ctrl-C ends the process there."""
+    """Let Ctrl-C end the process at once: while the program's own modules are imported there is nothing to tidy up."""
     _State.at_once = True
     try:
         yield
@@ -99,7 +99,7 @@ def end(status: int) -> NoReturn:
 
 
 def _keep_status() -> None:
-    """Give the last of the process's tidying up, since it was registered first: end with the status that was meant.
+    """End with the status that was meant: the last of the process's tidying up, since it was registered first.
 
     Python remembers an interrupt that passed through code compiled from a string (how named tuples and data classes
     are made, so any import), though it was caught, and would end by the signal itself.

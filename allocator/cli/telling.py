@@ -22,7 +22,7 @@ def tell[Found: Result](found: Found, face: Callable[[Found], None], *, as_json:
 
 @contextmanager
 def told_anyway(face: Callable[[Any], None], *, as_json: bool) -> Iterator[None]:
-    """Give where the file of a result cannot be written, the result is printed all the same, and then the error."""
+    """Print a result all the same where its file cannot be written, and then raise the error."""
     try:
         yield
     except NotWritten as error:

@@ -43,7 +43,7 @@ class Conflict:
 
 
 def find_conflict(stages: Stages) -> Conflict | None:
-    """Give what cannot hold together in a programme that has no plan; None where its rules alone can.
+    """Find what cannot hold together in a programme that has no plan; None where its rules alone can.
 
     Every bound that rests on a rule is loosened for the search, so that the rule is found, not the bound: only uptake,
     and what is nobody's to decide, stays. Leaves the programme as it was, but for its costs and basis.
@@ -88,7 +88,7 @@ class _Search:
             self.rows_of.setdefault(called(rule, place), []).append(row)
 
     def keep(self, families: Iterable[str]) -> bool:
-        """Leave out all other families; whether these can be kept together."""
+        """Leave out all other families, and say whether these can be kept together."""
         session, problem = self.stages.session, self.problem
         lower, upper = np.full(len(problem.row_lower), -INFINITE), np.full(len(problem.row_lower), INFINITE)
         for family in families:
@@ -98,7 +98,7 @@ class _Search:
         return session.can_be_kept()
 
     def smallest(self) -> tuple[str, ...]:
-        """Families that cannot be kept together and of which none can be left out; none where all can be kept."""
+        """Find families that cannot be kept together and of which none can be left out; none where all can be kept."""
         families = list(self.rows_of)
         if self.keep(families):
             return ()
@@ -141,7 +141,7 @@ def _in_order_of(families: Iterable[str], rules: Iterable[str]) -> list[str]:
 
 
 def least_more_grants(stages: Stages) -> dict[Place, float]:
-    """By how much grants that are set have to be others for the rules to be kept, in all as little as can be.
+    """Find by how much grants that are set have to be others for the rules to be kept, in all as little as can be.
 
     £ by partnership and year; none where no grants would do. Leaves the programme as find_conflict does.
     """

@@ -114,12 +114,12 @@ class _NoPlan:
             return None
 
     def by_degrees(self, trial: Trial, works: Callable[[float], bool]) -> Repair | None:
-        """Give the least change of a setting that works, solved; where its rounding was too fine a step further."""
+        """Find the least change of a setting that works, solved; where its rounding was too fine a step further."""
         value = least_change(trial, works)
         return None if value is None else self.repair(trial.setting, trial.before, value)
 
     def repair(self, setting: str, before: SettingValue, to: SettingValue) -> Repair | None:
-        """Give a change, solved; None where it makes no plan possible."""
+        """Try a change, solved; None where it makes no plan possible."""
         goal = self.solved(*self.with_change(setting, to))
         return None if goal is None else Repair(setting, before, to, goal, goals.told(self.s))
 
@@ -168,7 +168,7 @@ class _Rules(_NoPlan):
         )
 
     def _reached(self) -> _Reached | None:
-        """How far targets that have to be met can be reached, and without which rules they are met, or go further."""
+        """Find how far targets that have to be met can be reached, and without which rules they are met, or go further."""
         if self.s.certainty.kind != "settlement":
             return None
         try:
@@ -191,7 +191,7 @@ class _Rules(_NoPlan):
         return _Reached(tuple(f"{said[0].upper()}{said[1:]}." for said in told), met, money_does)
 
     def _at_once(self, trial: Trial) -> Repair | None:
-        """Give the least change of a setting that moves sides in proportion: one solve says how far it has to go."""
+        """Find the least change of a setting that moves sides in proportion: one solve says how far it has to go."""
         try:
             self.stages.restate(trial.families, settings=changed(self.s, trial.setting, trial.furthest))
             furthest = self.stages.session.problem()

@@ -71,7 +71,10 @@ class Reach:
     """
 
     def __init__(self, d: DataSet, s: Settings, given: Floats | None = None) -> None:
-        """given: as solve_data takes it. Raises UsageError where no target acts, NoPlan where other rules have none."""
+        """Take what is to be reached.
+
+        given: as solve_data takes it. Raises UsageError where no target acts, NoPlan where other rules have none.
+        """
         soft = s.model_copy(
             update={"rules": s.rules.model_copy(update={"soft": tuple(dict.fromkeys((*s.rules.soft, TARGET.name)))})}
         )
@@ -140,7 +143,8 @@ class Reach:
         self._restate(self._furthest, self._off)
 
     def least_money(self, done: Callable[[], None] | None = None) -> Floats | None:
-        """[t] £: the least added money, in all, in the years up to the last target, with which all targets are met.
+        """Find the least added money, in all, in the years up to the last target, with which all targets are met, [t]
+        £.
 
         None where no money does it. done: called after every solve. Leaves the money as it found it.
         """
@@ -159,8 +163,8 @@ class Reach:
             self._restate(kept, self._off)
 
     def _least_sum(self, there: Floats) -> Floats | None:
-        """Give where grants are free: the grants of these years as small as can be, and no less than the money there
-        is.
+        """Make the grants of these years as small as can be, and no less than the money there is: where grants are
+        free.
         """
         session, stages = self.stages.session, self.stages
         years = range(self.last + 1)
@@ -181,7 +185,7 @@ class Reach:
         return added
 
     def _least_scale(self, there: Floats, done: Callable[[], None] | None) -> Floats | None:
-        """Give where money decides what grants are set, or may at least be: every year's money up by one share."""
+        """Raise every year's money by one share: where money decides what grants are set, or may at least be."""
 
         def added(share: float) -> Floats:
             more = np.zeros(len(self.d.years))
@@ -217,14 +221,14 @@ class Reach:
     # --- rules -------------------------------------------------------------------------------------------------------
 
     def without_one(self, done: Callable[[], None] | None = None, *, add: bool = False) -> tuple[Without, ...]:
-        """Give what every rule that can be in the way brings, switched off alone; those that bring most first.
+        """Find what every rule that can be in the way brings, switched off alone; those that bring most first.
 
         add: also the least money with which the targets are then met. done: called after each rule.
         """
         return self._tried([(rule,) for rule in self._suspects(())], done, add=add)
 
     def without_two(self, done: Callable[[], None] | None = None, *, add: bool = False) -> tuple[Without, ...]:
-        """Give the same for every two rules that can be in the way together."""
+        """Find the same for every two rules that can be in the way together."""
         first = list(self._suspects(()))
         pairs = {tuple(sorted((one, other))) for one in first for other in self._suspects((one,))}
         pairs |= {tuple(sorted(pair)) for pair in combinations(first, 2)}

@@ -193,7 +193,7 @@ def nearest(trial: Trial, share: float) -> tuple[float, ...]:
 
 
 def least_change(trial: Trial, works: Callable[[float], bool]) -> float | None:
-    """Give the value nearest to the one before at which `works` says yes, on the trial's grid; None where there is
+    """Find the value nearest to the one before at which `works` says yes, on the trial's grid; None where there is
     none.
 
     What works at a value has to work further away, too; of a window all values between two that work have to.
@@ -238,7 +238,7 @@ def _value(step: int, per: int) -> float:
 
 
 def switches(s: Settings, families: tuple[str, ...]) -> Iterator[tuple[str, Any, Any]]:
-    """Rules of a conflict that can be made soft or switched off: setting, before, to."""
+    """Give the rules of a conflict that can be made soft or switched off: setting, before, to."""
     rules = dict.fromkeys(known.name for family in families if (known := rule_of(family)) is not None)
     for rule in rules:
         if RULES[rule].may_be_soft and rule not in s.rules.soft:

@@ -11,7 +11,9 @@ MOST_TOLD = 5
 
 
 def aims_in_words(aims: Sequence[Aim]) -> str:
-    """``at most 21,974 of 22,808 fewer NEET at the end of 2005-06``; of many targets those that are missed."""
+    """Say what targets ask: ``at most 21,974 of 22,808 fewer NEET at the end of 2005-06``; of many targets those that
+    are missed.
+    """
     missed = [aim for aim in aims if not aim.met]
     told = []
     for aim in (missed or aims)[:MOST_TOLD]:
@@ -25,6 +27,6 @@ def aims_in_words(aims: Sequence[Aim]) -> str:
 
 
 def without_in_words(without: Without) -> str:
-    """``without channel it is met``, or how far it then goes."""
+    """Say what a rule's absence brings: ``without channel it is met``, or how far it then goes."""
     rules = units.listed(without.rules)
     return f"without {rules} it is met" if without.met else f"without {rules} {aims_in_words(without.aims)}"

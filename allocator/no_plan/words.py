@@ -154,7 +154,7 @@ def _filled(words: str, programme: Programme, line: Line) -> str:
 
 
 def _less(programme: Programme, line: Line) -> str:
-    """Give what earlier years leave, planned year on year, is taken off before it is asked."""
+    """Say what earlier years leave, which planned year on year is taken off before it is asked."""
     now = programme.decisions.now
     rule = rule_of(line.rule)
     if rule is not None and rule.may_be_soft and rule.of_reductions and now.counted_before.any():
@@ -165,7 +165,7 @@ def _less(programme: Programme, line: Line) -> str:
 
 
 def _plural(count: int, thing: str) -> str:
-    """`47 floors of 0.9 × the baseline grant`, `the floor of 0.9 × the baseline grant`."""
+    """Word a count: `47 floors of 0.9 × the baseline grant`, `the floor of 0.9 × the baseline grant`."""
     noun, _, rest = thing.partition(" ")
     return f"{count} {noun}s {rest}" if count > 1 else f"the {thing}"
 

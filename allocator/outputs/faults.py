@@ -71,7 +71,7 @@ def write_warnings(warnings: Sequence[Fault]) -> None:
 
 
 def remark_lines(remarks: Sequence[Fault], width: int) -> list[Text]:
-    """Warnings and notes, a paragraph each."""
+    """Give warnings and notes, a paragraph each."""
     lines: list[Text] = []
     for remark in remarks:
         kind = "Warning" if remark.severity == "warning" else "Note"
@@ -83,7 +83,7 @@ def remark_lines(remarks: Sequence[Fault], width: int) -> list[Text]:
 def fault_lines(
     faults: Sequence[Fault], width: int, *, rest: str = "--json gives all", every: bool = False
 ) -> list[Text]:
-    """Faults, numbered: code and place, then what was found, wanted and what to do. Text wraps; it is no table.
+    """Number the faults: code and place, then what was found, wanted and what to do. Text wraps; it is no table.
 
     rest: how to see those beyond ten of a code.
     """

@@ -218,7 +218,7 @@ def _digest(text: str) -> str:
 
 @cache
 def _fixed(*, solves: bool) -> dict[str, str]:
-    """Style, scripts and policy. solves: whether the page solves again.
+    """Give style, scripts and policy. solves: whether the page solves again.
 
     Then its policy lets WebAssembly be made, which no other word of it allows, and a worker of what the page holds;
     text is never run as a script, and nothing is let out or in, whatever the page does.

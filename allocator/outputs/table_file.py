@@ -44,7 +44,7 @@ def write_whole(path: Path, content: bytes) -> None:
 
 @contextmanager
 def keeping(result: Any, path: Path, fix: str) -> Iterator[None]:
-    """Give where the file of a result cannot be written, raise NotWritten, which has the result. fix: what to do."""
+    """Raise NotWritten, which has the result, where the file of a result cannot be written. fix: what to do."""
     try:
         yield
     except OSError as error:

@@ -12,7 +12,7 @@ UNKNOWN_PRICES = "Real terms: in prices of the year before; those before {year} 
 
 
 def on_shares(total: Grant) -> str:
-    """``£4.58m (13.4 %) more than on shares as before``."""
+    """Say a change on shares as before: ``£4.58m (13.4 %) more than on shares as before``."""
     change, part = total.change, total.relative_change
     if units.pounds_short(abs(change), 2) == "£0":
         return "as on shares as before"
@@ -21,7 +21,7 @@ def on_shares(total: Grant) -> str:
 
 
 def on_last_year(years: Sequence[YearGrant], names: Sequence[str]) -> str:
-    """``from £11.13m last year to £13.45m in 2006-07 (+20.9 % in cash)``."""
+    """Say a change on last year: ``from £11.13m last year to £13.45m in 2006-07 (+20.9 % in cash)``."""
     first, last = years[0].last_year, years[-1].grant
     end = f"{units.pounds_short(last, 2)} in {names[-1]}"
     if first <= 0:

@@ -88,13 +88,13 @@ def _exposures(d: DataSet, s: Settings, x: Decisions) -> list[Terms]:
 
 
 def _boxed(x: Decisions, name: str, key: tuple[str, ...], terms: Terms) -> LpVariable:
-    """Give a variable for a sum, boxed by the bounds of what is summed up; every other variable is at least 0."""
+    """Give a variable for a sum, within the bounds of what is summed up; every other variable is at least 0."""
     most = terms.coefficients * x.upper_bounds[terms.ids]
     return x.add(name, key, float(most[most < 0].sum()), float(most[most > 0].sum()))
 
 
 def _reach(drawn: Floats, exposures: list[LpVariable], spending: LpVariable | None) -> tuple[Floats, Floats]:
-    """[draw] the least and the most that a plan can yield in each draw, without constants."""
+    """Give the least and the most that a plan can yield in each draw, [draw], without constants."""
     low, high = (np.array([getattr(variable, bound) for variable in exposures]) for bound in ("lowBound", "upBound"))
     ends = np.stack([drawn * low, drawn * high])
     more = (0.0, 0.0) if spending is None else (float(spending.lowBound), float(spending.upBound))

@@ -204,6 +204,6 @@ def left_out(d: DataSet, x: Decisions) -> list[int]:
 
 
 def _reach(d: DataSet, x: Decisions, p: int) -> Floats:
-    """By how much each kind of place can lower the NEET of the last year planned at most; a rise is negative."""
+    """Give by how much each kind of place can lower the NEET of the last year planned at most; a rise is negative."""
     terms = x.reduction(d, p, x.now.last)
     return terms.coefficients * x.place_uppers[terms.ids]

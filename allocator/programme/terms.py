@@ -32,7 +32,7 @@ class Terms:
 
 
 def joined(parts: Iterable[Terms]) -> Terms:
-    """Several expressions as one; where a variable is in more than one, its coefficients add up."""
+    """Join several expressions as one; where a variable is in more than one, its coefficients add up."""
     every = list(parts)
     return Terms(
         np.concatenate([np.zeros(0, dtype=np.int64), *(part.ids for part in every)]),

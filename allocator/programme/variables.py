@@ -96,7 +96,10 @@ class Decisions:
         grants_set: Floats | None,
         formula: Floats | None,
     ) -> None:
-        """grants_set and formula: [p, y] in pounds; None where grants are free, or the distribution is no blend."""
+        """Make every variable.
+
+        grants_set and formula: [p, y] in pounds; None where grants are free, or the distribution is no blend.
+        """
         self.now = now
         self.price_index, self.pay_index = price_index(d, s), pay_index(d, s)
         self.grants_set = grants_set
@@ -165,7 +168,7 @@ class Decisions:
     def seen_with(
         self, d: DataSet, s: Settings, now: Situation, grants_set: Floats | None, formula: Floats | None
     ) -> Decisions:
-        """The same variables in another situation of the same years, with the prices that the settings now give."""
+        """Give the same variables in another situation of the same years, with the prices that the settings now give."""
         other = copy.copy(self)
         other.now, other.grants_set, other.formula = now, grants_set, formula
         other.price_index, other.pay_index = price_index(d, s), pay_index(d, s)
@@ -213,11 +216,11 @@ class Decisions:
         return lambda p, t: Terms(of_all[p, t - self.now.years[0]], each)
 
     def fte_before(self, p: int, t: int, a: int) -> LpVariable | float:
-        """Advisers in post in the year before t: a decision, or what the plan starts from."""
+        """Give the advisers in post in the year before t: a decision, or what the plan starts from."""
         return self.fte[p, t - 1, a] if t > self.now.years[0] else float(self.now.advisers_before[p, a])
 
     def training_before(self, p: int, t: int, a: int) -> LpVariable | float:
-        """Advisers who trained in the year before t."""
+        """Give the advisers who trained in the year before t."""
         return self.training[p, t - 1, a] if t > self.now.years[0] else float(self.now.trainees_before[p, a])
 
     def carry_before(self, p: int, t: int) -> LpVariable | float:

@@ -18,7 +18,7 @@ from allocator.tables.dataset import Floats
 
 
 def exposures(x: Reached) -> Floats:
-    """[pair of DataSet.offers] what a unit of each effect adds to the goal: the plan with that effect alone."""
+    """Give what a unit of each effect adds to the goal, [pair of DataSet.offers]: the plan with that effect alone."""
     as_in_the_table = x.s.model_copy(update={"effects": type(x.s.effects)()})  # a unit of effect, however it is planned
     found = []
     for i, g in x.d.offers:
@@ -32,7 +32,7 @@ def exposures(x: Reached) -> Floats:
 
 
 def outcomes(x: Reached, goal: float) -> Floats:
-    """[draw] what the plan yields in each draw of the effects. goal: at the central effects."""
+    """Give what the plan yields in each draw of the effects, [draw]. goal: at the central effects."""
     i, g = np.array(x.d.offers).T
     yields: Floats = goal + (drawn_effects(x.d, x.s) - planned_effects(x.d, x.s)[i, g]) @ exposures(x)
     return yields

@@ -127,7 +127,7 @@ def _unusable(problem: LinearProblem, plan: Floats, duals: Floats) -> str:
 
 
 def _scaled(numbers: Floats) -> _Scaled:
-    """Finite doubles as whole numbers over one power of two, exactly."""
+    """Give finite doubles as whole numbers over one power of two, exactly."""
     mantissa, exponent = np.frexp(numbers)
     whole = np.ldexp(mantissa, _DOUBLE_BITS).astype(np.int64)
     nonzero = whole != 0
@@ -203,7 +203,7 @@ def _violation(proof: StageProof, value: _Scaled, x: _Scaled) -> tuple[float, bo
 
 
 def _dual_bound(problem: LinearProblem, duals: Floats, value: _Scaled, cost: _Scaled, sign: int) -> Fraction | None:
-    """D, exactly, in the problem's own sense; None where a reduced cost meets an infinite bound."""
+    """Give D, exactly, in the problem's own sense; None where a reduced cost meets an infinite bound."""
     turned = sign * duals
     # a dual that pulls towards a side that a row has not got would make the bound infinite: it is set to zero
     reachable = np.where(turned > 0, np.isfinite(problem.row_upper), np.isfinite(problem.row_lower))
@@ -239,7 +239,7 @@ def _dual_bound(problem: LinearProblem, duals: Floats, value: _Scaled, cost: _Sc
 
 
 def _products(first: list[int], at: Integers, second: list[int], there: Integers) -> list[int]:
-    """first[at[k]] * second[there[k]] for every k."""
+    """Give first[at[k]] * second[there[k]] for every k."""
     return list(map(mul, map(first.__getitem__, at.tolist()), map(second.__getitem__, there.tolist())))
 
 

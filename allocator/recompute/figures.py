@@ -172,7 +172,9 @@ def _constant(d: DataSet, s: Settings, f: Figures, reduction: Floats, fixed: Flo
 
 
 def money_available(d: DataSet, s: Settings) -> Floats:
-    """money[t] = budget[t] · scale − reserve, in £; the scenario's budget in place of the table's where it has one."""
+    """Give money[t] = budget[t] · scale − reserve, in £; the scenario's budget in place of the table's where it has
+    one.
+    """
     budget = [s.budget.by_year[year] if year in s.budget.by_year else d.budget[t] for t, year in enumerate(d.years)]
     scale = s.budget.scale
     of_year = [scale.get(year, 1.0) for year in d.years] if isinstance(scale, dict) else [scale] * len(d.years)
@@ -208,7 +210,7 @@ def spend_by_use(d: DataSet, s: Settings, f: Figures) -> dict[str, Floats]:
 
 
 def stock_before(d: DataSet, f: Figures) -> Floats:
-    """[p, t, a] advisers who would be in post if nobody left or joined: last year's, moved up where they trained."""
+    """Give advisers who would be in post if nobody left or joined, [p, t, a]: last year's, moved up where they trained."""
     before = np.concatenate([d.workforce[:, None, :], f.fte[:, :-1, :]], axis=1)
     trained = np.concatenate([np.zeros_like(f.training[:, :1, :]), f.training[:, :-1, :]], axis=1)
     moved_up = np.concatenate([np.zeros_like(trained[:, :, :1]), trained[:, :, :-1]], axis=2)
@@ -217,7 +219,7 @@ def stock_before(d: DataSet, f: Figures) -> Floats:
 
 
 def leavers(d: DataSet, f: Figures) -> Floats:
-    """[p, t, a] FTE who leave by themselves: attrition of those who would be in post."""
+    """Give the FTE who leave by themselves, [p, t, a]: attrition of those who would be in post."""
     return d.attrition * stock_before(d, f)
 
 

@@ -115,7 +115,8 @@ def fairest(x: Reached) -> float:
 
 
 def compared(d: DataSet, s: Settings, years: range) -> NDArray[np.bool_]:
-    """[p] the partnerships that `fairest` compares: with NEET young people whom some place can help by the last year.
+    """Give the partnerships that `fairest` compares, [p]: with NEET young people whom some place can help by the last
+    year.
 
     An effect too small to be written down helps nobody.
     """

@@ -168,7 +168,7 @@ class Judged:
 
     @property
     def each_year(self) -> tuple[Place, ...]:
-        """A place for every year."""
+        """Give a place for every year."""
         return tuple(Place(year=t) for t in self.d.years)
 
 
@@ -376,7 +376,7 @@ def qualified_share(d: DataSet, s: Settings, fte: Floats) -> float | None:
 
 
 def _qualified_and_advisers(d: DataSet, s: Settings, fte: Floats) -> tuple[Floats | None, Floats]:
-    """[...] FTE of the qualified grade and above (None where none is named), and of all who count as advisers."""
+    """Give the FTE [...] of the qualified grade and above (None where none is named), and of all who count as advisers."""
     lowest = d.grades.index(s.workforce.adviser_grade) if s.workforce.adviser_grade is not None else 0
     advisers = fte[..., lowest:].sum(axis=-1)
     if s.workforce.qualified_grade is None:
@@ -618,7 +618,7 @@ def _whole(own: Limit, base: Floats) -> float:
 
 
 def _as_before(d: DataSet) -> Floats:
-    """[p, t] shares as before: of baseline or entry grants, where nobody has one of young people."""
+    """Give shares as before, [p, t]: of baseline or entry grants, where nobody has one of young people."""
     basis = np.where(d.baseline_grant > 0, d.baseline_grant, d.entry_grant)[:, None]
     of = np.broadcast_to(basis, d.young_people.shape[:2]) if basis.any() else d.young_people.sum(axis=2)
     shares: Floats = of / of.sum(axis=0)

@@ -138,5 +138,5 @@ def quantity_of(place: Place) -> Quantity:
 
 
 def side_of(place: Place) -> Side:
-    """On which side the row at a place bounds."""
+    """Say on which side the row at a place bounds."""
     return next(side for side in (LEAST, MOST, EXACT) if side == place.detail[-1])

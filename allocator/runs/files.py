@@ -172,7 +172,9 @@ def manifest(plan: Plan, digests: Mapping[str, str], command: str) -> bytes:
 
 @cache
 def code_digest() -> str:
-    """SHA-256 over every module of the program, by its path in it: which code it was, whatever its version says."""
+    """Give the SHA-256 over every module of the program, by its path in it: which code it was, whatever its version
+    says.
+    """
     package = Path(__file__).parents[1]
     found = hashlib.sha256()
     for path in sorted(package.rglob("*.py"), key=lambda path: path.relative_to(package).as_posix()):
@@ -199,7 +201,7 @@ def command_without_folders(command: str) -> str:
 
 
 def setting_without_folders(change: str) -> str:
-    """KEY=VALUE as --set takes it; where the value is a path, its last part."""
+    """Give KEY=VALUE as --set takes it; where the value is a path, its last part."""
     key, equals, value = change.partition("=")
     if key.strip() not in ("data", "grants.file") and not key.strip().startswith("tables"):
         return change

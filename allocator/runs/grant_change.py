@@ -59,7 +59,7 @@ class YearGrant(Grant):
 
 
 def together(grants: Collection[Grant]) -> Grant:
-    """Several grants as one."""
+    """Add several grants up as one."""
     return Grant(sum(one.grant for one in grants), sum(one.shares_as_before for one in grants))
 
 

@@ -23,7 +23,8 @@ _MARKUP = str.maketrans({**{mark: f"\\{mark}" for mark in "\\|`*_["}, "<": "&lt;
 
 
 def assumptions_log(plan: Plan, changes: Sequence[str]) -> str:
-    """Markdown: where every input comes from, how good it is and what it bears on; decisions taken; every setting.
+    """Write, in Markdown, where every input comes from, how good it is and what it bears on; decisions taken; every
+    setting.
 
     changes: what --set changed, as the manifest has it.
     """
@@ -91,7 +92,7 @@ def _sources(plan: Plan) -> Iterator[str]:
 
 
 def _unowned(sources: Sequence[Mapping[str, Any]]) -> str:
-    """Give of how many inputs the table of sources does not say who answers for them."""
+    """Say of how many inputs the table of sources does not say who answers for them."""
     without = sum(not row.get("owner") for row in sources)
     return f"{number(without)} of {counted(len(sources), 'row')} name no owner" if without else "every row names one"
 
@@ -115,7 +116,7 @@ def _range(rows: Sequence[Mapping[str, Any]], column: str) -> str:
 
 
 def qa_log(plan: Plan) -> str:
-    """Markdown: verification and validation with what each found, what is not proved, and who answers for it."""
+    """Write, in Markdown, verification and validation with what each found, what is not proved, and who answers for it."""
     worked = plan.recomputed
     stages = [(s.year, s.stage, s.outcome, s.value, s.iterations) for s in plan.solution.stages]
     families = [
@@ -183,7 +184,7 @@ def _checks(plan: Plan) -> Iterator[Sequence[Any]]:
 
 
 def _validation(plan: Plan) -> Iterator[Sequence[Any]]:
-    """Questions that a reviewer asks, with what this run can say to each."""
+    """Give the questions that a reviewer asks, with what this run can say to each."""
     inputs, worked = input_status(plan.data.tables), plan.recomputed
     low = {(row["table"], row["column"]) for row in plan.data.tables.get("sources", ()) if row["quality"] == "low"}
     sourced = (

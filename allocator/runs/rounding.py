@@ -144,7 +144,10 @@ def whole_pounds(grants: Floats, money: Floats, limits: GrantLimits | None = Non
 
 
 def more_than_the_money(d: DataSet, rounded: Sequence[float], worked: Recomputed) -> list[str]:
-    """Years whose grants in whole pounds add up to more than there is. rounded: as a table has them, year by year."""
+    """Give the years whose grants in whole pounds add up to more than there is.
+
+    rounded: as a table has them, year by year.
+    """
     sums = np.reshape(np.array(rounded, dtype=np.float64), (len(d.partnerships), len(d.years))).sum(axis=0)
     there = np.floor(np.round(worked.money, _DECIMALS))
     return [
@@ -172,7 +175,7 @@ def _passed(by: Floats) -> Floats:
 
 
 def _raised(grants: Floats, money: Floats, limits: GrantLimits, before: Floats | None) -> Integers:
-    """[p, t]: 1 where a grant is rounded up. before: the whole pounds of the year before the first; None: none.
+    """Give 1 where a grant is rounded up, [p, t]. before: the whole pounds of the year before the first; None: none.
 
     A partnership's years are rounded together, in one of the patterns of ups and downs. Each begins with the best for
     itself alone; then two partnerships at a time change to the patterns that are worth most for all, until none are.
@@ -215,7 +218,7 @@ def _raised(grants: Floats, money: Floats, limits: GrantLimits, before: Floats |
 
 
 def _costs(down: Floats, remainder: Floats, patterns: Integers, limits: GrantLimits, before: Floats | None) -> Floats:
-    """[p, k]: what each pattern of ups and downs costs: limits that are passed, then pounds from the plan."""
+    """Give what each pattern of ups and downs costs, [p, k]: limits that are passed, then pounds from the plan."""
     values = down[:, None] + patterns  # [p, k, t]
     cost: Floats = np.abs(patterns - remainder[:, None]).sum(axis=-1)
     least, most = (side[:, None].repeat(len(patterns), axis=1) for side in (limits.least, limits.most))

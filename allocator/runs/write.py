@@ -133,14 +133,14 @@ def _flush(path: Path) -> None:
 
 
 def _put_in_place(built: Path, target: Path, *, force: bool) -> None:
-    """Give the whole folder its name. With force it changes places with the run that has it, which can then go."""
+    """Put the whole folder in its place. With force it changes places with the run that is there, which can then go."""
     if not (force and target.exists() and exchange(built, target)):
         _move_aside_and_in(built, target, force=force)
     _flush(target.parent)
 
 
 def _move_aside_and_in(built: Path, target: Path, *, force: bool) -> None:
-    """Give the same in two steps, for systems that have no exchange.
+    """Put it in place in two steps, for systems that have no exchange.
 
     Whatever stops it, the old run gets its name back.
     """

@@ -35,7 +35,7 @@ PER_CENT_FROM, PER_CENT_TO = 20, 999
 
 
 def scenario_faults(scenario: Scenario, data: DataSet, left_out: frozenset[Key] = frozenset()) -> tuple[Fault, ...]:
-    """Give every fault of a scenario that only its data set shows, at the line of the setting.
+    """Find every fault of a scenario that only its data set shows, at the line of the setting.
 
     left_out: keys at fault, which the settings do not have: what is worked out from their section is not judged.
     """
@@ -105,7 +105,7 @@ def _negative_money(scenario: Scenario, data: DataSet) -> Iterator[Fault]:
 
 
 def _budgets_in_thousands(scenario: Scenario, data: DataSet) -> Iterator[Fault]:
-    """Give a year's money a hundredth or less of the baseline grants, or of the pay of those in post."""
+    """Report a year's money a hundredth or less of the baseline grants, or of the pay of those in post."""
     budget = scenario.settings.budget
     due = max(float(data.baseline_grant.sum()), float((data.workforce * data.salary).sum()))
     for year, pounds in budget.by_year.items():
@@ -116,7 +116,7 @@ def _budgets_in_thousands(scenario: Scenario, data: DataSet) -> Iterator[Fault]:
 
 
 def _per_cents(scenario: Scenario) -> Iterator[Fault]:
-    """Multiples of this and that so large that they can only be per cents."""
+    """Report multiples of this and that so large that they can only be per cents."""
     settings = scenario.settings
     for key in MULTIPLES:
         given = getattr(getattr(settings, key[0]), key[1])
@@ -129,7 +129,7 @@ def _per_cents(scenario: Scenario) -> Iterator[Fault]:
 
 
 def _no_base_year(scenario: Scenario, data: DataSet) -> Iterator[Fault]:
-    """Give a rate of prices or pay, and no year whose prices the tables' costs are in to begin from."""
+    """Report a rate of prices or pay without a year whose prices the tables' costs are in to begin from."""
     from allocator.scenario.amounts import base_year
 
     for key in ("inflation", "pay"):
@@ -140,7 +140,7 @@ def _no_base_year(scenario: Scenario, data: DataSet) -> Iterator[Fault]:
 
 
 def _contradictions(scenario: Scenario) -> Iterator[Fault]:
-    """Give limits from below that lie above those from above, where rules keep both."""
+    """Report limits from below that lie above those from above, where rules keep both."""
     settings = scenario.settings
     in_force = {setting for rule in RULES.values() if rule.in_force(settings) for setting in rule.set_by}
     for low, high in (("grants.floor", "grants.cap"), ("local.min_reduction", "local.max_reduction")):
@@ -157,7 +157,7 @@ def scenario_notes(scenario: Scenario, data: DataSet) -> tuple[Fault, ...]:
 
 
 def _sheet_not_read(scenario: Scenario) -> Iterator[Fault]:
-    """Give a workbook of tables with a sheet of settings, where the scenario is another file."""
+    """Note a workbook of tables with a sheet of settings, where the scenario is another file."""
     if scenario.source != scenario.data and is_workbook(scenario.data) and has_sheet(scenario.data):
         found = f"the tables of {scenario.data.name}, whose sheet {SHEET} is not read: the settings are this file's"
         fix = f"Name the workbook itself in place of this file to plan with its sheet {SHEET}."
@@ -165,7 +165,7 @@ def _sheet_not_read(scenario: Scenario) -> Iterator[Fault]:
 
 
 def _never_counting(scenario: Scenario, data: DataSet) -> Iterator[Fault]:
-    """Interventions whose effect, or whose lasting effect, comes after the last year that is counted."""
+    """Note interventions whose effect, or whose lasting effect, comes after the last year that is counted."""
     tail = scenario.settings.goal.tail_years
     counted = len(data.years) + tail
     lag, lasting = data.lag, data.persistence > 0
@@ -194,7 +194,7 @@ def _listed(names: list[str]) -> str:
 
 
 def _limits_over_years(scenario: Scenario, data: DataSet) -> Iterator[Fault]:
-    """Planning year on year, and a limit that adds up years of which all but one are planned later."""
+    """Note a limit that adds up years of which, planning year on year, all but one are planned later."""
     from allocator.scenario.amounts import over_years
 
     if scenario.settings.certainty.kind == "settlement":
@@ -206,7 +206,7 @@ def _limits_over_years(scenario: Scenario, data: DataSet) -> Iterator[Fault]:
 
 
 def _nothing_to_share(scenario: Scenario, data: DataSet) -> Iterator[Fault]:
-    """Share of young people need young people in every year; the tables themselves see to the baseline grants."""
+    """Report years without young people where shares go by them; the tables themselves see to the baseline grants."""
     distribution, formula = distributions.of(scenario.settings), scenario.settings.grants.formula
     young_people_count = distribution.shares_people or (distribution.of_formula and formula.young_people > 0)
     neet_count = distribution.of_formula and formula.neet > 0

@@ -40,7 +40,7 @@ def price_index(data: DataSet, settings: Settings) -> Floats:
 
 
 def pay_index(data: DataSet, settings: Settings) -> Floats:
-    """Salaries of each year as a multiple of the base year's, [T]: by `prices.pay` where that is set.
+    """Give the salaries of each year as a multiple of the base year's, [T]: by `prices.pay` where that is set.
 
     Else the years table's, and where it has none as prices go.
     """
@@ -126,7 +126,7 @@ def standardised(draws: int, count: int, common: float, seed: int, kind: Kind = 
 
 
 def drawn_effects(d: DataSet, s: Settings) -> Floats:
-    """Effects as a cautious plan draws them, [draw, pair of DataSet.offers]: risk.draws of them, none beyond ±1."""
+    """Draw effects as a cautious plan takes them, [draw, pair of DataSet.offers]: risk.draws of them, none beyond ±1."""
     i, g = np.array(d.offers).T
     errors = standardised(s.risk.draws, len(d.interventions), s.risk.common, s.risk.seed)
     drawn: Floats = np.clip(planned_effects(d, s)[i, g] + planned_errors(d, s)[i, g] * errors[:, i], -1.0, 1.0)

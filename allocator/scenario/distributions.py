@@ -102,7 +102,7 @@ def _historical(x: Sharing) -> Floats:
 
 @sets(EQUAL)
 def _equal(x: Sharing) -> Floats:
-    """Give each young person of a year the same."""
+    """Give each young person of a year the same amount."""
     return np.column_stack([_shares(x.data.young_people[:, t].sum(axis=1)) for t in x.years]) * x.money
 
 

@@ -81,7 +81,9 @@ def read_given(path: Path, data: DataSet, *, warn: Callable[[tuple[Fault, ...]],
 
 
 def _ask_about_thousands(data: DataSet, grants: Floats, rows: Mapping[tuple[int, int], int], faults: FaultList) -> None:
-    """looks-like-thousands: all grants together beside the budgets, or single ones beside the grant before."""
+    """Ask about thousands (looks-like-thousands): all grants together beside the budgets, or single ones beside the
+    grant before.
+    """
     total, budget = float(grants.sum()), float(data.budget.sum())
     if 0 < total * THOUSANDS_FROM <= budget:
         unit = "millions" if total * THOUSANDS_FROM * 1000 <= budget else "thousands"

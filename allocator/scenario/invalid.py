@@ -205,7 +205,7 @@ def _missing_settings(settings: Settings, places: Places, left_out: frozenset[Ke
 
 
 def _goal_without_draws(settings: Settings, places: Places) -> Iterator[Fault]:
-    """Give a cautious plan of a goal that draws of the effects say nothing of."""
+    """Report a cautious plan of a goal that draws of the effects say nothing of."""
     if goals.is_cautious(settings) and not goals.of_effects(goals.of(settings)):
         wanted = " or ".join(name for name, goal in GOALS.items() if goals.of_effects(goal))
         found = f"'{settings.goal.measure}' with risk.attitude 'cvar'"

@@ -127,7 +127,7 @@ def _beside_its_data(scenario: Scenario, left_out: frozenset[Key]) -> tuple[Faul
 
 
 def _line(fault: Fault) -> tuple[bool, str, int]:
-    """Faults stand file by file and line by line, those of overrides last."""
+    """Order faults file by file and line by line, those of overrides last."""
     return fault.table == OVERRIDES, fault.table, int(fault.row or 0)
 
 

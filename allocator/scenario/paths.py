@@ -25,7 +25,7 @@ class FoundPaths:
     """Finds what settings name; whatever is not there becomes one of `faults`."""
 
     def __init__(self, places: Places) -> None:
-        """places: where each setting was made; what nobody set comes with the program."""
+        """Take where each setting was made, places; what nobody set comes with the program."""
         self.faults: list[Fault] = []
         self._places = places
 

@@ -47,7 +47,7 @@ class NameIn:
     records: Mapping[str, object]
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        """Give a text, and then one of the names; else the error that a list of words would give."""
+        """Take a text, and then one of the names; else give the error that a list of words would give."""
 
         def known(name: str) -> str:
             if name not in self.records:

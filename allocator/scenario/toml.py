@@ -104,7 +104,7 @@ def _with_slips(text: str, file: str) -> Parsed:
 
 
 def _slip(line: str) -> tuple[str, str, str] | None:
-    """For KEY = VALUE with a value that TOML does not have: the line without the slip, what is wanted, what to write.
+    """Mend KEY = VALUE with a value that TOML does not have: the line without the slip, what is wanted, what to write.
 
     None where it is not plain what was meant: what is to be written has to be TOML, or the same slip would come again.
     """

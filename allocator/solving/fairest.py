@@ -22,7 +22,7 @@ PRICED = 1e-7  # prices of a round add up to 1; what is below is none
 
 
 def fair_shares(stages: Stages) -> dict[int, float]:
-    """Give the share of each partnership compared, by the number of its row, when each is as large as it can be.
+    """Raise the share of each partnership compared as far as it goes; gives it by the number of its row.
 
     Leaves rows, columns and bounds as they were; the basis is that of the goal. Raises SolverError where a round does.
     """

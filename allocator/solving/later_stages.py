@@ -90,7 +90,7 @@ def settle(stages: Stages, best: Best, *, to_grants: bool = False) -> Settled:
 
 
 def allowed(stages: Stages, best: Best) -> float:
-    """By how much the plan's goal may be worse than the best, in its own unit.
+    """Give by how much the plan's goal may be worse than the best, in its own unit.
 
     In all its rounds `fairest` holds shares to a ten-thousandth of themselves.
     """
@@ -126,7 +126,7 @@ class _Later:
         self.then_optimum: float | None = None
 
     def hold(self, row: Row) -> int:
-        """Put a row in that holds something; gives its number."""
+        """Put a row in that holds something, and give its number."""
         (number,) = self.session.add_rows([row]).tolist()
         self.held[number] = row
         return int(number)
@@ -149,7 +149,7 @@ class _Later:
             self.hold(self.stages.held_goal(self.best.goal, self.best.goal))
 
     def then(self) -> None:
-        """Give of the best plans the one that reduces most in all, and hold that."""
+        """Find, of the best plans, the one that reduces most in all, and hold that."""
         cost = self.stages.then_costs()
         self.session.set_costs(cost, maximise=True)
         answer = self.stages.checked(self.session.solve(primal=True, has_plan=True), "then")
@@ -179,7 +179,7 @@ class _Later:
     # --- redundancies and grants ---------------------------------------------------------------------------------
 
     def redundancies(self) -> None:
-        """Give the fewest redundancies, and hold them."""
+        """Find the fewest redundancies, and hold them."""
         if self.share:
             self.loosen()
         columns = self.session.column_of[self.programme.decisions.ids["redundancies"]]
@@ -199,7 +199,7 @@ class _Later:
             self.hold(held(("hold", "redundancies"), cost, made, made, maximise=False))
 
     def grants(self) -> None:
-        """Give the least change of grants by squares, alike partnerships given the mean of theirs, and hold them."""
+        """Find the least change of grants by squares, give alike partnerships the mean of theirs, and hold them."""
         d, now, session = self.programme.data, self.programme.now, self.session
         columns = session.column_of[self.programme.decisions.ids["grant"]]
         squares = change_of_grants(d, now.years, now.money, columns)
@@ -241,7 +241,7 @@ class _Later:
                 self.hold(held(key, cost, answer.objective, answer.objective, maximise=maximise))
 
     def spend(self) -> None:
-        """With all this held, the plan that spends least."""
+        """Find the plan that spends least with all this held."""
         answer = least_spend(self.session, self.stages.spend_costs())
         self.latest = answer if answer.outcome == "optimal" else self.latest
         self.stages.note("spend", answer, self._spent())

@@ -14,7 +14,9 @@ from allocator.tables.dataset import Floats
 
 
 def proofs(stages: Stages, best: Best, settled: Settled) -> tuple[StageProof, ...]:
-    """Give of every stage that has a certificate, where it ended well: soft, goal, then, redundancies, grants."""
+    """Give the proof of every stage that has a certificate, where it ended well: soft, goal, then, redundancies,
+    grants.
+    """
     programme, session = stages.programme, stages.session
     columns, values = session.columns, settled.values
     rows = tuple((rule, *place.words) for rule, place in programme.rows)
@@ -43,7 +45,7 @@ def _later(stages: Stages, goal: StageProof, settled: Settled, reached: Reached)
 
 
 def _grants(stages: Stages, goal: StageProof, settled: Settled, reached: Reached) -> StageProof:
-    """Give the squares as tangents: a column a grant for its square, which is at least the tangent that touches it.
+    """State the squares as tangents: a column a grant for its square, which is at least the tangent that touches it.
 
     In the plan each column is the grant's own square: what it exceeds the bound by, the squares do.
     """

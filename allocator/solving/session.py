@@ -182,7 +182,7 @@ class Session:
     # --- changes -------------------------------------------------------------------------------------------------
 
     def set_costs(self, cost: Floats, *, maximise: bool, offset: float = 0.0) -> None:
-        """Give the objective, in its own units; columns beyond it cost nothing. The solver sees it scaled.
+        """Set the objective, in its own units; columns beyond it cost nothing. The solver sees it scaled.
 
         offset: a constant that the solver adds, and answers do not. It takes the distance between the objective and
         its bound relative to the objective: near nought it calls answers unknown that are as good as any.
@@ -237,7 +237,7 @@ class Session:
         self.highs.changeCoeff(row, column, value)
 
     def add_columns(self, upper: Floats) -> Integers:
-        """Add columns between 0 and upper; gives their numbers."""
+        """Add columns between 0 and upper, and give their numbers."""
         first, count = self.highs.getNumCol(), len(upper)
         empty = np.zeros(0, dtype=np.int32)
         self.highs.addCols(
@@ -246,13 +246,13 @@ class Session:
         return np.arange(first, first + count)
 
     def add_row(self, columns: Sequence[int] | Integers, coefficients: Floats, lower: float, upper: float) -> int:
-        """Add one row; gives its number."""
+        """Add one row, and give its number."""
         where = np.asarray(columns, dtype=np.int32)
         self.highs.addRow(lower, upper, len(where), where, np.asarray(coefficients, float))
         return int(self.highs.getNumRow()) - 1
 
     def add_rows(self, rows: Sequence[Row]) -> Integers:
-        """Add several rows; gives their numbers."""
+        """Add several rows, and give their numbers."""
         first, lengths = int(self.highs.getNumRow()), [len(row.columns) for row in rows]
         starts = np.concatenate([[0], np.cumsum(lengths)[:-1]]).astype(np.int32)
         index = np.concatenate([row.columns for row in rows]).astype(np.int32)
@@ -327,7 +327,7 @@ class Session:
         return np.array([status == basic for status in self.highs.getBasis().row_status], dtype=bool)
 
     def moved_by(self, row: int) -> Floats:
-        """How every column moves for one unit more of the side at which a row stands, while the basis now holds."""
+        """Give how every column moves for one unit more of the side at which a row stands, while the basis now holds."""
         _, there = self.highs.getBasicVariables()
         _, moves = self.highs.getBasisInverseCol(row)
         found, basic = np.zeros(self.highs.getNumCol()), np.asarray(there)
@@ -448,7 +448,7 @@ class Session:
         return outcome == "optimal"
 
     def contradiction(self) -> Floats:
-        """After can_be_kept said no: multipliers of the rows that add up to what no column can reach; else zeros."""
+        """Give, after can_be_kept said no, multipliers of the rows that add up to what no column can reach; else zeros."""
         _, there, ray = self.highs.getDualRay()
         rows = self.highs.getNumRow()
         return np.array(ray)[:rows] if there else np.zeros(rows)

@@ -17,7 +17,7 @@ from allocator.tables.dataset import DataSet, Floats
 
 
 def plan_data(d: DataSet, s: Settings, given: Floats | None = None) -> tuple[Figures, tuple[Planned, ...]]:
-    """Give the plan of the whole model without what certifies it; arguments, result and errors as solve_data."""
+    """Solve the whole model without what certifies it; arguments, result and errors as solve_data."""
     if s.certainty.kind == "settlement":
         planned = plan_programme(formulate(d, s, given=given), s)
         return planned.figures, (planned,)
@@ -63,7 +63,7 @@ def left_out(plan: Planned) -> tuple[str, ...]:
 
 
 def _prices(plan: Planned, proofs: tuple[StageProof, ...]) -> list[RowPrice]:
-    """Room left and price of every row of a plan."""
+    """Give the room left and the price of every row of a plan."""
     stages = plan.stages
     problem = next(proof.problem for proof in proofs if proof.year == stages.year and proof.stage == "goal")
     room = problem.room(plan.values) + 0.0

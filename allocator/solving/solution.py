@@ -46,12 +46,12 @@ class LinearProblem(Brief):
     value: Floats  # coefficient
 
     def activity(self, values: Floats) -> Floats:
-        """[m] what the rows come to. values: [n] of the columns."""
+        """Give what the rows come to, [m]. values: [n] of the columns."""
         rows = np.repeat(np.arange(len(self.row_lower)), np.diff(self.starts))
         return np.bincount(rows, self.value * values[self.index], minlength=len(self.row_lower))
 
     def room(self, values: Floats) -> Floats:
-        """[m] how far each row is from the side that is nearer, in its own unit. values: [n] of the columns."""
+        """Give how far each row is from the side that is nearer, in its own unit, [m]. values: [n] of the columns."""
         activity = self.activity(values)
         room: Floats = np.minimum(self.row_upper - activity, activity - self.row_lower)
         return room

@@ -90,7 +90,7 @@ class Quietest:
 
 
 def least_squares(session: Session, squares: Squares, start: Answer, seconds: float = math.inf) -> Quietest:
-    """Give the plan with the smallest sum of squares that the rows allow; adds columns and rows to the session.
+    """Find the plan with the smallest sum of squares that the rows allow; adds columns and rows to the session.
 
     start: an answer that keeps every row, whose basis is the solver's now. seconds: after which a round counts as
     stuck, and the one before stands.

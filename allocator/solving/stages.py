@@ -178,7 +178,7 @@ class Stages:
         return cost
 
     def _soft(self, dearest: float | None, *, primal: bool) -> tuple[Answer, tuple[Row, ...]]:
-        """Stage 1: the smallest sum of shortfalls; then hold it. dearest: what the goal has to keep meanwhile.
+        """Solve stage 1: the smallest sum of shortfalls; then hold it. dearest: what the goal has to keep meanwhile.
 
         It begins where the goal is at its best with any shortfall allowed: a plan at once, with every shortfall that
         there is in the basis, from which the primal simplex takes a few steps. The dual simplex from a plan without
@@ -204,7 +204,7 @@ class Stages:
         return answer, rows
 
     def checked(self, answer: Answer, stage: str) -> Answer:
-        """Give the answer, where it is one; else raises NoPlan or SolverError as best() does."""
+        """Take the answer, where it is one; else raise NoPlan or SolverError as best() does."""
         where = f"stage {stage} {self.year}".strip()
         if answer.outcome == "infeasible" and answer.presolved:
             answer = self.session.solve_without_presolve()
@@ -355,7 +355,7 @@ class Stages:
             self.session.set_coefficient(number, column, value)
 
     def values_by_key(self, values: Floats) -> Floats:
-        """Values of the columns, by the place of each variable among the programme's keys."""
+        """Give the values of the columns, by the place of each variable among the programme's keys."""
         whole = np.zeros(len(self.session.column_of))
         used = self.session.column_of >= 0
         whole[used] = values[self.session.column_of[used]]

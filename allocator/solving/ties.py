@@ -64,7 +64,7 @@ def means_of_alike(grants: Floats, groups: list[list[int]]) -> Floats:
 
 
 def tie_breaks(d: DataSet, years: tuple[int, ...]) -> Floats:
-    """1 + 0.001 * h[p, y]; h is the CRC-32 of "partnership|year" over 2^32: one plan among equals, on any machine."""
+    """Give 1 + 0.001 * h[p, y]; h is the CRC-32 of "partnership|year" over 2^32: one plan among equals, on any machine."""
     return np.array(
         [[1.0 + TIE_BREAK * zlib.crc32(f"{p}|{d.years[t]}".encode()) / 2.0**32 for t in years] for p in d.partnerships]
     )
@@ -90,6 +90,6 @@ def spend_costs(session: Session, programme: Programme) -> Floats:
 
 
 def least_spend(session: Session, costs: Floats) -> Answer:
-    """Give the least spending at the grants held. costs: as spend_costs gives them."""
+    """Find the least spending at the grants held. costs: as spend_costs gives them."""
     session.set_costs(costs, maximise=False)
     return session.solve_finely(session.solve(primal=True, has_plan=True))

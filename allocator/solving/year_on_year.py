@@ -48,7 +48,7 @@ def carried_out(d: DataSet, now: Situation, planned: Planned) -> Situation:
 
 
 def solve_year_on_year(d: DataSet, s: Settings, given: Floats | None) -> tuple[Figures, tuple[Planned, ...]]:
-    """Plan and carry out one year after another; gives the years as they came, joined, and each year's own plan.
+    """Plan and carry out one year after another: the years as they came, joined, and each year's own plan.
 
     Raises NoPlan, with the year, where a year has no plan, and where a limit adds up several years.
     """

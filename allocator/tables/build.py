@@ -202,7 +202,9 @@ def _grid(
 
 
 def _bands(rows: Rows, i: Mapping[str, int]) -> tuple[Floats, Floats, Integers]:
-    """Width and relative effect by intervention and band, and how many bands each has; one whole band without rows."""
+    """Give width and relative effect by intervention and band, and how many bands each has; one whole band without
+    rows.
+    """
     of_each: dict[int, list[Mapping[str, Any]]] = {position: [] for position in i.values()}
     for row in rows:
         of_each[i[row["intervention"]]].append(row)

@@ -75,7 +75,7 @@ def _figures(name: str) -> list[str]:
 
 
 def did_you_mean(name: str, valid: Iterable[str]) -> str:
-    """ "Did you mean 'at_risk'?", or nothing where no valid name is near."""
+    """Ask "Did you mean 'at_risk'?", or say nothing where no valid name is near."""
     near = nearest(name, valid)
     return f"Did you mean '{near}'?" if near else ""
 
@@ -106,7 +106,8 @@ def sameness(name: str) -> str:
 
 
 def loose_sameness(name: str) -> str:
-    """As sameness, where underscores, hyphens between letters, apostrophes and dots after a letter do not count either.
+    """Give sameness where underscores, hyphens between letters, apostrophes and dots after a letter do not count
+    either.
 
     An ampersand is the word that it stands for.
     """

@@ -42,7 +42,7 @@ class Book:
     """A workbook being written, with the formats that its sheets share."""
 
     def __init__(self, book: Any) -> None:
-        """book: of XlsxWriter, which has no types."""
+        """Take the book, of XlsxWriter, which has no types."""
         self.book = book
         self._formats: dict[tuple[tuple[str, Any], ...], Any] = {}
 
@@ -79,7 +79,7 @@ class Book:
 
 
 def write_sheets(book: Book, tables: Mapping[str, Sequence[Mapping[str, Any]]]) -> None:
-    """Give a sheet a table, of those given, in their order.
+    """Write a sheet for each of the tables given, in their order.
 
     Raises AllocatorError where a cell is longer than a workbook can hold.
     """
@@ -157,7 +157,7 @@ def _shown_as(column: Column, values: Sequence[Any]) -> str:
 
 
 def _width(column: Column, values: Sequence[Any], shown: str) -> int:
-    """Wide enough for the heading with its filter and for every code, up to what fits on a screen."""
+    """Make a column wide enough for the heading with its filter and for every code, up to what fits on a screen."""
     longest = len(column.name) + 4
     for value in values:
         if isinstance(value, str):

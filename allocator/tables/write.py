@@ -18,7 +18,7 @@ LARGEST_WHOLE = 1e15  # above it a whole number is written as repr() does
 
 
 def write_folder(tables: Mapping[str, Sequence[Mapping[str, Any]]], folder: Path) -> None:
-    """Give a CSV file a table in the folder, which is made where it is not there; a table without rows has its
+    """Write a CSV file for each table in the folder, which is made where it is not there; without rows it has its
     headings.
 
     tables: rows as in DataSet.tables. Text that a spreadsheet program would take for a formula gets an
@@ -51,7 +51,7 @@ def csv_bytes(columns: Mapping[str, Sequence[Any]]) -> bytes:
 
 
 def write_workbook(tables: Mapping[str, Sequence[Mapping[str, Any]]], path: Path) -> None:
-    """Give a workbook with a sheet a table: text as text, numbers as numbers, each column explained in its heading.
+    """Write a workbook with a sheet a table: text as text, numbers as numbers, each column explained in its heading.
 
     Raises AllocatorError where a cell is longer than a workbook can hold, OSError where it cannot be written.
     """
@@ -63,7 +63,7 @@ def write_workbook(tables: Mapping[str, Sequence[Mapping[str, Any]]], path: Path
 
 @contextlib.contextmanager
 def workbook_at(path: Path) -> Iterator[Book]:
-    """Give a workbook to be filled; it is written where that went well. Same sheets, same bytes."""
+    """Open a workbook to be filled; it is written where that went well. Same sheets, same bytes."""
     import xlsxwriter
 
     from allocator.tables.sheets import Book

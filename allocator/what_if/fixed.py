@@ -30,7 +30,7 @@ PART = 0.2  # of a limit that a step may be
 
 
 def step_within(usual: float, limit: float) -> float:
-    """The usual step, or the largest power of ten that is no more than PART of the limit, where that is smaller."""
+    """Give the usual step, or the largest power of ten that is no more than PART of the limit, where that is smaller."""
     return min(usual, 10.0 ** floor(log10(PART * limit) + 1e-9)) if limit > 0 else usual
 
 
@@ -46,7 +46,7 @@ class Holder:
 
 
 def fixed_grants(planned: Planned, partnership: str = "") -> tuple[Fixed, ...]:
-    """Give the grants that rules fix, of one partnership or of all, in the years whose plan is carried out.
+    """Find the grants that rules fix, of one partnership or of all, in the years whose plan is carried out.
 
     A grant that is not among them stands at the margin, or is set by the distribution. Leaves the programme as it was.
     planned: as solve_data gave it, with nothing changed since. Raises SolverError where a question gets no answer, or
@@ -144,7 +144,7 @@ class _Loosened:
         self._stand_here()
 
     def go_on_to_then(self) -> None:
-        """From now on ask what is reached in all, the goal held at its best, where room brings that nothing."""
+        """Ask from now on what is reached in all, the goal held at its best, where room brings that nothing."""
         session, best = self.session, self.best
         self.known.clear()
         cost = self.stages.then_costs()
@@ -212,7 +212,7 @@ class _Loosened:
         return change if change.goal or change.soft else None
 
     def _as_far_as_the_basis_holds(self, rows: tuple[int, ...]) -> float:
-        """How much room these rows can be given together before another limit or bound is in the way, £ thousand."""
+        """Give how much room these rows can be given together before another limit or bound is in the way, £ thousand."""
         self.session.start_from(self.basis)
         values, problem = self.best.answer.values, self.problem
         moves: Floats = np.sum([self._way(row) * self.session.moved_by(row) for row in rows], axis=0)

@@ -32,7 +32,7 @@ class InTime:
     """
 
     def __init__(self, solved: WhatIf) -> None:
-        """solved: asked within the bounds of its sessions, and of solving.time_left."""
+        """Take a solved scenario to be asked within the bounds of its sessions, and of solving.time_left."""
         self.solved = solved
         self.data, self.settings, self.figures, self.base = solved.data, solved.settings, solved.figures, solved.base
         self.late: set[Change] = set()

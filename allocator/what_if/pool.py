@@ -41,7 +41,7 @@ def run_cases[Case, Result](
     done: Callable[[int, int], None] | None = None,
     each: Callable[[int, Result], None] | None = None,
 ) -> tuple[Result, ...]:
-    """work(shared, case) for every case, in the order of the cases.
+    """Do work(shared, case) for every case, and give the results in the order of the cases.
 
     work: a function of a module. shared, cases and results have to be picklable where they go to other processes.
     jobs: processes on this machine, None for one a core; 1 stays in this one. A script that asks for more needs the
@@ -98,7 +98,8 @@ def unpacked(content: bytes) -> Any:
 
 @contextlib.contextmanager
 def _starting() -> Iterator[None]:
-    """Processes begun within never hear Ctrl-C, and never import from the working folder, from their first moment on.
+    """Keep processes begun within from hearing Ctrl-C, and from importing from the working folder, from their first
+    moment on.
 
     A terminal sends Ctrl-C to all of them, and each would have something to say; whoever began them ends them.
     """
@@ -133,7 +134,9 @@ _SAFE = "PYTHONSAFEPATH"  # which keeps Python from putting the working folder f
 
 @contextlib.contextmanager
 def _away_from_the_working_folder() -> Iterator[None]:
-    """Processes begun within take no module from the working folder: a planner's files may come from anybody."""
+    """Keep processes begun within from taking modules out of the working folder: a planner's files may come from
+    anybody.
+    """
     before, places = os.environ.get(_SAFE), list(sys.path)
     os.environ[_SAFE] = "1"
     sys.path[:] = [place for place in places if place]  # "" is the working folder; a process is told its parent's path

@@ -28,7 +28,7 @@ class Probe:
     """
 
     def __init__(self, planned: Planned, partnership: str) -> None:
-        """planned: as solve_data gave it, with nothing changed since. partnership: whose limits are moved."""
+        """Take a plan as solve_data gave it, with nothing changed since. partnership: whose limits are moved."""
         self.stages, self.values = planned.stages, planned.values
         self.programme, self.session = planned.stages.programme, planned.stages.session
         self.best = self.stages.best()
@@ -80,7 +80,7 @@ class Probe:
         return None if best is None else gained(self.best, best)
 
     def solved(self) -> Best | None:
-        """Stages 1 and 2 as the programme stands; None where there is no plan."""
+        """Solve stages 1 and 2 as the programme stands; None where there is no plan."""
         try:
             return self.stages.best(primal=True)
         except NoPlan:

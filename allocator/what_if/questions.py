@@ -139,7 +139,7 @@ class Settled:
     """A settlement in the solver. Every question leaves it as it was."""
 
     def __init__(self, d: DataSet, s: Settings, planned: Planned, given: Floats | None = None) -> None:
-        """planned: as solve_data gave it, with nothing changed since. given: [p, t] £ where the grants are given."""
+        """Take a plan as solve_data gave it, with nothing changed since. given: [p, t] £ where the grants are given."""
         self.data, self.settings, self.given, self.figures = d, s, given, planned.figures
         self.late: set[Change] = set()
         self.stages = planned.stages
@@ -199,7 +199,8 @@ class Settled:
             self.stages.session.keep_bounds(columns, nobody, nobody)
 
     def _reached(self, best: Best) -> Reached:
-        """Give the duals are the worth of money only where grants are free and no shortfall comes before the goal.
+        """Give what a best plan reaches; its duals are the worth of money only where grants are free and no shortfall
+        comes before the goal.
 
         Some solvers give none.
         """
@@ -218,7 +219,7 @@ class YearByYear:
     """A plan made year on year, made again from the first year that a change concerns."""
 
     def __init__(self, d: DataSet, s: Settings, plans: tuple[Planned, ...], given: Floats | None = None) -> None:
-        """plans: one a year, as solve_data gave them. given: [p, t] £ where the grants are given."""
+        """Take the plans, one a year, as solve_data gave them. given: [p, t] £ where the grants are given."""
         self.data, self.settings, self.given, self.plans = d, s, given, plans
         self.late: set[Change] = set()
         self.figures = joined([planned.figures for planned in plans])
@@ -268,6 +269,6 @@ def what_if(d: DataSet, s: Settings, plans: tuple[Planned, ...], given: Floats |
 
 
 def within(s: Settings, plans: tuple[Planned, ...]) -> Settings:
-    """The settings with the time that solved programmes are allowed for what is asked of them, where it is less."""
+    """Give the settings with the time that solved programmes are allowed for what is asked of them, where it is less."""
     seconds = min([s.solver.time_limit, *(plan.stages.session.allowance.seconds for plan in plans)])
     return s.model_copy(update={"solver": s.solver.model_copy(update={"time_limit": seconds})})

@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 import sysconfig
+from functools import cache
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
@@ -52,6 +53,7 @@ def hostile_names():
     return {*sys.stdlib_module_names, *packages_distributions(), *SOUGHT} - {"allocator", "__main__"}
 
 
+@cache
 def imported_by_python_itself():
     """What `python -m` needs before it has begun any program: no program can keep these out."""
     asked = "import runpy, sys; print(*{name.split('.')[0] for name in sys.modules})"

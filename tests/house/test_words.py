@@ -19,6 +19,17 @@ ONE_HOME = {
     "Plan": "runs/plan.py",
 }
 
+# What a function does, as the first word of its docstring. A property says what it is; the builder of a rule or a
+# goal has its record's sentence.
+VERBS = set(
+    """
+    Add Ask Average Begin Bound Build Carry Certify Change Check Choose Come Compare Count Decide Do Doubt Draw End
+    Explain Find Fit Give Hold Import Integrate Join Judge Keep Lay Leave Let List Load Look Loosen Make Match Mend Move
+    Name Note Number Open Order Pack Parse Plan Point Pool Print Put Raise Read Recompute Record Report Round Run Say
+    Score Set Share Show Sign Solve Split Start State Switch Take Tell Tie Try Type Wait Weigh Word Work Write
+    """.split()
+)
+
 
 def modules():
     return sorted(path for path in PACKAGE.rglob("*.py") if "_shipped" not in path.parts)
@@ -44,6 +55,21 @@ def test_no_name_is_a_word_that_was_given_up(path):
     tree = ast.parse(path.read_text(encoding="utf-8"))
     parts = {word: name for name in defined(tree) for word in (name, *name.split("_"))}
     assert {parts[word] for word in GIVEN_UP if word in parts} == set()
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda path: path.relative_to(PACKAGE).as_posix())
+def test_the_docstring_of_a_function_begins_with_a_verb(path):
+    functions = [
+        node for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.FunctionDef)
+    ]
+    others = [
+        f"{function.name}: {docstring[:60]}"
+        for function in functions
+        if (docstring := ast.get_docstring(function))
+        and not any(re.search(r"property|^(rule|goal)\(", ast.unparse(made)) for made in function.decorator_list)
+        and docstring.split()[0].rstrip(".,:;") not in VERBS
+    ]
+    assert others == []
 
 
 @pytest.mark.parametrize("name", ONE_HOME)

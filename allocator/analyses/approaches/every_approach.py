@@ -171,7 +171,7 @@ def best_of(approaches: Sequence[Approach], *, minimise: bool) -> Approach | Non
 
 
 def with_approach(s: Settings, distribution: str, certainty: CertaintyCase, years: int) -> Settings:
-    """Give the settings with another approach, all else as it is.
+    """Give the settings with another approach, all else as it is, assumed_future too. years: how many.
 
     Assumed_future stays the scenario's. years: how many.
     """
@@ -310,7 +310,7 @@ def _compared(s: Settings, approaches: Sequence[Approach]) -> list[Approach]:
 
 
 def _as_close(approach: Approach, best: Approach) -> bool:
-    """Whether an approach falls no further short of soft rules than the best, so that their goals can be compared."""
+    """Say whether an approach falls no further short of soft rules than the best, so that their goals can be compared."""
     return (approach.shortfall or 0.0) <= (best.shortfall or 0.0) + NOTHING
 
 
@@ -331,7 +331,10 @@ def _gains(approaches: Sequence[Approach], *, minimise: bool) -> tuple[Gain, ...
 
 
 def _gain(best: Approach, yearly: Approach, settled: Approach, as_before: Approach, *, minimise: bool) -> Gain:
-    """best: the best distribution settled; yearly: the same planned year on year; settled: as before, but settled."""
+    """Give the split of the gain.
+
+    best: the best distribution settled; yearly: the same planned year on year; settled: as before, but settled.
+    """
     sign = -1.0 if minimise else 1.0
     a, b, c, e = (sign * (approach.goal or 0.0) for approach in (best, yearly, settled, as_before))
     return Gain(

@@ -48,7 +48,7 @@ def approach_lines(found: Approaches, width: int, *, every: bool = False) -> lis
 
 
 def _grid(found: Approaches, width: int) -> list[Text]:
-    """Goals by distribution and certainty, with the share of the best where there is room."""
+    """Give goals by distribution and certainty, with the share of the best where there is room."""
     heading = f"{amounts.heading(found.measure)}, judged on the budgets that really come"
     shares = width >= WITH_SHARES and not goals.named(found.measure).smallest_of_all
     head = console.between(heading, "(share of the best)" if shares else "", width)
@@ -131,7 +131,7 @@ def _name(approach: Approach) -> str:
 
 
 def _measures(chosen: Sequence[Approach], width: int) -> list[Text]:
-    """Reductions by year, chance of the national target, cost, redundancies."""
+    """Give reductions by year, chance of the national target, cost and redundancies."""
     columns = _reductions(chosen)
     measured = [approach.measures for approach in chosen if approach.measures is not None]
     national = [t for t in measured[0].targets if t.scope == NATIONAL][:1]
@@ -256,7 +256,7 @@ def _gains(found: Approaches, width: int) -> list[Text]:
 
 
 def gain_sentences(found: Approaches) -> list[str]:
-    """What settling the best distribution brings, for each belief of yearly planners, and how wide that range is."""
+    """Say what settling the best distribution brings, for each belief of yearly planners, and how wide that range is."""
     if not found.gains:
         return []
     said = [_first_gain(found)]

@@ -17,8 +17,7 @@ MORE = 1.1
 
 
 def reporting_more(d: DataSet, p: int) -> DataSet:
-    """Give the data set in which partnership p reports 10 % more NEET young people in every group and year, all else
-    alike.
+    """Give the data set in which partnership p reports 10 % more NEET young people in every group and year.
 
     Only the column `neet` changes, not who is there to be served: it is what a report moves.
     """
@@ -28,7 +27,7 @@ def reporting_more(d: DataSet, p: int) -> DataSet:
 
 
 def solves_needed(d: DataSet, distribution: str) -> int:
-    """Solve that the leverage of one approach takes: none where the distribution sets the grants."""
+    """Count the solves that the leverage of one approach takes: none where the distribution sets the grants."""
     return len(d.partnerships) if DISTRIBUTIONS[distribution].free else 0
 
 

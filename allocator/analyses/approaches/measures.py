@@ -97,7 +97,7 @@ def spending_of(d: DataSet, s: Settings, worked: Recomputed) -> float:
 
 
 def _discount(s: Settings, worked: Recomputed) -> Floats:
-    """Give what counts of each year, those of the tail included."""
+    """Give what a unit of each year counts for, [T + tail]."""
     years: Floats = np.arange(worked.reduction.shape[1], dtype=np.float64)
     return (1 + s.goal.discount_rate) ** -years
 
@@ -140,7 +140,8 @@ def measures_of(d: DataSet, s: Settings, figures: Figures, worked: Recomputed, y
 
 
 def exposure(d: DataSet, figures: Figures, partnerships: Sequence[int], t: int) -> Floats:
-    """[i, g] young people through whom each effect tells at the end of year t: the reduction is its sum with effect.
+    """Give the young people through whom each effect tells at the end of year t, [i, g]: the reduction is its sum with
+    effect.
 
     Places up to t, times the partnership's multiplier, the band's relative effect and what of them is still counted.
     """

@@ -309,7 +309,7 @@ def _merge(groups: Sequence[Group], missing: Sequence[Mixture]) -> str:
 
 
 def shapley(values: dict[Mixture, Floats], groups: int) -> Floats:
-    """[group, quantity] the average, over all orders, of what each group adds when it comes in.
+    """Average, over all orders, what each group adds when it comes in, [group, quantity].
 
     values: [quantity] of every mixture. The shares of each quantity add up to its whole change, to the last digit
     that a double holds.
@@ -333,7 +333,7 @@ def shapley(values: dict[Mixture, Floats], groups: int) -> Floats:
 def _shares(
     a: DataSet, b: DataSet, groups: Sequence[Group], solved: dict[Mixture, _Reached]
 ) -> tuple[tuple[GroupShare, ...], tuple[GrantShare, ...]]:
-    """Give a partnership or year that a mixture does not have gets nothing there."""
+    """Share out the change of goal, shortfall and grants; in a year that a mixture does not have, nobody gets anything."""
     names = dict(zip(a.partnerships, a.partnership_names, strict=True))
     names |= dict(zip(b.partnerships, b.partnership_names, strict=True))
     years = tuple(dict.fromkeys((*a.years, *b.years)))

@@ -35,7 +35,7 @@ class Same:
 
 
 def read_crosswalk(given: Sequence[str]) -> tuple[Same, ...]:
-    """Give partnerships said to be the same: pairs such as old=new+new, and files with the columns old and new.
+    """Read which partnerships are the same, from pairs such as old=new+new and files with the columns old and new.
 
     Rows of a file that share a name belong together. Raises UsageError for what is neither and for a name in two,
     InvalidInput with the faults of a file.

@@ -30,7 +30,7 @@ def write(found: Comparison) -> None:
 
 
 def compare_lines(found: Comparison, width: int) -> list[Text]:
-    """Titles, totals, and each side but the first against it."""
+    """Give titles, totals, and each side but the first against it."""
     lines: list[Text] = []
     longest = max(len(side.label) for side in found.sides) + 2
     for side in found.sides:

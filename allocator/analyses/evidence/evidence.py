@@ -154,8 +154,8 @@ def direction(asked: Revalued, i: int) -> Floats:
 
 
 def _drawn(asked: Revalued, errors: Floats) -> tuple[Floats, Floats, Floats]:
-    """For each draw: how much the best plan for it is better there than the plan as it stands; how much it claims more
-    than it yields at the central effects; its grants of all years, [draw, p].
+    """Give for each draw how much the best plan for it is better there than the plan as it stands; how much it claims
+    more than it yields at the central effects; its grants of all years, [draw, p].
 
     What the plan as it stands would claim more is nothing on average; less that, the second varies less.
     """

@@ -95,7 +95,7 @@ def convex(
     close: float = CLOSE,
     nothing: float = 0.0,
 ) -> Convex:
-    """Give the convex function that ask gives value and slope of.
+    """Find the convex function that ask gives value and slope of.
 
     It is asked for at nought and at the steps of a walk, up and then down; then until its mean is known to `close` of
     what it is above its value at nought, or to `nothing`.
@@ -133,7 +133,7 @@ def _meet(left: Tangent, right: Tangent) -> float:
 
 @lru_cache(maxsize=4 * MOST_SOLVES)  # each new tangent changes two of them, and all are added up again
 def _between(left: Tangent, right: Tangent, scale: float) -> float:
-    """By how much the mean of the chord between two points is above that of their tangents."""
+    """Give by how much the mean of the chord between two points is above that of their tangents."""
     z = min(max(_meet(left, right), left.z), right.z)
     chord = Tangent(left.z, left.value, (right.value - left.value) / (right.z - left.z))
     above = _integral(chord, left.z, right.z, scale)
@@ -141,7 +141,7 @@ def _between(left: Tangent, right: Tangent, scale: float) -> float:
 
 
 def _integral(line: Tangent, low: float, high: float, scale: float) -> float:
-    """Give a line between two ends, integrated against the normal curve with standard deviation scale."""
+    """Integrate a line between two ends against the normal curve with standard deviation scale."""
     a, b = low / scale, high / scale
     return line.at(0.0) * (_below(b) - _below(a)) + line.slope * scale * (_curve(a) - _curve(b))
 

@@ -53,7 +53,7 @@ class Effects:
     """Where a partnership's effects stand in its programme: what one unit of effect is worth in each column and row."""
 
     def __init__(self, probe: Probe, p: int) -> None:
-        """p: the partnership's index. Raises UsageError where the solver gives no duals to begin from."""
+        """Take the partnership's index, p. Raises UsageError where the solver gives no duals to begin from."""
         if not len(probe.best.answer.duals):
             found = f"{probe.session.solver}, which gives no duals"
             raise UsageError("solver.name", found, "a solver that does", "Solve again without it, with HiGHS.")
@@ -148,7 +148,7 @@ class Effects:
 
     @contextmanager
     def _changed(self, columns: list[int], cost: Floats) -> Iterator[None]:
-        """Other costs of some columns, and afterwards their costs and coefficients as they were."""
+        """Put in other costs of some columns, and afterwards their costs and coefficients as they were."""
         session, kept = self.probe.session, self.probe.session.cost[columns].copy()
         try:
             session.cost[columns] = cost
@@ -247,7 +247,7 @@ def _between(effects: Effects, columns: Sequence[int], low: float, high: float) 
 
 
 def _places(effects: Effects, columns: Sequence[int], effect: float) -> float:
-    """Places bought in the best plan where the effect is this."""
+    """Give the places bought in the best plan where the effect is this."""
     with effects.put(columns, effect):
         best = effects.probe.solved()
     return 0.0 if best is None else float(best.answer.values[list(columns)].sum())

@@ -235,7 +235,7 @@ def _refuse_other_grants(run: str, d: DataSet, kept: Figures, again: Figures, p:
 
 
 def _fixing(plan: Planned, p: int) -> dict[int, tuple[float | None, tuple[tuple[Holder, ...], ...]]]:
-    """By year the rows that fix a partnership's grant, those that do only together as one; none at the margin.
+    """Give by year the rows that fix a partnership's grant, those that do only together as one; none at the margin.
 
     Before them what room there brings in all, where it brings the goal nothing.
     """
@@ -310,7 +310,7 @@ def _bindings(probe: Probe, p: int) -> Iterator[Binding]:
 
 
 def _multipliers(d: DataSet, p: int) -> tuple[float, ...]:
-    """Effect multipliers to ask about: a tenth more and less than here, and than in the tables; each once."""
+    """Give the effect multipliers to ask about: a tenth more and less than here, and than in the tables; each once."""
     here = float(d.effect_multiplier[p])
     return tuple(dict.fromkeys(round(of * times, 6) for of in (here, 1.0) for times in MULTIPLIERS))
 

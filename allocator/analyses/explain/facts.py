@@ -88,7 +88,8 @@ def not_the_countrys(d: DataSet, s: Settings, p: int) -> tuple[Fact, ...]:
 
 
 def ends_of_a_loss(effects: Effects, p: int, grant: float, needed: float) -> tuple[EndOfLoss, ...]:
-    """For need, multiplier and fixed cost: the smallest change of it alone with which the grant is what is needed, £.
+    """Give, for need, multiplier and fixed cost, the smallest change of it alone with which the grant is what is
+    needed, £.
 
     grant: as it is, £. Fifteen plans at most for each fact, six or so as a rule.
     """
@@ -180,7 +181,7 @@ def _changed(d: DataSet, p: int, kind: Kind, factor: float) -> DataSet:
 
 @contextmanager
 def _other_data(effects: Effects, d: DataSet) -> Iterator[None]:
-    """Other costs in the rows that hold money, and afterwards the plan's own."""
+    """Put the costs of another data set into the rows that hold money, and afterwards the plan's own."""
     probe = effects.probe
     s, families = probe.programme.settings, (MONEY.name, FORMULA_FLOOR.name)
     try:

@@ -27,7 +27,7 @@ class RuleCosts(Result):
 
 
 def rule_costs(what_if: WhatIf, done: Callable[[int, int], None] | None = None) -> RuleCosts:
-    """Give every rule that acts switched off alone, and those of a group together.
+    """Switch every rule that acts off alone, and those of a group together.
 
     done: called with how many of how many have ended.
     """

@@ -32,12 +32,12 @@ def headline(e: Explanation) -> str:
 
 
 def why_this_number(e: Explanation) -> list[tuple[str, str]]:
-    """For each year what fixed its grant: the year and the sentence."""
+    """Give for each year what fixed its grant: the year and the sentence."""
     return [(year.year, _why(e, year)) for year in e.years]
 
 
 def about_the_place(e: Explanation) -> str:
-    """Give the because of the margin: what is not as in the country, and the grant were each of these the country's."""
+    """Say what is not as in the country at the margin, and the grant were each of these the country's."""
     if not e.facts:
         return ""
     told = "; ".join(fact_in_words(fact, e.multiplier_source) for fact in e.facts)
@@ -150,7 +150,7 @@ def _total(grant: float) -> str:
 
 
 def _multiplied(of_here: float, multiplier: float) -> str:
-    """Another effect multiplier, and what it is of the one here where that is a tenth more or less."""
+    """Name another effect multiplier, and what it is of the one here where that is a tenth more or less."""
     said = f"{multiplier:.2f}"
     if abs(abs(of_here - 1) - 0.1) < 1e-4:
         return f"{said} (10 % {'more' if of_here > 1 else 'less'})"
@@ -227,7 +227,7 @@ def _told(e: Explanation, year: Year, limit: Limit, n: int) -> str:
 
 
 def _holding(limit: Limit, at: str, *, up: bool) -> str:
-    """That rules hold a grant up or down, alone, together, or with other grants."""
+    """Say that rules hold a grant up or down, alone, together, or with other grants."""
     way = "up" if up else "down"
     if limit.over:
         return f"{limit.rule[0].upper()}{limit.rule[1:]} holds {way} the grants of {limit.over} together"
@@ -270,7 +270,7 @@ def _binding(row: Binding) -> str:
 
 
 def _limit_places(row: Binding) -> int:
-    """Decimals with which a small limit is not shown as less than a step of it."""
+    """Give the decimals with which a small limit is not shown as less than a step of it."""
     return 0 if row.limit >= 10 else max(0, -floor(log10(row.step)))
 
 
@@ -324,7 +324,7 @@ def _effects(row: BreakEven) -> str:
 
 
 def _up(value: float, places: int) -> float:
-    """Give a break-even rounded up, so that the intervention is bought at the figure printed."""
+    """Round a break-even up, so that the intervention is bought at the figure printed."""
     return float(ceil(value * 10**places - 1e-6) / 10**places)
 
 
@@ -334,7 +334,7 @@ def _effect(value: float) -> str:
 
 
 def _most_places(one: float, other: float) -> int:
-    """Decimals that show SIGNIFICANT digits of the larger of two effects, which may be nothing, or below it."""
+    """Give the decimals that show SIGNIFICANT digits of the larger of two effects, which may be nothing, or below it."""
     size = max(abs(one), abs(other))
     return SIGNIFICANT - 1 - floor(log10(size)) if size else _places(size)
 

@@ -56,7 +56,7 @@ def _dots(key: str, domain: Sequence[str], colours: Sequence[str], shapes: Seque
 
 
 def reduction(rows: Sequence[dict[str, Any]]) -> Any:
-    """Fewer NEET at the end of each year. rows: year, series (the plan, shares as before, target), people."""
+    """Draw who is fewer NEET at the end of each year. rows: year, series (the plan, shares as before, target), people."""
     import altair as alt
 
     names = [name for name in ("the plan", "shares as before", "target") if any(row["series"] == name for row in rows)]
@@ -80,7 +80,7 @@ def reduction(rows: Sequence[dict[str, Any]]) -> Any:
 
 
 def changes(rows: Sequence[dict[str, Any]], axis: str) -> Any:
-    """Give who gains and who loses, by region: a bar from zero for each. rows: name, region, change (share), said.
+    """Draw who gains and who loses, by region: a bar from zero for each. rows: name, region, change (share), said.
 
     axis: its title.
     """
@@ -93,7 +93,7 @@ def changes(rows: Sequence[dict[str, Any]], axis: str) -> Any:
 
 
 def changes_by_region(rows: Sequence[dict[str, Any]], axis: str) -> tuple[tuple[str, Any], ...]:
-    """Give the same as a chart a region, by name, all to one scale. rows, axis: as changes takes them."""
+    """Draw the same as a chart a region, by name, all to one scale. rows, axis: as changes takes them."""
     import altair as alt
 
     regions: dict[str, list[dict[str, Any]]] = {}
@@ -110,7 +110,7 @@ def changes_by_region(rows: Sequence[dict[str, Any]], axis: str) -> tuple[tuple[
 
 
 def movers(rows: Sequence[dict[str, Any]], axis: str) -> Any:
-    """Give the largest changes alone: a bar from zero for each, in the order given. rows.
+    """Draw the largest changes alone: a bar from zero for each, in the order given. rows.
 
     Name, change (share), said.
     """
@@ -120,7 +120,7 @@ def movers(rows: Sequence[dict[str, Any]], axis: str) -> Any:
 
 
 def _bars(chart: Any, scaled: Sequence[dict[str, Any]], axis: str, *, sort: Any, names: float | None = None) -> Any:
-    """Give a bar from zero for each, with its figure. scaled: the rows that set the scale. names.
+    """Draw a bar from zero for each, with its figure. scaled: the rows that set the scale. names.
 
     Room for labels, px.
     """
@@ -148,14 +148,16 @@ def _labels(base: Any, align: str, dx: int, side: str) -> Any:
 
 
 def _with_room(values: Sequence[float]) -> list[float]:
-    """From the smallest to the largest with nothing among them, and beyond each end that has bars room for a label."""
+    """Give a scale's ends: the smallest and largest, nothing among them, and room for a label beyond each end that has
+    bars.
+    """
     low, high = min(0.0, *values), max(0.0, *values)
     room = 0.16 * ((high - low) or 1.0)
     return [low - room * (low < 0), high + room * (high > 0)]
 
 
 def grants(rows: Sequence[dict[str, Any]]) -> Any:
-    """Give grants of all years: shares as before and the plan, joined, the largest gain first.
+    """Draw grants of all years: shares as before and the plan, joined, the largest gain first.
 
     rows: name, before, plan (£m), said, in the order of their changes.
     """
@@ -191,8 +193,9 @@ ON_SHADES = (ON_DARK, TEXT, TEXT, TEXT, TEXT, ON_DARK, ON_DARK)
 
 
 def tile_map(rows: Sequence[dict[str, Any]], legend: Sequence[str]) -> Any:
-    """Give a square a partnership. rows: code, name, said, shade (1 to 7), column, row (0 at the top). legend: of
-    shades.
+    """Draw a square a partnership.
+
+    rows: code, name, said, shade (1 to 7), column, row (0 at the top). legend: of shades.
     """
     import altair as alt
 
@@ -213,7 +216,7 @@ def tile_map(rows: Sequence[dict[str, Any]], legend: Sequence[str]) -> Any:
 
 
 def uses(rows: Sequence[dict[str, Any]], axis: str) -> Any:
-    """Give what the money is spent on, stacked. rows: year, use, million, said."""
+    """Draw what the money is spent on, stacked. rows: year, use, million, said."""
     import altair as alt
 
     names = [name for name in USES if any(row["use"] == name for row in rows)]
@@ -243,7 +246,7 @@ def uses(rows: Sequence[dict[str, Any]], axis: str) -> Any:
 
 
 def advisers(rows: Sequence[dict[str, Any]]) -> Any:
-    """Advisers as a waterfall, downwards: rows: step, kind (in post, more, fewer), low, high, said, in order."""
+    """Draw advisers as a waterfall, downwards. rows: step, kind (in post, more, fewer), low, high, said, in order."""
     import altair as alt
 
     kinds = ["in post", "more", "fewer"]
@@ -261,7 +264,7 @@ def advisers(rows: Sequence[dict[str, Any]]) -> Any:
 
 
 def next_step(rows: Sequence[dict[str, Any]], axis: str) -> Any:
-    """Give what a step more brings and a step less loses. rows: of, side (more, less), amount, said."""
+    """Draw what a step more brings and a step less loses. rows: of, side (more, less), amount, said."""
     import altair as alt
 
     sides = ["a step more brings", "a step less loses"]
@@ -280,7 +283,7 @@ def next_step(rows: Sequence[dict[str, Any]], axis: str) -> Any:
 
 
 def costs(rows: Sequence[dict[str, Any]], axis: str) -> Any:
-    """Bars from zero, the longest first, each with its figure. rows: name, amount, said."""
+    """Draw bars from zero, the longest first, each with its figure. rows: name, amount, said."""
     import altair as alt
 
     base = alt.Chart(_values(rows)).encode(
@@ -294,7 +297,7 @@ def costs(rows: Sequence[dict[str, Any]], axis: str) -> Any:
 
 
 def approaches(rows: Sequence[dict[str, Any]], axis: str, known: Sequence[str]) -> Any:
-    """Give a dot for each way of sharing out, on one scale. rows: grants, known, amount, said. known.
+    """Draw a dot for each way of sharing out, on one scale. rows: grants, known, amount, said. known.
 
     Cases, in order.
     """
@@ -316,7 +319,7 @@ def approaches(rows: Sequence[dict[str, Any]], axis: str, known: Sequence[str]) 
 
 
 def ranges(rows: Sequence[dict[str, Any]], axis: str) -> Any:
-    """Give a tornado or a forest, with a line at nothing. rows: name, low, high, middle, in order."""
+    """Draw a tornado or a forest, with a line at nothing. rows: name, low, high, middle, in order."""
     import altair as alt
 
     base = alt.Chart(_values(rows)).encode(y=alt.Y("name:N", title=None, sort=None))
@@ -329,7 +332,7 @@ def ranges(rows: Sequence[dict[str, Any]], axis: str) -> Any:
 
 
 def histogram(rows: Sequence[dict[str, Any]], axis: str, target: float | None = None) -> Any:
-    """Share of draws by bin, with a target. rows: low, high, share."""
+    """Draw the share of draws by bin, with a target. rows: low, high, share."""
     import altair as alt
 
     bars = (

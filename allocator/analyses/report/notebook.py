@@ -27,35 +27,35 @@ class Charts:
         self._plan = plan
 
     def reduction(self) -> Any:
-        """Give young people fewer NEET at the end of each year, beside shares as before and targets."""
+        """Show young people fewer NEET at the end of each year, beside shares as before and targets."""
         return _shown(page.achieves_chart(self._facts))
 
     def map(self) -> Any:
-        """Give a square a partnership: how its grant changes on shares as before."""
+        """Show a square a partnership: how its grant changes on shares as before."""
         return _shown(page.map_chart(self._facts), "partnerships with map_column and map_row in their table")
 
     def changes(self) -> Any:
-        """Give who gains and who loses on shares as before, by region."""
+        """Show who gains and who loses on shares as before, by region."""
         return self._of("gains-chart")
 
     def grants(self) -> Any:
-        """Give grants of all years and shares as before, £ million."""
+        """Show grants of all years and shares as before, £ million."""
         return self._of("grants-chart")
 
     def uses(self) -> Any:
-        """Give what the money is spent on, by year."""
+        """Show what the money is spent on, by year."""
         return self._of("uses-chart")
 
     def advisers(self) -> Any:
-        """Advisers in post and how they come and go."""
+        """Show advisers in post and how they come and go."""
         return self._of("advisers-chart")
 
     def next_pound(self) -> Any:
-        """Give what a step more of each year's money brings, and a step less loses. Solves the scenario again."""
+        """Show what a step more of each year's money brings, and a step less loses. Solves the scenario again."""
         return self._of("worth-chart")
 
     def rule_costs(self) -> Any:
-        """Give what each rule costs, switched off alone. Solves the scenario again."""
+        """Show what each rule costs, switched off alone. Solves the scenario again."""
         return self._of("costs-chart")
 
     @cached_property

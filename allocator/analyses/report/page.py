@@ -198,7 +198,10 @@ def _achieves(facts: Facts) -> Section:
 
 
 def achieves_chart(facts: Facts, *, table: bool = True) -> Chart:
-    """Fewer NEET at the end of each year, beside shares as before and targets. table: with the figures behind it."""
+    """Draw who is fewer NEET at the end of each year, beside shares as before and targets.
+
+    table: with the figures behind it.
+    """
     rows = facts.summary.reductions
     drawn = []
     for row in rows:
@@ -767,7 +770,7 @@ def _rule_costs(facts: Facts) -> Section | None:
 
 
 def _rules_without_a_cost(facts: Facts) -> list[str]:
-    """Of the rules in force those that cost nothing, those that soft rules gain by, and those that were not asked."""
+    """Say which of the rules in force cost nothing, which soft rules gain by, and which were not asked."""
     costs = facts.costs
     said: list[str] = []
     if costs is None:

@@ -94,7 +94,7 @@ class Uncertain:
         return tuple(sorted(found, key=lambda aim: (aim.place.scope, aim.place.words)))
 
     def drawn(self, draws: int, common: float) -> Floats:
-        """Standardised errors of every uncertain input, [draw, input]."""
+        """Draw the standardised errors of every uncertain input, [draw, input]."""
         parts = [standardised(draws, n, common, self.s.risk.seed, kind) for kind, n in self.counts.items()]
         return np.concatenate(parts, axis=1) if parts else np.zeros((draws, 0))
 
@@ -116,7 +116,7 @@ class Uncertain:
         return reached, self._by_aim(counted, len(one)), counted[self.years - 1].sum(axis=1)
 
     def _by_aim(self, counted: dict[int, Floats], draws: int) -> Floats:
-        """[draw, target] who is counted in the scope of each target at the end of its year."""
+        """Add up who is counted in the scope of each target at the end of its year, [draw, target]."""
         by_aim = np.zeros((draws, len(self.aims)))
         for n, aim in enumerate(self.aims):
             by_aim[:, n] = counted[aim.year][:, list(aim.members)].sum(axis=1)
@@ -185,7 +185,7 @@ class Uncertain:
         times = d.effect_multiplier[None] if multiplier is None else multiplier
 
         def left_of(share: Floats, year: int) -> Floats:
-            """[draw or 1, t, pair] of places of each year, what stands at the end of another."""
+            """Give what stands of the places of each year at the end of another, [draw or 1, t, pair]."""
             age = year - np.arange(self.years)[:, None] - d.lag[i]
             return np.where(age >= 0, share[:, None, :] ** np.maximum(age, 0), 0.0)
 
@@ -225,7 +225,7 @@ class Uncertain:
         return cost
 
     def _required(self, aim: Aim, neet: Floats) -> Floats:
-        """[draw] the fall that a target asks for. neet: [draw, p, t, g]."""
+        """Give the fall that a target asks for, [draw]. neet: [draw, p, t, g]."""
         total: Floats = neet[:, list(aim.members), aim.year].sum(axis=(1, 2))
         return total - aim.most_neet if aim.most_neet is not None else (aim.share or 0.0) * total
 

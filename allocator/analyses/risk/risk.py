@@ -186,7 +186,7 @@ def _at(plan: Uncertain, common: float, found: Outcomes) -> AtCommon:
 
 
 def _histogram(goal: Floats) -> tuple[Bin, ...]:
-    """Bars of one width about the middle 99.8 per cent; what lies beyond is in the first and the last."""
+    """Count draws in bars of one width about the middle 99.8 per cent; what lies beyond is in the first and the last."""
     low, high = np.quantile(goal, (0.001, 0.999))
     if high <= low:
         return (Bin(float(low), float(high), 1.0),)
@@ -212,7 +212,7 @@ def _slopes(plan: Uncertain) -> Floats:
 
 
 def _inputs(plan: Uncertain) -> list[tuple[Kind, str]]:
-    """Kind and name of each uncertain input, in the order of the errors."""
+    """Name the kind and the name of each uncertain input, in the order of the errors."""
     d = plan.d
     by_kind: dict[Kind, tuple[str, ...]] = {
         "effects": d.intervention_names,

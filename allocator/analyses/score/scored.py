@@ -228,7 +228,8 @@ def _broken(d: DataSet, s: Settings, rows: tuple[RuleRow, ...]) -> tuple[tuple[B
 
 
 def _rounding(d: DataSet, s: Settings, row: RuleRow) -> float:
-    """£: how far whole pounds may take a row on money from its limit: a pound for each grant of one partnership in it.
+    """Give how far whole pounds may take a row on money from its limit, £: a pound for each grant of one partnership in
+    it.
 
     From the second year a limit on change has last year's grant on its other side, and a pound of that tells by as
     much as the grant may rise or fall.
@@ -315,7 +316,7 @@ def _nearest(d: DataSet, s: Settings, grants: Floats) -> Nearest | None:
 
 
 def nearest_grants(d: DataSet, s: Settings, grants: Floats) -> Floats:
-    """[p, t] £: grants of a plan that keeps every hard rule, nearest by squares. Raises NoPlan.
+    """Find the grants of a plan that keeps every hard rule, nearest by squares, [p, t] £. Raises NoPlan.
 
     Grants that the distribution sets are the only ones. All budgets are taken as known: what is asked is whether
     rules are kept, not what a planner believes.

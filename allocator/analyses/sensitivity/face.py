@@ -174,7 +174,7 @@ def _without_plan(found: Sensitivity, width: int) -> list[Text]:
 
 
 def _turns(found: Sensitivity, width: int, *, every: bool) -> list[Text]:
-    """Switching values: those inside their range first, then the nearest beyond."""
+    """Give the switching values: those inside their range first, then the nearest beyond."""
     turns = nearest_turns(found, None)
     shown = turns if every else turns[:MOST_TURNS]
     if not shown:
@@ -227,7 +227,7 @@ def _partnerships(found: Sensitivity, width: int) -> list[Text]:
 
 
 def who_turns(found: Sensitivity) -> str:
-    """Whose grants turn from gain to loss on shares as before, or back, by how many inputs do that."""
+    """Say whose grants turn from gain to loss on shares as before, or back, by how many inputs do that."""
     counts = Counter(p for one in found.moved for p in {*one.low.turned, *one.high.turned})
     if not counts:
         return "Nobody turns from gain to loss on shares as before, or back."

@@ -101,7 +101,7 @@ class Input:
 
 
 def _limited(cells: Cells, values: dict[int, float], d: DataSet) -> dict[int, float]:
-    """Values inside the range of their column, and no more NEET than young people, nor rising returns."""
+    """Keep values inside the range of their column, NEET at no more than young people, and returns from rising."""
     column, rows = cells.described, d.tables[cells.table]
     low = -math.inf if column.low is None else column.low
     high = math.inf if column.high is None else column.high

@@ -322,7 +322,7 @@ def _told(x: Standing, one: Input, end: _Point) -> Moved:
 
 
 def _turned(x: Standing, one: Input, to: float, figures: Figures) -> tuple[str, ...]:
-    """Whose grants of all years turn from a gain on shares as before to a loss, or back."""
+    """Say whose grants of all years turn from a gain on shares as before to a loss, or back."""
     sides = []
     for (d, s), grant in (((x.data, x.settings), x.figures.grant), (one.at(x.data, x.settings, to), figures.grant)):
         before = grants_as_before(d, money(d, s), range(len(d.years))).sum(axis=1)
@@ -375,7 +375,7 @@ class _Margins:
         return self.at(to).get(name)
 
     def at(self, to: float) -> dict[str, float]:
-        """By name; what cannot be said is left out."""
+        """Give them by name; what cannot be said is left out."""
         if to not in self._known:
             if self.as_it_is:
                 d, s = self.one.at(self.x.data, self.x.settings, to)
@@ -419,7 +419,7 @@ def _margins_of(
 
 
 def _slack(family: RuleRows) -> Iterator[tuple[str, float]]:
-    """By how much each target is exceeded; one that is met to the solver's tolerance is met by next to nothing."""
+    """Give by how much each target is exceeded; one that is met to the solver's tolerance is met by next to nothing."""
     met = family.slack >= -TOLERANCE * np.maximum(1.0, np.abs(family.right))
     over = np.where(met, np.maximum(family.slack, TOLERANCE), family.slack)
     for place, slack in zip(family.places, over.tolist(), strict=True):

@@ -65,7 +65,7 @@ def _one(partnership: PartnershipAllocation, width: int) -> list[Text]:
 
 
 def _advisers_and_places(partnerships: Sequence[PartnershipAllocation], width: int) -> list[Text]:
-    """Advisers by grade and places by intervention of several partnerships together, a column a year."""
+    """Give advisers by grade and places by intervention of several partnerships together, a column a year."""
     by_year = list(zip(*(partnership.years for partnership in partnerships), strict=True))
     names = [years[0].year for years in by_year]
     advisers = [_summed(year.advisers for year in years) for years in by_year]
@@ -79,7 +79,7 @@ def _advisers_and_places(partnerships: Sequence[PartnershipAllocation], width: i
 
 
 def _summed(amounts: Iterable[Mapping[str, float]]) -> dict[str, float]:
-    """Amounts of the same name added up, in the order in which the names first stand."""
+    """Add up amounts of the same name, in the order in which the names first stand."""
     found: dict[str, float] = {}
     for by_name in amounts:
         for name, amount in by_name.items():

@@ -161,7 +161,7 @@ def _closeness(question: WhatIf, worked: Recomputed) -> GoalChange | None:
 
 
 def _recruiting(question: WhatIf, worked: Recomputed) -> AtLimit | None:
-    """In how many partnerships recruits stand at their limit, and what that costs; None where in none."""
+    """Say in how many partnerships recruits stand at their limit, and what that costs; None where in none."""
     full = {
         row.place.partnership
         for row in worked.rows

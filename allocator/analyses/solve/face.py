@@ -104,7 +104,7 @@ def _lines_of(sections: Iterable[Section], plan: Plan, summary: Summary, width: 
 
 
 def headline(plan: Plan, summary: Summary, width: int) -> list[Text]:
-    """Title, question, and in one line how good the plan is known to be."""
+    """Give title, question, and in one line how good the plan is known to be."""
     settings = plan.scenario.settings
     lines = [console.between(settings.title, plan.scenario.name, width)]
     if settings.question:
@@ -226,7 +226,7 @@ def _as_before_columns(summary: Summary) -> list[TextColumn]:
 
 
 def reduction_sentences(plan: Plan, summary: Summary) -> list[str]:
-    """What is given up, who is left out, what moving grants brings, what it costs, and whose own targets are met."""
+    """Say what is given up, who is left out, what moving grants brings, what it costs, and whose own targets are met."""
     return [*_given_up(plan), *_left_out(plan), *_against_shares_as_before(plan, summary), *_own_targets(summary)]
 
 
@@ -270,7 +270,7 @@ def money_sentences(plan: Plan, summary: Summary) -> list[str]:
 
 
 def advisers(plan: Plan, summary: Summary, width: int) -> list[Text]:
-    """Advisers in post, joining and leaving; losses are said, and how many posts are used."""
+    """Give advisers in post, joining and leaving; losses are said, and how many posts are used."""
     start, *rows = summary.advisers
     every = [start, *rows]
 
@@ -299,7 +299,7 @@ def advisers(plan: Plan, summary: Summary, width: int) -> list[Text]:
 
 
 def _offer(plan: Plan) -> str:
-    """That one per cent of the goal buys an end to all redundancies, where the plan without them says so."""
+    """Say that one per cent of the goal buys an end to all redundancies, where the plan without them says so."""
     other = plan.reasons.otherwise if plan.reasons is not None else None
     if other is None or plan.scenario.settings.goal.give_up > 0 or other.redundancies or _brings_next_to_nothing(plan):
         return ""
@@ -393,7 +393,7 @@ def _amount(value: float, goal: Goal) -> str:
 
 
 def _over(plan: Plan) -> str:
-    """Over how many years the goal counts: those planned, and its tail."""
+    """Say over how many years the goal counts: those planned, and its tail."""
     count = len(plan.data.years) + plan.scenario.settings.goal.tail_years
     return f"over {units.in_words(count)} year{'' if count == 1 else 's'}"
 
@@ -434,7 +434,7 @@ def _given_up(plan: Plan) -> list[str]:
 
 
 def _left_out(plan: Plan) -> list[str]:
-    """Whom the smallest share leaves out, and why."""
+    """Say whom the smallest share leaves out, and why."""
     names = dict(zip(plan.data.partnerships, plan.data.partnership_names, strict=True))
     left = [names[key] for key in plan.solution.left_out]
     if not left:
@@ -443,7 +443,7 @@ def _left_out(plan: Plan) -> list[str]:
 
 
 def _rises(plan: Plan) -> str:
-    """Give what a reduction below zero means: a rise, which is the tables' doing where no effect is above zero."""
+    """Say that a reduction below zero is a rise, which is the tables' doing where no effect is above zero."""
     said = "Below zero is a rise: so many young people more are NEET than without the programme."
     if not (plan.data.effect > 0).any():
         return f"{said} No effect of the tables is above 0, so that whatever is bought does harm."
@@ -582,14 +582,14 @@ def _unspent(plan: Plan, verb: str, unspent: Unspent, reason: str, otherwise: st
 
 
 def adviser_sentences(plan: Plan, summary: Summary) -> list[str]:
-    """Losses first, then how much of the posts is used, and what it would cost to make nobody redundant."""
+    """Say losses first, then how much of the posts is used, and what it would cost to make nobody redundant."""
     short = any(rule.short for rule in summary.soft)
     cost = spared(plan.reasons.worth, short=short) if plan.reasons is not None else ""
     return [*_posts(plan, summary), *([f"{cost} {_offer(plan)}".rstrip()] if cost else [])]
 
 
 def _posts(plan: Plan, summary: Summary) -> list[str]:
-    """Losses first, then how much of the posts is used."""
+    """Say losses first, then how much of the posts is used."""
     start, *rows = summary.advisers
     last = rows[-1]
     sentences = []

@@ -56,7 +56,9 @@ def what_closeness_costs(plan: Plan, summary: Summary) -> str:
 
 
 def _kept(rule: SoftRule) -> str:
-    """``target 2005-06 by 1,979 young people``, or ``local_minimum by all 47, the closest Tees Valley at 10.8 %``."""
+    """Say who keeps it: ``target 2005-06 by 1,979 young people``, or ``local_minimum by all 47, the closest Tees Valley
+    at 10.8 %``.
+    """
     closest = rule.closest
     if len(rule.rows) == 1:
         where = f" {closest.place}" if closest.place else ""
@@ -74,7 +76,7 @@ def _kept(rule: SoftRule) -> str:
 
 
 def _short(rule: SoftRule) -> str:
-    """``22 of 47 fall short, by 2,083 young people: Greater Manchester 363 of 1,828 …``."""
+    """Say who falls short: ``22 of 47 fall short, by 2,083 young people: Greater Manchester 363 of 1,828 …``."""
     total = units.people(sum(row.shortfall for row in rule.short))
     named = [
         f"{row.place or 'nation'}{f' {row.year}' if len({r.year for r in rule.rows}) > 1 else ''} "
@@ -88,7 +90,7 @@ def _short(rule: SoftRule) -> str:
 
 
 def _cost(plan: Plan, more: float, short: list[SoftRule]) -> str:
-    """``Coming this close costs 3,248 ypy: without local_minimum the plan reaches 86,321.``"""
+    """Say what it costs: ``Coming this close costs 3,248 ypy: without local_minimum the plan reaches 86,321.``"""
     measure, goal = goals.told(plan.scenario.settings), plan.recomputed.goal
     better = -more if goals.named(measure).less_is_better else more
     if better <= 0:

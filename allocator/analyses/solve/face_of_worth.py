@@ -129,7 +129,7 @@ def _every_year(worth: Worth) -> list[str]:
 
 
 def _soft(worth: Worth) -> list[str]:
-    """Give where a change first makes soft rules fall less or more short, the goal alone says too little."""
+    """Say where a change first makes soft rules fall less or more short, of which the goal alone says too little."""
     moved = [p for p in worth.prices if any(side is not None and side.soft for side in (p.more, p.less))]
     if not moved:
         return []
@@ -144,7 +144,7 @@ def _soft(worth: Worth) -> list[str]:
 
 
 def _points(side: GoalChange) -> str:
-    """By how much the sum of shortfalls changes: hundredths of what a rule asks for, never told as nothing."""
+    """Say by how much the sum of shortfalls changes: hundredths of what a rule asks for, never told as nothing."""
     text = units.number(100 * abs(side.soft), 2)
     return f"{'less than 0.01' if text == '0' else text} points"
 

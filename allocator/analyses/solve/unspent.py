@@ -108,7 +108,7 @@ def _binding(what_if: WhatIf, worked: Recomputed, kind: Kind, first: Collection[
 
 
 def moved(d: DataSet, s: Settings, figures: Figures) -> float:
-    """Pounds that one partnership gains and another loses on shares as before."""
+    """Give the pounds that one partnership gains and another loses on shares as before."""
     as_before = grants_as_before(d, money(d, s), range(len(d.years)))
     change = (figures.grant - as_before).sum(axis=1)
     return min(float(change[change > 0].sum()), -float(change[change < 0].sum()))

@@ -58,7 +58,9 @@ def worth(what_if: WhatIf, goal: float) -> Worth:
 
 
 def step_of(amount: Amount, limits: Floats) -> float:
-    """£1m, ten posts or 100 training places; for small programmes the power of ten that is no more than a share."""
+    """Give a step: £1m, ten posts or 100 training places; for small programmes the power of ten that is no more than a
+    share.
+    """
     smallest = min((float(limit) for limit in limits if limit > 0), default=math.inf)
     if not math.isfinite(smallest):
         return LARGEST_STEP[amount]

@@ -117,7 +117,7 @@ class Sweep(OfScenario):
 
 
 def parse_axis(text: str) -> Axis:
-    """KEY=A:B:N, N values evenly from A to B, or KEY=V,V,…; raises UsageError for anything else."""
+    """Read KEY=A:B:N, N values evenly from A to B, or KEY=V,V,…; raises UsageError for anything else."""
     from allocator.scenario.toml import parse_override
 
     key, mark, said = text.partition("=")
@@ -153,7 +153,7 @@ def _number(text: str) -> int | float:
 
 
 def _evenly(first: float, last: float, count: int) -> tuple[int | float, ...]:
-    """Values as they would be typed: whole numbers where ends and steps are whole."""
+    """Give values as they would be typed: whole numbers where ends and steps are whole."""
     if count < 2 or count > MOST_CASES:
         raise ValueError(count)
     if isinstance(first, int) and isinstance(last, int) and (last - first) % (count - 1) == 0:
@@ -348,7 +348,7 @@ class Shared:
 
 
 def solve_row(shared: Shared, case: Task, *, name_rules: bool = True) -> SweepRow:
-    """Give one case: warm where the last case on this thread had the same programme.
+    """Solve one case: warm where the last case on this thread had the same programme.
 
     name_rules: where a programme in the solver has no plan, say which rules cannot hold together; it takes about as
     long as the case itself.

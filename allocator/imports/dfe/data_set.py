@@ -183,7 +183,7 @@ def _rates(authorities: Sequence[Authority], years: Sequence[PublishedYear]) -> 
 
 
 def _write(folder: Path, tables: Mapping[str, Any], others: Mapping[str, bytes]) -> None:
-    """Write the folder beside its place, checks the tables as they then read, and moves it there when it is good."""
+    """Write the folder beside its place, check the tables as they then read, and move it there when it is good."""
     with new_folder(folder) as partial:
         write_folder(tables, partial)
         checked = check_tables(partial)

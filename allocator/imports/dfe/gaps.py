@@ -48,7 +48,7 @@ class Filled:
     """The figures of an authority, in per cent, with estimates for those that are not published."""
 
     def __init__(self, area: Area, year: PublishedYear) -> None:
-        """area: an authority of the year."""
+        """Take an authority of the year, area."""
         self.estimates: list[Estimate] = []
         self.split = False  # whether NEET and not known are both parts of their published sum
         self._area = area

@@ -49,7 +49,7 @@ def people_of(area: Area, years: Sequence[PublishedYear]) -> People | None:
 
 
 def growth_of(area: Area, years: Sequence[PublishedYear], otherwise: float) -> tuple[float, str]:
-    """Growth of a cohort a year, as a share, from the first to the last file, and where it is from.
+    """Give the growth of a cohort a year, as a share, from the first to the last file, and where it is from.
 
     An authority that the first file does not have takes England's; where that has no two years, `otherwise`.
     """

@@ -42,7 +42,7 @@ def rates_of(areas: Mapping[int, Area], measure: str) -> Rates:
 
 
 def trend_and_noise(years: Sequence[int], rates: Sequence[float]) -> tuple[float | None, float | None]:
-    """Slope of the least-squares line and the standard deviation about it (two degrees of freedom less)."""
+    """Fit the least-squares line: its slope, and the standard deviation about it (two degrees of freedom less)."""
     count = len(years)
     if count < 2:
         return None, None

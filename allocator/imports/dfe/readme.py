@@ -56,7 +56,7 @@ be edited in the tables themselves: change their row of `sources.csv` too.
 
 
 def licence_text(year: int, *, with_spending: bool, with_map: bool) -> str:
-    """Attribution and licence, beside the data."""
+    """Give attribution and licence, to stand beside the data."""
     spending = f"- Department for Education, *{SPENDING}*.\n" if with_spending else ""
     tiles = TILES_LICENCE if with_map else ""
     return f"""# Attribution and licence

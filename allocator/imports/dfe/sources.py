@@ -112,7 +112,7 @@ def _answered_for(row: dict[str, Any], dates: Mapping[str, str], last_spent: str
 
 
 def _status(source: str) -> tuple[str, str, str]:
-    """Status, source and quality of an entry: an assumption says so; any other source is something derived."""
+    """Give status, source and quality of an entry: an assumption says so; any other source is something derived."""
     if source.startswith(AN_ASSUMPTION):
         return "assumed", source.removeprefix(AN_ASSUMPTION).lstrip(" :"), "low"
     return "derived", source, "medium"
@@ -127,7 +127,7 @@ def _entries(table: str, columns: Sequence[tuple[str, str]], note: str = "") -> 
 
 
 def _joined(sources: Sequence[str]) -> str:
-    """Several sources as one: assumed where one of them is."""
+    """Join several sources as one: assumed where one of them is."""
     said = list(dict.fromkeys(text for _, text, _ in map(_status, sources) if text))
     text = "; ".join(said) if len(said) <= MOST_SOURCES else "see assumptions.toml"
     return f"{AN_ASSUMPTION}: {text}" if any(source.startswith(AN_ASSUMPTION) for source in sources) else text

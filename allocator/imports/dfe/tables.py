@@ -38,7 +38,7 @@ class Authority:
 
 
 def planned_years(first: int, count: int) -> tuple[str, ...]:
-    """Financial years by the year in which each begins: 2026 is 2026-27."""
+    """Name financial years by the year in which each begins: 2026 is 2026-27."""
     return tuple(f"{year}-{(year + 1) % 100:02d}" for year in range(first, first + count))
 
 
@@ -95,7 +95,7 @@ def _as_row(entry: Any, *without: str) -> dict[str, Any]:
 
 
 def area_cost(a: Assumptions, region: str) -> float:
-    """Salaries in a region as a multiple of those of the grades."""
+    """Give the salaries in a region as a multiple of those of the grades."""
     return a.area_cost_factor.regions.get(region, a.area_cost_factor.elsewhere).value
 
 
@@ -122,7 +122,7 @@ def _partnerships(authorities: Sequence[Authority], a: Assumptions) -> Rows:
 
 
 def _young_people(authorities: Sequence[Authority], a: Assumptions, years: Sequence[str], lead: int) -> Rows:
-    """Give every group grows as the authority's cohort does; its share of the cohort, and of NEET, stays."""
+    """Let every group grow as the authority's cohort does; its share of the cohort, and of NEET, stays."""
     shares = {group: getattr(a.neet_without_programme, group).value for group in GROUPS}
     rows = []
     for authority in authorities:
@@ -143,7 +143,7 @@ def _young_people(authorities: Sequence[Authority], a: Assumptions, years: Seque
 
 
 def _workforce(authorities: Sequence[Authority], a: Assumptions, partnerships: Rows) -> Rows:
-    """Give posts that the staff share of the grant pays for, at the mean salary of the ladder in the authority's
+    """Give the posts that the staff share of the grant pays for, at the mean salary of the ladder in the authority's
     region.
     """
     mean_salary = sum(grade.share_of_posts * grade.salary for grade in a.grades)
@@ -158,7 +158,7 @@ def _workforce(authorities: Sequence[Authority], a: Assumptions, partnerships: R
 
 
 def _years(grants: float, posts: float, a: Assumptions, years: Sequence[str]) -> Rows:
-    """Give the money grows from the sum of the baseline grants; prices are those of the first year."""
+    """Let the money grow from the sum of the baseline grants; prices are those of the first year."""
     growth, prices = a.years.cash_growth.value, a.years.price_growth.value
     return [
         {

@@ -18,14 +18,14 @@ SOURCE = (
 
 @cache
 def tiles() -> Mapping[str, tuple[int, int]]:
-    """Column and row of each authority by its plain name; row 0 is at the top."""
+    """Give the column and row of each authority by its plain name; row 0 is at the top."""
     with (data_folder() / TILES).open(newline="", encoding="utf-8") as stream:
         rows = list(csv.DictReader(stream))
     return {_plain(row["name"]): (int(row["map_column"]), int(row["map_row"])) for row in rows}
 
 
 def places_of(names: Sequence[str]) -> list[tuple[int, int]] | None:
-    """Column and row of each name; None where one has no tile, or two the same: such a map would mislead."""
+    """Give the column and row of each name; None where one has no tile, or two the same: such a map would mislead."""
     found = [tiles()[_plain(name)] for name in names if _plain(name) in tiles()]
     return found if len(set(found)) == len(names) else None
 

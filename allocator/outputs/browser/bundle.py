@@ -36,7 +36,7 @@ def bundled(header: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> by
 
 
 def packed(content: bytes) -> str:
-    """Bytes as a page holds them: gzip, then base64. The same bytes give the same text."""
+    """Pack bytes as a page holds them: gzip, then base64. The same bytes give the same text."""
     return base64.b64encode(gzip.compress(content, 9, mtime=0)).decode()
 
 

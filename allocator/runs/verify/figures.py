@@ -30,7 +30,7 @@ MONEY = ("grant", "carry", "lapse")
 
 
 def differences_from_solution(folder: RunFolder) -> list[str]:
-    """Give every published decision that is not the certified solution's, with file, row, place and both figures."""
+    """Find every published decision that is not the certified solution's, with file, row, place and both figures."""
     solution: dict[tuple[str, ...], float] = {}
     for proof in folder.proofs:
         if proof.stage == "goal":
@@ -84,7 +84,7 @@ def _both(name: str, found: float, expected: float) -> tuple[str, str]:
 
 
 def rules_broken(worked: Recomputed) -> list[str]:
-    """Give every row of a rule that must hold and does not; money to the penny, all else to the tolerance."""
+    """Find every row of a rule that must hold and does not; money to the penny, all else to the tolerance."""
     wrong = []
     for breach in worked.breaches:
         found, limit = apart(breach.found, breach.limit, 6)

@@ -44,7 +44,7 @@ def stages_due(folder: RunFolder, goal: StageProof) -> list[str]:
 
 
 def may_be_given_up(folder: RunFolder, proof: StageProof, bound: float) -> float:
-    """By how much a plan may be worse than a stage's bound, since the scenario gives it up: goal.give_up.
+    """Give by how much a plan may be worse than a stage's bound, since the scenario gives it up: goal.give_up.
 
     A goal that counts money is taken with the fixed costs of the years planned in it.
     """
@@ -110,7 +110,7 @@ def left_out(folder: RunFolder) -> tuple[str, ...]:
 def later_differences(
     folder: RunFolder, proof: StageProof, drawn: DrawnPlan, bounds: Mapping[tuple[str, str], float]
 ) -> Iterator[str]:
-    """Give everything in which a later stage's problem is another than it should be.
+    """Find everything in which a later stage's problem is another than it should be.
 
     drawn: the goal's problem, with a plan drawn at random. bounds: what is proved of each stage and year.
     """
@@ -149,7 +149,7 @@ class _Later:
     # --- the objective -----------------------------------------------------------------------------------------------
 
     def objective(self) -> Iterator[str]:
-        """Give what the stage makes as large, or as small, as it can be."""
+        """Check what the stage makes as large, or as small, as it can be."""
         stage, added = self.proof.stage, self.added
         if stage == "then":
             good = added.maximise and self._is_cumulative(added.cost)
@@ -171,7 +171,7 @@ class _Later:
     # --- rows --------------------------------------------------------------------------------------------------------
 
     def row(self, row: Row) -> Iterator[str]:
-        """Give a row that holds what an earlier stage reached, or a tangent."""
+        """Check a row that holds what an earlier stage reached, or a tangent."""
         match row.key:
             case ("hold", "goal"):
                 problem = self.goal.problem
@@ -196,7 +196,9 @@ class _Later:
         return np.zeros(self.first)
 
     def _held(self, row: Row, stage: str, cost: Floats, *, maximise: bool) -> Iterator[str]:
-        """Give the row is the stage's objective in some unit, and asks for no more than was proved and not given up."""
+        """Check that a row is the stage's objective in some unit, and asks for no more than was proved and not given
+        up.
+        """
         of_row = np.zeros(len(self.added.cost))
         of_row[row.columns] = row.coefficients
         unit = float(np.abs(of_row).max() / np.abs(cost).max()) if cost.any() else 0.0
@@ -222,7 +224,7 @@ class _Later:
         return next(p for p in self.folder.proofs if (p.stage, p.year) == (stage, self.proof.year))
 
     def _held_share(self, row: Row, key: tuple[str, ...]) -> Iterator[str]:
-        """Give the row is that of a partnership's share, and is held from below."""
+        """Check that a row is that of a partnership's share, held from below."""
         goal = self.folder.settings.goal
         problem, rows = self.goal.problem, self.goal.rows
         wrong = f"{self.name}: row {' '.join(row.key)} is no share that is held"
@@ -254,7 +256,9 @@ class _Later:
         return found
 
     def _tangent(self, row: Row, key: tuple[str, ...]) -> Iterator[str]:
-        """Give the row's line lies below the square everywhere: (grant - before)^2 / scale >= steep * grant + least."""
+        """Check that the row's line lies below the square everywhere: (grant - before)^2 / scale >= steep * grant +
+        least.
+        """
         before, scale = self.squared[key]
         terms = dict(zip(row.columns.tolist(), row.coefficients.tolist(), strict=True))
         square, grant = self.column.get(("change", *key)), self.column.get(("grant", *key))
@@ -268,7 +272,7 @@ class _Later:
             yield f"{self.name}: row {' '.join(row.key)} lies above its grant's square"
 
     def squares(self) -> Iterator[str]:
-        """Give each column is the square of its grant in the plan, and may be as large as that could be."""
+        """Check that each column is the square of its grant in the plan, and may be as large as that could be."""
         columns = self.added.columns
         if set(columns) != {("change", *key) for key in self.squared} or len(columns) != len(self.squared):
             yield f"{self.name}: it does not count the change of each grant once"

@@ -34,7 +34,7 @@ _NUMBER = re.compile(r"(?<![\w.])[-−]?\d[\d,]*(?:\.\d+)?(?:e[-+]?\d+)?")
 
 
 def not_as_made_again(folder: RunFolder, worked: Recomputed, certificates: Sequence[StageCertificate]) -> Iterator[str]:
-    """Give everything in the manifest, the logs and the outcomes that the plan, the tables and the settings do not
+    """Find everything in the manifest, the logs and the outcomes that the plan, the tables and the settings do not
     give.
     """
     manifest, solution = folder.manifest, folder.json("solution.json")
@@ -77,7 +77,7 @@ def own_problems(folder: RunFolder) -> list[str]:
 
 
 def _outcomes(certificates: Sequence[StageCertificate], solution: Any) -> Iterator[str]:
-    """Stages that are said to have ended otherwise than their proofs show."""
+    """Find stages that are said to have ended otherwise than their proofs show."""
     proved = {(c.stage, c.year): c for c in certificates}
     seen = {(str(stage["stage"]), str(stage["year"])) for stage in solution["stages"]}
     yield from (f"solution.json says nothing of {' '.join(key).strip()}" for key in sorted(set(proved) - seen))
@@ -122,7 +122,7 @@ def _plan(folder: RunFolder, worked: Recomputed, certificates: Sequence[StageCer
 
 
 def _log(name: str, found: str, expected: str) -> Iterator[str]:
-    """Give lines of a log that say something else than the plan; figures may differ as machines' rounding does."""
+    """Find lines of a log that say something else than the plan; figures may differ as machines' rounding does."""
     there, made = found.split("\n"), expected.split("\n")
     if len(there) != len(made):
         yield f"{name} has {number(len(there))} lines, made again it has {number(len(made))}"

@@ -49,7 +49,7 @@ AXES = {
 
 
 def problem_differences(folder: RunFolder, certificates: Sequence[StageCertificate]) -> list[str]:
-    """Give everything in which a run's problems are not those of its tables and its scenario.
+    """Find everything in which a run's problems are not those of its tables and its scenario.
 
     certificates: of the run's stages, whose bounds say what a later stage may hold.
     """
@@ -98,7 +98,7 @@ class DrawnPlan:
     """One stage's problem, and a plan drawn at random in which it is held against the tables."""
 
     def __init__(self, folder: RunFolder, proof: StageProof, view: View, goal_cost: Floats) -> None:
-        """goal_cost: the costs of the goal stage's problem, which is held against the tables as well."""
+        """Draw a plan. goal_cost: the costs of the goal stage's problem, which is held against the tables as well."""
         self.goal_cost = goal_cost
         self.d, self.s, self.proof, self.view = folder.data, folder.settings, proof, view
         self.most = most(self.d, self.s, view, folder.figures)
@@ -131,7 +131,7 @@ class DrawnPlan:
         self.unnoticed = _unnoticed(self.d, self.s, self.alone)
 
     def differences(self) -> Iterator[str]:
-        """Give everything in which the problem is another than the tables and the scenario state."""
+        """Find everything in which the problem is another than the tables and the scenario state."""
         for key in self.unknown:
             yield f"{self.stage}: column {' '.join(key)} is no decision of the tables, or stands there twice"
         yield from self._rows()
@@ -143,7 +143,7 @@ class DrawnPlan:
     # --- rows --------------------------------------------------------------------------------------------------------
 
     def _rows(self) -> Iterator[str]:
-        """Give every row for the plan drawn, and how many sides it has."""
+        """Check every row for the plan drawn, and how many sides it has."""
         families, reduction = self._families(self.figures)
         before, _ = self._families(self.earlier)
         yield from self._soft_rows_left_out(families, before)
@@ -199,7 +199,7 @@ class DrawnPlan:
         families: dict[tuple[str, ...], tuple[RuleRows, int]],
         before: dict[tuple[str, ...], tuple[RuleRows, int]],
     ) -> Iterator[str]:
-        """Give rows that may fall short and are not there: what they ask for would not be made the most of.
+        """Find rows that may fall short and are not there: what they ask for would not be made the most of.
 
         A hard row that is left out only leaves more plans; one of these changes what is best. What is met by what
         earlier years left behind, to the tolerance, has no row. before: the rows for that alone.
@@ -234,7 +234,9 @@ class DrawnPlan:
             )
 
     def _fairest(self, r: int, key: tuple[str, ...], reduction: Floats) -> Iterator[str]:
-        """Give the smallest share tied to a partnership: reduction - share * neet >= 0, by the end of the last year."""
+        """Check that the smallest share is tied to a partnership: reduction - share * neet >= 0, by the end of the last
+        year.
+        """
         d, last = self.d, self.view.years[-1]
         goal = goals.of(self.s)
         known = key[0] == goal.name and key[2:] == (d.years[last],) and key[1] in d.partnerships
@@ -249,7 +251,7 @@ class DrawnPlan:
         yield from self.same(r, key, room, neet, "young people")
 
     def _hold(self, r: int) -> Iterator[str]:
-        """Give the row that holds the soft stage: the sum of shortfalls, each a share of what is required, at most a
+        """Check the row that holds the soft stage: the sum of shortfalls, each a share of what is required, at most a
         limit.
 
         It may count in any unit. Any limit will do: one below what the plan falls short by is a row that the plan
@@ -264,7 +266,7 @@ class DrawnPlan:
             yield f"{self.stage}: the row that holds the soft rules is not the sum of their shortfalls"
 
     def _kept_goal(self, r: int) -> Iterator[str]:
-        """Give the row that keeps the goal from falling far for the soft rules: the goal itself, in any unit."""
+        """Check the row that keeps the goal from falling far for the soft rules: the goal itself, in any unit."""
         problem, maximise = self.proof.problem, not goals.of(self.s).less_is_better
         part = slice(problem.starts[r], problem.starts[r + 1])
         row = np.zeros(len(problem.cost))
@@ -286,7 +288,7 @@ class DrawnPlan:
     # --- limits of the decisions -------------------------------------------------------------------------------------
 
     def _limits(self) -> Iterator[str]:
-        """Give no decision may be held above 0, nor below what it could be."""
+        """Check that no decision is held above 0, or below what it could be."""
         problem = self.proof.problem
         for j, (name, index) in self.places.items():
             unit = THOUSAND if name in MONEY else 1.0
@@ -313,7 +315,7 @@ class DrawnPlan:
                 yield f"{self.stage}: the smallest share is held above the plan's"
 
     def _limits_of_shortfalls(self) -> Iterator[str]:
-        """Give a shortfall may be as large as its row needs.
+        """Check that a shortfall may be as large as its row needs.
 
         Or all are held at 0 where none is needed, as in the plan.
         """
@@ -335,7 +337,7 @@ class DrawnPlan:
                     yield f"{self.stage}: {' '.join(key)} may fall short by {found}, not {wanted}"
 
     def _reach(self, r: int, column: int, *, upwards: bool) -> float:
-        """How large a shortfall, or the smallest share (upwards), row r lets it be, all else at its best or worst."""
+        """Give how large a shortfall, or the smallest share (upwards), row r lets it be, all else at its best or worst."""
         problem = self.proof.problem
         part = slice(problem.starts[r], problem.starts[r + 1])
         value, index = problem.value[part], problem.index[part]
@@ -349,7 +351,7 @@ class DrawnPlan:
     # --- the goal ----------------------------------------------------------------------------------------------------
 
     def _goal(self) -> Iterator[str]:
-        """Give what is made as large, or as small, as can be."""
+        """Check what is made as large, or as small, as can be."""
         problem, proof = self.proof.problem, self.proof
         terms = problem.cost * self.x
         if proof.stage == "soft":
@@ -414,7 +416,7 @@ class Caution:
         return float(self.probe.x[self.column[key]]) if key in self.column else np.nan
 
     def row(self, r: int, key: tuple[str, ...]) -> Iterator[str]:
-        """Give a row that ties an exposure, the spending, or a draw."""
+        """Check a row that ties an exposure, the spending, or a draw."""
         problem, known = self.probe.proof.problem, key[1:]
         unknown = f"{self.probe.stage}: row {' '.join(key)} is no row of the tables and the scenario"
         if key[0] != self.probe.s.goal.measure:
@@ -440,7 +442,7 @@ class Caution:
         yield from self.probe.same(r, key, room, self.size, "")
 
     def limits(self) -> Iterator[str]:
-        """Give no exposure, tail or shortfall below it may be held closer than the places let it be."""
+        """Check that no exposure, tail or shortfall below it is held closer than the places let it be."""
         problem = self.probe.proof.problem
         rows = {key[1:]: r for r, key in enumerate(self.probe.proof.rows) if key and key[0] in GOALS}
         most, least = np.zeros(len(self.drawn)), np.zeros(len(self.drawn))
@@ -468,7 +470,7 @@ class Caution:
                 yield f"{self.probe.stage}: what draw {k + 1} falls below the tail is held where it need not be"
 
     def _span(self, r: int, column: int) -> tuple[float, float]:
-        """From where to where a row lets one of its columns be, all else within its own limits."""
+        """Give from where to where a row lets one of its columns be, all else within its own limits."""
         problem = self.probe.proof.problem
         part = slice(problem.starts[r], problem.starts[r + 1])
         value, index = problem.value[part], problem.index[part]

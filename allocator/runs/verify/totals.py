@@ -22,7 +22,7 @@ _PLACE = ("rule", "partnership", "year", "grade", "intervention", "client_group"
 
 
 def published_differences(folder: RunFolder, worked: Recomputed, certificates: Sequence[StageCertificate]) -> list[str]:
-    """Give every cell of plan/*.csv and every value of summary.json that the decisions and the tables do not give."""
+    """Find every cell of plan/*.csv and every value of summary.json that the decisions and the tables do not give."""
     wrong = list(_summary(folder, worked, certificates))
     expected = tables_of(folder.data, folder.figures, worked, folder.prices)
     for name, table in expected.items():
@@ -77,7 +77,7 @@ def _summary(folder: RunFolder, worked: Recomputed, certificates: Sequence[Stage
 
 
 def _stages(folder: RunFolder, worked: Recomputed, certificates: Sequence[StageCertificate]) -> Iterator[str]:
-    """Say whether what each stage is said to have reached is what its certificate bounds, and what the plan gives."""
+    """Check that what each stage is said to have reached is what its certificate bounds, and what the plan gives."""
     settled = folder.settings.certainty.kind == "settlement"
     bounds = {(c.stage, c.year): float(c.bound) for c in certificates if c.bound is not None}
     for stage in folder.stages:

@@ -120,7 +120,7 @@ class Judged:
         return judge(self.folder.data, self.folder.settings, self.folder.figures, self.folder.given)
 
     def files(self) -> tuple[list[str], str]:
-        """Give every file against the manifest and the closed list, and the manifest against its own last line."""
+        """Check every file against the manifest and the closed list, and the manifest against its own last line."""
         wrong = list(self.folder.altered)
         there = [path for path in self.folder.paths if path not in OUTSIDE]
         if not wrong:
@@ -144,7 +144,7 @@ class Judged:
         return tuple(claim for claim, holds in narrower.items() if holds)
 
     def certificate(self) -> tuple[list[str], str]:
-        """Give every stage of every year planned, in exact arithmetic."""
+        """Check the certificate of every stage of every year planned, in exact arithmetic."""
         settings, proofs = self.folder.settings, self.folder.proofs
         years = self.folder.data.years if settings.certainty.kind == "year_on_year" else ("",)
         stages = {(proof.stage, proof.year) for proof in proofs}
@@ -176,7 +176,7 @@ class Judged:
         return [], f"{said}{room}; largest violation {size(worst)}"
 
     def recomputed(self) -> tuple[list[str], str]:
-        """Give the plan from the tables alone, and against the solution."""
+        """Check the plan as the tables alone give it, and against the solution."""
         folder, worked = self.folder, self.worked
         wrong = [
             *differences_from_solution(folder),
@@ -188,7 +188,7 @@ class Judged:
         return wrong, f"{rules} rules, {number(rows)} rows, from the tables alone; money to the penny"
 
     def totals(self) -> tuple[list[str], str]:
-        """Give every published figure that is not a decision, against the decisions."""
+        """Check every published figure that is not a decision against the decisions."""
         wrong = published_differences(self.folder, self.worked, self.certificates)
         wrong += not_as_made_again(self.folder, self.worked, self.certificates)
         whole = sum(int(v) for v in self.folder.table("grants")["grant_rounded"])

@@ -31,7 +31,7 @@ START_UP = ("partnership", "start_up_posts")
 
 
 def neet_within_people(tables: TypedTables, faults: FaultList) -> None:
-    """neet-over-people: more young people NEET than there are in the group."""
+    """Report neet-over-people: more young people NEET than there are in the group."""
     columns = ("partnership", "client_group", "year", "young_people", "neet")
     for row, partnership, group, year, people, neet in tables["young_people"].rows(*columns):
         if neet > people:
@@ -40,7 +40,7 @@ def neet_within_people(tables: TypedTables, faults: FaultList) -> None:
 
 
 def bounded(tables: TypedTables, faults: FaultList) -> None:
-    """too-many-names: so many names that the arrays over them would not fit into memory."""
+    """Report too-many-names: so many names that the arrays over them would not fit into memory."""
     for axes in GRIDS:
         size = size_of(tables, axes)
         if size > LARGEST_GRID:
@@ -51,7 +51,7 @@ def bounded(tables: TypedTables, faults: FaultList) -> None:
 
 
 def advisers_in_post(tables: TypedTables, faults: FaultList) -> None:
-    """no-advisers: a partnership with no advisers in post, nor start-up posts."""
+    """Report no-advisers: a partnership with no advisers in post, nor start-up posts."""
     posts: dict[str, float] = defaultdict(float)
     for _, partnership, fte in tables["workforce"].rows("partnership", "fte"):
         posts[partnership] += fte
@@ -65,7 +65,7 @@ def advisers_in_post(tables: TypedTables, faults: FaultList) -> None:
 
 
 def something_to_share(tables: TypedTables, faults: FaultList) -> None:
-    """nothing-to-share: all young people of a year are zero."""
+    """Report nothing-to-share: all young people of a year are zero."""
     people: dict[str, float] = defaultdict(float)
     for _, year, count in tables["young_people"].rows("year", "young_people"):
         people[year] += count
@@ -97,7 +97,7 @@ def something_to_do(tables: TypedTables, faults: FaultList) -> None:
 
 
 def offers(tables: TypedTables, faults: FaultList) -> None:
-    """no-effect: an intervention that is offered to no client group."""
+    """Report no-effect: an intervention that is offered to no client group."""
     offered = tables.names("effects", "intervention")
     if offered is not None:
         for row, intervention in tables["interventions"].rows("intervention"):
@@ -108,7 +108,7 @@ def offers(tables: TypedTables, faults: FaultList) -> None:
 
 
 def returns(tables: TypedTables, faults: FaultList) -> None:
-    """bands, widths, rising-returns: the bands of each intervention."""
+    """Report bands, widths, rising-returns: the bands of each intervention."""
     bands: dict[str, list[tuple[int, int, float, float]]] = defaultdict(list)
     if not tables["returns"].is_whole:
         return  # whose bands they are that have a cell too many or too few is not sure
@@ -156,7 +156,7 @@ def _returns_of(name: str, bands: list[tuple[int, int, float, float]], faults: F
 
 
 def grades(tables: TypedTables, faults: FaultList) -> None:
-    """equal-ranks, training-terms, top-grade-training: the ladder of grades."""
+    """Report equal-ranks, training-terms, top-grade-training: the ladder of grades."""
     ranked = list(tables["grades"].rows("rank", "grade"))
     by_rank: dict[int, list[tuple[int, str]]] = defaultdict(list)
     for row, rank, grade in ranked:
@@ -183,7 +183,7 @@ def grades(tables: TypedTables, faults: FaultList) -> None:
 
 
 def year_order(tables: TypedTables, faults: FaultList) -> None:
-    """year-order: a year that comes before the one above it, numbers in names compared as numbers."""
+    """Report year-order: a year that comes before the one above it, numbers in names compared as numbers."""
     for (_, before), (row, year) in pairwise(tables["years"].rows("year")):
         one, other = _numbered(before), _numbered(year)
         if date_made_of(before) or date_made_of(year):
@@ -201,7 +201,7 @@ def _numbered(name: str) -> list[tuple[int, int, str]]:
 
 
 def target_measures(tables: TypedTables, faults: FaultList) -> None:
-    """target-measure: a target with both measures or none."""
+    """Report target-measure: a target with both measures or none."""
     for row, most, share in tables["targets"].rows("max_neet", "reduction_share"):
         if (most is None) == (share is None):
             found = "neither max_neet nor reduction_share" if most is None else "both max_neet and reduction_share"
@@ -209,7 +209,7 @@ def target_measures(tables: TypedTables, faults: FaultList) -> None:
 
 
 def limits(tables: TypedTables, faults: FaultList) -> None:
-    """limit-sides, limit-columns: what a limit says beside its names."""
+    """Report limit-sides, limit-columns: what a limit says beside its names."""
     for row, least, most in tables["limits"].rows("least", "most"):
         if least is None and most is None:
             faults.add("limit-sides", "limits", [row], "least", found="neither least nor most", wanted="one or both")
@@ -231,7 +231,7 @@ def limits(tables: TypedTables, faults: FaultList) -> None:
 
 
 def offered(tables: TypedTables, faults: FaultList) -> None:
-    """not-offered: guarantees, limits and studies that name what effects does not offer to the group."""
+    """Report not-offered: guarantees, limits and studies that name what effects does not offer to the group."""
     interventions, groups = tables.names("interventions", "intervention"), tables.client_groups()
     named, served = tables.names("effects", "intervention"), tables.names("effects", "client_group")
     if interventions is None or groups is None or named is None or served is None:
@@ -256,7 +256,7 @@ def offered(tables: TypedTables, faults: FaultList) -> None:
 
 
 def study_errors(tables: TypedTables, faults: FaultList) -> None:
-    """study-error: no standard error and no whole interval, or an interval the wrong way round."""
+    """Report study-error: no standard error and no whole interval, or an interval the wrong way round."""
     for row, error, low, high in tables["studies"].rows("standard_error", "ci_low", "ci_high"):
         if error is None and (low is None or high is None):
             wanted = "standard_error, or ci_low and ci_high"
@@ -267,7 +267,7 @@ def study_errors(tables: TypedTables, faults: FaultList) -> None:
 
 
 def no_good_effect(tables: TypedTables, faults: FaultList) -> None:
-    """no-good-effect: no effect is above 0, so that nothing could be gained."""
+    """Report no-good-effect: no effect is above 0, so that nothing could be gained."""
     effects = [(row, effect) for row, effect in tables["effects"].rows("effect")]
     if effects and len(effects) == len(tables["effects"].numbers) and all(effect <= 0 for _, effect in effects):
         found = "no effect above 0: nothing that can be bought makes fewer young people NEET"
@@ -276,7 +276,7 @@ def no_good_effect(tables: TypedTables, faults: FaultList) -> None:
 
 
 def channels_used(tables: TypedTables, faults: FaultList) -> None:
-    """unused-channel: capacities of a channel that no intervention uses; one note a channel."""
+    """Report unused-channel: capacities of a channel that no intervention uses; one note a channel."""
     used = tables.names("interventions", "channel")
     if used is None:
         return

@@ -52,7 +52,7 @@ def joined(interventions: str) -> tuple[str, ...]:
 
 
 def check_presence(tables: TypedTables, faults: FaultList) -> None:
-    """unknown-name, missing-row: names that some tables have and others lack. date-cell: years taken for dates."""
+    """Report unknown-name, missing-row: names that some tables have and others lack. date-cell: years taken for dates."""
     _rare_groups(tables, faults)
     mangled = _years_taken_for_dates(tables, faults)
     settled: dict[str, set[str]] = {}
@@ -66,7 +66,7 @@ def check_presence(tables: TypedTables, faults: FaultList) -> None:
 
 
 def _rare_groups(tables: TypedTables, faults: FaultList) -> None:
-    """unknown-name: a client group of few rows that looks like one that most have."""
+    """Report unknown-name: a client group of few rows that looks like one that most have."""
     rare = [use for use in tables["young_people"].rows("client_group") if use[1] in tables.rare_groups]
     for group, rows in by_name(rare).items():
         wanted = "a client group that every partnership has in every year"
@@ -77,7 +77,9 @@ def _rare_groups(tables: TypedTables, faults: FaultList) -> None:
 
 
 def _years_taken_for_dates(tables: TypedTables, faults: FaultList) -> bool:
-    """date-cell: years such as May-04, which is what a spreadsheet program makes of 2004-05; whether there are any."""
+    """Report date-cell: years such as May-04, which is what a spreadsheet program makes of 2004-05; whether there are
+    any.
+    """
     places: list[tuple[str, int, str]] = []
     for name in tables.there:
         if "year" in TABLES[name].keys:
@@ -98,7 +100,7 @@ def _years_taken_for_dates(tables: TypedTables, faults: FaultList) -> bool:
 
 
 def date_made_of(year: str) -> str | None:
-    """2004-05 for May-04: the month is one more than the two digits of the year, as in financial years."""
+    """Give 2004-05 for May-04: the month is one more than the two digits of the year, as in financial years."""
     found = MONTH_YEAR.fullmatch(year)
     if found is None or found[1] not in MONTHS:
         return None
@@ -274,7 +276,7 @@ def tell_unknown(
     faults: FaultList,
     meant: Mapping[str, tuple[str, ...]] = MappingProxyType({}),
 ) -> None:
-    """unknown-name: each at its first row with the name that was meant; more than a few of a column as one.
+    """Report unknown-name: each at its first row with the name that was meant; more than a few of a column as one.
 
     meant: the known names of which a name stands in the place of one, where that is found by more than its letters.
     """
@@ -330,7 +332,7 @@ POSTS = (PARTNERSHIPS, ("grades", "grade"))
 
 
 def _young_people_complete(tables: TypedTables, settled: dict[str, set[str]], faults: FaultList) -> None:
-    """missing-row: partnerships, years or groups for which young_people has no row, or not every row."""
+    """Report missing-row: partnerships, years or groups for which young_people has no row, or not every row."""
     groups = tables.client_groups()
     keys = _whole_keys(tables, "young_people", ("partnership", "year", "client_group"), settled)
     if keys is None or groups is None or size_of(tables, PEOPLE) > LARGEST_GRID:
@@ -362,7 +364,7 @@ def _young_people_complete(tables: TypedTables, settled: dict[str, set[str]], fa
 
 
 def _workforce_complete(tables: TypedTables, settled: dict[str, set[str]], faults: FaultList) -> None:
-    """missing-row: partnerships or grades for which workforce has no row, or not every row."""
+    """Report missing-row: partnerships or grades for which workforce has no row, or not every row."""
     keys = _whole_keys(tables, "workforce", ("partnership", "grade"), settled)
     if keys is None or size_of(tables, POSTS) > LARGEST_GRID:
         return
@@ -405,7 +407,7 @@ def _due(tables: TypedTables, domain: Domain, settled: dict[str, set[str]]) -> s
 def _without_any(
     domain: Domain, due: Collection[str], there: Collection[str], tables: TypedTables, table: str, faults: FaultList
 ) -> set[str]:
-    """missing-row: names of which a table has no row at all; told at their own table where no other has them."""
+    """Report missing-row: names of which a table has no row at all; told at their own table where no other has them."""
     gone = sorted(set(due) - set(there))
     if not gone:
         return set()

@@ -16,7 +16,7 @@ TIMES = {2: "twice", 3: "three times"}
 
 
 def check_duplicates(tables: TypedTables, faults: FaultList) -> None:
-    """duplicate-key: a key stands twice. The order of interventions in a guarantee makes no other key."""
+    """Report duplicate-key: a key stands twice. The order of interventions in a guarantee makes no other key."""
     for name in tables.there:
         keys = TABLES[name].keys
         places: dict[tuple[Any, ...], list[int]] = {}
@@ -49,7 +49,7 @@ def _duplicate(name: str, key: tuple[Any, ...], positions: list[int], tables: Ty
 
 
 def check_names(tables: TypedTables, faults: FaultList) -> None:
-    """plus-in-name: a + in the name of an intervention; and the names of targets and sources."""
+    """Report plus-in-name: a + in the name of an intervention; and the names of targets and sources."""
     for row, intervention in tables["interventions"].rows("intervention"):
         if "+" in intervention:
             fix = "Use another character in all tables."
@@ -68,14 +68,14 @@ def _check_uses(
     wanted: str,
     faults: FaultList,
 ) -> None:
-    """Give a fault for each name that is not known, where it stands first; nothing where it is not known which are."""
+    """Report each unknown name once, where it stands first; nothing where it is not known which names there are."""
     if known is not None:
         unknown = by_name(use for use in uses if use[1] not in known)
         tell_unknown(table, column, unknown, known, wanted, faults)
 
 
 def _check_scopes(tables: TypedTables, faults: FaultList) -> None:
-    """target-name, limit-name: a name where none belongs, or none where one does; unknown-name: nobody has it."""
+    """Report target-name, limit-name: a name where none belongs, or none where one does; unknown-name: nobody has it."""
     known: Mapping[str, tuple[set[str] | None, str]] = {
         "region": (tables.names("partnerships", "region"), "a region"),
         "partnership": (tables.names("partnerships", "partnership"), "a partnership"),
@@ -96,7 +96,7 @@ def _check_scopes(tables: TypedTables, faults: FaultList) -> None:
 
 
 def _check_years_of_limits(tables: TypedTables, faults: FaultList) -> None:
-    """unknown-name: a limit's year that is none of the years, nor every, nor total."""
+    """Report unknown-name: a limit's year that is none of the years, nor every, nor total."""
     years = tables.names("years", "year")
     if years is not None:
         wanted = f"{EVERY}, {TOTAL}, or a year of {faults.label('years')}"
@@ -105,7 +105,7 @@ def _check_years_of_limits(tables: TypedTables, faults: FaultList) -> None:
 
 
 def _check_sources(tables: TypedTables, faults: FaultList) -> None:
-    """unknown-name: sources speaks of a column that its table does not have."""
+    """Report unknown-name: sources speaks of a column that its table does not have."""
     uses: dict[str, list[tuple[int, str]]] = {}
     for row, table, column in tables["sources"].rows("table", "column"):
         uses.setdefault(table, []).append((row, column))

@@ -89,7 +89,7 @@ class Doubt:
 
 
 def looks_like_another_unit(tables: TypedTables, faults: FaultList) -> None:
-    """looks-like-thousands, -millions, -per-cent, -days, -minutes: figures that lie where another unit's would."""
+    """Report looks-like-thousands, -millions, -per-cent, -days, -minutes: figures that lie where another unit's would."""
     doubts: dict[tuple[str, str], list[Doubt]] = {}
     for doubt in (*_by_comparison(tables), *_by_range(tables)):  # what is compared tells millions from thousands
         before = doubts.setdefault((doubt.table, doubt.column), [])
@@ -133,7 +133,7 @@ def _units(column: Column) -> tuple[Unit, ...]:
 
 
 def _by_range(tables: TypedTables) -> Iterator[Doubt]:
-    """Doubts about the figures of each column that says what is plausible."""
+    """Raise doubts about the figures of each column that says what is plausible."""
     for name in tables.there:
         for column in TABLES[name].columns:
             if column.plausible is None:
@@ -173,7 +173,8 @@ def _doubts(table: str, column: Column, strange: list[tuple[int, float, Unit]], 
 
 
 def _by_comparison(tables: TypedTables) -> Iterator[Doubt]:
-    """Doubts about money a hundredth or less of what it has to pay for, or of what there is for each young person.
+    """Raise doubts about money a hundredth or less of what it has to pay for, or of what there is for each young
+    person.
 
     A budget is compared with the sum of the baseline grants and with the pay of those in post; the baseline
     grants with the budgets, and each with the pay of its own advisers; fixed costs with the grants. Real ones
@@ -235,7 +236,7 @@ def _by_comparison(tables: TypedTables) -> Iterator[Doubt]:
 
 
 def _pay_is_odd(tables: TypedTables, pay: float, of_money: Iterable[float]) -> bool:
-    """Whether grants and budgets agree with each other and with the young people, and the pay of those in post not."""
+    """Say whether grants and budgets agree with each other and with the young people, and the pay of those in post not."""
     amounts = [amount for amount in of_money if amount > 0]
     most = max(_people(tables, "year").values(), default=0.0)
     if not amounts or not most or pay < THOUSANDS_FROM * max(amounts) or max(amounts) > THOUSANDS_FROM * min(amounts):
@@ -245,7 +246,7 @@ def _pay_is_odd(tables: TypedTables, pay: float, of_money: Iterable[float]) -> b
 
 
 def _paid() -> tuple[float, float]:
-    """From where to where a year's pay lies."""
+    """Give from where to where a year's pay lies."""
     (salary,) = (column for column in TABLES["grades"].columns if column.name == "salary")
     return salary.plausible or (0.0, math.inf)
 
@@ -259,7 +260,7 @@ def _people(tables: TypedTables, column: str) -> Mapping[str, float]:
 
 
 def _neet_as_a_share(tables: TypedTables) -> Iterator[Doubt]:
-    """Give numbers of young people NEET of which none is above 1, beside groups of tens or more."""
+    """Doubt numbers of young people NEET of which none is above 1, beside groups of tens or more."""
     both = [(people, neet) for _, people, neet in tables["young_people"].rows("young_people", "neet")]
     if both and all(0 <= neet <= 1 for _, neet in both) and all(people >= MANY_PEOPLE for people, _ in both):
         largest = max(neet for _, neet in both)
@@ -269,7 +270,7 @@ def _neet_as_a_share(tables: TypedTables) -> Iterator[Doubt]:
 
 
 def _all_in_hundred(tables: TypedTables) -> Iterator[Doubt]:
-    """Give young people who are NEET in per cents: a group of whom all are NEET has 100 of them wherever it is."""
+    """Doubt young people who are NEET in per cents: a group of whom all are NEET has 100 of them wherever it is."""
     cells = list(tables["young_people"].rows("client_group", "young_people", "neet"))
     groups: dict[str, list[tuple[float, float]]] = defaultdict(list)
     for _, group, people, neet in cells:
@@ -283,7 +284,7 @@ def _all_in_hundred(tables: TypedTables) -> Iterator[Doubt]:
 
 
 def _leaps(tables: TypedTables, budgets: Sequence[tuple[int, float]], grants: float) -> Iterator[Doubt]:
-    """Give a year's money that is several times, or a small part of, the year's before.
+    """Doubt a year's money that is several times, or a small part of, the year's before.
 
     The first beside last year's.
     """
@@ -298,7 +299,7 @@ def _leaps(tables: TypedTables, budgets: Sequence[tuple[int, float]], grants: fl
 
 
 def _far_from_others(tables: TypedTables) -> Iterator[Doubt]:
-    """Give a partnership's grant that is many times, or a small part of, what others have for each young person."""
+    """Doubt a partnership's grant that is many times, or a small part of, what others have for each young person."""
     people = _people(tables, "partnership")
     grants = [
         (row, partnership, grant, grant / people[partnership])
@@ -333,7 +334,7 @@ def _per_head(tables: TypedTables, sums: Sequence[tuple[str, str, float]]) -> It
 
 
 def _few_posts(tables: TypedTables) -> Iterator[Doubt]:
-    """Give a headcount limit in thousands beside the advisers in post."""
+    """Doubt a headcount limit in thousands beside the advisers in post."""
     posts = sum(fte for _, fte in tables["workforce"].rows("fte"))
     limits = list(tables["years"].rows("headcount_limit"))
     small = [(row, limit) for row, limit in limits if 0 < limit * TOO_FEW <= posts]
@@ -372,7 +373,7 @@ def _few_places(tables: TypedTables) -> Iterator[Doubt]:
 
 
 def _nearest(value: float, due: float) -> Unit:
-    """Thousands or millions of pounds, whichever brings a figure nearer to what is due."""
+    """Choose thousands or millions of pounds, whichever brings a figure nearer to what is due."""
     return min((THOUSANDS, MILLIONS), key=lambda unit: abs(math.log(value * unit.times / due)))
 
 

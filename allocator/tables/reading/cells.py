@@ -134,7 +134,7 @@ class ColumnReader:
             self._tell_dotted(faults)
 
     def _error(self, plain: str) -> tuple[str, str, str] | None:
-        """Give what a spreadsheet program writes in place of a value that it has not, with what to do."""
+        """Report what a spreadsheet program writes in place of a value that it has not, with what to do."""
         if plain == UNCALCULATED:
             fix = "Open the workbook in a spreadsheet program and save it, or put the value in its place."
             return "a formula without a stored value", self._wanted(), fix
@@ -257,14 +257,14 @@ class ColumnReader:
         return self._fault("not-a-number", shown(text), self._wanted(), fix)
 
     def _too_many(self, value: float) -> bool:
-        """Whether a decimal comma may be meant, the thousands being more than anybody has, or than the others have."""
+        """Say whether a decimal comma may be meant, the thousands being more than anybody has, or than the others have."""
         plausible = self.column.plausible
         if not self._is_inside(value) or (plausible is not None and value > plausible[1]):
             return True
         return self.column.unit.startswith(IN_PARTS) and 0 < self.largest * FAR_ABOVE <= value
 
     def _either(self, text: str, bare: str) -> Bad:
-        """Give a comma before three digits, which stands for either of two numbers."""
+        """Report a comma before three digits, which stands for either of two numbers."""
         thousands, point = bare.replace(",", ""), bare.replace(",", ".")
         found = f"{shown(text)}, which is {thousands} or {point}"
         fix = f"Write {point} or {thousands}, without a comma."

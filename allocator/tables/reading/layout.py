@@ -279,7 +279,7 @@ def _uncovered(rows: Rows, grid: Grid, under: Mapping[str, int], table: Table, f
 
 
 def _say_hidden(table: Table, grid: Grid, numbers: Iterable[int], faults: FaultList) -> None:
-    """hidden: rows or a sheet that the user's program does not show, and that count all the same."""
+    """Report hidden: rows or a sheet that the user's program does not show, and that count all the same."""
     hidden = [number for number in numbers if number in grid.hidden]
     if grid.is_hidden:
         faults.add("hidden", table.name, found="a hidden sheet, which is used", fix="Delete it if it is not to count.")

@@ -54,7 +54,7 @@ class _Scanner:
         self._said: list[str] = []
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
-        """Give an element begins."""
+        """Take the beginning of an element."""
         tag = tag.rpartition(":")[2]
         if tag == "style":
             self._style = attributes.get("style:name", "")
@@ -75,12 +75,12 @@ class _Scanner:
             self._said.append("")
 
     def text(self, data: str) -> None:
-        """Give text stands in a cell."""
+        """Take a cell's text."""
         if self._said and len(self._said) < 3 and len(self._said[-1]) < 40:
             self._said[-1] += data
 
     def end(self, tag: str) -> None:
-        """Give an element ends."""
+        """Take the end of an element."""
         tag = tag.rpartition(":")[2]
         if tag in _CELLS and self._cell is not None:
             self._end_of_cell(self._cell)

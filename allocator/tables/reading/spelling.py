@@ -112,7 +112,7 @@ class _Column:
 
 
 def _unify_label(label: str, columns: Sequence[_Column], same_as: Callable[[str], str], faults: FaultList) -> None:
-    """near-twin: a name that is written in two ways; it goes on as the more common one."""
+    """Report near-twin: a name that is written in two ways; it goes on as the more common one."""
     counts = Counter(value for column in columns for _, value in column.uses())
     ways: dict[str, list[str]] = {}
     for value in counts:
@@ -149,7 +149,7 @@ def _oddness(value: str) -> tuple[bool, bool]:
 def _tell_slips(
     label: str, columns: Sequence[_Column], counts: Counter[str], common: Mapping[str, str], faults: FaultList
 ) -> None:
-    """one-letter: a rare label beside one of more rows that differs in a letter; it stays a label of its own."""
+    """Report one-letter: a rare label beside one of more rows that differs in a letter; it stays a label of its own."""
     own = columns[0].values()  # the other columns use them: what is not there is told as such
     names = [value for value in counts if value in own and value not in common]
     if len(names) > MOST_COMPARED:
@@ -169,7 +169,7 @@ def _first(columns: Sequence[_Column], wanted: str) -> tuple[str, str, int]:
 
 
 def _take(column: _Column, known: Mapping[str, str], faults: FaultList) -> None:
-    """spelling: names that differ from their key in capitals or spaces alone, or are what it is called, taken as it."""
+    """Report spelling: names unlike their key in capitals or spaces alone, or that are what it is called, taken as it."""
     names = set(known.values())
     others = {
         value: known[sameness(value)] for value in column.values() if value not in names and sameness(value) in known

@@ -32,7 +32,7 @@ class Typed:
         return not any(self.ragged.values())
 
     def rows(self, *names: str) -> Iterator[tuple[Any, ...]]:
-        """Row number and the values of the columns named, of each row in which none of them is BAD."""
+        """Give row number and values of the columns named, of each row in which none of them is BAD."""
         chosen = [self.columns[name] for name in names]
         for row in zip(self.numbers, *chosen, strict=True):
             if BAD not in row:
@@ -70,7 +70,7 @@ class TypedTables:
         return {value for value in values if value is not None}
 
     def names_of_whole_rows(self, table: str, column: str) -> set[str] | None:
-        """As names, without those that stand in no row but a ragged one, which may be no name at all."""
+        """Give names without those that stand in no row but a ragged one, which may be no name at all."""
         known = self.names(table, column)
         return None if known is None else known & set(self._tables[table].columns[column])
 

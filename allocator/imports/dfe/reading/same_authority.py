@@ -37,7 +37,7 @@ def number_in(cell: str) -> str:
 
 
 def same_authorities[A: HasCode](those: Iterable[HasCode], others: Sequence[A]) -> dict[str, A]:
-    """By the code of each of those, the one of the others that is the same authority.
+    """Match authorities: by the code of each of those, the one of the others that is the same.
 
     A code goes first. A number joins who is left on both sides, where one alone has it on either side.
     """

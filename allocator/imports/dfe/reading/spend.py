@@ -88,7 +88,7 @@ class _Rows:
         self.dropped[what] = self.dropped.get(what, 0) + 1
 
     def _amount(self, row: int, column: str, cell: str) -> float | None:
-        """£, or None where nothing is reported; a dash is how spreadsheets show a nought."""
+        """Read an amount, £, or None where nothing is reported; a dash is how spreadsheets show a nought."""
         symbol = symbol_of(cell)
         if symbol in SYMBOLS:
             return None
