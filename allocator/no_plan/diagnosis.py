@@ -168,7 +168,9 @@ class _Rules(_NoPlan):
         )
 
     def _reached(self) -> _Reached | None:
-        """Find how far targets that have to be met can be reached, and without which rules they are met, or go further."""
+        """Find how far targets that have to be met can be reached, and without which rules they are met, or go
+        further.
+        """
         if self.s.certainty.kind != "settlement":
             return None
         try:

@@ -168,7 +168,9 @@ class Decisions:
     def seen_with(
         self, d: DataSet, s: Settings, now: Situation, grants_set: Floats | None, formula: Floats | None
     ) -> Decisions:
-        """Give the same variables in another situation of the same years, with the prices that the settings now give."""
+        """Give the same variables in another situation of the same years, with the prices that the settings now
+        give.
+        """
         other = copy.copy(self)
         other.now, other.grants_set, other.formula = now, grants_set, formula
         other.price_index, other.pay_index = price_index(d, s), pay_index(d, s)

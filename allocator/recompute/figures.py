@@ -210,7 +210,9 @@ def spend_by_use(d: DataSet, s: Settings, f: Figures) -> dict[str, Floats]:
 
 
 def stock_before(d: DataSet, f: Figures) -> Floats:
-    """Give advisers who would be in post if nobody left or joined, [p, t, a]: last year's, moved up where they trained."""
+    """Give advisers who would be in post if nobody left or joined, [p, t, a]: last year's, moved up where they
+    trained.
+    """
     before = np.concatenate([d.workforce[:, None, :], f.fte[:, :-1, :]], axis=1)
     trained = np.concatenate([np.zeros_like(f.training[:, :1, :]), f.training[:, :-1, :]], axis=1)
     moved_up = np.concatenate([np.zeros_like(trained[:, :, :1]), trained[:, :, :-1]], axis=2)

@@ -376,7 +376,9 @@ def qualified_share(d: DataSet, s: Settings, fte: Floats) -> float | None:
 
 
 def _qualified_and_advisers(d: DataSet, s: Settings, fte: Floats) -> tuple[Floats | None, Floats]:
-    """Give the FTE [...] of the qualified grade and above (None where none is named), and of all who count as advisers."""
+    """Give the FTE [...] of the qualified grade and above (None where none is named), and of all who count as
+    advisers.
+    """
     lowest = d.grades.index(s.workforce.adviser_grade) if s.workforce.adviser_grade is not None else 0
     advisers = fte[..., lowest:].sum(axis=-1)
     if s.workforce.qualified_grade is None:

@@ -254,7 +254,9 @@ def moves_with_money(data: Data, settings: Settings) -> bool:
 
 
 def in_force(settings: Settings) -> tuple[str, ...]:
-    """Give the rules that can be off, are on, have a limit and act on the grants there are, whatever the tables hold."""
+    """Give the rules that can be off, are on, have a limit and act on the grants there are, whatever the tables
+    hold.
+    """
     return names(lambda rule: rule.can_be_off and rule.in_force(settings))
 
 

@@ -116,7 +116,9 @@ def _range(rows: Sequence[Mapping[str, Any]], column: str) -> str:
 
 
 def qa_log(plan: Plan) -> str:
-    """Write, in Markdown, verification and validation with what each found, what is not proved, and who answers for it."""
+    """Write, in Markdown, verification and validation with what each found, what is not proved, and who answers for
+    it.
+    """
     worked = plan.recomputed
     stages = [(s.year, s.stage, s.outcome, s.value, s.iterations) for s in plan.solution.stages]
     families = [

@@ -126,7 +126,9 @@ def standardised(draws: int, count: int, common: float, seed: int, kind: Kind = 
 
 
 def drawn_effects(d: DataSet, s: Settings) -> Floats:
-    """Draw effects as a cautious plan takes them, [draw, pair of DataSet.offers]: risk.draws of them, none beyond ±1."""
+    """Draw effects as a cautious plan takes them, [draw, pair of DataSet.offers]: risk.draws of them, none beyond
+    ±1.
+    """
     i, g = np.array(d.offers).T
     errors = standardised(s.risk.draws, len(d.interventions), s.risk.common, s.risk.seed)
     drawn: Floats = np.clip(planned_effects(d, s)[i, g] + planned_errors(d, s)[i, g] * errors[:, i], -1.0, 1.0)

@@ -327,7 +327,9 @@ class Session:
         return np.array([status == basic for status in self.highs.getBasis().row_status], dtype=bool)
 
     def moved_by(self, row: int) -> Floats:
-        """Give how every column moves for one unit more of the side at which a row stands, while the basis now holds."""
+        """Give how every column moves for one unit more of the side at which a row stands, while the basis now
+        holds.
+        """
         _, there = self.highs.getBasicVariables()
         _, moves = self.highs.getBasisInverseCol(row)
         found, basic = np.zeros(self.highs.getNumCol()), np.asarray(there)
@@ -448,7 +450,9 @@ class Session:
         return outcome == "optimal"
 
     def contradiction(self) -> Floats:
-        """Give, after can_be_kept said no, multipliers of the rows that add up to what no column can reach; else zeros."""
+        """Give, after can_be_kept said no, multipliers of the rows that add up to what no column can reach; else
+        zeros.
+        """
         _, there, ray = self.highs.getDualRay()
         rows = self.highs.getNumRow()
         return np.array(ray)[:rows] if there else np.zeros(rows)

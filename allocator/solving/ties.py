@@ -64,7 +64,9 @@ def means_of_alike(grants: Floats, groups: list[list[int]]) -> Floats:
 
 
 def tie_breaks(d: DataSet, years: tuple[int, ...]) -> Floats:
-    """Give 1 + 0.001 * h[p, y]; h is the CRC-32 of "partnership|year" over 2^32: one plan among equals, on any machine."""
+    """Give 1 + 0.001 * h[p, y]; h is the CRC-32 of "partnership|year" over 2^32: one plan among equals, on any
+    machine.
+    """
     return np.array(
         [[1.0 + TIE_BREAK * zlib.crc32(f"{p}|{d.years[t]}".encode()) / 2.0**32 for t in years] for p in d.partnerships]
     )

@@ -30,7 +30,9 @@ PART = 0.2  # of a limit that a step may be
 
 
 def step_within(usual: float, limit: float) -> float:
-    """Give the usual step, or the largest power of ten that is no more than PART of the limit, where that is smaller."""
+    """Give the usual step, or the largest power of ten that is no more than PART of the limit, where that is
+    smaller.
+    """
     return min(usual, 10.0 ** floor(log10(PART * limit) + 1e-9)) if limit > 0 else usual
 
 
@@ -212,7 +214,9 @@ class _Loosened:
         return change if change.goal or change.soft else None
 
     def _as_far_as_the_basis_holds(self, rows: tuple[int, ...]) -> float:
-        """Give how much room these rows can be given together before another limit or bound is in the way, £ thousand."""
+        """Give how much room these rows can be given together before another limit or bound is in the way, £
+        thousand.
+        """
         self.session.start_from(self.basis)
         values, problem = self.best.answer.values, self.problem
         moves: Floats = np.sum([self._way(row) * self.session.moved_by(row) for row in rows], axis=0)

@@ -269,6 +269,8 @@ def what_if(d: DataSet, s: Settings, plans: tuple[Planned, ...], given: Floats |
 
 
 def within(s: Settings, plans: tuple[Planned, ...]) -> Settings:
-    """Give the settings with the time that solved programmes are allowed for what is asked of them, where it is less."""
+    """Give the settings with the time that solved programmes are allowed for what is asked of them, where it is
+    less.
+    """
     seconds = min([s.solver.time_limit, *(plan.stages.session.allowance.seconds for plan in plans)])
     return s.model_copy(update={"solver": s.solver.model_copy(update={"time_limit": seconds})})

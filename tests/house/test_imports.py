@@ -2,11 +2,11 @@
 
 import ast
 from graphlib import CycleError, TopologicalSorter
-from pathlib import Path
 
 import pytest
 
-PACKAGE = Path(__file__).parents[2] / "allocator"
+from tests.helpers.trees import PACKAGE, modules, tree_of
+
 ORDER = (
     *("register", "tables", "scenario", "programme", "solving", "no_plan", "recompute", "runs", "what_if"),
     *("outputs", "analyses", "imports", "cli"),
@@ -27,13 +27,9 @@ CHECKERS = (
 SOLVERS = ("pulp", "highspy")
 
 
-def modules():
-    return sorted(path for path in PACKAGE.rglob("*.py") if "_shipped" not in path.parts)
-
-
 def named(path, *, types=False):
     """Every module that a file imports, at any depth; those for types alone only if asked."""
-    tree = ast.parse(path.read_text(encoding="utf-8"))
+    tree = tree_of(path)
     for_types = set()
     for node in ast.walk(tree):
         if isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING":
@@ -118,7 +114,7 @@ def test_one_module_alone_imports_the_solver():
 def test_only_faces_print(path):
     prints = [
         node.lineno
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for node in ast.walk(tree_of(path))
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "print"
     ]
     assert not prints or path.relative_to(PACKAGE).parts[0] in ("outputs", "cli"), prints

@@ -1,13 +1,12 @@
 """No name of a rule, a goal or a distribution stands as text outside its record: all else asks the records."""
 
 import ast
-from pathlib import Path
 
 import pytest
 
 from allocator.register import DISTRIBUTIONS, GOALS, RULES
+from tests.helpers.trees import PACKAGE, modules, tree_of
 
-PACKAGE = Path(__file__).parents[2] / "allocator"
 NAMES = {*RULES, *GOALS, *DISTRIBUTIONS, *(rule.group for rule in RULES.values() if rule.group)}
 
 # Words that are something else besides: a table, a column, a section or key of the settings, a scope, a module, a use
@@ -64,19 +63,15 @@ ELSEWHERE = ("register", "tables", "imports")  # the records themselves; tables 
 
 
 def texts(path):
-    tree = ast.parse(path.read_text(encoding="utf-8"))
+    tree = tree_of(path)
     return {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)}
 
 
-def modules():
-    return [
-        path
-        for path in sorted(PACKAGE.rglob("*.py"))
-        if path.relative_to(PACKAGE).parts[0] not in ELSEWHERE and "_shipped" not in path.parts
-    ]
+def asking():
+    return [path for path in modules() if path.relative_to(PACKAGE).parts[0] not in ELSEWHERE]
 
 
-@pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(PACKAGE)))
+@pytest.mark.parametrize("path", asking(), ids=lambda path: str(path.relative_to(PACKAGE)))
 def test_a_module_asks_the_records_for_names(path):
     found = texts(path) & NAMES - ALLOWED.get(str(path.relative_to(PACKAGE)), set())
     assert not found, f"ask allocator.register: {sorted(found)}"

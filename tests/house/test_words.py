@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.helpers.trees import PACKAGE, modules, tree_of
+
 ROOT = Path(__file__).parents[2]
-PACKAGE = ROOT / "allocator"
 WORDS = (ROOT / "docs" / "words.md").read_text(encoding="utf-8")
 # A word that was given up, as a name in code, and what to say; docs/words.md lists the same.
 GIVEN_UP = dict(re.findall(r"^\| `(\w+)` \| `([^`]+)` \|", WORDS, flags=re.MULTILINE))
@@ -21,18 +22,12 @@ ONE_HOME = {
 
 # What a function does, as the first word of its docstring. A property says what it is; the builder of a rule or a
 # goal has its record's sentence.
-VERBS = set(
-    """
+VERBS = """
     Add Ask Average Begin Bound Build Carry Certify Change Check Choose Come Compare Count Decide Do Doubt Draw End
     Explain Find Fit Give Hold Import Integrate Join Judge Keep Lay Leave Let List Load Look Loosen Make Match Mend Move
     Name Note Number Open Order Pack Parse Plan Point Pool Print Put Raise Read Recompute Record Report Round Run Say
     Score Set Share Show Sign Solve Split Start State Switch Take Tell Tie Try Type Wait Weigh Word Work Write
-    """.split()
-)
-
-
-def modules():
-    return sorted(path for path in PACKAGE.rglob("*.py") if "_shipped" not in path.parts)
+"""
 
 
 def defined(tree):
@@ -52,22 +47,20 @@ def test_the_page_lists_words():
 
 @pytest.mark.parametrize("path", modules(), ids=lambda path: path.relative_to(PACKAGE).as_posix())
 def test_no_name_is_a_word_that_was_given_up(path):
-    tree = ast.parse(path.read_text(encoding="utf-8"))
+    tree = tree_of(path)
     parts = {word: name for name in defined(tree) for word in (name, *name.split("_"))}
     assert {parts[word] for word in GIVEN_UP if word in parts} == set()
 
 
 @pytest.mark.parametrize("path", modules(), ids=lambda path: path.relative_to(PACKAGE).as_posix())
 def test_the_docstring_of_a_function_begins_with_a_verb(path):
-    functions = [
-        node for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.FunctionDef)
-    ]
+    functions = [node for node in ast.walk(tree_of(path)) if isinstance(node, ast.FunctionDef)]
     others = [
         f"{function.name}: {docstring[:60]}"
         for function in functions
         if (docstring := ast.get_docstring(function))
         and not any(re.search(r"property|^(rule|goal)\(", ast.unparse(made)) for made in function.decorator_list)
-        and docstring.split()[0].rstrip(".,:;") not in VERBS
+        and docstring.split()[0].rstrip(".,:;") not in VERBS.split()
     ]
     assert others == []
 
@@ -77,7 +70,7 @@ def test_the_bare_name_of_a_class_has_one_home(name):
     homes = {
         path.relative_to(PACKAGE).as_posix()
         for path in modules()
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for node in ast.walk(tree_of(path))
         # the library's Plan is the run's, with what a notebook does with it
         if isinstance(node, ast.ClassDef) and node.name == name and not any("plans" in ast.dump(b) for b in node.bases)
     }
@@ -102,7 +95,7 @@ def test_the_library_speaks_of_no_option_of_the_command_line():
         at = path.relative_to(PACKAGE).as_posix()
         if at.startswith(exempt) or path.name.startswith("face"):
             continue
-        tree = ast.parse(path.read_text(encoding="utf-8"))
+        tree = tree_of(path)
         docstrings = {
             id(node.body[0].value)
             for node in ast.walk(tree)

@@ -310,7 +310,9 @@ def _compared(s: Settings, approaches: Sequence[Approach]) -> list[Approach]:
 
 
 def _as_close(approach: Approach, best: Approach) -> bool:
-    """Say whether an approach falls no further short of soft rules than the best, so that their goals can be compared."""
+    """Say whether an approach falls no further short of soft rules than the best, so that their goals can be
+    compared.
+    """
     return (approach.shortfall or 0.0) <= (best.shortfall or 0.0) + NOTHING
 
 

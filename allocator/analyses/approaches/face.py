@@ -256,7 +256,9 @@ def _gains(found: Approaches, width: int) -> list[Text]:
 
 
 def gain_sentences(found: Approaches) -> list[str]:
-    """Say what settling the best distribution brings, for each belief of yearly planners, and how wide that range is."""
+    """Say what settling the best distribution brings, for each belief of yearly planners, and how wide that range
+    is.
+    """
     if not found.gains:
         return []
     said = [_first_gain(found)]

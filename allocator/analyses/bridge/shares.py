@@ -333,7 +333,9 @@ def shapley(values: dict[Mixture, Floats], groups: int) -> Floats:
 def _shares(
     a: DataSet, b: DataSet, groups: Sequence[Group], solved: dict[Mixture, _Reached]
 ) -> tuple[tuple[GroupShare, ...], tuple[GrantShare, ...]]:
-    """Share out the change of goal, shortfall and grants; in a year that a mixture does not have, nobody gets anything."""
+    """Share out the change of goal, shortfall and grants; in a year that a mixture does not have, nobody gets
+    anything.
+    """
     names = dict(zip(a.partnerships, a.partnership_names, strict=True))
     names |= dict(zip(b.partnerships, b.partnership_names, strict=True))
     years = tuple(dict.fromkeys((*a.years, *b.years)))

@@ -124,7 +124,9 @@ class Revalued:
         return convex(ask, walk=WALK, nothing=NOTHING * max(1.0, abs(self.base.value)))
 
     def prices(self) -> Floats:
-        """Give what one pound more of each year's money adds to the goal at the central effects, [t], from the duals."""
+        """Give what one pound more of each year's money adds to the goal at the central effects, [t], from the
+        duals.
+        """
         session = self.stages.session
         session.set_costs(self.central, maximise=True)
         answer = self.stages.checked(session.solve(primal=True), "goal")

@@ -22,7 +22,9 @@ from allocator.outputs.page import Cell, Chart, Heading, Section, Table
 
 
 def section_of(found: Evidence) -> Section:
-    """Give the section: the headline's optimism, a bar for what knowing each effect would bring, and a forest a pool."""
+    """Give the section: the headline's optimism, a bar for what knowing each effect would bring, and a forest a
+    pool.
+    """
     parts: list[object] = []
     if not found.interventions:
         parts.append(NOTHING_UNCERTAIN)

@@ -334,7 +334,9 @@ def _effect(value: float) -> str:
 
 
 def _most_places(one: float, other: float) -> int:
-    """Give the decimals that show SIGNIFICANT digits of the larger of two effects, which may be nothing, or below it."""
+    """Give the decimals that show SIGNIFICANT digits of the larger of two effects, which may be nothing, or below
+    it.
+    """
     size = max(abs(one), abs(other))
     return SIGNIFICANT - 1 - floor(log10(size)) if size else _places(size)
 

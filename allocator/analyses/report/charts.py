@@ -56,7 +56,9 @@ def _dots(key: str, domain: Sequence[str], colours: Sequence[str], shapes: Seque
 
 
 def reduction(rows: Sequence[dict[str, Any]]) -> Any:
-    """Draw who is fewer NEET at the end of each year. rows: year, series (the plan, shares as before, target), people."""
+    """Draw who is fewer NEET at the end of each year. rows: year, series (the plan, shares as before, target),
+    people.
+    """
     import altair as alt
 
     names = [name for name in ("the plan", "shares as before", "target") if any(row["series"] == name for row in rows)]

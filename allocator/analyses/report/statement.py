@@ -232,7 +232,9 @@ def _rule(facts: Facts, p: int, name: str, drawn: tuple[int, GrantFirmness] | No
 
 
 def fixed_by(facts: Facts, p: int) -> list[str]:
-    """Give a sentence a year: the rule that fixed the grant, in the words of the one concerned, and what it is worth."""
+    """Give a sentence a year: the rule that fixed the grant, in the words of the one concerned, and what it is
+    worth.
+    """
     if facts.fixed_by is None:
         return ["Which rules fixed it was not asked."]
     key, said = facts.plan.data.partnerships[p], []

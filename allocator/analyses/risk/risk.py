@@ -186,7 +186,9 @@ def _at(plan: Uncertain, common: float, found: Outcomes) -> AtCommon:
 
 
 def _histogram(goal: Floats) -> tuple[Bin, ...]:
-    """Count draws in bars of one width about the middle 99.8 per cent; what lies beyond is in the first and the last."""
+    """Count draws in bars of one width about the middle 99.8 per cent; what lies beyond is in the first and the
+    last.
+    """
     low, high = np.quantile(goal, (0.001, 0.999))
     if high <= low:
         return (Bin(float(low), float(high), 1.0),)

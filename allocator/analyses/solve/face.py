@@ -226,7 +226,9 @@ def _as_before_columns(summary: Summary) -> list[TextColumn]:
 
 
 def reduction_sentences(plan: Plan, summary: Summary) -> list[str]:
-    """Say what is given up, who is left out, what moving grants brings, what it costs, and whose own targets are met."""
+    """Say what is given up, who is left out, what moving grants brings, what it costs, and whose own targets are
+    met.
+    """
     return [*_given_up(plan), *_left_out(plan), *_against_shares_as_before(plan, summary), *_own_targets(summary)]
 
 

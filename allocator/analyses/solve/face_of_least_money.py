@@ -23,7 +23,9 @@ def write(found: LeastMoney, scenario: str, overrides: Sequence[str]) -> None:
 
 
 def least_money_lines(found: LeastMoney, scenario: str, overrides: Sequence[str], width: int) -> list[Text]:
-    """Say how far the targets can be reached, what money it takes, and what stands in the way where no money does it."""
+    """Say how far the targets can be reached, what money it takes, and what stands in the way where no money does
+    it.
+    """
     if found.total == 0:
         said = f"All targets are met as it is: {aims_in_words(found.aims)} can be reached, and no money need be added."
         return console.labelled("MONEY FOR THE TARGET", said.strip(), width, hang=22)

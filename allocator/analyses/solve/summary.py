@@ -203,7 +203,9 @@ def _most_posts(plan: Plan) -> tuple[float, float]:
 
 
 def _unspent(plan: Plan, kind: str) -> Unspent:
-    """Say who carries money on, or gives it back, and which rules hold in all of the partnerships and years concerned."""
+    """Say who carries money on, or gives it back, and which rules hold in all of the partnerships and years
+    concerned.
+    """
     data = plan.data
     amounts = getattr(plan.solution.figures, kind)
     by_partnership = amounts.sum(axis=1)

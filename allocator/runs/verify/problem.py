@@ -337,7 +337,9 @@ class DrawnPlan:
                     yield f"{self.stage}: {' '.join(key)} may fall short by {found}, not {wanted}"
 
     def _reach(self, r: int, column: int, *, upwards: bool) -> float:
-        """Give how large a shortfall, or the smallest share (upwards), row r lets it be, all else at its best or worst."""
+        """Give how large a shortfall, or the smallest share (upwards), row r lets it be, all else at its best or
+        worst.
+        """
         problem = self.proof.problem
         part = slice(problem.starts[r], problem.starts[r + 1])
         value, index = problem.value[part], problem.index[part]

@@ -52,7 +52,9 @@ def joined(interventions: str) -> tuple[str, ...]:
 
 
 def check_presence(tables: TypedTables, faults: FaultList) -> None:
-    """Report unknown-name, missing-row: names that some tables have and others lack. date-cell: years taken for dates."""
+    """Report unknown-name, missing-row: names that some tables have and others lack. date-cell: years taken for
+    dates.
+    """
     _rare_groups(tables, faults)
     mangled = _years_taken_for_dates(tables, faults)
     settled: dict[str, set[str]] = {}

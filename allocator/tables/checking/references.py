@@ -75,7 +75,9 @@ def _check_uses(
 
 
 def _check_scopes(tables: TypedTables, faults: FaultList) -> None:
-    """Report target-name, limit-name: a name where none belongs, or none where one does; unknown-name: nobody has it."""
+    """Report target-name, limit-name: a name where none belongs, or none where one does; unknown-name: nobody has
+    it.
+    """
     known: Mapping[str, tuple[set[str] | None, str]] = {
         "region": (tables.names("partnerships", "region"), "a region"),
         "partnership": (tables.names("partnerships", "partnership"), "a partnership"),

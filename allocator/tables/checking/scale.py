@@ -89,7 +89,9 @@ class Doubt:
 
 
 def looks_like_another_unit(tables: TypedTables, faults: FaultList) -> None:
-    """Report looks-like-thousands, -millions, -per-cent, -days, -minutes: figures that lie where another unit's would."""
+    """Report looks-like-thousands, -millions, -per-cent, -days, -minutes: figures that lie where another unit's
+    would.
+    """
     doubts: dict[tuple[str, str], list[Doubt]] = {}
     for doubt in (*_by_comparison(tables), *_by_range(tables)):  # what is compared tells millions from thousands
         before = doubts.setdefault((doubt.table, doubt.column), [])
@@ -236,7 +238,9 @@ def _by_comparison(tables: TypedTables) -> Iterator[Doubt]:
 
 
 def _pay_is_odd(tables: TypedTables, pay: float, of_money: Iterable[float]) -> bool:
-    """Say whether grants and budgets agree with each other and with the young people, and the pay of those in post not."""
+    """Say whether grants and budgets agree with each other and with the young people, and the pay of those in post
+    not.
+    """
     amounts = [amount for amount in of_money if amount > 0]
     most = max(_people(tables, "year").values(), default=0.0)
     if not amounts or not most or pay < THOUSANDS_FROM * max(amounts) or max(amounts) > THOUSANDS_FROM * min(amounts):

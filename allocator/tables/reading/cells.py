@@ -257,7 +257,9 @@ class ColumnReader:
         return self._fault("not-a-number", shown(text), self._wanted(), fix)
 
     def _too_many(self, value: float) -> bool:
-        """Say whether a decimal comma may be meant, the thousands being more than anybody has, or than the others have."""
+        """Say whether a decimal comma may be meant, the thousands being more than anybody has, or than the others
+        have.
+        """
         plausible = self.column.plausible
         if not self._is_inside(value) or (plausible is not None and value > plausible[1]):
             return True
