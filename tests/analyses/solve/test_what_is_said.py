@@ -15,8 +15,8 @@ from allocator.runs.findings import Price
 from allocator.units import pounds_short
 
 
-@pytest.fixture(autouse=True)
-def what_no_sentence_here_rests_on(monkeypatch):
+@pytest.fixture
+def without_what_is_not_said(monkeypatch):
     """Leaves out the prices of single years and the rules that fix a grant, which have tests of their own.
 
     They take most of the time; what every year's money together is worth is asked as it always is.
@@ -96,6 +96,7 @@ CASES = {
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("without_what_is_not_said")
 @pytest.mark.parametrize("case", CASES)
 def test_the_summary_says_what_another_formulation_found(case):
     plan = plan_of(case)
@@ -107,6 +108,7 @@ def test_the_summary_says_what_another_formulation_found(case):
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("without_what_is_not_said")
 def test_what_is_offered_is_what_it_brings():
     loud, quiet = plan_of("settlement"), plan_of("settlement goal.give_up=0.01")
     offer = f"grants that hardly move ({moves(quiet)} and not {moves(loud)}): --set goal.give_up=0.01."
