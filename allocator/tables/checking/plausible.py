@@ -76,7 +76,7 @@ def something_to_share(tables: TypedTables, faults: FaultList) -> None:
 
 
 def something_to_do(tables: TypedTables, faults: FaultList) -> None:
-    """nothing-to-do: a column that is 0 throughout, without which no plan can bring anything."""
+    """Report nothing-to-do: a column that is 0 throughout, without which no plan can bring anything."""
     without = (
         ("young_people", "neet", "no young people NEET, whose number could fall"),
         ("years", "budget", "no money"),

@@ -220,7 +220,7 @@ def _under_headings(table: Table, header: list[str], row: int, rows: Rows, fault
 
 
 def _of_another_table(table: Table, header: Sequence[str], row: int, needed: Sequence[str], faults: FaultList) -> bool:
-    """missing-column: the headings are those of another table, which is one mistake and not one a heading."""
+    """Report missing-column: the headings are those of another table, which is one mistake and not one a heading."""
     here = headings_known(table, header)
     other = max(TABLES.values(), key=lambda one: headings_known(one, header))
     if len(needed) <= MOST_BLANK or headings_known(other, header) <= 2 * here or other.name == table.name:

@@ -169,7 +169,7 @@ def _first(columns: Sequence[_Column], wanted: str) -> tuple[str, str, int]:
 
 
 def _take(column: _Column, known: Mapping[str, str], faults: FaultList) -> None:
-    """Report spelling: names unlike their key in capitals or spaces alone, or that are what it is called, taken as it."""
+    """Report spelling: names that differ from their key in capitals or spaces, or are what it is called."""
     names = set(known.values())
     others = {
         value: known[sameness(value)] for value in column.values() if value not in names and sameness(value) in known
