@@ -105,6 +105,15 @@ def shown(value: float, places: int, unit: float = 1.0) -> float:
     return round(value / unit, places) * unit + 0.0
 
 
+def adding_up(own: float, rest: float, places: int, unit: float = 1.0) -> float:
+    """Give an amount as the others of its sum, as they are printed, make it; its own where rounding is not why they
+    differ.
+
+    rest: what the others leave for it. places: decimals that are printed, of a unit.
+    """
+    return rest if abs(own - rest) < 2.5 * unit * 10.0**-places else own
+
+
 def people(count: float) -> str:
     """Give persons or young person-years, whole: ``87,361``."""
     return number(count)
@@ -151,9 +160,11 @@ def size(value: float) -> str:
 
 
 def seconds(duration: float) -> str:
-    """Give how long something took: ``0.4 s``, ``12 s``, ``2 min 5 s``."""
+    """Give how long something took: ``under 0.1 s``, ``0.4 s``, ``12 s``, ``2 min 5 s``."""
     if not math.isfinite(duration) or duration < 0:
         raise ValueError(f"{duration} is no duration")
+    if duration < 0.05:
+        return "under 0.1 s"
     if duration < 9.95:
         return f"{duration:.1f} s"
     minutes, rest = divmod(round(duration), 60)

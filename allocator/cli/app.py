@@ -11,8 +11,10 @@ import contextlib
 import os
 import shutil
 import sys
+from typing import Any
 
 import typer
+from typer.core import TyperCommand
 
 from allocator.cli import stop
 from allocator.cli.commands import (
@@ -57,7 +59,18 @@ app = typer.Typer(
     },
     epilog="Every command takes --debug, which shows where an error arose. NO_COLOR is honoured.",
 )
+
+
+class _Command(TyperCommand):
+    """A command whose usage line names what has to be given as it is typed, without braces around it."""
+
+    def collect_usage_pieces(self, ctx: Any) -> list[str]:
+        return [piece.replace("{", "").replace("}", "") for piece in super().collect_usage_pieces(ctx)]
+
+
 for command_file in COMMAND_FILES:
+    for command in command_file.commands.registered_commands:
+        command.cls = _Command
     app.add_typer(command_file.commands)
 
 

@@ -9,7 +9,7 @@ from allocator import units
 from allocator.no_plan.limits_in_words import thing_in_words
 from allocator.programme.formulate import Programme
 from allocator.register import Place, Words, distributions
-from allocator.register.rules import MONEY, NATIONAL, rule_of
+from allocator.register.rules import CHANNEL, MONEY, NATIONAL, rule_of
 from allocator.scenario.settings import Settings
 
 FEWER_NEET = "fewer NEET"  # the unit of a sum of reductions
@@ -145,12 +145,17 @@ def _filled(words: str, programme: Programme, line: Line) -> str:
         less=_less(programme, line),
         share=units.percentage(level),
         times=f"{level:g}",
-        first=line.detail[0] if line.detail else "",
-        last=line.detail[-1] if line.detail else "",
-        named=line.detail[-1].replace("+", ", ") if line.detail else "",
+        first=_called(programme, line, line.detail[0]) if line.detail else "",
+        last=_called(programme, line, line.detail[-1]) if line.detail else "",
+        named=units.listed([programme.data.called(i) for i in line.detail[-1].split("+")]) if line.detail else "",
         distribution=s.grants.distribution,
         counted_on=f" of what the plan of {_planned(programme)} counts on" if counted_on else "",
     )
+
+
+def _called(programme: Programme, line: Line, key: str) -> str:
+    """Give the name of what a row is on beside partnership and year; a channel has none but its own."""
+    return key if line.rule == CHANNEL.name else programme.data.called(key)
 
 
 def _less(programme: Programme, line: Line) -> str:

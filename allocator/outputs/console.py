@@ -35,6 +35,7 @@ _UNSAFE = re.compile(
 _PLAIN = {
     "−": "-", "–": "-", "…": "...", "█": "#", "▌": "#", "▐": "#", "│": "|", "≤": "<=", "≥": ">=", "·": "-", "£": "GBP "
 }  # fmt: skip
+LEFT_OUT = "Columns left out at this width: "
 _KEEP = "\N{NO-BREAK SPACE}"  # textwrap does not break here; a plain space takes its place when that is done
 _BEFORE_PER_CENT = re.compile(" (?=%)")
 _LONGEST_CELL = 300  # characters of one value from a table that are shown
@@ -45,7 +46,8 @@ class TextColumn:
     """A column of figures: its heading (one or more lines), its cells, and whether it can give way.
 
     drop: 0 stays at any width; among the others the lowest number goes first.
-    left: aligned left, for words. signed: + and − are coloured.
+    left: aligned left, for words. signed: + and − are coloured. name: what it is called where it has given way, if
+    the heading does not say it by itself. note: what has to be said below the table where the column is shown.
     """
 
     heading: str
@@ -55,6 +57,8 @@ class TextColumn:
     signed: bool = False
     least: int = 0  # characters it takes even if its cells are shorter
     gap: int = 2  # spaces before it
+    name: str = ""
+    note: str = ""
 
     @cached_property
     def width(self) -> int:
@@ -74,8 +78,8 @@ def table(
     """Give a table without boxes: labels on the left, figures right-aligned, headings above.
 
     title: stands over the labels, on the last line of the headings, or above them where it is long.
-    Columns give way until the table fits the width, and a line below names them; a label that is still too long takes
-    a second line.
+    Columns give way until the table fits the width, and a line below names them; a
+    label that is still too long takes a second line.
     """
     longest = max((cell_len(label) + 2 for label in labels), default=0)
     wanted = max(longest, cell_len(title) if cell_len(title) <= WIDEST_TITLE else 0)
@@ -92,9 +96,11 @@ def table(
             line.append_text(_cell(column, column.cells[row]))
         lines.append(line)
         lines += [Text("  " + more) for more in rest]
-    gone = [" ".join(column.heading.split()) or "bars" for column in columns if column not in fitting]
+    for note in dict.fromkeys(column.note for column in fitting if column.note):
+        lines += paragraph(note, width, style="dim")
+    gone = [column.name or " ".join(column.heading.split()) or "bars" for column in columns if column not in fitting]
     if gone:
-        lines += paragraph(f"Left out at this width: {', '.join(gone)}.", width, style="dim")
+        lines += paragraph(f"{LEFT_OUT}{'; '.join(gone)}.", width, style="dim")
     return lines
 
 

@@ -62,6 +62,15 @@ def rate(value: float, measure: str) -> str:
     return f"{units.number(size, places)} {goal.words.short}"
 
 
+def explained(measure: str) -> str:
+    """Give what an abbreviated unit of the goal stands for; blank where it is whole words."""
+    goal = goals.named(measure)
+    if goals.CUMULATIVE.words.short not in goal.words.short.split():
+        return ""
+    weighed = "; weighted: times the weight of its partnership" if goal.words.short.split()[1:] else ""
+    return f"ypy: young person-years, one for a year in which a young person is not NEET who else would be{weighed}."
+
+
 def is_something(value: float, measure: str) -> bool:
     """Say whether an amount of the goal is more than nothing as ``said`` tells it."""
     return any(digit in "123456789" for digit in said(value, measure))

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import math
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+
+from allocator import units
 
 Done = Callable[[int, int], None]
 
@@ -16,15 +19,24 @@ def bar(what: str) -> Iterator[Done]:
         yield lambda _ended, _total: None
         return
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+    from rich.progress import BarColumn, Progress, ProgressColumn, Task, TextColumn
+    from rich.text import Text
 
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeRemainingColumn(),
-        TextColumn("left"),
-    )
+    class Ended(ProgressColumn):
+        """How many of how many have ended and the time left; where that is not known, the time gone."""
+
+        def render(self, task: Task) -> Text:
+            return Text(said(task.completed, task.total, task.elapsed or 0.0, task.time_remaining))
+
+    columns = (TextColumn("{task.description}"), BarColumn(), Ended())
     with Progress(*columns, console=Console(stderr=True), transient=True) as shown:
         task = shown.add_task(what, total=None)
         yield lambda ended, total: shown.update(task, completed=ended, total=total or None)
+
+
+def said(ended: float, total: float | None, elapsed: float, left: float | None) -> str:
+    """Give what stands beside a bar: ``3 of 16, 12 s left``, or ``5 s`` gone where how many there are is not known."""
+    if total is None:
+        return f"{int(elapsed)} s"
+    count = f"{units.number(ended)} of {units.number(total)}"
+    return count if left is None else f"{count}, {units.seconds(math.ceil(left))} left"

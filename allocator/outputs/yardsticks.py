@@ -37,16 +37,16 @@ def signed(part: float | None) -> str:
     return units.or_dash(None if part is None else units.signed_share(part))
 
 
-def columns(years: Sequence[YearGrant]) -> list[TextColumn]:
-    """Give the grant of each year and what it is on both yardsticks."""
+def columns(years: Sequence[YearGrant], first: str) -> list[TextColumn]:
+    """Give the grant of each year and what it is on both yardsticks. first: the name of the first year."""
     found = [
         TextColumn("grant £", tuple(units.number(year.grant) for year in years)),
         TextColumn("on last\nyear", tuple(signed(year.relative_on_last_year) for year in years), signed=True),
     ]
     if len(years) > 1:
-        found.append(
-            TextColumn("in real\nterms", tuple(signed(year.real_on_last_year) for year in years), drop=2, signed=True)
-        )
+        real = tuple(signed(year.real_on_last_year) for year in years)
+        note = UNKNOWN_PRICES.format(year=first)
+        found.append(TextColumn("in real\nterms", real, drop=2, signed=True, note=note))
     return [
         *found,
         TextColumn("shares as\nbefore £", tuple(units.number(year.shares_as_before) for year in years), drop=3),

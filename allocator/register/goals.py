@@ -21,8 +21,8 @@ class GoalWords:
     heading: of an axis or a column of its values, with the unit they are shown in. scale: what a value is multiplied
     by to be shown in that unit. places: decimals there. column: that unit after "goal, ". short: the unit of an
     amount in a sentence; "£" for pounds. mark: the unit after a change in a table. fewer: what less of it is called.
-    reached: what a plan reaches, with {amount}, {over}, {last}, {discounted} and {unweighted} (blank
-    where nothing is weighted) in their places. label: what stands before it.
+    reached: what a plan reaches, with {amount}, {over}, {last}, {discounted}, {unweighted} (blank
+    where nothing is weighted) and {least} (those whose share is smallest) in their places. label: what stands before.
     """
 
     heading: str
@@ -162,7 +162,7 @@ FAIREST = add(
             short="points",
             mark="points",
             fewer="less",
-            reached="{amount} fewer NEET at the end of {last} in the partnership with the least",
+            reached="{amount} fewer NEET at the end of {last} in {least}",
             scale=100.0,
             places=2,
         ),

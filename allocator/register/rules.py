@@ -325,9 +325,9 @@ ELIGIBLE = add(
         leave_out=140,
         step=10.0,
         words=Words(
-            binds="young people who are {last}",
-            line="young people who are {last} in {year}",
-            own="{bare} young people who are {last} in {year}",
+            binds="young people of '{last}'",
+            line="young people of '{last}' in {year}",
+            own="{bare} young people of '{last}' in {year}",
         ),
     )
 )
@@ -713,8 +713,8 @@ GUARANTEE = add(
         gives_unit=True,
         step=10.0,
         words=Words(
-            binds="places guaranteed for {first}",
-            thing="guarantee for {first} (places of {named})",
+            binds="places guaranteed for '{first}'",
+            thing="guarantee for '{first}' (places of {named})",
         ),
     )
 )

@@ -150,6 +150,17 @@ class DataSet(Brief):
     # (str, float, int, bool, or None for a blank)
     tables: Mapping[str, tuple[Mapping[str, Any], ...]]
 
+    def called(self, key: str) -> str:
+        """Give the name of a client group, intervention or grade by its key; the key in words where it has none."""
+        for keys, names in (
+            (self.client_groups, self.client_group_names),
+            (self.interventions, self.intervention_names),
+            (self.grades, self.grade_names),
+        ):
+            if key in keys and names[keys.index(key)] != key:
+                return names[keys.index(key)]
+        return key.replace("_", " ")
+
     @property
     def frames(self) -> dict[str, pd.DataFrame]:
         """Every table as a pandas frame, with the columns of its file; what was changed in them can be read again."""

@@ -204,3 +204,11 @@ def test_export_makes_a_workbook_beside_the_run(monkeypatch, capsys, tmp_path):
     assert app.run(["export", str(tmp_path / "r"), "--json"]) == 0
     assert called.calls[0][0] == (tmp_path / "r", tmp_path / "r.xlsx")
     capsys.readouterr()
+
+
+@pytest.mark.parametrize("command", ["solve", "score", "compare", "bridge", "explain"])
+def test_usage_names_arguments_as_they_are_typed_without_braces(command, capsys):
+    assert app.run([command, "--help"]) == 0
+    usage = capsys.readouterr().out.partition("\n\n")[0]
+    assert usage.startswith(f"Usage: allocator {command} [OPTIONS]")
+    assert not {"{", "}"} & set(usage)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from allocator.outputs import console
+from allocator.outputs import console, progress
 from allocator.outputs.console import TextColumn
 
 
@@ -38,6 +38,25 @@ def test_columns_give_way_by_their_number_and_no_more_than_needed():
     assert shown(100) == ["1" * 20, "2" * 20, "3" * 20]
     assert shown(60) == ["1" * 20, "2" * 20]
     assert shown(40) == ["1" * 20]
+
+
+def test_what_a_column_needs_said_stands_below_only_where_it_is_shown():
+    columns = [
+        TextColumn("kept", ("1" * 20,)),
+        TextColumn("must be", ("2" * 20,), drop=1, name="what there must be", note="Two is a number."),
+        TextColumn("", ("█" * 10,), drop=2, left=True),
+    ]
+    assert plain(console.table("", ["name"], columns, 100))[2:] == ["  Two is a number."]
+    narrow = plain(console.table("", ["name"], columns, 30))[2:]
+    assert " ".join(" ".join(narrow).split()) == "Columns left out at this width: what there must be; bars."
+
+
+@pytest.mark.parametrize(
+    ("ended", "total", "elapsed", "left", "shown"),
+    [(0, None, 2.9, None, "2 s"), (3, 16, 9.0, 11.2, "3 of 16, 12 s left"), (0, 16, 1.0, None, "0 of 16")],
+)
+def test_a_bar_says_how_many_have_ended_or_the_time_gone(ended, total, elapsed, left, shown):
+    assert progress.said(ended, total, elapsed, left) == shown
 
 
 def test_a_name_is_never_cut():

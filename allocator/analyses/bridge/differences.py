@@ -7,12 +7,13 @@ from typing import Any, Literal
 
 from allocator.errors import UsageError
 from allocator.register import DISTRIBUTIONS, GOALS, RULES, distributions, goals
-from allocator.register.rules import FORMULA_FLOOR, in_force
+from allocator.register.quantities import LEAST, MOST, QUANTITIES
+from allocator.register.rules import FORMULA_FLOOR, LIMIT, in_force
 from allocator.results import Result, doc
 from allocator.scenario.settings import Settings
 from allocator.tables.dataset import DataSet
 from allocator.tables.names import did_you_mean
-from allocator.units import counted
+from allocator.units import counted, listed, with_unit
 from allocator.what_if.side import Side
 
 SettingPath = tuple[str, ...]
@@ -26,6 +27,7 @@ NO_SECTION = {"tables", "solver"}
 DISTRIBUTION_PATH = ("grants", "distribution")
 # Tables that no plan rests on.
 NO_TABLE = ("sources", "studies")
+LIMITS = "limits"  # the table whose rows are rules of their own
 # The kinds of name that columns of the tables hold.
 # One number or one by year: whole, since one side may have the one and the other side the other.
 BY_YEAR_OR_NOT = (("budget", "scale"), ("grants", "formula_share"))
@@ -46,7 +48,8 @@ class Group(Result):
     """Differences that are brought in together. said: what changes, in a few words.
 
     settings: paths of settings taken from the second side once it is in. rules: rules that act on one side only.
-    soft: rules that may fall short on one side only. tables: tables that differ.
+    soft: rules that may fall short on one side only. tables: tables that differ. limits: rows of the limits table that
+    differ, by the name that the table gives each.
     """
 
     name: str = doc("its setting, table or rule; joined by + where several come together")
@@ -56,10 +59,11 @@ class Group(Result):
     rules: tuple[str, ...] = ()
     soft: tuple[str, ...] = ()
     tables: tuple[str, ...] = ()
+    limits: tuple[str, ...] = ()
 
 
 def differences(a: Side, b: Side) -> tuple[Group, ...]:
-    """Give every difference that a plan can rest on: settings, then rules, then tables.
+    """Give every difference that a plan can rest on: settings, then rules, then tables and the planner's own limits.
 
     Settings of a distribution, or of planning year on year, that only one side uses go with it. Raises UsageError
     where the two sides have goals of different measures, which nothing can be a share of.
@@ -90,6 +94,7 @@ def merged(groups: Sequence[Group], asked: Sequence[str]) -> tuple[Group, ...]:
                 tuple(rule for part in parts for rule in part.rules),
                 tuple(rule for part in parts for rule in part.soft),
                 tuple(table for part in parts for table in part.tables),
+                tuple(limit for part in parts for limit in part.limits),
             )
         )
     return (*left.values(), *together)
@@ -239,7 +244,10 @@ def _word(value: Any) -> str:
 
 
 def _tables(a: DataSet, b: DataSet) -> Iterator[Group]:
-    """Give the tables that differ; those that hold names of a kind that itself differs have to change together."""
+    """Give the tables that differ; those that hold names of a kind that itself differs have to change together.
+
+    Each row of the limits table is a difference by itself, unless the table has to change with others.
+    """
     different = [
         name
         for name in dict.fromkeys((*a.tables, *b.tables))
@@ -254,8 +262,39 @@ def _tables(a: DataSet, b: DataSet) -> Iterator[Group]:
         for table in union:
             together[table] = union
     for names in dict.fromkeys(tuple(n for n in different if n in union) for union in together.values()):
+        if names == (LIMITS,):
+            yield from _limits(a, b)
+            continue
         said = counted(sum(_changed_rows(a, b, name) for name in names), "row")
         yield Group("+".join(names), "table", said, tables=names)
+
+
+def _limits(a: DataSet, b: DataSet) -> Iterator[Group]:
+    """Give the planner's own limits that one side alone has, or that differ, each by its own name."""
+    old, new = ({row["limit"]: row for row in d.tables.get(LIMITS, ())} for d in (a, b))
+    for name in dict.fromkeys((*old, *new)):
+        before, after = old.get(name), new.get(name)
+        if before is None or after is None:
+            said = f"is given up ({_level(before)})" if before else f"comes in ({_level(after or {})})"
+        elif before == after:
+            continue
+        else:
+            one, other = _level(before), _level(after)
+            said = f"{one} → {other}" if one != other else "bounds something else"
+        yield Group(f"{LIMIT.name} {name}", "rule", said, limits=(name,))
+
+
+def _level(row: Mapping[str, Any]) -> str:
+    """Give what a row of the limits table asks for, in words: ``0.99 × shares as before at least``."""
+    quantity = QUANTITIES[row["of"]]
+    told = {
+        side: quantity.told(row[side], with_unit(row[side], quantity.unit))
+        for side in (LEAST, MOST)
+        if row.get(side) is not None
+    }
+    if len(told) == 2 and row[LEAST] == row[MOST]:
+        return f"{told[LEAST]} exactly"
+    return listed([f"{amount} at {side}" for side, amount in told.items()])
 
 
 def _kinds(d: DataSet, table: str) -> set[str]:

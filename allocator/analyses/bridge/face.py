@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 
 from rich.text import Text
@@ -90,11 +91,14 @@ def _grants(found: Bridge, width: int) -> list[Text]:
     shown = [one for one in found.partnerships if abs(one.change) >= 1][:MOST_SHOWN]
     if not shown:
         return [*console.labelled("GRANTS", "none moves.", width), Text("")]
+    moved = [sum(abs(one.shares[n]) for one in shown) for n in range(len(found.groups))]
+    least_first = sorted(range(len(moved)), key=lambda n: (moved[n], -n))
     columns = [
         TextColumn(
             _heading(group.name),
             tuple(units.signed(one.shares[n] / 1000) for one in shown),
-            drop=len(found.groups) - n,
+            drop=1 + least_first.index(n),
+            name=group.name,
             signed=True,
         )
         for n, group in enumerate(found.groups)
@@ -113,8 +117,8 @@ def _grants(found: Bridge, width: int) -> list[Text]:
 def _heading(name: str) -> str:
     """Give a group's name on lines that keep a column narrow, broken after a dot, a plus sign or a space."""
     lines = [""]
-    for part in name.replace(".", ". ").replace("+", "+ ").split():
-        if lines[-1] and len(lines[-1]) + len(part) > WIDEST_HEADING:
+    for part in re.findall(r"[^ .+]*[ .+]?", name):
+        if lines[-1] and len(lines[-1]) + len(part.rstrip()) > WIDEST_HEADING:
             lines.append("")
         lines[-1] += part
-    return "\n".join(lines)
+    return "\n".join(line.rstrip() for line in lines)

@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from allocator.analyses.bridge.differences import DISTRIBUTION_PATH, Group, differences, merged, mixed_settings
+from allocator.analyses.bridge.differences import DISTRIBUTION_PATH, LIMITS, Group, differences, merged, mixed_settings
 from allocator.analyses.named import INPUTS, GoalName
 from allocator.errors import InvalidInput, UsageError
 from allocator.register import distributions, goals
@@ -204,6 +204,7 @@ def bridge_sides(
 # --- mixtures --------------------------------------------------------------------------------------------------------
 
 _Case = tuple[int, "Settings", "Floats | None"]
+_Part = tuple[str, str]  # a table whole, or a limit of the limits table by its name
 
 
 @dataclass(frozen=True, eq=False)
@@ -255,12 +256,12 @@ def _data_sets(
     a: DataSet, b: DataSet, groups: Sequence[Group], mixtures: Sequence[Mixture]
 ) -> tuple[list[DataSet | str], dict[Mixture, int]]:
     """Give the data set of each mixture, or why its tables do not fit each other; alike ones once."""
-    every = {table for group in groups for table in group.tables}
-    made: dict[frozenset[str], int] = {}
+    every = {part for group in groups for part in _parts(group)}
+    made: dict[frozenset[_Part], int] = {}
     data: list[DataSet | str] = []
     places: dict[Mixture, int] = {}
     for mixture in mixtures:
-        from_b = frozenset(table for n in mixture for table in groups[n].tables)
+        from_b = frozenset(part for n in mixture for part in _parts(groups[n]))
         if from_b not in made:
             made[from_b] = len(data)
             if not from_b:
@@ -273,13 +274,25 @@ def _data_sets(
     return data, places
 
 
-def _mixed_data(a: DataSet, b: DataSet, from_b: frozenset[str]) -> DataSet | str:
-    """Give the first side's tables with some of the second's, read through the door like any others."""
+def _parts(group: Group) -> tuple[_Part, ...]:
+    """Give what of the tables comes with a group: whole tables, and single limits."""
+    return (*((table, "") for table in group.tables), *((LIMITS, limit) for limit in group.limits))
+
+
+def _mixed_data(a: DataSet, b: DataSet, from_b: frozenset[_Part]) -> DataSet | str:
+    """Give the first side's tables with some of the second's, and single limits of it, read through the door like any
+    others.
+    """
     from allocator.tables import read_data
     from allocator.tables.write import write_folder
 
-    tables = {name: rows for name, rows in a.tables.items() if name not in from_b}
-    tables |= {name: b.tables[name] for name in from_b if name in b.tables}
+    whole = {name for name, limit in from_b if not limit}
+    single = {limit for _, limit in from_b if limit}
+    tables = {name: rows for name, rows in a.tables.items() if name not in whole}
+    tables |= {name: b.tables[name] for name in whole if name in b.tables}
+    if single:
+        kept = (row for row in tables.get(LIMITS, ()) if row["limit"] not in single)
+        tables[LIMITS] = (*kept, *(row for row in b.tables.get(LIMITS, ()) if row["limit"] in single))
     with tempfile.TemporaryDirectory() as folder:
         write_folder({name: rows for name, rows in tables.items() if rows}, Path(folder))
         try:

@@ -161,7 +161,7 @@ def _against(against: Against, first: str, width: int) -> list[Text]:
     counts = "   ".join(
         console.kept_together(f"{name}: {count}") for name, count in zip(CLASSES, against.classes, strict=True)
     )
-    lines += console.paragraph(counts, width)
+    lines += console.paragraph(f"Partnerships   {counts}", width)
     for names, side in ((against.only_first, one), (against.only_other, other)):
         if names:
             verb = "is" if len(names) == 1 else "are"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from allocator.analyses.explain.break_even import BreakEven, Effects, break_evens
@@ -129,6 +129,7 @@ class Explanation(Grant, kw_only=True):
         "set, or each year is planned by itself"
     )
     settings: Settings
+    called: Callable[[str], str]  # the name of a client group, intervention or grade by its key
 
 
 def explain(run: str | Path | Plan, partnership: str) -> Explanation:
@@ -211,6 +212,7 @@ def explain(run: str | Path | Plan, partnership: str) -> Explanation:
         facts=apart,
         ends_of_loss=ends,
         settings=s,
+        called=d.called,
     )
 
 

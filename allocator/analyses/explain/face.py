@@ -15,6 +15,8 @@ from allocator.outputs import console, yardsticks
 from allocator.outputs import goal_amounts as amounts
 from allocator.outputs.console import TextColumn
 
+BESIDE = 60  # characters that two effects and the places of other years take beside what is not bought
+
 
 def write(explanation: Explanation) -> None:
     """Print an explanation."""
@@ -75,10 +77,12 @@ def rule_lines(found: RuleCosts, width: int) -> list[Text]:
     free = [cost.rule for cost in costs if cost not in dear]
     goals = tuple("no plan" if c.without is None else amounts.change(c.without.goal, measure, 1) for c in dear)
     softs = tuple("no plan" if c.without is None else units.signed(100 * c.without.soft, 2) for c in dear)
-    columns = [TextColumn(f"{amounts.heading(measure).lower()}, change", goals, signed=True)]
+    columns = [TextColumn(f"{amounts.heading(measure).lower()},\nchange", goals, signed=True)]
     if any(cost.without is not None and cost.without.soft for cost in dear):
         columns.append(TextColumn("soft rules short, points", softs))
     lines = console.table("With one rule off, all others on", [cost.rule for cost in dear], columns, width)
+    lines += console.paragraph(amounts.explained(measure), width, style="dim")
+    lines += console.paragraph("`allocator rules` says what each is.", width, style="dim")
     if free:
         lines += console.paragraph(f"Nothing changes without {units.listed(free, 'or')}.", width)
     return lines
@@ -88,18 +92,19 @@ def _years(e: Explanation, width: int) -> list[Text]:
     years = e.years
     real = f"{e.base_year or 'base-year'}\nprices £m"
     columns = [
-        *yardsticks.columns(years),
+        *yardsticks.columns(years, years[0].year),
         TextColumn(real, tuple(units.millions(year.grant_real) for year in years), drop=1),
         TextColumn("advisers\nFTE", tuple(units.fte(year.advisers) for year in years)),
-        TextColumn("fewer NEET\nat year's end", tuple(_reduction(y.reduction, y.neet_without) for y in years)),
+        TextColumn(
+            "fewer NEET at\nyear's end (of those\nwithout it)",
+            tuple(_reduction(year.reduction, year.neet_without) for year in years),
+        ),
     ]
     then = [year.reduction_as_before for year in years]
     if all(value is not None for value in then):
         columns.append(TextColumn("on shares\nas before", tuple(units.people(value or 0.0) for value in then)))
     lines = console.table("", [year.year for year in years], columns, width)
-    if len(years) > 1:
-        lines += console.paragraph(yardsticks.UNKNOWN_PRICES.format(year=years[0].year), width, style="dim")
-    return lines
+    return lines + console.paragraph(amounts.explained(e.measure), width, style="dim")
 
 
 def _reduction(reduction: float, without: float) -> str:
@@ -112,8 +117,8 @@ def _binding(e: Explanation, width: int) -> list[Text]:
     lines: list[Text] = []
     if rows:
         columns = (
-            TextColumn("one step more", tuple(more for _, more, _ in rows), signed=True),
-            TextColumn("one step less", tuple(less for _, _, less in rows), signed=True),
+            TextColumn("one step\nmore", tuple(more for _, more, _ in rows), signed=True),
+            TextColumn("one step\nless", tuple(less for _, _, less in rows), signed=True),
         )
         lines = console.table("WHAT ELSE BINDS HERE", [label for label, _, _ in rows], columns, width)
     for said in [words.how_many_more_bind(e), *words.redundancies(e)]:
@@ -125,10 +130,12 @@ def _not_bought(e: Explanation, width: int) -> list[Text]:
     rows = words.not_bought(e)
     if not rows:
         return []
-    heading = "NOT BOUGHT, AND THE EFFECT FROM WHICH IT WOULD BE (solved just below and above)"
-    lines = [Text(heading, style="bold")]
+    lines = [Text("NOT BOUGHT, AND THE EFFECT FROM WHICH IT WOULD BE", style="bold")]
+    lines += console.paragraph(words.WHAT_AN_EFFECT_IS, width, style="dim")
     longest = max(len(label) for label, _ in rows) + 3
+    beside = longest + BESIDE <= width
     for label, said in rows:
-        lines += console.paragraph(f"{label:<{longest}}{said}", width, hang=2 + longest)
+        told = f"{label:<{longest}}{said}" if beside else f"{label}: {said}"
+        lines += console.paragraph(told, width, hang=2 + longest if beside else 4)
     more = words.how_many_more_are_not_bought(e)
     return lines + (console.paragraph(more, width) if more else [])

@@ -13,12 +13,15 @@ from allocator.outputs import goal_amounts as amounts
 from allocator.outputs import yardsticks
 from allocator.register import goals
 from allocator.register.goals import CUMULATIVE
-from allocator.register.rules import DISTRIBUTION, rule_of
+from allocator.register.rules import CHANNEL, DISTRIBUTION, rule_of
 from allocator.runs.findings import GoalChange
 
 MOST_SHOWN = 6  # lines of what binds and of what is not bought; the rest is counted
 SIGNIFICANT = 6  # digits at most that tell two effects apart
 NOTHING = "nothing"
+WHAT_AN_EFFECT_IS = (
+    "An effect: young people fewer NEET for each one served, as the table effects has it. Solved just below and above."
+)
 SAME = 0.01  # relative change of the grant within which it counts as firm
 
 
@@ -61,7 +64,7 @@ def what_would_end_the_loss(e: Explanation) -> str:
 
 def what_else_binds(e: Explanation) -> list[tuple[str, str, str]]:
     """Give what binds beside the grant, with what one step more and one step less of its limit would bring."""
-    return [(_binding(row), _change(row.more, e), _change(row.less, e)) for row in e.binding[:MOST_SHOWN]]
+    return [(_binding(e, row), _change(row.more, e), _change(row.less, e)) for row in e.binding[:MOST_SHOWN]]
 
 
 def how_many_more_bind(e: Explanation) -> str:
@@ -87,15 +90,17 @@ def redundancies(e: Explanation) -> list[str]:
         made = [(name, fte) for name, fte in year.redundancies.items() if fte >= 0.05]
         total = sum(year.redundancies.values())
         if made:
-            who = units.listed([f"{units.fte(fte)} {name.lower()}" for name, fte in made])
-            said.append(f"Of {units.fte(before)} advisers {units.fte(total)} are made redundant in {year.year}: {who}.")
+            who = units.listed([f"{name} {units.fte(fte)}" for name, fte in made])
+            said.append(
+                f"Of {units.fte(before)} FTE in post {units.fte(total)} are made redundant in {year.year}: {who}."
+            )
         before = year.advisers
     return said
 
 
 def not_bought(e: Explanation) -> list[tuple[str, str]]:
     """Give what is not bought, and the effect from which it would be."""
-    return [(_pair(row), _effects(row)) for row in e.not_bought[:MOST_SHOWN]]
+    return [(_pair(e, row), _effects(row)) for row in e.not_bought[:MOST_SHOWN]]
 
 
 def how_many_more_are_not_bought(e: Explanation) -> str:
@@ -119,7 +124,7 @@ def what_would_change_it(e: Explanation) -> str:
     if not e.at_multiplier:
         return ""
     told = []
-    for multiplier, grant in ((at.multiplier, at.grant) for at in e.at_multiplier):
+    for multiplier, grant in sorted(((at.multiplier, at.grant) for at in e.at_multiplier), reverse=True):
         got = "no plan" if grant is None else _total(grant)
         told.append(f"{got} with {_multiplied(multiplier / e.multiplier if e.multiplier else 0.0, multiplier)}")
     now = f"Effects here count {e.multiplier:g} times those of the tables. Were that another number, the grant would be"
@@ -254,10 +259,11 @@ def _change(side: GoalChange | None, e: Explanation) -> str:
     return units.with_sign(side.goal, amount(side.goal, e.measure, 2))
 
 
-def _binding(row: Binding) -> str:
+def _binding(e: Explanation, row: Binding) -> str:
     rule, detail = rule_of(row.rule) or DISTRIBUTION, row.detail.split("|")
     told = rule.words
-    words = (told.binds or row.rule).format(first=_plain(detail[0]), last=_plain(detail[-1]))
+    first, last = (e.called(part) if rule is not CHANNEL else _plain(part) for part in (detail[0], detail[-1]))
+    words = (told.binds or row.rule).format(first=first, last=last)
     words = f"{words} {row.year or 'all years'}"
     if told.step:
         return f"{words}, {told.step}"
@@ -303,15 +309,16 @@ def _end(end: EndOfLoss) -> str:
     return f"{change} fixed cost ({units.pounds_short(end.now, 2)} a year now)"
 
 
-def _pair(row: BreakEven) -> str:
-    return ", ".join(filter(None, [_plain(row.intervention), _plain(row.client_group), row.year]))
+def _pair(e: Explanation, row: BreakEven) -> str:
+    named = f"{e.called(row.intervention)}, for '{e.called(row.client_group)}'"
+    return f"{named}, {row.year}" if row.year else named
 
 
 def _effects(row: BreakEven) -> str:
     if row.needed is None:
         return f"{_effect(row.now)} now, bought at no effect up to 1"
     bought = [f"{units.people(places)} in {year}" for year, places in row.elsewhere.items() if round(places) >= 1]
-    also = f" ({units.listed(bought)} bought)" if bought else ""
+    also = f" (places bought: {units.listed(bought)})" if bought else ""
     unsure = "" if row.checked else ", not confirmed"
     now, needed = _effect(row.now), _effect(row.needed)
     if now != needed:
@@ -381,7 +388,7 @@ def _others(firm: Firmness, e: Explanation) -> list[str]:
     if not firm.others:
         return []
     told = []
-    for other in firm.others:
+    for other in sorted(firm.others, key=lambda one: one.amount):
         lost = "not allowed" if other.lost is None else amount(other.lost, e.measure, 0)
         told.append(f"{other.name} {_total(other.amount)} {lost}")
     return [f"What other amounts would lose, all else at its best: {' · '.join(told)}."]

@@ -20,7 +20,9 @@ KINDS = {
     "unit_cost": "unit costs",
     "neet": "NEET young people",
 }
-BAR = 40  # cells of the longest bar
+BAR = 40  # cells of the longest bar, where there is room
+LEAST_BAR = 12
+HERE = " central values"
 MOST_TARGETS = 4  # that have a column of their own
 MOST_DRIVERS = 10
 ALL_CERTAIN = "Nothing has a standard error: to the data every input is certain, and the plan yields this."
@@ -118,13 +120,16 @@ def _histogram(found: Risk, width: int) -> list[Text]:
     most = max(one.share for one in found.histogram)
     labels = [f"{figure(one.low, found)} to {figure(one.high, found)}" for one in found.histogram]
     longest = max(map(len, labels))
-    bars = [console.bar(one.share, most, BAR)[BAR + 1 :].rstrip() for one in found.histogram]
-    here = [" central values" if one.low <= found.value < one.high else "" for one in found.histogram]
+    heading = f"WHAT IS REACHED, {goals.named(found.measure).words.short}"
+    beside = max(longest + 2, len(heading)) + len(HERE) + 16  # the column of shares, and what stands between
+    cells = max(min(BAR, width - beside), LEAST_BAR)
+    bars = [console.bar(one.share, most, cells)[cells + 1 :].rstrip() for one in found.histogram]
+    here = [HERE if one.low <= found.value < one.high else "" for one in found.histogram]
     columns = [
         TextColumn("of draws", tuple(units.share(one.share, 1) for one in found.histogram)),
         TextColumn("", tuple(f"{bar}{mark}" for bar, mark in zip(bars, here, strict=True)), left=True),
     ]
-    return console.table("WHAT IS REACHED", [label.rjust(longest) for label in labels], columns, width)
+    return console.table(heading, [label.rjust(longest) for label in labels], columns, width)
 
 
 def _drivers(found: Risk, width: int) -> list[Text]:
@@ -160,7 +165,13 @@ def _worst(found: Risk, width: int) -> list[Text]:
     columns = [
         TextColumn("reached", tuple(figure(row.goal, found) for row in rows)),
         TextColumn("most by", tuple(cause_in_words(row.causes[:1], found) for row in rows), left=True),
-        TextColumn("and by", tuple(cause_in_words(row.causes[1:2], found) for row in rows), drop=1, left=True),
+        TextColumn(
+            "and by",
+            tuple(cause_in_words(row.causes[1:2], found) for row in rows),
+            drop=1,
+            left=True,
+            name="the second cause",
+        ),
     ]
     lines = console.table("THE TEN WORST", [f"draw {units.number(row.draw)}" for row in rows], columns, width)
     return lines + console.paragraph("In brackets: standard errors from the central value.", width, style="dim")

@@ -48,9 +48,9 @@ def _one(partnership: PartnershipAllocation, width: int) -> list[Text]:
         "",
         names,
         [
-            *yardsticks.columns(years),
+            *yardsticks.columns(years, names[0]),
             TextColumn("advisers\nFTE", tuple(units.fte(sum(year.advisers.values())) for year in years)),
-            TextColumn("fewer NEET\nat its end", tuple(units.people(year.reduction) for year in years)),
+            TextColumn("fewer NEET at\nyear's end", tuple(units.people(year.reduction) for year in years)),
             TextColumn(
                 "of those\nNEET\nwithout it",
                 tuple(
@@ -191,7 +191,7 @@ def _rows(allocation: TableRows, width: int) -> list[Text]:
                 if text:
                     lines.append(Text(" " * (INDENT if first else 0) + text, style="dim" if number == 0 else ""))
     if gone:
-        lines.append(Text(f"Left out at this width: {', '.join(gone)}.", style="dim"))
+        lines.append(Text(f"{console.LEFT_OUT}{', '.join(gone)}.", style="dim"))
     return lines
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 from rich.text import Text
@@ -13,9 +14,10 @@ from allocator import units
 from allocator.analyses.evidence.pooling import pooled_pairs
 from allocator.analyses.solve.face_of_caution import caution_lines
 from allocator.analyses.solve.face_of_gains import movers_lines
+from allocator.analyses.solve.face_of_rules import rules_lines
 from allocator.analyses.solve.face_of_soft_rules import soft_lines
 from allocator.analyses.solve.face_of_worth import ended_by, spared, worth_lines
-from allocator.analyses.solve.summary import Summary, Unspent, summarise
+from allocator.analyses.solve.summary import AdviserYear, MoneyYear, Summary, Unspent, summarise
 from allocator.analyses.solve.unspent import moved
 from allocator.outputs import console
 from allocator.outputs import goal_amounts as amounts
@@ -26,6 +28,7 @@ from allocator.register.rules import TARGET
 from allocator.runs.plan import AS_BEFORE, REASONS, Plan
 from allocator.scenario.amounts import base_year
 
+FEW_POSTS = 10.0  # below it posts are told with a decimal
 QUIETER = 0.1  # of what moves: by how much less is worth a word
 NEXT_TO_NOTHING = 1e-3  # of the goal: what moving grants brings is told as next to nothing below it
 NOT_WORKED_OUT = "What shares as before would bring was not worked out: that was stopped, or took too long."
@@ -243,11 +246,21 @@ def _money_table(summary: Summary, width: int) -> list[Text]:
     columns = [
         TextColumn("available", tuple(units.millions(row.available) for row in rows), drop=1 if all_granted else 0),
         TextColumn("granted", tuple(units.millions(row.granted) for row in rows)),
-        TextColumn("spent", tuple(units.millions(row.spent) for row in rows)),
+        TextColumn("spent", tuple(units.millions(amount) for amount in _spent(rows))),
         TextColumn("carried", tuple(units.millions(row.carried) for row in rows)),
         TextColumn("lapsed", tuple(units.millions(row.lapsed) for row in rows)),
     ]
     return console.table("MONEY, £m", [row.year for row in rows], columns, width)
+
+
+def _spent(rows: Sequence[MoneyYear]) -> list[float]:
+    """Give what is spent as what is printed beside it makes it, so that the columns add up: £."""
+    found, carried_in = [], 0.0
+    for row in rows:
+        granted, carried, lapsed = (units.shown(part, 2, 1e6) for part in (row.granted, row.carried, row.lapsed))
+        found.append(units.adding_up(row.spent, granted + carried_in - carried - lapsed, 2, 1e6))
+        carried_in = carried
+    return found
 
 
 def money_sentences(plan: Plan, summary: Summary) -> list[str]:
@@ -282,7 +295,7 @@ def advisers(plan: Plan, summary: Summary, width: int) -> list[Text]:
     columns = [
         TextColumn("in post", tuple(units.fte(row.in_post) for row in every)),
         TextColumn("joining", moved([row.joining for row in rows])),
-        TextColumn("turnover", moved([row.turnover for row in rows])),
+        TextColumn("turnover", moved(_leaving(every))),
         TextColumn("redundant", moved([row.redundant for row in rows])),
         TextColumn("training", moved([row.training for row in rows]), drop=2),
     ]
@@ -291,13 +304,24 @@ def advisers(plan: Plan, summary: Summary, width: int) -> list[Text]:
         columns.append(TextColumn("qualified", shares))
     if any(row.required is not None for row in rows):
         asked = tuple(units.or_dash(None if row.required is None else units.share(row.required)) for row in every)
-        columns.append(TextColumn("must be", asked, drop=1))
+        columns.append(TextColumn("must be", asked, drop=1, name="the qualified share that there must be"))
     labels = ["at the start", *(row.year for row in rows)]
     lines = console.table("ADVISERS, FTE", labels, columns, width)
     for said in adviser_sentences(plan, summary):
         style = "yellow" if said.startswith("!") else ""
         lines += console.paragraph(said, width, indent=2, hang=4 if style else 2, style=style)
     return lines
+
+
+def _leaving(rows: Sequence[AdviserYear]) -> list[float]:
+    """Give turnover as what is printed beside it makes it, so that the columns add up: FTE."""
+    found = []
+    for before, row in pairwise(rows):
+        start, joining, redundant, end = (
+            units.shown(amount, 1) for amount in (before.in_post, row.joining, row.redundant, row.in_post)
+        )
+        found.append(units.adding_up(row.turnover, start + joining - redundant - end, 1))
+    return found
 
 
 def _offer(plan: Plan) -> str:
@@ -352,7 +376,8 @@ def _pooled(plan: Plan) -> list[str]:
 
 # The order in which a planner reads. A new section is a function of (plan, summary, width) named here.
 SECTIONS: tuple[Section, ...] = (
-    *(headline, reductions, caution_lines, money, advisers, worth_lines, movers_lines, soft_lines, evidence),
+    *(headline, reductions, caution_lines, money, advisers, worth_lines, movers_lines),
+    *(soft_lines, rules_lines, evidence),
 )
 
 
@@ -384,7 +409,27 @@ def goal_in_words(plan: Plan, summary: Summary) -> str:
         last=years[-1],
         discounted=discounted,
         unweighted=_unweighted(plan, summary),
+        least=_least_served(plan),
     )
+
+
+def _least_served(plan: Plan) -> str:
+    """Name the partnership with the smallest share, and how many more have no larger one as it is printed."""
+    d, last = plan.data, len(plan.data.years) - 1
+    without = d.neet[:, last].sum(axis=1)
+    shares = {
+        name: units.share(float(plan.recomputed.reduction[p, last] / without[p]), 2)
+        for p, name in enumerate(d.partnership_names)
+        if without[p] > 0 and d.partnerships[p] not in plan.solution.left_out
+    }
+    goal = units.share(plan.recomputed.goal, 2)
+    least = [name for name, share in shares.items() if share == goal]
+    if not least:
+        return "the partnership with the least"
+    first, *others = sorted(least)
+    if not others:
+        return f"{first}, which gets least"
+    return f"{first} and {units.counted(len(others), 'other')}, who get least"
 
 
 def _amount(value: float, goal: Goal) -> str:
@@ -611,7 +656,9 @@ def _posts(plan: Plan, summary: Summary) -> list[str]:
     sentences = [f"{sentence}." for sentence in sentences]
     share, posts = summary.most_posts
     reached = share > 1 - 1e-6
-    said = f"At most {units.number(posts)} posts are filled, {units.share(share, 0)} of the limit"
+    filled = units.number(posts, 0 if posts >= FEW_POSTS else 1)
+    are = "post is" if filled in ("1", "1.0") else "posts are"
+    said = f"At most {filled} {are} filled, {units.share(share, 0) if share >= 0.005 else 'under 1 %'} of the limit"
     why, recruiting = _why_posts_are_empty(plan, summary)
     if recruiting:
         sentences.append(recruiting)

@@ -15,6 +15,7 @@ from allocator.outputs.console import TextColumn
 from allocator.runs.grant_change import BESIDE_A_BOUND, CLASSES
 from allocator.runs.plan import Plan
 
+COUNTED = "WHO GAINS, WHO LOSES   number of partnerships by the change of their grant"
 MOST_SHOWN = 10
 HALF_BAR = 4  # cells of a bar on each side of the middle
 WIDE = 160  # columns from which the grants are shown by year
@@ -32,6 +33,11 @@ def movers_lines(plan: Plan, summary: Summary, width: int) -> list[Text]:
     for why in still(plan):
         lines += console.paragraph(why, width)
     return lines
+
+
+def shown_movers(movers: Movers) -> list[Mover]:
+    """Give those whose grants change most on shares as before, as many as the table has."""
+    return [mover for mover in movers.movers if abs(mover.change) >= 1][:MOST_SHOWN]
 
 
 def moved_sentence(movers: Movers, years: Sequence[str]) -> str:
@@ -53,8 +59,17 @@ def _classes(movers: Movers, width: int) -> list[Text]:
         if of.real:
             rows.append(("  in real terms", of.real))
     rows.append(("on shares as before", movers.on_shares))
-    columns = [TextColumn(name, tuple(units.number(counts[n]) for _, counts in rows)) for n, name in enumerate(CLASSES)]
-    return console.table("WHO GAINS, WHO LOSES", [label for label, _ in rows], columns, width)
+    columns = [
+        TextColumn(_on_two_lines(name), tuple(units.number(counts[n]) for _, counts in rows))
+        for n, name in enumerate(CLASSES)
+    ]
+    return console.table(COUNTED, [label for label, _ in rows], columns, width)
+
+
+def _on_two_lines(name: str) -> str:
+    """``over 5 % less`` with its last word, or what follows ``within``, on a second line."""
+    first, _, last = name.partition(" ") if name.startswith("within") else name.rpartition(" ")
+    return f"{first}\n{last}"
 
 
 def _cuts(movers: Movers) -> str:
@@ -69,12 +84,14 @@ def _cuts(movers: Movers) -> str:
         if grant.relative_on_last_year == change
     )
     alike = sum(one <= change + BESIDE_A_BOUND for one, _ in deepest) - 1
-    also = f", and by as much from {units.counted(alike, 'other')} in a year" if alike else ""
-    return f"Most is cut on last year from {mover.name}: {units.share(-change)} in {year}{also}."
+    said = f"The deepest cut on last year is {units.share(-change)}: {mover.name} in {year}"
+    if alike:
+        said += f", and {units.counted(alike, 'other partnership')} in that or another year"
+    return f"{said}."
 
 
 def _table(movers: Movers, years: tuple[str, ...], width: int) -> list[Text]:
-    shown = [mover for mover in movers.movers if abs(mover.change) >= 1][:MOST_SHOWN]
+    shown = shown_movers(movers)
     largest = max(abs(mover.change) for mover in shown)
     relative = [_signed(mover.relative_change) for mover in shown]
     widest = max(len(part) for part in relative)

@@ -18,6 +18,8 @@ from allocator.runs.findings import Amount, GoalChange, Kind, Price, Worth
 from allocator.runs.plan import REASONS, Plan
 from allocator.what_if.questions import Change
 
+PARTS = ((0.1, "a tenth"), (0.01, "a hundredth"), (0.001, "a thousandth"))  # of a post, for small programmes
+FEW_USED = 10.0  # posts or places: below it they are told with a decimal
 LONGEST_MARK = 4  # letters of a unit beside each price: a longer one stands in the heading
 
 
@@ -28,9 +30,12 @@ def worth_lines(plan: Plan, _summary: Summary, width: int) -> list[Text]:
         return console.labelled("WORTH OF MORE", said, width) if REASONS in plan.unanswered else []
     worth = plan.reasons.worth
     priced = [price for price in worth.prices if price.of == "money" and price.year]
-    priced += [price for price in worth.prices if price.of != "money" and not price.worth_nothing]
+    if all(price.worth_nothing for price in priced):
+        priced = []
+    priced += [price for price in worth.prices if price.of != "money" and _told_apart(price, worth.measure)]
     if not priced:
-        return []
+        said = " ".join(sentences(worth))
+        return console.labelled("WORTH OF MORE", said, width, hang=15) if said else []
     step = priced[0].step
     columns = [
         TextColumn(f"{_step(priced[0])} more", tuple(_side(price, "more", worth) for price in priced), signed=True),
@@ -40,10 +45,8 @@ def worth_lines(plan: Plan, _summary: Summary, width: int) -> list[Text]:
         heading = f"price holds within {units.percentage(HOLDS)} for"
         columns.append(TextColumn(heading, tuple(_holds(price) for price in priced), drop=3))
     labels = [_label(price, step) for price in priced]
-    mark = goals.named(worth.measure).words.mark
-    heading = (
-        f"WORTH OF MORE, {goals.named(worth.measure).words.short}" if len(mark) > LONGEST_MARK else "WORTH OF MORE"
-    )
+    in_heading = not goals.named(worth.measure).in_pounds and not _beside(worth.measure)
+    heading = f"WORTH OF MORE, {goals.named(worth.measure).words.short}" if in_heading else "WORTH OF MORE"
     lines = console.table(heading, labels, columns, width)
     for said in sentences(worth):
         lines += console.paragraph(said, width)
@@ -61,7 +64,7 @@ def sentences(worth: Worth) -> list[str]:
     if any(price.holds is None and not price.worth_nothing for price in money):
         said.append("How far these prices hold is not looked at where planning is year on year.")
     for amount, noun in (("posts", "post"), ("training", "training place")):
-        said += _limits(worth.of(amount), noun)  # type: ignore[arg-type] # the two words are amounts
+        said += _limits(worth.of(amount), noun, worth.measure)  # type: ignore[arg-type] # the two words are amounts
     return said
 
 
@@ -167,19 +170,21 @@ def _year_is_worth_nothing(price: Price) -> str:
     return f"Money of {price.year} is worth nothing more or less: {why}."
 
 
-def _limits(prices: Sequence[Price], noun: str) -> list[str]:
+def _limits(prices: Sequence[Price], noun: str, measure: str) -> list[str]:
     """Say why posts or training places are worth nothing: how many are used at most, of how many."""
-    idle = [price for price in prices if price.worth_nothing]
+    idle = [price for price in prices if not _told_apart(price, measure)]
     if not idle:
         return []
     most = max(idle, key=lambda price: price.used / price.limit if price.limit > 0 else 0.0)
     step = _step(most)
     years = "" if len(idle) == len(prices) else f" in {units.listed([price.year for price in idle])}"
-    why = f"{units.number(most.used)} of {units.number(most.limit)} {noun}s are used at most"
+    used = units.number(most.used, 1 if most.used < FEW_USED else 0)
+    why = f"{used} of {units.number(most.limit)} {noun}s {'is' if used == '1' else 'are'} used at most"
     if most.reached:
-        why = f"all {units.number(most.limit)} are used, but the last brings nothing"
-    verb = "changes" if most.step == 1 else "change"
-    return [f"{step} more or fewer{years} {verb} nothing: {why}."]
+        why = f"all {units.number(most.limit)} are used, but the last brings next to nothing"
+    verb = "changes" if most.step <= 1 else "change"
+    nothing = "nothing" if all(price.worth_nothing for price in idle) else "next to nothing"
+    return [f"{step} more or fewer{years} {verb} {nothing}: {why}."]
 
 
 def _side(price: Price, way: Literal["more", "less"], worth: Worth) -> str:
@@ -190,8 +195,25 @@ def _side(price: Price, way: Literal["more", "less"], worth: Worth) -> str:
     if goal.in_pounds:
         return units.with_sign(side.goal, units.pounds_short(abs(side.goal), 2))
     text = amounts.change(side.goal, measure, 1)
-    beside = goal.words.mark if len(goal.words.mark) <= LONGEST_MARK else ""
+    beside = _beside(measure)
     return text if text == "0" or not beside else f"{text} {beside}"
+
+
+def _beside(measure: str) -> str:
+    """Give the unit that stands beside each price; blank where it is long, and stands in the heading."""
+    mark = goals.named(measure).words.mark
+    return mark if len(mark) <= LONGEST_MARK else ""
+
+
+def _told_apart(price: Price, measure: str) -> bool:
+    """Say whether a price is more than nothing on a side as the table would tell it."""
+    goal = goals.named(measure)
+    sides = [side for side in (price.more, price.less) if side is not None]
+    if len(sides) < 2 or any(side.soft for side in sides):
+        return True
+    if goal.in_pounds:
+        return any(units.pounds_short(abs(side.goal), 2) != "£0" for side in sides)
+    return any(amounts.change(side.goal, measure, 1) != "0" for side in sides)
 
 
 def _said(side: GoalChange, measure: str) -> str:
@@ -219,6 +241,9 @@ def _step(price: Price) -> str:
     if price.of == "money":
         return units.pounds_short(price.step, 0)
     noun = "post" if price.of == "posts" else "training place"
+    if price.step < 1:
+        part = next((word for size, word in PARTS if abs(price.step - size) < size / 10), f"{price.step:g}")
+        return f"{part[0].upper()}{part[1:]} of a {noun}"
     count = units.in_words(int(price.step)) if price.step == int(price.step) else f"{price.step:g}"
     return f"{count[0].upper()}{count[1:]} {noun if price.step == 1 else noun + 's'}"
 

@@ -10,7 +10,7 @@ from allocator.runs.grant_change import Grant, YearGrant, class_counts, together
 from allocator.runs.plan import Plan
 
 MARGIN = "the margin"
-NOT_ASKED = "not asked"
+NOT_ASKED = "not found in time"
 FIXED = "what fixes each grant"  # as Worth.not_in_time names it
 
 

@@ -14,7 +14,7 @@ commands = typer.Typer()
 
 @commands.command()
 def compare(
-    sides: Annotated[list[str], typer.Argument(metavar="A B...", help="Run folders or scenarios, two or more.")],
+    sides: Annotated[list[str], typer.Argument(metavar="A B", help="Run folders or scenarios, two or more.")],
     same: Annotated[
         list[str] | None,
         typer.Option(

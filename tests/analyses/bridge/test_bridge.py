@@ -5,11 +5,14 @@ import pytest
 
 from allocator import api
 from allocator.analyses.bridge.differences import differences, merged
+from allocator.analyses.bridge.face import bridge_lines
 from allocator.analyses.bridge.shares import bridge_sides, shapley
 from allocator.errors import UsageError
 from allocator.register.rules import in_force
 from allocator.what_if.side import Side
 from tests.helpers.builders import tiny_data, tiny_scenario, tiny_tables
+from tests.helpers.paper_programme import FINAL_YEAR, two_partnerships
+from tests.helpers.written_lp import limit
 
 
 def values(**by_groups):
@@ -255,3 +258,48 @@ def test_a_number_against_one_by_year_is_one_difference_and_has_shares(tmp_path)
     bridged = bridge_sides(a, b)
     assert [share.name for share in bridged.groups] == ["budget.scale"]
     assert bridged.groups[0].goal == pytest.approx(bridged.after - bridged.before)
+
+
+def own(called, side, amount, **more):
+    """A limit of the planner's own on the grant of north in the first year."""
+    at = {"scope": "partnership", "name": "north", "year": "2004-05"}
+    return {**limit(called, "grant", **at), side: amount, **more}
+
+
+def test_each_limit_of_the_planners_own_is_a_difference_under_its_own_name(tmp_path):
+    kept = own("kept", "least", 1)
+    a = side(tmp_path / "a", FREE, limits=[kept, own("raised", "least", 2), own("gone", "most", 4e5)])
+    b = side(tmp_path / "b", FREE, limits=[kept, own("raised", "least", 3), own("new", "most", 5e5)])
+    told = {group.name: group.said for group in differences(a, b)}
+    assert told == {
+        "limit gone": "is given up (£400,000 at most)",
+        "limit raised": "£2 at least → £3 at least",
+        "limit new": "comes in (£500,000 at most)",
+    }
+
+
+def test_each_limit_is_brought_in_by_itself_and_shares_what_either_does(tmp_path):
+    # Of £60,000 South has £50,000 and brings 20; with £33,000 at most, or £27,000 at least for North, South's £23,000
+    # beside its fixed costs bring 11.5 and North's £17,000 bring 4.25, and with both no less: each takes half of 4.25.
+    held = [own("north_up", "least", 27_000), own("south_down", "most", 33_000, name="south")]
+    data = [tiny_data(tmp_path, two_partnerships(**tables)) for tables in ({}, {"limits": held})]
+    settings = tiny_scenario(tmp_path, FINAL_YEAR).settings
+    found = bridge_sides(Side("without", settings, data[0]), Side("with", settings, data[1]))
+    assert (found.before, found.after) == pytest.approx((20, 15.75))
+    assert {group.name: group.goal for group in found.groups} == {
+        "limit north_up": pytest.approx(-2.125),
+        "limit south_down": pytest.approx(-2.125),
+    }
+    moved = {one.partnership: one.shares for one in found.partnerships}
+    assert moved["north"] == pytest.approx((8_500, 8_500), abs=1)
+
+
+def test_the_difference_that_moved_least_gives_way_first_and_is_named_in_whole_words(tmp_path):
+    many = [own(f"limit_of_one_partnership_{n}", "least", 27_000 if n == 3 else 1) for n in range(5)]
+    data = [tiny_data(tmp_path, two_partnerships(**tables)) for tables in ({}, {"limits": many})]
+    settings = tiny_scenario(tmp_path, FINAL_YEAR).settings
+    found = bridge_sides(Side("without", settings, data[0]), Side("with", settings, data[1]))
+    shown = "\n".join(line.plain for line in bridge_lines(found, 80)).partition("WHOSE POUNDS")[2]
+    gone = " ".join(shown.partition("Left out at this width: ")[2].partition(".")[0].split())
+    assert "limit limit_of_one_partnership_0" in gone
+    assert "limit_of_one_partnership_3" not in gone

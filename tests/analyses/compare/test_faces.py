@@ -281,7 +281,7 @@ def test_a_sweep_over_many_settings_heads_every_column_and_names_those_it_leaves
     rows = [replace(row, values=(*row.values, 100_000)) for row in found.rows]
     more = replace(found, rows=tuple(rows), axes=(*found.axes, parse_axis("budget.reserve=1,2")))
     narrow = sweep.sweep_lines(more, 80)
-    assert "Left out at this width: fewer NEET 2004-05, spent £m all years." in words(narrow)
+    assert "Columns left out at this width: fewer NEET 2004-05; spent £m all years." in words(narrow)
     fits(lambda width: sweep.sweep_lines(more, width))
 
 

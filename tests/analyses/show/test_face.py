@@ -131,7 +131,7 @@ def test_columns_that_do_not_fit_follow_on_another_line_and_names_give_way_first
     for width in (80, 100):
         lines = shown(table, width)
         assert max(map(len, lines)) <= width
-        assert lines[-1] == "Left out at this width: name, region."
+        assert lines[-1] == "Columns left out at this width: name, region."
         said = " ".join(" ".join(lines).split())
         assert all(f"1,000,00{n}.50" in said for n in range(8))
         assert "NNN" not in said
@@ -153,7 +153,7 @@ def test_every_column_has_a_heading_and_one_that_gives_way_is_named(run):
     assert "shares as" in heads
     assert "of those" in heads
     narrow = shown(replace(everyone, partnerships=(replace(everyone.partnerships[0], name="N" * 40),) * 2), 80)
-    assert "Left out at this width: shares as before £m, on shares £m." in [line.strip() for line in narrow]
+    assert "Columns left out at this width: shares as before £m; on shares £m." in [line.strip() for line in narrow]
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,9 @@ from allocator.analyses.solve.face import (
     NOT_WORKED_OUT,
     SECTIONS,
     _offer,
+    advisers,
     headline,
+    money,
     money_sentences,
     proved,
     reduction_sentences,
@@ -53,6 +55,7 @@ def test_the_sections_in_the_order_of_reading(plan):
         "ADVISERS, FTE",
         "WHO GAINS, WHO LOSES",
         "SOFT RULES",
+        "RULES NAMED",
         "EVIDENCE",
     ]
     assert [shown.index(heading) for heading in order] == sorted(shown.index(heading) for heading in order)
@@ -92,7 +95,7 @@ def test_posts_lost_and_redundancies_are_said(tmp_path):
 
 
 def test_posts_are_not_called_plentiful_where_money_is_given_back(plan):
-    assert "At most 4 posts are filled, 22 % of the limit." in words(plan)
+    assert "At most 4.5 posts are filled, 22 % of the limit." in words(plan)
     assert "money is short" not in words(plan)
 
 
@@ -102,8 +105,27 @@ def test_gains_and_losses(plan):
     assert "on last year, 2004-05 1 0 0 1 0 on last year, 2005-06 0 1 0 1 0 in real terms 0 1 0 1 0" in said
     assert "on shares as before 1 0 0 1 0" in said
     assert "On shares as before, each year's money by baseline grant, £10k (2.5 %) moves over two years." in said
-    assert "Most is cut on last year from South: 7.5 % in 2004-05." in said
+    assert "The deepest cut on last year is 7.5 %: South in 2004-05." in said
     assert "in force" not in said
+
+
+def test_the_columns_of_money_and_advisers_add_up_as_they_are_printed(plan):
+    summary = summarise(plan)
+    start, first = (replace(row, turnover=0.0) for row in summary.advisers[:2])
+    # 10.04 + 0.04 - 0.98 - 0.04 = 9.06 would be printed 10.0 + 0 - 1.0 - 0 = 9.1: turnover is told as 0.9
+    start = replace(start, in_post=10.04)
+    first = replace(first, in_post=9.06, joining=0.04, turnover=0.98, redundant=0.04)
+    shown = replace(summary, advisers=(start, first, *summary.advisers[2:]))
+    told = [line.plain.split() for line in advisers(plan, shown, 100)]
+    assert next(line for line in told if line[0] == "2004-05")[1:5] == ["9.1", "0", "0.9", "0"]
+    # £1.004m = £0.996m + £0.008m would be printed 1.00 = 1.00 + 0.01: what is spent is told as 0.99
+    year = replace(summary.money[0], available=1.004e6, granted=1.004e6, spent=0.996e6, carried=0.008e6, lapsed=0.0)
+    line = next(line.plain.split() for line in money(plan, replace(summary, money=(year,)), 100) if year.year in line)
+    assert float(line[-4]) == pytest.approx(float(line[-3]) + float(line[-2]) + float(line[-1]), abs=1e-9)
+    # what is not rounding is told as it is
+    year = replace(year, spent=0.9e6)
+    line = next(line.plain.split() for line in money(plan, replace(summary, money=(year,)), 100) if year.year in line)
+    assert line[-3] == "0.90"
 
 
 def test_soft_rules_that_fall_short_come_first_and_by_name(plan):
@@ -139,7 +161,7 @@ def test_without_sources_that_is_said(tmp_path):
     ("measure", "said"),
     [
         ("final_year", "8 young people fewer NEET at the end of 2005-06"),
-        ("fairest", "0 fewer NEET at the end of 2005-06 in the partnership with the least"),
+        ("fairest", "0 fewer NEET at the end of 2005-06 in South, which gets least"),
         # 142,000 + 144,000
         ("least_cost", "£286k spent, as little as can be (base-year prices)"),
         # 16.25 x 10,000 - 286,000
@@ -239,13 +261,12 @@ def test_kept_guarantees_name_their_unit_and_their_number(plan):
     )
 
 
-def price(less, more, soft=0.0):
-    side = GoalChange(0.0, soft)
-    return Price("money", "2004-05", 1e6, side, side, (less, more), 2e6, 2e6)
+def price(less, more, soft=0.0, goal=0.0):
+    return Price("money", "2004-05", 1e6, GoalChange(goal, soft), GoalChange(-goal, soft), (less, more), 2e6, 2e6)
 
 
 def test_a_price_that_holds_nowhere_is_said_in_words(plan):
-    prices = (price(0.0, 0.0), price(-2e6, 0.0))
+    prices = (price(0.0, 0.0, goal=1.5), price(-2e6, 0.0, goal=1.5))
     told = text(replace(plan, reasons=Reasons(Worth("cumulative", 1.0, prices, 0.0, None), ())))
     assert "not for £1m" in told
     assert "−£2m to £0" in told
