@@ -96,7 +96,7 @@ def _years(e: Explanation, width: int) -> list[Text]:
         TextColumn(real, tuple(units.millions(year.grant_real) for year in years), drop=1),
         TextColumn("advisers\nFTE", tuple(units.fte(year.advisers) for year in years)),
         TextColumn(
-            "fewer NEET at\nyear's end (of those\nwithout it)",
+            "fewer NEET\nat year's end\n(of those\nwithout it)",
             tuple(_reduction(year.reduction, year.neet_without) for year in years),
         ),
     ]
@@ -104,7 +104,8 @@ def _years(e: Explanation, width: int) -> list[Text]:
     if all(value is not None for value in then):
         columns.append(TextColumn("on shares\nas before", tuple(units.people(value or 0.0) for value in then)))
     lines = console.table("", [year.year for year in years], columns, width)
-    return lines + console.paragraph(amounts.explained(e.measure), width, style="dim")
+    said = " ".join(filter(None, [amounts.explained(e.measure), words.points_explained(e)]))
+    return lines + console.paragraph(said, width, style="dim")
 
 
 def _reduction(reduction: float, without: float) -> str:

@@ -15,6 +15,7 @@ from allocator.scenario.distributions import formula_grants, grants_as_before
 from allocator.solving.session import GRANT_HELD, INFINITE, from_pounds, pounds
 from allocator.tables.dataset import Floats, Integers
 from allocator.what_if.probe import Probe
+from allocator.what_if.questions import gained
 
 KEPT = 0.9  # of what moving grants brings on shares as before
 WITHIN = 0.005  # of the best goal, where with shares as before there is no plan
@@ -28,6 +29,7 @@ class Other(Result):
     name: str = doc("lowest allowed, formula, shares as before, last year's, highest allowed")
     amount: float = doc("the amount", "£ cash")
     lost: float | None = doc("goal given up, all else at its best; null: not allowed", "goal.unit")
+    soft: float = doc("by how much soft rules would fall further short, at the least", "shares added up", default=0.0)
 
 
 class Firmness(Result):
@@ -46,6 +48,11 @@ class Firmness(Result):
         "of plans within half a per cent of the best",
         "goal.unit",
         default=None,
+    )
+    shortfall: float = doc(
+        "what soft rules fall short by, which none of the plans within the ranges exceeds",
+        "shares added up",
+        default=0.0,
     )
 
     @property
@@ -88,9 +95,10 @@ def firmness(probe: Probe, p: int, *, others: bool = True) -> Firmness | None:
     if others:
         known = [(name, float(by_year.sum())) for name, by_year in _known(probe, p)]
         for name, total in (("lowest allowed", lowest), *known, ("highest allowed", highest)):
-            told.append(Other(name, total, _lost(probe, columns, total)))
+            told.append(Other(name, total, *_lost(probe, columns, total)))
     year = "" if s.certainty.kind == "settlement" else d.years[years[0]]
-    return Firmness(d.partnerships[p], year, grant, smallest, largest, lowest, highest, tuple(told), given_up)
+    ends = (smallest, largest, lowest, highest)
+    return Firmness(d.partnerships[p], year, grant, *ends, tuple(told), given_up, probe.best.soft)
 
 
 def _worth_of_moving(probe: Probe) -> float | None:
@@ -150,19 +158,22 @@ def _known(probe: Probe, p: int) -> list[tuple[str, Floats]]:
     return [*known, ("shares as before", as_before), ("last year's", last_year)]
 
 
-def _lost(probe: Probe, columns: Integers, amount: float) -> float | None:
-    """Give what the goal gives up with another sum of these grants, £, its years left free and all else at its best.
-
-    None where no plan has it.
+def _lost(probe: Probe, columns: Integers, amount: float) -> tuple[float | None, float]:
+    """Give what the goal gives up with another sum of these grants, £, its years left free and all else at its best,
+    and by how much soft rules then fall further short; None where no plan has it.
     """
     session, held = probe.session, float(from_pounds(np.array([amount]))[0])
     try:
         session.add_row(columns, np.ones(len(columns)), held - GRANT_HELD, held + GRANT_HELD)
         answer = session.solve()
         if answer.outcome == "infeasible":
-            return None
+            best = probe.solved() if probe.best.soft > 0 else None
+            if best is None:
+                return None, 0.0
+            change = gained(probe.best, best)
+            return (-change.goal if session.maximise else change.goal), max(change.soft, 0.0)
         lost = probe.stages.checked(answer, "firmness").objective - probe.best.goal
-        return max(-lost if session.maximise else lost, 0.0)
+        return max(-lost if session.maximise else lost, 0.0), 0.0
     finally:
         session.cut_back(*probe.stages.size)
         probe.restore()

@@ -45,6 +45,10 @@ def about_the_place(e: Explanation) -> str:
         return ""
     told = "; ".join(fact_in_words(fact, e.multiplier_source) for fact in e.facts)
     said = f"{told[0].upper()}{told[1:]}."
+    grants = {_total(fact.grant) for fact in e.facts if fact.grant is not None}
+    if grants == {_total(e.grant)}:
+        one = "Were any one of these" if len(e.facts) > 1 else "Were this"
+        return f"{said} {one} the country's, the grant would be {_total(e.grant)} still."
     asked = [f"{_total(fact.grant)} with its {fact.fact}" for fact in e.facts if fact.grant is not None]
     return f"{said} Were one of these the country's, the grant would be {units.listed(asked, 'or')}." if asked else said
 
@@ -79,6 +83,9 @@ def given_back(e: Explanation) -> str:
     if not years:
         return ""
     parts = units.listed([f"{units.pounds_short(amount_back)} of {year}" for year, amount_back in years])
+    goal = goals.named(e.measure)
+    if not (goal.of_people or goal.smallest_of_all):
+        return f"It gives back {parts}: the goal, {e.settings.goal.measure}, has no use for it here."
     return f"It gives back {parts}: under the rules that money buys nothing more here."
 
 
@@ -128,8 +135,11 @@ def what_would_change_it(e: Explanation) -> str:
         got = "no plan" if grant is None else _total(grant)
         told.append(f"{got} with {_multiplied(multiplier / e.multiplier if e.multiplier else 0.0, multiplier)}")
     now = f"Effects here count {e.multiplier:g} times those of the tables. Were that another number, the grant would be"
+    if {None if at.grant is None else _total(at.grant) for at in e.at_multiplier} == {_total(e.grant)}:
+        tried = sorted(at.multiplier for at in e.at_multiplier)
+        return f"{now} {_total(e.grant)} still, from {tried[0]:.2f} to {tried[-1]:.2f} times."
     said = f"{now} {'; '.join(told)}."
-    if nothing_hangs_on_it(e):
+    if nothing_hangs_on_it(e) or not moves(e):
         return said
     grants = [at.grant for at in e.at_multiplier if at.grant is not None]
     gains = [grant > e.shares_as_before for grant in grants]
@@ -138,10 +148,26 @@ def what_would_change_it(e: Explanation) -> str:
     return f"{said} {f'It stays a {word}' if steady else f'It is not always a {word}'}."
 
 
+def moves(e: Explanation) -> bool:
+    """Say whether the grant is more or less than on shares as before, as it is told."""
+    return units.pounds_short(abs(e.change), 2) != "£0"
+
+
 def nothing_hangs_on_it(e: Explanation) -> bool:
     """Say whether no other amount that was tried would lose anything, so that plans as good have other grants."""
     tried = [other.lost for firm in e.firmness for other in firm.others if other.lost is not None]
     return bool(tried) and not any(amount_is_something(lost, e.measure) for lost in tried)
+
+
+def points_explained(e: Explanation) -> str:
+    """Give what points of soft rules are, where some change of them is told; else blank."""
+    sides = [side for row in e.binding for side in (row.more, row.less)]
+    for year in e.years:
+        sides += [year.here, year.elsewhere]
+        sides += [side for limit in year.limits for side in (limit.more_room, limit.less_room)]
+    if not any(side is not None and side.soft for side in sides):
+        return ""
+    return "Soft rules come first: points are hundredths of what each asks for, added up."
 
 
 def amount_is_something(value: float, measure: str) -> bool:
@@ -171,6 +197,11 @@ def amount(value: float, measure: str, places: int = 1) -> str:
     return f"{units.number(size * goal.words.scale, decimals)} {goal.words.short}"
 
 
+def _lost(value: float, measure: str) -> str:
+    """Give what another amount loses: nothing, where that is what it comes to."""
+    return amount(value, measure, 0) if amount_is_something(value, measure) else NOTHING
+
+
 def _why(e: Explanation, year: Year) -> str:
     if year.limits:
         return " ".join(_limit(e, year, limit) for limit in year.limits)
@@ -182,6 +213,9 @@ def _why(e: Explanation, year: Year) -> str:
         return f"The margin: the next {step} would buy nothing here or elsewhere; {taken}."
     if year.here is None:
         return f"The margin: {step} more cannot be granted here; elsewhere it would buy {elsewhere}."
+    if any(side is not None and side.soft for side in (year.here, year.elsewhere)):
+        one, other = _would(year.here, e), _would(year.elsewhere, e)
+        return f"The margin: with {step} more here {one}; elsewhere {other}."
     return f"The margin: the next {step} would buy {here} here and {elsewhere} elsewhere."
 
 
@@ -210,8 +244,8 @@ def _limit(e: Explanation, year: Year, limit: Limit) -> str:
         lost = "leaves no plan" if limit.less_room is None else f"would lose {less}"
         return f"{held}; {step} more room would bring {more}, {step} less {lost}."
     if rule is DISTRIBUTION:
-        more_said = f"{step} more of it and of the money would bring {more}"
-        return f"{limit.rule} fixed it: {said}. {more_said}; {step} less would lose {less}."
+        told = f"{limit.rule} fixed it: {said}. With {step} more of it and of the money {_would(limit.more_room, e)}"
+        return f"{told}; with {step} less {_would(limit.less_room, e)}."
     lost = "leaves no plan" if limit.less_room is None else f"would lose {less}"
     if limit.sense == "=" and limit.more_room is not None and limit.less_room is not None:
         other, one = (_change(side, e) for side in (limit.more_room, limit.less_room))
@@ -242,12 +276,33 @@ def _holding(limit: Limit, at: str, *, up: bool) -> str:
     return f"it holds your grant {way} at {at}"
 
 
+def _would(side: GoalChange | None, e: Explanation) -> str:
+    """Give what a change would do, as a clause: ``it would bring 2.3 ypy``, ``soft rules would fall 0.01 points less
+    short``.
+    """
+    if side is None:
+        return "there is no plan"
+    if side.soft:
+        return f"soft rules would fall {_points(side.soft)} {'less' if side.soft < 0 else 'more'} short"
+    if not side.goal:
+        return "nothing would change"
+    better = (side.goal < 0) is goals.named(e.measure).less_is_better
+    return f"it would {'bring' if better else 'lose'} {amount(side.goal, e.measure)}"
+
+
+def _points(soft: float) -> str:
+    """Give a change of what soft rules fall short by, in points, with as many decimals as show that it is one."""
+    size = 100 * abs(soft)
+    places = next((n for n in range(2, 7) if size >= 0.5 * 10.0**-n), 7)
+    return f"{units.number(size, places)} points"
+
+
 def _brings(side: GoalChange | None, e: Explanation) -> str:
     if side is None:
         return "no plan"
     if side.soft:
         how = "less" if side.soft < 0 else "more"
-        return f"soft rules falling {how} short by {units.number(100 * abs(side.soft), 2)} points"
+        return f"soft rules falling {how} short by {_points(side.soft)}"
     return amount(side.goal, e.measure) if side.goal else NOTHING
 
 
@@ -255,7 +310,7 @@ def _change(side: GoalChange | None, e: Explanation) -> str:
     if side is None:
         return "no plan"
     if side.soft:
-        return f"soft {units.signed(100 * side.soft, 2)} points"
+        return f"soft {units.with_sign(side.soft, _points(side.soft))}"
     return units.with_sign(side.goal, amount(side.goal, e.measure, 2))
 
 
@@ -361,17 +416,25 @@ def _verdict(e: Explanation) -> str:
     grants = [at.grant for at in e.at_multiplier if at.grant is not None]
     gain = e.grant > e.shares_as_before
     same = bool(grants) and all((grant > e.shares_as_before) == gain for grant in grants)
+    stays = not moves(e)
     if firm:
         return "The amount is firm."
     if nothing_hangs_on_it(e):
         return "Not at all: plans as good give other amounts, and only the ties between them chose this one."
+    if stays:
+        return "The grant is that of shares as before; how far others are as good, these amounts say."
     return "The direction is firm, the amount is not." if same else "Neither the direction nor the amount is firm."
 
 
 def _range(firm: Firmness) -> str:
     year = f" for {firm.year}" if firm.year else ""
-    all_that = ", all that the rules allow," if firm.all_that_is_allowed else ""
-    allowed = "" if firm.all_that_is_allowed else f" The rules allow {_total(firm.lowest)} to {_total(firm.highest)}."
+    all_that = ", all that the rules allow," if firm.all_that_is_allowed and not firm.shortfall else ""
+    lowest, highest = _total(firm.lowest), _total(firm.highest)
+    without = f"Soft rules fall no further short {'with' if lowest == highest else 'from'}"
+    allows = without if firm.shortfall else "The rules allow"
+    to = lowest if lowest == highest else f"{lowest} to {highest}"
+    said_already = firm.all_that_is_allowed if not firm.shortfall else lowest == highest == _total(firm.grant)
+    allowed = "" if said_already else f" {allows} {to}."
     smallest, largest = _total(firm.smallest), _total(firm.largest)
     if smallest == largest:
         return f"Only {smallest}{year} fits a plan {_kept(firm)}.{allowed}"
@@ -379,6 +442,8 @@ def _range(firm: Firmness) -> str:
 
 
 def _kept(firm: Firmness) -> str:
+    if firm.given_up is None and firm.shortfall:
+        return f"within {units.percentage(WITHIN)} of the best in which soft rules fall no further short"
     if firm.given_up is None:
         return f"within {units.percentage(WITHIN)} of the best (with shares as before there is none)"
     return "that keeps nine tenths of what moving grants brings"
@@ -388,7 +453,10 @@ def _others(firm: Firmness, e: Explanation) -> list[str]:
     if not firm.others:
         return []
     told = []
-    for other in sorted(firm.others, key=lambda one: one.amount):
-        lost = "not allowed" if other.lost is None else amount(other.lost, e.measure, 0)
+    ends = {"lowest allowed", "highest allowed"} if firm.shortfall else set()  # as far as soft rules let it
+    for other in sorted((one for one in firm.others if one.name not in ends), key=lambda one: one.amount):
+        lost = "not allowed" if other.lost is None else _lost(other.lost, e.measure)
+        if other.soft:
+            lost = f"soft rules {_points(other.soft)} further short"
         told.append(f"{other.name} {_total(other.amount)} {lost}")
     return [f"What other amounts would lose, all else at its best: {' · '.join(told)}."]

@@ -345,6 +345,54 @@ def test_an_effect_and_its_break_even_are_told_apart(black_country):
     assert said(-0.01, -0.01) == "−0.0100 now, at its margin already"
 
 
+def test_groups_interventions_and_grades_go_by_their_names(black_country):
+    shown = "\n".join(line.plain for line in explain_lines(black_country, 100))
+    assert "Activity agreement, for 'Known to be NEET', 2004-05" in shown
+    assert "young people of 'Known to be NEET' 2005-06" in shown
+    assert "Support worker 29.6 and Personal adviser 6.6" in " ".join(shown.split())
+    assert "neet" not in shown
+    assert "An effect: young people fewer NEET for each one served" in shown
+    assert "ypy: young person-years" in shown
+
+
+def test_other_amounts_and_multipliers_stand_in_order(black_country):
+    (line,) = (said for said in words.how_firm(black_country) if said.startswith("What other amounts"))
+    told = [float(part.partition("£")[2].partition("m")[0]) for part in line.partition(": ")[2].split(" · ")]
+    assert told == sorted(told)
+    assert len(told) == 5
+    multiples = [
+        float(part.partition(" with ")[2][:4]) for part in words.what_would_change_it(black_country).split(";")
+    ]
+    assert multiples == sorted(multiples, reverse=True)
+
+
+def test_what_makes_no_difference_is_told_once(black_country):
+    same = tuple(replace(at, grant=black_country.grant) for at in black_country.at_multiplier)
+    assert "the grant would be £38.8m still, from 0.90 to 1.29 times." in words.what_would_change_it(
+        replace(black_country, at_multiplier=same)
+    )
+    facts = tuple(replace(fact, grant=black_country.grant) for fact in black_country.facts)
+    said = words.about_the_place(replace(black_country, facts=facts))
+    assert said.endswith("Were any one of these the country's, the grant would be £38.8m still.")
+
+
+def test_where_soft_rules_fall_short_other_amounts_say_how_much_further(tmp_path):
+    # Of £60,000 North's fixed costs take £10,000 and South's; a target of half the 160 NEET is far off, and South
+    # brings 20 with £50,000, North 10: each £2,000 more for North, in place of South, is 1 - 0.5 fewer of 80 asked for
+    target = {"scope": "national", "name": "", "year": "2004-05", "max_neet": None, "reduction_share": 0.5}
+    tiny_data(tmp_path, two_partnerships(targets=[target]))
+    found = api.explain(api.solve(tiny_scenario(tmp_path, FINAL_YEAR + '[rules]\nsoft = ["target"]\n')), "north")
+    (firm,) = found.firmness
+    assert firm.shortfall == pytest.approx((80 - 20) / 80)
+    (before,) = (other for other in firm.others if other.name == "shares as before")
+    assert before.amount == pytest.approx(30_000)  # 20,000 more, of which South loses 10 and North gains 5
+    assert before.soft == pytest.approx(5 / 80, abs=1e-6)
+    said = " ".join(words.how_firm(found))
+    assert "shares as before £30k soft rules 6.25 points further short" in said
+    assert "not allowed" not in said
+    assert "Soft rules come first: points are hundredths" in words.points_explained(found)
+
+
 def test_what_rounds_to_nothing_has_no_sign(black_country):
     one = replace(black_country.binding[0], more=GoalChange(4e-3, 0.0), less=GoalChange(-4e-3, 0.0))
     ((_, more, less),) = words.what_else_binds(replace(black_country, binding=(one,)))
