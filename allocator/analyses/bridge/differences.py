@@ -271,7 +271,7 @@ def _tables(a: DataSet, b: DataSet) -> Iterator[Group]:
 
 def _limits(a: DataSet, b: DataSet) -> Iterator[Group]:
     """Give the planner's own limits that one side alone has, or that differ, each by its own name."""
-    old, new = ({row["limit"]: row for row in d.tables.get(LIMITS, ())} for d in (a, b))
+    old, new = ({limit_named(row): row for row in d.tables.get(LIMITS, ())} for d in (a, b))
     for name in dict.fromkeys((*old, *new)):
         before, after = old.get(name), new.get(name)
         if before is None or after is None:
@@ -282,6 +282,11 @@ def _limits(a: DataSet, b: DataSet) -> Iterator[Group]:
             one, other = _level(before), _level(after)
             said = f"{one} → {other}" if one != other else "bounds something else"
         yield Group(f"{LIMIT.name} {name}", "rule", said, limits=(name,))
+
+
+def limit_named(row: Mapping[str, Any]) -> str:
+    """Give the name that the limits table gives a row."""
+    return str(row[LIMIT.name])  # its column is called as the rule is
 
 
 def _level(row: Mapping[str, Any]) -> str:

@@ -16,7 +16,15 @@ from typing import Any
 
 import numpy as np
 
-from allocator.analyses.bridge.differences import DISTRIBUTION_PATH, LIMITS, Group, differences, merged, mixed_settings
+from allocator.analyses.bridge.differences import (
+    DISTRIBUTION_PATH,
+    LIMITS,
+    Group,
+    differences,
+    limit_named,
+    merged,
+    mixed_settings,
+)
 from allocator.analyses.named import INPUTS, GoalName
 from allocator.errors import InvalidInput, UsageError
 from allocator.register import distributions, goals
@@ -291,8 +299,8 @@ def _mixed_data(a: DataSet, b: DataSet, from_b: frozenset[_Part]) -> DataSet | s
     tables = {name: rows for name, rows in a.tables.items() if name not in whole}
     tables |= {name: b.tables[name] for name in whole if name in b.tables}
     if single:
-        kept = (row for row in tables.get(LIMITS, ()) if row["limit"] not in single)
-        tables[LIMITS] = (*kept, *(row for row in b.tables.get(LIMITS, ()) if row["limit"] in single))
+        kept = (row for row in tables.get(LIMITS, ()) if limit_named(row) not in single)
+        tables[LIMITS] = (*kept, *(row for row in b.tables.get(LIMITS, ()) if limit_named(row) in single))
     with tempfile.TemporaryDirectory() as folder:
         write_folder({name: rows for name, rows in tables.items() if rows}, Path(folder))
         try:

@@ -300,6 +300,6 @@ def test_the_difference_that_moved_least_gives_way_first_and_is_named_in_whole_w
     settings = tiny_scenario(tmp_path, FINAL_YEAR).settings
     found = bridge_sides(Side("without", settings, data[0]), Side("with", settings, data[1]))
     shown = "\n".join(line.plain for line in bridge_lines(found, 80)).partition("WHOSE POUNDS")[2]
-    gone = " ".join(shown.partition("Left out at this width: ")[2].partition(".")[0].split())
+    gone = " ".join(shown.partition("left out at this width: ")[2].partition(".")[0].split())
     assert "limit limit_of_one_partnership_0" in gone
     assert "limit_of_one_partnership_3" not in gone
