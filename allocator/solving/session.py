@@ -28,7 +28,7 @@ from allocator.programme.formulate import Programme
 from allocator.programme.variables import SMALLEST_COEFFICIENT
 from allocator.register.rules import MONEY
 from allocator.solving.loading import arrays_of
-from allocator.solving.solution import LinearProblem, Row
+from allocator.solving.solution import LinearProblem, Row, transposed
 from allocator.tables.dataset import Floats, Integers
 from allocator.time_left import seconds_left
 
@@ -326,15 +326,20 @@ class Session:
         basic = highspy.HighsBasisStatus.kBasic
         return np.array([status == basic for status in self.highs.getBasis().row_status], dtype=bool)
 
-    def moved_by(self, row: int) -> Floats:
-        """Give how every column moves for one unit more of the side at which a row stands, while the basis now
-        holds.
-        """
+    def basic_variables(self) -> Integers:
+        """Give the columns in the basis now, in its order; below 0 the slack of a row."""
         _, there = self.highs.getBasicVariables()
-        _, moves = self.highs.getBasisInverseCol(row)
-        found, basic = np.zeros(self.highs.getNumCol()), np.asarray(there)
-        found[basic[basic >= 0]] = np.asarray(moves)[basic >= 0]  # what is below 0 there is the slack of a row
-        return found
+        return np.asarray(there, dtype=np.int64)
+
+    def moved_by(self, row: int, basic: Integers) -> tuple[Integers, Floats]:
+        """Give the columns that move for one unit more of the side at which a row stands, and by how much.
+
+        It is so while the basis now holds. basic: as basic_variables gives them.
+        """
+        _, moves, count, where = self.highs.getBasisInverseColSparse(row)
+        places = np.asarray(where)[:count]
+        columns = basic[places]
+        return columns[columns >= 0], np.asarray(moves)[places][columns >= 0]
 
     # --- solving -------------------------------------------------------------------------------------------------
 
@@ -408,9 +413,13 @@ class Session:
 
     @contextlib.contextmanager
     def scaled_by_largest(self) -> Iterator[None]:
-        """Let the simplex scale rows and columns by their largest coefficient, where its own choice leaves it stuck."""
+        """Let the simplex scale rows and columns by their largest coefficient, where its own choice leaves it stuck.
+
+        It goes on from the basis now, which is given anew: else it would keep the scaling that it has.
+        """
         _, usual = self.highs.getOptionValue("simplex_scale_strategy")
         self._option("simplex_scale_strategy", BY_LARGEST)
+        self.start_from(self.basis())
         try:
             yield
         finally:
@@ -503,7 +512,7 @@ class Session:
         matrix = held.a_matrix_
         starts, index, value = np.array(matrix.start_), np.array(matrix.index_), np.array(matrix.value_)
         if matrix.format_ == highspy.MatrixFormat.kColwise:
-            starts, index, value = _by_rows(starts, index, value, held.num_row_)
+            starts, index, value = transposed(starts, index, value, held.num_row_)
         return LinearProblem(
             self._maximise_now,
             self._cost_now.copy(),
@@ -531,14 +540,6 @@ class Session:
         finally:
             Path(name).unlink()
             self._pass_costs(self._cost_now * self._scale)
-
-
-def _by_rows(starts: Integers, index: Integers, value: Floats, rows: int) -> tuple[Integers, Integers, Floats]:
-    """Give a matrix held by columns, by rows."""
-    columns = np.repeat(np.arange(len(starts) - 1), np.diff(starts))
-    order = np.argsort(index, kind="stable")
-    counts = np.bincount(index, minlength=rows)
-    return np.concatenate([[0], np.cumsum(counts)]), columns[order], value[order]
 
 
 def version() -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -50,11 +51,32 @@ class LinearProblem(Brief):
         rows = np.repeat(np.arange(len(self.row_lower)), np.diff(self.starts))
         return np.bincount(rows, self.value * values[self.index], minlength=len(self.row_lower))
 
+    def moved_by(self, columns: Integers, by: Floats) -> tuple[Integers, Floats]:
+        """Give the rows that move where some columns move, and by how much. A column may stand there several times."""
+        starts, rows, value = self._by_columns
+        lengths = starts[columns + 1] - starts[columns]
+        ends = np.cumsum(lengths)
+        places = np.arange(ends[-1] if len(ends) else 0) + np.repeat(starts[columns] - (ends - lengths), lengths)
+        moved, which = np.unique(rows[places], return_inverse=True)
+        return moved, np.bincount(which, value[places] * np.repeat(by, lengths), minlength=len(moved))
+
+    @cached_property
+    def _by_columns(self) -> tuple[Integers, Integers, Floats]:
+        return transposed(self.starts, self.index, self.value, len(self.cost))
+
     def room(self, values: Floats) -> Floats:
         """Give how far each row is from the side that is nearer, in its own unit, [m]. values: [n] of the columns."""
         activity = self.activity(values)
         room: Floats = np.minimum(self.row_upper - activity, activity - self.row_lower)
         return room
+
+
+def transposed(starts: Integers, index: Integers, value: Floats, count: int) -> tuple[Integers, Integers, Floats]:
+    """Give a compressed matrix by its other axis, which has count entries."""
+    along = np.repeat(np.arange(len(starts) - 1), np.diff(starts))
+    order = np.argsort(index, kind="stable")
+    counts = np.bincount(index, minlength=count)
+    return np.concatenate([[0], np.cumsum(counts)]), along[order], value[order]
 
 
 ENDED_WELL = ("optimal", "not needed")  # how a stage ends that did what it is for

@@ -8,6 +8,7 @@ is known without a solve of its own: its dual on a grant is the slope of the one
 from __future__ import annotations
 
 import math
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -26,7 +27,7 @@ CLOSER = 8.0  # how many times closer the break points stand in the next round
 REACHED_BY = 64.0  # of the nearest piece, at least: how far a grant has just gone, it may have to go once more
 ROUNDS = 25  # after nine in which no grant goes far the nearest piece is shorter than a penny
 LEAST_STEPS, STEPS_A_GRANT = 5_000, 5  # of the simplex, after which a round counts as stuck
-LEAST_SECONDS = 5.0  # the same, where the stages before took less
+LEAST_SECONDS = 5.0  # the same, where the stages before took less, or the other way to scale is still to be tried
 
 
 @dataclass(frozen=True, eq=False)
@@ -99,17 +100,17 @@ def least_squares(session: Session, squares: Squares, start: Answer, seconds: fl
     pieces = _Pieces(session, squares, max(LEAST_SECONDS, seconds))
     grants = start.values[squares.columns]
     taken, iterations = 0.0, 0
+    by_largest = False
     for number in range(ROUNDS):
         basis, length, centre = session.basis(), pieces.length, pieces.centre
         pieces.lay(grants, number)
-        answer = pieces.solve(first=number == 0)
+        answer = pieces.solve(first=number == 0, by_largest=by_largest, quick=True)
         if number and answer.outcome != "optimal":
             # 940 partnerships: a plan that keeps every row lost it after 23 steps; scaled otherwise it takes 5
             session.start_from(basis)
-            pieces.length, pieces.centre = length, centre
+            pieces.length, pieces.centre, by_largest = length, centre, not by_largest
             pieces.lay(grants, number)
-            with session.scaled_by_largest():
-                answer = pieces.solve(first=False)
+            answer = pieces.solve(first=False, by_largest=by_largest)
         taken, iterations = taken + answer.seconds, iterations + answer.iterations
         if answer.outcome != "optimal":
             if found is None:
@@ -205,9 +206,12 @@ class _Pieces:
             rows=self.rows,
         )
 
-    def solve(self, *, first: bool) -> Answer:
+    def solve(self, *, first: bool, by_largest: bool, quick: bool = False) -> Answer:
+        """Solve a round. quick: within a little time, where another way to scale is still to be tried."""
         steps = max(LEAST_STEPS, STEPS_A_GRANT * len(self.rows))
-        return self.session.solve(primal=True, has_plan=True, once=not first, limit=Limit(self.seconds, steps))
+        seconds = min(self.seconds, LEAST_SECONDS) if quick and not first else self.seconds
+        with self.session.scaled_by_largest() if by_largest else nullcontext():
+            return self.session.solve(primal=True, has_plan=True, once=not first, limit=Limit(seconds, steps))
 
     def proved(self, answer: Answer) -> Quietest:
         """Give what an answer reaches and what its duals prove.

@@ -18,15 +18,16 @@ from allocator.no_plan.conflict import loose_columns
 from allocator.register import RULES, Place, distributions
 from allocator.runs.findings import Fixed, GoalChange
 from allocator.solving.planned import Planned
-from allocator.solving.session import INFINITE, from_pounds
+from allocator.solving.session import INFINITE, NONE, from_pounds
 from allocator.solving.stages import Best
-from allocator.tables.dataset import Floats
+from allocator.tables.dataset import Floats, Integers
 from allocator.time_left import seconds_left
 from allocator.tolerances import AT_THE_LIMIT, SOLVED_TO
 from allocator.what_if.questions import gained
 
 STEP = 100_000.0  # £: what a limit on a grant is moved by, or less where the grant is small
 PART = 0.2  # of a limit that a step may be
+FIRST = 0.01  # of a step: what is brought at a rate that holds so far is brought by the limit, whatever comes after it
 
 
 def step_within(usual: float, limit: float) -> float:
@@ -61,7 +62,7 @@ def fixed_grants(planned: Planned, partnership: str = "") -> tuple[Fixed, ...]:
     if not held:
         return ()
     basis, lower, upper = session.basis(), *session.bounds()
-    soft_first = planned.stages.needs_soft
+    starts = planned.stages.starts
     try:
         loosened = _Loosened(planned)
         found = {place: _fixed(loosened, planned, place, rows) for place, rows in held.items()}
@@ -75,7 +76,7 @@ def fixed_grants(planned: Planned, partnership: str = "") -> tuple[Fixed, ...]:
         session.set_costs(session.cost, maximise=session.maximise)
         session.set_bounds(np.arange(len(lower)), lower, upper)
         session.start_from(basis)
-        planned.stages.needs_soft = soft_first
+        planned.stages.starts = starts
 
 
 def holders(planned: Planned, partnership: str = "") -> dict[tuple[int, int], list[Holder]]:
@@ -140,6 +141,7 @@ class _Loosened:
         self.stages, self.session = planned.stages, planned.stages.session
         self.units = planned.stages.row_units
         self.known: dict[tuple[tuple[int, ...], float], GoalChange | None] = {}
+        self.basic: Integers = NONE
         self._take_bounds_off(planned)
         self.best: Best = self.stages.best(primal=True)
         self.then = False
@@ -165,8 +167,10 @@ class _Loosened:
         return replace(found, more_room=GoalChange(0.0, 0.0), then=found.more_room.goal)
 
     def _stand_here(self) -> None:
-        self.basis = self.session.basis()
+        self.basis, self.starts = self.session.basis(), self.stages.starts
+        self.gone_on = True  # whether the solver stands elsewhere than in this basis
         self.problem = self.session.problem()
+        self.activity = self.problem.activity(self.best.answer.values)
 
     def _take_bounds_off(self, planned: Planned) -> None:
         """Put the basis on rows in place of bounds, then take off every bound that nothing rests on."""
@@ -193,7 +197,8 @@ class _Loosened:
     def worth(self, rows: tuple[int, ...], step: float) -> GoalChange | None:
         """Give what a step of room in all these rows would bring at the rate of the first pound; None where nothing.
 
-        step: £. It is something where the whole step brings more than a goal is solved to.
+        step: £. It is something where the whole step would bring more than a goal is solved to, and the basis holds for
+        a hundredth of it; where it holds no further, what the whole step really brings is solved for.
         """
         seconds_left()  # what goes along the basis is no solve that would look at the time
         if (rows, step) not in self.known:
@@ -201,34 +206,44 @@ class _Loosened:
         return self.known[rows, step]
 
     def _worth(self, rows: tuple[int, ...], step: float) -> GoalChange | None:
-        least = SOLVED_TO * max(1.0, abs(self.best.goal))
-        if self.best.soft == 0:
-            moved = from_pounds(step)
-            rate = sum(abs(float(self.best.answer.duals[row])) for row in rows)
+        moved = from_pounds(step)
+        if self.best.soft == 0 or self._rate(self.best.soft_duals, rows) * moved <= SOLVED_TO:
+            least = SOLVED_TO * max(1.0, abs(self.best.goal))
+            rate = self._rate(self.best.answer.duals, rows)
             if rate * moved <= least:
                 return None  # the first pound brings most, so that no room brings more than this
-            if rate * min(moved, self._as_far_as_the_basis_holds(rows)) > least:
+            far = min(moved, self._as_far_as_the_basis_holds(rows))
+            if far >= FIRST * moved or rate * far > least:
                 better = self.then or self.session.maximise
                 return GoalChange(rate * moved if better else -rate * moved, 0.0)
         change = gained(self.best, self._solved(rows, step))
         return change if change.goal or change.soft else None
 
+    @staticmethod
+    def _rate(duals: Floats, rows: tuple[int, ...]) -> float:
+        """Give the most that a unit of room in all these rows can bring."""
+        return sum(abs(float(duals[row])) for row in rows)
+
     def _as_far_as_the_basis_holds(self, rows: tuple[int, ...]) -> float:
-        """Give how much room these rows can be given together before another limit or bound is in the way, £
-        thousand.
-        """
-        self.session.start_from(self.basis)
-        values, problem = self.best.answer.values, self.problem
-        moves: Floats = np.sum([self._way(row) * self.session.moved_by(row) for row in rows], axis=0)
-        row_moves = self.problem.activity(moves)
-        if any(abs(row_moves[row] - self._way(row)) > 1e-6 for row in rows):
+        """Give how much room these rows can be given together before another limit is in the way, £ thousand."""
+        if self.gone_on:
+            self.session.start_from(self.basis)
+            self.basic, self.gone_on = self.session.basic_variables(), False
+        problem = self.problem
+        ways = [self.session.moved_by(row, self.basic) for row in rows]
+        columns, which = np.unique(np.concatenate([moved for moved, _ in ways]), return_inverse=True)
+        by = [self._way(row) * moves for row, (_, moves) in zip(rows, ways, strict=True)]
+        moves = np.bincount(which, np.concatenate(by), minlength=len(columns))
+        moved, row_moves = problem.moved_by(columns, moves)
+        asked = np.isin(moved, rows)
+        if asked.sum() < len(rows) or any(
+            abs(by - self._way(row)) > 1e-6 for row, by in zip(moved[asked].tolist(), row_moves[asked], strict=True)
+        ):
             return 0.0  # the rows do not move as they should: better solved
-        activity = self.problem.activity(values)
-        others = np.ones(len(activity), dtype=bool)
-        others[list(rows)] = False
+        others, other_moves = moved[~asked], row_moves[~asked]
         return min(
-            _until(values, moves, problem.lower, problem.upper),
-            _until(activity[others], row_moves[others], problem.row_lower[others], problem.row_upper[others]),
+            _until(self.best.answer.values[columns], moves, problem.lower[columns], problem.upper[columns]),
+            _until(self.activity[others], other_moves, problem.row_lower[others], problem.row_upper[others]),
         )
 
     def _way(self, row: int) -> float:
@@ -239,6 +254,7 @@ class _Loosened:
         number, problem = list(rows), self.problem
         by = np.array([self._way(row) * step / float(self.units[row]) for row in rows])
         self.session.start_from(self.basis)
+        self.gone_on = True
         try:
             self.session.set_rows(number, problem.row_lower[number] + by, problem.row_upper[number] + by)
             if self.then:
@@ -249,6 +265,7 @@ class _Loosened:
             raise SolverError("fixed", "more room ended without a plan", "one", "") from none
         finally:
             self.session.set_rows(number, problem.row_lower[number], problem.row_upper[number])
+            self.stages.starts = self.starts
 
 
 def _until(values: Floats, moves: Floats, lower: Floats, upper: Floats) -> float:

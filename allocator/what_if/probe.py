@@ -32,7 +32,7 @@ class Probe:
         self.stages, self.values = planned.stages, planned.values
         self.programme, self.session = planned.stages.programme, planned.stages.session
         self.best = self.stages.best()
-        self._basis, self._soft_first = self.session.basis(), self.stages.needs_soft
+        self._basis, self._starts = self.session.basis(), self.stages.starts
         self.problem = self.session.problem()
         self.units = self.stages.row_units  # of each row: what one in the solver is in its rule's unit
         self.room = self.problem.room(self.values) * self.units
@@ -47,7 +47,7 @@ class Probe:
         self.session.set_bounds(np.arange(len(self.problem.lower)), self.problem.lower, self.problem.upper)
         self.session.set_costs(self.session.cost, maximise=self.session.maximise)
         self.session.start_from(self._basis)
-        self.stages.needs_soft = self._soft_first
+        self.stages.starts = self._starts
 
     @contextmanager
     def changed(

@@ -146,7 +146,7 @@ class Settled:
         self.best = self.stages.best()
         self.base = self._reached(self.best)
         self._basis = self.stages.session.basis()
-        self._soft_first = self.stages.needs_soft
+        self._starts = self.stages.starts
 
     def reached(self, change: Change) -> Reached | None:
         """Give what the best plan reaches with the change; None where there is none."""
@@ -176,7 +176,7 @@ class Settled:
         granted = set_grants(self.data, self.settings, start.money, start.grants_before, start.years, self.given)
         self.stages.restate(families, data=self.data, settings=self.settings, now=start, grants_set=granted)
         self.stages.session.start_from(self._basis)
-        self.stages.needs_soft = self._soft_first
+        self.stages.starts = self._starts
 
     def _families(self, change: Change) -> tuple[str, ...]:
         limited = ((HEADCOUNT.name, change.posts), (TRAINING_PLACES.name, change.training))

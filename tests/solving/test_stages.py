@@ -10,8 +10,9 @@ from allocator.programme.formulate import formulate
 from allocator.recompute.certificate import certify
 from allocator.runs.plan import judge
 from allocator.solving.planned import plan_as_it_stands
-from allocator.solving.settlement import solve_data
+from allocator.solving.settlement import plan_data, solve_data
 from allocator.solving.stages import HOLD, Stages
+from allocator.what_if.questions import Change, changed_data, what_if
 from allocator.what_if.shares_as_before import figures_as_before, with_historical_grants
 from tests.helpers.builders import tiny_data, tiny_scenario, tiny_tables
 from tests.helpers.paper_programme import FINAL_YEAR, paper_tables, solved, two_partnerships
@@ -249,3 +250,31 @@ def test_a_plan_year_on_year_goes_on_from_what_the_year_before_leaves(tmp_path):
     assert solution.figures.fte[0, :, 1] == pytest.approx([0.8, 0.64], abs=1e-6)
     assert [proof.year for proof in solution.proofs if proof.stage == "goal"] == ["2004-05", "2005-06"]
     assert np.allclose([p.slack for p in solution.prices if p.rule == "hours"], 0, atol=1e-2)
+
+
+def test_what_is_asked_again_while_soft_rules_fall_short_is_what_a_fresh_solve_finds(tmp_path):
+    # from the bases of the plan where it is near, from the goal where it is not; in any order
+    tables = two_partnerships(targets=[aimed(0.9)])
+    text = f'{FINAL_YEAR}[grants]\nmax_rise = 0.1\nfloor = 0.9\n[rules]\nsoft = ["target"]\n'
+    data, settings = tiny_data(tmp_path, tables), tiny_scenario(tmp_path, text).settings
+    question = what_if(data, settings, plan_data(data, settings)[1])
+    changes = [Change(money=(4_000.0,)), Change(money=(-4_000.0,)), Change(off="max_rise"), Change(off="floor")]
+    for change in (*changes, *reversed(changes)):
+        found = question.reached(change)
+        fresh = what_if(*(other := changed_data(data, settings, change)), plan_data(*other)[1]).base
+        assert (found.soft, found.goal) == pytest.approx((fresh.soft, fresh.goal), rel=1e-6), change
+        assert found.soft > 0.1
+    assert question.reached(Change()) == question.base
+
+
+def test_the_rows_that_move_with_columns_are_those_whose_activity_changes(tmp_path):
+    data = tiny_data(tmp_path, solvable_tables())
+    problem = Stages(formulate(data, tiny_scenario(tmp_path, SETTINGS).settings), "HiGHS", 60.0).session.problem()
+    columns, by = np.array([5, 0, 5, 11]), np.array([1.0, -2.0, 0.5, 3.0])
+    moves = np.zeros(len(problem.cost))
+    np.add.at(moves, columns, by)
+    rows, found = problem.moved_by(columns, by)
+    wanted = np.zeros(len(problem.row_lower))
+    wanted[rows] = found
+    assert wanted == pytest.approx(problem.activity(moves), abs=1e-12)
+    assert np.any(wanted)
