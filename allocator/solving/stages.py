@@ -146,7 +146,7 @@ class Stages:
         return Best(max(soft.objective, 0.0), answer.objective, answer, soft.duals, soft_rows)
 
     def _goal_with_shortfall(self) -> Answer:
-        """Stage 2 with the smallest sum of shortfalls held: from where it last ended, or from where stage 1 ends."""
+        """Solve stage 2 with the smallest sum of shortfalls held: from where it last ended, or where stage 1 ends."""
         here, answer = self.session.basis(), None
         if self.starts.goal is not None:
             self.session.start_from(self.starts.goal)
@@ -172,7 +172,7 @@ class Stages:
 
     @property
     def _few_steps(self) -> Limit:
-        """The steps after which what is asked again is no longer near where it was asked before."""
+        """Give the steps after which what is asked again is no longer near where it was asked before."""
         return Limit(self.session.allowance.seconds, max(LEAST_STEPS_NEAR, self.size[0] // ROWS_A_STEP_NEAR))
 
     def _allow_shortfall(self, upper: Floats, limit: float) -> None:

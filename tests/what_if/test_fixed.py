@@ -158,7 +158,7 @@ def test_what_was_not_asked_is_not_told(tmp_path):
     tiny_data(tmp_path, two_partnerships())
     plan = api.solve(tiny_scenario(tmp_path, f"{FINAL_YEAR}[grants]\ncap = 1.1\n"))
     assert fixed_by(plan) is None
-    assert {mover.fixed_by for mover in movers(plan).movers} == {"not asked"}
+    assert {mover.fixed_by for mover in movers(plan).movers} == {"not known"}
 
 
 def test_grants_that_are_set_go_by_their_distribution(tmp_path):

@@ -10,7 +10,7 @@ from allocator.runs.grant_change import Grant, YearGrant, class_counts, together
 from allocator.runs.plan import Plan
 
 MARGIN = "the margin"
-NOT_ASKED = "not found in time"
+NOT_KNOWN = "not known"
 FIXED = "what fixes each grant"  # as Worth.not_in_time names it
 
 
@@ -107,7 +107,7 @@ def in_few_words(
     fixed: as fixed_by gives it.
     """
     if fixed is None:
-        return NOT_ASKED
+        return NOT_KNOWN
     names: dict[str, list[str]] = {}
     for year in years:
         for rule in fixed.get((partnership, year), ()):

@@ -91,4 +91,4 @@ def test_what_fixed_a_number_in_few_words(by_year, words):
     fixed = {("north", year): rules for year, rules in zip(YEARS, by_year, strict=True) if rules}
     assert in_few_words(YEARS, fixed, "north") == words
     assert in_few_words(YEARS, fixed, "south") == "the margin"
-    assert in_few_words(YEARS, None, "north") == "not found in time"
+    assert in_few_words(YEARS, None, "north") == "not known"
