@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import field
 from pathlib import Path
 from typing import Any
 
@@ -58,6 +59,7 @@ class Allocations(Allocation):
     """What a run gives to the partnerships asked for."""
 
     partnerships: tuple[PartnershipAllocation, ...] = doc("one partnership of those asked for")
+    called: Mapping[str, str] = field(default_factory=dict)  # names of grades and interventions by their keys
 
 
 class TableRows(Allocation):
@@ -93,7 +95,8 @@ def allocation(
     wanted, scope = _wanted(grants, partnership, region)
     in_full = partnership is not None
     if table is None:
-        return Allocations(str(run), scenario, title, scope, in_full, _partnerships(folder, grants, wanted))
+        given = _partnerships(folder, grants, wanted)
+        return Allocations(str(run), scenario, title, scope, in_full, given, _names(folder))
     columns = folder.table(table)
     rows = zip(*columns.values(), strict=True)
     position = list(columns).index("partnership")
@@ -110,6 +113,11 @@ def _units(folder: RunFolder, table: str) -> tuple[str, ...]:
         f"{goal} a unit" if (table, column.name) == ("rules", "price") else column.unit.replace("unit", "")
         for column in COLUMNS[table]
     )
+
+
+def _names(folder: RunFolder) -> dict[str, str]:
+    """Give the names of grades and interventions by their keys, as the run's own tables have them."""
+    return {key: folder.data.called(key) for key in (*folder.data.grades, *folder.data.interventions)}
 
 
 def _scenario_of(folder: RunFolder) -> tuple[str, str]:

@@ -32,11 +32,11 @@ def allocation_lines(allocation: Allocations | TableRows, width: int) -> list[Te
         return _rows(allocation, width)
     head = [console.between(allocation.title, allocation.scenario, width)]
     if allocation.in_full:
-        return [*head, *_one(allocation.partnerships[0], width)]
+        return [*head, *_one(allocation.partnerships[0], allocation.called, width)]
     return [*head, *_several(allocation, width)]
 
 
-def _one(partnership: PartnershipAllocation, width: int) -> list[Text]:
+def _one(partnership: PartnershipAllocation, called: Mapping[str, str], width: int) -> list[Text]:
     """Give one partnership: grants and reductions by year, advisers by grade, places by intervention."""
     years = partnership.years
     names = [year.year for year in years]
@@ -61,10 +61,12 @@ def _one(partnership: PartnershipAllocation, width: int) -> list[Text]:
         ],
         width,
     )
-    return lines + _advisers_and_places([partnership], width)
+    return lines + _advisers_and_places([partnership], called, width)
 
 
-def _advisers_and_places(partnerships: Sequence[PartnershipAllocation], width: int) -> list[Text]:
+def _advisers_and_places(
+    partnerships: Sequence[PartnershipAllocation], called: Mapping[str, str], width: int
+) -> list[Text]:
     """Give advisers by grade and places by intervention of several partnerships together, a column a year."""
     by_year = list(zip(*(partnership.years for partnership in partnerships), strict=True))
     names = [years[0].year for years in by_year]
@@ -72,9 +74,9 @@ def _advisers_and_places(partnerships: Sequence[PartnershipAllocation], width: i
     places = [_summed(year.places for year in years) for years in by_year]
     return [
         Text(""),
-        *_by_year("ADVISERS, FTE in post", list(zip(names, advisers, strict=True)), 1, width),
+        *_by_year("ADVISERS, FTE in post", list(zip(names, advisers, strict=True)), 1, called, width),
         Text(""),
-        *_by_year("PLACES, young people", list(zip(names, places, strict=True)), 0, width),
+        *_by_year("PLACES, young people", list(zip(names, places, strict=True)), 0, called, width),
     ]
 
 
@@ -87,17 +89,23 @@ def _summed(amounts: Iterable[Mapping[str, float]]) -> dict[str, float]:
     return found
 
 
-def _by_year(title: str, years: Sequence[tuple[str, Mapping[str, float]]], places: int, width: int) -> list[Text]:
+def _by_year(
+    title: str,
+    years: Sequence[tuple[str, Mapping[str, float]]],
+    places: int,
+    called: Mapping[str, str],
+    width: int,
+) -> list[Text]:
     """Give a table with a row a grade or intervention, and a column a year.
 
-    What a run does not name there is nothing.
+    What a run does not name there is nothing. called: the names of grades and interventions by their keys.
     """
     names = list(dict.fromkeys(name for _, of in years for name in of))
     columns = [
         TextColumn(year, tuple(units.number(of[name], places) if name in of else "0" for name in names))
         for year, of in years
     ]
-    return console.table(title, [name.replace("_", " ") for name in names], columns, width)
+    return console.table(title, [called.get(name, name.replace("_", " ")) for name in names], columns, width)
 
 
 def _several(allocation: Allocations, width: int) -> list[Text]:
@@ -129,15 +137,17 @@ def _several(allocation: Allocations, width: int) -> list[Text]:
         TextColumn(f"advisers\n{last}", tuple(units.fte(count) for count in advisers)),
         TextColumn(f"fewer\nNEET\n{last}", tuple(units.people(count) for count in reduction)),
         TextColumn(
-            "of those\nNEET",
+            "of those\nNEET\nwithout it",
             tuple(
                 units.share(count / of) if of > 0 else units.DASH for count, of in zip(reduction, without, strict=True)
             ),
+            drop=3,
+            name=f"fewer NEET {last} of those without it",
         ),
     ]
     title = allocation.scope or "All partnerships"
     lines = console.table(f"{title}, {span}", labels, columns, width)
-    return lines + _advisers_and_places(partnerships, width)
+    return lines + _advisers_and_places(partnerships, allocation.called, width)
 
 
 def _change(grant: Grant) -> str:

@@ -67,7 +67,7 @@ def _classes(movers: Movers, width: int) -> list[Text]:
 
 
 def _on_two_lines(name: str) -> str:
-    """Break the name of a class into two lines: before its last word, or after ``within``."""
+    """Give the name of a class on two lines: before its last word, or after ``within``."""
     first, _, last = name.partition(" ") if name.startswith("within") else name.rpartition(" ")
     return f"{first}\n{last}"
 

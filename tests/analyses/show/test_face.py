@@ -62,9 +62,9 @@ def below(lines, title):
 def test_all_and_a_region_have_advisers_by_grade_and_places_by_intervention_together(run):
     everyone, lowland = shown(allocation(run)), shown(allocation(run, region="Lowland"))
     # north 0.9 and 0.81 support, 1.8 and 2.12 advisers; south 0.9 and 0.71, 0.9 and 0.81
-    assert below(everyone, "ADVISERS") == [("support", ["1.8", "1.5"]), ("adviser", ["2.7", "2.9"])]
-    assert below(everyone, "PLACES") == [("coaching", ["50", "50"])]
-    assert below(lowland, "ADVISERS") == [("support", ["0.9", "0.7"]), ("adviser", ["0.9", "0.8"])]
+    assert below(everyone, "ADVISERS") == [("Support", ["1.8", "1.5"]), ("Adviser", ["2.7", "2.9"])]
+    assert below(everyone, "PLACES") == [("Coaching", ["50", "50"])]
+    assert below(lowland, "ADVISERS") == [("Support", ["0.9", "0.7"]), ("Adviser", ["0.9", "0.8"])]
     assert below(lowland, "PLACES") == []
 
 
@@ -72,7 +72,7 @@ def test_places_that_one_partnership_alone_has_are_in_the_sum(run):
     north, south = allocation(run).partnerships
     years = tuple(replace(year, places={"group_work": 7.0, "coaching": 1.0}) for year in south.years)
     both = replace(allocation(run), partnerships=(north, replace(south, years=years)))
-    assert below(shown(both), "PLACES") == [("coaching", ["51", "51"]), ("group", ["work", "7", "7"])]
+    assert below(shown(both), "PLACES") == [("Coaching", ["51", "51"]), ("Group", ["work", "7", "7"])]
 
 
 @pytest.mark.parametrize("width", [80, 100, 160])
@@ -153,7 +153,8 @@ def test_every_column_has_a_heading_and_one_that_gives_way_is_named(run):
     assert "shares as" in heads
     assert "of those" in heads
     narrow = shown(replace(everyone, partnerships=(replace(everyone.partnerships[0], name="N" * 40),) * 2), 80)
-    assert "Columns left out at this width: shares as before £m; on shares £m." in [line.strip() for line in narrow]
+    gone = "shares as before £m; on shares £m; fewer NEET 2005-06 of those without it."
+    assert f"Columns left out at this width: {gone}" in " ".join(" ".join(narrow).split())
 
 
 @pytest.mark.parametrize(
