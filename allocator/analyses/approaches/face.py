@@ -42,6 +42,7 @@ def approach_lines(found: Approaches, width: int, *, every: bool = False) -> lis
         if found.closer:
             lines += [*_measures(found.closer, width), Text("")]
     lines += _gains(found, width)
+    lines += console.paragraph(amounts.explained(found.measure), width, indent=0, style="dim")
     rests = amounts.assumed(len(found.inputs.assumed), found.inputs.total)
     lines += console.labelled("EVIDENCE", rests, width)
     return lines

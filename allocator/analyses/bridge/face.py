@@ -43,7 +43,8 @@ def _ends(found: Bridge, width: int) -> list[Text]:
         return console.paragraph(f"! {none} has no plan.", width, indent=0, hang=2, style="yellow")
     one, other = (amounts.said(value, found.measure, 1) for value in (found.before, found.after))
     said = f"{one} to {other}: {amounts.change(found.after - found.before, found.measure, 1)}."
-    return console.paragraph(said, width, indent=0, hang=2)
+    explained = console.paragraph(amounts.explained(found.measure), width, indent=0, style="dim")
+    return console.paragraph(said, width, indent=0, hang=2) + explained
 
 
 def _missing(found: Bridge, width: int) -> list[Text]:

@@ -82,7 +82,7 @@ def _totals(sides: list[Compared], *, alike: bool) -> list[tuple[str, list[str]]
         if all(side.measures and key in {(t.scope, t.name, t.year) for t in side.measures.targets} for side in sides):
             name = f"chance of the {aim.name or aim.scope} target {aim.year}"
             measure(name, lambda m, key=key: _chance(m, key))  # type: ignore[misc]  # a default binds the loop's key
-    measure("cost per ypy", lambda m: units.or_dash(_pounds(m.cost_per_person_year)))
+    measure("cost per young person-year", lambda m: units.or_dash(_pounds(m.cost_per_person_year)))
     measure("smallest local share of NEET", lambda m: units.or_dash(_share(m.smallest_share)))
     measure("recruits, FTE", lambda m: units.fte(m.recruits))
     measure("redundancies, FTE", lambda m: units.fte(m.redundancies))

@@ -42,6 +42,7 @@ def risk_lines(found: Risk, width: int) -> list[Text]:
         lines += console.paragraph(f"{amounts.said(found.value, found.measure)}. {ALL_CERTAIN}", width, indent=0)
     else:
         lines += console.paragraph(headline(found), width, indent=0)
+        lines += console.paragraph(amounts.explained(found.measure), width, indent=0, style="dim")
         lines += [Text(""), *_cases(found, width), Text(""), *_histogram(found, width), Text("")]
         lines += [*_drivers(found, width), Text(""), *_worst(found, width), Text(""), *_beside(found, width)]
     rests = amounts.assumed(len(found.inputs.assumed), found.inputs.total)

@@ -7,13 +7,15 @@ import sys
 from rich.text import Text
 
 from allocator import units
+from allocator.analyses.catalogue.rules import listed_rules
 from allocator.analyses.score.scored import Broken, Nearest, Score
 from allocator.outputs import console
 from allocator.outputs import goal_amounts as amounts
 from allocator.outputs.console import TextColumn
 from allocator.register import goals
+from allocator.register.rules import rule_of
 
-MOST_NAMED = 10
+MOST_NAMED = 5
 
 
 def write(found: Score) -> None:
@@ -31,6 +33,7 @@ def score_lines(found: Score, width: int) -> list[Text]:
     if found.years:
         lines += [*_years(found, width), Text("")]
     lines += _nearest(found, width)
+    lines += console.paragraph(amounts.explained(found.measure), width, indent=0, style="dim")
     lines += console.labelled("EVIDENCE", amounts.assumed(len(found.inputs.assumed), found.inputs.total), width)
     return lines
 
@@ -84,12 +87,15 @@ def _broken(found: Score, width: int) -> list[Text]:
         return console.labelled("RULES", f"{kept}{_to_the_pound(found)}.", width)
     lines = []
     label = "RULES"
+    sentences = {rule.name: rule.sentence.rstrip(".") for rule in listed_rules().rules}
     for rule in dict.fromkeys(row.rule for row in found.broken):
         rows = sorted((row for row in found.broken if row.rule == rule), key=lambda row: -row.by)
         count = units.counted(len(rows), "place")
         named = "; ".join(_breach(row) for row in rows[:MOST_NAMED])
         more = f"; {units.counted(len(rows) - MOST_NAMED, 'more', 'more')}" if len(rows) > MOST_NAMED else ""
-        lines += console.labelled(label, f"{rule} is broken in {count}: {named}{more}.", width)
+        record = rule_of(rule)
+        says = f" ({sentences[record.name]})" if record is not None else ""
+        lines += console.labelled(label, f"{rule}{says} is broken in {count}: {named}{more}.", width)
         label = ""
     if found.to_the_pound:
         lines += console.labelled("", f"Else every rule is kept{_to_the_pound(found)}.", width)

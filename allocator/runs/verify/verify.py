@@ -167,7 +167,7 @@ class Judged:
         bound, unit = float(goals[0].bound or 0), self.worked.unit
         beyond = "costs less than" if goal_of(settings).less_is_better else "exceeds"
         fixed = " before fixed costs" if self.worked.goal_constant else ""
-        amount = f"£{number(bound, 2)}" if unit == "£" else f"{number(bound, 4)} {unit}"
+        amount = f"£{number(bound, 2)}" if unit == "£" else f"{number(bound, 1 if abs(bound) >= 1000 else 4)} {unit}"
         goal = next(proof for proof in proofs if proof.stage == "goal")
         lost = may_be_given_up(self.folder, goal, bound)
         reaches = "this one gives up no more of it than the scenario allows" if lost else "this one reaches it"
