@@ -135,11 +135,10 @@ def test_a_score_says_what_is_broken_what_is_lost_and_what_is_nearest(tmp_path):
     found = score_grants(scenario, data, np.array([[150_000.0] * 2, [50_000.0] * 2]), file="mine.csv")
     said = words(score.score_lines(found, 100))
     assert "mine.csv" in said
-    assert (
-        "floor (No grant is less than a share of the baseline grant) is broken in 2 places: South 2004-05 by £22,000 (£50,000, limit £72,000)"
-        in said
-    )
-    assert "cap is broken in 2 places: North" in said
+    floor = "floor (No grant is less than a share of the baseline grant)"
+    assert f"{floor} is broken in 2 places: South 2004-05 by £22,000 (£50,000, limit £72,000)" in said
+    cap = "cap (No grant is more than a multiple of the baseline grant)"
+    assert f"{cap} is broken in 2 places: North" in said
     assert "changes 4 grants by £88k in all" in said
     fits(lambda width: score.score_lines(found, width))
 
