@@ -14,7 +14,7 @@ from allocator.programme.goals import earlier_reduction
 from allocator.recompute.figures import Recomputed
 from allocator.register import goals
 from allocator.register.rules import RECRUITMENT, moved_by
-from allocator.runs.findings import AtLimit, Fixed, GivenUpOtherwise, GoalChange, PriceOfCaution, Reasons
+from allocator.runs.findings import AtLimit, GivenUpOtherwise, GoalChange, PriceOfCaution, Reasons
 from allocator.runs.plan import judge
 from allocator.scenario.settings import Settings
 from allocator.solving.later_stages import settle
@@ -45,22 +45,19 @@ def reasons_of(
     plans: as solve_data gave them, with nothing changed since; they are left so. worked: the plan worked out again.
     given: [p, t] £, where the distribution is given. overrides: settings changed for this run, as --set takes them.
     """
-    solved = InTime(what_if(d, s, plans, given))
+    asked = what_if(d, s, plans, given)
+    fixed = _in_time(lambda: tuple(one for planned in plans for one in fixed_grants(planned)), None)
+    solved = InTime(asked)
     prices = worth(solved, worked.goal)
     money_counts = not all(price.worth_nothing for price in prices.of("money"))
     changed = {rule for text in overrides for rule in moved_by(text.partition("=")[0])}
     why = reasons(solved, worked, money_counts=money_counts, first=changed)
     closeness, recruiting = _closeness(solved, worked), _recruiting(solved, worked)
-    late = {change.named(d.years) for change in solved.late}
-    fixed: tuple[Fixed, ...] = ()
-    try:
-        fixed = tuple(one for planned in plans for one in fixed_grants(planned))
-    except SolverError:
-        late.add(FIXED)
+    late = {change.named(d.years) for change in solved.late} | ({FIXED} if fixed is None else set())
     prices = replace(prices, not_in_time=tuple(sorted(late)))
     tail = worked.tail
     caution = None if tail is None else _price_of_caution(d, s, tail, given)
-    found = Reasons(prices, why, closeness, recruiting, fixed, caution=caution)
+    found = Reasons(prices, why, closeness, recruiting, fixed or (), caution=caution)
     settlement = solved.solved
     if not isinstance(settlement, Settled):
         return found
