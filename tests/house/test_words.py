@@ -23,10 +23,11 @@ ONE_HOME = {
 # What a function does, as the first word of its docstring. A property says what it is; the builder of a rule or a
 # goal has its record's sentence.
 VERBS = """
-    Add Ask Average Begin Break Bound Build Carry Certify Change Check Choose Come Compare Count Decide Do Doubt Draw End
-    Explain Find Fit Give Hold Import Integrate Join Judge Keep Lay Leave Let List Load Look Loosen Make Match Mend Move
-    Name Note Number Open Order Pack Parse Plan Point Pool Print Put Raise Read Recompute Record Report Round Run Say
-    Score Set Share Show Sign Solve Split Start State Switch Take Tell Tie Try Type Wait Weigh Word Work Write
+    Add Ask Average Begin Break Bound Build Carry Certify Change Check Choose Come Compare Count Decide Do Doubt
+    Draw End Explain Find Fit Give Hold Import Integrate Join Judge Keep Lay Leave Let List Load Look Loosen Make
+    Match Mend Move Name Note Number Open Order Pack Parse Plan Point Pool Print Put Raise Read Recompute Record
+    Report Round Run Say Score Set Share Show Sign Solve Split Start State Switch Take Tell Tie Try Type Wait Weigh
+    Word Work Write
 """
 
 
