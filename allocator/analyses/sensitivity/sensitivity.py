@@ -132,6 +132,8 @@ class Standing:
     value: float  # of the goal
     before: Figures | None  # with shares as before
     yearly: Figures | None  # planned year on year
+    margins: Mapping[str, float]  # what it is ahead of these by, and what it exceeds targets by
+    gains: Floats  # [p] 1 for a gain on shares as before, -1 for a loss, 0 for neither
     asked: tuple[Input, ...]
 
 
@@ -152,7 +154,9 @@ def sensitivity_of(
     figures = side.figures if side.figures is not None else plan_data(d, s, side.given)[0]
     found, still = (tuple(asked), ()) if asked else inputs_of(d)
     value = _judged(d, s, figures).goal
-    shared = Standing(d, s, side.given, figures, value, *_compared(d, s), found)
+    compared = _compared(d, s)
+    margins = _margins_of(d, s, figures, *compared)
+    shared = Standing(d, s, side.given, figures, value, *compared, margins, _gains(d, s, figures), found)
     moved = list(run_cases(_moved, shared, range(len(found)), jobs=jobs, done=done))
     moved.sort(key=lambda one: -one.swing)
     before, yearly = (None if one is None else _judged(d, s, one).goal for one in (shared.before, shared.yearly))
@@ -206,7 +210,8 @@ def _judged(d: DataSet, s: Settings, figures: Figures) -> Recomputed:
 
 def _moved(x: Standing, number: int) -> InputMoved:
     one = x.asked[number]
-    low, high = (_at(x, one, to, best=True) for to in (one.low, one.high))
+    at_low, at_high = (one.at(x.data, x.settings, to) for to in (one.low, one.high))
+    low, high = _at(x, one, one.low, *at_low, best=True), _at(x, one, one.high, *at_high, best=True)
     as_it_is = low.kept == high.kept == "as it is"
     margins = _Margins(x, one, as_it_is=as_it_is, known=(low, high))
     return InputMoved(
@@ -215,8 +220,8 @@ def _moved(x: Standing, number: int) -> InputMoved:
         one.status,
         one.scale,
         one.centre,
-        _told(x, one, low),
-        _told(x, one, high),
+        _told(x, *at_low, low),
+        _told(x, *at_high, high),
         tuple(_switches(x, one, margins)),
     )
 
@@ -235,9 +240,11 @@ class _Point:
     best: tuple[Figures, float] | Unsolved | None
 
 
-def _at(x: Standing, one: Input, to: float, *, best: bool) -> _Point:
-    """Solve what has to be solved with an input somewhere, all from one programme. best: whether for the best plan."""
-    d, s = one.at(x.data, x.settings, to)
+def _at(x: Standing, one: Input, to: float, d: DataSet, s: Settings, *, best: bool) -> _Point:
+    """Solve what has to be solved with an input somewhere, all from one programme.
+
+    d, s: tables and settings with the input there. best: whether for the best plan as well.
+    """
     as_it_is = _judged(d, s, x.figures) if one.only_counts else None
     if as_it_is is not None and not as_it_is.kept:
         as_it_is = None
@@ -310,7 +317,7 @@ def _payable(d: DataSet, s: Settings, grant: Floats) -> Floats:
     return payable
 
 
-def _told(x: Standing, one: Input, end: _Point) -> Moved:
+def _told(x: Standing, d: DataSet, s: Settings, end: _Point) -> Moved:
     goal = None if end.stands is None else end.stands.goal
     met = None if end.stands is None else _all_met(end.stands)
     if isinstance(end.best, Unsolved) or end.best is None:
@@ -318,18 +325,17 @@ def _told(x: Standing, one: Input, end: _Point) -> Moved:
         return Moved(end.to, end.kept, goal, None, reason, None, (), met)
     figures, best = end.best
     moves = float(np.abs((figures.grant - x.figures.grant).sum(axis=1)).sum() / 2)
-    return Moved(end.to, end.kept, goal, best, "", moves, _turned(x, one, end.to, figures), met)
+    turned = x.gains * _gains(d, s, figures) < 0
+    others = tuple(p for p, turns in zip(x.data.partnerships, turned, strict=True) if turns)
+    return Moved(end.to, end.kept, goal, best, "", moves, others, met)
 
 
-def _turned(x: Standing, one: Input, to: float, figures: Figures) -> tuple[str, ...]:
-    """Say whose grants of all years turn from a gain on shares as before to a loss, or back."""
-    sides = []
-    for (d, s), grant in (((x.data, x.settings), x.figures.grant), (one.at(x.data, x.settings, to), figures.grant)):
-        before = grants_as_before(d, money(d, s), range(len(d.years))).sum(axis=1)
-        change = grant.sum(axis=1) - before
-        sides.append(np.where(np.abs(change) > A_TURN * before, np.sign(change), 0.0))
-    turned = sides[0] * sides[1] < 0
-    return tuple(p for p, other in zip(x.data.partnerships, turned, strict=True) if other)
+def _gains(d: DataSet, s: Settings, figures: Figures) -> Floats:
+    """Say whose grants of all years are a gain on shares as before (1), a loss (-1) or neither (0), [p]."""
+    before = grants_as_before(d, money(d, s), range(len(d.years))).sum(axis=1)
+    change = figures.grant.sum(axis=1) - before
+    gains: Floats = np.where(np.abs(change) > A_TURN * before, np.sign(change), 0.0)
+    return gains
 
 
 def _all_met(worked: Recomputed) -> bool | None:
@@ -366,7 +372,7 @@ class _Margins:
 
     def __init__(self, x: Standing, one: Input, *, as_it_is: bool, known: tuple[_Point, ...]) -> None:
         self.x, self.one, self.as_it_is = x, one, as_it_is
-        self._known = {one.centre: _margins_of(x, x.figures, x.before, x.yearly if as_it_is else None)}
+        self._known = {one.centre: {name: by for name, by in x.margins.items() if as_it_is or name != CERTAINTY}}
         if not as_it_is:
             self._known |= {point.to: self._of_point(point) for point in known}
 
@@ -377,11 +383,11 @@ class _Margins:
     def at(self, to: float) -> dict[str, float]:
         """Give them by name; what cannot be said is left out."""
         if to not in self._known:
+            x, (d, s) = self.x, self.one.at(self.x.data, self.x.settings, to)
             if self.as_it_is:
-                d, s = self.one.at(self.x.data, self.x.settings, to)
-                self._known[to] = _margins_of(self.x, self.x.figures, self.x.before, self.x.yearly, d, s)
+                self._known[to] = _margins_of(d, s, x.figures, x.before, x.yearly)
             else:
-                self._known[to] = self._of_point(_at(self.x, self.one, to, best=False))
+                self._known[to] = self._of_point(_at(x, self.one, to, d, s, best=False))
         return self._known[to]
 
     def _of_point(self, point: _Point) -> dict[str, float]:
@@ -396,15 +402,9 @@ class _Margins:
 
 
 def _margins_of(
-    x: Standing,
-    figures: Figures,
-    before: Figures | None,
-    yearly: Figures | None,
-    d: DataSet | None = None,
-    s: Settings | None = None,
+    d: DataSet, s: Settings, figures: Figures, before: Figures | None, yearly: Figures | None
 ) -> dict[str, float]:
     """Give what a plan is ahead of others by, each carried out as it is, and what it exceeds targets by."""
-    d, s = d or x.data, s or x.settings
     stands = _reached(d, s, figures)
     lower = goals.of(s).less_is_better
     found = {}
