@@ -23,11 +23,14 @@ ONE_HOME = {
 # What a function does, as the first word of its docstring. A property says what it is; the builder of a rule or a
 # goal has its record's sentence.
 VERBS = """
-    Add Ask Average Begin Break Bound Build Carry Certify Change Check Choose Come Compare Count Decide Do Doubt
-    Draw End Explain Find Fit Give Hold Import Integrate Join Judge Keep Lay Leave Let List Load Look Loosen Make
-    Match Mend Move Name Note Number Open Order Pack Parse Plan Point Pool Print Put Raise Read Recompute Record
-    Report Round Run Say Score Set Share Show Sign Solve Split Start State Switch Take Tell Tie Try Type Wait Weigh
-    Word Work Write
+    Accept Add Apply Ask Average Begin Bound Break Build Call Carry Certify Change Check Choose Clear Close
+    Collect Combine Come Compare Convert Copy Correct Count Create Cut Decide Describe Divide Do Doubt Draw
+    Drop End Expect Explain Fill Filter Find Fit Follow Format Give Group Help Hide Hold Import Integrate Join
+    Judge Keep Lay Leave Let Lift List Load Look Loosen Lower Make Map Mark Match Measure Mend Merge Move
+    Multiply Name Note Number Offer Open Order Pack Parse Plan Point Pool Prepare Price Print Prove Put Raise
+    Reach Read Recompute Record Refuse Remove Replace Report Restore Round Run Say Scale Score Search Send Set
+    Share Show Sign Solve Sort Split Spread Start State Stop Strip Switch Take Tell Test Tie Translate Trim
+    Try Turn Type Update Use Verify Wait Weigh Word Work Wrap Write
 """
 
 
