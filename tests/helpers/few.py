@@ -1,6 +1,6 @@
-"""The reference data with few of its partnerships, each as many times larger, so that what is national stays as it is.
+"""The data sets with few of their partnerships, each as many times larger, so that what is national stays as it is.
 
-What is typed on them takes a fraction of the time that the reference takes, with the same names, settings and budgets.
+What is typed on them takes a fraction of the time that the whole takes, with the same names, settings and budgets.
 """
 
 import csv
@@ -16,25 +16,29 @@ LARGER = {
     "workforce": ("fte",),
     "capacities": ("places",),
 }
+MOST_OF_LONDON = 6
 
 
 def few_partnerships(folder, pages):
-    """A folder of data sets in which the reference has London and the partnerships that the texts of pages name."""
+    """A folder of data sets in which the two large ones have some of London and the partnerships that pages name."""
     shutil.copytree(data_folder(), folder)
-    reference = folder / "connexions"
-    rows = {table: _rows(reference / f"{table}.csv") for table in LARGER}
     words = set(re.findall(r"\w+", pages))
-    every = rows["partnerships"]
-    kept = [row for row in every if row["region"] == "London" or row["partnership"] in words or row["name"] in pages]
-    times = _grants(every) / _grants(kept)
-    keys = {row["partnership"] for row in kept}
-    for table, columns in LARGER.items():
-        few = [row for row in rows[table] if row["partnership"] in keys]
-        larger = [row | {column: float(row[column]) * times for column in columns} for row in few]
-        with (reference / f"{table}.csv").open("w", encoding="utf-8", newline="") as stream:
-            writer = csv.DictWriter(stream, larger[0])
-            writer.writeheader()
-            writer.writerows(larger)
+    for large in (folder / "connexions", folder / "england"):
+        rows = {table: _rows(large / f"{table}.csv") for table in LARGER if (large / f"{table}.csv").exists()}
+        every = rows["partnerships"]
+        london = [row["partnership"] for row in every if row["region"] == "London"][:MOST_OF_LONDON]
+        kept = [
+            row for row in every if row["partnership"] in words or row["name"] in pages or row["partnership"] in london
+        ]
+        times = _grants(every) / _grants(kept)
+        keys = {row["partnership"] for row in kept}
+        for table, lines in rows.items():
+            few = [row for row in lines if row["partnership"] in keys]
+            larger = [row | {column: float(row[column]) * times for column in LARGER[table]} for row in few]
+            with (large / f"{table}.csv").open("w", encoding="utf-8", newline="") as stream:
+                writer = csv.DictWriter(stream, larger[0])
+                writer.writeheader()
+                writer.writerows(larger)
     return folder
 
 
