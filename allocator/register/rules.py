@@ -253,7 +253,7 @@ def moves_with_money(data: Data, settings: Settings) -> bool:
     return distributions.of(settings).moves_with_money or (own and _grants_are_free(settings))
 
 
-def in_force(settings: Settings) -> tuple[str, ...]:
+def names_in_force(settings: Settings) -> tuple[str, ...]:
     """Give the rules that can be off, are on, have a limit and act on the grants there are, whatever the tables
     hold.
     """
@@ -262,7 +262,7 @@ def in_force(settings: Settings) -> tuple[str, ...]:
 
 def with_rows(data: Data, settings: Settings) -> tuple[str, ...]:
     """Give the rules in force that have rows on these tables."""
-    return tuple(name for name in in_force(settings) if RULES[name].there(data, settings))
+    return tuple(name for name in names_in_force(settings) if RULES[name].there(data, settings))
 
 
 def _is_set(setting: str) -> Acts:

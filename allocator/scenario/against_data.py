@@ -142,10 +142,10 @@ def _no_base_year(scenario: Scenario, data: DataSet) -> Iterator[Fault]:
 def _contradictions(scenario: Scenario) -> Iterator[Fault]:
     """Report limits from below that lie above those from above, where rules keep both."""
     settings = scenario.settings
-    in_force = {setting for rule in RULES.values() if rule.in_force(settings) for setting in rule.set_by}
+    acting = {setting for rule in RULES.values() if rule.in_force(settings) for setting in rule.set_by}
     for low, high in (("grants.floor", "grants.cap"), ("local.min_reduction", "local.max_reduction")):
         least, most = value_of(settings, low), value_of(settings, high)
-        if {low, high} <= in_force and least is not None and most is not None and least > most:
+        if {low, high} <= acting and least is not None and most is not None and least > most:
             found = f"{low} {least:g} above {high} {most:g}: nothing can keep both"
             fix = f"Lower {low} or raise {high}."
             yield refused_at(scenario.places, "contradiction", tuple(low.split(".")), found, f"at most {most:g}", fix)

@@ -4,6 +4,7 @@ import doctest
 import importlib.util
 import re
 import shlex
+import shutil
 from pathlib import Path
 
 import pytest
@@ -55,22 +56,35 @@ def test_the_comparison_can_tell_a_difference():
     assert not as_shown(["a"], ["a", "b"])
 
 
-printed_before = {}  # what commands print that two pages show
+# What commands print that two pages show, and the run that some write: solved for the first of them.
+printed_before, run_before = {}, {}
+A_RUN = re.compile(r"solve (?:\w+ )?-o (runs/\w+)(?: --set \S+)*")
+
+
+@pytest.fixture(scope="module")
+def runs(tmp_path_factory):
+    return tmp_path_factory.mktemp("runs")
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("page", SHOWN, ids=name)
-def test_every_output_shown_is_printed(page, tmp_path, monkeypatch, capsys):
+def test_every_output_shown_is_printed(page, runs, tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     blocks = re.findall(r"```console\n\$ allocator (.*?)\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL)
     assert blocks
     for typed, shown in blocks:
-        if typed not in printed_before:
+        a_run = A_RUN.fullmatch(typed)
+        if typed in printed_before:
+            if a_run:
+                shutil.copytree(run_before[typed], tmp_path / a_run[1])
+        else:
             app.run(shlex.split(typed))
             said = capsys.readouterr()
             printed_before[typed] = alike(said.out + said.err)  # a refusal is said on standard error
+            if a_run:
+                run_before[typed] = shutil.copytree(tmp_path / a_run[1], runs / str(len(run_before)))
         printed = printed_before[typed]
-        if any(option in typed for option in ("-o", "runs/", "mine", "init")):
+        if not a_run and any(option in typed for option in ("-o", "runs/", "mine", "init")):
             del printed_before[typed]  # it goes by what lies in the folder, or puts something there
         assert as_shown(alike(shown), printed), f"allocator {typed} prints\n" + "\n".join(printed)
 

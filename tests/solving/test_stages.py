@@ -206,7 +206,7 @@ def test_a_soft_rule_that_asks_for_another_amount_is_no_change_in_place(tmp_path
 
 
 @pytest.mark.parametrize("certainty", ["settlement", "year_on_year"])
-def test_what_the_grants_in_force_bring_is_what_historical_grants_bring(tmp_path, certainty):
+def test_what_the_baseline_grants_bring_is_what_historical_grants_bring(tmp_path, certainty):
     data = tiny_data(tmp_path, solvable_tables())
     s = tiny_scenario(tmp_path, SETTINGS, *ENOUGH, f"certainty.kind={certainty}").settings
     as_before = figures_as_before(data, s, solve_data(data, s)[1])
@@ -218,7 +218,7 @@ def test_what_the_grants_in_force_bring_is_what_historical_grants_bring(tmp_path
     assert ours.kept
 
 
-def test_grants_in_force_that_pay_no_fixed_cost_bring_nothing(tmp_path):
+def test_baseline_grants_that_pay_no_fixed_cost_bring_nothing(tmp_path):
     # north has a tenth of £60,000 in force, and a fixed cost of £10,000
     tables = two_partnerships()
     tables["partnerships"][0]["baseline_grant"] = 10_000

@@ -8,7 +8,7 @@ from typing import Any, Literal
 from allocator.errors import UsageError
 from allocator.register import DISTRIBUTIONS, GOALS, RULES, distributions, goals
 from allocator.register.quantities import LEAST, MOST, QUANTITIES
-from allocator.register.rules import FORMULA_FLOOR, LIMIT, in_force
+from allocator.register.rules import FORMULA_FLOOR, LIMIT, names_in_force
 from allocator.results import Result, doc
 from allocator.scenario.settings import Settings
 from allocator.tables.dataset import DataSet
@@ -132,7 +132,7 @@ def mixed_settings(a: Settings, b: Settings, groups: Sequence[Group], present: s
 
 def _acting(s: Settings) -> set[str]:
     """Give the rules in force; formula_floor is a part of the distribution blend, and comes and goes with it."""
-    return {*in_force(s)} - {FORMULA_FLOOR.name}
+    return {*names_in_force(s)} - {FORMULA_FLOOR.name}
 
 
 def _flat(s: Settings) -> dict[SettingPath, Any]:

@@ -3,7 +3,7 @@ import { element, millions, number, ofGoal, signed, signedShare, table } from ".
 
 const BESIDE_A_BOUND = 1e-5; // a change of exactly a bound belongs to the milder class
 const CUTS = [0.01, 0.05, 0.1];
-const sum = (numbers) => numbers.reduce((total, one) => total + one, 0);
+export const sum = (numbers) => numbers.reduce((total, one) => total + one, 0);
 
 /**
  * Grants of all years beside shares as before, of each partnership.

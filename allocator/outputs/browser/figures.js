@@ -13,7 +13,7 @@ const POUNDS = 1000; // in the problem money is in thousands
  */
 export function figuresOf(bundle, moved, found, columns) {
   const { header, arrays: a } = bundle;
-  const { p: P, y: Y, k: K, a: A } = header.sizes;
+  const { p: P, y: Y, a: A } = header.sizes;
   const at = (family, n) => (columns[family][n] < 0 ? 0 : Math.max(found.values[columns[family][n]], 0));
   const years = () => new Array(Y).fill(0);
   const table = (of) => Array.from({ length: P }, (_, p) => Array.from({ length: Y }, (_, y) => of(p, y)));

@@ -1,5 +1,5 @@
 /** What-ifs that the reader keeps, side by side: in this page as long as it is open, and nowhere else. */
-import { gainsOf } from "./drawing.js";
+import { gainsOf, sum } from "./drawing.js";
 import { commandOf } from "./scenario.js";
 import { element, number, signed, table } from "./words.js";
 
@@ -29,7 +29,6 @@ export class Kept {
     this.place.replaceChildren();
     if (!this.all.length || !run) return;
     const { facts } = this, last = facts.years.length - 1;
-    const sum = (numbers) => numbers.reduce((total, one) => total + one, 0);
     const unit = facts.goal.pounds ? 1e-6 : facts.goal.scale, places = facts.goal.pounds ? 1 : facts.goal.places;
     const columns = [{ name: "the run", answer: run, values: {} }, ...this.all];
     const row = (said, of) => [said, ...columns.map(({ answer }) => of(answer))];

@@ -1,8 +1,8 @@
 /**
- * The run's problem with some settings moved: sides and coefficients along their lines, boxes worked out again.
+ * The run's problem with some settings moved: sides and coefficients along their lines, bounds worked out again.
  * What moves with what is the bundle's index, which the program made of the same rules that build the problem.
  */
-import { boxes } from "./boxes.js";
+import { upperBounds } from "./bounds.js";
 
 const THOUSAND = 1000;
 const FAMILIES = ["places", "fte", "recruits", "redundancies", "training", "grant", "carry", "lapse"];
@@ -119,7 +119,7 @@ function putBoxes(bundle, problem, values, columns) {
     recruitment: now("workforce.max_recruitment") ?? 0, headcount: now("workforce.headcount_scale"),
   };
   const granted = header.grantsSet ? grantsSet(bundle, problem) : null;
-  const found = boxes(header, a, settings, moneyOf(bundle, values), granted);
+  const found = upperBounds(header, a, settings, moneyOf(bundle, values), granted);
   for (const [family, bounds] of Object.entries(found)) {
     columns[family].forEach((column, n) => { if (column >= 0) problem.upper[column] = bounds[n]; });
   }

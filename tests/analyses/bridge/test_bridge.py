@@ -8,7 +8,7 @@ from allocator.analyses.bridge.differences import differences, merged
 from allocator.analyses.bridge.face import bridge_lines
 from allocator.analyses.bridge.shares import bridge_sides, shapley
 from allocator.errors import UsageError
-from allocator.register.rules import in_force
+from allocator.register.rules import names_in_force
 from allocator.what_if.side import Side
 from tests.helpers.builders import tiny_data, tiny_scenario, tiny_tables
 from tests.helpers.paper_programme import FINAL_YEAR, two_partnerships
@@ -62,7 +62,7 @@ SET = '[grants]\ndistribution = "historical"\nfloor = 0.9\nmax_rise = 0.1\nmax_f
 
 def test_rules_come_into_force_with_grants_that_are_free(tmp_path):
     a, b = side(tmp_path / "a", SET), side(tmp_path / "b", FREE)
-    assert {*in_force(b.settings)} - {*in_force(a.settings)} == {"floor", "max_fall", "max_rise"}
+    assert {*names_in_force(b.settings)} - {*names_in_force(a.settings)} == {"floor", "max_fall", "max_rise"}
     found = {group.name: group for group in differences(a, b)}
     assert set(found) == {"grants.distribution", "floor", "damping"}
     assert found["floor"].kind == "rule"

@@ -67,7 +67,7 @@ def test_grants_within_the_rules_are_their_own_nearest(tmp_path):
     assert found.nearest.goal == pytest.approx(found.goal, rel=1e-6)
 
 
-def test_grants_in_force_reach_what_the_historical_distribution_does(tmp_path):
+def test_baseline_grants_reach_what_the_historical_distribution_does(tmp_path):
     scenario, data = opened(tmp_path, FREE)
     found = score_grants(scenario, data, brought(120_000, 80_000))
     s = scenario.settings

@@ -12,7 +12,7 @@
  * @param {?Float64Array} granted  [p, y] where the distribution sets the grants
  * @returns {Object<string, Float64Array>} by family of decisions: grant, carry, lapse [p, y]; fte … [p, y, a]
  */
-export function boxes(header, a, settings, money, granted) {
+export function upperBounds(header, a, settings, money, granted) {
   const { p: P, y: Y, a: A } = header.sizes;
   const on = header.inForce;
   const grant = granted ?? grantBounds(header, a, settings, money);
