@@ -427,7 +427,8 @@ def report(
     What the run does not hold is asked of its scenario again: prices, what rules cost, shares as before.
     each: in place of these a statement for each partnership, in a folder. docx: a Word document beside each.
     contact: who to ask, as statements say it. more: further sections of the page and its charts, as results of
-    approaches and evidence, or as these names, which then are asked; statements say how firm grants are by evidence.
+    approaches, sensitivity, risk, evidence and firmness, or as these names, which then are asked; statements say how
+    firm grants are by the last two.
     jobs: processes for that, None for one a core.
     static: a page without the part that solves again. force: replace what is there.
     done: called with how many of how many

@@ -5,14 +5,19 @@ Each such analysis has its section beside its face, in `section.py`: section_of(
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from allocator.analyses.approaches.every_approach import Approaches, compare_approaches
 from allocator.analyses.approaches.section import section_of as approaches_section
-from allocator.analyses.evidence.evidence import Evidence, GrantFirmness, value_of_evidence
+from allocator.analyses.evidence.evidence import Evidence, value_of_evidence
 from allocator.analyses.evidence.section import section_of as evidence_section
+from allocator.analyses.explain.firmness import Firmness
+from allocator.analyses.explain.firmness_of_all import Ranges, firmness_of_all
+from allocator.analyses.explain.section import section_of as firmness_section
+from allocator.analyses.report.statement import Firm
 from allocator.analyses.report.written import Kind
 from allocator.analyses.risk.risk import Risk, risk_of
 from allocator.analyses.risk.section import section_of as risk_section
@@ -59,6 +64,11 @@ def _risk(plan: Plan, name: str, jobs: int | None, done: Callable[[int, int], No
     return risk_of(_side(plan, name))
 
 
+def _firmness(plan: Plan, name: str, jobs: int | None, done: Callable[[int, int], None] | None) -> Ranges:
+    del name  # nothing is said of the run
+    return firmness_of_all(plan.data, plan.scenario.settings, plan.given, jobs=jobs, done=done)
+
+
 def _side(plan: Plan, name: str) -> Side:
     return Side(name, plan.scenario.settings, plan.data, plan.given, plan.figures)
 
@@ -69,13 +79,15 @@ FURTHER = {
     "sensitivity": Further(Sensitivity, sensitivity_section, _sensitivity),
     "risk": Further(Risk, risk_section, _risk),
     "evidence": Further(Evidence, evidence_section, _evidence),
+    "firmness": Further(Ranges, firmness_section, _firmness),
 }
+IN_STATEMENTS: dict[str, type[Result]] = {"evidence": Evidence, "firmness": Ranges}
 
 
 def refuse_unknown(more: Sequence[str | Result], kind: Kind) -> None:
     """Raise UsageError, before any work, for a name that no further section has, or a result that makes none.
 
-    kind: of the report. Pages and charts have sections; statements say how firm a grant is by evidence.
+    kind: of the report. Pages and charts have sections; statements say how firm a grant is by evidence and firmness.
     """
     for one in more:
         if isinstance(one, str) and one not in FURTHER:
@@ -83,10 +95,12 @@ def refuse_unknown(more: Sequence[str | Result], kind: Kind) -> None:
         if not isinstance(one, str) and not any(isinstance(one, of.kind) for of in FURTHER.values()):
             found = f"found a result of the kind {type(one).__name__}"
             raise UsageError("more", found, f"a result of {' or '.join(FURTHER)}, or such a name")
-        if kind == "statements" and not (one == "evidence" or isinstance(one, Evidence)):
-            raise UsageError("with", "found more than evidence with statements", "evidence alone", "Leave it out.")
+        told = one in IN_STATEMENTS if isinstance(one, str) else isinstance(one, tuple(IN_STATEMENTS.values()))
+        if kind == "statements" and not told:
+            wanted = " or ".join(IN_STATEMENTS)
+            raise UsageError("with", f"found more than {wanted} with statements", wanted, "Leave it out.")
     if more and kind in ("brief", "workbook"):
-        wanted = "FILE.html, a folder of charts, or statements with evidence"
+        wanted = f"FILE.html, a folder of charts, or statements with {' or '.join(IN_STATEMENTS)}"
         raise UsageError("with", f"found it with a {kind}", wanted, "Leave it out.")
 
 
@@ -118,6 +132,11 @@ def sections_of(results: Sequence[Result]) -> tuple[Section, ...]:
     )
 
 
-def firmness_in(results: Sequence[Result]) -> dict[str, tuple[int, GrantFirmness]]:
-    """Give how many draws there are, and how each grant stands in them, by partnership; empty without evidence."""
-    return {row.partnership: (one.draws, row) for one in results if isinstance(one, Evidence) for row in one.firmness}
+def firmness_in(results: Sequence[Result]) -> dict[str, Firm]:
+    """Give how firm each grant is, by partnership: in the draws of evidence, and its ranges; empty without either."""
+    drawn = {row.partnership: (one.draws, row) for one in results if isinstance(one, Evidence) for row in one.firmness}
+    ranges: dict[str, list[Firmness]] = defaultdict(list)
+    for one in results:
+        for row in one.rows if isinstance(one, Ranges) else ():
+            ranges[row.partnership].append(row)
+    return {key: Firm(drawn.get(key), tuple(ranges.get(key, ()))) for key in {*drawn, *ranges}}

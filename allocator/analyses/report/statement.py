@@ -15,6 +15,7 @@ import numpy as np
 from allocator import units
 from allocator.analyses.evidence.evidence import GrantFirmness
 from allocator.analyses.explain.facts import not_the_countrys
+from allocator.analyses.explain.firmness import KEPT, Firmness
 from allocator.analyses.explain.sentences import fact_in_words
 from allocator.analyses.report.facts import Facts
 from allocator.analyses.report.ladder import Ladder
@@ -24,7 +25,7 @@ from allocator.outputs import goal_amounts as amounts
 from allocator.outputs.page import Cell, Command, Heading, Page, Section, Table
 from allocator.register import RULES, Rule, goals
 from allocator.register.goals import CUMULATIVE
-from allocator.register.rules import DISTRIBUTION, rule_of
+from allocator.register.rules import DISTRIBUTION, GUARANTEE, rule_of
 from allocator.runs.findings import Fixed
 from allocator.runs.grant_change import together
 from allocator.tables.dataset import Floats
@@ -42,6 +43,17 @@ class Step:
 
     said: str
     pounds: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Firm:
+    """How firm a grant is. drawn: how many draws of the effects there are, and how it stands in them; None: not asked.
+
+    ranges: from where to where it may lie in nearly as good plans, of all years or of each planned; none: not asked.
+    """
+
+    drawn: tuple[int, GrantFirmness] | None = None
+    ranges: tuple[Firmness, ...] = ()
 
 
 def steps_of(facts: Facts, ladder: Ladder, p: int) -> tuple[Step, ...]:
@@ -109,11 +121,11 @@ def statement_of(
     name: str,
     made: str,
     contact: str = "",
-    firm: Mapping[str, tuple[int, GrantFirmness]] | None = None,
+    firm: Mapping[str, Firm] | None = None,
 ) -> Page:
     """Give the statement of one partnership. name: of the run. contact: who to ask; left out where blank.
 
-    firm: how many draws of the effects there are and how each grant stands in them, by partnership; None: not asked.
+    firm: how firm each grant is, by partnership; None: not asked.
     """
     data = facts.plan.data
     title = f"{data.partnership_names[p]}: your grant for {units.horizon(facts.years)}"
@@ -132,7 +144,7 @@ def statement_of(
     sections = [
         _what_you_get(facts, p),
         _how(facts, ladder, p),
-        _rule(facts, p, name, (firm or {}).get(data.partnerships[p])),
+        _rule(facts, p, name, (firm or {}).get(data.partnerships[p], Firm())),
         _to_do(facts, p),
         _taken(facts, p),
         _neighbours(facts, p),
@@ -225,9 +237,9 @@ def _without_rules(facts: Facts, ladder: Ladder, p: int) -> str:
     return f"Without any of these rules your grant would be {free} over all years{alone}; as it is, {whole}."
 
 
-def _rule(facts: Facts, p: int, name: str, drawn: tuple[int, GrantFirmness] | None) -> Section:
+def _rule(facts: Facts, p: int, name: str, firm: Firm) -> Section:
     return Section(
-        "rule", "Which rule fixed it, and how firm it is", (tuple(fixed_by(facts, p)), *_firm(facts, p, name, drawn))
+        "rule", "Which rule fixed it, and how firm it is", (tuple(fixed_by(facts, p)), *_firm(facts, p, name, firm))
     )
 
 
@@ -265,15 +277,23 @@ def _worth(facts: Facts, found: Fixed | None) -> str:
     return f"{without}: {units.pounds_short(found.step)} {than} would bring, at first, {brings} {where}."
 
 
-def _firm(facts: Facts, p: int, name: str, drawn: tuple[int, GrantFirmness] | None) -> list[str]:
+def _firm(facts: Facts, p: int, name: str, firm: Firm) -> list[str]:
     """Give how far the amount can be relied on.
 
     What all would lose with shares as before, and how often it is a gain.
     """
     summary, data = facts.summary, facts.plan.data
     said = []
-    if drawn is not None:
-        draws, row = drawn
+    for within in firm.ranges:
+        low, high, this = (units.pounds_short(one, 2) for one in (within.smallest, within.largest, within.grant))
+        when = f"the grant of {within.year}" if within.year else "your grant of all years"
+        kept = f"keeps {units.percentage(KEPT)} of what moving grants brings"
+        allowed = ", which is all that the rules allow" if within.all_that_is_allowed else ""
+        said.append(
+            f"In plans of which each {kept}, {when} lies from {low} to {high}{allowed}; in this one it is {this}."
+        )
+    if firm.drawn is not None:
+        draws, row = firm.drawn
         said.append(
             f"In {units.number(round(draws * row.above))} of {units.number(draws)} draws of the effects your grant "
             f"is above your share of the money as before, in {units.number(round(draws * row.below))} below."
@@ -317,6 +337,7 @@ def _to_do(facts: Facts, p: int) -> Section:
             "posts", "Advisers in post, FTE", (Heading("grade", align="left"), Heading("at the start"), *years), posts
         ),
         Table("places", "Young people served", (Heading("intervention", align="left"), *years), places),
+        *_guaranteed(facts, p),
     ]
     stopped = _stopped(facts, p, by_intervention)
     if stopped:
@@ -329,6 +350,36 @@ def _to_do(facts: Facts, p: int) -> Section:
             + "."
         )
     return Section("do", "What you are to do", tuple(parts))
+
+
+def _guaranteed(facts: Facts, p: int) -> list[Table]:
+    """Give what is promised to client groups here, and what the plan offers them; nothing where nothing is."""
+    key = facts.plan.data.partnerships[p]
+    promised = [
+        row for row in facts.plan.recomputed.rows if row.rule == GUARANTEE.name and row.place.partnership == key
+    ]
+    if not promised:
+        return []
+    names = dict(zip(facts.plan.data.interventions, facts.plan.data.intervention_names, strict=True))
+    rows = []
+    for row in promised:
+        group, joined = row.place.detail
+        of = units.listed([names.get(one, one) for one in joined.split("+")], "or")
+        rows.append(
+            (
+                Cell(f"{group}, {row.place.year}"),
+                Cell(of, mark="text"),
+                Cell(units.people(row.left)),
+                Cell(units.people(row.right)),
+            )
+        )
+    heads = (
+        Heading("to whom and when", align="left"),
+        Heading("of what", align="left"),
+        Heading("young people served"),
+        Heading("at least"),
+    )
+    return [Table("guaranteed", "What is guaranteed", heads, tuple(rows))]
 
 
 def _stopped(facts: Facts, p: int, served: Floats) -> list[str]:
@@ -346,9 +397,12 @@ def _stopped(facts: Facts, p: int, served: Floats) -> list[str]:
         for i, name in enumerate(data.intervention_names):
             before, now = float(served[t - 1, i]), float(served[t, i])
             if before - now >= max(0.1 * before, 1.0):
-                reached = "to none" if now < 0.5 else f"to {units.people(now)}"
+                reached = "none" if now < 0.5 else units.people(now)
                 found.append(
-                    (before - now, f"{name}: from {units.people(before)} {reached} young people in {facts.years[t]}.")
+                    (
+                        before - now,
+                        f"{name}: from {units.people(before)} young people to {reached} in {facts.years[t]}.",
+                    )
                 )
     return [said for _, said in sorted(found, key=lambda one: -one[0])]
 

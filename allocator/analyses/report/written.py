@@ -13,9 +13,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
-from allocator.analyses.evidence.evidence import GrantFirmness
 from allocator.analyses.report.facts import Facts
 from allocator.analyses.report.ladder import ladder_of
+from allocator.analyses.report.statement import Firm
 from allocator.errors import UsageError
 from allocator.outputs.page import Section
 from allocator.outputs.table_file import FIX, refuse_occupied, write_whole
@@ -87,14 +87,14 @@ def write_report(
     contact: str = "",
     static: bool = False,
     more: Sequence[Section] = (),
-    firm: Mapping[str, tuple[int, GrantFirmness]] | None = None,
+    firm: Mapping[str, Firm] | None = None,
     done: Callable[[int, int], None] | None = None,
 ) -> Written:
     """Write a report. output, kind: as kind_of took and gave them. name: of the run, as readers type it.
 
     docx: a Word document beside each statement. contact: who to ask, in statements.
     static: a page without the part that solves again. more: further sections of the
-    page. firm: draws of the effects and how each grant stands in them, by partnership, for statements. done: called
+    page. firm: how firm each grant is, by partnership, for statements. done: called
     with how many of how many solves of the statements have ended.
     Raises UsageError where it cannot be written after all; then nothing half-made is left.
     """
@@ -179,7 +179,7 @@ def _statements(
     made: str,
     docx: bool,
     contact: str,
-    firm: Mapping[str, tuple[int, GrantFirmness]],
+    firm: Mapping[str, Firm],
     done: Callable[[int, int], None] | None,
 ) -> dict[str, bytes]:
     """Give a statement a partnership and the list of them all."""

@@ -39,8 +39,9 @@ def report(
         typer.Option(
             "--with",
             metavar="NAME",
-            help="With a page or charts: what another analysis says of the run, approaches or evidence, too. It is "
-            "made first, which takes its time. May be repeated.",
+            help="What another analysis says of the run, too: approaches, sensitivity, risk, evidence or firmness with "
+            "a page or charts, evidence or firmness with --each. It is made first, which takes its time. May be "
+            "repeated.",
         ),
     ] = None,
     jobs: Jobs = None,

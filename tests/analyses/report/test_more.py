@@ -2,7 +2,7 @@
 
 import pytest
 
-from allocator import api
+from allocator import api, units
 from allocator.analyses.init.starter import start_folder
 from allocator.errors import UsageError
 from tests.helpers.reports import figure, read_page
@@ -104,3 +104,31 @@ def test_what_makes_no_section_is_refused_before_any_work(plan, tmp_path, more, 
 def test_a_result_that_makes_no_section_is_refused(plan, tmp_path):
     with pytest.raises(UsageError, match="RuleCosts"):
         plan.report(tmp_path / "p.html", more=[plan.rule_costs()])
+
+
+def test_how_firm_grants_are_is_told_on_the_page_and_in_each_statement(plan, tmp_path):
+    found = api.firmness(plan)
+    page = read_page(plan.report(tmp_path / "plan.html", more=[found]).path)
+    rows = {row[0]: row for row in page.tables["firmness-table"][1:]}
+    for one in found.rows:
+        said = [figure(cell) for cell in rows[found.names[one.partnership]][1:]]
+        assert said == pytest.approx(
+            [amount / 1e6 for amount in (one.grant, one.smallest, one.largest, one.lowest, one.highest)], abs=0.0051
+        )
+    plan.report(tmp_path / "each", each=True, more=[found])
+    for one in found.rows:
+        text = " ".join((tmp_path / "each" / f"{one.partnership}.html").read_text(encoding="utf-8").split())
+        ends = [units.pounds_short(amount, 2) for amount in (one.smallest, one.largest)]
+        assert f"lies from {ends[0]} to {ends[1]}" in text
+
+
+def test_a_statement_lists_what_is_guaranteed(plan, tmp_path):
+    plan.report(tmp_path / "each", each=True)
+    page = read_page(tmp_path / "each" / "westvale.html")
+    rows = page.tables["guaranteed"][1:]
+    data, p = plan.data, plan.data.partnerships.index("westvale")
+    for row, promise in zip(rows, data.guarantees, strict=True):
+        t, g = promise.year, promise.client_group
+        served = plan.figures.places[p, t, list(promise.interventions), g].sum()
+        assert figure(row[2]) == round(served)
+        assert figure(row[3]) == round(promise.min_share * data.young_people[p, t, g])
