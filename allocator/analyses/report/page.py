@@ -37,6 +37,7 @@ from allocator.runs.plan import Plan
 from allocator.scenario.amounts import base_year as base_year_of
 from allocator.tolerances import NOTHING
 
+MOVED_IN_TENTHS = 1e6  # £: where less moves in all, changes are told in hundredths of a million
 MOST_DRAWN = 50  # partnerships in the chart of grants: the largest changes
 FURTHEST = 5  # partnerships that are named as furthest from the formula
 MAP = "Where grants rise and fall"
@@ -293,7 +294,8 @@ def _gains(facts: Facts) -> Section:
         if mover.relative_change is not None
     ]
     over = found.on_shares[0]
-    message = f"{units.counted(over, 'partnership')} {'loses' if over == 1 else 'lose'} more than 5 per cent"
+    many = "No partnership" if not over else units.counted(over, "partnership")
+    message = f"{many} {'lose' if over > 1 else 'loses'} more than 5 per cent"
     if changed:
         parts.append(
             Chart(
@@ -311,7 +313,7 @@ def _gains(facts: Facts) -> Section:
                 "name": m.name,
                 "before": m.shares_as_before / 1e6,
                 "plan": m.grant / 1e6,
-                "said": units.signed_millions(m.change, 1),
+                "said": units.signed_millions(m.change, 1 if found.moved >= MOVED_IN_TENTHS else 2),
             }
             for m in sorted(found.movers[:MOST_DRAWN], key=lambda mover: -mover.change)
         ]
