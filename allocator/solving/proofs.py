@@ -31,7 +31,8 @@ def proofs(stages: Stages, best: Best, settled: Settled) -> tuple[StageProof, ..
     problem, text = stages.soft_problem(best.soft_rows)
     rows += tuple(row.key for row in best.soft_rows)
     soft = StageProof("soft", stages.year, problem, values, best.soft_duals, columns, rows, text)
-    gives = 0.0 if programme.settings.goal.give_up else None
+    # What the goal gives up, the row of soft_may_cost gives up as well.
+    gives = 0.0 if programme.settings.goal.give_up or allowed(stages, best) else None
     return (replace(soft, given_up=gives), goal, *later)
 
 

@@ -5,15 +5,19 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from allocator import api
 from allocator.errors import SolverError
 from allocator.programme.formulate import formulate
 from allocator.recompute.certificate import certify
-from allocator.runs.plan import judge
+from allocator.runs.plan import certified_stages, judge
+from allocator.runs.verify.verify import verify
+from allocator.runs.write import write_run
 from allocator.solving.session import Limit
 from allocator.solving.settlement import solve_data
 from allocator.solving.squares import least_squares, squares_of
 from allocator.solving.stages import Stages
 from tests.helpers.builders import YEARS, row, tiny_data, tiny_scenario
+from tests.helpers.drawn_data import draw, write
 from tests.helpers.paper_programme import FINAL_YEAR, paper_tables, second_intervention, solved, two_partnerships
 from tests.helpers.written_lp import limit
 
@@ -413,3 +417,15 @@ def test_then_that_fails_is_no_plan(tmp_path, monkeypatch):
     with pytest.raises(SolverError) as failed:
         solve_data(data, s)
     assert failed.value.place == "stage then"
+
+
+def test_what_all_rounds_round_off_the_cost_of_soft_rules_rounds_off_too(tmp_path):
+    # Soft rules bring the smallest share down to what soft_may_cost leaves; each share is then held to 1e-4 of itself,
+    # and so is that row. Year on year, so that each of the four years has its proof.
+    tables, settings = draw(2484)
+    assert (settings["goal"]["rounds"], settings["rules"]["soft_may_cost"]) == ("all", 0.005)
+    plan = api.solve(write(tmp_path, tables, settings))
+    soft = [stage for stage in certified_stages(plan.solution) if stage.stage == "soft"]
+    assert len(soft) == 4
+    assert all(stage.certified for stage in soft)
+    assert verify(write_run(plan, tmp_path / "run")).certified

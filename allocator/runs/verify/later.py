@@ -53,7 +53,7 @@ def may_be_given_up(folder: RunFolder, proof: StageProof, bound: float) -> float
         return goal.give_up * abs(bound)
     if proof.stage != "goal":
         return 0.0
-    rounded = ALL_ROUNDS * abs(bound) if goal.measure == FAIREST.name and goal.rounds == "all" else 0.0
+    rounded = ALL_ROUNDS * abs(bound) if _all_rounds(folder) else 0.0
     sought = goals.of(folder.settings)
     if not sought.in_pounds or not goal.give_up:
         return goal.give_up * abs(bound) + rounded
@@ -61,6 +61,12 @@ def may_be_given_up(folder: RunFolder, proof: StageProof, bound: float) -> float
     factors = [(1.0 + goal.discount_rate) ** -t for t, year in enumerate(folder.data.years) if year in years]
     fixed = float(folder.data.fixed_cost.sum()) * sum(factors)
     return goal.give_up * abs(bound + (fixed if sought.less_is_better else -fixed))
+
+
+def _all_rounds(folder: RunFolder) -> bool:
+    """Say whether every share is held to a part of itself, so that the smallest is lower by that much."""
+    goal = folder.settings.goal
+    return goal.measure == FAIREST.name and goal.rounds == "all"
 
 
 def certified(folder: RunFolder, proof: StageProof) -> tuple[StageProof, StageCertificate]:
@@ -74,6 +80,7 @@ def certified(folder: RunFolder, proof: StageProof) -> tuple[StageProof, StageCe
         return proof, found
     given_up = may_be_given_up(folder, proof, float(found.bound))
     gives = given_up > 0 or (proof.stage in ("soft", "then") and folder.settings.goal.give_up > 0)
+    gives |= proof.stage == "soft" and _all_rounds(folder)
     if not gives:
         return proof, found
     proof = replace(proof, given_up=given_up)
