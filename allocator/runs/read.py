@@ -417,9 +417,9 @@ class RunFolder:
 
     @cached_property
     def prices(self) -> tuple[RowPrice, ...]:
-        """The price of every row, from the goal stages' duals; slack is not kept here (0)."""
+        """The price of every row, from the goal stages' duals."""
         return tuple(
-            RowPrice(key[0], key[1:], proof.year, 0.0, dual)
+            RowPrice(key[0], key[1:], proof.year, dual)
             for proof in self.proofs
             if proof.stage == "goal" and len(proof.duals)  # a solver may give none
             for key, dual in zip(proof.rows, proof.duals.tolist(), strict=True)

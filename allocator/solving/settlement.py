@@ -11,7 +11,7 @@ from allocator.scenario.settings import Settings
 from allocator.solving import session
 from allocator.solving.planned import Planned, plan_programme
 from allocator.solving.proofs import proofs
-from allocator.solving.solution import Figures, RowPrice, Solution, StageProof
+from allocator.solving.solution import Figures, RowPrice, Solution
 from allocator.solving.year_on_year import solve_year_on_year
 from allocator.tables.dataset import DataSet, Floats
 
@@ -38,7 +38,7 @@ def solve_data(d: DataSet, s: Settings, given: Floats | None = None) -> tuple[So
     solution = Solution(
         figures=figures,
         proofs=found,
-        prices=tuple(price for plan in plans if proved for price in _prices(plan, found)),
+        prices=tuple(price for plan in plans if proved for price in _prices(plan)),
         stages=tuple(record for plan in plans for record in plan.stages.records),
         solver=session.version() if s.solver.name == "HiGHS" else s.solver.name,
         seconds=time.perf_counter() - began,
@@ -62,13 +62,11 @@ def left_out(plan: Planned) -> tuple[str, ...]:
     return tuple(programme.data.partnerships[p] for p in goals.left_out(programme.data, programme.decisions))
 
 
-def _prices(plan: Planned, proofs: tuple[StageProof, ...]) -> list[RowPrice]:
-    """Give the room left and the price of every row of a plan."""
+def _prices(plan: Planned) -> list[RowPrice]:
+    """Give the price of every row of a plan."""
     stages = plan.stages
-    problem = next(proof.problem for proof in proofs if proof.year == stages.year and proof.stage == "goal")
-    room = problem.room(plan.values) + 0.0
     duals = plan.best.answer.duals + 0.0
     return [
-        RowPrice(rule, place.words, stages.year, float(room[r]), float(duals[r]))
+        RowPrice(rule, place.words, stages.year, float(duals[r]))
         for r, (rule, place) in enumerate(stages.programme.rows)
     ]

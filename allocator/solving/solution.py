@@ -156,13 +156,16 @@ class StageProof(Brief):
 
 @dataclass(frozen=True)
 class RowPrice:
-    """A row of the programme as solved: how much room is left and what one unit more of its limit is worth."""
+    """The dual of a row of the goal stage: one of the sets that prove the plan, where it is degenerate.
+
+    price: change of the goal, in its own unit, with one more unit of the row's constant side: of rules whose unit is £
+    one thousand pounds, as the programme counts money; below 0 where more of it makes the goal less.
+    """
 
     rule: str
     key: tuple[str, ...]  # names of partnership, year … as the rule yields them
     year_planned: str  # where planning is year on year, else blank
-    slack: float  # in the rule's own unit
-    price: float  # change of the goal a unit more of the row's limit, from the goal stage's duals
+    price: float
 
 
 @dataclass(frozen=True)
