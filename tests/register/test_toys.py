@@ -64,7 +64,7 @@ def least_grant():
             acts=lambda settings: settings.goal.benefit_per_neet > 0 and all_distributions.of(settings).free,
             leave_out=85,
             shorten=75,
-            words=Words(fixes="the grant is £{times} at least", thing="least grant of £{times}"),
+            words=Words(fixes="the grant is £{times} at least", thing="minimum of £{times}"),
         )
     )
 
@@ -219,7 +219,7 @@ def test_a_new_rule_goes_through_everything(tmp_path, least_grant):
     # where it asks for more than there is, it is named and repaired
     with pytest.raises(NoPlan) as none:
         api.solve(asking(40_000))
-    assert "2 leasts grant of £40000, 2004-05, add up to £80,000" in none.value.found
+    assert "2 minimums of £40000, 2004-05, add up to £80,000" in none.value.found
     assert {part.rule for part in none.value.conflict} == {"least_grant", "national"}
     repairs = {repair.setting: (repair.to, repair.goal) for repair in none.value.repairs}
     assert repairs[SETTING] == (30_000, pytest.approx(15, rel=1e-6))
@@ -237,7 +237,9 @@ def test_a_new_goal_goes_through_everything(tmp_path, first_year):
 
     plan = solved_and_verified(tmp_path, with_it())
     assert plan.recomputed.goal == pytest.approx(20 - 0.001, rel=1e-6)
-    summary, _, explained, _ = everything_told(plan, "south")
+    summary, logs, explained, _ = everything_told(plan, "south")
+    assert "first_year" in logs.replace("\\", "")
+    assert plan.to_dict()["goal"]["measure"] == "first_year"
     assert "20 young people fewer NEET at once" in summary
     assert "0.2 young people elsewhere" in explained
     page, book, _ = reported(plan, tmp_path / "reports")
@@ -261,7 +263,8 @@ def test_a_new_distribution_goes_through_everything(tmp_path, by_neet):
     plan = solved_and_verified(tmp_path, scenario)
     # 120 of 180 NEET young people are in north
     assert plan.figures.grant == pytest.approx(np.array([[400_000 / 3] * 2, [200_000 / 3] * 2]))
-    _, _, explained, as_json = everything_told(plan)
+    _, logs, explained, as_json = everything_told(plan)
+    assert "by_neet" in logs.replace("\\", "")
     assert "by_neet fixed it: the distribution sets the grant" in explained
     assert {limit["rule"] for year in as_json["years"] for limit in year["limits"]} == {"by_neet"}
     page, book, statements = reported(plan, tmp_path / "reports")
