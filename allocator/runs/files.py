@@ -98,6 +98,7 @@ def _solution(plan: Plan) -> dict[str, Any]:
     planned: dict[str, list[StageProof]] = {}
     for proof in plan.solution.proofs:
         planned.setdefault(proof.year, []).append(proof)
+    goals = {proof.year: proof for proof in plan.solution.proofs if proof.stage == "goal"}
     return {
         "solver": plan.solution.solver,
         "why_uncertified": plan.solution.why_uncertified,
@@ -114,8 +115,8 @@ def _solution(plan: Plan) -> dict[str, Any]:
         "planned": [
             {
                 "year": year,
-                **_shared(next(proof for proof in proofs if proof.stage == "goal")),
-                "stages": [_stage(proof, proofs) for proof in proofs],
+                **_shared(goals[year]),
+                "stages": [_stage(proof, goals[year]) for proof in proofs],
             }
             for year, proofs in planned.items()
         ],
@@ -127,9 +128,8 @@ def _shared(goal: StageProof) -> dict[str, Any]:
     return {"columns": goal.columns, "rows": goal.rows, "plan": goal.plan.tolist()}
 
 
-def _stage(proof: StageProof, proofs: list[StageProof]) -> dict[str, Any]:
+def _stage(proof: StageProof, goal: StageProof) -> dict[str, Any]:
     """Give a stage, with the columns and rows that its problem has beside the goal stage's."""
-    goal = next(other for other in proofs if other.stage == "goal")
     columns, rows = len(goal.columns), len(goal.rows)
     return {
         "stage": proof.stage,

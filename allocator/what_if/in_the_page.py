@@ -187,19 +187,19 @@ def _of_bounds(programme: Programme) -> Arrays:
     price, pay = x.price_index / THOUSAND, x.pay_index / THOUSAND
     granted = programme.grants_set
     return {
-        "box_money": now.money / THOUSAND,
-        "box_baseline": d.baseline_grant / THOUSAND,
-        "box_new": (d.baseline_grant == 0).astype(np.int64),
-        "box_granted": np.zeros(0) if granted is None else granted.ravel() / THOUSAND,
-        "box_fixed": np.outer(d.fixed_cost, price).ravel(),  # [p, y]
-        "box_salary": np.einsum("a,p,y->pya", d.salary, d.area_cost_factor, pay).ravel(),
-        "box_joining": np.outer(price, d.recruitment_cost).ravel(),  # [y, a]
-        "box_attrition": d.attrition,
-        "box_recruitable": d.recruitable.astype(np.int64),
-        "box_headcount": d.headcount_limit,
-        "box_training": d.training_places,
-        "box_start_up": d.start_up_posts,
-        "box_workforce": now.advisers_before.ravel(),
+        "bound_money": now.money / THOUSAND,
+        "bound_baseline": d.baseline_grant / THOUSAND,
+        "bound_new": (d.baseline_grant == 0).astype(np.int64),
+        "bound_granted": np.zeros(0) if granted is None else granted.ravel() / THOUSAND,
+        "bound_fixed": np.outer(d.fixed_cost, price).ravel(),  # [p, y]
+        "bound_salary": np.einsum("a,p,y->pya", d.salary, d.area_cost_factor, pay).ravel(),
+        "bound_joining": np.outer(price, d.recruitment_cost).ravel(),  # [y, a]
+        "bound_attrition": d.attrition,
+        "bound_recruitable": d.recruitable.astype(np.int64),
+        "bound_headcount": d.headcount_limit,
+        "bound_training": d.training_places,
+        "bound_start_up": d.start_up_posts,
+        "bound_workforce": now.advisers_before.ravel(),
     }
 
 

@@ -64,18 +64,21 @@ class Charts:
 
     @cached_property
     def _asked(self) -> dict[str, Chart]:
-        found = page.page_of(facts_of(self._plan), name="", made="")
-        return {part.key: part for section in found.sections for part in section.parts if isinstance(part, Chart)}
+        return _charts_of(facts_of(self._plan))
 
     @cached_property
     def _known(self) -> dict[str, Chart]:
-        found = page.page_of(self._facts, name="", made="")
-        return {part.key: part for section in found.sections for part in section.parts if isinstance(part, Chart)}
+        return _charts_of(self._facts)
 
     def _of(self, key: str) -> Any:
         if key not in self._known:
             return _shown(self._asked.get(key), "a plan of a scenario that HiGHS can be asked again")
         return _shown(self._known[key])
+
+
+def _charts_of(facts: Facts) -> dict[str, Chart]:
+    found = page.page_of(facts, name="", made="")
+    return {part.key: part for section in found.sections for part in section.parts if isinstance(part, Chart)}
 
 
 def _shown(chart: Chart | None, wanted: str = "") -> Any:

@@ -22,7 +22,7 @@ from allocator.analyses.report.page import assumed, base_year, claim, goal_sente
 from allocator.analyses.solve.face_of_worth import noun
 from allocator.analyses.solve.gains import in_few_words
 from allocator.outputs import goal_amounts as amounts
-from allocator.runs.grant_change import together
+from allocator.runs.grant_change import CLASSES, together
 
 FIRST = 3  # rows above a table: its title, its note, an empty row of words
 POUNDS, CHANGE, SHARE, PEOPLE, ONE, PLAIN = (
@@ -79,7 +79,6 @@ class _Book:
         rows: Sequence[Sequence[Any]],
         *,
         totals: str = "",
-        text_columns: int = 1,
     ) -> Any:
         """Give one table on a sheet of its own, with a frozen head, a filter, and a row of totals as formulas."""
         sheet = self.sheet(name, title, note)
@@ -101,7 +100,7 @@ class _Book:
                     sheet.write_formula(last + 1, c, f"=SUM({where})", self.form(num_format=column.form, **bold), value)
                 else:
                     sheet.write_string(last + 1, c, "–", self.form(**bold))
-        sheet.freeze_panes(FIRST + 1, text_columns)
+        sheet.freeze_panes(FIRST + 1, 1)
         if rows:
             sheet.autofilter(FIRST, 0, last, len(columns) - 1)
         for c, column in enumerate(columns):
@@ -482,7 +481,6 @@ def _advisers(book: _Book, facts: Facts) -> None:
         columns,
         rows,
         totals="Total",
-        text_columns=1,
     )
 
 
@@ -542,8 +540,6 @@ def _reductions(book: _Book, facts: Facts) -> None:
 
 
 def _classes(book: _Book, facts: Facts) -> None:
-    from allocator.runs.grant_change import CLASSES
-
     found = facts.movers
     rows = [[name, found.on_shares[k], *(of.cash[k] for of in found.on_last_year)] for k, name in enumerate(CLASSES)]
     columns = [

@@ -28,33 +28,33 @@ export function upperBounds(header, a, settings, money, granted) {
     }
   }
   const [fte, recruits, redundancies, training] = Array.from({ length: 4 }, () => new Float64Array(P * Y * A));
-  const lowestAttrition = Math.min(...a.box_attrition);
+  const lowestAttrition = Math.min(...a.bound_attrition);
   for (let p = 0; p < P; p++) {
-    let inPost = a.box_workforce.slice(p * A, (p + 1) * A);
+    let inPost = a.bound_workforce.slice(p * A, (p + 1) * A);
     let trained = new Float64Array(A);
     let totalBefore = sum(inPost);
     for (let y = 0; y < Y; y++) {
-      const payable = Math.max(room[p * Y + y] - a.box_fixed[p * Y + y], 0);
-      const joiners = settings.recruitment * totalBefore + a.box_start_up[p];
+      const payable = Math.max(room[p * Y + y] - a.bound_fixed[p * Y + y], 0);
+      const joiners = settings.recruitment * totalBefore + a.bound_start_up[p];
       let total = (1 - lowestAttrition) * totalBefore + joiners;
       const first = (p * Y + y) * A;
       for (let g = 0; g < A; g++) {
         const at = first + g;
-        const left = (1 - a.box_attrition[g]) * (inPost[g] + (g > 0 ? trained[g - 1] : 0));
-        let most = payable / a.box_salary[at];
-        if (on.headcount) most = Math.min(most, settings.headcount * a.box_headcount[y]);
+        const left = (1 - a.bound_attrition[g]) * (inPost[g] + (g > 0 ? trained[g - 1] : 0));
+        let most = payable / a.bound_salary[at];
+        if (on.headcount) most = Math.min(most, settings.headcount * a.bound_headcount[y]);
         if (on.recruitment) {
-          recruits[at] = a.box_recruitable[g] ? joiners : 0;
+          recruits[at] = a.bound_recruitable[g] ? joiners : 0;
           most = Math.min(most, Math.min(left + recruits[at], total));
         } else {
-          if (!a.box_recruitable[g]) most = Math.min(most, left);
-          const cost = a.box_joining[y * A + g];
+          if (!a.bound_recruitable[g]) most = Math.min(most, left);
+          const cost = a.bound_joining[y * A + g];
           const affordable = cost > 0 ? payable / cost : Infinity;
-          recruits[at] = a.box_recruitable[g] ? Math.min(affordable, most + left) : 0;
+          recruits[at] = a.bound_recruitable[g] ? Math.min(affordable, most + left) : 0;
         }
         fte[at] = most;
         redundancies[at] = left;
-        training[at] = on.training_places ? Math.min(most, a.box_training[y]) : most;
+        training[at] = on.training_places ? Math.min(most, a.bound_training[y]) : most;
       }
       training[first + A - 1] = 0;
       inPost = fte.slice(first, first + A);
@@ -70,11 +70,11 @@ function grantBounds(header, a, settings, money) {
   const { p: P, y: Y } = header.sizes;
   const grant = new Float64Array(P * Y);
   for (let p = 0; p < P; p++) {
-    let before = a.box_baseline[p];
+    let before = a.bound_baseline[p];
     for (let y = 0; y < Y; y++) {
       let most = money[y];
-      if (header.inForce.cap && !a.box_new[p]) most = Math.min(most, settings.cap * a.box_baseline[p]);
-      if (header.inForce.max_rise && !(a.box_new[p] && y === 0)) most = Math.min(most, (1 + settings.maxRise) * before);
+      if (header.inForce.cap && !a.bound_new[p]) most = Math.min(most, settings.cap * a.bound_baseline[p]);
+      if (header.inForce.max_rise && !(a.bound_new[p] && y === 0)) most = Math.min(most, (1 + settings.maxRise) * before);
       grant[p * Y + y] = before = most;
     }
   }

@@ -102,7 +102,7 @@ function putEffects(bundle, problem, values, columns) {
 
 /** The money of each year, in thousands of pounds [y]. */
 export function moneyOf({ header, arrays: a }, values) {
-  const money = a.box_money.slice();
+  const money = a.bound_money.slice();
   for (const slider of header.sliders) {
     if (slider.kind !== "budget" || !(slider.setting in values)) continue;
     const y = header.years.indexOf(slider.part);
@@ -127,7 +127,7 @@ function putBoxes(bundle, problem, values, columns) {
 
 /** The grants that the distribution sets: the sides of its rows, which move with the money. */
 function grantsSet({ header, arrays: a }, problem) {
-  const granted = a.box_granted.slice();
+  const granted = a.bound_granted.slice();
   const rule = header.rules.indexOf("distribution");
   a.row_rule.forEach((of, row) => {
     if (of === rule) granted[a.row_partnership[row] * header.sizes.y + a.row_year[row]] = problem.rowUpper[row];

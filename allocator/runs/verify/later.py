@@ -15,6 +15,7 @@ import numpy as np
 from allocator.recompute.certificate import StageCertificate, certify
 from allocator.recompute.figures import money_available
 from allocator.recompute.goals import compared
+from allocator.recompute.rules import THOUSAND
 from allocator.register import distributions, goals
 from allocator.register.goals import FAIREST
 from allocator.runs.read import RunFolder
@@ -28,7 +29,6 @@ ALL_ROUNDS = 1e-4  # of a share: how exactly `fairest` holds it in all its round
 PROVED = 1e-6  # relative to the larger of 1 and the optimum: how exactly it is known
 AGREES = 1e-9  # relative: two ways to work out the same number
 SMALLEST_SCALE = 0.01  # of the mean of the grants as before
-THOUSAND = 1000.0
 
 
 def stages_due(folder: RunFolder, goal: StageProof) -> list[str]:

@@ -19,7 +19,7 @@ import numpy as np
 from allocator.recompute.caution import exposures, sought
 from allocator.recompute.certificate import StageCertificate
 from allocator.recompute.figures import TOLERANCE, indexes, money_available, spend_by_use
-from allocator.recompute.goals import Reached, compared, goal_of
+from allocator.recompute.goals import SMALLEST_EFFECT, Reached, compared, goal_of
 from allocator.recompute.reductions import reductions
 from allocator.recompute.rules import THOUSAND, RuleRows, rule_rows
 from allocator.register import GOALS, goals
@@ -39,7 +39,6 @@ if TYPE_CHECKING:
 
 AGREES = 1e-11  # of the sum of a row's terms: two ways to add up the same
 LIMITS_AGREE = 1e-9  # relative: two ways to work out the same limit
-SMALLEST = 1e-9  # effects below it a place may be left out of a row: docs/model.md
 OF_CAUTION = ("exposure", "spending", "tail", "below")  # columns of a cautious goal
 AXES = {
     "places": ("partnerships", "years", "interventions", "client_groups", "bands"),
@@ -523,8 +522,8 @@ def _unnoticed(d: DataSet, s: Settings, drawn: Figures) -> float:
     stands = (d.persistence[:, None] * d.stays)[..., None] ** age * (ages >= d.lag[:, None])[:, None, :]  # [i, g, age]
     by_age = each[..., None] * stands[:, :, None, :]  # [i, g, b, age]
     smallest, largest = float(d.effect_multiplier.min()), float(d.effect_multiplier.max())
-    small = (by_age * largest > 0) & (by_age * smallest < SMALLEST)
-    return SMALLEST * float((drawn.places.sum(axis=(0, 1))[..., None] * small).sum())
+    small = (by_age * largest > 0) & (by_age * smallest < SMALLEST_EFFECT)
+    return SMALLEST_EFFECT * float((drawn.places.sum(axis=(0, 1))[..., None] * small).sum())
 
 
 def _amounts(room: float, by_tables: float, unit: str) -> tuple[str, str]:
