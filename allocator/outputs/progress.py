@@ -39,4 +39,7 @@ def said(ended: float, total: float | None, elapsed: float, left: float | None) 
     if total is None:
         return f"{int(elapsed)} s"
     count = f"{units.number(ended)} of {units.number(total)}"
-    return count if left is None else f"{count}, {units.seconds(math.ceil(left))} left"
+    seconds = math.ceil(left or 0.0)
+    if not seconds:
+        return count
+    return f"{count}, {units.seconds(seconds) if seconds >= 60 else f'{seconds} s'} left"
