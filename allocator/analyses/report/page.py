@@ -319,6 +319,8 @@ def _gains(facts: Facts) -> Section:
         ]
         few = f"the {MOST_DRAWN} that change most of {len(found.movers)}; " if len(found.movers) > MOST_DRAWN else ""
         moved = f"{units.pounds_short(found.moved)} moves, {units.share(found.moved_share)} of the money"
+        if round(found.moved) < 1:
+            moved = "No money moves between partnerships"
         parts.append(
             Chart(
                 "grants-chart",

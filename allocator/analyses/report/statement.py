@@ -23,7 +23,7 @@ from allocator.analyses.report.page import base_year, claim, measure_of
 from allocator.no_plan.limits_in_words import sides_in_words
 from allocator.outputs import goal_amounts as amounts
 from allocator.outputs.page import Cell, Command, Heading, Page, Section, Table
-from allocator.register import RULES, Rule, goals
+from allocator.register import RULES, Rule, distributions, goals
 from allocator.register.goals import CUMULATIVE
 from allocator.register.rules import DISTRIBUTION, GUARANTEE, rule_of
 from allocator.runs.findings import Fixed
@@ -298,7 +298,9 @@ def _firm(facts: Facts, p: int, name: str, firm: Firm) -> list[str]:
             f"In {units.number(round(draws * row.above))} of {units.number(draws)} draws of the effects your grant "
             f"is above your share of the money as before, in {units.number(round(draws * row.below))} below."
         )
-    if summary.goal_as_before is not None and summary.goal:
+    if distributions.of(facts.plan.scenario.settings).as_before:
+        said.append("Every grant is its share as before: the plan chose none of them.")
+    elif summary.goal_as_before is not None and summary.goal:
         measure = measure_of(facts)
         lost = abs(summary.goal - summary.goal_as_before)
         part = units.share(lost / abs(summary.goal), 2)
@@ -360,14 +362,16 @@ def _guaranteed(facts: Facts, p: int) -> list[Table]:
     ]
     if not promised:
         return []
-    names = dict(zip(facts.plan.data.interventions, facts.plan.data.intervention_names, strict=True))
+    data = facts.plan.data
+    names = dict(zip(data.interventions, data.intervention_names, strict=True))
+    groups = dict(zip(data.client_groups, data.client_group_names, strict=True))
     rows = []
     for row in promised:
         group, joined = row.place.detail
         of = units.listed([names.get(one, one) for one in joined.split("+")], "or")
         rows.append(
             (
-                Cell(f"{group}, {row.place.year}"),
+                Cell(f"{groups[group]}, {row.place.year}"),
                 Cell(of, mark="text"),
                 Cell(units.people(row.left)),
                 Cell(units.people(row.right)),
