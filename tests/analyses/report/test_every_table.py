@@ -215,7 +215,10 @@ def test_every_table_of_a_statement_has_the_runs_figures(written):
     years = years_of(run)
     for key, name in names.items():
         tables = read_page(written.statements / f"{key}.html").tables
-        assert set(tables) == {"get-table", "posts", "taken-table", "neighbours-table", *STATEMENT_ELSEWHERE}
+        assert set(tables) == {
+            *("get-table", "posts", "guaranteed", "taken-table", "neighbours-table"),
+            *STATEMENT_ELSEWHERE,
+        }
         for shown, year in zip(tables["get-table"][1:], years, strict=True):
             one = {"partnership": key, "year": year}
             grant, last = total(grants, "grant_rounded", **one), total(grants, "last_year", **one)
@@ -229,6 +232,15 @@ def test_every_table_of_a_statement_has_the_runs_figures(written):
             for cell, year in zip(shown[2:], years, strict=True):
                 fte = total(advisers, "fte", partnership=key, year=year, grade=grades[shown[0]])
                 assert figure(cell) == pytest.approx(fte, abs=0.051)
+        for shown, promise in zip(tables["guaranteed"][1:], read_input(run, "guarantees"), strict=True):
+            one = {"partnership": key, "year": promise["year"], "client_group": promise["client_group"]}
+            served = sum(
+                total(read_csv(run, "places"), "places", intervention=intervention, **one)
+                for intervention in promise["interventions"].split("+")
+            )
+            assert figure(shown[2]) == pytest.approx(served, abs=0.51)
+            due = float(promise["min_share"]) * total(people, "young_people", **one)
+            assert figure(shown[3]) == pytest.approx(due, abs=0.51)
         taken = {row[0]: row[1] for row in tables["taken-table"][1:]}
         neet = [f"{total(people, 'neet', partnership=key, year=year):,.0f} in {year}" for year in years]
         assert taken["NEET without the programme"] == " and ".join(neet)
