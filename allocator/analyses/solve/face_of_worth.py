@@ -143,7 +143,8 @@ def _soft(worth: Worth) -> list[str]:
             if side is not None and side.soft:
                 how = "less" if side.soft < 0 else "more"
                 told.append(f"with {words} by {_points(side)} {how}")
-    return [f"Soft rules come first: of all that they ask they fall short {units.listed(told)}."]
+    points = "points are hundredths of what each asks for, added up"
+    return [f"Soft rules come first ({points}): they fall short {units.listed(told)}."]
 
 
 def _points(side: GoalChange) -> str:
