@@ -50,7 +50,8 @@ def about_the_place(e: Explanation) -> str:
         one = "Were any one of these" if len(e.facts) > 1 else "Were this"
         return f"{said} {one} the country's, the grant would be {_total(e.grant)} still."
     asked = [f"{_total(fact.grant)} with its {fact.fact}" for fact in e.facts if fact.grant is not None]
-    return f"{said} Were one of these the country's, the grant would be {units.listed(asked, 'or')}." if asked else said
+    one = "Were one of these" if len(asked) > 1 else "Were this"
+    return f"{said} {one} the country's, the grant would be {units.listed(asked, 'or')}." if asked else said
 
 
 def what_would_end_the_loss(e: Explanation) -> str:
