@@ -15,6 +15,7 @@ import pytest
 from allocator import shipped
 from allocator.cli import app
 from allocator.scenario.load import read_scenario
+from allocator.what_if import pool
 from tests.helpers.few import few_partnerships
 
 HOW_TO = Path(__file__).parents[2] / "docs" / "how-to"
@@ -29,6 +30,8 @@ def data(tmp_path_factory):
             texts = "\n".join(page.read_text(encoding="utf-8") for page in HOW_TO.glob("*.md"))
             folder = few_partnerships(tmp_path_factory.mktemp("few") / "data", texts)
             patch.setattr(shipped, "data_folder", lambda: folder)
+            # in this process, since the others would take longer to begin than the solves do
+            patch.setattr(pool, "cores", lambda: 1)
         yield
 
 
