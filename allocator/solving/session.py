@@ -39,7 +39,7 @@ GRANT_HELD = 1e-6  # £ thousand: how exactly a grant that is held is kept
 USUAL, FINE = 1e-7, 1e-10  # tolerances of a row or a bound, in its own unit: the solver's own, and its smallest
 LOOSE = 1e-6  # the tolerance of the certificate: a stage that ends without an answer is tried once more with it
 NO_LIMIT = 2**31 - 1  # of steps of the simplex
-BY_LARGEST = 4  # HiGHS's name of that way to scale (option simplex_scale_strategy)
+UNSCALED, BY_LARGEST = 0, 4  # HiGHS's names of ways to scale (option simplex_scale_strategy)
 DUAL, PRIMAL = 1, 4  # HiGHS's names of the simplex methods (option simplex_strategy)
 INFINITE = highspy.kHighsInf
 NONE: Integers = np.zeros(0, dtype=np.int64)
@@ -412,13 +412,14 @@ class Session:
         return finer if finer.outcome == "optimal" else answer
 
     @contextlib.contextmanager
-    def scaled_by_largest(self) -> Iterator[None]:
-        """Let the simplex scale rows and columns by their largest coefficient, where its own choice leaves it stuck.
+    def scaled(self, how: int) -> Iterator[None]:
+        """Let the simplex scale rows and columns otherwise than it chooses, where that leaves it stuck.
 
-        It goes on from the basis now, which is given anew: else it would keep the scaling that it has.
+        how: BY_LARGEST or UNSCALED. It goes on from the basis now, which is given anew: else it would keep the scaling
+        that it has.
         """
         _, usual = self.highs.getOptionValue("simplex_scale_strategy")
-        self._option("simplex_scale_strategy", BY_LARGEST)
+        self._option("simplex_scale_strategy", how)
         self.start_from(self.basis())
         try:
             yield

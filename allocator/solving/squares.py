@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from allocator.scenario.distributions import grants_as_before
-from allocator.solving.session import INFINITE, Answer, Limit, Session, from_pounds
+from allocator.solving.session import BY_LARGEST, INFINITE, Answer, Limit, Session, from_pounds
 from allocator.solving.solution import Row
 from allocator.tables.dataset import DataSet, Floats, Integers
 
@@ -210,7 +210,7 @@ class _Pieces:
         """Solve a round. quick: within a little time, where another way to scale is still to be tried."""
         steps = max(LEAST_STEPS, STEPS_A_GRANT * len(self.rows))
         seconds = min(self.seconds, LEAST_SECONDS) if quick and not first else self.seconds
-        with self.session.scaled_by_largest() if by_largest else nullcontext():
+        with self.session.scaled(BY_LARGEST) if by_largest else nullcontext():
             return self.session.solve(primal=True, has_plan=True, once=not first, limit=Limit(seconds, steps))
 
     def proved(self, answer: Answer) -> Quietest:

@@ -10,12 +10,13 @@ from allocator.programme.formulate import Programme
 from allocator.programme.rules.money import spend_terms
 from allocator.programme.situation import Situation
 from allocator.scenario.settings import Settings
-from allocator.solving.session import Answer, Session
+from allocator.solving.session import BY_LARGEST, UNSCALED, Answer, Limit, Session
 from allocator.tables.dataset import DataSet, Floats
 
 TIE_BREAK = 1e-3  # weight of the checksum that makes the plan that spends least one plan
 LEFT = 1e-6  # £ thousand a thousand carried on: what no plan needs next year is given back
 BAND_ORDER = 1e-5  # £ thousand a place and band: bands fill in order among plans otherwise equal
+SECONDS, LEAST_STEPS = 60.0, 10_000  # of the solve for the least spending; more steps where there are more rows
 NAMED = ("targets", "limits")  # the tables that may ask something of one partnership or region
 OF_PARTNERSHIPS = (  # all that the tables say of a partnership but its name and where it lies on a map
     "baseline_grant",
@@ -92,10 +93,18 @@ def spend_costs(session: Session, programme: Programme) -> Floats:
 
 
 def least_spend(session: Session, costs: Floats) -> Answer:
-    """Give the least spending at the grants held. costs: as spend_costs gives them.
+    """Find the least spending at the grants held. costs: as spend_costs gives them.
 
-    Rows and columns are scaled by their largest coefficient, by which 470 partnerships take a fifth of the steps.
+    Scaled by their largest coefficients 470 partnerships take a fifth of the steps; 20 years end unknown so, and well
+    without scaling. Each way is tried once, from the same basis, then the usual one with all that it can fall back on.
     """
     session.set_costs(costs, maximise=False)
-    with session.scaled_by_largest():
-        return session.solve_finely(session.solve(primal=True, has_plan=True))
+    basis, limit = session.basis(), Limit(SECONDS, max(LEAST_STEPS, session.size[0]))
+    for how in (BY_LARGEST, UNSCALED):
+        session.start_from(basis)
+        with session.scaled(how):
+            answer = session.solve(primal=True, has_plan=True, once=True, limit=limit)
+            if answer.outcome == "optimal" or not session.goes_on:
+                return session.solve_finely(answer)
+    session.start_from(basis)
+    return session.solve_finely(session.solve(primal=True, has_plan=True, limit=limit))
