@@ -82,6 +82,7 @@ def test_output_that_cannot_be_written_is_told():
 BEGINS = """
 import os, signal, sys
 ready = int(sys.argv.pop(1))
+signal.signal(signal.SIGINT, signal.default_int_handler)  # as from a terminal: what runs in the background ignores it
 take_over = signal.signal
 def told(number, handler):
     before = take_over(number, handler)

@@ -27,9 +27,9 @@ qualified_grade = "adviser"
 def by_hand_plan(tmp_path):
     data, scenario = tiny_data(tmp_path), tiny_scenario(tmp_path, SETTINGS)
     prices = (
-        RowPrice("national", ("2004-05",), "", 52.5, 0.125),
-        RowPrice("channel", ("north", "2004-05", "school"), "", 0, 0.5),
-        RowPrice("headcount", ("2005-06",), "", 0, -0.0),
+        RowPrice("national", ("2004-05",), "", 0.125),
+        RowPrice("channel", ("north", "2004-05", "school"), "", 0.5),
+        RowPrice("headcount", ("2005-06",), "", -0.0),
     )
     solution = Solution(by_hand.figures(data), (), prices, (), "HiGHS", 0.1, "no duals")
     return make_plan(scenario, data, solution)
@@ -79,8 +79,8 @@ def test_a_price_planned_year_on_year_is_that_of_the_year_carried_out(tmp_path):
     plan = by_hand.figures(data)
     worked = recompute(data, tiny_scenario(tmp_path).settings, plan)
     prices = [
-        RowPrice("headcount", ("2005-06",), "2005-06", 0, 2.0),
-        RowPrice("headcount", ("2005-06",), "2004-05", 0, 1.0),
+        RowPrice("headcount", ("2005-06",), "2005-06", 2.0),
+        RowPrice("headcount", ("2005-06",), "2004-05", 1.0),
     ]
     rules = tables_of(data, plan, worked, prices)["rules"]
     at = [r == "headcount" and y == "2005-06" for r, y in zip(rules["rule"], rules["year"], strict=True)].index(True)
