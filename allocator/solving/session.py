@@ -39,6 +39,9 @@ GRANT_HELD = 1e-6  # £ thousand: how exactly a grant that is held is kept
 USUAL, FINE = 1e-7, 1e-10  # tolerances of a row or a bound, in its own unit: the solver's own, and its smallest
 LOOSE = 1e-6  # the tolerance of the certificate: a stage that ends without an answer is tried once more with it
 NO_LIMIT = 2**31 - 1  # of steps of the simplex
+STEPS_FINELY = (
+    5_000  # the same, within which an answer is found once more and closer to its limits, or is left as it is
+)
 UNSCALED, BY_LARGEST = 0, 4  # HiGHS's names of ways to scale (option simplex_scale_strategy)
 DUAL, PRIMAL = 1, 4  # HiGHS's names of the simplex methods (option simplex_strategy)
 INFINITE = highspy.kHighsInf
@@ -393,23 +396,34 @@ class Session:
         self._option("simplex_strategy", PRIMAL if on else DUAL)
         self._option("primal_simplex_bound_perturbation_multiplier", 0.0 if on else 1.0)
 
-    def solve_finely(self, answer: Answer) -> Answer:
+    def solve_finely(self, answer: Answer, *, unscaled: bool = False) -> Answer:
         """Give the answer, or where it passes a limit by more than FINE, one solved on from it that keeps to them
         closer.
 
         A decision that is put back within its bounds by 1e-8 may be multiplied by thousands of hours in a row.
+        unscaled: with the rows as they are, so that the tolerance is of the limits themselves.
         """
-        if answer.outcome != "optimal" or self.highs.getInfo().max_primal_infeasibility <= FINE:
+        if answer.outcome != "optimal" or self.stands_finely():
             return answer
         began = time.perf_counter()
+        with self.scaled(UNSCALED) if unscaled else contextlib.nullcontext():
+            finer = self._finely(began)
+        return finer if finer.outcome == "optimal" else answer
+
+    def stands_finely(self) -> bool:
+        """Say whether the solver's last answer keeps to every limit by FINE."""
+        return bool(self.highs.getInfo().max_primal_infeasibility <= FINE)
+
+    def _finely(self, began: float) -> Answer:
         self._start_clock()
         self._option("primal_feasibility_tolerance", FINE)
+        self._option("simplex_iteration_limit", STEPS_FINELY)
         self._use_primal(on=True)
         self._run()
         self._option("primal_feasibility_tolerance", USUAL)
+        self._option("simplex_iteration_limit", NO_LIMIT)
         self._use_primal(on=False)
-        finer = self._answer(self._outcome(), began, int(self.highs.getInfo().simplex_iteration_count))
-        return finer if finer.outcome == "optimal" else answer
+        return self._answer(self._outcome(), began, int(self.highs.getInfo().simplex_iteration_count))
 
     @contextlib.contextmanager
     def scaled(self, how: int) -> Iterator[None]:
@@ -425,6 +439,7 @@ class Session:
             yield
         finally:
             self._option("simplex_scale_strategy", usual)
+            self.start_from(self.basis())
 
     def solve_without_presolve(self) -> Answer:
         """Solve cold and without presolve, which has been wrong about what cannot be solved."""

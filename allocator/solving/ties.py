@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zlib
+from contextlib import nullcontext
 
 import numpy as np
 
@@ -16,7 +17,8 @@ from allocator.tables.dataset import DataSet, Floats
 TIE_BREAK = 1e-3  # weight of the checksum that makes the plan that spends least one plan
 LEFT = 1e-6  # £ thousand a thousand carried on: what no plan needs next year is given back
 BAND_ORDER = 1e-5  # £ thousand a place and band: bands fill in order among plans otherwise equal
-SECONDS, LEAST_STEPS = 60.0, 10_000  # of the solve for the least spending; more steps where there are more rows
+QUICK = Limit(5.0, 2_000)  # of a solve for the least spending in the usual way, where others are still to be tried
+LONG = Limit(60.0, 20_000)  # of the others
 NAMED = ("targets", "limits")  # the tables that may ask something of one partnership or region
 OF_PARTNERSHIPS = (  # all that the tables say of a partnership but its name and where it lies on a map
     "baseline_grant",
@@ -95,16 +97,23 @@ def spend_costs(session: Session, programme: Programme) -> Floats:
 def least_spend(session: Session, costs: Floats) -> Answer:
     """Find the least spending at the grants held. costs: as spend_costs gives them.
 
-    Scaled by their largest coefficients 470 partnerships take a fifth of the steps; 20 years end unknown so, and well
-    without scaling. Each way is tried once, from the same basis, then the usual one with all that it can fall back on.
+    With hundreds of partnerships the usual way to scale takes thousands of steps, by the largest coefficient a fifth of
+    them; 20 years end well only unscaled. Each way is tried from the same basis until one gives an answer that keeps
+    closely to every limit; where none gives any, the usual one with all that it can fall back on.
     """
     session.set_costs(costs, maximise=False)
-    basis, limit = session.basis(), Limit(SECONDS, max(LEAST_STEPS, session.size[0]))
-    for how in (BY_LARGEST, UNSCALED):
+    basis, found = session.basis(), None
+    for how, limit in ((None, QUICK), (BY_LARGEST, LONG), (UNSCALED, LONG)):
         session.start_from(basis)
-        with session.scaled(how):
+        with session.scaled(how) if how is not None else nullcontext():
             answer = session.solve(primal=True, has_plan=True, once=True, limit=limit)
-            if answer.outcome == "optimal" or not session.goes_on:
-                return session.solve_finely(answer)
+        if not session.goes_on:
+            return answer
+        if answer.outcome == "optimal":
+            found = session.solve_finely(answer, unscaled=how is not None)
+            if session.stands_finely():
+                return found
+    if found is not None:
+        return found
     session.start_from(basis)
-    return session.solve_finely(session.solve(primal=True, has_plan=True, limit=limit))
+    return session.solve_finely(session.solve(primal=True, has_plan=True, limit=LONG))
