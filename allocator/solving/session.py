@@ -406,7 +406,7 @@ class Session:
         if answer.outcome != "optimal" or self.stands_finely():
             return answer
         began = time.perf_counter()
-        with self.scaled(UNSCALED) if unscaled else contextlib.nullcontext():
+        with self.scaled(UNSCALED if unscaled else None):
             finer = self._finely(began)
         return finer if finer.outcome == "optimal" else answer
 
@@ -426,12 +426,15 @@ class Session:
         return self._answer(self._outcome(), began, int(self.highs.getInfo().simplex_iteration_count))
 
     @contextlib.contextmanager
-    def scaled(self, how: int) -> Iterator[None]:
+    def scaled(self, how: int | None) -> Iterator[None]:
         """Let the simplex scale rows and columns otherwise than it chooses, where that leaves it stuck.
 
-        how: BY_LARGEST or UNSCALED. It goes on from the basis now, which is given anew: else it would keep the scaling
-        that it has.
+        how: BY_LARGEST or UNSCALED; None as it chooses, which changes nothing. It goes on from the basis now, which is
+        given anew: else it would keep the scaling that it has.
         """
+        if how is None:
+            yield
+            return
         _, usual = self.highs.getOptionValue("simplex_scale_strategy")
         self._option("simplex_scale_strategy", how)
         self.start_from(self.basis())

@@ -8,7 +8,6 @@ is known without a solve of its own: its dual on a grant is the slope of the one
 from __future__ import annotations
 
 import math
-from contextlib import nullcontext
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -210,7 +209,7 @@ class _Pieces:
         """Solve a round. quick: within a little time, where another way to scale is still to be tried."""
         steps = max(LEAST_STEPS, STEPS_A_GRANT * len(self.rows))
         seconds = min(self.seconds, LEAST_SECONDS) if quick and not first else self.seconds
-        with self.session.scaled(BY_LARGEST) if by_largest else nullcontext():
+        with self.session.scaled(BY_LARGEST if by_largest else None):
             return self.session.solve(primal=True, has_plan=True, once=not first, limit=Limit(seconds, steps))
 
     def proved(self, answer: Answer) -> Quietest:

@@ -147,33 +147,38 @@ class Stages:
 
     def _goal_with_shortfall(self) -> Answer:
         """Solve stage 2 with the smallest sum of shortfalls held: from where it last ended, or where stage 1 ends."""
-        here, answer = self.session.basis(), None
-        if self.starts.goal is not None:
-            self.session.start_from(self.starts.goal)
-            answer = self._goal(has_plan=True, limit=self._few_steps)
-            if answer.outcome != "optimal":
-                self.session.start_from(here)
-                answer = None
+        self.session.set_costs(self.session.cost, maximise=self.session.maximise)
+        answer = self._solve_near(self.starts.goal)
         if answer is None:
-            answer = self.checked(self._goal(primal=True, has_plan=True), "goal")
+            answer = self.checked(self.session.solve(primal=True, has_plan=True), "goal")
         if self.session.goes_on:
             self.starts = replace(self.starts, goal=self.session.basis())
         self.note("goal", answer, answer.objective + self.programme.goal_constant)
         return answer
+
+    def _solve_near(self, start: Any) -> Answer | None:
+        """Solve as it stands from a basis of an answer near by; None, and the basis as it was, where none is near.
+
+        start: as Starts has it.
+        """
+        if start is None:
+            return None
+        here, steps = self.session.basis(), max(LEAST_STEPS_NEAR, self.size[0] // ROWS_A_STEP_NEAR)
+        self.session.start_from(start)
+        answer = self.session.solve(has_plan=True, limit=Limit(self.session.allowance.seconds, steps))
+        if answer.outcome == "optimal":
+            return answer
+        self.session.start_from(here)
+        return None
 
     def _best_goal(self, *, primal: bool) -> Answer:
         answer = self.checked(self._goal(primal=primal), "goal")
         self.note("goal", answer, answer.objective + self.programme.goal_constant)
         return answer
 
-    def _goal(self, *, primal: bool = False, has_plan: bool = False, limit: Limit | None = None) -> Answer:
+    def _goal(self, *, primal: bool) -> Answer:
         self.session.set_costs(self.session.cost, maximise=self.session.maximise)
-        return self.session.solve(primal=primal, has_plan=has_plan, limit=limit)
-
-    @property
-    def _few_steps(self) -> Limit:
-        """Give the steps after which what is asked again is no longer near where it was asked before."""
-        return Limit(self.session.allowance.seconds, max(LEAST_STEPS_NEAR, self.size[0] // ROWS_A_STEP_NEAR))
+        return self.session.solve(primal=primal)
 
     def _allow_shortfall(self, upper: Floats, limit: float) -> None:
         self.session.set_bounds(self.short, np.zeros(len(upper)), upper)
@@ -232,29 +237,28 @@ class Stages:
 
     def _least_shortfall(self, rows: tuple[Row, ...], *, primal: bool) -> Answer:
         """Give the smallest sum of shortfalls: near where it was asked before, else from the goal at its best."""
-        session = self.session
+        session, near = self.session, None
         if self.starts.least_shortfall is not None:
-            if rows:
-                session.add_rows(rows)
-            session.set_costs(self.soft_costs(), maximise=False)
-            session.start_from(self.starts.least_shortfall)
-            answer = session.solve(has_plan=True, limit=self._few_steps)
-            if answer.outcome == "optimal":
-                self.starts = replace(self.starts, least_shortfall=session.basis())
-                return answer
+            self._seek_least_shortfall(rows)
+            near = self._solve_near(self.starts.least_shortfall)
+        if near is None:
             session.cut_back(*self.size)
-        if session.goes_on:
-            if self.starts.any_shortfall is not None:
-                session.start_from(self.starts.any_shortfall)
-            self.checked(self._goal(primal=primal), "soft")
-            self.starts = replace(self.starts, any_shortfall=session.basis())
-        if rows:
-            session.add_rows(rows)
-        session.set_costs(self.soft_costs(), maximise=False)
-        answer = self.checked(session.solve(primal=True, has_plan=session.goes_on), "soft")
+            if session.goes_on:
+                if self.starts.any_shortfall is not None:
+                    session.start_from(self.starts.any_shortfall)
+                self.checked(self._goal(primal=primal), "soft")
+                self.starts = replace(self.starts, any_shortfall=session.basis())
+            self._seek_least_shortfall(rows)
+        answer = near or self.checked(session.solve(primal=True, has_plan=session.goes_on), "soft")
         if session.goes_on:
             self.starts = replace(self.starts, least_shortfall=session.basis())
         return answer
+
+    def _seek_least_shortfall(self, rows: tuple[Row, ...]) -> None:
+        """Put in what stage 1 asks. rows: what the goal has to keep meanwhile."""
+        if rows:
+            self.session.add_rows(rows)
+        self.session.set_costs(self.soft_costs(), maximise=False)
 
     def checked(self, answer: Answer, stage: str) -> Answer:
         """Take the answer, where it is one; else raise NoPlan or SolverError as best() does."""

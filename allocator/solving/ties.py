@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import zlib
-from contextlib import nullcontext
 
 import numpy as np
 
@@ -105,7 +104,7 @@ def least_spend(session: Session, costs: Floats) -> Answer:
     basis, found = session.basis(), None
     for how, limit in ((None, QUICK), (BY_LARGEST, LONG), (UNSCALED, LONG)):
         session.start_from(basis)
-        with session.scaled(how) if how is not None else nullcontext():
+        with session.scaled(how):
             answer = session.solve(primal=True, has_plan=True, once=True, limit=limit)
         if not session.goes_on:
             return answer

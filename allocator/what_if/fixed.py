@@ -236,9 +236,8 @@ class _Loosened:
         moves = np.bincount(which, np.concatenate(by), minlength=len(columns))
         moved, row_moves = problem.moved_by(columns, moves)
         asked = np.isin(moved, rows)
-        if asked.sum() < len(rows) or any(
-            abs(by - self._way(row)) > 1e-6 for row, by in zip(moved[asked].tolist(), row_moves[asked], strict=True)
-        ):
+        due = np.array([self._way(row) for row in moved[asked].tolist()])
+        if len(due) < len(rows) or (np.abs(row_moves[asked] - due) > 1e-6).any():
             return 0.0  # the rows do not move as they should: better solved
         others, other_moves = moved[~asked], row_moves[~asked]
         return min(

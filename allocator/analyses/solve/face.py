@@ -40,8 +40,9 @@ def write_first(plan: Plan) -> None:
 
     On a terminal, where somebody waits, that is the plan itself: what it reaches, its money and its advisers.
     """
-    width = console.width_of(sys.stdout)
-    console.write([*_lines_of([headline], plan, summarise(plan), width), *(_itself(plan, width) if _waits() else [])])
+    width, summary = console.width_of(sys.stdout), summarise(plan)
+    itself = _itself(plan, summary, width) if _waits() else []
+    console.write([*_lines_of([headline], plan, summary, width), *itself])
     sys.stdout.flush()
 
 
@@ -66,13 +67,11 @@ def _unasked(plan: Plan) -> Plan:
     return replace(plan, reasons=None, as_before=None, unanswered=(AS_BEFORE, REASONS))
 
 
-def _itself(plan: Plan, width: int) -> list[Text]:
-    """Give what the plan reaches, its money and its advisers, without what is yet to be asked."""
-    bare = _unasked(plan)
-    summary = summarise(bare)
-    said = [told for told in reduction_sentences(bare, summary) if told != NOT_WORKED_OUT]
-    lines = [*_reduction_table(bare, summary, width), *console.paragraph(" ".join(said), width), Text("")]
-    return [*lines, *_money_table(summary, width), Text(""), *advisers(bare, summary, width), Text("")]
+def _itself(plan: Plan, summary: Summary, width: int) -> list[Text]:
+    """Give what a plan of which nothing more was asked reaches, its money and its advisers."""
+    said = [told for told in reduction_sentences(plan, summary) if told != NOT_WORKED_OUT]
+    lines = [*_reduction_table(plan, summary, width), *console.paragraph(" ".join(said), width), Text("")]
+    return [*lines, *_money_table(summary, width), Text(""), *advisers(plan, summary, width), Text("")]
 
 
 def _told_since(plan: Plan, summary: Summary, width: int) -> list[Text]:

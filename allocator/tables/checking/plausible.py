@@ -52,9 +52,7 @@ def bounded(tables: TypedTables, faults: FaultList) -> None:
 
 def advisers_in_post(tables: TypedTables, faults: FaultList) -> None:
     """Report no-advisers: a partnership with no advisers in post, nor start-up posts."""
-    posts: dict[str, float] = defaultdict(float)
-    for _, partnership, fte in tables["workforce"].rows("partnership", "fte"):
-        posts[partnership] += fte
+    posts = tables["workforce"].sums("partnership", "fte")
     starting = {partnership for _, partnership, posts in tables["partnerships"].rows(*START_UP) if posts}
     whole = len(tables["workforce"].numbers) == sum(1 for _ in tables["workforce"].rows("partnership", "fte"))
     for partnership in sorted(tables.names_of_whole_rows("partnerships", "partnership") or ()):
@@ -66,10 +64,7 @@ def advisers_in_post(tables: TypedTables, faults: FaultList) -> None:
 
 def something_to_share(tables: TypedTables, faults: FaultList) -> None:
     """Report nothing-to-share: all young people of a year are zero."""
-    people: dict[str, float] = defaultdict(float)
-    for _, year, count in tables["young_people"].rows("year", "young_people"):
-        people[year] += count
-    for year, total in people.items():
+    for year, total in tables["young_people"].sums("year", "young_people").items():
         if not total:
             found = f"0 everywhere in {year}"
             faults.add("nothing-to-share", "young_people", (), "young_people", found=found, wanted="a sum above 0")

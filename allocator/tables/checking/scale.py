@@ -229,7 +229,7 @@ def _by_comparison(tables: TypedTables) -> Iterator[Doubt]:
     if not pay_is_odd:
         yield from _few_posts(tables)
         yield from _few_advisers(tables, pay, grants)
-    if PER_HEAD[0] <= largest / max((1.0, *_people(tables, "year").values())):
+    if PER_HEAD[0] <= largest / max((1.0, *tables["young_people"].sums("year", "young_people").values())):
         yield from _few_places(tables)  # else it is the young people who may be in another unit
     yield from _neet_as_a_share(tables)
     yield from _all_in_hundred(tables)
@@ -242,7 +242,7 @@ def _pay_is_odd(tables: TypedTables, pay: float, of_money: Iterable[float]) -> b
     not.
     """
     amounts = [amount for amount in of_money if amount > 0]
-    most = max(_people(tables, "year").values(), default=0.0)
+    most = max(tables["young_people"].sums("year", "young_people").values(), default=0.0)
     if not amounts or not most or pay < THOUSANDS_FROM * max(amounts) or max(amounts) > THOUSANDS_FROM * min(amounts):
         return False
     within = [low <= salary <= high for _, salary in tables["grades"].rows("salary") for low, high in [_paid()]]
@@ -253,14 +253,6 @@ def _paid() -> tuple[float, float]:
     """Give from where to where a year's pay lies."""
     (salary,) = (column for column in TABLES["grades"].columns if column.name == "salary")
     return salary.plausible or (0.0, math.inf)
-
-
-def _people(tables: TypedTables, column: str) -> Mapping[str, float]:
-    """Give the young people of each year, or of each partnership in all years together. column: of which of the two."""
-    people: dict[str, float] = defaultdict(float)
-    for _, name, count in tables["young_people"].rows(column, "young_people"):
-        people[name] += count
-    return people
 
 
 def _neet_as_a_share(tables: TypedTables) -> Iterator[Doubt]:
@@ -304,7 +296,7 @@ def _leaps(tables: TypedTables, budgets: Sequence[tuple[int, float]], grants: fl
 
 def _far_from_others(tables: TypedTables) -> Iterator[Doubt]:
     """Doubt a partnership's grant that is many times, or a small part of, what others have for each young person."""
-    people = _people(tables, "partnership")
+    people = tables["young_people"].sums("partnership", "young_people")
     grants = [
         (row, partnership, grant, grant / people[partnership])
         for row, partnership, grant in tables["partnerships"].rows("partnership", "baseline_grant")
@@ -323,7 +315,7 @@ def _far_from_others(tables: TypedTables) -> Iterator[Doubt]:
 
 
 def _per_head(tables: TypedTables, sums: Sequence[tuple[str, str, float]]) -> Iterator[Doubt]:
-    most = max(_people(tables, "year").values(), default=0.0)
+    most = max(tables["young_people"].sums("year", "young_people").values(), default=0.0)
     heads = [pounds / most if most else 0.0 for _, _, pounds in sums]
     if all(PER_HEAD[1] < amount <= PER_HEAD[1] * 1_000 for amount in heads):
         found = f"{shown_number(most)} in the largest year, £{heads[0]:,.0f} for each, looks like {PERSONS.words}"
@@ -361,13 +353,8 @@ def _few_places(tables: TypedTables) -> Iterator[Doubt]:
     of_channel: dict[str, set[str]] = defaultdict(set)
     for _, intervention, channel in tables["interventions"].rows("intervention", "channel"):
         of_channel[channel].add(intervention)
-    people: dict[str, float] = defaultdict(float)
-    for _, group, count in tables["young_people"].rows("client_group", "young_people"):
-        people[group] += count
-    places: dict[str, float] = defaultdict(float)
-    for _, channel, count in tables["capacities"].rows("channel", "places"):
-        places[channel] += count
-    for channel, room in places.items():
+    people = tables["young_people"].sums("client_group", "young_people")
+    for channel, room in tables["capacities"].sums("channel", "places").items():
         uses = tables["effects"].rows("intervention", "client_group", "max_uptake")
         due = sum(people[group] * share for _, one, group, share in uses if one in of_channel[channel])
         if 0 < room * TOO_FEW_PLACES <= due:

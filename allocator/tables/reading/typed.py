@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -37,6 +37,13 @@ class Typed:
         for row in zip(self.numbers, *chosen, strict=True):
             if BAD not in row:
                 yield row
+
+    def sums(self, column: str, amount: str) -> defaultdict[str, float]:
+        """Add up an amount by the names of a column, in the amount's unit; a name that is not there has 0."""
+        found: defaultdict[str, float] = defaultdict(float)
+        for _, name, value in self.rows(column, amount):
+            found[name] += value
+        return found
 
 
 class TypedTables:
