@@ -79,7 +79,7 @@ class OtherSession(Session):
         answer = _solve_with(self, min(self.time_limit, (limit or self.allowance).seconds, seconds_left()))
         return replace(answer, outcome="stuck") if has_plan and answer.outcome == "infeasible" else answer
 
-    def solve_finely(self, answer: Answer, *, unscaled: bool = False) -> Answer:  # noqa: ARG002 - it scales nothing
+    def solve_finely(self, answer: Answer) -> Answer:
         """Give the answer as it is: how closely another solver keeps to limits is its own affair."""
         return answer
 

@@ -63,6 +63,7 @@ class Answer:
     """One solve. objective: in the units of the costs given, without constants; values and duals likewise.
 
     presolved: whether the problem was made smaller before it was solved, which has been wrong about what has no plan.
+    passed_by: by how much a value passes a limit at most, in the limit's own unit; infinite where nobody says.
     """
 
     outcome: Outcome
@@ -72,6 +73,12 @@ class Answer:
     seconds: float
     iterations: int
     presolved: bool = True
+    passed_by: float = math.inf
+
+    @property
+    def keeps_closely(self) -> bool:
+        """Say whether it is an answer and keeps to every limit by FINE."""
+        return self.outcome == "optimal" and self.passed_by <= FINE
 
 
 @dataclass(frozen=True)
@@ -396,29 +403,33 @@ class Session:
         self._option("simplex_strategy", PRIMAL if on else DUAL)
         self._option("primal_simplex_bound_perturbation_multiplier", 0.0 if on else 1.0)
 
-    def solve_finely(self, answer: Answer, *, unscaled: bool = False) -> Answer:
+    def solve_finely(self, answer: Answer) -> Answer:
         """Give the answer, or where it passes a limit by more than FINE, one solved on from it that keeps to them
         closer.
 
-        A decision that is put back within its bounds by 1e-8 may be multiplied by thousands of hours in a row.
-        unscaled: with the rows as they are, so that the tolerance is of the limits themselves.
+        A decision that is put back within its bounds by 1e-8 may be multiplied by thousands of hours in a row. The dual
+        simplex mends that in a few steps with rows as they are, so that the tolerance is of the limits themselves; the
+        primal as the rows are scaled, where it does not.
         """
-        if answer.outcome != "optimal" or self.stands_finely():
+        if answer.outcome != "optimal" or answer.keeps_closely:
             return answer
+        basis, closest = self.basis(), answer
+        for how, primal in ((UNSCALED, False), (None, True)):
+            self.start_from(basis)
+            with self.scaled(how):
+                finer = self._finely(primal=primal)
+            if finer.outcome == "optimal":
+                closest = finer
+            if finer.keeps_closely:
+                break
+        return closest
+
+    def _finely(self, *, primal: bool) -> Answer:
         began = time.perf_counter()
-        with self.scaled(UNSCALED if unscaled else None):
-            finer = self._finely(began)
-        return finer if finer.outcome == "optimal" else answer
-
-    def stands_finely(self) -> bool:
-        """Say whether the solver's last answer keeps to every limit by FINE."""
-        return bool(self.highs.getInfo().max_primal_infeasibility <= FINE)
-
-    def _finely(self, began: float) -> Answer:
         self._start_clock()
         self._option("primal_feasibility_tolerance", FINE)
         self._option("simplex_iteration_limit", STEPS_FINELY)
-        self._use_primal(on=True)
+        self._use_primal(on=primal)
         self._run()
         self._option("primal_feasibility_tolerance", USUAL)
         self._option("simplex_iteration_limit", NO_LIMIT)
@@ -521,7 +532,8 @@ class Session:
         values = np.array(found.col_value)
         duals = np.array(found.row_dual) / self._scale
         objective = float((self._cost_now * values).sum()) if len(values) == len(self._cost_now) else float("nan")
-        return Answer(outcome, objective, values, duals, time.perf_counter() - began, iterations)
+        passed_by = float(self.highs.getInfo().max_primal_infeasibility)
+        return Answer(outcome, objective, values, duals, time.perf_counter() - began, iterations, passed_by=passed_by)
 
     # --- reading back --------------------------------------------------------------------------------------------
 

@@ -33,6 +33,9 @@ LEAST_SLACK = 1e-5  # of a row that holds an optimum, in its own unit: a hundred
 # Steps within which what is asked again is answered where it is near; else it begins from the goal. A change of the
 # national amounts took a few dozen at 470 partnerships (33,000 rows), where without any redundancies 9,000 did not do.
 LEAST_STEPS_NEAR, ROWS_A_STEP_NEAR = 200, 100
+# What a soft rule's falling short costs the goal where both are sought at once: in the largest requirement's unit, and
+# at most; times the largest cost of the goal. Were it too little, the stages after it take more steps, and that is all.
+PRICE_OF_LARGEST, HIGHEST_PRICE = 1e3, 1e4
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,11 +80,12 @@ def held(key: tuple[str, ...], cost: Floats, optimum: float, limit: float, *, ma
 class Starts:
     """What is asked again goes on from here: whether soft rules fell short last, and the bases of the last plan.
 
-    any_shortfall: the goal at its best with any shortfall allowed. least_shortfall, goal: of the two stages where soft
-    rules fell short. With other sides of rows both stay bases of the dual simplex, which then takes a few steps.
+    needs_soft: None before the first time. any_shortfall: the goal at its best with any shortfall allowed, at a price
+    or for nothing. least_shortfall, goal: of the two stages where soft rules fell short. With other sides of rows both
+    stay bases of the dual simplex, which then takes a few steps.
     """
 
-    needs_soft: bool = False
+    needs_soft: bool | None = None
     any_shortfall: Any = None
     least_shortfall: Any = None
     goal: Any = None
@@ -135,8 +139,9 @@ class Stages:
             return Best(0.0, answer.objective, answer, nothing)
         dearest = self._dearest(primal=primal)
         if not self.starts.needs_soft:
-            whole = self._goal_without_shortfall(primal=primal)
+            whole = self._goal_without_shortfall(primal=primal) if self._may_do_without(dearest) else None
             if whole is not None and self._affordable(whole.objective, dearest):
+                self.starts = replace(self.starts, needs_soft=False)
                 self.records.append(StageRecord(self.year, "soft", "not needed", 0.0, 0.0, 0))
                 self.note("goal", whole, whole.objective + self.programme.goal_constant)
                 return Best(0.0, whole.objective, whole, nothing)
@@ -205,6 +210,29 @@ class Stages:
         lost = dearest - goal if self.session.maximise else goal - dearest
         return lost <= HOLD * max(SMALLEST_HELD, abs(goal))
 
+    def _may_do_without(self, dearest: float | None) -> bool:
+        """Say whether a plan that falls short nowhere is worth looking for; the first time that is found out."""
+        if self.starts.needs_soft is False or dearest is not None or not self.session.goes_on:
+            return True
+        self.allow_any_shortfall()
+        answer = self._goal_at_a_price()
+        return float(self.share @ answer.values[self.short]) <= HOLD
+
+    def _goal_at_a_price(self) -> Answer:
+        """Solve the goal with any shortfall allowed at a high price: next to what the two stages reach, or there.
+
+        Cold it takes no longer than the goal with no shortfall does, and does not end without a plan.
+        """
+        cost = np.zeros(self.size[1])
+        cost[: len(self.session.cost)] = self.session.cost
+        largest = float(np.abs(cost).max(initial=0.0)) or 1.0
+        price = np.minimum(PRICE_OF_LARGEST * self.share / self.share.min(), HIGHEST_PRICE) * largest
+        cost[self.short] += -price if self.session.maximise else price
+        self.session.set_costs(cost, maximise=self.session.maximise)
+        answer = self.checked(self.session.solve(), "goal")
+        self.starts = replace(self.starts, any_shortfall=self.session.basis())
+        return answer
+
     def _goal_without_shortfall(self, *, primal: bool) -> Answer | None:
         """Solve the goal with every shortfall fixed at 0; where that can be done, stage 1 needs no solve of its own."""
         self._allow_shortfall(np.zeros(len(self.short)), self._no_limit)
@@ -220,8 +248,8 @@ class Stages:
     def _soft(self, dearest: float | None, *, primal: bool) -> tuple[Answer, tuple[Row, ...]]:
         """Solve stage 1: the smallest sum of shortfalls; then hold it. dearest: what the goal has to keep meanwhile.
 
-        It begins where the goal is at its best with any shortfall allowed: a plan at once, with every shortfall that
-        there is in the basis, from which the primal simplex takes a few steps. The dual simplex from a plan without
+        It begins where the goal is at its best with any shortfall allowed at a high price: a plan with next to the
+        least shortfall, from which the primal simplex takes a few steps. The dual simplex from a plan without
         shortfalls did not end on some problems of hundreds of partnerships.
         """
         self.allow_any_shortfall()
@@ -236,7 +264,10 @@ class Stages:
         return answer, rows
 
     def _least_shortfall(self, rows: tuple[Row, ...], *, primal: bool) -> Answer:
-        """Give the smallest sum of shortfalls: near where it was asked before, else from the goal at its best."""
+        """Give the smallest sum of shortfalls: near where it was asked before, else from the goal at its best.
+
+        With a row that keeps the goal a plan is known only where shortfalls cost nothing.
+        """
         session, near = self.session, None
         if self.starts.least_shortfall is not None:
             self._seek_least_shortfall(rows)
@@ -246,8 +277,11 @@ class Stages:
             if session.goes_on:
                 if self.starts.any_shortfall is not None:
                     session.start_from(self.starts.any_shortfall)
-                self.checked(self._goal(primal=primal), "soft")
-                self.starts = replace(self.starts, any_shortfall=session.basis())
+                if rows:
+                    self.checked(self._goal(primal=primal), "soft")
+                    self.starts = replace(self.starts, any_shortfall=session.basis())
+                else:
+                    self._goal_at_a_price()
             self._seek_least_shortfall(rows)
         answer = near or self.checked(session.solve(primal=True, has_plan=session.goes_on), "soft")
         if session.goes_on:
