@@ -15,7 +15,7 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 import highspy
 import numpy as np
@@ -81,6 +81,19 @@ class Answer:
         return self.outcome == "optimal" and self.passed_by <= FINE
 
 
+class Sides(NamedTuple):
+    """Between what the rows [m] and the columns [n] of a programme have to stay.
+
+    matrix: which coefficients these are the sides of: another number where one was changed since.
+    """
+
+    matrix: int
+    row_lower: Floats
+    row_upper: Floats
+    lower: Floats
+    upper: Floats
+
+
 @dataclass(frozen=True)
 class Limit:
     """How long one solve may go on; past it, it ends "out of time".
@@ -141,6 +154,7 @@ class Session:
         self.cost, self.lower, self.upper = problem.cost, problem.lower, problem.upper
         self.maximise = programme.goal.sense == "max"
         self._cost_now, self._maximise_now, self._scale, self._offset = self.cost, self.maximise, 1.0, 0.0
+        self._matrix = 0
         self._add_left_out(programme)
 
     def _load(self, programme: pulp.LpProblem, problem: LinearProblem) -> Any:
@@ -237,6 +251,16 @@ class Session:
         held = self.highs.getLp()
         return np.array(held.col_lower_), np.array(held.col_upper_)
 
+    def sides(self) -> Sides:
+        """Give the two sides of every row and the bounds of every column as the solver has them now."""
+        held = self.highs.getLp()
+        lower, upper = (np.array(side) for side in (held.row_lower_, held.row_upper_))
+        return Sides(self._matrix, lower, upper, np.array(held.col_lower_), np.array(held.col_upper_))
+
+    def reduced_costs(self) -> Floats:
+        """Give the reduced cost of every column in the last answer, in the costs' own units."""
+        return np.array(self.highs.getSolution().col_dual) / self._scale
+
     def set_rows(self, rows: Sequence[int] | Integers, lower: Floats, upper: Floats) -> None:
         """Change the two sides of some rows."""
         where = np.asarray(rows, dtype=np.int32)
@@ -244,6 +268,7 @@ class Session:
 
     def set_coefficient(self, row: int, column: int, value: float) -> None:
         """Change one coefficient of a row."""
+        self._matrix += 1
         self.highs.changeCoeff(row, column, value)
 
     def add_columns(self, upper: Floats) -> Integers:

@@ -22,13 +22,14 @@ from allocator.programme.situation import Situation
 from allocator.register import RULES
 from allocator.scenario.distributions import formula_of_blend
 from allocator.scenario.settings import Settings
-from allocator.solving.session import INFINITE, Answer, Limit, Session, from_pounds, pounds
+from allocator.solving.session import INFINITE, Answer, Limit, Session, Sides, from_pounds, pounds
 from allocator.solving.solution import LinearProblem, Row, StageRecord
 from allocator.solving.ties import spend_costs
 from allocator.tables.dataset import DataSet, Floats, Integers
 
 HOLD = 1e-7  # slack with which a stage's optimum is held, relative to it
 SMALLEST_HELD = 1e-2  # optima below it are held as if they were it
+NO_PRICE = 1e-12  # of a row or column: what is rounding
 LEAST_SLACK = 1e-5  # of a row that holds an optimum, in its own unit: a hundred times the solver's tolerance
 # Steps within which what is asked again is answered where it is near; else it begins from the goal. A change of the
 # national amounts took a few dozen at 470 partnerships (33,000 rows), where without any redundancies 9,000 did not do.
@@ -77,18 +78,44 @@ def held(key: tuple[str, ...], cost: Floats, optimum: float, limit: float, *, ma
 
 
 @dataclass(frozen=True, eq=False)
+class Least:
+    """The smallest sum of shortfalls, what proved it, and the sides it was found with.
+
+    duals: of the rows, and reduced costs of the columns; above 0 what stands at its lower side.
+    """
+
+    value: float
+    duals: Floats
+    reduced_costs: Floats
+    sides: Sides
+
+    def stays(self, now: Sides) -> bool:
+        """Say whether the same duals prove the same sum with other sides: then none smaller can be had."""
+        then, change = self.sides, 0.0
+        if then.matrix != now.matrix or [len(a) for a in then[1:]] != [len(a) for a in now[1:]]:
+            return False
+        of_rows = (self.duals, then.row_lower, then.row_upper, now.row_lower, now.row_upper)
+        of_columns = (self.reduced_costs, then.lower, then.upper, now.lower, now.upper)
+        for prices, lower, upper, lower_now, upper_now in (of_rows, of_columns):
+            for at, was, is_now in ((prices > NO_PRICE, lower, lower_now), (prices < -NO_PRICE, upper, upper_now)):
+                change += float(prices[at] @ (is_now[at] - was[at]))
+        return abs(change) <= HOLD * max(SMALLEST_HELD, self.value)
+
+
+@dataclass(frozen=True, eq=False)
 class Starts:
     """What is asked again goes on from here: whether soft rules fell short last, and the bases of the last plan.
 
     needs_soft: None before the first time. any_shortfall: the goal at its best with any shortfall allowed, at a price
     or for nothing. least_shortfall, goal: of the two stages where soft rules fell short. With other sides of rows both
-    stay bases of the dual simplex, which then takes a few steps.
+    stay bases of the dual simplex, which then takes a few steps. least: what the first of them found.
     """
 
     needs_soft: bool | None = None
     any_shortfall: Any = None
     least_shortfall: Any = None
     goal: Any = None
+    least: Least | None = None
 
 
 class Stages:
@@ -145,10 +172,28 @@ class Stages:
                 self.records.append(StageRecord(self.year, "soft", "not needed", 0.0, 0.0, 0))
                 self.note("goal", whole, whole.objective + self.programme.goal_constant)
                 return Best(0.0, whole.objective, whole, nothing)
+        elif dearest is None and (same := self._with_the_same_shortfall()) is not None:
+            return same
         soft, soft_rows = self._soft(dearest, primal=primal)
         self.starts = replace(self.starts, needs_soft=soft.objective > HOLD)
         answer = self._goal_with_shortfall()
         return Best(max(soft.objective, 0.0), answer.objective, answer, soft.duals, soft_rows)
+
+    def _with_the_same_shortfall(self) -> Best | None:
+        """Solve stage 2 alone where stage 1 would find what it last found; None where that is not known.
+
+        Its duals prove that no less can be had, and the goal's plan that no more is needed.
+        """
+        least = self.starts.least
+        if least is None or not least.stays(self.session.sides()):
+            return None
+        self._hold_shortfall(least.value)
+        self.session.set_costs(self.session.cost, maximise=self.session.maximise)
+        answer = self._solve_near(self.starts.goal)
+        if answer is None:
+            return None
+        self.note("goal", answer, answer.objective + self.programme.goal_constant)
+        return Best(least.value, answer.objective, answer, least.duals)
 
     def _goal_with_shortfall(self) -> Answer:
         """Solve stage 2 with the smallest sum of shortfalls held: from where it last ended, or where stage 1 ends."""
@@ -260,8 +305,14 @@ class Stages:
             self.session.cut_back(*self.size)
         self.note("soft", answer)
         least = max(answer.objective, 0.0)
-        self._allow_shortfall(self.session.upper[self.short], least + HOLD * max(1.0, least))
+        if self.session.goes_on:
+            found = None if rows else Least(least, answer.duals, self.session.reduced_costs(), self.session.sides())
+            self.starts = replace(self.starts, least=found)
+        self._hold_shortfall(least)
         return answer, rows
+
+    def _hold_shortfall(self, least: float) -> None:
+        self._allow_shortfall(self.session.upper[self.short], least + HOLD * max(1.0, least))
 
     def _least_shortfall(self, rows: tuple[Row, ...], *, primal: bool) -> Answer:
         """Give the smallest sum of shortfalls: near where it was asked before, else from the goal at its best.

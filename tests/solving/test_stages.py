@@ -269,6 +269,30 @@ def test_what_is_asked_again_while_soft_rules_fall_short_is_what_a_fresh_solve_f
     assert question.reached(Change()) == question.base
 
 
+def north_asked_for_more_than_it_has(tmp_path):
+    """72 are asked of north, and all its 100 young people yield 10 for all the money that there is."""
+    data = tiny_data(tmp_path, two_partnerships(targets=[aimed(0.9, "partnership", "north")]))
+    return data, tiny_scenario(tmp_path, FINAL_YEAR).settings
+
+
+def test_a_shortfall_that_money_cannot_mend_is_not_sought_again(tmp_path):
+    data, settings = north_asked_for_more_than_it_has(tmp_path)
+    question = what_if(data, settings, plan_data(data, settings)[1])
+    asked = len(question.stages.records)
+    found = question.reached(Change(money=(1_000.0,)))
+    assert [record.stage for record in question.stages.records[asked:]] == ["goal"]
+    assert (found.soft, found.goal) == pytest.approx((62 / 72, 10.5), rel=1e-5)  # £400 a place that yields 0.2 in south
+    assert question.reached(Change(money=(-1_000.0,))).soft == pytest.approx(62.25 / 72, rel=1e-5)
+
+
+def test_a_shortfall_is_sought_again_where_a_coefficient_has_changed(tmp_path):
+    data, settings = north_asked_for_more_than_it_has(tmp_path)
+    stages = plan_data(data, settings)[1][0].stages
+    twice = replace(data, effect_multiplier=data.effect_multiplier * [2.0, 1.0])
+    stages.restate(("target",), data=twice, coefficients=True)
+    assert stages.best().soft == pytest.approx(52 / 72, rel=1e-6)
+
+
 def test_the_rows_that_move_with_columns_are_those_whose_activity_changes(tmp_path):
     data = tiny_data(tmp_path, solvable_tables())
     problem = Stages(formulate(data, tiny_scenario(tmp_path, SETTINGS).settings), "HiGHS", 60.0).session.problem()
