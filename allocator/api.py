@@ -11,6 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
+from allocator.analyses.draws import OF_EVIDENCE, OF_RISK
 from allocator.errors import InvalidInput, NoPlan, NotWritten, RunError, SolverError, UsageError
 from allocator.register import distributions
 from allocator.register.rules import TARGET
@@ -653,7 +654,7 @@ def evidence(
     named: Named | plans.Plan = "settlement",
     overrides: Overrides = (),
     *,
-    draws: int = 200,
+    draws: int = OF_EVIDENCE,
     jobs: int | None = 1,
     scheduler: str | None = None,
     done: Progress | None = None,
@@ -672,7 +673,7 @@ def evidence(
     )
 
 
-def risk(named: Named | plans.Plan = "settlement", overrides: Overrides = (), *, draws: int = 100_000) -> Risk:
+def risk(named: Named | plans.Plan = "settlement", overrides: Overrides = (), *, draws: int = OF_RISK) -> Risk:
     """Find how sure a run, a plan or a scenario is: what it yields over many draws; see analyses.risk.risk.
 
     overrides: of a scenario. draws: of everything uncertain. Raises NoPlan and SolverError where there is no plan.

@@ -25,7 +25,7 @@ def each_alone(data, settings) -> int:
     """Every uncertain intervention's effects known (EVPPI); gives how many solves that took."""
     asked = Revalued(data, settings)
     return sum(
-        asked.along(direction(asked, i)).solves
+        asked.along(direction(asked, i)).best.solves
         for i in range(len(data.interventions))
         if asked.errors[asked.pairs[:, 0] == i].any()
     )

@@ -14,8 +14,9 @@ from typing import Any
 
 import numpy as np
 
+from allocator.analyses.draws import OF_EVIDENCE
 from allocator.analyses.evidence.pooling import Pool, can_pool, pools_of, studies_of
-from allocator.analyses.evidence.revalued import Revalued
+from allocator.analyses.evidence.revalued import Along, Revalued
 from allocator.analyses.evidence.value import Convex, informed, sampling_error
 from allocator.analyses.named import INPUTS, OfSide
 from allocator.register import goals
@@ -30,6 +31,9 @@ from allocator.what_if.pool import run_cases
 
 SAMPLES = (500, 2_000, 10_000)  # young people in a study's two arms together
 BLOCK = 10  # draws that a process solves between two reports
+NOT_SOLVED = 100_000  # draws in which the best of the plans found already is looked for
+LEAST_SHARE = 1e-3  # of a group: where none is known to be NEET a study would else be exact
+AT_ONCE = 2_000  # of these, so that they take no more memory than a few plans
 
 
 class StudyValue(Result):
@@ -74,7 +78,10 @@ class Evidence(OfSide):
     draws: int = doc("draws of all effects together; 0 where no effect is uncertain")
     seed: int = doc("of the draws, risk.seed")
     common: float = doc("of the errors of two interventions' effects, risk.common", "correlation")
-    perfect: Mean = doc("what knowing every effect before deciding would bring (EVPI)", name="perfect_information")
+    perfect: Mean = doc(
+        "what knowing every effect before deciding would bring (EVPI), no less than knowing any one",
+        name="perfect_information",
+    )
     optimism: Mean = doc("what the best plan for what was estimated claims more than it yields")
     pounds_a_unit: float | None = doc(
         "what one unit of the goal costs at the margin; null where money brings nothing", "£ cash"
@@ -101,7 +108,7 @@ def value_of_evidence(
     given: Floats | None = None,
     *,
     name: str = "",
-    draws: int = 200,
+    draws: int = OF_EVIDENCE,
     jobs: int | None = 1,
     scheduler: str | None = None,
     done: Callable[[int, int], None] | None = None,
@@ -114,12 +121,11 @@ def value_of_evidence(
     """
     asked = Revalued(d, s, given)
     uncertain = [i for i in range(len(d.interventions)) if asked.errors[asked.pairs[:, 0] == i].any()]
-    blocks = [(first, min(first + BLOCK, draws)) for first in range(0, draws, BLOCK)] if uncertain else []
+    # the first are solved
+    errors = standardised(draws + NOT_SOLVED, len(d.interventions), s.risk.common, s.risk.seed)
+    blocks = [errors[first : min(first + BLOCK, draws)] for first in range(0, draws, BLOCK)] if uncertain else []
     shared = _Shared(light(d), s, given)
-    pieces: Sequence[tuple[str, int, int]] = [
-        *(("along", i, 0) for i in uncertain),
-        *(("drawn", first, last) for first, last in blocks),
-    ]
+    pieces: Sequence[int | Floats] = [*uncertain, *blocks]
     _solved.of = shared, asked  # for pieces that stay in this process
     try:
         answers = run_cases(_piece, shared, pieces, jobs=jobs, scheduler=scheduler, done=done)
@@ -127,21 +133,18 @@ def value_of_evidence(
         del _solved.of
     along = dict(zip(uncertain, answers, strict=False))
     drawn = [np.concatenate(parts) for parts in zip(*answers[len(uncertain) :], strict=True)] if blocks else None
-    return _told(asked, name, draws if uncertain else 0, along, drawn)
+    return _told(asked, name, errors, along, drawn)
 
 
 _solved = threading.local()  # a thread's own programme, solved once: a piece that solved it anew would mostly do that
 
 
-def _piece(shared: _Shared, piece: tuple[str, int, int]) -> Any:
+def _piece(shared: _Shared, piece: int | Floats) -> Any:
+    """Give what there is along the error of one intervention, or what comes of some draws of all errors."""
     if getattr(_solved, "of", (None,))[0] is not shared:
         _solved.of = shared, Revalued(shared.data, shared.settings, shared.given)
-    asked, (kind, first, last) = _solved.of[1], piece
-    if kind == "along":
-        return asked.along(direction(asked, first))
-    s = shared.settings.risk
-    errors = standardised(last, len(shared.data.interventions), s.common, s.seed)[first:]
-    return _drawn(asked, errors)
+    asked = _solved.of[1]
+    return asked.along(direction(asked, piece)) if isinstance(piece, int) else _drawn(asked, piece)
 
 
 def direction(asked: Revalued, i: int) -> Floats:
@@ -160,27 +163,57 @@ def _drawn(asked: Revalued, errors: Floats) -> tuple[Floats, Floats, Floats]:
     What the plan as it stands would claim more is nothing on average; less that, the second varies less.
     """
     better, claimed, grants = [], [], []
-    for error in errors:
-        effects = asked.effects + asked.errors * error[asked.pairs[:, 0]]
-        moved = effects - asked.effects
-        best = asked.best(effects, near=False)
+    for moved in _moved(asked, errors):
+        best = asked.best(asked.effects + moved, near=False)
         better.append(best.value - (asked.base.value + moved @ asked.base.counts))
         claimed.append(moved @ (best.counts - asked.base.counts))
         grants.append(best.grants.sum(axis=1))
     return np.array(better), np.array(claimed), np.array(grants)
 
 
+def _moved(asked: Revalued, errors: Floats) -> Floats:
+    """Give how far each effect is from its central value, [draw, pair]."""
+    moved: Floats = asked.errors * errors[:, asked.pairs[:, 0]]
+    return moved
+
+
+def _best_known(asked: Revalued, plans: Floats, errors: Floats) -> Floats:
+    """Give for each draw how much the best of some plans is better there than the plan as it stands, [draw]."""
+    found = []
+    for first in range(0, len(errors), AT_ONCE):
+        moved = _moved(asked, errors[first : first + AT_ONCE])
+        reached = plans[:, 0] + moved @ plans[:, 1:].T
+        found.append(reached.max(axis=1) - asked.base.value - moved @ asked.base.counts)
+    return np.concatenate(found)
+
+
+def _perfect(asked: Revalued, plans: Floats, errors: Floats, better: Floats) -> Mean:
+    """Give the mean of what knowing every effect brings.
+
+    Most of it the best of the plans brings that were found for one effect at a time, whose mean many draws tell without
+    a solve. What the best plan brings beyond that varies little, so that few draws tell its mean.
+    """
+    known = _best_known(asked, plans, errors)
+    beyond, without = better - known[: len(better)], known[len(better) :]
+    error = math.hypot(_mean(beyond).standard_error, _mean(without).standard_error)
+    return Mean(float(beyond.mean() + without.mean()), error)
+
+
 def _told(
-    asked: Revalued, name: str, draws: int, along: Mapping[int, Convex], drawn: Sequence[Floats] | None
+    asked: Revalued, name: str, errors: Floats, along: Mapping[int, Along], drawn: Sequence[Floats] | None
 ) -> Evidence:
     d, s = asked.data, asked.settings
-    values = [_of_intervention(asked, i, convex) for i, convex in along.items()]
+    values = [_of_intervention(asked, i, found.best) for i, found in along.items()]
     values.sort(key=lambda value: (-value.value, value.intervention))
     perfect = optimism = Mean(0.0, 0.0)
     firmness: list[GrantFirmness] = []
     if drawn is not None:
         better, claimed, grants = drawn
-        perfect, optimism = _mean(better), _mean(claimed)
+        here = np.array([[asked.base.value, *asked.base.counts]])
+        plans = np.concatenate([here, *(found.plans for found in along.values())])
+        perfect, optimism = _perfect(asked, plans, errors, better), _mean(claimed)
+        # to know all is worth no less than to know one, which is known more closely
+        perfect = Mean(max(perfect.value, values[0].value), perfect.standard_error)
         if asked.programme.grants_set is None:
             before = grants_as_before(d, asked.programme.now.money, asked.programme.now.years).sum(axis=1)
             apart = 1e-6 * np.maximum(before, 1.0)
@@ -199,7 +232,7 @@ def _told(
         goals.told(s),
         goals.named(goals.told(s)).unit,
         asked.base.value,
-        draws,
+        0 if drawn is None else len(drawn[0]),
         s.risk.seed,
         s.risk.common,
         perfect,
@@ -224,12 +257,14 @@ def _of_intervention(asked: Revalued, i: int, along: Convex) -> InterventionValu
     largest = own[np.argmax(np.abs(asked.base.counts[own]) * asked.errors[own])]
     g = int(asked.pairs[largest, 1])
     people = float(d.young_people[:, :, g].sum())
-    share = float(d.neet[:, :, g].sum()) / people if people > 0 else 0.5
+    # no smaller than the effect, which is a fall of it
+    fallen = min(max(abs(float(asked.effects[largest])), LEAST_SHARE), 0.5)
+    share = min(max(float(d.neet[:, :, g].sum()) / people if people > 0 else 0.5, fallen), 1 - fallen)
     error = float(asked.errors[largest])
     nought = along.mean(0.0)
     studies = []
     for sample in SAMPLES:
-        scale = informed(error, sampling_error(min(max(share, 0.01), 0.99), sample))
+        scale = informed(error, sampling_error(share, sample))
         studies.append(StudyValue(sample, max(along.mean(scale) - nought, 0.0)))
     return InterventionValue(
         d.interventions[i],

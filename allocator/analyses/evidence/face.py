@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from itertools import zip_longest
 
 from rich.text import Text
 
@@ -18,7 +19,8 @@ NOTHING_UNCERTAIN = (
     "No effect has a standard error: to the data every effect is certain, and knowing more brings nothing."
 )
 POOL_NOTE = (
-    "What the tables say is planned with. A study of half the relevance counts as one with twice the variance. Two "
+    "What the tables say is planned with. Both together: each weighed by how sure it is, as if neither rested on the "
+    "other. A study of half the relevance counts as one with twice the variance. Two "
     "or three studies that differ say little: the pool's interval (Hartung–Knapp) is wide."
 )
 HALF = 14  # columns either side of nought in the forest
@@ -67,15 +69,11 @@ def know_all(found: Evidence) -> str:
     if found.pounds_a_unit is not None and not goals.named(found.measure).in_pounds:
         unit = f"{amounts.said(1, found.measure)} for {units.pounds(found.pounds_a_unit)}"
         priced = f", {in_pounds(found, found.perfect.value)} at what the next pound brings ({unit})"
-    said = (
+    return (
         f"Knowing every effect before deciding would bring {worth}{priced}: the most that any research can be worth to "
         f"this plan. From {units.counted(found.draws, 'draw')} of the effects, seed {found.seed}; standard error "
         f"{error}."
     )
-    if found.interventions[0].value > found.perfect.value:
-        # knowing all is worth no less than knowing one: the draws missed what is rare
-        said += f" Too few draws: to know {found.interventions[0].name} alone is worth more, below. Raise --draws."
-    return said
 
 
 def _each(found: Evidence, width: int) -> list[Text]:
@@ -147,12 +145,8 @@ def _pools(pools: tuple[Pool, ...], width: int) -> list[Text]:
     lines = [Text("WHAT STUDIES SAY, points with 95 % intervals", style="bold")]
     for pool in pools:
         lines += console.paragraph(f"{pool.name}, {pool.client_group} ({pool.method})", width)
-        here = (pool.assumed - NORMAL * pool.assumed_error, pool.assumed + NORMAL * pool.assumed_error)
-        rows = [
-            *((study.study, study.effect, *study.interval, units.number(study.relevance, 1)) for study in pool.studies),
-            ("pooled", pool.effect, pool.low, pool.high, ""),
-            ("in the tables", pool.assumed, *here, ""),
-        ]
+        relevance = [units.number(study.relevance, 1) for study in pool.studies]
+        rows = [(*row, note) for row, note in zip_longest(forest(pool), relevance, fillvalue="")]
         wide = max(abs(end) for _, _, low, high, _ in rows for end in (low, high)) or 1.0
         columns = [
             TextColumn("", tuple(_span(low, effect, high, wide) for _, effect, low, high, _ in rows), left=True),
@@ -167,6 +161,18 @@ def _pools(pools: tuple[Pool, ...], width: int) -> list[Text]:
             said = f"In one more setting the effect would lie between {low} and {high} points, 95 times of 100."
             lines += console.paragraph(said, width, indent=4)
     return lines + console.paragraph(POOL_NOTE, width, style="dim")
+
+
+def forest(pool: Pool) -> list[tuple[str, float, float, float]]:
+    """Give the rows of a forest, each with effect and 95 per cent interval: the studies, the pool, the tables, both."""
+    around = ((pool.assumed, pool.assumed_error), (pool.shrunken, pool.shrunken_error))
+    tables, together = ((middle, middle - NORMAL * error, middle + NORMAL * error) for middle, error in around)
+    return [
+        *((study.study, study.effect, *study.interval) for study in pool.studies),
+        ("pooled", pool.effect, pool.low, pool.high),
+        ("in the tables", *tables),
+        ("both together", *together),
+    ]
 
 
 def _span(low: float, middle: float, high: float, wide: float) -> str:

@@ -73,6 +73,13 @@ class Pool(Result):
         own, pooled = self.assumed_error**2, self.standard_error**2
         return (self.assumed * pooled + self.effect * own) / (own + pooled) if own + pooled > 0 else self.effect
 
+    @property
+    @documented("standard error of the two together", "share of 1")
+    def shrunken_error(self) -> float:
+        """The root of one over the sum of their inverse variances."""
+        own, pooled = self.assumed_error**2, self.standard_error**2
+        return float(np.sqrt(own * pooled / (own + pooled))) if own + pooled > 0 else 0.0
+
 
 def can_pool() -> bool:
     """Say whether what pools studies is installed."""

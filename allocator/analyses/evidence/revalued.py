@@ -44,6 +44,17 @@ class Answered:
     grants: Floats
 
 
+@dataclass(frozen=True, eq=False)
+class Along:
+    """The best goal along one direction, and the plans that it was found with.
+
+    plans: [plan, 1 + pair] what each reaches at the central effects, and what a unit of each effect adds to it there.
+    """
+
+    best: Convex
+    plans: Floats
+
+
 class Revalued:
     """A settlement's programme, solved, and asked for the best plan under other effects from where it stands.
 
@@ -108,7 +119,7 @@ class Revalued:
         answer = self.stages.checked(session.solve(primal=True) if near else session.solve_without_presolve(), "goal")
         return self._answered(answer.values, answer.objective)
 
-    def along(self, direction: Floats) -> Convex:
+    def along(self, direction: Floats) -> Along:
         """Give the best goal along one direction of the effects, [pair] a standard error. Raises as best().
 
         It is walked along in steps from the central effects, first one way and then the other, each solve from the
@@ -116,6 +127,7 @@ class Revalued:
         between steps is then closed from the nearest basis.
         """
         bases: dict[float, Any] = {0.0: self.basis}
+        plans: list[Floats] = []
         last = math.inf  # where the solver stands: what it holds beside its basis is lost where it is given another
 
         def ask(z: float) -> tuple[float, float]:
@@ -126,9 +138,12 @@ class Revalued:
             last = z
             answered = self.best(self.effects + z * direction)
             bases[z] = self.stages.session.basis()
-            return answered.value, float(answered.counts @ direction)
+            slope = float(answered.counts @ direction)
+            plans.append(np.array([answered.value - z * slope, *answered.counts]))
+            return answered.value, slope
 
-        return convex(ask, walk=WALK, nothing=NOTHING * max(1.0, abs(self.base.value)))
+        best = convex(ask, walk=WALK, nothing=NOTHING * max(1.0, abs(self.base.value)))
+        return Along(best, np.array(plans))
 
     def prices(self) -> Floats:
         """Give what one pound more of each year's money adds to the goal at the central effects, [t], from the

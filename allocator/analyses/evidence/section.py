@@ -10,12 +10,13 @@ from allocator.analyses.evidence.face import (
     NOTHING_UNCERTAIN,
     POOL_NOTE,
     firm_grants,
+    forest,
     in_pounds,
     know_all,
     optimism,
     study_note,
 )
-from allocator.analyses.evidence.pooling import NORMAL, Pool
+from allocator.analyses.evidence.pooling import Pool
 from allocator.analyses.report import charts
 from allocator.outputs import goal_amounts as amounts
 from allocator.outputs.page import Cell, Chart, Heading, Section, Table
@@ -91,12 +92,7 @@ def _firmness(found: Evidence) -> Table:
 
 def _forests(pools: tuple[Pool, ...]) -> Iterable[object]:
     for n, pool in enumerate(pools):
-        width = NORMAL * pool.assumed_error
-        rows = [
-            *((study.study, study.effect, *study.interval) for study in pool.studies),
-            (f"pooled ({pool.method})", pool.effect, pool.low, pool.high),
-            ("in the tables", pool.assumed, pool.assumed - width, pool.assumed + width),
-        ]
+        rows = forest(pool)
         drawn = [
             {"name": name, "low": 100 * low, "middle": 100 * middle, "high": 100 * high}
             for name, middle, low, high in rows
@@ -110,8 +106,11 @@ def _forests(pools: tuple[Pool, ...]) -> Iterable[object]:
                 for name, middle, low, high in rows
             ),
         )
-        apart, more = abs(pool.assumed - pool.effect), "more" if pool.assumed > pool.effect else "less"
-        message = f"{pool.name}: {units.number(100 * apart, 1)} points {more} assumed than found"
+        apart = units.number(100 * abs(pool.assumed - pool.effect), 1)
+        more = "more" if pool.assumed > pool.effect else "less"
+        message = f"{pool.name}: assumed as the studies say together"
+        if apart != "0":
+            message = f"{pool.name}: {apart} points {more} assumed than the studies say together ({pool.method})"
         yield Chart(
             f"evidence-forest-{n + 1}",
             message,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import sys
 
 from rich.text import Text
@@ -23,11 +24,14 @@ KINDS = {
 BAR = 40  # cells of the longest bar, where there is room
 LEAST_BAR = 12
 HERE = " central values"
-MOST_TARGETS = 4  # that have a column of their own
+MOST_TARGETS = 15  # that have a row of their own
 MOST_DRIVERS = 10
 ALL_CERTAIN = "Nothing has a standard error: to the data every input is certain, and the plan yields this."
-SMALL = 1_000  # of the goal: below it amounts have a decimal
 APART = 0.02  # chances nearer to each other are told as one
+EVEN = 0.1  # how far from a half a chance is still about even
+FAR = 0.1  # a chance as near to nought or to one is hardly in doubt
+HALF_A_PERCENT = 0.005
+MOST_PLACES = 8  # decimals that an amount is told with, at most
 
 
 def write(found: Risk) -> None:
@@ -43,8 +47,11 @@ def risk_lines(found: Risk, width: int) -> list[Text]:
     else:
         lines += console.paragraph(headline(found), width, indent=0)
         lines += console.paragraph(amounts.explained(found.measure), width, indent=0, style="dim")
-        lines += [Text(""), *_cases(found, width), Text(""), *_histogram(found, width), Text("")]
-        lines += [*_drivers(found, width), Text(""), *_worst(found, width), Text(""), *_beside(found, width)]
+        if found.histogram:
+            lines += [Text(""), *_cases(found, width), Text(""), *_histogram(found, width), Text("")]
+            lines += [*_drivers(found, width), Text(""), *_worst(found, width), Text(""), *_beside(found, width)]
+        elif found.as_set.chances:
+            lines += [Text(""), *_chances(found, width), Text("")]
     rests = amounts.assumed(len(found.inputs.assumed), found.inputs.total)
     return [*lines, *console.labelled("EVIDENCE", rests, width)]
 
@@ -53,19 +60,61 @@ def headline(found: Risk) -> str:
     """Give what the plan reaches at the central values and in nine draws of ten."""
     kinds = units.listed([KINDS[kind] for kind in found.kinds])
     at = found.as_set
+    if not found.histogram:
+        return (
+            f"{amounts.said(found.value, found.measure)}, in every one of {units.number(found.draws)} draws of {kinds} "
+            f"(seed {found.seed}): they change nothing of what the plan {reaches(found)}."
+        )
+    more_places = _places(found) - goals.named(found.measure).words.places
     return (
-        f"{amounts.said(found.value, found.measure)} at the central values. In nine of ten of "
-        f"{units.number(found.draws)} draws of {kinds} (seed {found.seed}) the plan as it stands reaches "
+        f"{amounts.said(found.value, found.measure, more_places)} at the central values. In nine of ten of "
+        f"{units.number(found.draws)} draws of {kinds} (seed {found.seed}) the plan as it stands {reaches(found)} "
         f"{figure(at.low, found)} to {figure(at.high, found)}."
     )
 
 
+def reaches(found: Risk) -> str:
+    """Give what a plan does with its goal: it reaches so much, or costs it."""
+    return "costs" if goals.named(found.measure).less_is_better else "reaches"
+
+
+def what(found: Risk) -> str:
+    """Give what the goal of a plan is."""
+    return "what it costs" if reaches(found) == "costs" else "what is reached"
+
+
 def figure(value: float, found: Risk) -> str:
-    """Give an amount of the goal with its sign where it is below nothing; small ones with a decimal."""
+    """Give an amount of the goal with its sign where it is below nothing, in decimals that tell a tenth of the
+    spread.
+    """
+    return units.number(amounts.scaled(value, found.measure), _places(found))
+
+
+def _places(found: Risk, spread: float | None = None) -> int:
+    """Give the decimals that tell a tenth of a spread, that of what is reached where none is given."""
     places = goals.named(found.measure).words.places
-    if abs(found.value) < SMALL and not goals.named(found.measure).in_pounds:
-        places = max(places, 1)
-    return units.number(amounts.scaled(value, found.measure), places)
+    tenth = amounts.scaled(found.as_set.deviation if spread is None else spread, found.measure) / 10
+    return min(max(places, math.ceil(-math.log10(tenth))), MOST_PLACES) if tenth > 0 else places
+
+
+def bar_ends(found: Risk) -> list[tuple[str, str]]:
+    """Give from where to where each bar of the histogram goes, with as many decimals as these steps have."""
+    ends = [amounts.scaled(end, found.measure) for one in found.histogram for end in (one.low, one.high)]
+    step = ends[1] - ends[0]
+    places = goals.named(found.measure).words.places
+    while places < MOST_PLACES and any(abs(round(end, places) - end) > step / 100 for end in ends):
+        places += 1
+    told = [units.number(end, places) for end in ends]
+    return list(zip(told[::2], told[1::2], strict=True))
+
+
+def chance_in_words(chance: float) -> str:
+    """Give a chance in per cent; what is not certain is not told as if it were."""
+    if 0 < chance < HALF_A_PERCENT:
+        return "under 1 %"
+    if 1 - HALF_A_PERCENT < chance < 1:
+        return "over 99 %"
+    return units.percentage(round(chance, 2))
 
 
 def _cases(found: Risk, width: int) -> list[Text]:
@@ -80,52 +129,89 @@ def _cases(found: Risk, width: int) -> list[Text]:
         column("5 of 100\nabove", "high"),
         *(
             TextColumn(
-                f"chance of\n{first.called}", tuple(units.share(case.chances[n].chance, 0) for case in found.cases)
+                f"chance of\n{one.called}", tuple(chance_in_words(case.chances[0].chance) for case in found.cases)
             )
-            for n, first in enumerate(found.cases[0].chances[:MOST_TARGETS])
+            for one in found.as_set.chances
+            if len(found.as_set.chances) == 1
         ),
     ]
-    labels = ["nothing", f"as set, {found.as_set.common:g}", "all"]
-    lines = console.table("ERRORS HAVE IN COMMON", labels, columns, width)
-    return lines + console.paragraph(about_cases(found), width, style="dim") + _more_targets(found, width)
+    lines = console.table("ERRORS HAVE IN COMMON", in_common(found), columns, width)
+    lines += console.paragraph(about_cases(found), width, style="dim")
+    if len(found.as_set.chances) > 1:
+        lines += [Text(""), *_chances(found, width)]
+    return lines + console.paragraph(about_chances(found), width, style="dim")
+
+
+def in_common(found: Risk) -> list[str]:
+    """Give the three cases of what errors have in common, in words."""
+    return ["nothing", f"as set, {found.as_set.common:g}", "all"]
 
 
 def about_cases(found: Risk) -> str:
-    """Give what errors in common do, and why two chances of one target can both be exact."""
-    said = (
-        f"Reached, in {goals.named(found.measure).words.column}. Errors that have nothing in common even out over many "
-        "interventions; errors that are all one do not, so that good and bad are both likelier."
+    """Give what errors in common do."""
+    said = f"{what(found).capitalize()}, in {goals.named(found.measure).words.column}. "
+    return said + (
+        "Errors that have nothing in common even out over many interventions; errors that are all one do not, so that "
+        "good and bad are both likelier."
     )
-    chances = [case.chances[0].chance for case in found.cases if case.chances]
-    if chances:
-        low, high = units.share(min(chances), 0), units.share(max(chances), 0)
-        said += (
-            f" A chance of {low} and one of {high} are both worked out exactly from the same estimates: they differ "
-            "only in how far these err together, which nobody has measured (risk.common)."
-            if max(chances) - min(chances) >= APART
-            else f" The chance is about {low} in all three: where what the plan reaches at the central values is close "
-            "to what is asked, it matters little how far errors hang together."
+
+
+def about_chances(found: Risk) -> str:
+    """Give why two chances of one target can both be exact, or why they hardly differ; blank without a target."""
+    if not found.as_set.chances:
+        return ""
+    by_target = list(zip(*([one.chance for one in case.chances] for case in found.cases), strict=True))
+    widest = max(range(len(by_target)), key=lambda n: max(by_target[n]) - min(by_target[n]))
+    low, high = min(by_target[widest]), max(by_target[widest])
+    if high - low >= APART:
+        several = len(by_target) > 1
+        named = f" of {found.as_set.chances[widest].called}" if several else ""
+        return (
+            f"A chance{named} of {chance_in_words(low)} and one of {chance_in_words(high)} are both worked out exactly "
+            "from the same estimates: they differ only in how far these err together, which nobody has measured "
+            "(risk.common)."
         )
-    return said
+    if len(by_target) > 1:
+        return "How far errors hang together matters little to these chances."
+    said = f"The chance is about {units.share((low + high) / 2, 0)} in all three: "
+    if abs((low + high) / 2 - 0.5) <= EVEN:
+        return said + (
+            "where what the plan reaches at the central values is close to what is asked, it matters little how far "
+            "errors hang together."
+        )
+    if low >= 1 - FAR or high <= FAR:
+        return said + "what is asked is so far from what the plan reaches that errors hardly ever decide it."
+    return said + "how far errors hang together matters little to it."
 
 
-def _more_targets(found: Risk, width: int) -> list[Text]:
-    more = found.as_set.chances[MOST_TARGETS:]
-    if not more:
-        return []
-    named = [console.kept_together(f"{one.name} {one.year} {units.share(one.chance, 0)}") for one in more]
-    return console.paragraph(f"Chances of further targets, as set: {', '.join(named)}.", width)
+def _chances(found: Risk, width: int) -> list[Text]:
+    shown = found.as_set.chances[:MOST_TARGETS]
+    columns = [
+        TextColumn(
+            label.replace(", ", ",\n"), tuple(chance_in_words(one.chance) for one in case.chances[:MOST_TARGETS])
+        )
+        for label, case in zip(in_common(found), found.cases, strict=True)
+    ]
+    lines = console.table("CHANCE OF A TARGET", [one.called for one in shown], columns, width)
+    lines += console.paragraph("By what errors have in common.", width, style="dim")
+    more = [one.chance for one in found.as_set.chances[MOST_TARGETS:]]
+    if more:
+        said = f"{units.counted(len(more), 'more target')}, as set: {chance_in_words(min(more))} to "
+        lines += console.paragraph(f"{said}{chance_in_words(max(more))}.", width, style="dim")
+    return lines
 
 
 def _histogram(found: Risk, width: int) -> list[Text]:
     most = max(one.share for one in found.histogram)
-    labels = [f"{figure(one.low, found)} to {figure(one.high, found)}" for one in found.histogram]
+    labels = [f"{low} to {high}" for low, high in bar_ends(found)]
     longest = max(map(len, labels))
-    heading = f"WHAT IS REACHED, {goals.named(found.measure).words.short}"
+    words = goals.named(found.measure).words
+    heading = f"{what(found).upper()}, {words.column if goals.named(found.measure).in_pounds else words.short}"
     beside = max(longest + 2, len(heading)) + len(HERE) + 16  # the column of shares, and what stands between
     cells = max(min(BAR, width - beside), LEAST_BAR)
     bars = [console.bar(one.share, most, cells)[cells + 1 :].rstrip() for one in found.histogram]
-    here = [HERE if one.low <= found.value < one.high else "" for one in found.histogram]
+    above = [n for n, one in enumerate(found.histogram) if one.low <= found.value]
+    here = [HERE if n == max(above, default=0) else "" for n in range(len(found.histogram))]
     columns = [
         TextColumn("of draws", tuple(units.share(one.share, 1) for one in found.histogram)),
         TextColumn("", tuple(f"{bar}{mark}" for bar, mark in zip(bars, here, strict=True)), left=True),
@@ -164,7 +250,7 @@ def driver_in_words(one: Driver, found: Risk) -> str:
 def _worst(found: Risk, width: int) -> list[Text]:
     rows = found.worst
     columns = [
-        TextColumn("reached", tuple(figure(row.goal, found) for row in rows)),
+        TextColumn("costs" if reaches(found) == "costs" else "reached", tuple(figure(row.goal, found) for row in rows)),
         TextColumn("most by", tuple(cause_in_words(row.causes[:1], found) for row in rows), left=True),
         TextColumn(
             "and by",
@@ -198,18 +284,23 @@ def _beside(found: Risk, width: int) -> list[Text]:
 
 def moving(found: Risk, ahead: Ahead) -> str:
     """Give how often the plan is ahead of shares as before, and by how much."""
-    places = 1 if abs(found.value) < SMALL and not goals.named(found.measure).in_pounds else 0
+    places = _places(found, (ahead.high - ahead.low) / 4) - goals.named(found.measure).words.places
     mean, low, high = (amounts.change(value, found.measure, places) for value in (ahead.mean, ahead.low, ahead.high))
     return (
-        f"In {units.share(ahead.chance, 0)} of the draws the plan reaches more than shares as before do; {mean} on "
-        f"average, nine of ten between {low} and {high}."
+        f"In {chance_in_words(ahead.chance)} of the draws the plan {ahead_in_words(found)} than shares as before do; "
+        f"{mean} on average, nine of ten between {low} and {high}."
     )
+
+
+def ahead_in_words(found: Risk) -> str:
+    """Give what a plan that is better than another does."""
+    return "costs less" if reaches(found) == "costs" else "reaches more"
 
 
 def costs(over: Overspend) -> str:
     """Give how often places cost more than there is, and by how much."""
     return (
-        f"In {units.share(over.chance, 0)} of the draws its places cost more than the money there is; "
+        f"In {chance_in_words(over.chance)} of the draws its places cost more than the money there is; "
         f"{units.pounds_short(over.mean)} more than planned on average, in one of twenty "
         f"{units.pounds_short(over.high)} or more."
     )

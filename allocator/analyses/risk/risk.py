@@ -10,6 +10,7 @@ from typing import Literal
 
 import numpy as np
 
+from allocator.analyses.draws import OF_RISK
 from allocator.analyses.named import INPUTS, OfSide
 from allocator.analyses.risk.outcomes import Outcomes, Uncertain
 from allocator.errors import NoPlan, SolverError
@@ -22,11 +23,11 @@ from allocator.tables.sources import InputStatus, input_status
 from allocator.what_if.shares_as_before import with_historical_grants
 from allocator.what_if.side import Side
 
-DRAWS = 100_000
 WORST = 10
 CAUSES = 3  # inputs named as why a draw is bad
 BINS = 16  # of the histogram, at most about so many
 ROUND = (1.0, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 7.5, 10.0)
+ALIKE = 1e-9  # of the goal: what draws differ by where nothing uncertain counts in it
 TAIL = 0.05  # below and above the percentiles that are told
 
 
@@ -120,9 +121,9 @@ class Risk(OfSide):
     seed: int = doc("of the draws, risk.seed")
     kinds: tuple[Kind, ...] = doc("what is uncertain: effects, persistence, effect_multiplier, unit_cost, neet")
     cases: tuple[AtCommon, ...] = doc("the draws with errors that have nothing in common, as much as is set, and all")
-    histogram: tuple[Bin, ...] = doc("a bar, with the common part as it is set")
+    histogram: tuple[Bin, ...] = doc("a bar, with the common part as it is set; none where all draws reach the same")
     drivers: tuple[Driver, ...] = doc("what makes the spread, the most first")
-    worst: tuple[WorstDraw, ...] = doc("one of the ten worst draws, the worst first")
+    worst: tuple[WorstDraw, ...] = doc("one of the ten worst draws, the worst first; none where all reach the same")
     ahead: Ahead | None = doc(
         "the plan beside shares as before; null: grants are set, or those have no plan", name="shares_as_before"
     )
@@ -135,7 +136,7 @@ class Risk(OfSide):
         return self.cases[1]
 
 
-def risk_of(side: Side, *, draws: int = DRAWS) -> Risk:
+def risk_of(side: Side, *, draws: int = OF_RISK) -> Risk:
     """Draw everything uncertain many times and say what the plan then yields.
 
     Raises NoPlan and SolverError where the plan itself has to be solved and cannot be.
@@ -154,15 +155,16 @@ def risk_of(side: Side, *, draws: int = DRAWS) -> Risk:
     found = plan.outcomes(errors)
     none, every = (_at(plan, common, plan.outcomes(plan.drawn(draws, common))) for common in (0.0, 1.0))
     slopes = _slopes(plan)
+    spread = float(np.ptp(found.goal)) > ALIKE * max(1.0, abs(value))
     return Risk(
         *named,
         draws,
         s.risk.seed,
         tuple(plan.counts),
         (none, _at(plan, s.risk.common, found), every),
-        _histogram(found.goal),
-        _drivers(plan, slopes, float(found.goal.var())),
-        _worst(plan, errors, found, value),
+        _histogram(found.goal) if spread else (),
+        _drivers(plan, slopes, float(found.goal.var())) if spread else (),
+        _worst(plan, errors, found, value) if spread else (),
         _ahead(side, errors, found),
         _overspend(plan, found, float(central.spend[0])) if "unit_cost" in plan.counts else None,
         inputs,
@@ -190,8 +192,8 @@ def _histogram(goal: Floats) -> tuple[Bin, ...]:
     last.
     """
     low, high = np.quantile(goal, (0.001, 0.999))
-    if high <= low:
-        return (Bin(float(low), float(high), 1.0),)
+    if high <= low:  # but for a few draws
+        low, high = goal.min(), goal.max()
     step = _round_step(float(high - low) / BINS)
     edges = np.arange(math.floor(low / step), math.ceil(high / step) + 1) * step
     counts = np.histogram(np.clip(goal, edges[0], edges[-1]), edges)[0]

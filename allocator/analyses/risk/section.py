@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from allocator import units
 from allocator.analyses.report import charts
 from allocator.analyses.risk.face import (
     ALL_CERTAIN,
     MOST_DRIVERS,
     about_cases,
+    about_chances,
+    bar_ends,
     cause_in_words,
+    chance_in_words,
     costs,
     driver_in_words,
     figure,
     headline,
+    in_common,
     moving,
+    reaches,
+    what,
 )
 from allocator.analyses.risk.risk import Risk
 from allocator.outputs import goal_amounts as amounts
@@ -27,11 +35,13 @@ def section_of(found: Risk) -> Section:
     if not found.draws:
         return Section("risk", HEADING, (f"{amounts.said(found.value, found.measure)}. {ALL_CERTAIN}",))
     parts: list[object] = [headline(found)]
+    if not found.histogram:
+        return Section("risk", HEADING, (*parts, *_chances(found)))
     if found.ahead is not None:
         parts.append(moving(found, found.ahead))
     if found.overspend is not None:
         parts.append(costs(found.overspend))
-    parts += [_cases(found), about_cases(found), _histogram(found)]
+    parts += [_cases(found), about_cases(found), *_chances(found), _histogram(found)]
     if found.drivers:
         parts.append(_drivers(found))
     return Section("risk", HEADING, (*parts, _worst(found)))
@@ -39,10 +49,9 @@ def section_of(found: Risk) -> Section:
 
 def _cases(found: Risk) -> Table:
     unit = amounts.heading(found.measure)
-    labels = ("nothing", f"as set, {found.as_set.common:g}", "all")
     return Table(
         "risk-cases",
-        "What is reached, by what the errors of estimates have in common",
+        f"{what(found).capitalize()}, by what the errors of estimates have in common",
         (
             Heading("errors have in common", align="left"),
             Heading("mean", unit),
@@ -50,7 +59,6 @@ def _cases(found: Risk) -> Table:
             Heading("5 of 100 below", unit),
             Heading("half below", unit),
             Heading("5 of 100 above", unit),
-            *(Heading(f"chance of {one.called}", "of draws") for one in found.as_set.chances),
         ),
         tuple(
             (
@@ -59,12 +67,26 @@ def _cases(found: Risk) -> Table:
                     Cell(figure(value, found))
                     for value in (case.mean, case.deviation, case.low, case.middle, case.high)
                 ),
-                *(Cell(units.share(one.chance, 0)) for one in case.chances),
             )
-            for label, case in zip(labels, found.cases, strict=True)
+            for label, case in zip(in_common(found), found.cases, strict=True)
         ),
         wide=True,
     )
+
+
+def _chances(found: Risk) -> Iterable[object]:
+    if not found.as_set.chances:
+        return
+    yield Table(
+        "risk-chances",
+        "The chance of each target, by what errors have in common",
+        (Heading("target", align="left"), *(Heading(label, "of draws") for label in in_common(found))),
+        tuple(
+            (Cell(one.called), *(Cell(chance_in_words(case.chances[n].chance)) for case in found.cases))
+            for n, one in enumerate(found.as_set.chances)
+        ),
+    )
+    yield about_chances(found)
 
 
 def _histogram(found: Risk) -> Chart:
@@ -79,15 +101,16 @@ def _histogram(found: Risk) -> Chart:
     ]
     table = Table(
         "risk-draws",
-        f"What is reached in {units.counted(found.draws, 'draw')}",
+        f"{what(found).capitalize()} in {units.counted(found.draws, 'draw')}",
         (Heading("from", unit), Heading("to", unit), Heading("of draws", "%")),
         tuple(
-            (Cell(figure(one.low, found)), Cell(figure(one.high, found)), Cell(units.number(100 * one.share, 1)))
-            for one in found.histogram
+            (Cell(low), Cell(high), Cell(units.number(100 * one.share, 1)))
+            for (low, high), one in zip(bar_ends(found), found.histogram, strict=True)
         ),
     )
     at = found.as_set
-    message = f"Nine draws of ten reach {figure(at.low, found)} to {figure(at.high, found)}"
+    reach = "cost" if reaches(found) == "costs" else "reach"
+    message = f"Nine draws of ten {reach} {figure(at.low, found)} to {figure(at.high, found)}"
     subtitle = f"{unit}, share of draws; the line is the plan at the central values"
     drawn_at = charts.histogram(drawn, unit, amounts.scaled(found.value, found.measure))
     return Chart("risk-histogram", message, subtitle, drawn_at, table)

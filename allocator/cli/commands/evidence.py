@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from allocator.analyses.draws import OF_EVIDENCE
 from allocator.cli.options import DEFAULT_SCENARIO, AsJson, Jobs, Overrides, Scheduler, Side
 from allocator.cli.telling import tell
 
@@ -17,7 +18,7 @@ def evidence(
     side: Side = DEFAULT_SCENARIO,
     draws: Annotated[
         int, typer.Option("--draws", metavar="N", min=2, max=100_000, help="Draws of all effects, each solved.")
-    ] = 200,
+    ] = OF_EVIDENCE,
     jobs: Jobs = None,
     scheduler: Scheduler = None,
     overrides: Overrides = None,

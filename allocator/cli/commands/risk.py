@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from allocator.analyses.draws import OF_RISK
 from allocator.cli.options import DEFAULT_SCENARIO, AsJson, Overrides, Side
 from allocator.cli.telling import tell
 
@@ -17,7 +18,7 @@ def risk(
     side: Side = DEFAULT_SCENARIO,
     draws: Annotated[
         int, typer.Option("--draws", metavar="N", min=100, max=10_000_000, help="Draws of everything uncertain.")
-    ] = 100_000,
+    ] = OF_RISK,
     overrides: Overrides = None,
     as_json: AsJson = False,
 ) -> None:

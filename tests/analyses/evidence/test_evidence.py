@@ -12,7 +12,7 @@ from allocator.analyses.evidence.face import evidence_lines
 from allocator.analyses.evidence.revalued import Revalued
 from allocator.errors import UsageError
 from allocator.runs.plan import judge
-from allocator.solving.settlement import solve_data
+from allocator.solving.settlement import plan_data, solve_data
 from tests.analyses.evidence.conftest import study
 from tests.helpers.builders import tiny_data, tiny_scenario, tiny_tables
 
@@ -51,6 +51,64 @@ def test_three_options_alike(tmp_path):
         assert one.share == pytest.approx(0.8)  # 40 of 50
         scale = math.sqrt(1 / (1 + 4 * 0.8 * 0.2 / 2_000 / ERROR**2))
         assert one.studies[1].value == pytest.approx(scale * one.value, rel=1e-6)
+
+
+DRAWN = 100  # by the test itself
+
+
+def two_that_compete(folder, common):
+    """Two interventions of different effects, money for a part of either: nothing but places hangs on effects."""
+    tables = tiny_tables()
+    for line, cost in zip(tables["interventions"], (9_000, 1_000), strict=True):
+        line["unit_cost"] = cost
+    for line, error in zip(tables["effects"], (0.05, 0.008), strict=True):
+        line["standard_error"] = error
+    settings = f'{NO_TAIL}[rules]\noff = ["ceiling"]\n[risk]\ncommon = {common}\n'
+    return tiny_data(folder, tables), tiny_scenario(folder, settings).settings
+
+
+def ahead(data, settings, central, moved):
+    """How much the best plan, solved anew, is ahead of that for the central effects with effects moved by so much."""
+    i, g = np.array(data.offers).T
+    effect = data.effect.copy()
+    effect[i, g] += moved
+    other = replace(data, effect=effect)
+    best, standing = (judge(other, settings, f).goal for f in (plan_data(other, settings, None)[0], central))
+    return best - standing
+
+
+@pytest.mark.parametrize("common", [0.0, 0.3])
+def test_draws_of_the_test_s_own_agree(tmp_path, common):
+    data, settings = two_that_compete(tmp_path, common)
+    found = value_of_evidence(data, settings, draws=50)
+    random = np.random.default_rng(11)
+    shared, own = random.normal(size=(DRAWN, 1)), random.normal(size=(DRAWN, 2))
+    errors = math.sqrt(common) * shared + math.sqrt(1 - common) * own
+    central = plan_data(data, settings, None)[0]
+    apart = [ahead(data, settings, central, e * [0.05, 0.008]) for e in errors]
+    error = np.std(apart, ddof=1) / math.sqrt(DRAWN)
+    assert np.mean(apart) > 10 * found.perfect.standard_error  # else the test would say nothing
+    assert abs(np.mean(apart) - found.perfect.value) < 3 * math.hypot(error, found.perfect.standard_error)
+    # knowing the first alone: the second is then expected to be off by what they have in common
+    coaching = next(one for one in found.interventions if one.intervention == "coaching")
+    known = [ahead(data, settings, central, e * [0.05, common * 0.008]) for e in errors[:, :1]]
+    assert abs(np.mean(known) - coaching.value) < 3 * np.std(known, ddof=1) / math.sqrt(DRAWN) + coaching.within
+
+
+@pytest.mark.parametrize("draws", [2, 20])
+@pytest.mark.parametrize("common", [0.0, 0.3])
+def test_to_know_all_is_worth_no_less_than_to_know_one(tmp_path, common, draws):
+    found = value_of_evidence(*two_that_compete(tmp_path, common), draws=draws)
+    assert 0 < max(one.value for one in found.interventions) <= found.perfect.value
+
+
+def test_where_one_effect_is_uncertain_to_know_it_is_to_know_all(tmp_path):
+    data, settings = two_that_compete(tmp_path, 0.0)
+    error = data.standard_error.copy()
+    error[data.interventions.index("group_work")] = 0.0
+    found = value_of_evidence(replace(data, standard_error=error), settings, draws=5)
+    (one,) = found.interventions
+    assert found.perfect.value == pytest.approx(one.value, abs=one.within + 3 * found.perfect.standard_error)
 
 
 def test_errors_wholly_in_common_are_worth_nothing_to_know(tmp_path):

@@ -7,6 +7,7 @@ import pytest
 from allocator import api
 from allocator.analyses.evidence import evidence as analysis
 from allocator.analyses.evidence import pooling
+from allocator.analyses.evidence.face import forest
 from allocator.analyses.evidence.pooling import Study, pool, pooled_pairs, pools_of, studies_of, with_pooled_effects
 from allocator.analyses.solve.face import evidence
 from allocator.analyses.solve.summary import summarise
@@ -70,6 +71,10 @@ def test_a_single_study_is_its_own_pool_with_its_error_widened_by_its_relevance(
     assert found.high == pytest.approx(0.05 + 1.959964 * 0.04, abs=1e-6)
     assert found.next_low is None
     assert found.shrunken == pytest.approx(0.075)  # as sure as the tables: halfway
+    assert found.shrunken_error == pytest.approx(0.04 / math.sqrt(2))
+    (*_, tables, both) = forest(found)
+    assert tables == ("in the tables", 0.1, pytest.approx(0.1 - 1.959964 * 0.04), pytest.approx(0.1 + 1.959964 * 0.04))
+    assert both[:2] == ("both together", pytest.approx(0.075))
 
 
 def test_two_studies_that_agree_by_chance_claim_no_certainty():

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from allocator import api
-from allocator.analyses.risk.face import risk_lines
+from allocator.analyses.risk.face import about_chances, chance_in_words, risk_lines
 from allocator.analyses.risk.outcomes import Uncertain
 from allocator.analyses.risk.risk import IN_COMMON, risk_of
 from allocator.runs.plan import judge
@@ -179,6 +179,80 @@ def test_nothing_uncertain_is_said(tmp_path):
     found = risk_of(side_of_scenario(scenario, data, None))
     assert (found.draws, found.cases, found.kinds) == (0, (), ())
     assert "Nothing has a standard error" in " ".join(line.plain for line in risk_lines(found, 100))
+
+
+def told(data, scenario, width=80, draws=500):
+    """Gives what is found, and what is printed of it, in one line."""
+    found = risk_of(side_of_scenario(scenario, data, None), draws=draws)
+    lines = risk_lines(found, width)
+    assert max(line.cell_len for line in lines) <= width
+    return found, " ".join(" ".join(line.plain for line in lines).split())
+
+
+def test_what_no_draw_changes_is_said_and_not_drawn(tmp_path):
+    # effects change nothing of what a plan costs, but they do of whether its target is met
+    found, said = told(*opened(tmp_path, '[goal]\nmeasure = "least_cost"\n'))
+    assert (found.histogram, found.drivers, found.worst) == ((), (), ())
+    assert "in every one of 500 draws of effects (seed 1): they change nothing of what the plan costs" in said
+    assert "CHANCE OF A TARGET" in said
+    assert "WHAT IT COSTS" not in said
+    assert 0 < found.as_set.chances[0].chance < 1
+
+
+def test_costs_are_told_as_costs(tmp_path):
+    _, said = told(*everything_uncertain(tmp_path, '[goal]\nmeasure = "least_cost"\n'))
+    assert "the plan as it stands costs" in said
+    assert "WHAT IT COSTS" in said
+    assert "reache" not in said.replace("from what the plan reaches", "")
+
+
+def test_small_spreads_are_told_with_the_decimals_they_take(tmp_path):
+    found, said = told(*opened(tmp_path, effects={"standard_error": 0.0001}))
+    at = found.as_set
+    assert 0.01 < at.deviation < 0.1  # a tenth of it takes three decimals
+    assert f"reaches {at.low:.3f} to {at.high:.3f}" in said
+    assert f"{found.value:.3f} ypy at the central values" in said
+
+
+def test_several_targets_have_a_table_of_their_own(tmp_path):
+    some = [{**TARGET[0], "year": year, "reduction_share": share} for year, share in (("2004-05", 0.9), *AIMS)]
+    regional = [
+        {**TARGET[0], "scope": "region", "name": name, "reduction_share": 0.07} for name in ("Upland", "Lowland")
+    ]
+    write_tables(tmp_path / "tables", tiny_tables(targets=[*some, *regional]))
+    scenario = tiny_scenario(tmp_path)
+    found, said = told(api.open_scenario(scenario)[1], scenario)
+    assert len(found.as_set.chances) == 4
+    for one in found.as_set.chances:
+        assert one.called in said
+    assert "CHANCE OF A TARGET" in said
+
+
+AIMS = (("2005-06", 0.08),)
+
+
+def risk_with_chances(found, *chances):
+    """A result whose one target has these chances in the three cases."""
+    cases = [
+        replace(case, chances=(replace(case.chances[0], chance=chance),))
+        for case, chance in zip(found.cases, chances, strict=True)
+    ]
+    return replace(found, cases=tuple(cases))
+
+
+def test_why_chances_differ_or_do_not(drawn):
+    found = drawn[2]
+    assert "both worked out exactly" in about_chances(risk_with_chances(found, 0.69, 0.62, 0.57))
+    assert "69 %" in about_chances(risk_with_chances(found, 0.69, 0.62, 0.57))
+    assert "close to what is asked" in about_chances(risk_with_chances(found, 0.51, 0.5, 0.5))
+    far = about_chances(risk_with_chances(found, 1.0, 1.0, 0.995))
+    assert "so far from what the plan reaches" in far
+    assert "close to" not in far
+
+
+def test_what_is_not_certain_is_not_told_as_certain():
+    told = [chance_in_words(chance) for chance in (0.0, 0.0001, 0.2, 0.9999, 1.0)]
+    assert told == ["0 %", "under 1 %", "20 %", "over 99 %", "100 %"]
 
 
 def test_beside_shares_as_before_the_same_draws_are_held(tmp_path):
