@@ -32,7 +32,6 @@ from allocator.what_if.pool import run_cases
 SAMPLES = (500, 2_000, 10_000)  # young people in a study's two arms together
 BLOCK = 10  # draws that a process solves between two reports
 NOT_SOLVED = 100_000  # draws in which the best of the plans found already is looked for
-LEAST_SHARE = 1e-3  # of a group: where none is known to be NEET a study would else be exact
 AT_ONCE = 2_000  # of these, so that they take no more memory than a few plans
 
 
@@ -257,14 +256,12 @@ def _of_intervention(asked: Revalued, i: int, along: Convex) -> InterventionValu
     largest = own[np.argmax(np.abs(asked.base.counts[own]) * asked.errors[own])]
     g = int(asked.pairs[largest, 1])
     people = float(d.young_people[:, :, g].sum())
-    # no smaller than the effect, which is a fall of it
-    fallen = min(max(abs(float(asked.effects[largest])), LEAST_SHARE), 0.5)
-    share = min(max(float(d.neet[:, :, g].sum()) / people if people > 0 else 0.5, fallen), 1 - fallen)
+    share = float(d.neet[:, :, g].sum()) / people if people > 0 else 0.5
     error = float(asked.errors[largest])
     nought = along.mean(0.0)
     studies = []
     for sample in SAMPLES:
-        scale = informed(error, sampling_error(share, sample))
+        scale = informed(error, sampling_error(share, float(asked.effects[largest]), sample))
         studies.append(StudyValue(sample, max(along.mean(scale) - nought, 0.0)))
     return InterventionValue(
         d.interventions[i],

@@ -17,6 +17,7 @@ ENDS = 5.0  # standard errors either way: beyond lie six draws in ten million
 CLOSE = 2e-3  # of the value: how far at most its mean is off
 MOST_SOLVES = 120
 THIRD = 1 / 3
+LEAST_SHARE = 1e-3  # of an arm: where nobody has the outcome, or all, its share would else be exact
 
 
 @dataclass(frozen=True)
@@ -155,11 +156,13 @@ def informed(standard_error: float, sampling_error: float) -> float:
     return math.sqrt(before / (before + study)) if before > 0 else 0.0
 
 
-def sampling_error(share: float, sample: int) -> float:
-    """Give the standard error of a difference between two arms of sample / 2 each; share: of either who have the
-    outcome.
+def sampling_error(share: float, effect: float, sample: int) -> float:
+    """Give the standard error of a difference between two arms of sample / 2 each.
+
+    share: of those in the comparison group who have the outcome; effect: by how much fewer of the others have it.
     """
-    return math.sqrt(4.0 * share * (1.0 - share) / sample)
+    shares = [min(max(of, LEAST_SHARE), 1.0 - LEAST_SHARE) for of in (share, share - effect)]
+    return math.sqrt(sum(of * (1.0 - of) for of in shares) / (sample / 2))
 
 
 def _below(z: float) -> float:

@@ -41,4 +41,7 @@ def test_what_a_study_leaves_one_believing():
     assert informed(0.02, 0.0) == 1.0
     assert informed(0.0, 0.1) == 0.0
     # 400 in either arm, half of whom have the outcome: √(0.25/400 + 0.25/400)
-    assert sampling_error(0.5, 800) == pytest.approx(math.sqrt(2 * 0.25 / 400))
+    assert sampling_error(0.5, 0.0, 800) == pytest.approx(math.sqrt(2 * 0.25 / 400))
+    # all of the comparison group have it, and nine of ten of the others
+    assert sampling_error(1.0, 0.1, 800) == pytest.approx(math.sqrt((0.001 + 0.09) / 400), rel=1e-2)
+    assert sampling_error(0.0, 0.0, 800) > 0
