@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import sys
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 
 from rich.text import Text
@@ -28,6 +30,7 @@ NOTHING_TURNS = "Nothing turns: neither a headline nor a target, wherever that w
 MOST_NAMED = 6
 THOUSAND = 1_000  # from here on a value is shown whole
 HALF = 6  # cells of a bar on either side
+MOST_PLACES = 6  # decimals of a change
 LEAST = 1e-3  # of the goal: an input that moves less stands among those that move next to nothing
 
 
@@ -57,15 +60,21 @@ def sensitivity_lines(found: Sensitivity, width: int, *, every: bool = False) ->
 def headline(found: Sensitivity) -> str:
     """Give what is reached, and what moving grants and certainty bring, as inputs stand."""
     said = f"{amounts.said(found.value, found.measure)} as its inputs stand."
+    costs = goals.named(found.measure).less_is_better
     for words, ahead in (("Moving grants", found.moving_grants), ("Certainty", found.certainty)):
         if ahead is None:
             continue
         if not amounts.is_something(ahead, found.measure):
             said += f" {words} brings next to nothing."
-        else:
-            change = "more" if ahead > 0 else "less"
-            than = "shares as before" if words == "Moving grants" else "planning year on year"
-            said += f" {words} brings {amounts.said(ahead, found.measure)} {change} than {than}."
+            continue
+        does = ("saves" if ahead > 0 else "costs") if costs else "brings"
+        change = "" if costs else " more" if ahead > 0 else " less"
+        than = "shares as before" if words == "Moving grants" else "planning year on year"
+        said += (
+            f" {words} {does} {amounts.said(ahead, found.measure)}{change}{' against' if costs else ' than'} {than}."
+        )
+    if any(ahead is not None and ahead < 0 for ahead in (found.moving_grants, found.certainty)):
+        said += " Soft rules go before the goal: a plan that does worse by the goal may keep them more closely."
     return said
 
 
@@ -92,7 +101,7 @@ def _tornado(found: Sensitivity, width: int, *, every: bool) -> list[Text]:
         TextColumn("high", tuple(change(one.high.stands) for one in rows), signed=True),
         TextColumn("", tuple(_bar(found, one, largest) for one in rows), drop=3, left=True),
         TextColumn("best\nplan:\nlow", tuple(change(one.low.best) for one in rows), drop=2, signed=True),
-        TextColumn("high", tuple(change(one.high.best) for one in rows), drop=2, signed=True),
+        TextColumn("best\nplan:\nhigh", tuple(change(one.high.best) for one in rows), drop=2, signed=True),
         TextColumn("moves\n£m", tuple(most_pounds(one) for one in rows), drop=1),
         TextColumn("turn", tuple(most_turned(one) for one in rows), drop=4),
     ]
@@ -102,7 +111,7 @@ def _tornado(found: Sensitivity, width: int, *, every: bool) -> list[Text]:
         "(s.e.) either way, all else by 10 per cent or its own standard error, one at a time. As it stands: the plan's "
         "grants stand; its places and posts too where only what comes of them is other, else partnerships do their "
         "best within the grants. Moves: what the best plan then gives to others, at the end where that is more. Turn: "
-        "partnerships that then turn from gain to loss on shares as before, or back. * derived; others are assumed."
+        f"partnerships that then turn from gain to loss on shares as before, or back.{about_stars(rows)}"
     )
     lines += console.paragraph(said, width, style="dim")
     less = len(found.moved) - len(rows)
@@ -114,10 +123,20 @@ def _tornado(found: Sensitivity, width: int, *, every: bool) -> list[Text]:
     return lines + _without_plan(found, width)
 
 
+def about_stars(rows: Sequence[InputMoved]) -> str:
+    """Give what a star says, where one is shown; blank where the data set does not say what is assumed."""
+    statuses = {one.status for one in rows} - {""}
+    if "derived" not in statuses:
+        return " All of them are assumed." if statuses == {"assumed"} else ""
+    return " * derived; others are assumed." if statuses <= {"derived", "assumed"} else " * derived."
+
+
 def change_in_words(found: Sensitivity, reached: float | None) -> str:
-    """Give what is reached less than, or more than, as inputs stand; of small goals with a decimal."""
-    places = 1 if abs(found.value) < THOUSAND and not goals.named(found.measure).in_pounds else 0
-    return units.DASH if reached is None else amounts.change(reached - found.value, found.measure, places)
+    """Give what is reached less than, or more than, as inputs stand, in decimals that tell a thousandth of it."""
+    least = amounts.scaled(LEAST * abs(found.value), found.measure)
+    places = goals.named(found.measure).words.places
+    more = min(max(places, math.ceil(-math.log10(least))), MOST_PLACES) - places if least > 0 else 0
+    return units.DASH if reached is None else amounts.change(reached - found.value, found.measure, more)
 
 
 def moved_in_words(one: InputMoved) -> str:

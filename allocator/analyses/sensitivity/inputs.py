@@ -37,6 +37,7 @@ NO_PLAN_RESTS_ON = ("effects.standard_error",)
 # What changes what comes of a plan, and not what it costs or may do.
 ONLY_COUNT = (*EFFECTS, "young_people.neet")
 NO_TABLES = ("studies", "sources")
+ABBREVIATED = ("fte", "neet")
 ERROR = "_se"  # of a column's name: the column of its standard errors
 
 
@@ -183,7 +184,7 @@ def _of_column(d: DataSet, table: str, column: str, status: Status | Literal[""]
 
 
 def _in_words(table: str, column: str) -> str:
-    own = "FTE" if column == "fte" else column.replace("_", " ")
+    own = column.upper() if column in ABBREVIATED else column.replace("_", " ")
     return own if table.replace("_", " ") in (own, f"{own}s") else f"{own} ({table.replace('_', ' ')})"
 
 

@@ -1,9 +1,11 @@
 """Inputs moved one at a time: changes that follow on paper, plans solved a second way, and what is refused."""
 
+from dataclasses import replace
+
 import pytest
 
 from allocator import api
-from allocator.analyses.sensitivity.face import sensitivity_lines
+from allocator.analyses.sensitivity.face import change_in_words, sensitivity_lines
 from allocator.analyses.sensitivity.inputs import inputs_of, read_ranges
 from allocator.analyses.sensitivity.sensitivity import sensitivity_of
 from allocator.analyses.sensitivity.switching import crossing
@@ -169,6 +171,44 @@ def test_no_line_is_wider_than_the_terminal(effects, width):
     (found, _), _ = effects
     lines = sensitivity_lines(found, width, every=True)
     assert max(line.cell_len for line in lines) <= width
+
+
+def said(found, width=100):
+    return " ".join(" ".join(line.plain for line in sensitivity_lines(found, width, every=True)).split())
+
+
+def test_what_moving_grants_costs_is_told_as_a_cost(effects):
+    (found, _), _ = effects
+    costs = replace(found, measure="least_cost", unit="£", value=16e6, moving_grants=-1.8e6, certainty=2.4e6)
+    told = said(costs)
+    assert "Moving grants costs £1.8m against shares as before" in told
+    assert "Certainty saves £2.4m against planning year on year" in told
+    assert "may keep them more closely" in told
+    assert "Moving grants brings 9 ypy more" in said(replace(found, moving_grants=9.0, certainty=None))
+    assert "may keep them more closely" not in said(replace(found, moving_grants=9.0, certainty=None))
+
+
+def test_small_goals_are_told_to_a_thousandth(effects):
+    (found, _), _ = effects
+    assert change_in_words(replace(found, value=87_361.0), 87_348.0) == "\N{MINUS SIGN}13"
+    assert change_in_words(replace(found, value=16.04), 16.06) == "+0.02"
+    assert change_in_words(replace(found, measure="least_cost", value=16.04e6), 16.06e6) == "+0.02"
+
+
+def test_a_star_is_told_where_there_is_one(effects, tmp_path):
+    (found, _), _ = effects
+    assert "All of them are assumed" in said(found)
+    (one, *others) = found.moved
+    assert "* derived; others are assumed" in said(replace(found, moved=(replace(one, status="derived"), *others)))
+    unsaid = tuple(replace(one, status="") for one in found.moved)
+    assert "assumed." not in said(replace(found, moved=unsaid)).partition("EVIDENCE")[0]
+
+
+def test_a_target_is_named_without_gaps(tmp_path):
+    regional = [{**TARGET[0], "scope": "region", "name": "Upland"}]
+    _, by_name = moved(tmp_path, ranges="effects.*.effect,0.5,1.5", targets=regional)
+    (one,) = [switch for switch in by_name["effects.*.effect"].switches if switch.of.startswith("target")]
+    assert one.of == "target Upland 2005-06"
 
 
 def test_by_the_library_and_over_two_processes(tmp_path):
