@@ -16,6 +16,7 @@ import numpy as np
 
 from allocator.errors import UsageError
 from allocator.programme.builders import GOAL_BUILDERS
+from allocator.programme.caution import EXPOSURE
 from allocator.programme.terms import Terms
 from allocator.register import GOALS, RULES
 from allocator.results import Result, doc
@@ -66,9 +67,12 @@ class Effects:
         kept = 1.0 - self.d.displacement[x.served_intervention]
         unit.served_gain = kept * self.d.relative_effect[x.served_intervention, bands]
         none.served_gain = np.zeros_like(x.served_gain)
-        self.rest = self._goal(none)  # the goal's costs without any effect: spending, where that counts
-        self.unit = self._goal(unit) - self.rest
+        # of a cautious goal its worst draws count the rest, by way of rows of exposures
+        weight = 1.0 if x.caution is None else 1.0 - programme.settings.risk.cvar_weight
+        self.rest = weight * self._goal(none)  # the goal's costs without any effect: spending, where that counts
+        self.unit = weight * self._goal(unit) - self.rest
         self.rows = {row: self._columns(unit.reduction(self.d, p, t)) for row, t in self._counting()}
+        self.rows |= dict(self._exposed())
 
     def _goal(self, x: Any) -> Floats:
         """Give costs of the goal by column; fairest has none on places, since it stands in rows."""
@@ -85,9 +89,26 @@ class Effects:
     def _counting(self) -> Iterator[tuple[int, int]]:
         """Give the rows that count this partnership's reductions, with the year at whose end they count them."""
         for (rule, place), row in self.probe.stages.row_of.items():
-            of_reductions = rule in GOALS or RULES[rule].of_reductions
+            of_reductions = RULES[rule].of_reductions if rule in RULES else not place.detail  # else of a cautious goal
             if of_reductions and place.covers(self.d.partnerships[self.p], self.d.regions[self.p]):
                 yield row, self.d.years.index(place.year)
+
+    def _exposed(self) -> Iterator[tuple[int, dict[int, float]]]:
+        """Give the rows of a cautious goal in which this partnership's places stand, with what a unit of effect is.
+
+        A draw of an effect goes up and down with the effect, so that what a place counts in all draws does, too.
+        """
+        programme = self.probe.programme
+        if programme.decisions.caution is None:
+            return
+        effects = planned_effects(self.d, programme.settings)
+        for (rule, place), row in self.probe.stages.row_of.items():
+            if rule not in GOALS or place.detail[:1] != (EXPOSURE,):
+                continue
+            i, g = self.d.interventions.index(place.detail[1]), self.d.client_groups.index(place.detail[2])
+            there = set(self.columns(i, g, programme.now.years))
+            if effects[i, g]:
+                yield row, {column: value / float(effects[i, g]) for _, column, value in self._of_row(row, there)}
 
     def _columns(self, terms: Terms) -> dict[int, float]:
         return dict(zip(self.column_of[terms.ids].tolist(), terms.coefficients.tolist(), strict=True))
@@ -152,7 +173,7 @@ class Effects:
         session, kept = self.probe.session, self.probe.session.cost[columns].copy()
         try:
             session.cost[columns] = cost
-            self._loosen_share()
+            self._loosen()
             yield
         finally:
             session.cost[columns] = kept
@@ -164,20 +185,29 @@ class Effects:
                 session.set_coefficient(row, column, value)
             self.probe.restore()
 
-    def _loosen_share(self) -> None:
-        """Loosen the bounds of the smallest share, where that is the goal: they rest on the effects as they are."""
-        share = self.probe.programme.decisions.smallest_share
-        if share is not None:
-            column = int(self.column_of[share.id])
-            self.probe.session.set_bounds([column], np.full(1, -INFINITE), np.full(1, INFINITE))
+    def _loosen(self) -> None:
+        """Loosen the bounds of the smallest share, of exposures and of draws: they rest on the effects as they are."""
+        x = self.probe.programme.decisions
+        loose = [] if x.smallest_share is None else [(x.smallest_share, -INFINITE)]
+        if x.caution is not None:
+            loose += [(variable, -INFINITE) for variable in (*x.caution.exposures, x.caution.tail)]
+            loose += [(variable, 0.0) for variable in x.caution.below]
+        there = [int(self.column_of[variable.id]) for variable, _ in loose]
+        lower = np.array([low for _, low in loose])
+        self.probe.session.set_bounds(there, lower, np.full(len(there), INFINITE))
 
     def _held(self, columns: list[int]) -> Iterator[tuple[int, int, float]]:
         """Give the coefficients that some columns have in the rows that count reductions: row, column, value."""
-        problem, wanted = self.probe.problem, set(columns)
+        wanted = set(columns)
         for row in self.rows:
-            for k in range(int(problem.starts[row]), int(problem.starts[row + 1])):
-                if int(problem.index[k]) in wanted:
-                    yield row, int(problem.index[k]), float(problem.value[k])
+            yield from self._of_row(row, wanted)
+
+    def _of_row(self, row: int, wanted: set[int]) -> Iterator[tuple[int, int, float]]:
+        """Give the coefficients of a row in some columns: row, column, value."""
+        problem = self.probe.problem
+        for k in range(int(problem.starts[row]), int(problem.starts[row + 1])):
+            if int(problem.index[k]) in wanted:
+                yield row, int(problem.index[k]), float(problem.value[k])
 
 
 def break_evens(effects: Effects) -> tuple[BreakEven, ...]:

@@ -104,7 +104,7 @@ def _years(e: Explanation, width: int) -> list[Text]:
     if all(value is not None for value in then):
         columns.append(TextColumn("on shares\nas before", tuple(units.people(value or 0.0) for value in then)))
     lines = console.table("", [year.year for year in years], columns, width)
-    said = " ".join(filter(None, [amounts.explained(e.measure), words.points_explained(e)]))
+    said = " ".join(filter(None, [amounts.explained(e.measure), words.points_explained(e), words.caution_explained(e)]))
     return lines + console.paragraph(said, width, style="dim")
 
 

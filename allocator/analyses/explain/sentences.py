@@ -171,6 +171,18 @@ def points_explained(e: Explanation) -> str:
     return "Soft rules come first: points are hundredths of what each asks for, added up."
 
 
+def caution_explained(e: Explanation) -> str:
+    """Give what amounts of a cautious goal count; blank where the plan is a neutral one."""
+    if not goals.is_cautious(e.settings):
+        return ""
+    weight = e.settings.risk.cvar_weight
+    central, worst = units.percentage(1.0 - weight), units.percentage(weight)
+    return (
+        f"The plan is a cautious one: what more or less would bring or lose counts {central} as at the central effects "
+        f"and {worst} as in the worst draws of them."
+    )
+
+
 def amount_is_something(value: float, measure: str) -> bool:
     """Say whether an amount of the goal is more than 0 as it is told."""
     return units.with_sign(value, amount(value, measure, 0)) != "0"

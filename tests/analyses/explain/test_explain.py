@@ -115,6 +115,41 @@ def test_effects_that_count_more_give_what_a_programme_made_anew_does(tmp_path):
         assert asked.solved().goal == pytest.approx(anew, rel=1e-9)
 
 
+CAUTIOUS = '[risk]\nattitude = "cvar"\ncvar_weight = 0.5\ndraws = 50\n'
+
+
+def test_effects_that_count_more_in_a_cautious_plan_count_more_in_its_draws(tmp_path):
+    asked = probe(tmp_path, one_year(), CAUTIOUS)
+    d, s = asked.programme.data, asked.programme.settings
+    more = d.effect_multiplier.copy()
+    more[0] *= 1.3
+    anew = plan_programme(formulate(replace(d, effect_multiplier=more), s), s).best.goal
+    with Effects(asked, 0).times(1.3):
+        assert asked.solved().goal == pytest.approx(anew, rel=1e-9)
+
+
+def test_the_effect_from_which_a_cautious_plan_buys(tmp_path):
+    # as by hand above: all effects err alike, so that in every draw a place of either is worth the same share of what
+    # it is worth at the central effects
+    tables = one_year(workforce={"fte": 0})
+    row(tables, "effects", intervention="group_work").update(effect=0.005, standard_error=0.001)
+    row(tables, "years", year="2004-05")["budget"] = 40_000
+    (found,) = break_evens(Effects(probe(tmp_path, tables, f"{CAUTIOUS}common = 1.0\n"), 0))
+    assert found.needed == pytest.approx(0.1 * 31 / 410, rel=1e-6)
+    assert found.checked
+
+
+def test_a_cautious_plan_is_explained_and_says_what_its_amounts_count(tmp_path):
+    tiny_data(tmp_path, tiny_tables(interventions={"unit_cost": 2_000}))
+    plan = api.solve(tiny_scenario(tmp_path, CAUTIOUS))
+    found = api.explain(plan, "north")
+    assert [year.year for year in found.years] == ["2004-05", "2005-06"]
+    said = " ".join(" ".join(line.plain for line in explain_lines(found, 80)).split())
+    assert "counts 50 % as at the central effects and 50 % as in the worst draws" in said
+    neutral = api.explain(api.solve(tiny_scenario(tmp_path)), "north")
+    assert "cautious" not in " ".join(line.plain for line in explain_lines(neutral, 80))
+
+
 def test_the_smallest_share_rises_with_effects_above_what_uptake_left_it(tmp_path):
     # half of north's 100 take up coaching at 0.1, half of its 400 group work at 0.01: 7 of the 120 who would be NEET;
     # south is left out, and money and posts are no limit
