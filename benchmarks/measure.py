@@ -280,6 +280,36 @@ def one(file: str) -> None:
     print(json.dumps(taken))
 
 
+# --- f: what is asked of uncertain inputs -----------------------------------------------------------------------------
+
+
+def uncertainty(runs: int) -> dict[str, float]:
+    """One effect known alone, one draw of all, and one input moved both ways, beside a solve of the library."""
+    import allocator
+    from allocator import api
+    from allocator.analyses.evidence.evidence import direction
+    from allocator.analyses.evidence.revalued import Revalued
+    from allocator.analyses.sensitivity.inputs import inputs_of
+    from allocator.analyses.sensitivity.sensitivity import sensitivity_of
+    from allocator.what_if.side import side_of_scenario
+
+    read, data = api.open_scenario("settlement")
+    side = side_of_scenario(read, data, None)
+    asked, inputs = Revalued(data, read.settings), inputs_of(data)[0]
+    known = iter(list(range(len(data.interventions))) * runs)
+    # an effect, a cost and a limit; what they are held against is planned once for all of them
+    some = [one for one in inputs if one.key in SOME]
+    return {
+        "one library solve": median(lambda: allocator.solve("settlement"), runs),
+        "one effect known alone": median(lambda: asked.along(direction(asked, next(known))), 2 * runs),
+        "one draw of all effects": median(lambda: asked.best(asked.effects * 1.1, near=False), runs),
+        "one input moved": median(lambda: sensitivity_of(side, some), 1) / len(some),
+    }
+
+
+SOME = ("effects.adviser_support.*.effect", "grades.*.salary", "years.*.headcount_limit")
+
+
 # --- figures, page, check --------------------------------------------------------------------------------------------
 
 
@@ -296,6 +326,7 @@ def page(figures: dict) -> str:
         "solve": "Solving its goal stage to an optimal vertex",
         "command": "The whole command on the reference data",
         "again": "Solved again with something changed",
+        "uncertainty": "What is asked of uncertain inputs",
     }
     for part, title in titles.items():
         if part in figures:
@@ -338,11 +369,15 @@ def _growth(found: dict[str, dict]) -> list[str]:
 def check(runs: int) -> int:
     """Compare the ratios of small sizes with stored bounds; gives an exit status."""
     bounds = json.loads(BOUNDS.read_text(encoding="utf-8"))
-    whole, made, resolved = command(runs), build(runs), again(runs)
+    whole, made, resolved, unsure = command(runs), build(runs), again(runs), uncertainty(runs)
+    solved = unsure["one library solve"]
     ratios = {
         "whole command, times the bare process": whole["whole command"] / whole["bare process"],
         "build, times bare arrays": made["ours, from tables to PuLP's model"] / made["bare arrays into HiGHS"],
         "cold, times warm": resolved["cold"] / resolved["warm, another budget"],
+        "one effect known alone, times a solve": unsure["one effect known alone"] / solved,
+        "one draw of all effects, times a solve": unsure["one draw of all effects"] / solved,
+        "one input moved, times a solve": unsure["one input moved"] / solved,
     }
     failed = 0
     for name, ratio in ratios.items():
@@ -353,7 +388,7 @@ def check(runs: int) -> int:
     return 1 if failed else 0
 
 
-PARTS = {"build": build, "solve": solve, "command": command, "again": again}
+PARTS = {"build": build, "solve": solve, "command": command, "again": again, "uncertainty": uncertainty}
 
 
 def main() -> int:

@@ -80,7 +80,7 @@ def _chances(found: Risk) -> Iterable[object]:
     yield Table(
         "risk-chances",
         "The chance of each target, by what errors have in common",
-        (Heading("target", align="left"), *(Heading(label, "of draws") for label in in_common(found))),
+        (Heading("which target", align="left"), *(Heading(label, "of draws") for label in in_common(found))),
         tuple(
             (Cell(one.called), *(Cell(chance_in_words(case.chances[n].chance)) for case in found.cases))
             for n, one in enumerate(found.as_set.chances)

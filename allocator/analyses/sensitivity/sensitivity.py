@@ -423,7 +423,7 @@ def _slack(family: RuleRows) -> Iterator[tuple[str, float]]:
     met = family.slack >= -TOLERANCE * np.maximum(1.0, np.abs(family.right))
     over = np.where(met, np.maximum(family.slack, TOLERANCE), family.slack)
     for place, slack in zip(family.places, over.tolist(), strict=True):
-        yield " ".join(filter(None, ("target", *place.detail, place.partnership, place.year))), slack
+        yield " ".join(filter(None, (TARGET.name, *place.detail, place.partnership, place.year))), slack
 
 
 def _reached(d: DataSet, s: Settings, figures: Figures) -> Reached:
