@@ -173,8 +173,8 @@ def about_chances(found: Risk) -> str:
         )
     if len(by_target) > 1:
         return "How far errors hang together matters little to these chances."
-    said = f"The chance is about {units.share((low + high) / 2, 0)} in all three: "
-    if abs((low + high) / 2 - 0.5) <= EVEN:
+    said = f"The chance is about {chance_in_words(found.as_set.chances[0].chance)} in all three: "
+    if abs(low - 0.5) <= EVEN:
         return said + (
             "where what the plan reaches at the central values is close to what is asked, it matters little how far "
             "errors hang together."
