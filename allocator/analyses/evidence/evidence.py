@@ -91,6 +91,10 @@ class Evidence(OfSide):
     firmness: tuple[GrantFirmness, ...] = doc("a partnership's grants over the draws; none where the grants are set")
     pools: tuple[Pool, ...] = doc("what the studies of one effect say together")
     not_pooled: int = doc("studies that are in no pool since statsmodels is not installed", "studies")
+    give_up: float = doc(
+        "what the plan may give up of its goal, goal.give_up: here it gives up nothing, and the goal is its best",
+        "share of 1",
+    )
     inputs: InputStatus = doc(INPUTS)
 
 
@@ -241,6 +245,7 @@ def _told(
         tuple(firmness),
         pools_of(d) if can_pool() else (),
         0 if can_pool() else sum(map(len, studies_of(d).values())),
+        s.goal.give_up,
         input_status(d.tables),
     )
 

@@ -109,8 +109,11 @@ def study_note(found: Evidence) -> str:
 def optimism(found: Evidence) -> str:
     """Give what the headline is likely to claim too much."""
     part = f" ({units.share(found.optimism.value / found.value)})" if found.value > 0 else ""
+    before = (
+        f", before any of it is given up (goal.give_up, {units.percentage(found.give_up)})" if found.give_up else ""
+    )
     return (
-        f"{amounts.said(found.value, found.measure)}. The best plan for what was estimated is likely to claim "
+        f"{amounts.said(found.value, found.measure)}{before}. The best plan for what was estimated is likely to claim "
         f"{amounts.said(found.optimism.value, found.measure)}{part} more than it yields: what was estimated too high "
         f"is chosen more often. Standard error {amounts.said(found.optimism.standard_error, found.measure)}."
     )

@@ -107,12 +107,12 @@ def _tornado(found: Sensitivity, width: int, *, every: bool) -> list[Text]:
     ]
     lines = console.table("ONE INPUT MOVED", [label(one) for one in rows], columns, width)
     said = (
-        f"Changes of the goal, in {goals.named(found.measure).words.column}. Effects are moved by a standard error "
-        "(s.e.) either way, all else by 10 per cent or its own standard error, one at a time. As it stands: the plan's "
-        "grants stand; its places and posts too where only what comes of them is other, else partnerships do their "
-        "best within the grants. Moves: what the best plan then gives to others, at the end where that is more. Turn: "
-        f"partnerships that then turn from gain to loss on shares as before, or back.{about_stars(rows)}"
+        f"Changes of the goal, in {goals.named(found.measure).words.column}. {how_moved(found)}, one at a time. "
+        "As it stands: the plan's grants stand; its places and posts too where only what comes of them is other, else "
+        "partnerships do their best within the grants. Moves: what the best plan then gives to others, at the end "
+        "where that is more. Turn: partnerships that then turn from gain to loss on shares as before, or back."
     )
+    said += about_stars(rows)
     lines += console.paragraph(said, width, style="dim")
     less = len(found.moved) - len(rows)
     if less:
@@ -121,6 +121,13 @@ def _tornado(found: Sensitivity, width: int, *, every: bool) -> list[Text]:
         said += f"{'moves' if next_to_nothing == 1 else 'move'} the goal by less than a thousandth. --all shows them."
         lines += console.paragraph(said, width, style="dim")
     return lines + _without_plan(found, width)
+
+
+def how_moved(found: Sensitivity) -> str:
+    """Give how far inputs are moved: by what the tables say of them, or as a file of ranges asked."""
+    if all(one.name == one.input for one in found.moved):
+        return "Inputs are moved to the ends of the ranges asked for"
+    return "Effects are moved by a standard error (s.e.) either way, all else by 10 per cent or its own standard error"
 
 
 def about_stars(rows: Sequence[InputMoved]) -> str:

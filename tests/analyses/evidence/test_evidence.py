@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from allocator.analyses.evidence.evidence import value_of_evidence
-from allocator.analyses.evidence.face import evidence_lines
+from allocator.analyses.evidence.face import evidence_lines, optimism
 from allocator.analyses.evidence.revalued import Revalued
 from allocator.errors import UsageError
 from allocator.runs.plan import judge
@@ -109,6 +109,14 @@ def test_where_one_effect_is_uncertain_to_know_it_is_to_know_all(tmp_path):
     found = value_of_evidence(replace(data, standard_error=error), settings, draws=5)
     (one,) = found.interventions
     assert found.perfect.value == pytest.approx(one.value, abs=one.within + 3 * found.perfect.standard_error)
+
+
+def test_a_headline_of_which_something_is_given_up_says_so(tmp_path):
+    data, settings = three_alike(tmp_path, 0)
+    assert "given up" not in optimism(value_of_evidence(data, settings, draws=2))
+    goal = settings.goal.model_copy(update={"give_up": 0.01})
+    found = value_of_evidence(data, settings.model_copy(update={"goal": goal}), draws=2)
+    assert "before any of it is given up (goal.give_up, 1 %)" in optimism(found)
 
 
 def test_errors_wholly_in_common_are_worth_nothing_to_know(tmp_path):

@@ -188,6 +188,14 @@ def test_what_moving_grants_costs_is_told_as_a_cost(effects):
     assert "may keep them more closely" not in said(replace(found, moving_grants=9.0, certainty=None))
 
 
+def test_ranges_asked_for_are_told_as_such(effects, tmp_path):
+    (found, _), _ = effects
+    assert "moved by a standard error" in said(found)
+    other, _ = moved(tmp_path / "other", ranges="effects.*.effect,0.9,1.1")
+    assert "moved to the ends of the ranges asked for" in said(other)
+    assert "moved by a standard error" not in said(other)
+
+
 def test_small_goals_are_told_to_a_thousandth(effects):
     (found, _), _ = effects
     assert change_in_words(replace(found, value=87_361.0), 87_348.0) == "\N{MINUS SIGN}13"
