@@ -25,7 +25,7 @@ export function conflictOf(session, bundle, problem, columns) {
   let there = new Set(problem.rowLower.keys());
   const free = (rows) => session.setRows(rows, rows.map(() => -Infinity), rows.map(() => Infinity));
   const put = (rows) => session.setRows(rows, rows.map((r) => problem.rowLower[r]), rows.map((r) => problem.rowUpper[r]));
-  const impossible = () => session.solve().outcome === "infeasible";
+  const impossible = () => session.solve({ cold: true }).outcome === "infeasible";
   const narrow = () => {
     const ray = session.model.getDualRay()?.values;
     if (!ray) return;

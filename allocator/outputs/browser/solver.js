@@ -2,6 +2,8 @@
 
 const LARGEST_COST = 1e4; // each objective is scaled to it: with smaller ones reduced costs fall below the tolerance
 const DUAL = 1, PRIMAL = 4; // HiGHS's names of the simplex methods
+const LEAST_STEPS = 2000, STEPS_A_ROW = 1.5, NO_LIMIT = 2 ** 31 - 1; // of the simplex, where one solve is only tried
+const CHOOSE = -1, DEVEX = 1; // and of the dual simplex's weights: by devex it need not work them out for a basis given
 
 /**
  * Start the solver. The loader as it is built ignores bytes that are handed to it, and would ask the network: the
@@ -27,8 +29,6 @@ export class Session {
     this.model = highs.createModel();
     this.model.options.set({ output_flag: false });
     this.held = null; // the problem as the solver has it
-    this.basis = null; // from which a problem of the same shape is solved next
-    this.asked = false; // whether it is to be, even where the problem is changed in place
     this.rows = 0; // in the solver now
     this.maximise = true;
     this.scale = 1;
@@ -41,23 +41,20 @@ export class Session {
   }
 
   /**
-   * Put a problem in; one of the same shape is changed in place, and solved next from the last basis.
+   * Put a problem in; one of the same shape is changed in place.
    * @param {import("./problem.js").Problem} problem
    */
   load(problem) {
-    const held = this.held, asked = this.asked;
+    const held = this.held;
     this.held = problem;
-    this.asked = false;
     if (held === null || held.value.some((value, k) => value !== problem.value[k])) {
       this.pass(problem);
-      if (this.basis) this.model.setBasis(this.basis);
       return;
     }
     const columns = differing(held.lower, problem.lower, held.upper, problem.upper);
     if (columns.length) this.setBounds(columns, pick(problem.lower, columns), pick(problem.upper, columns));
     const rows = differing(held.rowLower, problem.rowLower, held.rowUpper, problem.rowUpper);
     if (rows.length) this.setRows(rows, pick(problem.rowLower, rows), pick(problem.rowUpper, rows));
-    if (asked && this.basis) this.startFromKept();
   }
 
   pass(problem) {
@@ -76,11 +73,11 @@ export class Session {
     this.cost = null;
   }
 
-  /** Give the objective, in its own units; the solver sees it scaled. */
-  setCosts(cost, maximise) {
+  /** Give the objective, in its own units; the solver sees it scaled, by the largest of some costs. */
+  setCosts(cost, maximise, scaledBy = cost) {
     if (this.cost === cost && this.maximise === maximise) return;
     let largest = 0;
-    for (const one of cost) largest = Math.max(largest, Math.abs(one));
+    for (const one of scaledBy) largest = Math.max(largest, Math.abs(one));
     this.scale = largest > 0 ? LARGEST_COST / largest : 1;
     this.model.changeColsCost({ kind: "range", from: 0, to: cost.length - 1 }, cost.map((one) => one * this.scale));
     const sense = this.highs.constants.objectiveSense;
@@ -97,20 +94,14 @@ export class Session {
     this.model.changeRowsBounds({ kind: "set", indices: rows }, lower, upper);
   }
 
-  /** Let the next problem that is put in be solved from a basis. */
-  startNextFrom(basis) {
-    this.basis = basis;
-    this.asked = true;
+  /** The basis now, to be given back to startFrom. */
+  basis() {
+    return this.model.getBasis();
   }
 
-  /** Let what is solved next go on from the basis now. */
-  keepBasis() {
-    this.basis = this.model.getBasis();
-  }
-
-  /** Go back to the basis that was kept. */
-  startFromKept() {
-    this.model.setBasis(this.basis);
+  /** Solve next from a basis of a problem with the same rows and columns. */
+  startFrom(basis) {
+    this.model.setBasis(basis);
   }
 
   /** Add one row; give its number. */
@@ -127,35 +118,46 @@ export class Session {
 
   /**
    * Solve as it stands: from the last basis; without an answer cold; then by interior point.
-   * @param {{primal?: boolean, cold?: boolean}} [how]
+   * @param {{primal?: boolean, cold?: boolean, once?: boolean}} [how]  cold: begin cold; once: try but the first way,
+   *   and give up where it takes far more steps than it should
    * @returns {{outcome: "optimal"|"infeasible"|"stuck", objective: number, values: Float64Array, duals: Float64Array}}
    *   objective and duals in the units of the costs given
    */
-  solve({ primal = false, cold = false } = {}) {
-    const options = this.model.options;
+  solve({ primal = false, cold = false, once = false } = {}) {
+    const options = this.model.options, attempts = cold ? ["cold", "ipm"] : ["warm", "cold", "ipm"];
     let outcome = "stuck";
-    for (const attempt of ["warm", "cold", "ipm"]) {
-      if (attempt !== "warm" || cold) this.model.clearSolver();
-      options.set({ solver: attempt === "ipm" ? "ipm" : "choose", simplex_strategy: primal && attempt === "warm" ? PRIMAL : DUAL });
-      this.model.run();
+    for (const attempt of once ? attempts.slice(0, 1) : attempts) {
+      const warm = attempt === "warm";
+      if (!warm) this.model.clearSolver();
+      options.set({
+        solver: attempt === "ipm" ? "ipm" : "choose", presolve: warm ? "off" : "choose",
+        simplex_iteration_limit: once ? Math.max(LEAST_STEPS, Math.ceil(STEPS_A_ROW * this.rows)) : NO_LIMIT,
+        simplex_strategy: primal && warm ? PRIMAL : DUAL,
+        primal_simplex_bound_perturbation_multiplier: primal && warm ? 0 : 1, // perturbed, plans were lost and not found again
+        simplex_dual_edge_weight_strategy: warm ? DEVEX : CHOOSE,
+      });
       outcome = this.outcome();
-      if (outcome === "infeasible" && options.get("presolve") !== "off") {
+      if (outcome === "infeasible" && !warm) {
         // presolve has been wrong about what cannot be solved
         options.set({ presolve: "off" });
         this.model.clearSolver();
-        this.model.run();
         outcome = this.outcome();
       }
       if (outcome !== "stuck") break;
     }
-    options.set({ solver: "choose", presolve: "off" }); // off from the first solve on: a basis is better than less rows
     const found = this.model.getSolution();
     let objective = 0;
     this.cost.forEach((one, j) => { if (one !== 0) objective += one * found.colValue[j]; });
     return { outcome, objective, values: found.colValue, duals: found.rowDual.map((one) => one / this.scale) };
   }
 
+  /** Run the solver, and say how it ended. */
   outcome() {
+    try {
+      this.model.run();
+    } catch {
+      return "stuck"; // it throws where numbers grow beyond what it works with
+    }
     const status = this.model.getModelStatus(), known = this.highs.constants.modelStatus;
     if (status === known.optimal) return "optimal";
     // every column is boxed, so nothing is unbounded

@@ -3,29 +3,38 @@
  * Of what comes after the goal only the fewest redundancies, with what may be given up for them: the quietest grants
  * and ties between alike partnerships are the command's, which solves the downloaded scenario through all its stages.
  */
-import { rowsOf, stated } from "./problem.js";
+import { asCertified, rowsOf, stated } from "./problem.js";
 
 const HOLD = 1e-7; // slack with which a stage's optimum is held, relative to it
 const SMALLEST_HELD = 1e-2; // optima below it are held as if they were it
 const LEAST_SLACK = 1e-5; // of a row that holds an optimum, in its own unit
+const DEAR = 1e2; // times the goal: what all of a soft rule's row costs where both stages are solved in one
 const NOTHING = 1e-9; // FTE: what is no redundancy
 
-/** A run's problem in the solver, asked again and again. */
+/**
+ * A run's problem in the solver, asked again and again: each time from the basis of the run or of the question before,
+ * whichever was asked with settings nearer to those asked now.
+ */
 export class Stages {
   /**
    * @param {import("./solver.js").Session} session
    * @param {{header: Object, arrays: Object}} bundle
    * @param {Object<string, Int32Array>} columns  of columnsOf
+   * @param {?Object} runBasis  where the run's own solve ended; null to begin cold
    */
-  constructor(session, bundle, columns) {
+  constructor(session, bundle, columns, runBasis = null) {
     this.session = session;
     this.bundle = bundle;
+    const { arrays, header } = bundle;
     const used = columns.redundancies.filter((column) => column >= 0);
-    this.redundancies = new Float64Array(bundle.arrays.cost.length);
+    this.redundancies = new Float64Array(arrays.cost.length);
     for (const column of used) this.redundancies[column] = 1;
-    this.short = bundle.arrays.short;
-    this.hold = bundle.header.holdsSoft ? bundle.arrays.row_lower.length - 1 : -1;
-    this.needsSoft = false;
+    this.short = arrays.short;
+    this.hold = header.holdsSoft ? arrays.row_lower.length - 1 : -1;
+    this.run = runBasis && { values: {}, basis: runBasis };
+    this.last = null;
+    const largest = arrays.cost.reduce((most, one) => Math.max(most, Math.abs(one)), 0);
+    this.dear = DEAR * Math.max(Math.abs(goalOf(asCertified(bundle), arrays.plan)), largest);
   }
 
   /**
@@ -36,9 +45,9 @@ export class Stages {
    */
   best(values) {
     const problem = this.load(stated(this.bundle, values));
-    const found = this.goalAfterSoft();
+    this.session.load(problem);
+    const found = this.goalAfterSoft(values);
     if (found.outcome !== "optimal") return { ...found, problem };
-    this.session.keepBasis();
     const reached = found.objective + this.bundle.header.constant;
     return { ...found, goal: reached, best: reached, problem };
   }
@@ -63,27 +72,101 @@ export class Stages {
     return problem;
   }
 
-  goalAfterSoft() {
-    const { session, problem } = this;
-    session.load(problem);
-    if (this.hold < 0) return { ...this.solveGoal(), soft: 0 };
-    const dearest = this.dearest();
-    if (!this.needsSoft) {
-      this.allow(new Float64Array(this.short.length), this.noLimit);
-      const whole = this.solveGoal();
-      if (whole.outcome !== "infeasible" && this.affordable(whole.objective, dearest)) return { ...whole, soft: 0 };
+  goalAfterSoft(values) {
+    const { session, problem } = this, start = this.nearest(values);
+    if (this.hold < 0) {
+      this.startFrom(start);
+      const goal = this.solveGoal({ cold: start === null });
+      this.remember(values, goal);
+      return { ...goal, soft: 0 };
     }
+    const dearest = this.dearest(start);
     this.allow(this.full, this.noLimit);
-    const rows = problem.rowLower.length;
-    if (dearest !== null) this.addHeld(problem.cost, dearest, dearest, problem.maximise);
+    this.startFrom(start);
+    const dear = this.solveDear({ cold: start === null, once: true });
+    if (dear.outcome === "infeasible") return { ...dear, soft: 0 };
+    this.remember(values, dear);
+    if (dear.outcome === "optimal" && this.shortfall(dear.values) <= HOLD) {
+      const whole = this.solveWhole();
+      if (whole.outcome === "optimal" && this.affordable(whole.objective, dearest)) return { ...whole, soft: 0 };
+    }
+    return this.goalWithShortfall(dear, dearest);
+  }
+
+  /** Stage 1, and the goal with the smallest sum of shortfalls held. dear: of solveDear; where it is none, both cold. */
+  goalWithShortfall(dear, dearest) {
+    const { session, problem } = this, rows = problem.rowLower.length;
+    const how = { primal: true, cold: dear.outcome !== "optimal" }, basis = how.cold ? null : this.last.basis;
+    this.allow(this.full, this.noLimit);
+    this.startFrom(basis);
+    if (dearest !== null) {
+      this.addHeld(problem.cost, dearest, dearest, problem.maximise);
+      if (basis && !this.affordable(goalOf(problem, dear.values), dearest)) this.solveDear({ once: true });
+    }
     session.setCosts(this.share, false);
-    const soft = session.solve();
-    session.cutBack(rows);
+    const soft = session.solve(how);
+    if (session.rows > rows) {
+      session.cutBack(rows);
+      this.startFrom(basis);
+    }
     if (soft.outcome !== "optimal") return { ...soft, soft: 0 };
     const least = Math.max(soft.objective, 0);
-    this.needsSoft = least > HOLD;
+    if (least <= HOLD) {
+      const whole = this.solveWhole();
+      if (whole.outcome === "optimal" && this.affordable(whole.objective, dearest)) return { ...whole, soft: 0 };
+    }
     this.allow(this.full, least + HOLD * Math.max(1, least));
-    return { ...this.solveGoal(), soft: least };
+    return { ...this.solveGoal(how), soft: least };
+  }
+
+  /**
+   * Solve both stages in one: any shortfall is allowed, and costs more than it can bring. Other limits leave the basis
+   * one of the dual simplex, which a stage of its own for shortfalls would not. Its answer is where the stages begin.
+   */
+  solveDear(how) {
+    const { problem } = this, cost = problem.cost.slice(), dear = problem.maximise ? -this.dear : this.dear;
+    for (const column of this.short) cost[column] += dear * this.share[column];
+    this.session.setCosts(cost, problem.maximise, problem.cost);
+    return this.session.solve(how);
+  }
+
+  /** The goal with every shortfall at nothing. */
+  solveWhole() {
+    this.allow(new Float64Array(this.short.length), this.noLimit);
+    return this.solveGoal();
+  }
+
+  shortfall(plan) {
+    return this.short.reduce((total, column) => total + this.share[column] * plan[column], 0);
+  }
+
+  /** Keep where a question ended, for the next one that is nearer to it than to the run. */
+  remember(values, answer) {
+    if (answer.outcome !== "optimal") return;
+    this.last = { values, basis: this.session.basis() };
+    if (this.run && Object.keys(values).length === 0) this.run = this.last;
+  }
+
+  /** The basis to begin from, the run's where in doubt: of it the steps are known to be few. Null where there is none. */
+  nearest(values) {
+    if (!this.run || !this.last) return (this.run ?? this.last)?.basis ?? null;
+    const near = 2 * this.apart(values, this.last.values) < this.apart(values, this.run.values);
+    return (near ? this.last : this.run).basis;
+  }
+
+  /** How far settings are from others: the sum of what each is moved by, as a share of what it is in the run. */
+  apart(values, others) {
+    let total = 0;
+    for (const { setting, value, kind } of this.bundle.header.sliders) {
+      if (kind === "give_up") continue; // of no stage up to the goal
+      const by = (values[setting] ?? value) - (others[setting] ?? value);
+      total += Math.abs(by) / (Math.abs(value) || 1);
+    }
+    return total;
+  }
+
+  startFrom(basis) {
+    if (basis) this.session.startFrom(basis);
   }
 
   solveGoal(how) {
@@ -100,11 +183,12 @@ export class Stages {
   }
 
   /** What the goal has to keep however close the soft rules could be come to; null where nothing is said. */
-  dearest() {
+  dearest(start) {
     const share = this.bundle.header.softMayCost;
     if (share === null) return null;
     this.allow(this.full, this.noLimit);
-    const free = this.solveGoal();
+    this.startFrom(start);
+    const free = this.solveGoal({ cold: start === null });
     return free.outcome === "optimal" ? this.worse(free.objective, this.partOfGoal(share, free.objective)) : null;
   }
 
@@ -151,19 +235,18 @@ export class Stages {
     const limit = this.worse(found.objective, this.partOfGoal(giveUp, found.objective));
     this.addHeld(problem.cost, found.objective, limit, problem.maximise);
     session.setCosts(this.redundancies, false);
-    const fewest = session.solve({ primal: true });
+    const fewest = session.solve({ primal: true, once: true });
     let plan = null;
     if (fewest.outcome === "optimal") {
       plan = { values: fewest.values, objective: goalOf(problem, fewest.values) };
       if (giveUp > 0) {
         const most = Math.max(fewest.objective, 0);
         this.addHeld(this.redundancies, most, most, false);
-        const again = this.solveGoal({ primal: true });
+        const again = this.solveGoal({ primal: true, once: true });
         if (again.outcome === "optimal") plan = again;
       }
     }
     session.cutBack(rows);
-    session.startFromKept();
     return plan ? { ...found, values: plan.values, goal: plan.objective + this.bundle.header.constant } : found;
   }
 }

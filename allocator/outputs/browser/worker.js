@@ -21,7 +21,8 @@ const answers = {
     columns = columnsOf(bundle);
     highs = await startSolver(loader ?? globalThis.Module, solver);
     session = new Session(highs);
-    stages = new Stages(session, bundle, columns);
+    const { basis_columns: colStatus, basis_rows: rowStatus } = bundle.arrays;
+    stages = new Stages(session, bundle, columns, colStatus ? { colStatus, rowStatus } : null);
     return { ...solved({}), run: planFigures() };
   },
   solve: ({ values }) => solved(values),
@@ -32,15 +33,8 @@ const answers = {
 
 let last = null; // the answer that settle goes on from
 
-/** The run's basis: as in the run it is solved from where the program's own solve ended, wherever it was since. */
-function startFromTheRun() {
-  const { basis_columns: colStatus, basis_rows: rowStatus } = bundle.arrays;
-  if (colStatus) session.startNextFrom({ colStatus, rowStatus });
-}
-
 function solved(values) {
   const began = performance.now();
-  if (Object.keys(values).length === 0) startFromTheRun();
   const found = stages.best(values);
   const took = () => ({ seconds: (performance.now() - began) / 1000, memory: highs.memoryBytes });
   last = found.outcome === "optimal" ? { values, found, began } : null;
@@ -67,15 +61,10 @@ function planFigures() {
   return figuresOf(bundle, {}, { goal, best: goal, soft: 0, values: a.plan, duals: a.duals, problem }, columns);
 }
 
-/** Begin with a fresh session: after a search for a conflict bounds and rows are not what the problem says. */
+/** Go on in a fresh session: after a search for a conflict bounds and rows are not what the problem says. */
 function renew() {
-  const { basis } = session;
   session.dispose();
-  session = new Session(highs);
-  session.startNextFrom(basis); // of the last plan
-  const needsSoft = stages.needsSoft;
-  stages = new Stages(session, bundle, columns);
-  stages.needsSoft = needsSoft;
+  session = stages.session = new Session(highs);
 }
 
 /** The run's own plan, certified here; and the goal solved afresh, from nothing that was solved before. */
