@@ -15,6 +15,7 @@ from allocator.programme.bounds import THOUSAND
 from allocator.programme.builders import GOAL_BUILDERS
 from allocator.programme.formulate import Programme, formulate
 from allocator.programme.goals import fixed_part
+from allocator.register.goals import is_cautious
 from allocator.register.rules import (
     CAP,
     CARRY_FORWARD,
@@ -47,10 +48,12 @@ class SolvableProblem:
 
 
 def solvable(plan: Plan) -> SolvableProblem | str:
-    """Give the problem of a plan, or why there is none, as a sentence: planned year by year, or not proved."""
+    """Give the problem of a plan, or why there is none, as a sentence: year by year, with caution, or not proved."""
     settings = plan.scenario.settings
     if settings.certainty.kind != "settlement":
         return "It was planned year by year, each year on the one before: what-ifs are asked of the command."
+    if is_cautious(settings):
+        return "It counts how badly it could turn out, draw by draw of the effects: what-ifs are asked of the command."
     goal = next((proof for proof in plan.solution.proofs if proof.stage == "goal"), None)
     if goal is None:
         return f"{settings.solver.name} gave no exact problem to solve again."

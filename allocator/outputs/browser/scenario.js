@@ -24,6 +24,16 @@ export function commandOf(facts, values) {
 }
 
 /**
+ * What a saved scenario says first: how it is solved. One whose tables are the run's own needs to be told where they are.
+ * @param {Object} facts  of the page
+ * @param {string} file  the name under which it is saved
+ */
+export function howToSolve(facts, file) {
+  const own = facts.overrides.filter((one) => /^(data|tables[.]\w+|grants[.]file)=/.test(one));
+  return `# ${["allocator", "solve", file].join(" ")}${own.map((one) => ` --set ${quoted(one)}`).join("")}\n`;
+}
+
+/**
  * The run's scenario with settings put in: the canonical text has one line a setting, under the head of its section.
  * @param {string} toml
  * @param {Object[]} controls

@@ -5,8 +5,10 @@
 import { Engine } from "./engine.js";
 import { conflictDrawn, drawn, sentenceOf } from "./drawing.js";
 import { Kept } from "./kept.js";
-import { commandOf, plain, scenarioOf } from "./scenario.js";
+import { commandOf, howToSolve, plain, scenarioOf } from "./scenario.js";
 import { element, number, ofGoal, saved } from "./words.js";
+
+const FILE = "what-if.toml"; // as which a what-if is saved
 
 const found = (id) => document.getElementById(id);
 const textOf = (id) => found(id).textContent;
@@ -130,7 +132,7 @@ async function begin() {
   });
   const title = () => `${found("what-if-name").value.trim() || "What if"} (from the run ${facts.run})`;
   found("what-if-save").addEventListener("click", () =>
-    saved("what-if.toml", scenarioOf(facts.toml, facts.controls, values, title()), "application/toml"));
+    saved(FILE, howToSolve(facts, FILE) + scenarioOf(facts.toml, facts.controls, values, title()), "application/toml"));
   found("what-if-grants").addEventListener("click", () => {
     if (!shown) return;
     const rows = facts.partnerships.flatMap((one, p) => facts.years.map((year, t) => [one.key, year, plain(shown.answer.grant[p][t])]));

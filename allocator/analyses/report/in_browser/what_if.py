@@ -1,21 +1,28 @@
 """The section of a page in which its reader asks what if, and what the page needs for it."""
 
 import math
+from contextlib import suppress
 
 from allocator.analyses.report.facts import Facts
 from allocator.analyses.report.page import LEGEND, measure_of, tiles_of
+from allocator.errors import InvalidInput, UsageError
 from allocator.outputs.browser.bundle import bundled, packed
 from allocator.outputs.browser.part import CheckHere, Control, ControlGroup, WhatIf
 from allocator.outputs.page import Section
 from allocator.programme.builders import RULE_BUILDERS
 from allocator.register import RULES, goals
+from allocator.runs.files import GIVEN, SCENARIO, TABLES
 from allocator.runs.grant_change import CLASSES
+from allocator.runs.plan import Plan
 from allocator.scenario.distributions import baseline_shares
+from allocator.scenario.load import read_scenario
+from allocator.shipped import shipped_scenarios
 from allocator.tables.dataset import DataSet
 from allocator.what_if.in_the_page import SolvableProblem, solvable
 from allocator.what_if.sliders import Slider
 
 KEY = "what-if"
+SOLVE = ("allocator", "solve")
 HEADING = "What if"
 # England's problem has 201,000 coefficients and answers within a second; more would keep a reader waiting.
 MOST_COEFFICIENTS = 600_000
@@ -140,10 +147,30 @@ def _facts(facts: Facts, found: SolvableProblem, name: str) -> dict[str, object]
             }
             for n, slider in enumerate(found.sliders)
         ],
-        "command": ["allocator", "solve", plan.scenario.name],
-        "overrides": list(plan.scenario.overrides),
+        **_command(plan, name),
         "toml": plan.scenario.canonical_toml(),
     }
+
+
+def _command(plan: Plan, name: str) -> dict[str, object]:
+    """Give what makes the run's plan again on the command line: the words of a command, and what it sets.
+
+    A scenario that comes with the program goes by its name, with what was set. Another is solved from the run's folder,
+    which holds it with all that was set, and its tables: the file that it was made from may have changed since.
+    """
+    scenario = plan.scenario
+    if scenario.name in shipped_scenarios():
+        with suppress(InvalidInput, UsageError):  # what was set may name a file that is here no more
+            if read_scenario(scenario.name, scenario.overrides).sha256 == scenario.sha256:
+                return {"command": [*SOLVE, scenario.name], "overrides": list(scenario.overrides)}
+    if not scenario.of_run:  # a plan that was never written
+        file = scenario.source.name if scenario.source else scenario.name
+        return {"command": [*SOLVE, file], "overrides": list(scenario.overrides)}
+    own = [f"data={name}/{TABLES}"]
+    own += [f"tables.{table}={name}/{TABLES}/{table}.csv" for table in sorted(scenario.settings.tables)]
+    if scenario.settings.grants.file:
+        own.append(f"grants.file={name}/{GIVEN}")
+    return {"command": [*SOLVE, f"{name}/{SCENARIO}"], "overrides": own}
 
 
 def _of_rule(rule: str) -> dict[str, object]:
