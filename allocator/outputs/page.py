@@ -17,6 +17,8 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from allocator.errors import UsageError
 from allocator.outputs.browser import program
+from allocator.outputs.browser.as_written import as_written
+from allocator.outputs.browser.bundle import packed
 from allocator.outputs.browser.part import CheckHere, WhatIf
 from allocator.outputs.charts import png_of, svg_of, titled
 
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
 TEMPLATES = "allocator.outputs"
+WRITTEN = "@written@"  # where what a page says stands in it, packed, once the page is made
 Align = Literal["left", "right"]
 
 
@@ -197,8 +200,12 @@ def html(page: Page) -> str:
         f"default-src 'none'; style-src {fixed['style_digest']} {_digest(printed)}; "
         f"script-src {fixed['allowed']}; base-uri 'none'; form-action 'none'"
     )
-    made = _environment().get_template("page.html.j2")
-    return made.render(page=page, policy=policy, printed=printed, solver=solver, **fixed)
+    template = _environment().get_template("page.html.j2")
+    made = template.render(page=page, policy=policy, printed=printed, solver=solver, written=WRITTEN, **fixed)
+    if solver is None:
+        return made
+    before, _, after = made.rpartition(WRITTEN)
+    return f"{before}{packed(as_written(made).encode())}{after}"
 
 
 def _at_the_foot(text: str) -> str:

@@ -1,8 +1,12 @@
 """The section in which a reader asks what if, in a real browser that has no network."""
 
 import json
+import os
 import re
+import subprocess
+import sys
 import tomllib
+from pathlib import Path
 
 import pytest
 
@@ -158,6 +162,19 @@ def test_the_scenario_that_is_saved_gives_the_same_goal(as_in_the_run, made):
     assert given.recomputed.goal == pytest.approx(goal, rel=1e-6)
 
 
+def test_the_line_works_as_it_is_pasted(as_in_the_run, made, monkeypatch):
+    reader, (plan, folder) = as_in_the_run, made
+    reader.move(f"effects.times.{plan.data.interventions[0]}", 1.2)
+    reader.move(first(plan), float(plan.data.budget[0]) * 1.01)
+    line = reader.page.input_value("#what-if-line")
+    monkeypatch.chdir(folder)  # where the run was named from
+    beside = {**os.environ, "PATH": os.pathsep.join((str(Path(sys.executable).parent), os.environ["PATH"]))}
+    said = subprocess.run(f"{line} --json", shell=True, env=beside, capture_output=True, text=True, check=False)
+    assert said.returncode == 0, said.stderr
+    shown = reader.page.locator("#what-if-headline tbody tr").first.locator("td").first.inner_text()
+    assert shown == f"{json.loads(said.stdout)['goal']['value']:,.0f}"
+
+
 def test_no_plan_names_the_rules_in_each_others_way(as_in_the_run, made):
     reader, (plan, _) = as_in_the_run, made
     most = plan.data.budget.min() / plan.data.baseline_grant.sum()
@@ -241,9 +258,34 @@ def turned_byte(text):
     return text[:start] + other + text[start + 1 :]
 
 
-@pytest.mark.parametrize("tampered", [raised_grant, higher_goal, turned_byte])
+def other_key_fact(text):
+    """The page with the first of its key facts ten times what it is."""
+    return re.sub(r'(class="figure">[^<]*?[0-9])', r"\g<1>0", text, count=1)
+
+
+def other_sentence(text):
+    """The page that calls its plan something else in its first line."""
+    return re.sub(r'(<p class="lead">)', r"\1Not ", text, count=1)
+
+
+def other_value(text):
+    """The page with a cell that shows what it showed, and is saved as another number."""
+    start = text.index('id="allocations-table"')
+    return text[:start] + re.sub(r'data-value="(\d)', r'data-value="9\1', text[start:], count=5)
+
+
+def other_baseline(text):
+    """The page whose what-ifs are held against other grants of before."""
+    return re.sub(r'"baseline":(\d)', r'"baseline":9\1', text, count=1)
+
+
+TAMPERED = [raised_grant, higher_goal, turned_byte, other_key_fact, other_sentence, other_value, other_baseline]
+
+
+@pytest.mark.parametrize("tampered", TAMPERED)
 def test_a_number_that_was_changed_in_the_page_is_found(browser, made, tmp_path, tampered):
     page = (made[1] / "plan.html").read_text(encoding="utf-8")
+    assert tampered(page) != page
     (tmp_path / "plan.html").write_text(tampered(page), encoding="utf-8")
     reader = Reader(browser, tmp_path / "plan.html")
     for _ in range(3000):

@@ -14,7 +14,7 @@ from typing import Any
 from allocator.outputs.browser.bundle import packed
 
 WORKER = ("bundle", "bounds", "problem", "solver", "stages", "certificate", "conflict", "figures", "worker")
-PAGE = ("bundle", "words", "scenario", "drawing", "kept", "engine", "what_if")
+PAGE = ("bundle", "as_written", "words", "scenario", "drawing", "kept", "engine", "what_if")
 _IMPORT = re.compile(r'^import \{[^}]*\} from "\./[a-z_]+\.js";\n', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(async )?function|class|const|let)", re.MULTILINE)
 

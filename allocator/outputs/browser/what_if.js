@@ -2,6 +2,8 @@
  * Puts the section to work: reads its controls, asks the engine, draws the answer, and checks the plan on demand.
  * Without scripts, or where a browser cannot do this, the page says all that it says without them.
  */
+import { asItSays, changedIn } from "./as_written.js";
+import { unpacked } from "./bundle.js";
 import { Engine } from "./engine.js";
 import { conflictDrawn, drawn, sentenceOf } from "./drawing.js";
 import { Kept } from "./kept.js";
@@ -15,6 +17,7 @@ const textOf = (id) => found(id).textContent;
 
 /** Begin. */
 async function begin() {
+  const says = asItSays();
   const facts = JSON.parse(textOf("what-if-facts"));
   const texts = { problem: textOf("what-if-problem"), worker: textOf("what-if-worker"), solver: textOf("what-if-solver") };
   const engine = new Engine(texts);
@@ -145,7 +148,7 @@ async function begin() {
     kept.keep(name, shown.asked, shown.answer);
     say(`Kept as ${name}.`);
   });
-  checking(facts, engine);
+  checking(facts, engine, says);
 
   try {
     const first = await engine.start();
@@ -159,8 +162,8 @@ async function begin() {
   }
 }
 
-/** The button that checks the plan, its certificate and the figures that the page shows. */
-function checking(facts, engine) {
+/** The button that checks the plan, its certificate and all that the page says. says: of asItSays. */
+function checking(facts, engine, says) {
   const area = found("check-area"), button = found("check-button"), list = found("check-list"), said = found("check-said");
   if (!area) return;
   area.hidden = false;
@@ -173,7 +176,8 @@ function checking(facts, engine) {
         said.textContent = "";
         return;
       }
-      const faults = faultsOf(facts, answer);
+      const written = new TextDecoder().decode(await unpacked(textOf("what-if-written")));
+      const faults = [...faultsOf(facts, answer), ...changedIn(says, written)];
       const relative = (size) => (size === 0 ? "0" : size.toExponential(1));
       list.append(
         element("li", {}, `${answer.certified ? "Certified" : "NOT CERTIFIED"}: the plan reaches ${ofGoal(answer.goal, facts.goal)}, ` +
@@ -183,7 +187,7 @@ function checking(facts, engine) {
           `Solved afresh from nothing: ${ofGoal(answer.again, facts.goal)}; ${answer.agrees ? "the two agree" : "THE TWO DO NOT AGREE"}.`),
         ...faults.map((fault) => element("li", {}, fault)));
       const good = answer.certified && answer.agrees && faults.length === 0;
-      if (good) list.append(element("li", {}, "Every grant that this page shows is the plan's."));
+      if (good) list.append(element("li", {}, "Every grant that this page shows is the plan's, and every word and figure as it was written."));
       said.textContent = good ? "Checked: all of it holds." : "Not certified: do not use this page.";
       area.dataset.result = good ? "good" : "bad";
     } catch (error) {
