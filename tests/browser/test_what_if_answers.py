@@ -7,6 +7,7 @@ from importlib.resources import files
 import pytest
 
 from allocator import api
+from allocator.analyses.init.starter import start_folder
 from allocator.outputs.browser.bundle import bundled, packed
 from allocator.programme.formulate import formulate
 from allocator.solving.stages import Stages
@@ -14,6 +15,7 @@ from allocator.what_if.in_the_page import solvable
 from tests.helpers.browsers import launched, take, with_modules
 
 DRAWS = 12  # a fixed, modest number; benchmarks/what_ifs_in_a_page.py asks as many as it is told
+FEW = 5
 SEED = 17
 
 
@@ -72,6 +74,45 @@ def answer(page, values):
     )
 
 
+KINDS = {
+    "as it is": (),
+    "soft rules that fall short": ("local.min_reduction=0.5",),
+    "soft rules that may cost little": ("local.min_reduction=0.5", "rules.soft_may_cost=0.01"),
+    "soft rules that may cost nothing": ("local.min_reduction=0.5", "rules.soft_may_cost=0"),
+    "no soft rule": ("rules.soft=[]",),
+    "the fairest": ("goal.measure=fairest",),
+    "the least spending": ("goal.measure=least_cost",),
+    "set by the formula": ("grants.distribution=formula",),
+}
+
+
+@pytest.mark.parametrize("overrides", KINDS.values(), ids=KINDS)
+def test_answers_are_those_of_the_command_for_every_kind_of_plan(tmp_path, overrides):
+    started_in = start_folder(tmp_path / "mine", "small", workbook=False)
+    plan = api.solve(str(started_in.folder / started_in.scenario), overrides)
+    found = solvable(plan)
+    with launched() as browser:
+        page = with_modules(browser)
+        assert started(page, found)["goal"] == pytest.approx(native(plan, {}), rel=1e-9)
+        for number in range(FEW):
+            values = drawn(found.sliders, number)
+            wanted, told = native(plan, values), answer(page, values)
+            assert (wanted is None) == (told["outcome"] == "infeasible"), values
+            if wanted is not None:
+                assert told["goal"] == pytest.approx(wanted, rel=1e-6), values
+        page.evaluate("answers.solve({values: {}})")
+        assert page.evaluate("answers.check().agrees")
+
+
+@pytest.mark.parametrize(
+    ("overrides", "why"),
+    [(("certainty.kind=year_on_year",), "year by year"), (("risk.attitude=cvar",), "draw by draw")],
+)
+def test_a_plan_that_no_page_solves_again_says_why(tmp_path, overrides, why):
+    started_in = start_folder(tmp_path / "mine", "small", workbook=False)
+    assert why in solvable(api.solve(str(started_in.folder / started_in.scenario), overrides))
+
+
 @pytest.mark.slow
 def test_answers_are_those_of_the_command():
     plan = api.solve("settlement")
@@ -93,8 +134,6 @@ def test_answers_are_those_of_the_command():
 
 @pytest.mark.slow
 def test_memory_stays_bounded_over_five_hundred_changes(tmp_path):
-    from allocator.analyses.init.starter import start_folder
-
     mine = start_folder(tmp_path / "mine", "small", workbook=False)
     found = solvable(api.solve(str(mine.folder / mine.scenario)))
     with launched() as browser:
