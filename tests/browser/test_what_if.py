@@ -214,6 +214,7 @@ def test_it_works_by_keyboard(as_in_the_run, made):
     reader.answered()
     assert float(reader.page.input_value(slider)) > before
     assert reader.page.input_value(f"{slider}-number") == reader.page.input_value(slider)
+    assert reader.page.get_attribute(slider, "aria-valuetext") == f"{reader.page.input_value(slider)} £m"
     assert reader.page.is_visible("#what-if-banner")
     assert reader.page.get_attribute("#what-if-said", "aria-live") == "polite"
 

@@ -26,8 +26,9 @@ export function sentenceOf(facts, answer, run) {
   const fewer = sum(answer.reduction.map((one) => one[last])) - sum(run.reduction.map((one) => one[last]));
   const against = same ? "as much as the run" : `${ofGoal(by, facts.goal)} ${better > 0 ? "better" : "worse"} than the run`;
   const short = answer.short.length ? ` Soft rules fall short in ${number(answer.short.length)} rows.` : "";
-  return `Reaches ${ofGoal(answer.goal, facts.goal)}, ${against}; at the end of ${facts.years[last]} ` +
-    `${signed(fewer)} young people fewer NEET against the run.${short}`;
+  const are = number(fewer) === "0" ? "as many" : `${number(Math.abs(fewer))} ${fewer > 0 ? "fewer" : "more"}`;
+  return `Reaches ${ofGoal(answer.goal, facts.goal)}, ${against}; ${are} young people are NEET at the end of ` +
+    `${facts.years[last]} ${are === "as many" ? "as" : "than"} in the run.${short}`;
 }
 
 /**

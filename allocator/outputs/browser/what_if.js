@@ -41,6 +41,13 @@ async function begin() {
     const text = plain(value * control.per);
     found(control.key).value = text;
     found(`${control.key}-number`).value = text;
+    hear(control);
+  }
+
+  /** Let a slider be read out with its unit. */
+  function hear(control) {
+    const slider = found(control.key);
+    slider.setAttribute("aria-valuetext", `${slider.value} ${control.unit}`);
   }
 
   /** A control was moved, or a number typed: what is beyond what a setting takes is told by the field itself. */
@@ -48,6 +55,7 @@ async function begin() {
     const other = field.type === "range" ? found(`${control.key}-number`) : found(control.key);
     if (field.value === "" || !field.validity.valid) return;
     other.value = field.value;
+    hear(control);
     const value = Number(plain(Number(field.value) / control.per));
     // a slider cannot stand on every number: where it stands as in the run, the run's own number counts
     if (Math.abs(value - control.value) <= 1e-9 * Math.max(1, Math.abs(control.value))) delete values[control.setting];

@@ -74,27 +74,41 @@ def shown_per(slider: Slider) -> float:
     return {"budget": 1e-6, "effect": 1.0}.get(slider.kind, 100.0)
 
 
+def unit_of(slider: Slider) -> str:
+    """Give the unit in which a setting is shown."""
+    return {"budget": "£m", "effect": "times", "give_up": "% of the goal"}.get(slider.kind, "%")
+
+
 def _control(d: DataSet, number: int, slider: Slider) -> Control:
     per = shown_per(slider)
     value, most = slider.value * per, slider.most * per
     if slider.kind == "budget":
         step = 10.0 ** math.floor(math.log10(value) - 2.5)
         low, high = value * 0.8, value * 1.2
-        label, unit, hint = f"Budget of {slider.part}", "£m", ""
+        label, hint = f"Budget of {slider.part}", ""
     elif slider.kind == "effect":
-        label, unit, hint = d.intervention_names[d.interventions.index(slider.part)], "times", ""
+        label, hint = d.intervention_names[d.interventions.index(slider.part)], ""
         low, high, step = 0.0, max(2.0, 2 * value), 0.05
     elif slider.kind == "give_up":
-        label, unit, hint = "Give up", "% of the goal", GIVE_UP
+        label, hint = "Give up", GIVE_UP
         low, high, step = 0.0, max(5.0, 2 * value), 0.1
     else:
         around = max(25.0, value / 2)
-        label, unit, hint = slider.rule.replace("_", " ").capitalize(), "%", RULE_BUILDERS[slider.rule].sentence
+        label, hint = slider.rule.replace("_", " ").capitalize(), RULE_BUILDERS[slider.rule].sentence
         low, high, step = max(0.0, value - around), min(most, value + around), 0.5
     # the slider stands on whole steps; from its own value on, so that the run's is one of them
     low = value - math.floor((value - low) / step + 1e-9) * step
     return Control(
-        f"{KEY}-{number}", label, hint, unit, _plain(value), _plain(low), _plain(high), "0", _plain(most), _plain(step)
+        f"{KEY}-{number}",
+        label,
+        hint,
+        unit_of(slider),
+        _plain(value),
+        _plain(low),
+        _plain(high),
+        "0",
+        _plain(most),
+        _plain(step),
     )
 
 
@@ -144,6 +158,7 @@ def _facts(facts: Facts, found: SolvableProblem, name: str) -> dict[str, object]
                 "part": slider.part,
                 "value": slider.value,
                 "per": shown_per(slider),
+                "unit": unit_of(slider),
             }
             for n, slider in enumerate(found.sliders)
         ],
