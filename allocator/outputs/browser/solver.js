@@ -120,8 +120,8 @@ export class Session {
    * Solve as it stands: from the last basis; without an answer cold; then by interior point.
    * @param {{primal?: boolean, cold?: boolean, once?: boolean}} [how]  cold: begin cold; once: try but the first way,
    *   and give up where it takes far more steps than it should
-   * @returns {{outcome: "optimal"|"infeasible"|"stuck", objective: number, values: Float64Array, duals: Float64Array}}
-   *   objective and duals in the units of the costs given
+   * @returns {{outcome: "optimal"|"infeasible"|"stuck", objective?: number, values?: Float64Array,
+   *   duals?: Float64Array}}  objective and duals in the units of the costs given; none of them without an optimum
    */
   solve({ primal = false, cold = false, once = false } = {}) {
     const options = this.model.options, attempts = cold ? ["cold", "ipm"] : ["warm", "cold", "ipm"];
@@ -145,6 +145,7 @@ export class Session {
       }
       if (outcome !== "stuck") break;
     }
+    if (outcome !== "optimal") return { outcome };
     const found = this.model.getSolution();
     let objective = 0;
     this.cost.forEach((one, j) => { if (one !== 0) objective += one * found.colValue[j]; });

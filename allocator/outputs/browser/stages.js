@@ -3,12 +3,14 @@
  * Of what comes after the goal only the fewest redundancies, with what may be given up for them: the quietest grants
  * and ties between alike partnerships are the command's, which solves the downloaded scenario through all its stages.
  */
-import { asCertified, rowsOf, stated } from "./problem.js";
+import { rowsOf, stated } from "./problem.js";
 
 const HOLD = 1e-7; // slack with which a stage's optimum is held, relative to it
 const SMALLEST_HELD = 1e-2; // optima below it are held as if they were it
 const LEAST_SLACK = 1e-5; // of a row that holds an optimum, in its own unit
-const DEAR = 1e2; // times the goal: what all of a soft rule's row costs where both stages are solved in one
+// Of a shortfall where both stages are solved nearly in one, in the goal's largest cost: of the largest requirement, and
+// at most. Higher ones grow beyond what the solver works with, where there is no plan.
+const PRICE_OF_LARGEST = 1e3, HIGHEST_PRICE = 1e4;
 const NOTHING = 1e-9; // FTE: what is no redundancy
 
 /**
@@ -33,8 +35,6 @@ export class Stages {
     this.hold = header.holdsSoft ? arrays.row_lower.length - 1 : -1;
     this.run = runBasis && { values: {}, basis: runBasis };
     this.last = null;
-    const largest = arrays.cost.reduce((most, one) => Math.max(most, Math.abs(one)), 0);
-    this.dear = DEAR * Math.max(Math.abs(goalOf(asCertified(bundle), arrays.plan)), largest);
   }
 
   /**
@@ -120,12 +120,16 @@ export class Stages {
   }
 
   /**
-   * Solve both stages in one: any shortfall is allowed, and costs more than it can bring. Other limits leave the basis
-   * one of the dual simplex, which a stage of its own for shortfalls would not. Its answer is where the stages begin.
+   * Solve both stages nearly in one: any shortfall is allowed, at a high price. Other limits leave the basis one of the
+   * dual simplex, which a stage of its own for shortfalls would not. Its answer is where the two stages begin.
    */
   solveDear(how) {
-    const { problem } = this, cost = problem.cost.slice(), dear = problem.maximise ? -this.dear : this.dear;
-    for (const column of this.short) cost[column] += dear * this.share[column];
+    const { problem } = this, cost = problem.cost.slice(), sign = problem.maximise ? -1 : 1;
+    const largest = problem.cost.reduce((most, one) => Math.max(most, Math.abs(one)), 0);
+    const least = this.short.reduce((found, column) => Math.min(found, this.share[column]), Infinity);
+    for (const column of this.short) {
+      cost[column] += sign * largest * Math.min((PRICE_OF_LARGEST * this.share[column]) / least, HIGHEST_PRICE);
+    }
     this.session.setCosts(cost, problem.maximise, problem.cost);
     return this.session.solve(how);
   }
