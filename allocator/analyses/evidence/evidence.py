@@ -229,7 +229,7 @@ def _told(
                 )
                 for p, partnership in enumerate(d.partnerships)
             ]
-    brings = float(asked.prices().sum())
+    brings = float(asked.prices.sum())
     return Evidence(
         name,
         goals.told(s),

@@ -60,7 +60,8 @@ class Revalued:
 
     The plan is the neutral one: what is not known yet is asked about, not guarded against.
 
-    effects, errors: of the pairs of d.offers, in order. base: the best plan at the central effects.
+    effects, errors: of the pairs of d.offers, in order. base: the best plan at the central effects. prices: what one
+    pound more of each year's money adds to its goal, [t], from the duals.
     """
 
     def __init__(self, d: DataSet, s: Settings, given: Floats | None = None) -> None:
@@ -82,6 +83,8 @@ class Revalued:
         self.central: Floats = self.stages.session.cost.copy()
         self.base = self._answered(best.answer.values, best.goal)
         self.basis: Any = self.stages.session.basis()
+        national = [number for number, (rule, _) in enumerate(self.programme.rows) if rule == NATIONAL.name]
+        self.prices: Floats = best.answer.duals[national] / pounds(1.0)
 
     def _priced(self) -> tuple[Integers, Floats, Integers]:
         """Give columns of places, what a unit of their effect is worth there, and the pair that each belongs to."""
@@ -144,13 +147,3 @@ class Revalued:
 
         best = convex(ask, walk=WALK, nothing=NOTHING * max(1.0, abs(self.base.value)))
         return Along(best, np.array(plans))
-
-    def prices(self) -> Floats:
-        """Give what one pound more of each year's money adds to the goal at the central effects, [t], from the
-        duals.
-        """
-        session = self.stages.session
-        session.set_costs(self.central, maximise=True)
-        answer = self.stages.checked(session.solve(primal=True), "goal")
-        rows = [number for number, (rule, _) in enumerate(self.programme.rows) if rule == NATIONAL.name]
-        return answer.duals[rows] / pounds(1.0)
