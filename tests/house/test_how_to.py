@@ -56,7 +56,9 @@ def test_every_command_of_a_how_to_page_works(page, run, tmp_path, monkeypatch, 
     assert commands
     shutil.copytree(run, tmp_path / "RUN")
     for words in commands:
-        assert app.run(words) == 0, words
+        # of the few partnerships here no money may meet a target that it does meet in all, which is an answer, too
+        answers = (0, 1) if "--meet" in words else (0,)
+        assert app.run(words) in answers, words
     capsys.readouterr()
 
 
