@@ -86,8 +86,8 @@ CODES: Mapping[str, Code] = {
     "no-data-set": _fault("The place given is neither a folder of tables nor an .xlsx or .ods workbook."),
     "missing-table": _fault("A table that is needed has no file or sheet."),
     "unknown-table": _fault(
-        "A CSV file of the folder, or a sheet of the workbook, is none of the tables: "
-        "a warning where its name is not like that of a table that is missing."
+        "A CSV file of the folder, or a sheet of the workbook, is none of the tables: a fault where it looks like one "
+        "that is missing, a warning where it may be one, else a note."
     ),
     "unreadable-file": _fault("The file cannot be opened, or is no ordinary file."),
     "file-too-large": _fault("The file, a sheet of it or a line of it is larger than any table should be."),
@@ -158,6 +158,7 @@ CODES: Mapping[str, Code] = {
     "looks-like-months": Code("warning", "Pay looks like that of a month or a week, where a year's is due."),
     "looks-like-minutes": Code("warning", "Hours look like minutes."),
     "looks-odd": Code("warning", "A figure lies far outside of any programme's, or far from the others of its column."),
+    "cannot-be-kept": Code("warning", "A guarantee is of more places than its interventions can fill."),
     "no-good-effect": Code("warning", "No effect is above 0, so that nothing can be gained."),
     "no-effect": Code("note", "An intervention is offered to no client group, so it is never bought."),
     "unused-channel": Code("note", "Capacities name a channel that no intervention uses."),

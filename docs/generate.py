@@ -74,10 +74,10 @@ _EXIT_STATUSES = """## Exit status
 | 2 | wrong usage, or a scenario that is unreadable or invalid |
 | 130 | stopped by the user; nothing is left half-written |
 
-Results go to standard output, everything else to standard error. Into a pipe lines are laid out for 100 columns,
-without colour. With `--json` a command prints one line of JSON and nothing else on standard output, errors too;
-[its keys](json.md) with their types, units and meanings stay as they are. Where a result is found and its file cannot
-be written, the result is printed all the same; the error follows on standard error, and the status is 2.
+Results go to standard output, everything else to standard error. Into a pipe lines are laid out for 100 columns, or
+those of COLUMNS, without colour. With `--json` a command prints one line of JSON and nothing else on standard output,
+errors too; [its keys](json.md) with their types, units and meanings stay as they are. Where a result is found and its
+file cannot be written, the result is printed all the same; the error follows on standard error, and the status is 2.
 """
 
 

@@ -147,6 +147,12 @@ def commands(label: str, words: Iterable[Sequence[str]], *, hang: int = 12) -> l
     return lines
 
 
+def path_of(path: object) -> str:
+    """Give a path as it can be pasted into a command: ./-x for -x, which would be taken for an option."""
+    text = str(path)
+    return f"./{text}" if text.startswith("-") else text
+
+
 def between(left: str, right: str, width: int, *, style: str = "bold") -> Text:
     """Give one line with words at both ends; the right ones follow the left where the line is too short."""
     gap = max(width - cell_len(left) - cell_len(right), 2)
@@ -175,9 +181,10 @@ def shortened(value: str) -> str:
 
 
 def width_of(stream: TextIO) -> int:
-    """Give the columns to lay out for: the terminal's (80 at least), or 100 where the output is no terminal."""
+    """Give the columns to lay out for: the terminal's (80 at least); where it is none, those of COLUMNS, or 100."""
     if not stream.isatty():
-        return PIPE_WIDTH
+        wanted = os.environ.get("COLUMNS", "")
+        return max(int(wanted), NARROWEST) if re.fullmatch(r"[1-9]\d{0,3}", wanted, re.ASCII) else PIPE_WIDTH
     try:
         columns = os.get_terminal_size(stream.fileno()).columns
     except OSError:

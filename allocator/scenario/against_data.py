@@ -7,11 +7,13 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from allocator.faults import Fault
-from allocator.register import RULES, distributions
+from allocator.register import GOALS, RULES, distributions
+from allocator.register.goals import BENEFIT
 from allocator.register.records import value_of
+from allocator.register.rules import TARGET
 from allocator.scenario.invalid import MOST_FAULTS, Key, refused_at, shown
 from allocator.scenario.sheet import SHEET, has_sheet, is_workbook
-from allocator.tables.checking.scale import THOUSANDS_FROM
+from allocator.tables.checking.comparison import THOUSANDS_FROM, nearest_unit
 from allocator.tables.dataset import DataSet
 from allocator.tables.names import did_you_mean
 
@@ -24,14 +26,21 @@ MULTIPLES: tuple[Key, ...] = (
     ("budget", "scale"),
     ("grants", "floor"),
     ("grants", "cap"),
-    ("grants", "max_rise"),
     ("certainty", "assumed_future"),
-    ("workforce", "max_recruitment"),
     ("workforce", "headcount_scale"),
-    ("local", "max_reduction"),
-    ("local", "min_reduction"),
 )
 PER_CENT_FROM, PER_CENT_TO = 20, 999
+# Shares that may be above 1, and from where they look like per cents: nobody's grant is three times last year's.
+SHARES: tuple[tuple[Key, float], ...] = (
+    (("grants", "max_rise"), 2.0),
+    (("grants", "formula_share"), 1.5),
+    (("workforce", "max_recruitment"), 3.0),
+    (("local", "max_reduction"), 1.5),
+    (("local", "min_reduction"), 1.0),
+)
+HIGHEST_WEIGHT = 20  # of a partnership beside others of 1
+LOWEST_BENEFIT = 500  # £ a young person and year: what is said of it in thousands is less
+LOWEST_RESERVE = 1e-4  # of the smallest budget
 
 
 def scenario_faults(scenario: Scenario, data: DataSet, left_out: frozenset[Key] = frozenset()) -> tuple[Fault, ...]:
@@ -47,6 +56,8 @@ def scenario_faults(scenario: Scenario, data: DataSet, left_out: frozenset[Key] 
         *(() if "grants" in sections else _nothing_to_share(scenario, data)),
         *(() if "budget" in sections else _budgets_in_thousands(scenario, data)),
         *_per_cents(scenario),
+        *_amounts(scenario, data),
+        *_beyond_reach(scenario, data),
         *_no_base_year(scenario, data),
         *_contradictions(scenario),
         *_limits_over_years(scenario, data),
@@ -110,22 +121,77 @@ def _budgets_in_thousands(scenario: Scenario, data: DataSet) -> Iterator[Fault]:
     due = max(float(data.baseline_grant.sum()), float((data.workforce * data.salary).sum()))
     for year, pounds in budget.by_year.items():
         if year in data.years and 0 < pounds * budget.scale_of(year) * THOUSANDS_FROM <= due:
-            found = f"£{pounds:,.10g} looks like thousands of pounds"
-            key = ("budget", "by_year", year)
-            yield refused_at(scenario.places, "looks-like-thousands", key, found, "", "Give pounds.")
+            unit = nearest_unit(pounds, due)
+            found, key = f"£{pounds:,.10g} looks like {unit.words}", ("budget", "by_year", year)
+            yield refused_at(scenario.places, unit.code, key, found, "", "Give pounds.")
 
 
 def _per_cents(scenario: Scenario) -> Iterator[Fault]:
-    """Report multiples of this and that so large that they can only be per cents."""
+    """Report multiples and shares of this and that so large that they can only be per cents."""
     settings = scenario.settings
-    for key in MULTIPLES:
+    for key, least in (*((key, float(PER_CENT_FROM)) for key in MULTIPLES), *SHARES):
         given = getattr(getattr(settings, key[0]), key[1])
         every = {(*key, year): value for year, value in _by_year(given).items()} or {key: given}
         for place, value in every.items():
-            if isinstance(value, int | float) and PER_CENT_FROM <= value <= PER_CENT_TO:
+            if isinstance(value, int | float) and least <= value <= PER_CENT_TO and value != 1:
                 found = f"{value:g} is {value:g} times, and looks like per cent"
                 fix = f"Write {value / 100:g} for {value:g} per cent."
                 yield refused_at(scenario.places, "looks-like-per-cent", place, found, "", fix)
+    for partnership, weight in islice(settings.goal.weights.items(), MOST_FAULTS):
+        if HIGHEST_WEIGHT < weight <= PER_CENT_TO:
+            found, fix = (
+                f"{weight:g}, where a partnership left out counts 1",
+                f"Write {weight / 100:g} if that is meant.",
+            )
+            yield refused_at(scenario.places, "looks-like-per-cent", ("goal", "weights", partnership), found, "", fix)
+
+
+def _amounts(scenario: Scenario, data: DataSet) -> Iterator[Fault]:
+    """Report what is held back, or what a young person who is not NEET is worth, in thousands of pounds."""
+    settings = scenario.settings
+    smallest = float(data.budget.min())
+    benefit, reserve = settings.goal.benefit_per_neet, settings.budget.reserve
+    of_benefit = GOALS[settings.goal.measure].name == BENEFIT.name
+    if of_benefit and 0 < benefit < LOWEST_BENEFIT:
+        found = f"£{benefit:,.10g} for a young person not NEET for a year looks like thousands of pounds"
+        key: Key = ("goal", "benefit_per_neet")
+        yield refused_at(scenario.places, "looks-like-thousands", key, found, "", "Give pounds.")
+    if of_benefit and benefit == 0:
+        found = "0: no young person who is not NEET is worth anything, so that nothing is worth its money"
+        fix = "Give goal.benefit_per_neet, in pounds of the base year."
+        yield refused_at(scenario.places, "nothing-to-do", ("goal", "measure"), found, "", fix)
+    if 0 < reserve < LOWEST_RESERVE * smallest:
+        found = f"£{reserve:,.10g} held back of £{smallest:,.10g} looks like thousands of pounds"
+        yield refused_at(scenario.places, "looks-like-thousands", ("budget", "reserve"), found, "", "Give pounds.")
+    weights = settings.goal.weights
+    if weights and all(weights.get(partnership) == 0 for partnership in data.partnerships):
+        found = "0 for every partnership: nothing counts"
+        yield refused_at(scenario.places, "nothing-to-do", ("goal", "weights"), found, "", "Give one a weight above 0.")
+
+
+def _beyond_reach(scenario: Scenario, data: DataSet) -> Iterator[Fault]:
+    """Report targets of a larger share than local.max_reduction lets any partnership reach."""
+    settings = scenario.settings
+    most = settings.local.max_reduction
+    if most is None or not TARGET.in_force(settings):
+        return
+    for year, share in settings.targets.national.items():
+        if share > most:
+            found = f"{share:g} above local.max_reduction {most:g}: nothing can keep both"
+            key: Key = ("targets", "national", year)
+            yield refused_at(scenario.places, "contradiction", key, found, f"at most {most:g}", "Lower the target.")
+    for row in data.tables.get("targets", ()):
+        share = row["reduction_share"]
+        if (
+            share is not None
+            and share > most
+            and (row["scope"] != "national" or row["year"] not in settings.targets.national)
+        ):
+            who = "the country" if row["scope"] == "national" else row["name"]
+            found = f"a target of {share:g} for {who} in {row['year']} above local.max_reduction {most:g}"
+            key = ("local", "max_reduction")
+            yield refused_at(scenario.places, "contradiction", key, found, "", "Lower the target or raise the limit.")
+            return
 
 
 def _no_base_year(scenario: Scenario, data: DataSet) -> Iterator[Fault]:
@@ -177,7 +243,8 @@ def _never_counting(scenario: Scenario, data: DataSet) -> Iterator[Fault]:
         span = f"{years} year{'s' if years > 1 else ''}"
         found = f"a lag of {span} for {_listed(late)}: its effect never counts within {within}"
         fix = "Raise goal.tail_years, or correct lag in interventions."
-        yield refused_at(scenario.places, "never-counts", ("goal", "tail_years"), found, "", fix)
+        code = "never-counts" if len(late) < len(data.interventions) else "nothing-to-do"
+        yield refused_at(scenario.places, code, ("goal", "tail_years"), found, "", fix)
     last = [
         name
         for name, years, lasts in zip(data.interventions, lag, lasting, strict=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
@@ -12,6 +13,7 @@ import numpy as np
 
 from allocator.errors import InvalidInput
 from allocator.faults import Fault, FaultList, shown, shown_number
+from allocator.tables.checking.comparison import THOUSANDS_FROM, nearest_unit
 from allocator.tables.checking.presence import date_made_of
 from allocator.tables.columns import Amount, Row, holds, names, table_of
 from allocator.tables.dataset import DataSet, Floats
@@ -20,14 +22,18 @@ from allocator.tables.reading.cells import BAD
 from allocator.tables.reading.files import is_blank
 from allocator.tables.reading.folder import read_own
 from allocator.tables.reading.grid import Grid, Rows
+from allocator.tables.reading.headings import column_meant
 
 MOST_LISTED = 12  # names that a fault lists
-# Grants this many times smaller than what they stand beside are taken to be in thousands of pounds.
-THOUSANDS_FROM = 100
-TOO_MUCH_FROM = 20  # times the budgets, or the grant before: no year's grants are so large
+TOO_MUCH_FROM = 20  # times the budgets: no year's grants are so large
+LEAP = 5  # times what the others have of the grant before, or that part of it: one more nought, or one less
+MOST_TOLD = 3  # single grants that are told one by one
+SHARES_WITHIN = 0.02
 HEADINGS_WITHIN, MANY_CELLS = 30, 1000
 IN_UNIT = re.compile(r"\s*[(\[][^()\[\]]{1,20}[)\]]\s*$")  # behind a year that heads a column of amounts
-NAMED = ("partnership", "name")  # the heading of who gets the grants, where each year has a column
+BESIDE_YEAR = re.compile(r"^(?:grants?|allocations?|budget)\s+|\s+(?:grants?|allocations?|budget)$", re.IGNORECASE)
+PARTNERSHIP = "partnership"
+NAMED = (PARTNERSHIP, "name")  # the heading of who gets the grants, where each year has a column
 
 
 class Grant(Row):
@@ -55,7 +61,7 @@ def read_given(path: Path, data: DataSet, *, warn: Callable[[tuple[Fault, ...]],
     rows: dict[tuple[int, int], int] = {}
     p = {name: position for position, name in enumerate(data.partnerships)}
     t = {name: position for position, name in enumerate(data.years)}
-    table = _read(path, data, faults)
+    table = _without_sums(_read(path, data, faults), data, faults)
     unknown = _add_unknown(data, table or [], faults) or any(BAD in line[1:3] for line in table or ())
     for row, partnership, year, grant in table or ():
         if partnership not in p or year not in t:
@@ -72,7 +78,7 @@ def read_given(path: Path, data: DataSet, *, warn: Callable[[tuple[Fault, ...]],
     if faults.stops:
         stopping = tuple(fault for fault in faults.in_order() if fault.severity == "fault")
         raise InvalidInput(stopping, in_scenario=False)
-    _ask_about_thousands(data, grants, rows, faults)
+    _ask_about_units(data, grants, rows, faults)
     warnings = tuple(fault for fault in faults.in_order() if fault.severity == "warning")
     if warnings and warn is not None:
         warn(warnings)
@@ -80,34 +86,88 @@ def read_given(path: Path, data: DataSet, *, warn: Callable[[tuple[Fault, ...]],
     return grants
 
 
-def _ask_about_thousands(data: DataSet, grants: Floats, rows: Mapping[tuple[int, int], int], faults: FaultList) -> None:
-    """Ask about thousands (looks-like-thousands): all grants together beside the budgets, or single ones beside the
-    grant before.
+def _without_sums(table: list[Line] | None, data: DataSet, faults: FaultList) -> list[Line] | None:
+    """Give the rows without those of names that nobody has and whose grants are sums: of a region's, or of all.
+
+    Report total-row: that they are left out.
+    """
+    if table is None:
+        return None
+    known = frozenset(data.partnerships)
+    of_all: dict[str, list[float]] = {}
+    of_region: dict[tuple[str, str], list[float]] = {}
+    region_of = dict(zip(data.partnerships, data.regions, strict=True))
+    for _, partnership, year, grant in table:
+        if partnership in known and isinstance(grant, float):
+            of_all.setdefault(year, []).append(grant)
+            of_region.setdefault((region_of[partnership], year), []).append(grant)
+    sums: dict[Any, bool] = {}
+    rows: dict[Any, int] = {}
+    for row, name, year, grant in table:
+        if name is BAD or name in known or not isinstance(grant, float):
+            continue
+        added = [of_all.get(year, []), *(of_region.get((region, year), []) for region in dict.fromkeys(data.regions))]
+        is_sum = any(len(one) > 1 and math.isclose(math.fsum(one), grant, rel_tol=1e-6, abs_tol=1) for one in added)
+        sums[name] = sums.get(name, True) and is_sum
+        rows.setdefault(name, row)
+    left_out = [name for name, is_sum in sums.items() if is_sum]
+    if left_out:
+        more = f", and {len(left_out) - 1:,} more like it" if len(left_out) > 1 else ""
+        found = f"{shown(left_out[0])}, whose grants are sums of other rows{more}; left out"
+        faults.add("total-row", TABLE, [rows[left_out[0]]], "partnership", found=found, severity="warning")
+    return [line for line in table if line[1] is BAD or line[1] not in left_out]
+
+
+def _ask_about_units(data: DataSet, grants: Floats, rows: Mapping[tuple[int, int], int], faults: FaultList) -> None:
+    """Ask about thousands, shares and pence: all grants together beside the budgets, or single ones beside the grant
+    before.
     """
     total, budget = float(grants.sum()), float(data.budget.sum())
     if 0 < total * THOUSANDS_FROM <= budget:
-        unit = "millions" if total * THOUSANDS_FROM * 1000 <= budget else "thousands"
-        found = f"a sum of {shown_number(total)} beside budgets of {shown_number(budget)} looks like {unit} of pounds"
-        times = "1,000,000" if unit == "millions" else "1,000"
-        faults.add("looks-like-thousands", TABLE, (), "grant", found=found, fix=f"Give pounds: {times} times as much.")
+        found = f"a sum of {shown_number(total)} beside budgets of {shown_number(budget)} looks like"
+        by_year = grants.sum(axis=0)
+        if np.allclose(by_year, 1, atol=0.02) or np.allclose(by_year, 100, atol=2) or abs(total - 1) < SHARES_WITHIN:
+            fix = "Give pounds: each share times the year's money."
+            faults.add("looks-like-rate", TABLE, (), "grant", found=f"{found} shares of the money", fix=fix)
+            return
+        unit = nearest_unit(total, budget)
+        fix = f"Give pounds: {unit.times:,.0f} times as much."
+        faults.add(unit.code, TABLE, (), "grant", found=f"{found} {unit.words}", fix=fix)
         return
     if budget and total >= TOO_MUCH_FROM * budget:
         found = f"a sum of {shown_number(total)} beside budgets of {shown_number(budget)} looks like pence, or more"
         faults.add("looks-like-too-much", TABLE, (), "grant", found=found, fix="Give pounds.")
         return
     before = data.baseline_grant[:, None]
-    for p, t in np.argwhere((before > 0) & (grants >= TOO_MUCH_FROM * before))[:MOST_LISTED]:
-        beside = f"{shown_number(before[p, 0])} the year before the first"
-        found = f"{shown_number(grants[p, t])} for {data.partnerships[p]} in {data.years[t]}, beside {beside}"
-        faults.add("looks-like-too-much", TABLE, [rows[p, t]], "grant", found=found, fix="Give pounds.")
-    small = (grants > 0) & (grants * THOUSANDS_FROM <= before)
-    for p, t in np.argwhere(small)[:MOST_LISTED]:
-        who = f"{data.partnerships[p]} in {data.years[t]}"
-        found = (
-            f"{shown_number(grants[p, t])} for {who}, beside {shown_number(before[p, 0])} the year before the first, "
-            "looks like thousands of pounds"
-        )
-        faults.add("looks-like-thousands", TABLE, [rows[p, t]], "grant", found=found, fix="Give pounds.")
+    times = np.divide(grants, before, out=np.zeros_like(grants), where=before > 0)
+    usual = float(np.median(times[times > 0])) if (times > 0).any() else 1.0
+    small = (times > 0) & (grants * THOUSANDS_FROM <= before)
+    far = (times > 0) & ~small & ((times >= LEAP * usual) | (times * LEAP <= usual))
+    if (cells := np.argwhere(small)).size:
+        p, t = cells[0]
+        unit = nearest_unit(float(grants[p, t]), float(before[p, 0]))
+        _tell_cells(unit.code, f"looks like {unit.words}", "Give pounds.", cells, (data, grants, rows), faults)
+    if (cells := np.argwhere(far)).size:
+        fix = "Look whether a digit, or the unit, is another."
+        _tell_cells("looks-odd", f"where most have {usual:.3g} times that", fix, cells, (data, grants, rows), faults)
+
+
+def _tell_cells(
+    code: str,
+    said: str,
+    fix: str,
+    cells: np.ndarray[Any, Any],
+    of: tuple[DataSet, Floats, Mapping[tuple[int, int], int]],
+    faults: FaultList,
+) -> None:
+    """Report single grants, each beside the one of the year before the first; more than a few as one."""
+    data, grants, rows = of
+    many = len(cells) > MOST_TOLD
+    for p, t in cells[:1] if many else cells:
+        more = f", and {len(cells) - 1:,} more like it" if many else ""
+        beside = f"beside {shown_number(data.baseline_grant[p])} the year before the first"
+        found = f"{shown_number(grants[p, t])} for {data.partnerships[p]} in {data.years[t]}{more}, {beside}, {said}"
+        faults.add(code, TABLE, [rows[p, t]], "grant", found=found, fix=fix)
 
 
 def _add_unknown(data: DataSet, table: Sequence[Line], faults: FaultList) -> bool:
@@ -177,14 +237,21 @@ def _read(path: Path, data: DataSet, faults: FaultList) -> list[Line] | None:
 
 
 def _a_row_a_year(grid: Grid, data: DataSet) -> Grid:
-    """Give the grid, where its years stand side by side with a row for each partnership and year in place of them."""
+    """Give the grid, where its years stand side by side with a row for each partnership and year in place of them.
+
+    Where each year has a row, partnerships may stand under the heading name.
+    """
     years = {sameness(year): year for year in data.years}
     for at, (number, heading) in enumerate(grid.rows[:HEADINGS_WITHIN]):
         written = [str(cell) if cell is not None else "" for cell in heading[:MANY_CELLS]]
-        titles = [sameness(IN_UNIT.sub("", title)) for title in written]
+        titles = [sameness(BESIDE_YEAR.sub("", IN_UNIT.sub("", title))) for title in written]
         where = {position: years[title] for position, title in enumerate(titles) if title in years}
-        named = [n for n, title in enumerate(titles) if title in NAMED]
-        if not named or not where or {sameness(name) for name in ("year", "grant")} & set(titles):
+        meant = [one.column if (one := column_meant(title, GRANTS)) else "" for title in written]
+        named = [n for n, title in enumerate(titles) if title in NAMED or meant[n] == PARTNERSHIP]
+        if named and PARTNERSHIP not in meant and {"year", "grant"} <= set(meant):
+            called = [PARTNERSHIP if n == named[0] else cell for n, cell in enumerate(heading)]
+            return replace(grid, rows=[*grid.rows[:at], (number, called), *grid.rows[at + 1 :]])
+        if not named or not where or {"year", "grant"} & set(meant):
             continue
         units = dict.fromkeys(unit[0] for n in where if (unit := IN_UNIT.search(written[n])))
         who_and_when, amount = GRANTS.column_names[:-1], GRANTS.column_names[-1]

@@ -154,7 +154,7 @@ class Effect(Row):
     intervention: str = names("the intervention", "interventions")
     client_group: str = names("the client group that it is offered to", "young_people")
     effect: Change = holds("fall in the probability of being NEET per young person served", "probability")
-    standard_error: Amount = holds("standard error of the effect", "probability", plausible=(0, 0.5))
+    standard_error: Amount = holds("standard error of the effect", "probability", plausible=(0, 0.25))
     adviser_hours: Hours = holds("adviser time that a place takes", "hours a place", plausible=(0.02, 400))
     max_uptake: Share = holds("the most of the group that can be served", "share of the group")
     source: Prose | None = holds("where the effect comes from")
@@ -181,7 +181,7 @@ class Grade(Row):
     productive_hours: Annotated[float, Field(gt=0, le=8784)] = holds(
         "hours with young people", "hours a year", plausible=(275, 2_500)
     )
-    attrition: Share = holds("share of those in post that leaves in a year", "share of the grade")
+    attrition: Share = holds("share of those in post that leaves in a year", "share of the grade", plausible=(0, 0.8))
     recruitment_cost: Amount = holds("cost of recruiting", "£ an FTE, base-year prices", plausible=(20, 200_000))
     redundancy_cost: Amount = holds("cost of making redundant", "£ an FTE, base-year prices", plausible=(100, 300_000))
     training_cost: Amount | None = holds(
@@ -205,7 +205,7 @@ class Year(Row):
     year: str = names("the financial year, such as 2004-05; in ascending order")
     budget: Amount = holds("money of the year", "£, cash", plausible=(10_000, 1e12))
     headcount_limit: Amount = holds("the most advisers in post over all partnerships", "FTE")
-    training_places: Amount = holds("the most advisers who can train in the year", "persons")
+    training_places: Amount = holds("the most advisers who can train in the year", "persons", plausible=(0.5, LARGEST))
     price_index: Positive = holds(
         "prices of the year as a multiple of the base year's", "1 = base year", plausible=(0.5, 2.4)
     )

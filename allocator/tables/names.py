@@ -86,7 +86,7 @@ def _plain(name: str) -> str:
 
 _SPACES_BESIDE_A_LETTER = re.compile(r"(?<!\d)\s+|\s+(?!\d)")
 # Letters of other alphabets that look like Latin ones, as they come with what is copied and pasted.
-_LOOKALIKES = dict(zip("асеорхуіјѕһӏкмнтвгαορυνικτ", "aceopxyijshlkmhtbraopuvikt", strict=True))
+_LOOKALIKES = dict(zip("асеорхуіјѕһӏкмнтвгαορυνικτı", "aceopxyijshlkmhtbraopuvikti", strict=True))
 _LATIN = str.maketrans(_LOOKALIKES)
 _ALIKE = str.maketrans(
     {**_LOOKALIKES, **dict.fromkeys("‐‑‒–—―−", "-"), **dict.fromkeys("‘’ʼ`´", "'"), **dict.fromkeys("“”", '"')}
@@ -114,6 +114,25 @@ def loose_sameness(name: str) -> str:
     plain = re.sub(r"_|(?<=[^\W\d])\s?[-‐‑–]\s?(?=[^\W\d])", " ", name)
     plain = re.sub(r"['’‘`]|(?<=[^\W\d])\.(?!\w)", "", plain.replace("&", " and "))
     return sameness(plain)
+
+
+# What a reader passes over in a label: marks between its words, articles, noughts before a figure.
+_BETWEEN_WORDS = re.compile(r"(?<!\d)[,;:/()\[\]]+|[,;:/()\[\]]+(?!\d)")
+_NO_MEANING = re.compile(r"\b(?:the|region)\b", re.IGNORECASE)
+_SAINT = re.compile(r"\bsaint\b", re.IGNORECASE)
+_NOUGHT_IN_A_WORD = re.compile(r"(?<=[^\W\d_])0(?=[^\W\d_])")
+_NOUGHTS_BEFORE = re.compile(r"(?<!\d)0+(?=\d)")
+
+
+def label_sameness(name: str) -> str:
+    """Give loose_sameness where commas, brackets, "the", "region" and noughts before a figure do not count either.
+
+    A label is listed nowhere, so that two ways of writing it are two labels: The North East is North East, St Helens
+    is Saint Helens, Zone 01 is Zone 1, and S0uth is South.
+    """
+    words = _BETWEEN_WORDS.sub(" ", name.replace("+", " and "))
+    words = _SAINT.sub("st", _NOUGHT_IN_A_WORD.sub("o", _NOUGHTS_BEFORE.sub("", words)))
+    return loose_sameness(_NO_MEANING.sub(" ", words)) or loose_sameness(name)
 
 
 def one_letter_apart(one: str, other: str) -> bool:

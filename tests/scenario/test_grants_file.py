@@ -5,6 +5,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from allocator.errors import InvalidInput
+from allocator.faults import Fault
 from allocator.scenario.distributions import read_given
 from allocator.tables.dataset import DataSet
 from tests.helpers.builders import tiny_data
@@ -233,3 +234,59 @@ def test_grants_far_above_what_there_was_are_asked_about(
     (tmp_path / "grants.csv").write_text(text)
     read_given(tmp_path / "grants.csv", data, warn=told.extend)
     assert [(fault.code, fault.row) for fault in told] == [("looks-like-too-much", row)]
+
+
+def warned(folder: Path, data: DataSet, text: str) -> tuple[list[list[float]], list[tuple[str, str]]]:
+    """The grants that are read, and the code and row of each warning."""
+    (folder / "grants.csv").write_text(text, encoding="utf-8")
+    seen: list[tuple[str, str]] = []
+
+    def warn(found: tuple[Fault, ...]) -> None:
+        seen.extend((one.code, one.row) for one in found)
+
+    return read_given(folder / "grants.csv", data, warn=warn).tolist(), seen
+
+
+GRANTS = [[120_000, 110_000.5], [100_000, 90_000]]
+ROWS = GOOD.replace("2004-05,0", "2004-05,100000")
+
+
+def test_rows_of_the_country_that_are_sums_are_left_out(tmp_path: Path, data: DataSet) -> None:
+    more = ROWS + "England,2004-05,220000\nEngland,2005-06,200000.5\n"
+    assert warned(tmp_path, data, more) == (GRANTS, [("total-row", "6")])
+
+
+def test_rows_of_nobody_that_are_no_sums_are_unknown(tmp_path: Path, data: DataSet) -> None:
+    more = ROWS + "England,2004-05,220000\nEngland,2005-06,200001.9\n"
+    assert faults_of(tmp_path, data, more) == [("unknown-name", "6", "partnership")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        ROWS.replace("partnership,", "name,"),
+        ROWS.replace("partnership,year,grant", "Partnership name,Financial year,Grant (£)"),
+        "name,Grant 2004-05,Grant 2005-06\nnorth,120000,110000.5\nsouth,100000,90000\n",
+    ],
+)
+def test_headings_in_other_words_are_taken(tmp_path: Path, data: DataSet, text: str) -> None:
+    assert warned(tmp_path, data, text) == (GRANTS, [])
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        (ROWS.replace("110000.5", "1100005"), "looks-odd"),
+        (ROWS.replace("110000.5", "0.11"), "looks-like-millions"),
+        (ROWS.replace("110000.5", "110"), "looks-like-thousands"),
+    ],
+)
+def test_one_grant_that_is_far_from_the_others_is_asked_about(
+    tmp_path: Path, data: DataSet, text: str, code: str
+) -> None:
+    assert warned(tmp_path, data, text)[1] == [(code, "3")]
+
+
+def test_shares_of_the_money_are_told_as_such(tmp_path: Path, data: DataSet) -> None:
+    text = "partnership,year,grant\nnorth,2004-05,0.6\nnorth,2005-06,0.5\nsouth,2004-05,0.4\nsouth,2005-06,0.5\n"
+    assert warned(tmp_path, data, text)[1] == [("looks-like-rate", "")]

@@ -80,6 +80,6 @@ def write_started(started: Started) -> None:
     width = console.width_of(sys.stdout)
     parts = dict.fromkeys((started.data, scenario, started.readme))
     lines = console.labelled("MADE", f"{folder} with {', '.join(parts)}", width)
-    path = str(Path(folder) / scenario)
+    path = console.path_of(Path(folder) / scenario)
     lines += console.commands("NEXT", [("allocator", word, path) for word in ("check", "solve")])
     console.write(lines)

@@ -14,6 +14,8 @@ from allocator.tables.sources import InputStatus, input_status
 
 if TYPE_CHECKING:
     from allocator.scenario.canonical import Overrides
+    from allocator.scenario.load import Scenario
+    from allocator.tables.dataset import DataSet
 
 DEFAULT_DATA = "connexions"  # as Settings.data
 
@@ -74,10 +76,28 @@ def check_scenario(
         return Report(label, "", *_sorted_out(of_scenario), (), 0, None)
     checked = check_tables(location, replaced)
     if scenario is not None and checked.data is not None:
-        of_scenario = (*scenario_faults(scenario, checked.data), *scenario_notes(scenario, checked.data))
+        of_scenario = (
+            *scenario_faults(scenario, checked.data),
+            *scenario_notes(scenario, checked.data),
+            *_of_given_grants(scenario, checked.data),
+        )
     faults, remarks = _sorted_out((*checked.faults, *of_scenario))
     inputs = input_status(checked.data.tables) if checked.data is not None else None
     return Report(label, str(location), faults, remarks, checked.tables_read, checked.rows_read, inputs)
+
+
+def _of_given_grants(scenario: Scenario, data: DataSet) -> tuple[Fault, ...]:
+    """Give what is wrong with the grants that the scenario takes from a file, and what is odd about them."""
+    from allocator.scenario.grants_file import read_given
+
+    if scenario.grants_file is None:
+        return ()
+    found: list[Fault] = []
+    try:
+        read_given(scenario.grants_file, data, warn=found.extend)
+    except InvalidInput as error:
+        found.extend(error.faults)
+    return tuple(found)
 
 
 def _tables_meant(name_or_path: str | Path, overrides: Sequence[str]) -> tuple[Path, dict[str, Path]] | None:

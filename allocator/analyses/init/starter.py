@@ -58,7 +58,7 @@ def start_folder(folder: str | Path, data_set: str = "connexions", *, workbook: 
             data, scenario = "data", SCENARIO
             _copy_tables(data_set, partial / data)
             (partial / scenario).write_text(scenario_text(data_set, data), encoding="utf-8")
-        (partial / README).write_text(_readme_text(data, scenario), encoding="utf-8")
+        (partial / README).write_text(_readme_text(data, scenario, data_set == BLANK), encoding="utf-8")
     return Started(Path(folder), data, scenario, README)
 
 
@@ -136,8 +136,8 @@ def _edited(text: str, changes: dict[str, Any]) -> str:
     return "\n".join(lines)
 
 
-def _readme_text(data: str, scenario: str) -> str:
-    """Give what to edit, in which order, and how to go on."""
+def _readme_text(data: str, scenario: str, blank: bool) -> str:  # noqa: FBT001 - the last of three, all named below
+    """Give what to edit, in which order, and how to go on. blank: the tables are headings alone."""
     from allocator.tables.dictionary import dictionary
 
     rows = "\n".join(f"| {table.name} | {table.meaning} |" for table in dictionary().tables)
@@ -147,11 +147,19 @@ def _readme_text(data: str, scenario: str) -> str:
     else:
         first = f"1. Edit `{data}`: one file a table."
         second = f"2. Edit `{scenario}`: the goal, the money, the limits on grants and advisers."
+    figures = (
+        "The figures in it\n   are a starting point, and many are assumed; the table `sources` says of each where "
+        "it is from. Change a source when\n   you change a figure."
+    )
+    if blank:
+        figures = (
+            "There are headings\n   alone: the tables below say what goes where, and those for returns, capacities, "
+            "guarantees, targets, limits, studies and\n   client_groups may stay empty. Say in `sources` where each "
+            "figure is from."
+        )
     return f"""# Your allocation
 
-{first} The figures in it
-   are a starting point, and many are assumed; the table `sources` says of each where it is from. Change a source when
-   you change a figure.
+{first} {figures}
 {second}
 3. `allocator check {scenario}` lists everything that is wrong, with its row, and what to do.
 4. `allocator solve {scenario}` finds the plan and writes it to `runs/`.

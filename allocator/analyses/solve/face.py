@@ -384,11 +384,11 @@ def _written(plan: Plan, summary: Summary, run: Path, width: int) -> list[Text]:
     """Give where the run is, and what can be asked of it next."""
     lines = console.labelled("WRITTEN", f"{run}   solved in {units.seconds(plan.solution.seconds)}", width)
     first = summary.movers.movers[0].partnership
-    folder = str(run)
+    folder = console.path_of(run)
     following = (
         ("explain", folder, first),
         ("show", folder, "--partnership", first),
-        ("report", folder, "-o", f"{run.name}.html"),
+        ("report", folder, "-o", console.path_of(f"{run.name}.html")),
         ("verify", folder),
     )
     return lines + console.commands("NEXT", [("allocator", *words) for words in following])

@@ -30,5 +30,5 @@ def lines(made: Imported, width: int) -> list[Text]:
     ):
         for number, sentence in enumerate(sentences):
             said += console.labelled(title if number == 0 else "", sentence, width)
-    scenario = str(made.folder / "scenario.toml")
+    scenario = console.path_of(made.folder / "scenario.toml")
     return said + console.commands("NEXT", [("allocator", word, scenario) for word in ("check", "solve")])

@@ -5,11 +5,11 @@ from __future__ import annotations
 import math
 import re
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
-from allocator.faults import FaultList, shown, shown_number
+from allocator.faults import FaultList, Severity, shown, shown_number
 from allocator.register.quantities import EVERY, QUANTITIES, TO_LAST_YEAR, TOTAL
 from allocator.tables.checking.presence import (
     GROUPS,
@@ -23,10 +23,14 @@ from allocator.tables.checking.presence import (
     size_of,
 )
 from allocator.tables.checking.scale import looks_like_another_unit
+from allocator.tables.names import did_you_mean
 from allocator.tables.reading.typed import TypedTables
 
 # How far widths may be from adding up to 1, as a share: what is lost when thirds are written with seven digits.
 WIDTHS_WITHIN = 1e-6
+SUMS_WITHIN = 1e-3  # of a figure, so far as rounded parts may be from their sum
+LEAST_FIGURES = 4  # that have to be sums, for two may be by chance
+MOST_TOLD = 3
 START_UP = ("partnership", "start_up_posts")
 
 
@@ -62,6 +66,61 @@ def advisers_in_post(tables: TypedTables, faults: FaultList) -> None:
             faults.add("no-advisers", "workforce", found=found, fix=fix)
 
 
+def totals(tables: TypedTables, faults: FaultList) -> None:
+    """Report total-row: a partnership whose money, young people and advisers are all the sums of others'.
+
+    Such a row, for England or a region, would count everybody twice.
+    """
+    if not all(tables[name].is_whole for name in ("young_people", "workforce")):
+        return
+    figures = _figures(tables)
+    left = {
+        name: (row, region, figures[name])
+        for row, name, region in tables["partnerships"].rows("partnership", "region")
+        if sum(map(bool, figures[name])) >= LEAST_FIGURES
+    }
+    told: list[tuple[int, str, str]] = []
+    for of_region in (True, False):  # regions first, whose totals are none of what the country's adds up
+        groups: dict[str, list[str]] = defaultdict(list)
+        for name, (_, region, _) in left.items():
+            groups[region if of_region else ""].append(name)
+        for region, members in groups.items():
+            whole = [math.fsum(parts) for parts in zip(*(left[name][2] for name in members), strict=True)]
+            halves = [name for name in members if len(members) > 2 and _is_half(left[name][2], whole)]
+            for name in halves[:1]:
+                told.append((left[name][0], name, f"the others in {region}" if of_region else "all others"))
+                del left[name]
+    for row, name, whose in told[:MOST_TOLD]:
+        found = f"{shown(name)}, whose money, young people and advisers are the sums of those of {whose}"
+        fix = "Delete its rows in all tables if it is a total: everybody is counted twice."
+        faults.add("total-row", "partnerships", [row], "partnership", found=found, fix=fix, severity="warning")
+
+
+def _is_half(part: Sequence[float], whole: Sequence[float]) -> bool:
+    """Say whether each figure is half of the whole, and so the sum of the others in it."""
+    return all(
+        math.isclose(2 * mine, both, rel_tol=SUMS_WITHIN, abs_tol=SUMS_WITHIN)
+        for mine, both in zip(part, whole, strict=True)
+    )
+
+
+def _figures(tables: TypedTables) -> Mapping[str, list[float]]:
+    """Give all amounts of each partnership, in the same order: money, young people by group and year, advisers."""
+    amounts = (
+        ("partnerships", (), ("baseline_grant", "fixed_cost")),
+        ("young_people", ("client_group", "year"), ("young_people", "neet")),
+        ("workforce", ("grade",), ("fte",)),
+    )
+    places: dict[tuple[Any, ...], dict[str, float]] = defaultdict(dict)
+    names: dict[str, None] = {}
+    for table, keys, columns in amounts:
+        for _, name, *cells in tables[table].rows("partnership", *keys, *columns):
+            names[name] = None
+            for column, value in zip(columns, cells[len(keys) :], strict=True):
+                places[table, column, *cells[: len(keys)]][name] = value
+    return defaultdict(list, {name: [place.get(name, 0.0) for place in places.values()] for name in names})
+
+
 def something_to_share(tables: TypedTables, faults: FaultList) -> None:
     """Report nothing-to-share: all young people of a year are zero."""
     for year, total in tables["young_people"].sums("year", "young_people").items():
@@ -77,6 +136,7 @@ def something_to_do(tables: TypedTables, faults: FaultList) -> None:
         ("years", "budget", "no money"),
         ("years", "headcount_limit", "no advisers, who deliver all places"),
         ("effects", "max_uptake", "no place that anybody takes up"),
+        ("partnerships", "effect_multiplier", "no place that anybody gains by"),
     )
     for table, column, said in without:
         cells = [value for _, value in tables[table].rows(column)]
@@ -243,11 +303,26 @@ def offered(tables: TypedTables, faults: FaultList) -> None:
             found = f"{said} is offered to {group}" if none else f"{said}, not offered to {group}"
             fix = "The guarantee cannot be kept unless min_share is 0." if none else "It does not count."
             faults.add("not-offered", "guarantees", [row], "interventions", found=found, fix=fix)
+    _above_uptake(tables, faults)
     for table, fix in (("limits", "There are no places to limit."), ("studies", "The study is not used.")):
         for row, intervention, group in tables[table].rows("intervention", "client_group"):
             if intervention in interventions and group in groups and (intervention, group) not in pairs:
                 found = f"{intervention}, not offered to {group}"
                 faults.add("not-offered", table, [row], "intervention", found=found, fix=fix)
+
+
+def _above_uptake(tables: TypedTables, faults: FaultList) -> None:
+    """Report cannot-be-kept: a guarantee of more places than all its interventions together can fill."""
+    rows = tables["effects"].rows("intervention", "client_group", "max_uptake")
+    uptake = {(intervention, group): share for _, intervention, group, share in rows}
+    for row, group, cell, least in tables["guarantees"].rows("client_group", "interventions", "min_share"):
+        most = math.fsum(uptake.get((name, group), 0.0) for name in joined(cell))
+        if 0 < most < least:
+            found = (
+                f"{shown_number(least)} of {group}, of whom {cell} can serve {shown_number(most)}, as max_uptake says"
+            )
+            fix = "No plan can keep it: lower min_share, or raise max_uptake."
+            faults.add("cannot-be-kept", "guarantees", [row], "min_share", found=found, fix=fix)
 
 
 def study_errors(tables: TypedTables, faults: FaultList) -> None:
@@ -276,14 +351,27 @@ def channels_used(tables: TypedTables, faults: FaultList) -> None:
     if used is None:
         return
     rows: dict[Any, list[int]] = defaultdict(list)
+    named = set(tables["capacities"].columns["channel"])
     for row, channel in tables["capacities"].rows("channel"):
         if channel not in used:
             rows[channel].append(row)
     for channel, places in rows.items():
         found = f"{shown(channel)} in {len(places):,} row{'s' if len(places) > 1 else ''}"
         wanted = f"a channel of {faults.label('interventions')}"
-        fix = "It limits nothing."
-        faults.add("unused-channel", "capacities", places[:1], "channel", found=found, wanted=wanted, fix=fix)
+        unlike = sorted(used - set(tables["capacities"].columns["channel"]))
+        meant = did_you_mean(str(channel), unlike)  # of a channel that the table does not have by its own name
+        fix = f"It limits nothing. {meant}".strip()
+        severity: Severity = "warning" if meant or len(rows) == len(named) else "note"
+        faults.add(
+            "unused-channel",
+            "capacities",
+            places[:1],
+            "channel",
+            found=found,
+            wanted=wanted,
+            fix=fix,
+            severity=severity,
+        )
 
 
 INTERVENTIONS = ("interventions", "intervention")
@@ -301,6 +389,7 @@ CHECKS: tuple[Callable[[TypedTables, FaultList], None], ...] = (
     bounded,
     neet_within_people,
     advisers_in_post,
+    totals,
     something_to_share,
     something_to_do,
     offers,

@@ -16,7 +16,8 @@ from types import MappingProxyType
 
 from allocator.faults import FaultList, shown, shown_rows
 from allocator.tables.columns import TABLES
-from allocator.tables.names import did_you_mean, differ_in_more_than_figures, nearest, slip_of
+from allocator.tables.names import did_you_mean, differ_in_more_than_figures, nearest, sameness, slip_of
+from allocator.tables.reading.body import TOTAL
 from allocator.tables.reading.cells import MONTHS
 from allocator.tables.reading.typed import TypedTables
 
@@ -24,8 +25,12 @@ from allocator.tables.reading.typed import TypedTables
 MOST_COMPARISONS = 100_000
 # No array of the data set may have more places than this: 200 times those of 2,350 partnerships' young people.
 LARGEST_GRID = 20_000_000
+COUNTRY = re.compile(r"england|national|country|uk|united kingdom|nation", re.IGNORECASE)
 MOST_TOLD = 3  # faults of one kind in a column before they become one
 MONTH_YEAR = re.compile(r"([A-Z][a-z]{2})-(\d\d)")
+DAY = re.compile(r"\d{4}-\d\d-\d\d(?: 00:00:00)?|\d\d?[/.-]\d\d?[/.-]\d{2,4}|\d\d?[- ][A-Z][a-z]{2}[- ]\d{2,4}")
+# The first of a month, as programs write a day: 2004-05-01, 01/05/2004.
+FIRST_OF_MONTH = re.compile(r"20(\d\d)-(\d\d)-01(?: 00:00:00)?|0?1[/.](\d\d?)[/.]20(\d\d)")
 
 Rows = dict[str, list[int]]  # the rows in which each name stands
 
@@ -87,7 +92,7 @@ def _years_taken_for_dates(tables: TypedTables, faults: FaultList) -> bool:
         if "year" in TABLES[name].keys:
             uses = list(tables[name].rows("year"))
             first = next(((row, year) for row, year in uses if (found := date_made_of(year)) is not None), None)
-            if first is not None and all(date_made_of(year) for _, year in uses if MONTH_YEAR.fullmatch(year)):
+            if first is not None and all(date_made_of(year) for _, year in uses if _is_month(year)):
                 places.append((name, *first))
     if not places:
         return False
@@ -101,12 +106,20 @@ def _years_taken_for_dates(tables: TypedTables, faults: FaultList) -> bool:
     return True
 
 
+def _is_month(year: str) -> bool:
+    return bool(MONTH_YEAR.fullmatch(year) or FIRST_OF_MONTH.fullmatch(year))
+
+
 def date_made_of(year: str) -> str | None:
-    """Give 2004-05 for May-04: the month is one more than the two digits of the year, as in financial years."""
-    found = MONTH_YEAR.fullmatch(year)
-    if found is None or found[1] not in MONTHS:
+    """Give 2004-05 for May-04, 2004-05-01 or 01/05/2004: the month is one more than the two digits of the year, as in
+    financial years.
+    """
+    if (found := MONTH_YEAR.fullmatch(year)) is not None and found[1] in MONTHS:
+        month, digits = MONTHS.index(found[1]) + 1, int(found[2])
+    elif (found := FIRST_OF_MONTH.fullmatch(year)) is not None:
+        month, digits = int(found[2] or found[3]), int(found[1] or found[4])
+    else:
         return None
-    month, digits = MONTHS.index(found[1]) + 1, int(found[2])
     return f"20{digits:02}-{month:02}" if month == digits + 1 else None
 
 
@@ -145,6 +158,8 @@ class _Names:
             return set()
         used = {name for rows in self.uses.values() for name in rows}
         unused = sorted(self.known - used)
+        if len(unused) == len(self.known) > 1 and self._tell_nothing_in_common(unknown):
+            return {*unknown, *self.known}
         renamed: dict[str, str] = {}
         left_out: list[str] = []
         slips: dict[tuple[str, str], list[str]] = defaultdict(list)
@@ -212,6 +227,26 @@ class _Names:
             return False  # the rows of the two are those of one
         return nearest(name, known - there) is None
 
+    def _tell_nothing_in_common(self, unknown: dict[str, list[tuple[str, str]]]) -> bool:
+        """Report unknown-name: a table of names of which no other table has any; whether it is that.
+
+        The other tables have to agree among themselves; names that are like one another are told as renamed.
+        """
+        names = [name for name, places in unknown.items() if len({table for table, _ in places}) > 1]
+        if len(names) < MOST_TOLD - 1 or any(nearest(name, self.known or ()) for name in names[:MOST_TOLD]):
+            return False
+        if self.domain is YEAR and any(_first_year(name) in map(_first_year, self.known or ()) for name in names):
+            return False
+        own = list(dict.fromkeys(value for _, value in self.tables[self.domain.own].rows(self.domain.column)))
+        row = next(row for row, _ in self.tables[self.domain.own].rows(self.domain.column))
+        others = self._who([place for name in names for place in unknown[name]])
+        found = f"{some(own)}, of which no other table has any; {others} have {some(names)}"
+        wanted, fix = "the same names in all tables", f"Write {some(names)} here, or these in the others."
+        if any(map(DAY.fullmatch, own)):
+            found = f"{some(own)}, which looks like {'days' if len(own) > 1 else 'a day'}; {others} have {some(names)}"
+        self.faults.add("unknown-name", self.domain.own, [row], self.domain.column, found=found, wanted=wanted, fix=fix)
+        return True
+
     def _tell_renamed(self, renamed: dict[str, str], unknown: dict[str, list[tuple[str, str]]]) -> None:
         if not renamed:
             return
@@ -238,6 +273,15 @@ class _Names:
         who = " and ".join(
             f"{self.faults.label(table)} (row {self._first_row(table, names)})" for table, _ in counts.most_common(3)
         )
+        sums = [name for name in names if self._is_of_sums(name)]
+        if sums and len(sums) == len(names):
+            table = counts.most_common(1)[0][0]
+            found = f"{some(sums)}, which {'are' if len(sums) > 1 else 'is'} no {self.domain.column}"
+            found += f"; {who} {'have' if len(counts) > 1 else 'has'} rows of {'them' if len(sums) > 1 else 'it'}"
+            rows, wanted = [self._first_row(table, names)], f"{_a(self.domain.column)} of {self._own_label()}"
+            fix = "Delete the rows where they are totals."
+            self.faults.add("unknown-name", table, rows, self.domain.column, found=found, wanted=wanted, fix=fix)
+            return
         found = f"no row for {some(names)}, which {who} {'have' if len(counts) > 1 else 'has'}"
         fix = (
             "Add it, or delete its rows in the others."
@@ -247,6 +291,16 @@ class _Names:
         self.faults.add(
             "missing-row", self.domain.own, (), self.domain.column, found=found, wanted="a row for each", fix=fix
         )
+
+    def _own_label(self) -> str:
+        return self.faults.label(self.domain.own)
+
+    def _is_of_sums(self, name: str) -> bool:
+        """Say whether a name is a region's, or one that totals go by, and so none of a row of the table."""
+        if COUNTRY.fullmatch(name) or TOTAL.fullmatch(name):
+            return True
+        regions = self.tables.names("partnerships", "region") or ()
+        return self.domain is PARTNERSHIP and sameness(name) in {sameness(region) for region in regions}
 
     def _first_row(self, table: str, names: Sequence[str]) -> int:
         return min(
@@ -282,18 +336,29 @@ def tell_unknown(
 
     meant: the known names of which a name stands in the place of one, where that is found by more than its letters.
     """
-    many = len(unknown) > MOST_TOLD
+    if column == "year":
+        meant = {name: year for name in unknown if (year := meant.get(name) or _same_year(name, known))}
+        meant = meant if len(meant) == len(unknown) else {}
+    many = len(unknown) > MOST_TOLD or (column == "year" and len(unknown) > 1 and all(map(_first_year, unknown)))
     for name, rows in unknown.items():
         found = times(name, rows)
         if many:
-            found = f"{found}; and {len(unknown) - 1:,} more names that are not known: {some(list(unknown)[1:])}"
+            names = f"{len(unknown) - 1:,} more names that are" if len(unknown) > 2 else "one more name that is"
+            found = f"{found}; and {names} not known: {some(list(unknown)[1:])}"
         fix = did_you_mean(name, known) if len(known) < MOST_COMPARISONS else ""
-        if name in meant:
+        if meant.get(name) and not (column == "year" and fix):
             or_others = " or ".join(map(shown, meant[name][:3]))
-            fix = f"Did you mean {or_others}, which {'stand' if len(meant[name]) > 1 else 'stands'} in no row here?"
+            nowhere = f", which {'stand' if len(meant[name]) > 1 else 'stands'} in no row here"
+            fix = f"Did you mean {or_others}{'' if column == 'year' else nowhere}?"
         faults.add("unknown-name", table, rows[:1], column, found=found, wanted=wanted, fix=fix)
         if many:
             return
+
+
+def _same_year(name: str, known: Collection[str]) -> tuple[str, ...]:
+    """Give the one year that begins in the same calendar year, if there is one: 2026-27 for FY26/27."""
+    found = [year for year in known if _first_year(name) is not None and _first_year(year) == _first_year(name)]
+    return tuple(found) if len(found) == 1 else ()
 
 
 def by_name(uses: Iterable[tuple[int, str]]) -> Rows:

@@ -33,7 +33,17 @@ DECIMAL_COMMA = re.compile(r"[+-]?[\d.]*,\d+", re.ASCII)
 NOT_FINITE = re.compile(r"[+-]?(?:nan|inf|infinity)", re.IGNORECASE)
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 HASHES = re.compile(r"#{2,}")
-TRUTHS = {"true": True, "yes": True, "y": True, "1": True, "false": False, "no": False, "n": False, "0": False}
+TRUTHS = {
+    **dict.fromkeys(("true", "t", "yes", "y", "1", "1.0"), True),
+    **dict.fromkeys(("false", "f", "no", "n", "0", "0.0"), False),
+}
+# What spreadsheet programs of other languages save in a CSV file for TRUE and FALSE.
+FOREIGN_TRUTHS = {
+    **dict.fromkeys(("vrai", "oui", "wahr", "ja", "verdadero", "vero", "waar", "prawda", "sim", "si", "sí"), "true"),
+    **dict.fromkeys(("faux", "non", "falsch", "nein", "falso", "onwaar", "fałsz", "nee"), "false"),
+}
+# Marks that stand for what is in the cell above.
+DITTO = re.compile(r"[\"”“″〃']{1,2}|do\.|ditto", re.IGNORECASE)
 # Cells that a spreadsheet program would take for a formula are written with an apostrophe before them.
 ESCAPED = re.compile(r"'+[=+\-@\t\r]")
 RISKY = re.compile(r"'*[=+\-@\t\r]")
@@ -163,6 +173,9 @@ class ColumnReader:
         return self._fault("blank-cell", "a blank cell", self._wanted())
 
     def _name(self, cell: Any) -> Any:
+        if isinstance(cell, str) and DITTO.fullmatch(cell):
+            found = f"{shown(cell)}, which stands for the cell above"
+            return self._fault("blank-cell", found, self._wanted(), "Write the name in every row.")
         return self._words(cell, "")
 
     def _text(self, cell: Any) -> Any:
@@ -196,8 +209,11 @@ class ColumnReader:
     def _truth(self, cell: Any) -> Any:
         if isinstance(cell, bool):
             return cell
-        value = TRUTHS.get(f"{cell:g}" if isinstance(cell, int | float) else str(cell).lower())
-        return self._fault("not-true-false", shown(cell), self._wanted()) if value is None else value
+        said = f"{cell:g}" if isinstance(cell, int | float) else str(cell).casefold()
+        if said in TRUTHS:
+            return TRUTHS[said]
+        fix = f"Write {FOREIGN_TRUTHS[said]}." if said in FOREIGN_TRUTHS else ""
+        return self._fault("not-true-false", shown(cell), self._wanted(), fix)
 
     def _whole(self, cell: Any) -> Any:
         value = self._number(cell)
@@ -276,9 +292,7 @@ class ColumnReader:
         if not math.isfinite(value):  # of a text what stands there, such as 1e400, not what it comes to
             return self._fault("not-finite", shown(cell) if type(cell) is str else str(value), self._wanted())
         said = (
-            shown(value)
-            if type(cell) is not str or PLAIN.fullmatch(cell)
-            else f"{shown(cell)}, that is {shown(value)},"
+            shown(value) if type(cell) is not str or PLAIN.fullmatch(cell) else f"{shown(cell)}, that is {shown(value)}"
         )
         if value < 0 and self.column.is_money:
             return self._fault("negative-money", said, f"an amount {self.column.range_in_words()}")

@@ -9,13 +9,14 @@ import stat
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from allocator.faults import FaultList, printable, shown
+from allocator.faults import FaultList, Severity, printable, shown
 from allocator.tables.columns import TABLES, Table
 from allocator.tables.names import did_you_mean, loose_sameness, nearest, sameness
 from allocator.tables.reading.csv_file import read_csv
 from allocator.tables.reading.files import reason
 from allocator.tables.reading.grid import Grid
-from allocator.tables.reading.layout import Sheet, has_headings, headings_known, sheet_of
+from allocator.tables.reading.headings import headings_known
+from allocator.tables.reading.layout import Sheet, has_headings, sheet_of
 from allocator.tables.reading.typed import Typed, typed
 from allocator.tables.reading.workbook import BESIDE_THE_TABLES, WORKBOOKS, Workbook, open_workbook
 
@@ -125,25 +126,29 @@ def _twice(label: str, read: str, faults: FaultList) -> None:
 def _unknown_table(
     label: str, name: str, absent: Sequence[str], place: str, grid: Grid | None, faults: FaultList
 ) -> None:
-    """Give a fault where it looks like a table that is not there; else a warning, since plans and notes lie about too.
+    """Give a fault where it looks like a table that is not there, a warning where it may be one; else a note, since
+    plans and notes lie about too.
 
     absent: the tables that are not there. One of them is meant where the name is like its and the headings are its.
     grid: what stands there, None where it cannot be read.
     """
-    near = nearest(name, absent)
-    headings = (
-        near is not None and grid is not None and has_headings(TABLES[_table_of(near.removesuffix(".csv"))], grid)
-    )
-    meant = f"Did you mean '{near}'?" if headings else ""
-    without = f"It is not read, and there is no {', '.join(absent)}." if absent else "It is not read."
+    stems = {one.removesuffix(".csv"): one for one in absent}
+    near = stems.get(nearest(name.removesuffix(".csv"), stems) or "")
+    like = next((one for one in absent if grid is not None and _has_headings_of(one, grid)), None)
+    severity: Severity = "fault" if near and near == like else "warning" if near or like else "note"
+    fix = "It is not read."
+    if near and near == like:
+        fix = f"Did you mean '{near}'?"
+    elif like or near:
+        alike = f"It has the headings of {like}" if like else f"Its name is like that of {near}, which is not there"
+        fix = f"It is not read. {alike}: call it {like or near} if it is one."
     faults.add(
-        "unknown-table",
-        label,
-        found="none of the tables",
-        wanted=f"tables in the {place}",
-        fix=meant or without,
-        severity="fault" if meant else "warning",
+        "unknown-table", label, found="none of the tables", wanted=f"tables in the {place}", fix=fix, severity=severity
     )
+
+
+def _has_headings_of(file_or_sheet: str, grid: Grid) -> bool:
+    return has_headings(TABLES[_table_of(file_or_sheet.removesuffix(".csv"))], grid)
 
 
 def _read_replaced(name: str, path: Path, faults: FaultList) -> Sheet | None:

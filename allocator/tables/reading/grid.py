@@ -6,7 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from allocator.tables.reading.files import is_blank
+
 Rows = list[tuple[int, Sequence[Any]]]
+MANY_CELLS = 1000  # in a row
+MOST_DIGITS = 1e15  # of a whole number that a workbook keeps exactly
 
 
 class Covered:
@@ -33,3 +37,10 @@ class Grid:
     hidden: frozenset[int] = frozenset()
     is_hidden: bool = False
     merged: tuple[tuple[int, int, int, int], ...] = ()
+
+
+def text_of(cell: Any) -> str:
+    """Give a cell as a spreadsheet shows it, without spaces around it: "2004" of 2004.0."""
+    if isinstance(cell, float) and cell.is_integer() and abs(cell) < MOST_DIGITS:
+        return str(int(cell))
+    return "" if is_blank(cell) or cell is COVERED else str(cell).strip()

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from allocator.faults import FaultList, shown
 from allocator.tables.columns import TABLES
-from allocator.tables.names import difference, loose_sameness, one_letter_apart, sameness
+from allocator.tables.names import difference, label_sameness, one_letter_apart, sameness
 
 if TYPE_CHECKING:
     from allocator.tables.reading.typed import Typed
@@ -36,9 +36,10 @@ def unify(tables: Mapping[str, Typed], faults: FaultList) -> None:
     """Give every name one way of writing: near-twin for labels and keys that have two, spelling for what is taken."""
     for label, places in LABELS:
         # Client groups are named in many tables: what is a slip there, and no other spelling, is told as such.
-        same = sameness if label == "client_group" else loose_sameness
+        same = sameness if label == "client_group" else label_sameness
         uses = [*places, *(_referring("young_people") if label == "client_group" else ())]
         _unify_label(label, [_Column(tables, *place) for place in uses] + _scoped(tables, label), same, faults)
+    _take_groups_by_name(tables, faults)
     for name in KEYS:
         key = TABLES[name].keys[0]
         own = _Column(tables, name, key)
@@ -55,6 +56,26 @@ def _shown_names(tables: Mapping[str, Typed], table: str, key: str) -> dict[str,
     pairs = [(sameness(name), code) for _, name, code in tables[table].rows("name", key) if name and code]
     counts = Counter(name for name, _ in pairs)
     return {name: code for name, code in pairs if counts[name] == 1}
+
+
+def _take_groups_by_name(tables: Mapping[str, Typed], faults: FaultList) -> None:
+    """Take client groups by what client_groups calls them, where the two are not groups of young_people each.
+
+    Word by word: atrisk beside a group called At risk may as well be a slip for at_risk.
+    """
+    own = _Column(tables, "young_people", "client_group")
+    there = own.values()
+    rows = tables["client_groups"].rows("name", "client_group")
+    pairs = [(_words_of(name), code) for _, name, code in rows if name and code]
+    counts = Counter(name for name, _ in pairs)
+    in_use = set(map(_words_of, there))
+    known = {name: code for name, code in pairs if counts[name] == 1 and (name not in in_use or code not in there)}
+    for column in [own, *(_Column(tables, *place) for place in _referring("young_people"))]:
+        _take(column, known, faults, same_as=_words_of)
+
+
+def _words_of(name: str) -> str:
+    return " ".join(name.casefold().split())
 
 
 def _referring(table: str) -> list[Place]:
@@ -168,11 +189,16 @@ def _first(columns: Sequence[_Column], wanted: str) -> tuple[str, str, int]:
     return next((one.table, one.column, row) for one in columns for row, value in one.uses() if value == wanted)
 
 
-def _take(column: _Column, known: Mapping[str, str], faults: FaultList) -> None:
-    """Report spelling: names that differ from their key in capitals or spaces, or are what it is called."""
+def _take(
+    column: _Column, known: Mapping[str, str], faults: FaultList, same_as: Callable[[str], str] = sameness
+) -> None:
+    """Report spelling: names that differ from their key in capitals or spaces, or are what it is called.
+
+    known: the key of each name, as same_as gives it.
+    """
     names = set(known.values())
     others = {
-        value: known[sameness(value)] for value in column.values() if value not in names and sameness(value) in known
+        value: known[same_as(value)] for value in column.values() if value not in names and same_as(value) in known
     }
     if not others:
         return

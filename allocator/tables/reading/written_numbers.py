@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from decimal import Decimal
 
 # Percentages and the words for thousands and millions, each with the power of ten that it stands for.
@@ -78,23 +79,41 @@ _IN_BRACKETS = re.compile(r"\[([a-z.:* ]{1,12})\]|\(([a-z.:*]{1,3})\)")
 _ACCOUNTS = re.compile(r"\(\s?(£?\s?[\d,]+(?:\.\d+)?)\s?\)", re.ASCII)
 _FIGURE = r"£?\s?[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
 _MARKED = re.compile(
-    rf"({_FIGURE})\s?(?:[*†‡¹²³.;]{{1,3}}|[a-z]|\([a-z0-9]{{1,2}}\)|\[[a-z0-9 ]{{1,8}}\])", re.ASCII | re.IGNORECASE
+    rf"({_FIGURE})\s?(?:[*†‡¹²³.;]{{1,3}}|[a-jln-z]|\([a-z0-9]{{1,2}}\)|\[[a-z0-9 ]{{1,8}}\])", re.ASCII | re.IGNORECASE
 )
-_ABOUT = re.compile(rf"(?:~|≈|c\.?\s?|about |approx\.? |circa )({_FIGURE})", re.ASCII | re.IGNORECASE)
+_ABOUT = re.compile(
+    rf"(?:~|≈|c\.?\s?|about |approx\.? |circa |est\.? |estimated )({_FIGURE})", re.ASCII | re.IGNORECASE
+)
 _BOUND = re.compile(rf"(?:<|>|≤|≥|<=|>=|under |over |up to ){_FIGURE}", re.ASCII | re.IGNORECASE)
 _RANGE = re.compile(rf"{_FIGURE}\s?(?:-|–|to)\s?{_FIGURE}", re.ASCII)
-_WITH_UNIT = re.compile(rf"({_FIGURE})\s?([a-z]{{2,12}}|£|[\"'])\.?", re.ASCII | re.IGNORECASE)
+_WITH_UNIT = re.compile(
+    rf"({_FIGURE})\s?(?!(?:{'|'.join(_POWERS)})$)(?:[a-z]{{2,12}}|£|[\"'])\.?", re.ASCII | re.IGNORECASE
+)
+_MINUS_BEHIND = re.compile(rf"({_FIGURE})\s?-", re.ASCII)
+_POUNDS_IN_LETTERS = re.compile(rf"gbp\s?({_FIGURE})|({_FIGURE})\s?gbp", re.ASCII)
 _FOREIGN = re.compile(r"[$€]\s?[\d.,]+|[\d.,]+\s?[$€]", re.ASCII)
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}"
 _DATE = re.compile(
     rf"\d{{1,4}}[/.-]\d{{1,2}}[/.-]\d{{1,4}}|\d{{1,2}}[- ]{_MONTH}(?:[- ]\d{{2,4}})?|{_MONTH}[- ]\d{{2,4}}",
     re.ASCII | re.IGNORECASE,
 )
-_POWER_WORDS = frozenset(_POWERS)
 _FRACTION = re.compile(r"(\d{1,3})/(\d{1,3})", re.ASCII)
 # Letters that are typed for figures, and the figures.
 _TYPED_FOR_FIGURES = str.maketrans({"o": "0", "l": "1", "i": "1"})
 _WITH_LETTERS = re.compile(r"£?[\doli,]*\.?[\doli]+", re.ASCII)
+# What a text is that is written so, and what to write; the first that it fits.
+_FORMS: tuple[tuple[re.Pattern[str], str, str], ...] = (
+    (re.compile("=.+"), "a formula that is written as text", "Put its value in its place."),
+    (_MINUS_BEHIND, "with the minus behind it", "Write -{}."),
+    (_POUNDS_IN_LETTERS, "with a currency beside it", "Write {}."),
+    (_FOREIGN, "an amount in another currency", ""),
+    (_BOUND, "a bound and no figure", ""),
+    (_ABOUT, "a figure with a word or sign before it", "Write {}."),
+    (_DATE, "which looks like a date", ""),
+    (_RANGE, "a range and no figure", ""),
+    (_WITH_UNIT, "a figure with its unit", "Write {}."),
+    (_MARKED, "a figure with a mark behind it", "Write {}."),
+)
 
 
 def bare_number(text: str, *, money: bool) -> str:
@@ -107,6 +126,11 @@ def bare_number(text: str, *, money: bool) -> str:
         bare = re.sub(r"^([+-]?)£ ?([+-]?)", r"\1\2", bare)
     groups = _GROUPS.fullmatch(bare)
     return bare if groups is None else groups[1] + re.sub(r"\D", "", groups[2]) + (groups[3] or "")
+
+
+def is_symbol(text: str) -> bool:
+    """Say whether a text stands for a figure that is not there."""
+    return text.strip().lower() in _SYMBOLS
 
 
 def other_than_a_number(text: str) -> tuple[str, str] | None:
@@ -130,21 +154,22 @@ def other_than_a_number(text: str) -> tuple[str, str] | None:
     if _WITH_LETTERS.fullmatch(plain) and any(mark.isdigit() for mark in plain) and not plain[-1:].isdigit():
         figures = plain.translate(_TYPED_FOR_FIGURES)
         return "a letter where a figure is due", f"Write {_digits(figures)} if that is meant."
-    if _FOREIGN.fullmatch(plain):
-        return "an amount in another currency", ""
-    if _BOUND.fullmatch(plain):
-        return "a bound and no figure", ""
-    if found := _ABOUT.fullmatch(plain):
-        return "a figure with a word or sign before it", f"Write {_digits(found[1])}."
-    if _DATE.fullmatch(plain):
-        return "which looks like a date", ""
-    if _RANGE.fullmatch(plain):
-        return "a range and no figure", ""
-    if (found := _WITH_UNIT.fullmatch(plain)) and found[2] not in _POWER_WORDS:
-        return "a figure with its unit", f"Write {_digits(found[1])}."
-    if (found := _MARKED.fullmatch(plain)) and plain[-1] not in ("k", "m"):
-        return "a figure with a mark behind it", f"Write {_digits(found[1])}."
+    if unlike := _other_characters(text):
+        return unlike
+    for pattern, said, fix in _FORMS:
+        if found := pattern.fullmatch(plain):
+            return said, fix.format(_digits(next(filter(None, found.groups()), "")))
     return None
+
+
+def _other_characters(text: str) -> tuple[str, str] | None:
+    """Give that a number holds characters that cannot be seen, or figures of another alphabet, and what to write."""
+    seen = "".join(one for one in text if unicodedata.category(one) != "Cf")
+    figures = "".join(str(unicodedata.digit(one)) if unicodedata.category(one) == "Nd" else one for one in seen)
+    if figures == text or not re.fullmatch(rf"-?{_FIGURE}", figures, re.ASCII):
+        return None
+    said = "with a character that cannot be seen" if seen != text else "with figures of another alphabet"
+    return said, f"Write {_digits(figures)}."
 
 
 def _digits(text: str) -> str:

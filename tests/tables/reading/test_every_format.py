@@ -60,6 +60,33 @@ def together(*changes):
     return lambda cells: [change(cells) for change in changes]
 
 
+def regions(one, other):
+    """Two partnerships in regions of these names; what is meant by the region's target is the first."""
+    return together(
+        put("partnerships", 2, "region", one), put("partnerships", 3, "region", other), put("targets", 3, "name", one)
+    )
+
+
+def in_every_table(cells):
+    """Puts England, the sum of all partnerships, into each table that has to have it."""
+    for table, keys in (("partnerships", 0), ("young_people", 2), ("workforce", 1)):
+        headings, *rows = cells[table]
+        sums = {}
+        for row in rows:
+            sums.setdefault(tuple(row[1 : 1 + keys]), []).append(row)
+        for key, same in sums.items():
+            added = [
+                sum(of_one) if all(isinstance(cell, int | float) for cell in of_one) else "England"
+                for of_one in zip(*same, strict=True)
+            ]
+            cells[table].append(["England", *key, *added[1 + keys :]])
+        at = headings.index("area_cost_factor") if table == "partnerships" else None
+        if at is not None:
+            cells[table][-1][at : at + 2] = [1, 1]
+            for column in ("map_column", "map_row"):
+                cells[table][-1][headings.index(column)] = ""
+
+
 SLASHES = write_everywhere("young_people", "year", lambda year: year.replace("-", "/"))
 ONLY_WORKBOOKS = ("xlsx", "ods")
 # What is changed, and what is then found: severity, code, table, row, column.
@@ -250,7 +277,7 @@ GUARDS = {
     ),
     "years another way in one table": (
         SLASHES,
-        [("fault", "unknown-name", "young_people", str(row), "year") for row in (2, 3)],
+        [("fault", "unknown-name", "young_people", "2", "year")],
     ),
     "years another way in their own": (
         write_everywhere("years", "year", lambda year: year.replace("-", "/")),
@@ -266,6 +293,119 @@ GUARDS = {
     "no good effect": (
         write_everywhere("effects", "effect", lambda effect: -effect),
         [("warning", "no-good-effect", "effects", "2", "effect")],
+    ),
+    "a dotless i": (regions("Isle", "\u0131sle"), [("fault", "near-twin", "partnerships", "3", "region")]),
+    "an article": (regions("North East", "The North East"), [("fault", "near-twin", "partnerships", "3", "region")]),
+    "a comma": (regions("York North", "York, North"), [("fault", "near-twin", "partnerships", "3", "region")]),
+    "a nought before": (regions("Zone 1", "Zone 01"), [("fault", "near-twin", "partnerships", "3", "region")]),
+    "two zones": (regions("Zone 1", "Zone 2"), []),
+    "t for true": (put("grades", 3, "recruitable", "t"), []),
+    "true in another language": (
+        put("grades", 3, "recruitable", "VRAI"),
+        [("fault", "not-true-false", "grades", "3", "recruitable")],
+    ),
+    "a ditto mark": (
+        put("workforce", 3, "partnership", '"'),
+        [("fault", "blank-cell", "workforce", "3", "partnership")],
+    ),
+    "a character that cannot be seen in a number": (
+        put("years", 2, "budget", "200000\u200b"),
+        [("fault", "not-a-number", "years", "2", "budget")],
+    ),
+    "a heading in thousands, without brackets": (
+        rename("years", "budget", "budget_k"),
+        [("fault", "heading-unit", "years", "1", "budget")],
+    ),
+    "a heading in pence": (
+        rename("years", "budget", "Budget (pence)"),
+        [("fault", "heading-unit", "years", "1", "budget")],
+    ),
+    "a heading of a month's pay": (
+        rename("grades", "salary", "Salary (per month)"),
+        [("fault", "heading-unit", "grades", "1", "salary")],
+    ),
+    "a heading of an index of 100": (
+        rename("years", "price_index", "Price index (2004-05 = 100)"),
+        [("fault", "heading-unit", "years", "1", "price_index")],
+    ),
+    "a heading in prices of a year where cash is due": (
+        rename("years", "budget", "Budget (2004-05 prices)"),
+        [("warning", "heading-unit", "years", "1", "budget")],
+    ),
+    "headings in other words": (
+        together(
+            rename("years", "year", "Financial year"),
+            rename("years", "budget", "Budgets*"),
+            rename("partnerships", "partnership", "Partnership code"),
+            rename("partnerships", "name", "Partnership name"),
+        ),
+        [],
+    ),
+    "another unit below the headings": (
+        put_rows("years", 2, ["", "£m", "FTE", "persons", "1 = base"]),
+        [("note", "left-out", "years", "2", ""), ("fault", "heading-unit", "years", "2", "budget")],
+    ),
+    "a line below the headings": (
+        put_rows("years", 2, ["---"] * 5),
+        [("note", "left-out", "years", "2", "")],
+    ),
+    "columns that are numbered": (
+        put_rows("years", 2, [1, 2, 3, 4, 5]),
+        [("note", "left-out", "years", "2", "")],
+    ),
+    "noughts copied too far": (
+        put_rows("workforce", 6, ["", "", 0], ["", "", 0]),
+        [("note", "left-out", "workforce", "6 and 7", "")],
+    ),
+    "a heading for each region": (
+        put_rows("workforce", 3, ["Dales"], ["Moors"], ["Coast"], ["Isles"]),
+        [("fault", "blank-cell", "workforce", "3", "")],
+    ),
+    "a total of all grades": (
+        put_rows("workforce", 4, ["north", "All grades", 3]),
+        [("warning", "total-row", "workforce", "4", "")],
+    ),
+    "a total called one that is none": (
+        put_rows("years", 4, ["Total (£k)", 5000]),
+        [("fault", "total-row", "years", "4", "")],
+    ),
+    "the country in every table": (
+        in_every_table,
+        [("warning", "total-row", "partnerships", "4", "partnership")],
+    ),
+    "rows of the country in one": (
+        put_rows("workforce", 6, ["England", "support", 2], ["England", "adviser", 3]),
+        [("fault", "unknown-name", "workforce", "6", "partnership")],
+    ),
+    "a column a year": (
+        lambda cells: cells.update(
+            capacities=[["partnership", "channel", "2004-05", "2005-06"], ["north", "centre", 30, 30]]
+        ),
+        [("note", "left-out", "capacities", "1", ""), ("fault", "missing-column", "capacities", "1", "year")],
+    ),
+    "an index that doubles": (
+        put("years", 3, "price_index", 2),
+        [("warning", "looks-like-rate", "years", "3", "price_index")],
+    ),
+    "a target in thousands": (
+        put("targets", 3, "max_neet", 0.119),
+        [("warning", "looks-like-thousands", "targets", "3", "max_neet")],
+    ),
+    "a guarantee of more than can be taken up": (
+        put("guarantees", 2, "min_share", 1),
+        [("warning", "cannot-be-kept", "guarantees", "2", "min_share")],
+    ),
+    "a channel by a slip": (
+        put("capacities", 2, "channel", "centres"),
+        [("warning", "unused-channel", "capacities", "2", "channel")],
+    ),
+    "days for years": (
+        write_everywhere("years", "year", lambda year: f"01/04/{year[:4]}"),
+        [("fault", "unknown-name", "years", "2", "year")],
+    ),
+    "a group by what it is called": (
+        put("effects", 2, "client_group", "Known to be NEET"),
+        [("note", "spelling", "effects", "2", "client_group")],
     ),
     "a standard error in per cent": (
         put("effects", 2, "standard_error", 2.5),

@@ -77,9 +77,15 @@ def test_a_table_under_a_name_like_its_own_is_not_left_out_silently(folder):
     assert "'capacities.csv'" in fault.fix
 
 
-def test_another_csv_file_in_the_folder_is_a_warning(folder):
+def test_another_csv_file_in_the_folder_is_a_note(folder):
     (folder / "grants.csv").write_text("partnership,year,grant\n")
-    assert found(folder) == [("warning", "unknown-table", "grants.csv", "", "")]
+    assert found(folder) == [("note", "unknown-table", "grants.csv", "", "")]
+
+
+def test_a_file_that_has_the_headings_of_a_table_that_is_not_there_is_a_warning(folder):
+    (folder / "mine.csv").write_text((folder / "capacities.csv").read_text())
+    (folder / "capacities.csv").unlink()
+    assert found(folder) == [("warning", "unknown-table", "mine.csv", "", "")]
 
 
 def test_other_files_in_the_folder_do_not_matter(folder):
@@ -107,12 +113,9 @@ def test_a_missing_column_is_named_once(folder):
     assert looked_at(folder, tables) == [("fault", "missing-column", "workforce.csv", "1", "fte")]
 
 
-def test_a_misspelt_column_is_unknown_and_missing(folder):
+def test_a_misspelt_column_is_one_fault_with_what_is_meant(folder):
     rewrite(folder / "years.csv", lambda text: text.replace("price_index", "price_idx"))
-    assert sorted(found(folder)) == [
-        ("fault", "missing-column", "years.csv", "1", "price_index"),
-        ("fault", "unknown-column", "years.csv", "1", "price_idx"),
-    ]
+    assert found(folder) == [("fault", "unknown-column", "years.csv", "1", "price_idx")]
     fixes = {fault.code: fault.fix for fault in check_tables(folder, {}).faults}
     assert "'price_index'" in fixes["unknown-column"]
 

@@ -179,7 +179,7 @@ def test_a_sheet_of_another_name_is_told(tmp_path):
     found = said(check_tables(raw_workbook(tmp_path / "mine.xlsx", rows), {}).faults)
     assert found == [
         ("fault", "unknown-table", "mine.xlsx, sheet capacity", "", ""),
-        ("warning", "unknown-table", "mine.xlsx, sheet my notes", "", ""),
+        ("note", "unknown-table", "mine.xlsx, sheet my notes", "", ""),
     ]
 
 
