@@ -10,7 +10,7 @@ from typing import Any
 
 from allocator.recompute.certificate import StageCertificate
 from allocator.recompute.figures import Recomputed
-from allocator.runs.files import SCENARIO, WORTH, problem_file
+from allocator.runs.files import SCENARIO, TABLES, WORTH, command_without_folders, problem_file
 from allocator.runs.logs import assumptions_log, qa_log
 from allocator.runs.plan import Plan
 from allocator.runs.read import RunFolder
@@ -19,6 +19,7 @@ from allocator.runs.verify.added import said_of_effects
 from allocator.scenario.canonical import base_name, canonical_toml
 from allocator.scenario.load import Scenario
 from allocator.solving.solution import ENDED_WELL, Solution, StageRecord
+from allocator.tables.write import table_bytes
 from allocator.units import listed, number
 
 KEYS = frozenset(
@@ -27,6 +28,10 @@ KEYS = frozenset(
         *("overrides", "data", "times", "files", "digest"),
     }
 )
+TIMES = frozenset({"written", "seconds", "stages"})
+SOLUTION = frozenset({"solver", "why_uncertified", "stages", "planned"})
+STAGE = frozenset({"year", "stage", "outcome", "value", "iterations"})
+PLANNED = frozenset({"year", "columns", "rows", "plan", "stages"})
 UNCHECKED = "the manifest's command, versions and times"  # which nothing in a run says again
 _RESIDUE = 1e-6  # numbers below it are rounding, which other machines do in another order
 _LAST_DIGIT = 1e-9  # relative: the same figure added up in another order
@@ -46,6 +51,10 @@ def not_as_made_again(folder: RunFolder, worked: Recomputed, certificates: Seque
     settings, text = folder.settings, folder.content(SCENARIO)
     if text != canonical_toml(settings).encode():
         yield f"{SCENARIO} is not as settings are written"
+    for name, rows in folder.data.tables.items():
+        if folder.content(f"{TABLES}/{name}.csv") != table_bytes(name, rows):
+            yield f"{TABLES}/{name}.csv is not as tables are written"
+    yield from _more_than_is_said(manifest, solution)
     said = {
         "scenario": str(folder.json("summary.json")["scenario"]["name"]),
         "settings_sha256": hashlib.sha256(text).hexdigest(),
@@ -63,6 +72,29 @@ def not_as_made_again(folder: RunFolder, worked: Recomputed, certificates: Seque
     changes = [str(change) for change in manifest["overrides"]]
     for name, log in (("assumptions.md", assumptions_log(plan, changes)), ("qa-log.md", qa_log(plan))):
         yield from _log(name, folder.content(name).decode("utf-8", "replace"), log)
+
+
+def _more_than_is_said(manifest: Any, solution: Any) -> Iterator[str]:
+    """Find what a manifest and a solution do not say: other keys, times that are none, folders in the command."""
+    parts = (
+        ("manifest.json, times", manifest["times"], TIMES),
+        ("solution.json", solution, SOLUTION),
+        *((f"solution.json, stage {stage['stage']}", stage, STAGE) for stage in solution["stages"]),
+        *(("solution.json, planned", planned, PLANNED) for planned in solution["planned"]),
+    )
+    for name, said, keys in parts:
+        if not isinstance(said, dict) or set(said) != keys:
+            yield f"{name} does not say {listed(sorted(keys))} alone"
+            return
+    seconds = [manifest["times"]["seconds"], *manifest["times"]["stages"]]
+    if not all(isinstance(one, int | float) and not isinstance(one, bool) and one >= 0 for one in seconds):
+        yield "manifest.json, times: what is no number of seconds"
+    try:
+        bare = command_without_folders(manifest["command"])
+    except (ValueError, TypeError, AttributeError):
+        bare = None
+    if bare != manifest["command"]:
+        yield f"manifest.json, command: {_shown(manifest['command'])}, of paths only the last part is kept"
 
 
 def unchecked(folder: RunFolder) -> str:

@@ -91,6 +91,13 @@ def in_another_encoding(run):
     path.write_bytes(path.read_text(encoding="utf-8").encode("utf-16"))
 
 
+def a_column_more(run):
+    """A column of one's own, which reading leaves out."""
+    path = run / "inputs" / "tables" / "years.csv"
+    heading, *rows = path.read_text(encoding="utf-8").splitlines()
+    path.write_text("\n".join([f"{heading},note", *(f"{row},approved" for row in rows), ""]), encoding="utf-8")
+
+
 FORGERIES = {
     "a note in a packed problem": (packed_with_a_note, "certificate", "problem.mps.gz"),
     "a file in another encoding": (in_another_encoding, "totals", "summary.json"),
@@ -128,6 +135,22 @@ FORGERIES = {
     "how a stage ended": (ended_otherwise, "totals", "stopped by the minister"),
     "a stage that is not told of": (left_out_stage, "totals", "solution.json says nothing of goal"),
     "a pound more than the money": (whole_pound_more, "totals", "whole pounds of 2004-05 add up to"),
+    "a word more in the solution": (
+        lambda run: in_json(run, "solution.json", lambda s: s.update(approved_by="the Treasury")),
+        "totals",
+        "solution.json does not say",
+    ),
+    "a word more of a stage": (
+        lambda run: in_json(run, "solution.json", lambda s: s["stages"][0].update(note="approved")),
+        "totals",
+        "solution.json, stage goal does not say",
+    ),
+    "a number written another way": (
+        lambda run: replaced(run, "inputs/tables/years.csv", "200000,", "200000.0,"),
+        "totals",
+        "inputs/tables/years.csv is not as tables are written",
+    ),
+    "a column that is not read": (a_column_more, "totals", "inputs/tables/years.csv is not as tables are written"),
     "settings written another way": (
         lambda run: replaced(run, "inputs/scenario.toml", "floor = 0.9", "floor = 0.90"),
         "totals",
@@ -174,6 +197,12 @@ MANIFEST = {
     "the solver": (lambda said: said.update(solver="Gurobi 12"), "Gurobi 12"),
     "changes": (lambda said: said.update(overrides=["budget.scale=2"]), "assumptions.md"),
     "words of one's own": (lambda said: said.update(approved_by="the Treasury"), "approved_by is nothing"),
+    "a time that is none": (lambda said: said["times"].update(seconds="fast"), "times"),
+    "a name beside the times": (lambda said: said["times"].update(by="the Treasury"), "times"),
+    "a folder in the command": (
+        lambda said: said.update(command="allocator solve /home/someone/x.toml"),
+        "only the last part",
+    ),
     "a fact less": (lambda said: said.pop("code_sha256"), "says no code_sha256"),
 }
 
