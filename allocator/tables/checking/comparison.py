@@ -169,10 +169,10 @@ def _group_moves(tables: TypedTables) -> Iterator[Doubt]:
     """Doubt young people of a group in one partnership who are many times those of the year before, or after."""
     order = {year: at for at, (_, year) in enumerate(tables["years"].rows("year"))}
     for column in ("young_people", "neet"):
-        rows = tables["young_people"].rows("partnership", "client_group", "year", column)
+        rows = tables["young_people"].rows("partnership", "client_group", "year", "young_people", column)
         of_group: dict[tuple[str, str], list[tuple[int, int, float, str]]] = defaultdict(list)
-        for row, partnership, group, year, count in rows:
-            if year in order:
+        for row, partnership, group, year, people, count in rows:
+            if year in order and count <= people:  # more than there are is a fault already
                 of_group[partnership, group].append((order[year], row, count, year))
         far = [found for key, cells in of_group.items() if (found := _moved(*key, sorted(cells))) is not None]
         for row, said in far[:MOST_CELLS] if len(far) <= MOST_CELLS else ():  # many are how it is
