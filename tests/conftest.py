@@ -1,10 +1,14 @@
 """What holds for every test."""
 
+import os
+
 import pytest
 
 from allocator.what_if import in_time
 
 AS_LONG_AS_IT_TAKES = 3600.0  # seconds
+# What runs tests in several processes sets the width of a terminal, which the program takes for what is wanted.
+os.environ.pop("COLUMNS", None)
 
 
 @pytest.fixture(scope="session", autouse=True)

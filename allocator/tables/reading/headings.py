@@ -92,7 +92,7 @@ def _called(title: str, table: Table) -> Column | None:
 
 def _called_loosely(title: str, table: Table) -> Column | None:
     """Give the column of a title without words that say nothing, in the plural, or with "name" behind its key."""
-    short = _SAYS_NOTHING.sub("", title.strip())
+    short = _SAYS_NOTHING.sub("", title.strip().replace("_", " "))
     column = _called(short, table) or _called(short.removesuffix("s"), table)
     if column is None and short.lower().endswith(NAME_OF) and (key := _called(short[: -len(NAME_OF)], table)):
         return (_called("name", table) or key) if key.key else None

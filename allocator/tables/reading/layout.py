@@ -188,8 +188,11 @@ def _tell_missing(table: Table, needed: Sequence[str], others: Sequence[str], ro
             fix=fix,
         )
     else:
+        listed = " or ".join(map(shown, others[:3]))
         for title in needed:
-            faults.add("missing-column", table.name, [row], title, found="no such column", wanted=f"a column {title}")
+            fix = f"If it stands under {listed}, call that column {title}." if listed else ""
+            wanted = f"a column {title}"
+            faults.add("missing-column", table.name, [row], title, found="no such column", wanted=wanted, fix=fix)
 
 
 def _tell_twice(table: Table, twice: Sequence[tuple[int, str]], row: int, faults: FaultList) -> None:
