@@ -95,7 +95,7 @@ REMARKS = [
     ("note", "number-format", "years", 2, "budget", "£ 200000"),
     ("note", "number-format", "young_people", 4, "young_people", "1,400"),
     ("note", "top-grade-training", "grades", 3, "training_hours", "10"),
-    ("note", "unused-channel", "capacities", 2, "channel", "center"),
+    ("warning", "unused-channel", "capacities", 2, "channel", "center"),
     ("note", "not-offered", "guarantees", 2, "interventions", "coaching+group_work"),
     ("note", "not-offered", "guarantees", 2, "interventions", "group_work"),
     ("note", "not-offered", "studies", 2, "intervention", "group_work"),
