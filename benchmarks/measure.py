@@ -29,6 +29,7 @@ HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE))
 
 from drawn_data import write_drawn  # noqa: E402 - it stands beside this file
+from method import loaded  # noqa: E402 - likewise
 
 FIGURES, BOUNDS, PAGE = HERE / "figures.json", HERE / "bounds.json", HERE.parent / "docs" / "benchmarks.md"
 SMALL = ("47x3", "94x3", "235x3")
@@ -61,30 +62,16 @@ def build(runs: int) -> dict[str, float]:
     found = {
         "ours, from tables to PuLP's model": median(lambda: formulate(data, read.settings), runs),
         "ours, from PuLP's model into HiGHS": median(lambda: Session(made), runs),
-        "bare arrays into HiGHS": median(lambda: _pass(problem), runs),
+        "bare arrays into HiGHS": median(lambda: loaded(_arrays(problem)), runs),
     }
     if importlib.util.find_spec("linopy") is not None:
         found["linopy, the same matrix and names"] = median(lambda: _linopy(problem), runs)
     return found
 
 
-def _pass(problem):
-    import highspy
-    import numpy as np
-
-    solver = highspy.Highs()
-    solver.setOptionValue("output_flag", False)  # noqa: FBT003 - as its interface has it
-    lp = highspy.HighsLp()
-    lp.num_col_, lp.num_row_ = len(problem.cost), len(problem.row_lower)
-    lp.col_cost_, lp.col_lower_, lp.col_upper_ = problem.cost, problem.lower, problem.upper
-    lp.row_lower_, lp.row_upper_ = problem.row_lower, problem.row_upper
-    lp.sense_ = highspy.ObjSense.kMaximize if problem.maximise else highspy.ObjSense.kMinimize
-    lp.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
-    lp.a_matrix_.start_ = problem.starts.astype(np.int32)
-    lp.a_matrix_.index_ = problem.index.astype(np.int32)
-    lp.a_matrix_.value_ = problem.value
-    solver.passModel(lp)
-    return solver
+def _arrays(problem) -> dict:
+    """The arrays of a problem by name, as method.py takes them: of a minimisation."""
+    return {name: getattr(problem, name) for name in problem.__dataclass_fields__ if name != "maximise"}
 
 
 def _linopy(problem):
@@ -162,8 +149,7 @@ def _by_each_method(scenario: str, runs: int) -> dict[str, dict[str, float | str
     with TemporaryDirectory() as folder:
         file = Path(folder) / "problem.mps"
         file.write_bytes(session.write())
-        arrays = {name: getattr(problem, name) for name in problem.__dataclass_fields__ if name != "maximise"}
-        np.savez(file.with_suffix(".npz"), **arrays)
+        np.savez(file.with_suffix(".npz"), **_arrays(problem))
         for method, packages in METHODS.items():
             found[method] = _by(method, packages, file, problem, runs)
             print(method, found[method], flush=True)
@@ -518,7 +504,7 @@ def main() -> int:
     asked = argparse.ArgumentParser(description="Measure, keep the figures and write docs/benchmarks.md.")
     asked.add_argument("parts", nargs="*", help=f"{', '.join(PARTS)}, solve, growth; all where left out")
     asked.add_argument("--runs", type=int, default=5)
-    asked.add_argument("--sizes", nargs="+", default=SMALL, metavar="PxY")
+    asked.add_argument("--sizes", nargs="*", default=SMALL, metavar="PxY")
     asked.add_argument("--check", action="store_true", help="compare ratios with benchmarks/bounds.json")
     asked.add_argument("--one", metavar="SCENARIO", help=argparse.SUPPRESS)
     options = asked.parse_args()

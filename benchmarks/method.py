@@ -10,7 +10,6 @@ import resource
 import subprocess
 import sys
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -18,8 +17,8 @@ import numpy as np
 LONGEST = 300.0  # seconds
 
 
-def highs(problem: dict, options: dict[str, object]) -> tuple[float, np.ndarray, np.ndarray]:
-    """Solve by HiGHS with some options."""
+def loaded(problem: dict):
+    """HiGHS with a minimisation, given as arrays."""
     import highspy
 
     solver = highspy.Highs()
@@ -33,6 +32,14 @@ def highs(problem: dict, options: dict[str, object]) -> tuple[float, np.ndarray,
     lp.a_matrix_.index_ = problem["index"].astype(np.int32)
     lp.a_matrix_.value_ = problem["value"]
     solver.passModel(lp)
+    return solver
+
+
+def highs(problem: dict, options: dict[str, object]) -> tuple[float, np.ndarray, np.ndarray]:
+    """Solve by HiGHS with some options."""
+    import highspy
+
+    solver = loaded(problem)
     for name, value in {"time_limit": LONGEST, "threads": 1, **options}.items():
         if solver.setOptionValue(name, value) != highspy.HighsStatus.kOk:
             raise SystemExit(f"HiGHS {solver.version()} does not take {name} = {value}")
@@ -100,14 +107,12 @@ def main() -> int:
     """Solve, keep the answer, print the seconds."""
     method, arrays, file, answer = sys.argv[1:]
     problem = dict(np.load(arrays))
-    solve: Callable[[], tuple[float, np.ndarray, np.ndarray]]
     if method in OF_HIGHS:
-        solve = lambda: highs(problem, OF_HIGHS[method])  # noqa: E731 - one of three
+        seconds, values, duals = highs(problem, OF_HIGHS[method])
     elif method == "PDLP of OR-Tools":
-        solve = lambda: pdlp_of_ortools(problem)  # noqa: E731 - one of three
+        seconds, values, duals = pdlp_of_ortools(problem)
     else:
-        solve = lambda: cbc(problem, Path(file))  # noqa: E731 - one of three
-    seconds, values, duals = solve()
+        seconds, values, duals = cbc(problem, Path(file))
     np.savez(answer, values=values, duals=duals)
     print(seconds)
     return 0

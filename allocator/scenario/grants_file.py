@@ -21,15 +21,15 @@ from allocator.tables.names import did_you_mean, sameness
 from allocator.tables.reading.cells import BAD
 from allocator.tables.reading.files import is_blank
 from allocator.tables.reading.folder import read_own
-from allocator.tables.reading.grid import Grid, Rows
+from allocator.tables.reading.grid import MANY_CELLS, Grid, Rows
 from allocator.tables.reading.headings import column_meant
+from allocator.tables.reading.layout import HEADINGS_WITHIN
 
 MOST_LISTED = 12  # names that a fault lists
 TOO_MUCH_FROM = 20  # times the budgets: no year's grants are so large
 LEAP = 5  # times what the others have of the grant before, or that part of it: one more nought, or one less
 MOST_TOLD = 3  # single grants that are told one by one
 SHARES_WITHIN = 0.02
-HEADINGS_WITHIN, MANY_CELLS = 30, 1000
 IN_UNIT = re.compile(r"\s*[(\[][^()\[\]]{1,20}[)\]]\s*$")  # behind a year that heads a column of amounts
 BESIDE_YEAR = re.compile(r"^(?:grants?|allocations?|budget)\s+|\s+(?:grants?|allocations?|budget)$", re.IGNORECASE)
 PARTNERSHIP = "partnership"
@@ -126,7 +126,8 @@ def _ask_about_units(data: DataSet, grants: Floats, rows: Mapping[tuple[int, int
     if 0 < total * THOUSANDS_FROM <= budget:
         found = f"a sum of {shown_number(total)} beside budgets of {shown_number(budget)} looks like"
         by_year = grants.sum(axis=0)
-        if np.allclose(by_year, 1, atol=0.02) or np.allclose(by_year, 100, atol=2) or abs(total - 1) < SHARES_WITHIN:
+        in_shares = np.allclose(by_year, 1, atol=SHARES_WITHIN) or abs(total - 1) < SHARES_WITHIN
+        if in_shares or np.allclose(by_year, 100, atol=100 * SHARES_WITHIN):
             fix = "Give pounds: each share times the year's money."
             faults.add("looks-like-rate", TABLE, (), "grant", found=f"{found} shares of the money", fix=fix)
             return

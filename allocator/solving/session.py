@@ -39,9 +39,7 @@ GRANT_HELD = 1e-6  # £ thousand: how exactly a grant that is held is kept
 USUAL, FINE = 1e-7, 1e-10  # tolerances of a row or a bound, in its own unit: the solver's own, and its smallest
 LOOSE = 1e-6  # the tolerance of the certificate: a stage that ends without an answer is tried once more with it
 NO_LIMIT = 2**31 - 1  # of steps of the simplex
-STEPS_FINELY = (
-    5_000  # the same, within which an answer is found once more and closer to its limits, or is left as it is
-)
+STEPS_FINELY = 5_000  # the same, within which an answer is brought closer to its limits, or is left as it is
 UNSCALED, BY_LARGEST = 0, 4  # HiGHS's names of ways to scale (option simplex_scale_strategy)
 DUAL, PRIMAL = 1, 4  # HiGHS's names of the simplex methods (option simplex_strategy)
 INFINITE = highspy.kHighsInf
@@ -254,8 +252,7 @@ class Session:
     def sides(self) -> Sides:
         """Give the two sides of every row and the bounds of every column as the solver has them now."""
         held = self.highs.getLp()
-        lower, upper = (np.array(side) for side in (held.row_lower_, held.row_upper_))
-        return Sides(self._matrix, lower, upper, np.array(held.col_lower_), np.array(held.col_upper_))
+        return Sides(self._matrix, np.array(held.row_lower_), np.array(held.row_upper_), *self.bounds())
 
     def reduced_costs(self) -> Floats:
         """Give the reduced cost of every column in the last answer, in the costs' own units."""

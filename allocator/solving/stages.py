@@ -331,7 +331,7 @@ class Stages:
                 if rows:
                     self.checked(self._goal(primal=primal), "soft")
                     self.starts = replace(self.starts, any_shortfall=session.basis())
-                else:
+                elif self.starts.needs_soft is not None:  # the first time it has just been solved
                     self._goal_at_a_price()
             self._seek_least_shortfall(rows)
         answer = near or self.checked(session.solve(primal=True, has_plan=session.goes_on), "soft")

@@ -58,7 +58,7 @@ def start_folder(folder: str | Path, data_set: str = "connexions", *, workbook: 
             data, scenario = "data", SCENARIO
             _copy_tables(data_set, partial / data)
             (partial / scenario).write_text(scenario_text(data_set, data), encoding="utf-8")
-        (partial / README).write_text(_readme_text(data, scenario, data_set == BLANK), encoding="utf-8")
+        (partial / README).write_text(_readme_text(data, scenario, blank=data_set == BLANK), encoding="utf-8")
     return Started(Path(folder), data, scenario, README)
 
 
@@ -136,7 +136,7 @@ def _edited(text: str, changes: dict[str, Any]) -> str:
     return "\n".join(lines)
 
 
-def _readme_text(data: str, scenario: str, blank: bool) -> str:  # noqa: FBT001 - the last of three, all named below
+def _readme_text(data: str, scenario: str, *, blank: bool) -> str:
     """Give what to edit, in which order, and how to go on. blank: the tables are headings alone."""
     from allocator.tables.dictionary import dictionary
 

@@ -120,7 +120,7 @@ def by_comparison(tables: TypedTables) -> Iterator[Doubt]:
     if not pay_is_odd:
         yield from _few_posts(tables)
         yield from _few_advisers(tables, pay, grants)
-    if PER_HEAD[0] <= largest / max((1.0, *tables["young_people"].sums("year", "young_people").values())):
+    if PER_HEAD[0] <= largest / max(1.0, _most_people(tables)):
         yield from _few_places(tables)  # else it is the young people who may be in another unit
     yield from _neet_as_a_share(tables)
     yield from _all_in_hundred(tables)
@@ -253,11 +253,16 @@ def _pay_is_odd(tables: TypedTables, pay: float, of_money: Iterable[float]) -> b
     not.
     """
     amounts = [amount for amount in of_money if amount > 0]
-    most = max(tables["young_people"].sums("year", "young_people").values(), default=0.0)
+    most = _most_people(tables)
     if not amounts or not most or pay < PAY_TO_GRANTS * max(amounts) or max(amounts) > THOUSANDS_FROM * min(amounts):
         return False
     within = [low <= salary <= high for _, salary in tables["grades"].rows("salary") for low, high in [_paid()]]
     return all(within) and PER_HEAD[0] * 5 <= min(amounts) / most <= PER_HEAD[1]
+
+
+def _most_people(tables: TypedTables) -> float:
+    """Give the young people of the year that has most of them."""
+    return max(tables["young_people"].sums("year", "young_people").values(), default=0.0)
 
 
 def _paid() -> tuple[float, float]:
@@ -326,7 +331,7 @@ def _far_from_others(tables: TypedTables) -> Iterator[Doubt]:
 
 
 def _per_head(tables: TypedTables, sums: Sequence[tuple[str, str, float]]) -> Iterator[Doubt]:
-    most = max(tables["young_people"].sums("year", "young_people").values(), default=0.0)
+    most = _most_people(tables)
     heads = [pounds / most if most else 0.0 for _, _, pounds in sums]
     if all(PER_HEAD[1] < amount <= PER_HEAD[1] * 1_000 for amount in heads):
         found = f"{shown_number(most)} in the largest year, £{heads[0]:,.0f} for each, looks like {PERSONS.words}"

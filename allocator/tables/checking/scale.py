@@ -55,8 +55,8 @@ def looks_like_another_unit(tables: TypedTables, faults: FaultList) -> None:
     of_money: dict[Unit, list[Doubt]] = defaultdict(list)
     for same in doubts.values():
         for doubt in same:
-            if not doubt.rows and doubt.unit in (THOUSANDS, MILLIONS, NOUGHTS):
-                of_money[doubt.unit].append(doubt)
+            if not doubt.rows and _slip(doubt) in (THOUSANDS, MILLIONS, NOUGHTS):
+                of_money[_slip(doubt)].append(doubt)
     together = {unit: of_unit for unit, of_unit in of_money.items() if len(of_unit) >= MANY_COLUMNS}
     for unit, of_unit in together.items():
         columns = ", ".join(f"{doubt.table}.{doubt.column}" for doubt in of_unit)
@@ -64,10 +64,15 @@ def looks_like_another_unit(tables: TypedTables, faults: FaultList) -> None:
         faults.add(unit.code, of_unit[0].table, (), of_unit[0].column, found=found, fix=unit.fix)
     for same in doubts.values():
         for doubt in same:
-            if doubt.unit not in together:
+            if _slip(doubt) not in together:
                 faults.add(
                     doubt.unit.code, doubt.table, doubt.rows, doubt.column, found=doubt.found, fix=doubt.unit.fix
                 )
+
+
+def _slip(doubt: Doubt) -> Unit:
+    """Give the unit of which other columns may be as well: pay that may be an hour's may be thousands."""
+    return THOUSANDS if doubt.unit == THOUSANDS_OR_HOURLY else doubt.unit
 
 
 def _units(column: Column) -> tuple[Unit, ...]:

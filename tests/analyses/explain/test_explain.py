@@ -105,21 +105,12 @@ def test_moving_a_limit_leaves_the_programme_as_it_was(tmp_path):
     assert asked.solved().goal == pytest.approx(before, rel=1e-9)
 
 
-def test_effects_that_count_more_give_what_a_programme_made_anew_does(tmp_path):
-    asked = probe(tmp_path, one_year())
-    d, s = asked.programme.data, asked.programme.settings
-    more = d.effect_multiplier.copy()
-    more[0] *= 1.3
-    anew = plan_programme(formulate(replace(d, effect_multiplier=more), s), s).best.goal
-    with Effects(asked, 0).times(1.3):
-        assert asked.solved().goal == pytest.approx(anew, rel=1e-9)
-
-
 CAUTIOUS = '[risk]\nattitude = "cvar"\ncvar_weight = 0.5\ndraws = 50\n'
 
 
-def test_effects_that_count_more_in_a_cautious_plan_count_more_in_its_draws(tmp_path):
-    asked = probe(tmp_path, one_year(), CAUTIOUS)
+@pytest.mark.parametrize("settings", ["", CAUTIOUS], ids=["neutral", "cautious"])
+def test_effects_that_count_more_give_what_a_programme_made_anew_does(tmp_path, settings):
+    asked = probe(tmp_path, one_year(), settings)
     d, s = asked.programme.data, asked.programme.settings
     more = d.effect_multiplier.copy()
     more[0] *= 1.3
