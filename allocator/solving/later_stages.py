@@ -21,6 +21,9 @@ from allocator.tables.dataset import Floats
 
 ROUND = 3.0  # times what the goal took: the most that one round of least squares may take
 NOTHING = 1e-9  # FTE, £ thousand: what is no redundancy, and no change
+# Fewer redundancies are held as if it were one, to a ten-millionth of an adviser. Of none, a hundred-millionth of that
+# was less than what the solver leaves single decisions below nought: back within their bounds they broke the row.
+ONE_ADVISER = 1.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -196,7 +199,8 @@ class _Later:
                 self.latest, made = answer, max(answer.objective, 0.0)
                 self._reach("redundancies", cost, answer, maximise=False)
         if cost.any():
-            self.hold(held(("hold", "redundancies"), cost, made, made, maximise=False))
+            key = ("hold", "redundancies")
+            self.hold(held(key, cost, made, made, maximise=False, smallest=ONE_ADVISER))
 
     def grants(self) -> None:
         """Find the least change of grants by squares, give alike partnerships the mean of theirs, and hold them."""

@@ -63,14 +63,23 @@ def _session(programme: Programme, solver: str, time_limit: float) -> Session:
     return OtherSession(programme, solver, time_limit)
 
 
-def held(key: tuple[str, ...], cost: Floats, optimum: float, limit: float, *, maximise: bool) -> Row:
+def held(
+    key: tuple[str, ...],
+    cost: Floats,
+    optimum: float,
+    limit: float,
+    *,
+    maximise: bool,
+    smallest: float = SMALLEST_HELD,
+) -> Row:
     """Give a row that keeps an objective at a limit, or better.
 
     It is scaled so that the solver's tolerance is far below its slack. Below 1 the slack goes down with the optimum:
-    a share of 0.01 would else lose a hundred-thousandth of itself.
+    a share of 0.01 would else lose a hundred-thousandth of itself. smallest: optima below it are held as if they were
+    it; the slack has to be well above what the solver may leave each decision below its bounds.
     """
     used, largest = np.flatnonzero(cost), float(np.abs(cost).max(initial=0.0))
-    slack = HOLD * max(SMALLEST_HELD, abs(optimum))
+    slack = HOLD * max(smallest, abs(optimum))
     factor = max(1.0 / largest, LEAST_SLACK / slack) if largest else 1.0
     if maximise:
         return Row(key, used, cost[used] * factor, (limit - slack) * factor, INFINITE)
