@@ -347,9 +347,12 @@ class Column:
         return f"above {low} and at most {high}" if self.above_low else f"from {low} to {high}"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Table:
-    """A table: its name, row model, columns in order, and whether a data set may be without it."""
+    """A table: its name, row model, columns in order, and whether a data set may be without it.
+
+    There is one of each name, so that one is another only if it is the same; what is found for a table is kept by it.
+    """
 
     name: str
     model: type[Row]

@@ -142,10 +142,12 @@ class Body:
     def _up_to_another_table(self, rows: Rows) -> Rows:
         """Give the rows above the headings of another table, which begins there and is left out with what follows."""
         for at, (_, row) in enumerate(rows[1:], start=1):
-            filled = sum(not is_blank(cell) for cell in row[:MANY_CELLS])
-            for other in TABLES.values() if MANY_UNITS <= filled <= MOST_HEADINGS else ():
-                known = headings_known(other, row)
-                if other is not self._table and known >= enough_headings(other) and known == filled:
+            cells = [text_of(cell) for cell in row[:MANY_CELLS] if not is_blank(cell)]
+            # no heading begins with a figure, and nearly every row of a table has a cell that does
+            may_be = MANY_UNITS <= len(cells) <= MOST_HEADINGS and not any(cell[:1].isdigit() for cell in cells)
+            for other in TABLES.values() if may_be else ():
+                known = headings_known(other, cells)
+                if other is not self._table and known >= enough_headings(other) and known == len(cells):
                     left_out(self._table.name, f"from the headings of {other.name} on", rows[at:], self._faults)
                     return rows[:at]
         return rows

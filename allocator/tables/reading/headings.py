@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from allocator.tables.columns import Column, Table
@@ -41,6 +41,7 @@ _SAYS_NOTHING = re.compile(
 )
 NAME_OF = " name"  # behind a key: what it is called
 LONGEST = 300  # characters of a heading
+KEPT = 10_000  # texts that may be headings, which are looked up once: rows say the same names again and again
 
 
 @dataclass(frozen=True)
@@ -68,6 +69,7 @@ def enough_headings(table: Table) -> float:
     return max(2, sum(not column.may_be_blank for column in table.columns) / 2)
 
 
+@lru_cache(KEPT)
 def column_meant(heading: str, table: Table) -> Meant | None:
     """Give the column of the table that a heading stands for, or None."""
     if len(heading) >= LONGEST:
