@@ -9,7 +9,7 @@ from allocator import units
 from allocator.no_plan.limits_in_words import thing_in_words
 from allocator.programme.formulate import Programme
 from allocator.register import Place, Words, distributions
-from allocator.register.rules import CHANNEL, MONEY, NATIONAL, rule_of
+from allocator.register.rules import MONEY, NATIONAL, rule_of
 from allocator.scenario.settings import Settings
 
 FEWER_NEET = "fewer NEET"  # the unit of a sum of reductions
@@ -155,7 +155,7 @@ def _filled(words: str, programme: Programme, line: Line) -> str:
 
 def _called(programme: Programme, line: Line, key: str) -> str:
     """Give the name of what a row is on beside partnership and year; a channel has none but its own."""
-    return key if line.rule == CHANNEL.name else programme.data.called(key)
+    return key if (rule := rule_of(line.rule)) and "channel" in rule.over else programme.data.called(key)
 
 
 def _less(programme: Programme, line: Line) -> str:

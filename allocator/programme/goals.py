@@ -162,16 +162,17 @@ def fairest(d: DataSet, s: Settings, x: Decisions) -> LpAffineExpression:
 
 def exposure_terms(d: DataSet, s: Settings, x: Decisions) -> Terms:
     """Give what each place adds to a goal that is a sum of reductions were its effect 1, in its unit_of_caution."""
-    if s.goal.measure == FINAL_YEAR.name:
+    goal = goals.of(s)
+    if goal.counts == "last_year":
         partnerships = range(len(d.partnerships))
         return joined(x.reduction(d, p, x.now.last, x.served_unit).times(weight(d, s, p)) for p in partnerships)
     people = joined(_reductions(d, s, x, x.served_unit))
-    return people.times(s.goal.benefit_per_neet / unit_of_caution(s)) if s.goal.measure == BENEFIT.name else people
+    return people.times(s.goal.benefit_per_neet / unit_of_caution(s)) if goal.in_pounds else people
 
 
 def spending_terms(d: DataSet, s: Settings, x: Decisions) -> Terms | None:
     """Give what of the goal no effect changes, in its unit_of_caution; None where there is nothing of it."""
-    if s.goal.measure != BENEFIT.name:
+    if not goals.of(s).in_pounds:
         return None
     return joined(_discounted_spend(d, s, x)).times(-1.0 / unit_of_caution(s))
 
@@ -179,7 +180,7 @@ def spending_terms(d: DataSet, s: Settings, x: Decisions) -> Terms | None:
 def unit_of_caution(s: Settings) -> float:
     """Give what a unit of exposures and draws is in the goal's own: with pounds in their rows the solver's tolerance is
     above the certificate's."""
-    return s.goal.benefit_per_neet or 1.0 if s.goal.measure == BENEFIT.name else 1.0
+    return s.goal.benefit_per_neet or 1.0 if goals.of(s).in_pounds else 1.0
 
 
 def smallest_share_rows(d: DataSet, x: Decisions) -> Rows:

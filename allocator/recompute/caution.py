@@ -50,7 +50,7 @@ def mean_of_worst(yields: Floats, level: float) -> float:
 
 def tail_of(x: Reached, goal: float) -> float | None:
     """Give the mean of the worst draws (CVaR), in the goal's unit; None where no caution is asked for."""
-    if x.s.risk.attitude == "neutral" or not goals.of_effects(goals.of(x.s)):
+    if x.s.risk.attitude == "neutral" or not goals.of(x.s).of_effects:
         return None
     return mean_of_worst(outcomes(x, goal), x.s.risk.cvar_level)
 

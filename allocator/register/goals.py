@@ -41,9 +41,11 @@ class Goal:
     """What is made as large, or as small, as it can be.
 
     unit: of its values. sense: whether more is better. settings: those that count in it alone. of_people: whether it
-    counts young people or their years. smallest_of_all: whether it is the smallest of the partnerships' shares, and
-    so has a column of its own, and rows that go by its name. then: whether of its best plans, among which it does not
-    tell, the one is sought that reduces most in all.
+    counts young people or their years. counts: what it is made of and of nothing else, so that it can be worked out
+    under other effects: the person-years of all who were helped or those fewer NEET at the end of the last year (in
+    pounds, what these are worth less what is spent), what is spent, or the smallest of the partnerships' shares;
+    blank for a goal of another shape. then: whether of its best plans, among which it does not tell, the one is
+    sought that reduces most in all.
     """
 
     name: str
@@ -52,7 +54,7 @@ class Goal:
     words: GoalWords
     settings: tuple[str, ...] = ()
     of_people: bool = False
-    smallest_of_all: bool = False
+    counts: Literal["", "person_years", "last_year", "spending", "smallest_share"] = ""
     then: bool = False
 
     @property
@@ -64,6 +66,16 @@ class Goal:
     def less_is_better(self) -> bool:
         """Whether it is made as small as can be."""
         return self.sense == "min"
+
+    @property
+    def smallest_of_all(self) -> bool:
+        """Whether it is the smallest of the partnerships' shares: a column of its own, and rows that go by its name."""
+        return self.counts == "smallest_share"
+
+    @property
+    def of_effects(self) -> bool:
+        """Whether it is a sum of what effects bring, so that draws of them can be weighed in it."""
+        return self.counts in ("person_years", "last_year")
 
 
 GOALS: dict[str, Goal] = {}
@@ -80,6 +92,7 @@ CUMULATIVE = add(
         unit="young person-years",
         sense="max",
         of_people=True,
+        counts="person_years",
         words=GoalWords(
             heading="Young person-years reached",
             column="young person-years",
@@ -97,6 +110,7 @@ FINAL_YEAR = add(
         unit="young people",
         sense="max",
         of_people=True,
+        counts="last_year",
         then=True,
         words=GoalWords(
             heading="Young people fewer NEET at the end of the last year",
@@ -115,6 +129,7 @@ BENEFIT = add(
         unit="£",
         sense="max",
         settings=("goal.benefit_per_neet",),
+        counts="person_years",
         words=GoalWords(
             heading="Net present value, £m",
             column="£m",
@@ -134,6 +149,7 @@ LEAST_COST = add(
         name="least_cost",
         unit="£",
         sense="min",
+        counts="spending",
         then=True,
         words=GoalWords(
             heading="Cost, £m",
@@ -154,7 +170,7 @@ FAIREST = add(
         name="fairest",
         unit="share of NEET young people",
         sense="max",
-        smallest_of_all=True,
+        counts="smallest_share",
         then=True,
         words=GoalWords(
             heading="Smallest share by which NEET falls, %",
@@ -173,11 +189,6 @@ FAIREST = add(
 def of(settings: Settings) -> Goal:
     """Give the goal of a scenario."""
     return GOALS[settings.goal.measure]
-
-
-def of_effects(goal: Goal) -> bool:
-    """Say whether it is a sum of what effects bring, so that draws of them can be weighed in it."""
-    return not goal.less_is_better and not goal.smallest_of_all
 
 
 def is_cautious(settings: Settings) -> bool:

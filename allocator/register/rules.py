@@ -155,6 +155,11 @@ class Rule:
         return "partnership" in self.over
 
     @property
+    def of_the_country(self) -> bool:
+        """Whether each of its rows is a year's, of all partnerships together."""
+        return self.over == ("year",)
+
+    @property
     def on_single_grants(self) -> bool:
         """Whether it limits each grant by itself, where grants are free."""
         return self.about == "grants" and self.of_each and self.kind == "limit"

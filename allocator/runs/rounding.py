@@ -22,12 +22,11 @@ from allocator.recompute.figures import Recomputed
 from allocator.recompute.rules import RuleRows, Sense
 from allocator.register.place import Place
 from allocator.register.quantities import TO_LAST_YEAR, limit_of, quantity_of
-from allocator.register.rules import CAP, FLOOR, FORMULA_FLOOR, LIMIT, MAX_FALL, MAX_RISE
+from allocator.register.rules import LIMIT, RULES
 from allocator.tables.dataset import DataSet, Floats, Integers
 
 Flags = npt.NDArray[np.bool_]
 
-_OF_A_GRANT = {rule.name for rule in (FLOOR, FORMULA_FLOOR, CAP, MAX_FALL, MAX_RISE)}
 _DECIMALS = 4  # of a pound: limits are worked out in doubles, and what passes one by less does not pass it
 _AT_ONCE = 3  # years; longer horizons are rounded so many years at a time
 # What is worth how much in the search: each far more than all that the next can come to.
@@ -92,14 +91,14 @@ def grant_limits(d: DataSet, grant: Floats, rules: Iterable[RuleRows]) -> GrantL
             for at, right in zip(family.places, family.right.tolist(), strict=True):
                 if quantity_of(at).of_grants:
                     sums.append(_own_limit(d, at, family.sense, right))
-        if family.rule not in _OF_A_GRANT:
+        if not (record := RULES[family.rule]).on_single_grants:
             continue
         for row, right in zip(family.places, family.right.tolist(), strict=True):
             p, t = place[row.partnership, row.year]
-            if family.rule in (MAX_FALL.name, MAX_RISE.name) and t:
-                multiples = found.fall if family.rule == MAX_FALL.name else found.rise
+            if record.last_year and t:
+                multiples = found.fall if record.last_year < 0 else found.rise
                 multiples[p, t] = right / grant[p, t - 1] if grant[p, t - 1] > 0 else multiples[p, t]
-            elif family.rule in (CAP.name, MAX_RISE.name):
+            elif family.sense == "<=":
                 found.most[p, t] = min(found.most[p, t], right)
             else:
                 found.least[p, t] = max(found.least[p, t], right)

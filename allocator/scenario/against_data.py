@@ -7,8 +7,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from allocator.faults import Fault
-from allocator.register import GOALS, RULES, distributions
-from allocator.register.goals import BENEFIT
+from allocator.register import RULES, distributions, goals
 from allocator.register.records import value_of
 from allocator.register.rules import TARGET
 from allocator.scenario.invalid import MOST_FAULTS, Key, refused_at, shown
@@ -151,7 +150,7 @@ def _amounts(scenario: Scenario, data: DataSet) -> Iterator[Fault]:
     settings = scenario.settings
     smallest = float(data.budget.min())
     benefit, reserve = settings.goal.benefit_per_neet, settings.budget.reserve
-    of_benefit = GOALS[settings.goal.measure].name == BENEFIT.name
+    of_benefit = "goal.benefit_per_neet" in goals.of(settings).settings
     if of_benefit and 0 < benefit < LOWEST_BENEFIT:
         found = f"£{benefit:,.10g} for a young person not NEET for a year looks like thousands of pounds"
         key: Key = ("goal", "benefit_per_neet")

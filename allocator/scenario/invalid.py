@@ -208,8 +208,8 @@ def _missing_settings(settings: Settings, places: Places, left_out: frozenset[Ke
 
 def _goal_without_draws(settings: Settings, places: Places) -> Iterator[Fault]:
     """Report a cautious plan of a goal that draws of the effects say nothing of."""
-    if goals.is_cautious(settings) and not goals.of_effects(goals.of(settings)):
-        wanted = " or ".join(name for name, goal in GOALS.items() if goals.of_effects(goal))
+    if goals.is_cautious(settings) and not goals.of(settings).of_effects:
+        wanted = " or ".join(name for name, goal in GOALS.items() if goal.of_effects)
         found = f"'{settings.goal.measure}' with risk.attitude 'cvar'"
         fix = "Only a goal that is a sum of what effects bring has draws to be cautious about."
         yield refused_at(places, "no-draws", ("goal", "measure"), found, wanted, fix)

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import numpy as np
 
-from allocator.register.goals import FAIREST
 from allocator.solving.session import INFINITE
 from allocator.solving.solution import Row
 from allocator.solving.stages import Stages
@@ -27,7 +26,7 @@ def fair_shares(stages: Stages) -> dict[int, float]:
     Leaves rows, columns and bounds as they were; the basis is that of the goal. Raises SolverError where a round does.
     """
     session, basis = stages.session, stages.session.basis()
-    rows = [number for (rule, _), number in stages.row_of.items() if rule == FAIREST.name]
+    rows = [number for (rule, _), number in stages.row_of.items() if rule == stages.programme.goal.name]
     if not rows:  # nothing offered can help anybody
         return {}
     problem = session.problem()

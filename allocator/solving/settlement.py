@@ -6,7 +6,6 @@ import time
 
 from allocator.programme import goals
 from allocator.programme.formulate import formulate
-from allocator.register.goals import FAIREST
 from allocator.scenario.settings import Settings
 from allocator.solving import session
 from allocator.solving.planned import Planned, plan_programme
@@ -57,7 +56,7 @@ def _duals(plan: Planned) -> list[Floats]:
 def left_out(plan: Planned) -> tuple[str, ...]:
     """Give the partnerships that the goal leaves out since nothing offered can help them: of `fairest` alone."""
     programme = plan.stages.programme
-    if programme.goal.name != FAIREST.name:
+    if not programme.goal.smallest_of_all:
         return ()
     return tuple(programme.data.partnerships[p] for p in goals.left_out(programme.data, programme.decisions))
 

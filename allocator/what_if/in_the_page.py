@@ -15,17 +15,9 @@ from allocator.programme.bounds import THOUSAND
 from allocator.programme.builders import GOAL_BUILDERS
 from allocator.programme.formulate import Programme, formulate
 from allocator.programme.goals import fixed_part
+from allocator.register import RULES
 from allocator.register.goals import is_cautious
-from allocator.register.rules import (
-    CAP,
-    CARRY_FORWARD,
-    HEADCOUNT,
-    MAX_RISE,
-    NATIONAL,
-    RECRUITMENT,
-    TRAINING_PLACES,
-    left_out_first,
-)
+from allocator.register.rules import left_out_first, names
 from allocator.runs.plan import Plan
 from allocator.scenario.settings import Settings
 from allocator.solving.session import Session
@@ -34,8 +26,6 @@ from allocator.solving.stages import Stages
 from allocator.what_if.sliders import Slider, effect_rows, sliders_of
 
 Arrays = dict[str, NDArray[Any]]
-# The rules from which, where they are in force, the bounds of decisions follow.
-TIGHTENING = (CAP, MAX_RISE, CARRY_FORWARD, HEADCOUNT, RECRUITMENT, TRAINING_PLACES)
 
 
 @dataclass(frozen=True, eq=False)
@@ -106,8 +96,10 @@ def _packed(plan: Plan, programme: Programme, goal: StageProof) -> SolvableProbl
         "fixedPart": fixed_part(d, s, programme.now),
         "givenUp": goal.given_up or 0.0,
         "leaveOut": list(left_out_first()),
-        "countryWide": [rule.name for rule in (NATIONAL, HEADCOUNT, TRAINING_PLACES)],
-        "inForce": {rule.name: rule.in_force(s) for rule in TIGHTENING},
+        "countryWide": names(lambda rule: rule.of_the_country),
+        "inForce": {
+            name: RULES[name].in_force(s) for name in names(lambda rule: rule.can_be_off and bool(rule.tightens))
+        },
         "sliders": [_told(slider) for slider in sliders],
         "budgets": {"scale": [s.budget.scale_of(year) for year in d.years], "reserve": s.budget.reserve},
         "values": _values(s),

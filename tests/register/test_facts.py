@@ -50,6 +50,10 @@ def test_the_rules_on_single_grants_where_they_are_free():
     assert set(names(lambda rule: rule.on_single_grants)) == {"floor", "cap", *DAMPING, "formula_floor"}
 
 
+def test_the_rules_on_change_from_last_year():
+    assert {name: rule.last_year for name, rule in RULES.items() if rule.last_year} == {"max_fall": -1, "max_rise": 1}
+
+
 def test_the_rules_that_grants_alone_can_break():
     on_grants = {"national", "distribution", "floor", "cap", *DAMPING, "formula_floor", "limit"}
     assert set(names(lambda rule: rule.about == "grants")) == on_grants
@@ -77,6 +81,12 @@ def test_which_rules_give_a_sum_its_unit():
 
 def test_the_rules_of_the_whole_country():
     assert set(names(lambda rule: not rule.of_each)) == {"national", "headcount", "training_places", "target", "limit"}
+    assert names(lambda rule: rule.of_the_country) == ("training_places", "headcount", "national")
+
+
+def test_the_rules_that_are_in_force_or_not_and_from_which_bounds_follow():
+    wanted = {"cap", "max_rise", "carry_forward", "headcount", "recruitment", "training_places"}
+    assert set(names(lambda rule: rule.can_be_off and bool(rule.tightens))) == wanted
 
 
 def test_the_rules_whose_sides_are_reductions():
@@ -223,6 +233,18 @@ def test_the_trainees_rule_takes_no_amount_from_anywhere():
 
 def test_after_which_goals_the_best_plan_that_reduces_most_in_all_is_sought():
     assert {name for name, goal in GOALS.items() if goal.then} == {"final_year", "least_cost", "fairest"}
+
+
+def test_what_goals_count_and_which_have_draws_to_be_cautious_about():
+    assert {name: goal.counts for name, goal in GOALS.items()} == {
+        "cumulative": "person_years",
+        "final_year": "last_year",
+        "benefit": "person_years",
+        "least_cost": "spending",
+        "fairest": "smallest_share",
+    }
+    assert [name for name, goal in GOALS.items() if goal.of_effects] == ["cumulative", "final_year", "benefit"]
+    assert [name for name, goal in GOALS.items() if goal.smallest_of_all] == ["fairest"]
 
 
 def test_the_units_of_goals_and_which_way_they_go():

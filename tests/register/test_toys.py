@@ -16,7 +16,7 @@ from allocator.analyses.explain.sentences import why_this_number
 from allocator.analyses.solve.face import summary_lines
 from allocator.analyses.solve.summary import summarise
 from allocator.analyses.sweep.grid import parse_axis
-from allocator.errors import InvalidInput, NoPlan
+from allocator.errors import InvalidInput, NoPlan, UsageError
 from allocator.outputs import json as written
 from allocator.programme.bounds import THOUSAND
 from allocator.programme.builders import GOAL_BUILDERS, RULE_BUILDERS, goal, rule
@@ -31,6 +31,7 @@ from allocator.runs.logs import assumptions_log, qa_log
 from allocator.runs.verify.verify import verify
 from allocator.runs.write import write_run
 from allocator.scenario.distributions import SETTERS, sets
+from allocator.what_if.in_the_page import solvable
 from tests.helpers.builders import YEARS, tiny_data, tiny_scenario
 from tests.helpers.paper_programme import two_partnerships
 from tests.helpers.reports import read_page
@@ -43,7 +44,7 @@ SETTING = "goal.benefit_per_neet"
 def registers(monkeypatch):
     """The registers as they are, put back afterwards."""
     for kept in (RULES, GOALS, DISTRIBUTIONS, RULE_BUILDERS, GOAL_BUILDERS, CHECKS, GOAL_CHECKS, SETTERS):
-        for name in ("least_grant", "first_year", "by_neet"):
+        for name in ("least_grant", "first_year", "at_last", "by_neet"):
             monkeypatch.setitem(kept, name, None)
             monkeypatch.delitem(kept, name)
 
@@ -132,6 +133,30 @@ def first_year():
 
 
 @pytest.fixture
+def at_last():
+    """As few NEET young people as can be at the end of the last year planned: what its record says that it counts."""
+    words = GOALS["final_year"].words
+    record = all_goals.add(
+        Goal(name="at_last", unit="young people", sense="max", of_people=True, counts="last_year", words=words)
+    )
+
+    @goal(record)
+    def build(d, s, x):
+        """As few NEET young people as can be at the end of the last year.
+
+        maximise  sum[p] counted[p, T]
+        """
+        return x.total(joined(x.reduction(d, p, x.now.last) for p in range(len(d.partnerships))))
+
+    @goal_check(record)
+    def again(x):
+        """Add up who is not NEET."""
+        return float(x.counted[:, x.years[-1]].sum())
+
+    return record
+
+
+@pytest.fixture
 def by_neet():
     """Each year's money by the NEET young people there are: two thirds and one third."""
     record = all_distributions.add(Distribution(name="by_neet"))
@@ -150,6 +175,16 @@ def solved_and_verified(folder, scenario):
     run = write_run(plan, folder / "run")
     assert [made.detail for made in verify(run).checks if not made.passed] == []
     return plan
+
+
+BUDGET = "budget.scale,0.9,1.1"
+
+
+def ranges_of(folder, *lines):
+    """A file of the ranges in which inputs are moved: the rule's setting, where no other is named."""
+    file = folder / "ranges.csv"
+    file.write_text("\n".join(("input,low,high", *(lines or (f"{SETTING},20000,30000",)), "")), encoding="utf-8")
+    return file
 
 
 def everything_told(plan, partnership="north"):
@@ -216,6 +251,38 @@ def test_a_new_rule_goes_through_everything(tmp_path, least_grant):
     ]
     assert found.groups[0].goal == pytest.approx(15.75 - 20, rel=1e-6)
 
+    # it stands beside shares as before, in every approach that leaves grants free, and is no rule of the others
+    sides = api.compare(asking(0), plan).sides
+    assert [side.goal for side in sides] == pytest.approx([20, 15.75], rel=1e-6)
+    every = api.approaches(asking(27_000), only=["optimised", "historical", "settlement"])
+    reached = {one.distribution: one.goal for one in every.approaches}
+    assert reached["optimised"] == pytest.approx(15.75, rel=1e-6)
+    assert reached["historical"] < 15.75
+
+    # grants that are brought and miss it are told so, and the nearest plan moves no more than that
+    brought = {"partnership": ["north", "south"], "year": [YEARS[0]] * 2, "grant": [25_000, 35_000]}
+    scored = api.score(asking(27_000), brought)
+    assert [(row.rule, row.place, row.found, row.limit) for row in scored.broken] == [
+        ("least_grant", "North", 25_000, 27_000)
+    ]
+    assert scored.nearest.moved == pytest.approx(4_000, rel=1e-6)
+
+    # how sure the plan is and what it rests on are found with the rule in force
+    moved = {one.input: one for one in api.sensitivity(asking(27_000), ranges=ranges_of(tmp_path)).moved}
+    assert moved[SETTING].low.best == pytest.approx(2.5 + 15, rel=1e-6)
+    assert moved[SETTING].high.best == pytest.approx(5 + 10, rel=1e-6)
+    assert api.risk(plan, draws=50).goal.value == pytest.approx(15.75, rel=1e-6)
+    lowest = {row.partnership: row.lowest for row in api.firmness(plan).rows}
+    assert lowest == pytest.approx({"north": 27_000, "south": 27_000})
+
+    # in whole pounds the least is not missed by pence
+    pence = asking(27_000.4)
+    assert api.solve(pence).tables["grants"]["grant_rounded"] == [27_001, 32_999]
+
+    # a reader of the page moves its lever
+    problem = solvable(plan)
+    assert (SETTING, "least_grant") in {(slider.setting, slider.rule) for slider in problem.sliders}
+
     # where it asks for more than there is, it is named and repaired
     with pytest.raises(NoPlan) as none:
         api.solve(asking(40_000))
@@ -245,7 +312,24 @@ def test_a_new_goal_goes_through_everything(tmp_path, first_year):
     page, book, _ = reported(plan, tmp_path / "reports")
     assert "20 young people fewer NEET at once" in page
     assert "20 young people fewer NEET at once" in book
-    assert api.evidence(with_it(), draws=2).goal.measure == "first_year"
+    # what it counts besides, and of which year, no draws of the effects say: that is told and nothing is made up
+    for asked in (lambda: api.evidence(with_it(), draws=2), lambda: api.risk(plan)):
+        with pytest.raises(UsageError, match="cumulative"):
+            asked()
+    with pytest.raises(InvalidInput) as refused:
+        with_it('risk.attitude="cvar"')
+    assert {fault.code for fault in refused.value.faults} == {"no-draws"}
+    moved = {one.input: one for one in api.sensitivity(plan, ranges=ranges_of(tmp_path, BUDGET)).moved}
+    assert moved["budget.scale"].low.best == pytest.approx(0.85 * 19.999, rel=1e-6)
+    assert [side.goal for side in api.compare(plan, with_it("budget.scale=0.9")).sides] == pytest.approx(
+        [19.999, 0.85 * 19.999], rel=1e-6
+    )
+    every = api.approaches(with_it(), only=["optimised", "settlement"]).approaches
+    assert [one.goal for one in every] == pytest.approx([19.999], rel=1e-6)
+    without = [row.without.goal for row in api.rule_costs(plan).rows if row.without is not None]
+    assert without == [pytest.approx(0, abs=1e-6)] * len(without)  # the money is spent, whatever else is allowed
+    brought = {"partnership": ["north", "south"], "year": [YEARS[0]] * 2, "grant": [10_000, 50_000]}
+    assert api.score(with_it(), brought).goal == pytest.approx(19.999, rel=1e-6)
     # a tenth less money is £6,000, 0.15 of an adviser
     swept = api.sweep(with_it(), ["budget.scale=0.9,1.0"])
     assert swept.unit == "young people"
@@ -255,6 +339,25 @@ def test_a_new_goal_goes_through_everything(tmp_path, first_year):
     with pytest.raises(NoPlan) as none:
         api.solve(with_it("grants.floor=1.5"))
     assert {repair.measure for repair in none.value.repairs} == {"first_year"}
+
+
+def test_a_new_goal_that_counts_as_another_does_is_as_sure_and_worth_as_much_evidence(tmp_path, at_last):
+    tables = two_partnerships()
+    tables["effects"][0]["standard_error"] = 0.02
+    tiny_data(tmp_path, tables)
+
+    def with_it(measure, *overrides):
+        return tiny_scenario(tmp_path, f'[goal]\nmeasure = "{measure}"\n', *overrides)
+
+    one, other = (api.risk(with_it(measure), draws=200) for measure in ("at_last", "final_year"))
+    assert one.as_set == other.as_set
+    assert one.as_set.deviation > 0
+    one, other = (api.evidence(with_it(measure), draws=20) for measure in ("at_last", "final_year"))
+    assert one.interventions == other.interventions
+    cautious = ('risk.attitude="cvar"', "risk.cvar_weight=0.9")
+    plan = solved_and_verified(tmp_path, with_it("at_last", *cautious))
+    wanted = api.solve(with_it("final_year", *cautious))
+    assert plan.recomputed.tail == pytest.approx(wanted.recomputed.tail, rel=1e-9)
 
 
 def test_a_new_distribution_goes_through_everything(tmp_path, by_neet):
@@ -271,7 +374,13 @@ def test_a_new_distribution_goes_through_everything(tmp_path, by_neet):
     assert all("by_neet" in told for told in (page, book, statements))
     assert api.evidence(scenario, draws=2).measure == "cumulative"
     assert {a.distribution for a in api.approaches(scenario, only=["by_neet", "settlement"]).approaches} == {"by_neet"}
+    assert api.risk(plan, draws=50).goal.value == pytest.approx(plan.recomputed.goal, rel=1e-6)
+    assert [against.moved for against in api.compare(plan, scenario).against] == [pytest.approx(0, abs=1e-3)]
+    brought = {name: list(plan.tables["grants"][name]) for name in ("partnership", "year", "grant")}
+    assert api.score(scenario, brought).goal == pytest.approx(plan.recomputed.goal, rel=1e-6)
+    (scale,) = api.sensitivity(plan, ranges=ranges_of(tmp_path, BUDGET)).moved
     swept = api.sweep(scenario, ["budget.scale=0.9,1.0"])
+    assert scale.low.best == pytest.approx(swept.rows[0].goal, rel=1e-6)
     assert swept.rows[1].goal == pytest.approx(plan.recomputed.goal, rel=1e-6)
     found = api.bridge(tiny_scenario(tmp_path, ""), scenario)
     assert [group.name for group in found.groups] == ["grants.distribution"]

@@ -13,8 +13,8 @@ from allocator.analyses.approaches.measures import Measures, TargetMeasure
 from allocator.outputs import console
 from allocator.outputs import goal_amounts as amounts
 from allocator.outputs.console import TextColumn
-from allocator.register import goals
-from allocator.register.distributions import BLEND, HISTORICAL
+from allocator.register import DISTRIBUTIONS, goals
+from allocator.register.distributions import BLEND
 from allocator.register.place import NATIONAL
 from allocator.what_if.cases import better
 
@@ -65,7 +65,7 @@ def _grid(found: Approaches, width: int) -> list[Text]:
             for goal, approach in zip(reached, these, strict=True)
         ]
         columns.append(TextColumn(certainty, tuple(cell.rstrip() for cell in cells), left=shares))
-    labels = [f"{name}{' (shares as before)' if name == HISTORICAL.name else ''}" for name in distributions]
+    labels = [f"{name}{' (shares as before)' if DISTRIBUTIONS[name].as_before else ''}" for name in distributions]
     lines = [head]
     lines += console.paragraph("by what partnerships know and count when they plan", width, style="dim")
     lines += console.table("grants", labels, columns, width, bold=False)

@@ -8,7 +8,7 @@ from allocator.analyses.approaches.face import NO_PLAN, gain_sentences
 from allocator.analyses.report import charts
 from allocator.outputs import goal_amounts as amounts
 from allocator.outputs.page import Cell, Chart, Heading, Section, Table
-from allocator.register.distributions import HISTORICAL
+from allocator.register import DISTRIBUTIONS
 
 TOLD = {
     "settlement": "settled for all years",
@@ -49,7 +49,7 @@ def section_of(found: Approaches) -> Section:
 
 def distribution_in_words(distribution: str) -> str:
     """Give a distribution as readers of a page know it."""
-    return "shares as before" if distribution == HISTORICAL.name else distribution
+    return "shares as before" if DISTRIBUTIONS[distribution].as_before else distribution
 
 
 def _table(found: Approaches) -> Table:

@@ -18,7 +18,7 @@ from allocator.analyses.evidence.value import Convex, convex
 from allocator.errors import UsageError
 from allocator.programme.formulate import formulate
 from allocator.programme.goals import exposure_terms, unit_of_caution
-from allocator.register import GOALS, goals
+from allocator.register import GOALS
 from allocator.register.rules import NATIONAL
 from allocator.scenario.amounts import planned_effects, planned_errors
 from allocator.scenario.settings import Settings
@@ -66,7 +66,7 @@ class Revalued:
 
     def __init__(self, d: DataSet, s: Settings, given: Floats | None = None) -> None:
         """Solve the programme. Raises UsageError for a measure or certainty that it is not for, and as best() does."""
-        sums = [goal.name for goal in GOALS.values() if goals.of_effects(goal)]
+        sums = [goal.name for goal in GOALS.values() if goal.of_effects]
         if s.goal.measure not in sums or s.certainty.kind != "settlement":
             found = f"found the goal {s.goal.measure}, planned as {s.certainty.kind}"
             raise UsageError("evidence", found, f"{units.listed(sums, 'or')}, planned as a settlement", "")

@@ -13,7 +13,7 @@ from allocator.outputs import goal_amounts as amounts
 from allocator.outputs import yardsticks
 from allocator.register import goals
 from allocator.register.goals import CUMULATIVE
-from allocator.register.rules import CHANNEL, DISTRIBUTION, rule_of
+from allocator.register.rules import DISTRIBUTION, rule_of
 from allocator.runs.findings import GoalChange
 
 MOST_SHOWN = 6  # lines of what binds and of what is not bought; the rest is counted
@@ -330,7 +330,7 @@ def _change(side: GoalChange | None, e: Explanation) -> str:
 def _binding(e: Explanation, row: Binding) -> str:
     rule, detail = rule_of(row.rule) or DISTRIBUTION, row.detail.split("|")
     told = rule.words
-    first, last = (e.called(part) if rule is not CHANNEL else _plain(part) for part in (detail[0], detail[-1]))
+    first, last = (e.called(part) if "channel" not in rule.over else _plain(part) for part in (detail[0], detail[-1]))
     words = (told.binds or row.rule).format(first=first, last=last)
     words = f"{words} {row.year or 'all years'}"
     if told.step:

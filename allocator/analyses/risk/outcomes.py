@@ -12,10 +12,11 @@ from functools import cached_property
 
 import numpy as np
 
+from allocator import units
+from allocator.errors import UsageError
 from allocator.recompute.figures import indexes, money_available, spend_by_use
 from allocator.recompute.goals import compared
-from allocator.register import goals
-from allocator.register.goals import BENEFIT, FINAL_YEAR
+from allocator.register import GOALS, goals
 from allocator.register.place import Place
 from allocator.scenario.amounts import KINDS, Kind, planned_effects, planned_errors, standardised, targets
 from allocator.scenario.settings import Settings
@@ -53,7 +54,10 @@ class Uncertain:
     """A plan and its uncertain inputs; the errors of all kinds stand beside each other, in the order of kinds."""
 
     def __init__(self, d: DataSet, s: Settings, figures: Figures) -> None:
-        """Take the plan apart; nothing is solved."""
+        """Take the plan apart; nothing is solved. Raises UsageError for a goal that its effects do not say all of."""
+        if not goals.of(s).counts:
+            known = [goal.name for goal in GOALS.values() if goal.counts]
+            raise UsageError("risk", f"found the goal {s.goal.measure}", units.listed(known, "or"), "")
         self.d, self.s, self.figures = d, s, figures
         self.pairs: Integers = np.array(d.offers)
         i, g = self.pairs.T
@@ -195,7 +199,7 @@ class Uncertain:
 
         wanted = {aim.year for aim in self.aims} | {self.years - 1}
         counted = {year: by_partnership(left_of(still * d.stays[g], year)) for year in sorted(wanted)}
-        if goals.of(self.s).name == FINAL_YEAR.name:
+        if goals.of(self.s).counts == "last_year":
             return counted[self.years - 1] @ self.weights, counted
         whole = sum(
             (self._discount[year] * left_of(still, year) for year in range(self.years + self.tail)),
@@ -220,7 +224,7 @@ class Uncertain:
         if not goal.in_pounds:
             return reached
         cost = float((self._spend / indexes(self.d, self.s)[0]) @ self._discount[: self.years]) + more
-        if goal.name == BENEFIT.name:
+        if goal.of_effects:
             return self.s.goal.benefit_per_neet * reached - cost
         return cost
 

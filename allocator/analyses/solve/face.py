@@ -23,7 +23,7 @@ from allocator.outputs import console
 from allocator.outputs import goal_amounts as amounts
 from allocator.outputs.console import TextColumn
 from allocator.register import Goal, distributions, goals
-from allocator.register.goals import CUMULATIVE, FINAL_YEAR
+from allocator.register.goals import CUMULATIVE
 from allocator.register.rules import TARGET
 from allocator.runs.plan import AS_BEFORE, REASONS, Plan
 from allocator.scenario.amounts import base_year
@@ -449,7 +449,7 @@ def _unweighted(plan: Plan, summary: Summary) -> str:
     settings = plan.scenario.settings
     if goals.told(settings) == settings.goal.measure:
         return ""
-    if goals.of(settings) is FINAL_YEAR:
+    if goals.of(settings).counts == "last_year":
         return f"; unweighted {units.people(summary.reductions[-1].reduction)}"
     unit = "" if goals.of(settings) is CUMULATIVE else " young person-years"
     return f"; unweighted {units.people(summary.person_years)}{unit}"
