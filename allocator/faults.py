@@ -253,12 +253,6 @@ class FaultList:
         fault = Fault(code, self.label(table), shown_rows(rows), column, found, wanted, fix, severity)
         self._kept.append((self._place(table, min(rows, default=0), column), fault))
 
-    def only_counted(self, code: str, table: str) -> bool:
-        """Say whether no more of the code are kept for the table; one more is counted then, without being worded."""
-        full = self._counts[table, code] >= MOST_OF_A_CODE
-        self._counts[table, code] += full
-        return full
-
     def _place(self, table: str, row: int, column: str) -> tuple[Any, ...]:
         tables = list(self.order)
         known = table in self.order

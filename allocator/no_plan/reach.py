@@ -137,11 +137,6 @@ class Reach:
             self._furthest[t] = max(most_money(self.d, float(now[t]), t), float(now[t]))
         self._restate(self._furthest, self._off)
 
-    def money_there_is(self) -> None:
-        """Put the money of the scenario back."""
-        self._furthest = money(self.d, self.s)
-        self._restate(self._furthest, self._off)
-
     def least_money(self, done: Callable[[], None] | None = None) -> Floats | None:
         """Find the least added money, in all, in the years up to the last target, with which all targets are met, [t]
         £.

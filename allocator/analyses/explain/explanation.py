@@ -102,7 +102,6 @@ class GrantAt(Result):
 class Explanation(Grant, kw_only=True):
     """Everything that explains one partnership's grants. grant, shares_as_before: over all years.
 
-    need, need_national: young people NEET without the programme in the first year for each £ of the baseline grant.
     multiplier_source: status and quality of the effect multiplier; blank where the data do not say.
     """
 
@@ -112,8 +111,6 @@ class Explanation(Grant, kw_only=True):
     measure: str
     base_year: str
     years: tuple[Year, ...] = doc("one of its years")
-    need: float | None
-    need_national: float | None
     multiplier: float = doc("what effects count here", "multiple", name="effect_multiplier")
     multiplier_source: str
     advisers_at_the_start: float
@@ -200,8 +197,6 @@ def explain(run: str | Path | Plan, partnership: str) -> Explanation:
         measure=goals.told(s),
         base_year="" if base is None else d.years[base],
         years=years,
-        need=float(neet[p, 0] / d.baseline_grant[p]) if d.baseline_grant[p] > 0 else None,
-        need_national=float(neet[:, 0].sum() / d.baseline_grant.sum()) if d.baseline_grant.sum() > 0 else None,
         multiplier=float(d.effect_multiplier[p]),
         multiplier_source=_source(d, "partnerships", "effect_multiplier"),
         advisers_at_the_start=float(d.workforce[p].sum()),
