@@ -4,6 +4,7 @@ What can be reached at most is that of an independent formulation: it falls 0.11
 """
 
 import csv
+from functools import cache
 from math import fsum
 from pathlib import Path
 
@@ -36,7 +37,9 @@ def people(year, column="young_people"):
     return fsum(float(line[column]) for line in table("young_people") if line["year"] == year)
 
 
+@cache
 def no_plan(scenario, *overrides):
+    """Why a scenario has no plan, asked once."""
     with pytest.raises(NoPlan) as caught:
         api.solve(scenario, overrides)
     return caught.value

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from itertools import pairwise
 from typing import Any
 
@@ -77,7 +77,7 @@ def totals(tables: TypedTables, faults: FaultList) -> None:
     left = {
         name: (row, region, figures[name])
         for row, name, region in tables["partnerships"].rows("partnership", "region")
-        if sum(map(bool, figures[name])) >= LEAST_FIGURES
+        if len(figures[name]) >= LEAST_FIGURES
     }
     told: list[tuple[int, str, str]] = []
     for of_region in (True, False):  # regions first, whose totals are none of what the country's adds up
@@ -85,8 +85,9 @@ def totals(tables: TypedTables, faults: FaultList) -> None:
         for name, (_, region, _) in left.items():
             groups[region if of_region else ""].append(name)
         for region, members in groups.items():
-            whole = [math.fsum(parts) for parts in zip(*(left[name][2] for name in members), strict=True)]
-            halves = [name for name in members if len(members) > 2 and _is_half(left[name][2], whole)]
+            whole = _sums(left[name][2] for name in members)
+            above = sum(not _close(0.0, both) for both in whole.values())
+            halves = [name for name in members if len(members) > 2 and _is_half(left[name][2], whole, above)]
             for name in halves[:1]:
                 told.append((left[name][0], name, f"the others in {region}" if of_region else "all others"))
                 del left[name]
@@ -96,29 +97,45 @@ def totals(tables: TypedTables, faults: FaultList) -> None:
         faults.add("total-row", "partnerships", [row], "partnership", found=found, fix=fix, severity="warning")
 
 
-def _is_half(part: Sequence[float], whole: Sequence[float]) -> bool:
-    """Say whether each figure is half of the whole, and so the sum of the others in it."""
-    return all(
-        math.isclose(2 * mine, both, rel_tol=SUMS_WITHIN, abs_tol=SUMS_WITHIN)
-        for mine, both in zip(part, whole, strict=True)
-    )
+Amounts = dict[tuple[Any, ...], float]  # those that are not 0, by table, column and what else names them
 
 
-def _figures(tables: TypedTables) -> Mapping[str, list[float]]:
-    """Give all amounts of each partnership, in the same order: money, young people by group and year, advisers."""
+def _sums(parts: Iterable[Amounts]) -> Amounts:
+    """Add up the amounts of several partnerships."""
+    found: dict[tuple[Any, ...], list[float]] = defaultdict(list)
+    for part in parts:
+        for at, value in part.items():
+            found[at].append(value)
+    return {at: math.fsum(values) for at, values in found.items()}
+
+
+def _is_half(part: Amounts, whole: Amounts, above: int) -> bool:
+    """Say whether each amount is half of the whole, and so the sum of the others in it. above: those of it above 0."""
+    mine = sum(not _close(0.0, whole[at]) for at in part)
+    return mine == above and all(_close(2 * amount, whole[at]) for at, amount in part.items())
+
+
+def _close(one: float, other: float) -> bool:
+    return math.isclose(one, other, rel_tol=SUMS_WITHIN, abs_tol=SUMS_WITHIN)
+
+
+def _figures(tables: TypedTables) -> Mapping[str, Amounts]:
+    """Give the amounts of each partnership that are not 0: money, young people by group and year, advisers.
+
+    A table may name as many grades as it has rows: what is not there is no entry, so that the work is that of its rows.
+    """
     amounts = (
         ("partnerships", (), ("baseline_grant", "fixed_cost")),
         ("young_people", ("client_group", "year"), ("young_people", "neet")),
         ("workforce", ("grade",), ("fte",)),
     )
-    places: dict[tuple[Any, ...], dict[str, float]] = defaultdict(dict)
-    names: dict[str, None] = {}
+    found: dict[str, Amounts] = defaultdict(dict)
     for table, keys, columns in amounts:
         for _, name, *cells in tables[table].rows("partnership", *keys, *columns):
-            names[name] = None
             for column, value in zip(columns, cells[len(keys) :], strict=True):
-                places[table, column, *cells[: len(keys)]][name] = value
-    return defaultdict(list, {name: [place.get(name, 0.0) for place in places.values()] for name in names})
+                if value:
+                    found[name][table, column, *cells[: len(keys)]] = value
+    return found
 
 
 def something_to_share(tables: TypedTables, faults: FaultList) -> None:

@@ -6,6 +6,7 @@ a set grant's pounds are worth is found by a second way: the same scenario with 
 
 import csv
 import re
+from functools import cache
 from math import fsum
 from pathlib import Path
 
@@ -55,9 +56,12 @@ def partnership(key):
     return mine, float(mine["baseline_grant"]) / fsum(float(line["baseline_grant"]) for line in lines)
 
 
-def plan_of(said):
+@cache
+def plan_and_explanation(said, key):
+    """A plan of the reference problem and what explains a partnership's grants in it, worked out once."""
     name, *overrides = said.split()
-    return api.solve(name, overrides, reasons=False)
+    plan = api.solve(name, overrides, reasons=False)
+    return plan, api.explain(plan, key)
 
 
 def told(found, width=100):
@@ -67,8 +71,7 @@ def told(found, width=100):
 @pytest.mark.parametrize("case", CASES)
 def test_an_explanation_says_what_the_tables_and_the_plan_give(case):
     key, unit, there, absent = CASES[case]
-    plan = plan_of(case)
-    found = api.explain(plan, key)
+    plan, found = plan_and_explanation(case, key)
     said = told(found)
     p = plan.data.partnerships.index(key)
     grants = plan.figures.grant[p].tolist()
@@ -97,8 +100,7 @@ def test_an_explanation_says_what_the_tables_and_the_plan_give(case):
 
 
 def test_the_pounds_of_a_set_grant_are_worth_what_giving_it_so_brings(tmp_path):
-    plan = plan_of("equal_share")
-    found = api.explain(plan, "black_country")
+    plan, found = plan_and_explanation("equal_share", "black_country")
     for year, sign in (("2004-05", 1), ("2006-07", -1)):
         t, p = plan.data.years.index(year), plan.data.partnerships.index("black_country")
         lines = ["partnership,year,grant"]
