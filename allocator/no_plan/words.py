@@ -155,7 +155,7 @@ def _filled(words: str, programme: Programme, line: Line) -> str:
 
 def _called(programme: Programme, line: Line, key: str) -> str:
     """Give the name of what a row is on beside partnership and year; a channel has none but its own."""
-    return key if (rule := rule_of(line.rule)) and "channel" in rule.over else programme.data.called(key)
+    return key if (rule := rule_of(line.rule)) and rule.by_channel else programme.data.called(key)
 
 
 def _less(programme: Programme, line: Line) -> str:

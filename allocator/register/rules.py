@@ -155,6 +155,11 @@ class Rule:
         return "partnership" in self.over
 
     @property
+    def by_channel(self) -> bool:
+        """Whether each of its rows is of a channel, which has no name but its own."""
+        return "channel" in self.over
+
+    @property
     def of_the_country(self) -> bool:
         """Whether each of its rows is a year's, of all partnerships together."""
         return self.over == ("year",)

@@ -81,6 +81,7 @@ def test_which_rules_give_a_sum_its_unit():
 
 def test_the_rules_of_the_whole_country():
     assert set(names(lambda rule: not rule.of_each)) == {"national", "headcount", "training_places", "target", "limit"}
+    assert names(lambda rule: rule.by_channel) == ("channel",)
     assert names(lambda rule: rule.of_the_country) == ("training_places", "headcount", "national")
 
 

@@ -330,7 +330,7 @@ def _change(side: GoalChange | None, e: Explanation) -> str:
 def _binding(e: Explanation, row: Binding) -> str:
     rule, detail = rule_of(row.rule) or DISTRIBUTION, row.detail.split("|")
     told = rule.words
-    first, last = (e.called(part) if "channel" not in rule.over else _plain(part) for part in (detail[0], detail[-1]))
+    first, last = (e.called(part) if not rule.by_channel else _plain(part) for part in (detail[0], detail[-1]))
     words = (told.binds or row.rule).format(first=first, last=last)
     words = f"{words} {row.year or 'all years'}"
     if told.step:
