@@ -107,6 +107,8 @@ class Least:
         of_columns = (self.reduced_costs, then.lower, then.upper, now.lower, now.upper)
         for prices, lower, upper, lower_now, upper_now in (of_rows, of_columns):
             for at, was, is_now in ((prices > NO_PRICE, lower, lower_now), (prices < -NO_PRICE, upper, upper_now)):
+                if not (np.isfinite(was[at]).all() and np.isfinite(is_now[at]).all()):
+                    return False  # a price on a side that is nowhere is the solver's rounding, and proves nothing
                 change += float(prices[at] @ (is_now[at] - was[at]))
         return abs(change) <= HOLD * max(SMALLEST_HELD, self.value)
 

@@ -11,9 +11,9 @@ from allocator.recompute.certificate import certify
 from allocator.runs.plan import judge
 from allocator.solving.later_stages import ONE_ADVISER
 from allocator.solving.planned import plan_as_it_stands
-from allocator.solving.session import FINE
+from allocator.solving.session import FINE, Sides
 from allocator.solving.settlement import plan_data, solve_data
-from allocator.solving.stages import HOLD, Stages, held
+from allocator.solving.stages import HOLD, Least, Stages, held
 from allocator.what_if.questions import Change, changed_data, what_if
 from allocator.what_if.shares_as_before import figures_as_before, with_historical_grants
 from tests.helpers.builders import tiny_data, tiny_scenario, tiny_tables
@@ -317,3 +317,11 @@ def test_the_rows_that_move_with_columns_are_those_whose_activity_changes(tmp_pa
     wanted[rows] = found
     assert wanted == pytest.approx(problem.activity(moves), abs=1e-12)
     assert np.any(wanted)
+
+
+def test_a_price_on_a_side_that_is_nowhere_proves_nothing():
+    nowhere, one = np.array([-np.inf]), np.array([1.0])
+    none = np.array([])
+    sides = Sides(1, nowhere, one, none, none)
+    assert not Least(1.0, np.array([1e-3]), none, sides).stays(sides)
+    assert Least(1.0, np.array([-1e-3]), none, sides).stays(sides)  # of the side that is there

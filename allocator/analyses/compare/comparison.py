@@ -13,9 +13,20 @@ from allocator.errors import UsageError
 from allocator.register import goals
 from allocator.results import Result, doc, documented
 from allocator.runs.grant_change import class_counts
+from allocator.runs.plan import judge
+from allocator.scenario.settings import Risk
 from allocator.tables.sources import InputStatus, input_status
 from allocator.what_if.cases import Solved, Unsolved, light
 from allocator.what_if.side import Side
+
+
+class Draws(Result):
+    """Draws of the effects, and how many of them are the worst."""
+
+    level: float = doc("those below this share of all draws are the worst", "share of 1")
+    count: int = doc("how many are drawn")
+    seed: int = doc("the same seed draws the same")
+    common: float = doc("correlation of the errors of two interventions' effects", "-1 to 1")
 
 
 class Compared(Outcome, kw_only=True):
@@ -25,6 +36,13 @@ class Compared(Outcome, kw_only=True):
     title: str = doc("title of the scenario")
     measure: str
     unit: str
+    worst: float | None = doc(
+        "mean of the worst draws of the effects; of a side that is not cautious, in the draws of the first that is; "
+        "null: no side is cautious, the goal is not one of effects, or no plan",
+        "goal.unit",
+        default=None,
+    )
+    draws: Draws | None = doc("the draws that worst is of; null where that is", default=None)
 
     @property
     @documented("the goal", name="goal")
@@ -122,7 +140,8 @@ def compare_sides(
         matched(sides[0].data, side.data, same)  # a name that is not there is said before anything is solved
     lighter = [replace(side, data=light(side.data)) for side in sides]
     solved = run_cases(_solved, None, lighter, jobs=jobs, done=done)
-    compared = tuple(_compared(side, found) for side, found in zip(sides, solved, strict=True))
+    cautious = next((side.settings.risk for side in sides if side.settings.risk.attitude != "neutral"), None)
+    compared = tuple(_compared(side, found, cautious) for side, found in zip(lighter, solved, strict=True))
     first, *others = zip(sides, solved, strict=True)
     against = tuple(
         _against(first[0], first[1], side, found, same)
@@ -141,15 +160,28 @@ def _solved(_shared: None, side: Side) -> Solved | Unsolved:
     return side.solved()
 
 
-def _compared(side: Side, found: Solved | Unsolved) -> Compared:
+def _compared(side: Side, found: Solved | Unsolved, cautious: Risk | None) -> Compared:
+    """Measure a side. cautious: how the first side that is cautious looks at draws; None where none is."""
     s = side.settings
+    risk = s.risk if s.risk.attitude != "neutral" else cautious
+    worst = None if risk is None or isinstance(found, Unsolved) else _worst(side, found, risk)
     return Compared(
         **vars(outcome_of(side.data, s, found)),
         label=side.label,
         title=s.title,
         measure=goals.told(s),
         unit=goals.named(goals.told(s)).unit,
+        worst=worst,
+        draws=None if worst is None or risk is None else Draws(risk.cvar_level, risk.draws, risk.seed, risk.common),
     )
+
+
+def _worst(side: Side, plan: Solved, risk: Risk) -> float | None:
+    """Give the mean of a plan's worst draws: its own where it is cautious, else in the draws of another side."""
+    if side.settings.risk == risk:
+        return plan.worked.tail
+    cautious = side.settings.model_copy(update={"risk": risk})
+    return judge(side.data, cautious, plan.figures, side.given).tail
 
 
 def _against(first: Side, first_plan: Solved, other: Side, other_plan: Solved, same: Sequence[Same]) -> Against:

@@ -55,6 +55,8 @@ def compare_lines(found: Comparison, width: int) -> list[Text]:
         together = max((width - LABELS) // (NARROWEST + 2), 1)  # sides in one table; others follow in another
         for start in range(0, len(planned), together):
             lines += [*_table(rows, planned, range(len(planned))[start : start + together], width), Text("")]
+        if about := _about_worst(planned):
+            lines += [*console.paragraph(about, width, style="dim"), Text("")]
     for against in found.against:
         lines += [*_against(against, found.sides[0].label, width), Text("")]
     lines += console.labelled("EVIDENCE", amounts.assumed(len(found.inputs.assumed), found.inputs.total), width)
@@ -63,13 +65,14 @@ def compare_lines(found: Comparison, width: int) -> list[Text]:
 
 def _totals(sides: list[Compared], *, alike: bool) -> list[tuple[str, list[str]]]:
     """Give a row a measure, a cell a side. alike: whether young person-years mean the same on all sides."""
-    reached = [amounts.figure(side.goal or 0.0, side.measure) for side in sides]
-    rows: list[tuple[str, list[str]]] = [(f"goal, {goals.named(sides[0].measure).words.column}", reached)]
-    if any(side.measure != sides[0].measure for side in sides):
-        units_said = [_short_unit(side.measure) for side in sides]
-        rows = [("goal", [f"{amount} {unit}" for amount, unit in zip(reached, units_said, strict=True)])]
-    for year in dict.fromkeys(year.year for side in sides for year in side.years):
-        rows.append((f"fewer NEET at the end of {year}", [_of_year(side, year) for side in sides]))
+    of_one = all(side.measure == sides[0].measure for side in sides)
+    name = f"goal, {goals.named(sides[0].measure).words.column}" if of_one else "goal"
+    rows = [(name, [_amount(side, side.goal or 0.0, of_one=of_one) for side in sides])]
+    if any(side.worst is not None for side in sides):
+        worst = [units.DASH if side.worst is None else _amount(side, side.worst, of_one=of_one) for side in sides]
+        rows.append(("in the worst draws, on average", worst))
+    years = dict.fromkeys(year.year for side in sides for year in side.years)
+    rows += [(f"fewer NEET at the end of {year}", [_of_year(side, year) for side in sides]) for year in years]
 
     def measure(label: str, said: Callable[[Measures], str]) -> None:
         rows.append((label, [said(side.measures) for side in sides if side.measures is not None]))
@@ -80,10 +83,10 @@ def _totals(sides: list[Compared], *, alike: bool) -> list[tuple[str, list[str]]
     for aim in first.targets if first is not None else ():
         key = (aim.scope, aim.name, aim.year)
         if all(side.measures and key in {(t.scope, t.name, t.year) for t in side.measures.targets} for side in sides):
-            name = f"chance of the {aim.name or aim.scope} target {aim.year}"
-            measure(name, lambda m, key=key: _chance(m, key))  # type: ignore[misc]  # a default binds the loop's key
+            target = f"chance of the {aim.name or aim.scope} target {aim.year}"
+            measure(target, lambda m, key=key: _chance(m, key))  # type: ignore[misc]  # a default binds the loop's key
     measure("cost per young person-year", lambda m: units.or_dash(_pounds(m.cost_per_person_year)))
-    measure("smallest local share of NEET", lambda m: units.or_dash(_share(m.smallest_share)))
+    measure("smallest local reduction of NEET", lambda m: units.or_dash(_share(m.smallest_share)))
     measure("recruits, FTE", lambda m: units.fte(m.recruits))
     measure("redundancies, FTE", lambda m: units.fte(m.redundancies))
     measure("qualified share at the end", lambda m: units.or_dash(_share(m.qualified_share)))
@@ -102,6 +105,28 @@ def _totals(sides: list[Compared], *, alike: bool) -> list[tuple[str, list[str]]
         cells = [units.millions(total, places) for total in money(amount)]
         rows.append((f"{label}, £m", cells))
     return rows
+
+
+def _amount(side: Compared, value: float, *, of_one: bool) -> str:
+    """Give an amount of a side's goal, with its unit unless all are goals of one measure."""
+    amount = amounts.figure(value, side.measure)
+    return amount if of_one else f"{amount} {_short_unit(side.measure)}"
+
+
+def _about_worst(sides: list[Compared]) -> str:
+    """Say which draws are the worst, and whose; blank where no side looks at draws."""
+    said = {
+        draws: f"the worst {units.percentage(1.0 - draws.level)} of {units.number(draws.count)} draws of the effects "
+        f"(seed {draws.seed}, common part {draws.common:g})"
+        for draws in dict.fromkeys(side.draws for side in sides)
+        if draws is not None
+    }
+    if len(said) <= 1:
+        return "".join(f"In the worst draws: {of}, for every side, cautious or not." for of in said.values())
+    named = [
+        f"{of} for {units.listed([side.label for side in sides if side.draws == draws])}" for draws, of in said.items()
+    ]
+    return f"! In the worst draws is not the same on all sides: {'; '.join(named)}."
 
 
 def _table(rows: list[tuple[str, list[str]]], sides: list[Compared], places: range, width: int) -> list[Text]:

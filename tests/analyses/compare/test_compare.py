@@ -1,10 +1,15 @@
 """Sides beside each other: scenarios solved, runs as they are."""
 
+from dataclasses import replace
+
+import numpy as np
 import pytest
 
 from allocator import api
 from allocator.analyses.compare.comparison import compare_sides
 from allocator.errors import UsageError
+from allocator.runs.plan import judge
+from allocator.scenario.amounts import drawn_effects
 from allocator.what_if.side import Side, is_run, side_of
 from tests.helpers.builders import tiny_data, tiny_scenario, tiny_tables, write_tables
 
@@ -36,6 +41,54 @@ def test_each_side_is_measured_and_each_but_the_first_set_against_it(tmp_path):
     assert c.classes == (2, 0, 0, 0, 0)
     assert b.moved == 0  # nobody loses
     assert (b.more, c.more) == (pytest.approx(40_000), pytest.approx(-200_000))
+
+
+CAUTIOUS = '[risk]\nattitude = "cvar"\ncvar_level = 0.8\ndraws = 50\n'
+
+
+def uncertain():
+    """Effects that are known to a third of themselves, and money that is short."""
+    tables = tiny_tables()
+    tables["interventions"][0]["unit_cost"] = 3_000
+    return {
+        "interventions": tables["interventions"],
+        "effects": [{**row, "standard_error": row["effect"] / 3} for row in tables["effects"]],
+    }
+
+
+def mean_of_worst(one, drawn, worst):
+    """The plan recomputed with each draw of the effects as if it were what the table says, and the worst of these."""
+    neutral = one.settings.model_copy(update={"risk": type(one.settings.risk)()})
+    figures, yields = one.solved().figures, []
+    for effects in drawn:
+        effect = one.data.effect.copy()
+        effect[tuple(np.array(one.data.offers).T)] = effects
+        yields.append(judge(replace(one.data, effect=effect), neutral, figures, one.given).goal)
+    return np.sort(yields)[:worst].mean()
+
+
+def test_what_sides_reach_in_the_worst_draws_is_worked_out_from_the_draws(tmp_path):
+    neutral = side(tmp_path / "a", "a", HISTORICAL, **uncertain())
+    cautious = side(tmp_path / "b", "b", HISTORICAL + CAUTIOUS, **uncertain())
+    other = side(tmp_path / "c", "c", HISTORICAL + CAUTIOUS, "risk.draws=20", "budget.scale=0.9", **uncertain())
+    found = compare_sides([neutral, cautious, other])
+    fifty, twenty = (drawn_effects(one.data, one.settings) for one in (cautious, other))
+    assert (len(fifty), len(twenty)) == (50, 20)
+    # the neutral plan in the draws of the first that looks at draws
+    expected = [mean_of_worst(neutral, fifty, 10), mean_of_worst(cautious, fifty, 10), mean_of_worst(other, twenty, 4)]
+    assert [one.worst for one in found.sides] == pytest.approx(expected)
+    assert all(one.worst < 0.9 * one.goal for one in found.sides)
+    assert [(one.draws.count, one.draws.level) for one in found.sides] == [(50, 0.8), (50, 0.8), (20, 0.8)]
+
+
+def test_no_side_has_worst_draws_where_none_is_cautious_or_the_goal_is_not_one_of_effects(tmp_path):
+    plain = side(tmp_path / "a", "a", HISTORICAL, **uncertain())
+    assert [one.worst for one in compare_sides([plain, plain]).sides] == [None, None]
+    fairest = side(tmp_path / "b", "b", HISTORICAL + '[goal]\nmeasure = "fairest"\n', **uncertain())
+    cautious = side(tmp_path / "c", "c", HISTORICAL + CAUTIOUS, **uncertain())
+    first, second = compare_sides([fairest, cautious]).sides
+    assert (first.worst, first.draws) == (None, None)
+    assert second.worst is not None
 
 
 def test_a_side_without_a_plan_is_named_and_not_set_against_others(tmp_path):

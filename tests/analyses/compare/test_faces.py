@@ -173,6 +173,27 @@ def test_a_comparison_has_a_column_a_side_and_the_changes_of_grants(tmp_path):
     fits(lambda width: compare.compare_lines(found, width))
 
 
+def test_the_worst_draws_have_a_row_where_some_side_is_cautious_and_it_is_said_which_draws(tmp_path):
+    settings = '[grants]\ndistribution = "historical"\n'
+    caution = settings + '[risk]\nattitude = "cvar"\ncvar_level = 0.8\ndraws = '
+    a, b, c = (
+        side_of_scenario(*opened(tmp_path / name, of), None)
+        for name, of in (("a", settings), ("b", f"{caution}50"), ("c", f"{caution}20"))
+    )
+    sides = [replace(one, label=label) for one, label in ((a, "a"), (b, "b"), (c, "c"))]
+    found = compare_sides(sides[:2])
+    lines = compare.compare_lines(found, 100)
+    assert row_of(lines, "in the worst draws, on average") == [f"{one.worst:.0f}" for one in found.sides]
+    assert "In the worst draws: the worst 20 % of 50 draws of the effects (seed 1, common part 0.3), for" in words(
+        lines
+    )
+    said = words(compare.compare_lines(compare_sides(sides), 100))
+    assert "not the same on all sides" in said
+    assert "of 50 draws of the effects (seed 1, common part 0.3) for a and b; the worst 20 % of 20 draws" in said
+    assert "worst" not in words(compare.compare_lines(compare_sides([a, a]), 100))
+    fits(lambda width: compare.compare_lines(found, width))
+
+
 def row_of(lines, label):
     """The cells of the row that a label begins, as words."""
     return next(line.plain.split(label)[1].split() for line in lines if line.plain.strip().startswith(label))
