@@ -1,5 +1,7 @@
 """The section in which a reader asks what if, in a real browser that has no network."""
 
+import base64
+import hashlib
 import json
 import os
 import re
@@ -280,11 +282,48 @@ def other_baseline(text):
     return re.sub(r'"baseline":(\d)', r'"baseline":9\1', text, count=1)
 
 
+def longer_bar(text):
+    """The page with one bar of a chart drawn longer."""
+    found = re.search(r'<g class="mark-rect role-mark[^>]*><path d="M[\d.]+,[\d.]+h', text)
+    return text[: found.end()] + "9" + text[found.end() :]
+
+
+def other_square(text):
+    """The page with one square of its map in another colour."""
+    return re.sub(r'<li class="shade-\d', '<li class="shade-9', text, count=1)
+
+
+def moved_square(text):
+    """The page with one square of its map somewhere else."""
+    return re.sub(r'(<li class="shade-\d c)\d', r"\g<1>9", text, count=1)
+
+
+def other_colours(text):
+    """The page with two colours of its style swapped, and its policy made to allow that."""
+    old = re.search(r"<style>(.*?)</style>", text, re.DOTALL).group(1)
+    new = old.replace("#a33f0b", "#12436d")
+    digests = [f"sha256-{base64.b64encode(hashlib.sha256(one.encode()).digest()).decode()}" for one in (old, new)]
+    assert digests[0] in text
+    return text.replace(old, new).replace(*digests)
+
+
+def chart_left_out(text):
+    """The page without one of its charts."""
+    return re.sub(r"<svg .*?</svg>", "", text, count=1, flags=re.DOTALL)
+
+
+SHAPES = {
+    longer_bar: "is not drawn as it was written",
+    other_square: "is \u201cli.shade-9.",
+    moved_square: "A square of the map",
+    other_colours: "colours and layout (its style) were changed",
+    chart_left_out: "charts where it was written with",
+}
 TAMPERED = [raised_grant, higher_goal, turned_byte, other_key_fact, other_sentence, other_value, other_baseline]
 
 
-@pytest.mark.parametrize("tampered", TAMPERED)
-def test_a_number_that_was_changed_in_the_page_is_found(browser, made, tmp_path, tampered):
+@pytest.mark.parametrize("tampered", [*TAMPERED, *SHAPES])
+def test_what_was_changed_in_the_page_is_found_and_named(browser, made, tmp_path, tampered):
     page = (made[1] / "plan.html").read_text(encoding="utf-8")
     assert tampered(page) != page
     (tmp_path / "plan.html").write_text(tampered(page), encoding="utf-8")
@@ -296,6 +335,7 @@ def test_a_number_that_was_changed_in_the_page_is_found(browser, made, tmp_path,
     reader.page.click("#check-button")
     reader.page.wait_for_selector("#check-area[data-result]", timeout=60_000)
     assert reader.page.get_attribute("#check-area", "data-result") == "bad"
+    assert SHAPES.get(tampered, "") in reader.text("check-list")
     reader.close()
 
 

@@ -195,7 +195,7 @@ function checking(facts, engine, says) {
           `Solved afresh from nothing: ${ofGoal(answer.again, facts.goal)}; ${answer.agrees ? "the two agree" : "THE TWO DO NOT AGREE"}.`),
         ...faults.map((fault) => element("li", {}, fault)));
       const good = answer.certified && answer.agrees && faults.length === 0;
-      if (good) list.append(element("li", {}, "Every grant that this page shows is the plan's, and every word and figure as it was written."));
+      if (good) list.append(element("li", {}, "Every grant that this page shows is the plan's, and every word, figure, chart and square of a map as it was written."));
       said.textContent = good ? "Checked: all of it holds." : "Not certified: do not use this page.";
       area.dataset.result = good ? "good" : "bad";
     } catch (error) {
