@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from allocator import units
 from allocator.register import goals
 
+EFFECT_ERRORS = "effects.standard_error"
 FEW = 10.0  # of a goal's unit: what is less is told with a decimal
 
 
@@ -83,4 +86,17 @@ def assumed(columns: int, total: int) -> str:
     many = f"{units.number(columns)} of {units.number(total)} kinds of input are assumed"
     return (
         f"{many}. What follows from them is no finding." if columns else f"None of {total} kinds of input is assumed."
+    )
+
+
+def errors_assumed(columns: Collection[str]) -> str:
+    """Give what a chance or a worth is not, where how far effects may be off is assumed; blank where it is not.
+
+    columns: those that are assumed, as table.column.
+    """
+    if EFFECT_ERRORS not in columns:
+        return ""
+    return (
+        "How far effects may be off (their standard errors) is itself assumed: with larger ones the spread, and what "
+        "evidence is worth, would be larger."
     )

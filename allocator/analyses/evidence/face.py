@@ -48,11 +48,13 @@ def evidence_lines(found: Evidence, width: int) -> list[Text]:
             f"not installed: {console.kept_together(EXTRA)}"
         )
         lines += [Text(""), *console.labelled("STUDIES", said, width)]
-    lines += [
-        Text(""),
-        *console.labelled("EVIDENCE", amounts.assumed(len(found.inputs.assumed), found.inputs.total), width),
-    ]
-    return lines
+    rests = f"{amounts.assumed(len(found.inputs.assumed), found.inputs.total)} {errors_assumed(found)}".rstrip()
+    return [*lines, Text(""), *console.labelled("EVIDENCE", rests, width)]
+
+
+def errors_assumed(found: Evidence) -> str:
+    """Give that the spread of effects is assumed; blank where it is not, or there is none."""
+    return amounts.errors_assumed(found.inputs.assumed) if found.interventions else ""
 
 
 def in_pounds(found: Evidence, value: float) -> str:

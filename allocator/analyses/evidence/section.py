@@ -9,6 +9,7 @@ from allocator.analyses.evidence.evidence import SAMPLES, Evidence
 from allocator.analyses.evidence.face import (
     NOTHING_UNCERTAIN,
     POOL_NOTE,
+    errors_assumed,
     firm_grants,
     forest,
     in_pounds,
@@ -34,6 +35,7 @@ def section_of(found: Evidence) -> Section:
     if found.firmness:
         parts += [firm_grants(found), _firmness(found)]
     parts += _forests(found.pools)
+    parts += filter(None, [errors_assumed(found)])
     return Section("evidence", "What better evidence would bring", tuple(parts))
 
 

@@ -30,6 +30,7 @@ ALL_CERTAIN = "Nothing has a standard error: to the data every input is certain,
 APART = 0.02  # chances nearer to each other are told as one
 EVEN = 0.1  # how far from a half a chance is still about even
 FAR = 0.1  # a chance as near to nought or to one is hardly in doubt
+WITHIN = 4  # standard errors of a mean: what is nearer is the draws' chance
 HALF_A_PERCENT = 0.005
 MOST_PLACES = 8  # decimals that an amount is told with, at most
 
@@ -52,8 +53,13 @@ def risk_lines(found: Risk, width: int) -> list[Text]:
             lines += [*_drivers(found, width), Text(""), *_worst(found, width), Text(""), *_beside(found, width)]
         elif found.as_set.chances:
             lines += [Text(""), *_chances(found, width), Text("")]
-    rests = amounts.assumed(len(found.inputs.assumed), found.inputs.total)
+    rests = f"{amounts.assumed(len(found.inputs.assumed), found.inputs.total)} {errors_assumed(found)}".rstrip()
     return [*lines, *console.labelled("EVIDENCE", rests, width)]
+
+
+def errors_assumed(found: Risk) -> str:
+    """Give that the spread of effects is assumed; blank where it is not, or none is drawn."""
+    return amounts.errors_assumed(found.inputs.assumed) if "effects" in found.kinds else ""
 
 
 def headline(found: Risk) -> str:
@@ -150,9 +156,15 @@ def in_common(found: Risk) -> list[str]:
 def about_cases(found: Risk) -> str:
     """Give what errors in common do."""
     said = f"{what(found).capitalize()}, in {goals.named(found.measure).words.column}. "
-    return said + (
+    said += (
         "Errors that have nothing in common even out over many interventions; errors that are all one do not, so that "
-        "good and bad are both likelier."
+        "very good and very bad are both likelier."
+    )
+    by_chance = all(
+        abs(case.mean - found.value) <= WITHIN * case.deviation / math.sqrt(found.draws) for case in found.cases
+    )
+    return said + (
+        " The means differ from the central value by no more than the chance of the draws." if by_chance else ""
     )
 
 
@@ -216,7 +228,21 @@ def _histogram(found: Risk, width: int) -> list[Text]:
         TextColumn("of draws", tuple(units.share(one.share, 1) for one in found.histogram)),
         TextColumn("", tuple(f"{bar}{mark}" for bar, mark in zip(bars, here, strict=True)), left=True),
     ]
-    return console.table(heading, [label.rjust(longest) for label in labels], columns, width)
+    lines = console.table(heading, [label.rjust(longest) for label in labels], columns, width)
+    return lines + console.paragraph(beyond_bars(found), width, style="dim")
+
+
+def beyond_bars(found: Risk) -> str:
+    """Give where draws beyond the bars are counted, and what a draw below nought says; blank where there is none."""
+    said = []
+    if not all(found.histogram[0].low <= one.goal <= found.histogram[-1].high for one in found.worst):
+        said.append("What lies beyond is counted in the first and the last of these.")
+    if goals.named(found.measure).of_people and found.worst[0].goal < 0:
+        said.append(
+            "A draw below 0 leaves more young people NEET than if nothing were bought: effects are drawn so low that "
+            "they do harm."
+        )
+    return " ".join(said)
 
 
 def _drivers(found: Risk, width: int) -> list[Text]:
@@ -288,7 +314,7 @@ def moving(found: Risk, ahead: Ahead) -> str:
     mean, low, high = (amounts.change(value, found.measure, places) for value in (ahead.mean, ahead.low, ahead.high))
     return (
         f"In {chance_in_words(ahead.chance)} of the draws the plan {ahead_in_words(found)} than shares as before do; "
-        f"{mean} on average, nine of ten between {low} and {high}."
+        f"{mean} on average, nine of ten between {low} and {high}, in {goals.named(found.measure).words.column}."
     )
 
 

@@ -12,10 +12,12 @@ from allocator.analyses.risk.face import (
     about_cases,
     about_chances,
     bar_ends,
+    beyond_bars,
     cause_in_words,
     chance_in_words,
     costs,
     driver_in_words,
+    errors_assumed,
     figure,
     headline,
     in_common,
@@ -42,9 +44,10 @@ def section_of(found: Risk) -> Section:
     if found.overspend is not None:
         parts.append(costs(found.overspend))
     parts += [_cases(found), about_cases(found), *_chances(found), _histogram(found)]
+    parts += filter(None, [beyond_bars(found)])
     if found.drivers:
         parts.append(_drivers(found))
-    return Section("risk", HEADING, (*parts, _worst(found)))
+    return Section("risk", HEADING, (*parts, _worst(found), *filter(None, [errors_assumed(found)])))
 
 
 def _cases(found: Risk) -> Table:

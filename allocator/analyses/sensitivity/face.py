@@ -31,6 +31,7 @@ MOST_NAMED = 6
 THOUSAND = 1_000  # from here on a value is shown whole
 HALF = 6  # cells of a bar on either side
 MOST_PLACES = 6  # decimals of a change
+CLOSE = 0.01  # of the way to the end of a range: what turns nearer is told to
 LEAST = 1e-3  # of the goal: an input that moves less stands among those that move next to nothing
 
 
@@ -138,6 +139,22 @@ def about_stars(rows: Sequence[InputMoved]) -> str:
     return " * derived; others are assumed." if statuses <= {"derived", "assumed"} else " * derived."
 
 
+def about_worse(found: Sensitivity, rows: Sequence[InputMoved]) -> str:
+    """Give why a best plan can do worse by the goal than the plan as it stands; blank where none does."""
+    sign = -1.0 if goals.named(found.measure).less_is_better else 1.0
+    worse = any(
+        end.stands is not None and end.best is not None and sign * (end.stands - end.best) >= LEAST * abs(found.value)
+        for one in rows
+        for end in _ends(one)
+    )
+    return (
+        " Where the best plan does worse than the plan as it stands, it keeps soft rules more closely (a target that "
+        "the plan as it stands would then miss): these go before the goal."
+        if worse
+        else ""
+    )
+
+
 def change_in_words(found: Sensitivity, reached: float | None) -> str:
     """Give what is reached less than, or more than, as inputs stand, in decimals that tell a thousandth of it."""
     least = amounts.scaled(LEAST * abs(found.value), found.measure)
@@ -208,7 +225,7 @@ def _turns(found: Sensitivity, width: int, *, every: bool) -> list[Text]:
     columns = [
         TextColumn("what turns", tuple(at.of for _, at in shown), left=True),
         TextColumn("at", tuple(at_in_words(one, at.at) for one, at in shown)),
-        TextColumn("of its\nrange", tuple(f"{units.number(far(one, at.at), 1)} times" for one, at in shown), drop=1),
+        TextColumn("of its\nrange", tuple(f"{far_in_words(one, at.at)} times" for one, at in shown), drop=1),
     ]
     lines = console.table("WHERE SOMETHING TURNS", [label(one) for one, _ in shown], columns, width)
     lines += console.paragraph(about_turns(), width, style="dim")
@@ -237,6 +254,14 @@ def far(one: InputMoved, at: float) -> float:
     """Give how far something turns, as a multiple of the way to the end of the range."""
     end = one.low.to if at < one.centre else one.high.to
     return (at - one.centre) / (end - one.centre) if end != one.centre else float("inf")
+
+
+def far_in_words(one: InputMoved, at: float) -> str:
+    """Give how far something turns, with the decimals that keep what is near from being told as nothing."""
+    way = far(one, at)
+    if 0 < way < CLOSE:
+        return f"under {CLOSE:g}"
+    return units.number(way, 1 if way >= 1 else 2)
 
 
 def at_in_words(one: InputMoved, at: float) -> str:

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from allocator import units
 from allocator.analyses.report import charts
 from allocator.analyses.sensitivity.face import (
     LEAST,
     MOST_SHOWN,
     NOTHING_TURNS,
     about_turns,
+    about_worse,
     at_in_words,
     change_in_words,
-    far,
+    far_in_words,
     headline,
     label,
     most_pounds,
@@ -35,7 +35,8 @@ def section_of(found: Sensitivity) -> Section:
     parts: list[object] = [headline(found)]
     if not rows:
         return Section("sensitivity", HEADING, (*parts, "No input that is moved changes the goal by a thousandth."))
-    parts += [_tornado(found, rows), *_turns(found), who_turns(found)]
+    parts += [_tornado(found, rows), *filter(None, [about_worse(found, rows).strip()])]
+    parts += [*_turns(found), who_turns(found)]
     return Section("sensitivity", HEADING, tuple(parts))
 
 
@@ -97,7 +98,7 @@ def _turns(found: Sensitivity) -> Iterable[object]:
                 Cell(label(one)),
                 Cell(switch.of, mark="text"),
                 Cell(at_in_words(one, switch.at)),
-                Cell(units.number(far(one, switch.at), 1)),
+                Cell(far_in_words(one, switch.at)),
             )
             for one, switch in turns
         ),

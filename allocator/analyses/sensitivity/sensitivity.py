@@ -268,7 +268,7 @@ def _at(x: Standing, one: Input, to: float, d: DataSet, s: Settings, *, best: bo
     stands = _within(stages, d, s, x.figures.grant)
     before = None
     if x.before is not None:
-        before = _within(stages, d, s, grants_as_before(d, money(d, s), range(len(d.years))))
+        before = _within(stages, d, s, _as_before(x, d))
     return _Point(to, "not possible" if stands is None else "within its grants", stands, before, found)
 
 
@@ -300,9 +300,17 @@ def _year_on_year(
         return _Point(to, "as it is", as_it_is, None, found)
     other = _plan(d, with_given_grants(s), _payable(d, s, x.figures.grant))
     stands = None if other is None else _judged(d, s, other)
-    as_before = _plan(d, with_historical_grants(s)) if x.before is not None else None
+    as_before = _plan(d, with_given_grants(s), _payable(d, s, _as_before(x, d))) if x.before is not None else None
     before = None if as_before is None else _judged(d, s, as_before)
     return _Point(to, "not possible" if stands is None else "within its grants", stands, before, found)
+
+
+def _as_before(x: Standing, d: DataSet) -> Floats:
+    """Give shares as before of the money that the plan shares out, [p, t] £.
+
+    Where the input is that money, the plan's grants stand, and what is more of it is left by both.
+    """
+    return grants_as_before(d, money(x.data, x.settings), range(len(d.years)))
 
 
 def _payable(d: DataSet, s: Settings, grant: Floats) -> Floats:

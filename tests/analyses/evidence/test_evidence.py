@@ -174,3 +174,6 @@ def test_no_line_is_wider_than_the_terminal(tmp_path, tiny_evidence, width):
     said = " ".join(" ".join(line.plain for line in lines).split())
     for heading in ("KNOW ALL", "WHICH EVALUATION FIRST", "HEADLINE", "WHAT STUDIES SAY", "EVIDENCE"):
         assert heading in said
+    assert "itself assumed" not in said
+    assumed = replace(found, inputs=replace(found.inputs, assumed=("effects.standard_error",)))
+    assert "itself assumed" in " ".join(" ".join(line.plain for line in evidence_lines(assumed, width)).split())

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from allocator import api
-from allocator.analyses.risk.face import about_chances, chance_in_words, risk_lines
+from allocator.analyses.risk.face import about_cases, about_chances, beyond_bars, chance_in_words, risk_lines
 from allocator.analyses.risk.outcomes import Uncertain
 from allocator.analyses.risk.risk import IN_COMMON, risk_of
 from allocator.runs.plan import judge
@@ -269,3 +269,35 @@ def test_no_line_is_wider_than_the_terminal(drawn, width):
     assert max(line.cell_len for line in lines) <= width
     said = " ".join(" ".join(line.plain for line in lines).split())
     assert "nobody has measured" in said or "it matters little" in said
+
+
+def test_it_is_said_what_lies_beyond_the_bars_and_what_a_draw_below_nought_says(drawn):
+    found = drawn[2]
+    first = found.histogram[0]
+    beyond = replace(found.worst[0], goal=first.low - 1)
+    assert "first and the last" in beyond_bars(replace(found, worst=(beyond,)))
+    within = replace(found.worst[0], goal=first.low)
+    assert beyond_bars(replace(found, worst=(within,))) == ""
+    below = replace(found.worst[0], goal=-1.0)
+    assert "more young people NEET" in beyond_bars(replace(found, worst=(below,)))
+    assert "more young people NEET" not in beyond_bars(replace(found, worst=(below,), measure="benefit"))
+
+
+def test_a_spread_that_is_assumed_is_said_to_be(drawn):
+    found = drawn[2]
+    assert "itself assumed" not in words(found)
+    inputs = replace(found.inputs, assumed=("effects.standard_error",))
+    assert "(their standard errors) is itself assumed" in words(replace(found, inputs=inputs))
+    assert "itself assumed" not in words(replace(found, inputs=inputs, kinds=("unit_cost",)))
+
+
+def test_means_are_told_as_chance_only_where_they_are_near(drawn):
+    found = drawn[2]
+    near = " differ from the central value by no more than the chance of the draws."
+    assert near in about_cases(found)
+    far = replace(found.cases[0], mean=found.value + 5 * found.cases[0].deviation / math.sqrt(DRAWS))
+    assert near not in about_cases(replace(found, cases=(far, *found.cases[1:])))
+
+
+def words(found):
+    return " ".join(" ".join(line.plain for line in risk_lines(found, 100)).split())

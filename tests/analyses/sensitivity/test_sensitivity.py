@@ -5,9 +5,9 @@ from dataclasses import replace
 import pytest
 
 from allocator import api
-from allocator.analyses.sensitivity.face import change_in_words, sensitivity_lines
+from allocator.analyses.sensitivity.face import about_worse, change_in_words, far_in_words, sensitivity_lines
 from allocator.analyses.sensitivity.inputs import inputs_of, read_ranges
-from allocator.analyses.sensitivity.sensitivity import sensitivity_of
+from allocator.analyses.sensitivity.sensitivity import Switch, sensitivity_of
 from allocator.analyses.sensitivity.switching import crossing
 from allocator.errors import InvalidInput, UsageError
 from allocator.tables import read_data
@@ -223,3 +223,35 @@ def test_by_the_library_and_over_two_processes(tmp_path):
     write_tables(tmp_path / "tables", tiny_tables(interventions=DEAR, sources=[source("effects.effect")]))
     scenario = tiny_scenario(tmp_path)
     assert api.sensitivity(scenario, jobs=2).to_dict() == api.sensitivity(scenario).to_dict()
+
+
+def test_more_money_turns_nothing_of_how_the_same_money_is_shared_out(tmp_path):
+    partnerships = [
+        {**row, "effect_multiplier": times}
+        for row, times in zip(tiny_tables()["partnerships"], (1.0, 1.05), strict=True)
+    ]
+    settings = "[grants]\nmax_fall = 0.05\nmax_rise = 0.05\n"
+    ranges = "years.*.budget,1.0,1.5"
+    found, by_name = moved(tmp_path, ranges=ranges, settings=settings, partnerships=partnerships)
+    assert found.moving_grants > 1e-3 * found.value
+    budget = by_name["years.*.budget"]
+    # half as much money again would buy shares as before more than moving grants brings
+    assert budget.high.best - found.value > found.moving_grants
+    assert [switch.of for switch in budget.switches] == []
+
+
+def test_a_best_plan_that_does_worse_is_explained(effects, tmp_path):
+    (found, _), _ = effects
+    assert "does worse" not in about_worse(found, found.moved)
+    first = found.moved[0]
+    low = replace(first.low, best=first.low.stands - 0.1 * found.value)
+    said = about_worse(found, [replace(first, low=low)])
+    assert "keeps soft rules more closely" in said
+    assert about_worse(replace(found, measure="least_cost"), [replace(first, low=low)]) == ""
+
+
+def test_what_turns_close_by_is_not_told_as_nothing(effects):
+    (found, _), _ = effects
+    one = replace(found.moved[0], switches=(Switch("target", -0.004), Switch("target", -0.05), Switch("target", 1.5)))
+    assert [far_in_words(one, at.at) for at in one.switches] == ["under 0.01", "0.05", "1.5"]
+    assert "0 times" not in "\n".join(line.plain for line in sensitivity_lines(replace(found, moved=(one,)), 100))
