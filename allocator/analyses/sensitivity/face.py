@@ -111,15 +111,18 @@ def _tornado(found: Sensitivity, width: int, *, every: bool) -> list[Text]:
         f"Changes of the goal, in {goals.named(found.measure).words.column}. {how_moved(found)}, one at a time. "
         "As it stands: the plan's grants stand; its places and posts too where only what comes of them is other, else "
         "partnerships do their best within the grants. Moves: what the best plan then gives to others, at the end "
-        "where that is more. Turn: partnerships that then turn from gain to loss on shares as before, or back."
+        "where that is more. Turn: partnerships that then turn from gain to loss on shares as before, or back. "
+        "First comes what changes most from one end to the other, as it stands or at its best."
     )
-    said += about_stars(rows)
+    said += about_stars(rows) + about_worse(found, rows)
     lines += console.paragraph(said, width, style="dim")
     less = len(found.moved) - len(rows)
     if less:
         next_to_nothing = len(found.moved) - len(something)
-        said = f"{units.counted(less, 'more input')}; {units.number(next_to_nothing)} of them "
-        said += f"{'moves' if next_to_nothing == 1 else 'move'} the goal by less than a thousandth. --all shows them."
+        said = f"{units.counted(less, 'more input')}; "
+        if next_to_nothing:
+            said += f"{units.number(next_to_nothing)} of these by less than a thousandth of the goal; "
+        said += "--all shows every one."
         lines += console.paragraph(said, width, style="dim")
     return lines + _without_plan(found, width)
 

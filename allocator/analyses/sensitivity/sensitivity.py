@@ -92,16 +92,20 @@ class InputMoved(Result):
     high: Moved = doc("at the high end")
     switches: tuple[Switch, ...] = doc("where something turns, the nearest on either side; none: nowhere looked at")
 
+    value: float  # of the goal, as inputs stand
+
     @property
-    @documented("how far what is reached differs between the two ends, of the plan or of the best plan", "goal.unit")
+    @documented(
+        "how far what is reached differs between the two ends, or from an end to where the input stands, of the plan "
+        "or of the best plan; an end without a plan is left out",
+        "goal.unit",
+    )
     def swing(self) -> float:
         """The larger of the two spans."""
-        spans = [
-            abs(high - low)
-            for low, high in ((self.low.stands, self.high.stands), (self.low.best, self.high.best))
-            if low is not None and high is not None
-        ]
-        return max(spans, default=0.0)
+        stands = (self.low.stands, self.value, self.high.stands)
+        best = (self.low.best, self.value, self.high.best)
+        known = ([reached for reached in ends if reached is not None] for ends in (stands, best))
+        return max(max(reached) - min(reached) for reached in known)
 
 
 class Sensitivity(OfSide):
@@ -223,6 +227,7 @@ def _moved(x: Standing, number: int) -> InputMoved:
         _told(x, *at_low, low),
         _told(x, *at_high, high),
         tuple(_switches(x, one, margins)),
+        x.value,
     )
 
 

@@ -80,7 +80,10 @@ def test_where_costs_rise_partnerships_do_their_best_within_their_grants(tmp_pat
     assert salary.low.stands > found.value > salary.high.stands
     assert salary.high.best >= salary.high.stands * (1 - 1e-6)  # to the slack that stages hold
     # with less money the grants that were decided cannot be paid
-    assert (by_name["budget (years)"].low.kept, by_name["budget (years)"].low.stands) == ("not possible", None)
+    budget = by_name["budget (years)"]
+    assert (budget.low.kept, budget.low.stands) == ("not possible", None)
+    without = replace(budget, low=replace(budget.low, best=None))  # no plan at all at that end
+    assert without.swing == pytest.approx(budget.high.best - found.value)
 
 
 def test_a_target_is_missed_where_what_is_reached_falls_to_it(tmp_path):
@@ -247,6 +250,8 @@ def test_a_best_plan_that_does_worse_is_explained(effects, tmp_path):
     low = replace(first.low, best=first.low.stands - 0.1 * found.value)
     said = about_worse(found, [replace(first, low=low)])
     assert "keeps soft rules more closely" in said
+    shown = "\n".join(line.plain for line in sensitivity_lines(replace(found, moved=(replace(first, low=low),)), 100))
+    assert "does worse" in shown
     assert about_worse(replace(found, measure="least_cost"), [replace(first, low=low)]) == ""
 
 
