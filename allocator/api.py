@@ -556,7 +556,7 @@ def compare(
     from allocator.analyses.compare.crosswalk import read_crosswalk
 
     crosswalk = read_crosswalk(same)
-    return compare_sides([_side(name, overrides) for name in named], same=crosswalk, jobs=jobs, done=done)
+    return compare_sides(_sides(named, overrides), same=crosswalk, jobs=jobs, done=done)
 
 
 def bridge(
@@ -579,8 +579,8 @@ def bridge(
     from allocator.outputs.table_file import keeping, refuse_occupied, write_table
 
     refuse_occupied(output, force=force)
-    sides = _side(first, overrides), _side(second, overrides)
-    found = bridge_sides(*sides, together=together, jobs=jobs, done=done)
+    one, other = _sides((first, second), overrides)
+    found = bridge_sides(one, other, together=together, jobs=jobs, done=done)
     if output is not None:
         with keeping(found, output, NOT_WRITTEN):
             write_table(output, found.main_table())
@@ -704,6 +704,13 @@ def sensitivity(
     side = _side(named, overrides)
     asked = () if ranges is None else read_ranges(ranges, side.data, side.settings)
     return sensitivity_of(side, asked, jobs=jobs, done=done)
+
+
+def _sides(named: Sequence[Named | plans.Plan], overrides: Overrides) -> list[Side]:
+    """Take runs, plans or scenarios as sides of a comparison, whose labels tell them apart."""
+    from allocator.what_if.side import told_apart
+
+    return told_apart([_side(one, overrides) for one in named], named)
 
 
 def _side(named: Named | plans.Plan, overrides: Overrides) -> Side:

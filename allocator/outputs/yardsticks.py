@@ -25,7 +25,7 @@ def on_last_year(years: Sequence[YearGrant], names: Sequence[str]) -> str:
     first, last = years[0].last_year, years[-1].grant
     end = f"{units.pounds_short(last, 2)} in {names[-1]}"
     if first <= 0:
-        return f"nothing last year, {end}"
+        return f"new, with no grant last year and {end}"
     change = units.signed_share(last / first - 1)
     if change == "0":
         return f"as much last year as in {names[-1]}, {units.pounds_short(last, 2)}"

@@ -128,6 +128,15 @@ def baseline_shares(data: DataSet, year: int) -> Floats:
     return _shares(grants if grants.any() else data.young_people[:, year].sum(axis=1))
 
 
+def baseline_in_words(data: DataSet) -> str:
+    """Give what baseline_shares go by: ``baseline grant``, and what a new partnership's are reckoned from."""
+    if not _baselines(data).any():
+        return "young people, since no partnership has a grant to go by"
+    if data.baseline_grant.all():
+        return "baseline grant"
+    return "baseline grant, a new one's by its entry grant" if data.baseline_grant.any() else "entry grant"
+
+
 def _baselines(data: DataSet) -> Floats:
     """Give what a partnership's share as before is reckoned from, £ [P]: its baseline grant, or a new one's entry
     grant.

@@ -6,7 +6,8 @@ little and solved again.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -189,6 +190,21 @@ class Stages:
         self.starts = replace(self.starts, needs_soft=soft.objective > HOLD)
         answer = self._goal_with_shortfall()
         return Best(max(soft.objective, 0.0), answer.objective, answer, soft.duals, soft_rows)
+
+    @contextmanager
+    def with_a_row(self, columns: Integers, coefficients: Floats, lower: float, upper: float) -> Iterator[None]:
+        """Have a row beside those of the rules while the stages are asked.
+
+        No stage takes it away with rows of its own, and none goes on from a basis without it.
+        """
+        size, starts = self.size, self.starts
+        self.session.add_row(columns, coefficients, lower, upper)
+        self.size, self.starts = self.session.size, Starts()
+        try:
+            yield
+        finally:
+            self.session.cut_back(*size)
+            self.size, self.starts = size, starts
 
     def _with_the_same_shortfall(self) -> Best | None:
         """Solve stage 2 alone where stage 1 would find what it last found; None where that is not known.

@@ -179,7 +179,8 @@ def _on_cores(work: Work, shared: Any, cases: Sequence[Any], jobs: int) -> Gener
                 process.terminate()
             raise
         finally:
-            pool.shutdown(wait=False, cancel_futures=True)
+            # Waited for: one still ending when Python itself ends may be woken over a pipe that it has just closed.
+            pool.shutdown(wait=True, cancel_futures=True)
         if lost and losses >= MOST_LOSSES:
             raise _lost()
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from allocator.errors import UsageError
@@ -39,6 +40,22 @@ class Side:
 def side_of_scenario(scenario: Scenario, data: DataSet, given: Floats | None) -> Side:
     """Give a scenario as a side. given: as the scenario's grants file gives them."""
     return Side(scenario.name, scenario.settings, data, given)
+
+
+def told_apart(sides: Sequence[Side], named: Sequence[object]) -> list[Side]:
+    """Give the sides with labels that differ: of scenarios of one name as they were named, else with their places."""
+    labels = [side.label for side in sides]
+    for labelled in ([_as_named(name) for name in named], range(1, len(sides) + 1)):
+        twice = {label for label in labels if labels.count(label) > 1}
+        labels = [
+            label if label not in twice or more is None else f"{label} ({more})" if isinstance(more, int) else str(more)
+            for label, more in zip(labels, labelled, strict=True)
+        ]
+    return [replace(side, label=label) for side, label in zip(sides, labels, strict=True)]
+
+
+def _as_named(name: object) -> str | None:
+    return str(name).removesuffix(".toml") if isinstance(name, str | Path) else None
 
 
 def is_run(path: Path) -> bool:

@@ -2,6 +2,7 @@
 
 import os
 import sys
+import threading
 from multiprocessing import active_children
 
 import pytest
@@ -104,3 +105,11 @@ def test_a_process_looks_for_no_module_in_the_working_folder(monkeypatch, tmp_pa
         assert not {"", str(tmp_path)} & set(path)
     assert sys.path[0] == ""
     assert "PYTHONSAFEPATH" not in os.environ
+
+
+def test_no_thread_of_a_pool_is_left_for_the_end_of_the_process():
+    before = set(threading.enumerate())
+    run_cases(pool_work.double, 3, [5, 1, 4], jobs=2)
+    with pytest.raises(UsageError):
+        run_cases(pool_work.refuse, None, [0, 1, 2], jobs=2)
+    assert set(threading.enumerate()) <= before

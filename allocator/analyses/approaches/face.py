@@ -94,7 +94,7 @@ def _notes(found: Approaches, width: int) -> list[Text]:
         if approach.goal is None:
             reasons.setdefault(approach.reason, []).append(_name(approach))
     for reason, names in reasons.items():
-        lines += console.paragraph(f"! {units.listed(names)}: {reason}.", width, hang=4, style="yellow")
+        lines += console.paragraph(f"! {'; '.join(names)}: {reason}.", width, hang=4, style="yellow")
     lines += console.paragraph(said, width, hang=4, style="dim") if (said := _beyond_settled(found)) else []
     short = [a for a in found.approaches if a.shortfall]
     if short:
@@ -138,8 +138,13 @@ def _measures(chosen: Sequence[Approach], width: int) -> list[Text]:
     national = [t for t in measured[0].targets if t.scope == NATIONAL][:1]
     columns += [TextColumn(f"chance of\n{_target(aim)}", _chances(measured, aim), drop=3) for aim in national]
     columns.append(TextColumn("cost per\nypy", tuple(_pounds(m.cost_per_person_year) for m in measured), drop=2))
-    columns.append(TextColumn("redun-\ndancies", tuple(units.people(m.redundancies) for m in measured), drop=1))
+    columns.append(_redundancies(measured))
     return console.table("Closer", [_name(approach) for approach in chosen], columns, width)
+
+
+def _redundancies(measured: Sequence[Measures]) -> TextColumn:
+    cells = tuple(units.people(m.redundancies) for m in measured)
+    return TextColumn("redun-\ndancies", cells, drop=1, name="redundancies")
 
 
 def _reductions(chosen: Sequence[Approach]) -> list[TextColumn]:
@@ -207,7 +212,7 @@ def _measures_of(these: Sequence[Approach], width: int) -> list[list[Text]]:
     ]
     people = [
         TextColumn("recruits,\nFTE", tuple(units.people(m.recruits) for m in measured)),
-        TextColumn("redun-\ndancies", tuple(units.people(m.redundancies) for m in measured)),
+        _redundancies(measured),
         TextColumn("qualified\nat the end", tuple(_part(m.qualified_share) for m in measured)),
         TextColumn("local shares\nof NEET", tuple(_span(m) for m in measured)),
         TextColumn("local\ntargets", tuple(f"{m.local_targets_met} of {m.local_targets}" for m in measured)),
@@ -289,30 +294,47 @@ def _first_gain(found: Approaches) -> str:
     more = "more" if first.total >= 0 else "less"
     relative = f" ({units.share(abs(first.relative))})" if first.relative is not None else ""
     said = (
-        f"Settling {first.distribution} grants brings {amounts.said(first.total, measure)}{relative} {more} than the "
+        f"Settling {first.distribution} grants brings {amounts.told(first.total, measure)}{relative} {more} than the "
         f"approach as before (historical, year_on_year), {_split(first, measure)}, if yearly planners "
         f"{BELIEFS[first.certainty]}."
     )
     for gain in others:
         part = f" ({units.share(abs(gain.relative))})" if gain.relative is not None else ""
-        brings = amounts.said(gain.total, measure)
+        brings = amounts.told(gain.total, measure)
         sign = "" if gain.total >= 0 else " less"
         said += f" If they {BELIEFS[gain.certainty]}, {brings}{part}{sign}: {_split(gain, measure)}."
     return said
 
 
 def _split(gain: Gain, measure: str) -> str:
-    return (
-        f"{amounts.change(gain.by_certainty, measure)} by certainty and "
-        f"{amounts.change(gain.by_distribution, measure)} by distribution"
+    """Give what each brings: parts of a small gain with a decimal, and so that they add up to what is printed."""
+    words = goals.named(measure).words
+    more_places = 1 if abs(amounts.scaled(gain.total, measure)) < amounts.FEW else 0
+    total, by_certainty = (
+        round(part * words.scale, words.places + more_places) / words.scale for part in (gain.total, gain.by_certainty)
     )
+    parts = [amounts.change(part, measure, more_places) for part in (by_certainty, total - by_certainty)]
+    return f"{parts[0]} by certainty and {parts[1]} by distribution"
 
 
 def _over_time(gain: Gain) -> str:
     """Say whether it starts slower, in young people at each year's end."""
     first, last = gain.reductions[0], gain.reductions[-1]
     at_first, at_last = first.reduction, last.reduction
-    ahead = f"{units.people(abs(at_last))} {'ahead' if at_last >= 0 else 'behind'} at the end of {last.year}"
-    if at_first < 0:
-        return f"It starts slower: {units.people(-at_first)} fewer helped at the end of {first.year}, and is {ahead}."
-    return f"It is {units.people(at_first)} ahead at the end of {first.year} and {ahead}."
+    ahead = _ahead(at_last, last.year)
+    if _people(at_first) != "0" and at_first < 0:
+        fewer = _people(at_first)
+        return f"It starts slower: {fewer} fewer helped at the end of {first.year}, and is {ahead}."
+    return f"It is {_ahead(at_first, first.year)} and {ahead}."
+
+
+def _ahead(people: float, year: str) -> str:
+    said = _people(people)
+    if said == "0":
+        return f"level at the end of {year}"
+    return f"{said} {'ahead' if people > 0 else 'behind'} at the end of {year}"
+
+
+def _people(people: float) -> str:
+    """Give a number of young people without its sign, a few of them with a decimal."""
+    return units.number(abs(people), 1 if abs(people) < amounts.FEW else 0)

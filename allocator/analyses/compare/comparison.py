@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from allocator import units
 from allocator.analyses.approaches.measures import Outcome, outcome_of
 from allocator.analyses.bridge.differences import differences
-from allocator.analyses.compare.crosswalk import Same, matched
+from allocator.analyses.compare.crosswalk import Match, Same, matched, refuse_unknown
 from allocator.analyses.named import INPUTS, GoalReached
 from allocator.errors import UsageError
 from allocator.register import goals
@@ -15,6 +16,7 @@ from allocator.results import Result, doc, documented
 from allocator.runs.grant_change import class_counts
 from allocator.runs.plan import judge
 from allocator.scenario.settings import Risk
+from allocator.tables.dataset import DataSet
 from allocator.tables.sources import InputStatus, input_status
 from allocator.what_if.cases import Solved, Unsolved, light
 from allocator.what_if.side import Side
@@ -136,8 +138,7 @@ def compare_sides(
 
     if len(sides) < 2:
         raise UsageError("compare", f"found {len(sides)}", "two or more runs or scenarios")
-    for side in sides[1:]:
-        matched(sides[0].data, side.data, same)  # a name that is not there is said before anything is solved
+    refuse_unknown(sides[0].data, [side.data for side in sides[1:]], same)
     lighter = [replace(side, data=light(side.data)) for side in sides]
     solved = run_cases(_solved, None, lighter, jobs=jobs, done=done)
     cautious = next((side.settings.risk for side in sides if side.settings.risk.attitude != "neutral"), None)
@@ -187,14 +188,15 @@ def _worst(side: Side, plan: Solved, risk: Risk) -> float | None:
 def _against(first: Side, first_plan: Solved, other: Side, other_plan: Solved, same: Sequence[Same]) -> Against:
     old, new = (plan.figures.grant.sum(axis=1) for plan in (first_plan, other_plan))
     changes = []
-    for name, was, now in matched(first.data, other.data, same):
-        d, there = (other.data, now) if now else (first.data, was)
+    matches = matched(first.data, other.data, same)
+    for match in matches:
+        d, there = (other.data, match.new) if match.new else (first.data, match.old)
         changes.append(
             Changed(
-                name,
+                match.name(first.data, other.data),
                 d.regions[there[0]],
-                float(old[was].sum()) if was else None,
-                float(new[now].sum()) if now else None,
+                float(old[list(match.old)].sum()) if match.old else None,
+                float(new[list(match.new)].sum()) if match.new else None,
                 "+".join(d.partnerships[p] for p in there),
             )
         )
@@ -210,15 +212,38 @@ def _against(first: Side, first_plan: Solved, other: Side, other_plan: Solved, s
         min(gained, lost),
         tuple(sorted(one.name for one in changes if one.other is None)),
         tuple(sorted(one.name for one in changes if one.first is None)),
-        _differs(first, other),
+        _differs(first, other, matches),
     )
 
 
-def _differs(first: Side, other: Side) -> tuple[Differs, ...]:
-    """Give what the two plans rest on and is not the same, each with how it differs."""
+def _differs(first: Side, other: Side, matches: Sequence[Match]) -> tuple[Differs, ...]:
+    """Give what the two plans rest on and is not the same, each with how it differs: whose grants, before all else."""
     measures = first.settings.goal.measure, other.settings.goal.measure
     goal = (Differs("goal.measure", " → ".join(measures)),) if measures[0] != measures[1] else ()
     if goal:  # all else is told for one goal
         alike = first.settings.goal.model_copy(update={"measure": measures[1]})
         first = replace(first, settings=first.settings.model_copy(update={"goal": alike}))
-    return goal + tuple(Differs(group.name, group.said) for group in differences(first, other))
+    whose = _whose(first.data, other.data, matches)
+    return whose + goal + tuple(Differs(group.name, group.said) for group in differences(first, other))
+
+
+def _whose(first: DataSet, other: DataSet, matches: Sequence[Match]) -> tuple[Differs, ...]:
+    """Give the partnerships that are merged, split, renamed, new or no longer there; nothing where all are alike."""
+    told: dict[str, list[str]] = {}
+    for match in matches:
+        keys = tuple(first.partnerships[p] for p in match.old), tuple(other.partnerships[p] for p in match.new)
+        if keys[0] != keys[1]:
+            told.setdefault(_what_became(match), []).append(match.name(first, other))
+    if not told:
+        return ()
+    said = "; ".join(f"{what}: {units.listed(names)}" for what, names in told.items())
+    return (Differs("partnerships", f"{len(first.partnerships)} → {len(other.partnerships)} ({said})"),)
+
+
+def _what_became(match: Match) -> str:
+    old, new = len(match.old), len(match.new)
+    if not old or not new:
+        return "new" if new else "no longer there"
+    if old == new:
+        return "renamed" if old == 1 else "redrawn"
+    return "merged" if old > new else "split"

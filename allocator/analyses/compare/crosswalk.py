@@ -34,11 +34,36 @@ class Same:
     new: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class Match:
+    """What can be set against each other: partnerships by their index on the first and on the other side.
+
+    One of the two is empty for a partnership of one side alone.
+    """
+
+    old: tuple[int, ...]
+    new: tuple[int, ...]
+
+    def name(self, first: DataSet, other: DataSet) -> str:
+        """Give the names on both sides, joined by an arrow where they differ; of a partnership by its key, the
+        other's.
+        """
+        if not self.new:
+            return _joined(first, self.old)
+        now = _joined(other, self.new)
+        keys = [first.partnerships[p] for p in self.old], [other.partnerships[p] for p in self.new]
+        was = _joined(first, self.old) if self.old and keys[0] != keys[1] else now
+        return was if was == now else f"{was} → {now}"
+
+
+def _joined(d: DataSet, indices: tuple[int, ...]) -> str:
+    return " + ".join(d.partnership_names[p] for p in indices)
+
+
 def read_crosswalk(given: Sequence[str]) -> tuple[Same, ...]:
     """Read which partnerships are the same, from pairs such as old=new+new and files with the columns old and new.
 
-    Rows of a file that share a name belong together. Raises UsageError for what is neither and for a name in two,
-    InvalidInput with the faults of a file.
+    Raises UsageError for what is neither, InvalidInput with the faults of a file.
     """
     found: list[Same] = []
     for text in given:
@@ -50,11 +75,6 @@ def read_crosswalk(given: Sequence[str]) -> tuple[Same, ...]:
         if not all(same.old) or not all(same.new):
             raise UsageError("same", f"found '{text}'", WANTED)
         found.append(same)
-    for side in ("old", "new"):
-        named = [name for same in found for name in getattr(same, side)]
-        twice = sorted({name for name in named if named.count(name) > 1})
-        if twice:
-            raise UsageError("same", f"found {twice[0]} twice", f"each {side} partnership in one pair")
     return tuple(found)
 
 
@@ -66,43 +86,59 @@ def _read(file: Path) -> list[Same]:
     if table is None or faults.stops:
         stopping = tuple(fault for fault in faults.in_order() if fault.severity == "fault")
         raise InvalidInput(stopping, in_scenario=False)
-    joined: list[tuple[list[str], list[str]]] = []
-    for _, old, new in table.rows("old", "new"):
-        touching = [pair for pair in joined if old in pair[0] or new in pair[1]]
-        merged: tuple[list[str], list[str]] = ([old], [new])
-        for pair in touching:
-            joined.remove(pair)
-            for side, more in zip(merged, pair, strict=True):
-                side[:0] = [name for name in more if name not in side]
-        joined.append(merged)
-    return [Same(tuple(old), tuple(new)) for old, new in joined]
+    return [Same((old,), (new,)) for _, old, new in table.rows("old", "new")]
 
 
-def matched(first: DataSet, other: DataSet, same: Sequence[Same]) -> list[tuple[str, list[int], list[int]]]:
-    """Give what can be set against each other: a name, and the partnerships' indices on the first and on the other
-    side.
+def matched(first: DataSet, other: DataSet, same: Sequence[Same]) -> list[Match]:
+    """Give what can be set against each other.
 
-    What no pair of the crosswalk names goes by its key; one side's list is empty for a partnership of the other alone.
+    Pairs that share a partnership, by key or by name, belong together. What no pair names goes by its key. A pair
+    none of whose new names is on the other side is of another comparison (see refuse_unknown).
     Raises UsageError for a name that a side does not have.
     """
-    found: list[tuple[str, list[int], list[int]]] = []
+    found: list[Match] = []
     for pair in same:
-        old = [_index(first, name, "the first side") for name in pair.old]
-        new = [_index(other, name, "the other side") for name in pair.new]
-        was, now = (" + ".join(d.partnership_names[p] for p in indices) for d, indices in ((first, old), (other, new)))
-        found.append((was if was == now else f"{was} → {now}", old, new))
-    used_old, used_new = ({p for row in found for p in row[side]} for side in (1, 2))
+        old = tuple(_index(first, other, name, "old") for name in pair.old)
+        if not any(_known(other, name) is not None for name in pair.new):
+            continue
+        together = Match(old, tuple(_index(other, first, name, "new") for name in pair.new))
+        for touching in [one for one in found if {*one.old} & {*together.old} or {*one.new} & {*together.new}]:
+            found.remove(touching)
+            together = Match(
+                tuple(dict.fromkeys((*touching.old, *together.old))),
+                tuple(dict.fromkeys((*touching.new, *together.new))),
+            )
+        found.append(Match(tuple(dict.fromkeys(together.old)), tuple(dict.fromkeys(together.new))))
+    used_old, used_new = {p for one in found for p in one.old}, {p for one in found for p in one.new}
     position = {key: p for p, key in enumerate(other.partnerships) if p not in used_new}
     for p, key in enumerate(first.partnerships):
         if p not in used_old:
             there = position.pop(key, None)
-            d, index = (first, p) if there is None else (other, there)
-            found.append((d.partnership_names[index], [p], [] if there is None else [there]))
-    return found + [(other.partnership_names[p], [], [p]) for p in position.values()]
+            found.append(Match((p,), () if there is None else (there,)))
+    return found + [Match((), (p,)) for p in position.values()]
 
 
-def _index(d: DataSet, name: str, where: str) -> int:
-    for known in (d.partnerships, d.partnership_names):
-        if name in known:
-            return known.index(name)
-    raise UsageError("same", f"found '{name}'", f"a partnership of {where}", did_you_mean(name, d.partnerships))
+def refuse_unknown(first: DataSet, others: Sequence[DataSet], same: Sequence[Same]) -> None:
+    """Raise UsageError for a name that is on neither side, before anything is solved."""
+    for other in others:
+        matched(first, other, same)
+    for pair in same:
+        if not any(_known(other, name) is not None for other in others for name in pair.new):
+            _index(others[0], first, pair.new[0], "new")
+
+
+def _known(d: DataSet, name: str) -> int | None:
+    """Give the index of a partnership by its key or its name."""
+    return next((known.index(name) for known in (d.partnerships, d.partnership_names) if name in known), None)
+
+
+def _index(d: DataSet, opposite: DataSet, name: str, side: str) -> int:
+    index = _known(d, name)
+    if index is not None:
+        return index
+    where = "the first side" if side == "old" else "another side"
+    if _known(opposite, name) is not None:
+        fix = "Old names are the first side's: name the sides, or the old and new names, the other way round."
+    else:
+        fix = did_you_mean(name, d.partnerships)
+    raise UsageError("same", f"found '{name}' as {side}", f"a partnership of {where}", fix)

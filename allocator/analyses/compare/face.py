@@ -177,11 +177,14 @@ def _share(part: float | None) -> str | None:
 def _against(against: Against, first: str, width: int) -> list[Text]:
     one, other = _short(first, against.label)
     all_together = f"all together {units.pounds_short(against.first)} and {units.pounds_short(against.other)}"
+    apart = bool(against.only_first and against.only_other)  # which of them are the same nobody has said
     moves = [f"{units.pounds_short(against.moved)} moves from some to others"] if round(against.moved) else []
+    moves = [] if apart else moves
     if round(against.more):
         more = "more" if against.more > 0 else "less"
         moves.append(f"all together get {units.pounds_short(abs(against.more))} {more}")
-    said = f"grants of all years, {other} against {one}: {units.listed(moves) or 'none changes'} ({all_together})"
+    unmoved = "they are of other partnerships" if apart else "none changes"
+    said = f"grants of all years, {other} against {one}: {units.listed(moves) or unmoved} ({all_together})"
     lines = console.labelled("WHO GAINS, WHO LOSES", said, width, hang=23)
     counts = "   ".join(
         console.kept_together(f"{name}: {count}") for name, count in zip(CLASSES, against.classes, strict=True)

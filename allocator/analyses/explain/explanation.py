@@ -298,12 +298,15 @@ def _bindings(probe: Probe, p: int) -> Iterator[Binding]:
         in_year = at.year in years or (of_others and not at.year)
         if usual is None or not here or not in_year or not probe.binds(row) or RULES[rule].limits_one_grant(at):
             continue
-        step = step_within(usual, probe.limit(row))
+        record = RULES[rule]
+        limit = probe.limit(row)
+        of_grant = record.unit_at(at) == "£" and not limit and at.year in years  # a share of it is the limit
+        share = float(record.level(probe.programme.settings, at.year) or 0.0) if of_grant and record.levers else 0.0
+        step = step_within(usual, share * probe.grant(p, d.years.index(at.year)) if share else limit)
         more, less = (probe.side({row: way * step}) for way in (1, -1))
         if any(side is None or side.goal or side.soft for side in (more, less)):
             detail = "|".join(at.detail)
-            record = RULES[rule]
-            yield Binding(record.called(at), at.year, detail, record.unit_at(at), probe.limit(row), step, more, less)
+            yield Binding(record.called(at), at.year, detail, record.unit_at(at), limit, step, more, less)
 
 
 def _multipliers(d: DataSet, p: int) -> tuple[float, ...]:

@@ -97,7 +97,8 @@ def firmness(probe: Probe, p: int, *, others: bool = True) -> Firmness | None:
         for name, total in (("lowest allowed", lowest), *known, ("highest allowed", highest)):
             told.append(Other(name, total, *_lost(probe, columns, total)))
     year = "" if s.certainty.kind == "settlement" else d.years[years[0]]
-    ends = (smallest, largest, lowest, highest)
+    # The plan's own grant is in every range; the solver finds the ends of a narrow one only to its tolerance.
+    ends = (min(smallest, grant), max(largest, grant), min(lowest, grant), max(highest, grant))
     return Firmness(d.partnerships[p], year, grant, *ends, tuple(told), given_up, probe.best.soft)
 
 
@@ -143,8 +144,8 @@ def _allow_goal(probe: Probe, give: float | None) -> None:
 
 
 def _known(probe: Probe, p: int) -> list[tuple[str, Floats]]:
-    """Give the formula's grants, where there is one, shares as before, and last year's each year: £ by year carried
-    out.
+    """Give the formula's grants, where there is one, shares as before, and last year's each year, where it was
+    something: £ by year carried out.
     """
     programme = probe.programme
     d, s, now = programme.data, programme.settings, programme.now
@@ -155,7 +156,8 @@ def _known(probe: Probe, p: int) -> list[tuple[str, Floats]]:
             known.append((FORMULA.name, formula_grants(d, s, now.money, now.grants_before, now.years)[p, :count]))
     last_year = np.full(count, now.grants_before[p])
     as_before = grants_as_before(d, now.money[:count], now.years[:count])[p]
-    return [*known, ("shares as before", as_before), ("last year's", last_year)]
+    known.append(("shares as before", as_before))
+    return [*known, ("last year's", last_year)] if last_year.any() else known  # a new one had none
 
 
 def _lost(probe: Probe, columns: Integers, amount: float) -> tuple[float | None, float]:
@@ -163,17 +165,17 @@ def _lost(probe: Probe, columns: Integers, amount: float) -> tuple[float | None,
     and by how much soft rules then fall further short; None where no plan has it.
     """
     session, held = probe.session, float(from_pounds(np.array([amount]))[0])
+    row = columns, np.ones(len(columns)), held - GRANT_HELD, held + GRANT_HELD
     try:
-        session.add_row(columns, np.ones(len(columns)), held - GRANT_HELD, held + GRANT_HELD)
-        answer = session.solve()
-        if answer.outcome == "infeasible":
-            best = probe.solved() if probe.best.soft > 0 else None
-            if best is None:
-                return None, 0.0
-            change = gained(probe.best, best)
-            return (-change.goal if session.maximise else change.goal), max(change.soft, 0.0)
-        lost = probe.stages.checked(answer, "firmness").objective - probe.best.goal
-        return max(-lost if session.maximise else lost, 0.0), 0.0
+        with probe.stages.with_a_row(*row):
+            answer = session.solve()
+            if answer.outcome == "infeasible":
+                best = probe.solved() if probe.best.soft > 0 else None
+                if best is None:
+                    return None, 0.0
+                change = gained(probe.best, best)
+                return (-change.goal if session.maximise else change.goal), max(change.soft, 0.0)
+            lost = probe.stages.checked(answer, "firmness").objective - probe.best.goal
+            return max(-lost if session.maximise else lost, 0.0), 0.0
     finally:
-        session.cut_back(*probe.stages.size)
         probe.restore()

@@ -8,7 +8,7 @@ from allocator import units
 from allocator.analyses.explain.break_even import BreakEven
 from allocator.analyses.explain.explanation import Binding, Explanation, Limit, Year
 from allocator.analyses.explain.facts import EndOfLoss, Fact
-from allocator.analyses.explain.firmness import WITHIN, Firmness
+from allocator.analyses.explain.firmness import ALIKE, WITHIN, Firmness
 from allocator.outputs import goal_amounts as amounts
 from allocator.outputs import yardsticks
 from allocator.register import goals
@@ -22,6 +22,9 @@ NOTHING = "nothing"
 WHAT_AN_EFFECT_IS = (
     "An effect: young people fewer NEET for each one served, as the table effects has it. Solved just below and above."
 )
+# Where more money would do better on one side, since a plan that is best has no better one beside it.
+NO_BETTER_MOVED = "Moved from one to the other it would bring no more: what it brings now or a rule stands against it."
+APART = 1.2  # times
 SAME = 0.01  # relative change of the grant within which it counts as firm
 
 
@@ -63,7 +66,8 @@ def what_would_end_the_loss(e: Explanation) -> str:
     others = [end.fact for end in e.ends_of_loss if end.needed is None]
     said = f"Any one of these alone ends the loss on shares as before: {'; '.join(ending)}." if ending else ""
     if others:
-        said += f" No {units.listed(others, 'or')} up to twice what it is does{'' if ending else ', each alone'}."
+        does = "does" if ending else "ends the loss on shares as before by itself"
+        said += f" No {units.listed(others, 'or')} up to twice what it is {does}."
     return said.strip()
 
 
@@ -228,8 +232,19 @@ def _why(e: Explanation, year: Year) -> str:
         return f"The margin: {step} more cannot be granted here; elsewhere it would buy {elsewhere}."
     if any(side is not None and side.soft for side in (year.here, year.elsewhere)):
         one, other = _would(year.here, e), _would(year.elsewhere, e)
-        return f"The margin: with {step} more here {one}; elsewhere {other}."
-    return f"The margin: the next {step} would buy {here} here and {elsewhere} elsewhere."
+        apart = f" {NO_BETTER_MOVED}" if _apart(year) else ""
+        return f"The margin: with {step} more here {one}; elsewhere {other}.{apart}"
+    apart = f" {NO_BETTER_MOVED}" if _apart(year) else ""
+    return f"The margin: the next {step} would buy {here} here and {elsewhere} elsewhere.{apart}"
+
+
+def _apart(year: Year) -> bool:
+    """Say whether a step more does so much better on one side that a reader asks why nothing is moved there."""
+    if year.here is None or year.elsewhere is None:
+        return False
+    of_soft = bool(year.here.soft or year.elsewhere.soft)
+    one, other = sorted(abs(side.soft if of_soft else side.goal) for side in (year.here, year.elsewhere))
+    return other > APART * one
 
 
 def _grant_before(e: Explanation, year: Year) -> str:
@@ -246,14 +261,19 @@ def _limit(e: Explanation, year: Year, limit: Limit) -> str:
     if limit.then is not None:
         more = f"{more} to the goal and, at first, {amounts.rate(limit.then, CUMULATIVE.name)} in all"
     if limit.sense != "=" and limit.more_room is not None:
+        of_soft = any(side is not None and side.soft for side in (limit.more_room, limit.less_room))
         at = units.pounds_short(limit.limit, 1 if limit.limit >= 1e7 else 2)
         up = limit.sense == ">="
         held, than = _holding(limit, at, up=up), "less" if up else "more"
+        would = _would(limit.more_room, e) if of_soft else f"it would bring {more}"
+        there = " elsewhere" if up else ""
         if limit.over:
-            return f"{held} ({said}); {step} {than} there would bring {more}{' elsewhere' if up else ''}."
+            return f"{held} ({said}); with {step} {than} there {would}{there}."
         held = f"Without {units.listed(limit.rules)} you would get {than}: {held} ({said})"
         if up:
-            return f"{held}; {step} less here would bring {more} elsewhere."
+            return f"{held}; with {step} less here {would} elsewhere."
+        if of_soft:
+            return f"{held}; with {step} more room {would}, with {step} less {_would(limit.less_room, e)}."
         lost = "leaves no plan" if limit.less_room is None else f"would lose {less}"
         return f"{held}; {step} more room would bring {more}, {step} less {lost}."
     if rule is DISTRIBUTION:
@@ -316,7 +336,9 @@ def _brings(side: GoalChange | None, e: Explanation) -> str:
     if side.soft:
         how = "less" if side.soft < 0 else "more"
         return f"soft rules falling {how} short by {_points(side.soft)}"
-    return amount(side.goal, e.measure) if side.goal else NOTHING
+    if amount_is_something(side.goal, e.measure):
+        return amount(side.goal, e.measure)
+    return amounts.rate(side.goal, e.measure) if side.goal else NOTHING
 
 
 def _change(side: GoalChange | None, e: Explanation) -> str:
@@ -442,16 +464,21 @@ def _verdict(e: Explanation) -> str:
 def _range(firm: Firmness) -> str:
     year = f" for {firm.year}" if firm.year else ""
     all_that = ", all that the rules allow," if firm.all_that_is_allowed and not firm.shortfall else ""
-    lowest, highest = _total(firm.lowest), _total(firm.highest)
+    lowest, highest = _ends(firm.lowest, firm.highest, firm.grant)
     without = f"Soft rules fall no further short {'with' if lowest == highest else 'from'}"
     allows = without if firm.shortfall else "The rules allow"
     to = lowest if lowest == highest else f"{lowest} to {highest}"
     said_already = firm.all_that_is_allowed if not firm.shortfall else lowest == highest == _total(firm.grant)
     allowed = "" if said_already else f" {allows} {to}."
-    smallest, largest = _total(firm.smallest), _total(firm.largest)
+    smallest, largest = _ends(firm.smallest, firm.largest, firm.grant)
     if smallest == largest:
         return f"Only {smallest}{year} fits a plan {_kept(firm)}.{allowed}"
     return f"Any grant{year} from {smallest} to {largest}{all_that} fits a plan {_kept(firm)}.{allowed}"
+
+
+def _ends(one: float, other: float, grant: float) -> tuple[str, str]:
+    """Give the ends of a range in words; both as the grant where they are not apart."""
+    return (_total(grant), _total(grant)) if other - one < ALIKE else (_total(one), _total(other))
 
 
 def _kept(firm: Firmness) -> str:
@@ -459,6 +486,8 @@ def _kept(firm: Firmness) -> str:
         return f"within {units.percentage(WITHIN)} of the best in which soft rules fall no further short"
     if firm.given_up is None:
         return f"within {units.percentage(WITHIN)} of the best (with shares as before there is none)"
+    if not firm.given_up:
+        return "that reaches as much (moving grants brings no more than shares as before, so none of it is given up)"
     return "that keeps nine tenths of what moving grants brings"
 
 

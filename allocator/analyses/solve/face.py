@@ -298,7 +298,7 @@ def advisers(plan: Plan, summary: Summary, width: int) -> list[Text]:
         TextColumn("redundant", moved([row.redundant for row in rows])),
         TextColumn("training", moved([row.training for row in rows]), drop=2),
     ]
-    if start.qualified is not None:
+    if any(row.qualified is not None for row in every):
         shares = tuple(units.or_dash(None if row.qualified is None else units.share(row.qualified)) for row in every)
         columns.append(TextColumn("qualified", shares))
     if any(row.required is not None for row in rows):

@@ -46,16 +46,30 @@ def moved_sentence(movers: Movers, years: Sequence[str]) -> str:
     moves = (
         f"{units.pounds_short(movers.moved)} ({units.share(movers.moved_share)}) moves" if round(movers.moved) else ""
     )
-    as_before = "On shares as before, each year's money by baseline grant,"
+    as_before = f"On shares as before, each year's money by {movers.shares_go_by},"
     said = f"{as_before} {moves}{over}." if moves else f"{as_before} nothing moves{over}."
-    return f"{said} {_cuts(movers)}".rstrip()
+    return " ".join(part for part in (said, _cuts(movers), _new(movers)) if part)
+
+
+def _new(movers: Movers) -> str:
+    """Say who is new, so that nobody looks for a change on last year; blank where nobody is."""
+    if not movers.new:
+        return ""
+    if len(movers.new) == len(movers.movers):
+        return "All partnerships are new: none had a grant before, and none is counted on last year in the first year."
+    many = len(movers.new) > 1
+    return (
+        f"New, without a grant before, and not counted on last year in the first year: "
+        f"{console.shortened(', '.join(movers.new)) if many else movers.new[0]}."
+    )
 
 
 def _classes(movers: Movers, width: int) -> list[Text]:
     """Give a row for each yardstick: on last year by year, in cash and in real terms, and on shares as before."""
     rows: list[tuple[str, tuple[int, ...]]] = []
     for of in movers.on_last_year:
-        rows.append((f"on last year, {of.year}", of.cash))
+        if any(of.cash):  # where all are new nobody had a grant the year before
+            rows.append((f"on last year, {of.year}", of.cash))
         if of.real:
             rows.append(("  in real terms", of.real))
     rows.append(("on shares as before", movers.on_shares))

@@ -8,6 +8,7 @@ from allocator.register import distributions
 from allocator.results import Result, doc
 from allocator.runs.grant_change import Grant, YearGrant, class_counts, together, year_grants
 from allocator.runs.plan import Plan
+from allocator.scenario.distributions import baseline_in_words
 
 MARGIN = "the margin"
 NOT_KNOWN = "not known"
@@ -48,6 +49,12 @@ class Movers(Result):
     on_last_year: tuple[YearClasses, ...]
     moved: float  # £ that one partnership gains and another loses on shares as before
     moved_share: float  # of all shares as before
+    shares_go_by: str  # what shares as before are reckoned from, in words
+
+    @property
+    def new(self) -> tuple[str, ...]:
+        """Names of the partnerships that had no grant before the first year, as the data have them."""
+        return tuple(sorted(mover.name for mover in self.movers if not mover.years[0].last_year))
 
 
 def movers(plan: Plan) -> Movers:
@@ -82,6 +89,7 @@ def movers(plan: Plan) -> Movers:
         tuple(on_last_year),
         moved,
         moved / total if total > 0 else 0.0,
+        baseline_in_words(data),
     )
 
 

@@ -131,3 +131,14 @@ def test_a_run_is_taken_as_it_is_and_equals_its_scenario(tmp_path):
     assert side_of(run).figures.grant == pytest.approx(plan.figures.grant)
     moved = [api.compare(one, run).against[0].moved for one in (plan, run)]
     assert moved == [pytest.approx(0, abs=0.01)] * 2
+
+
+def test_scenarios_of_one_name_are_told_apart(tmp_path):
+    for name in ("a", "b"):
+        write_tables(tmp_path / name / "tables", tiny_tables())
+        tiny_scenario(tmp_path / name)
+    files = [tmp_path / name / "scenario.toml" for name in "aab"]
+    one, other = api.compare(files[0], files[2]).sides
+    assert (one.label, other.label) == (f"{tmp_path}/a/scenario", f"{tmp_path}/b/scenario")
+    labels = [side.label for side in api.compare(*files).sides]
+    assert labels == [f"{tmp_path}/a/scenario (1)", f"{tmp_path}/a/scenario (2)", f"{tmp_path}/b/scenario"]

@@ -313,3 +313,16 @@ def test_no_bar_is_drawn_where_standard_error_is_no_terminal(capsys):
         done(1, 2)
     said = capsys.readouterr()
     assert (said.out, said.err) == ("", "")
+
+
+def test_a_small_gain_is_told_with_decimals_that_add_up():
+    def years(first, last):
+        return YearGain("2004-05", first), YearGain("2005-06", last)
+
+    for first, last, said in (
+        (-0.31, 12.4, "It starts slower: 0.3 fewer helped at the end of 2004-05, and is 12 ahead at the end of"),
+        (0.01, -1.26, "It is level at the end of 2004-05 and 1.3 behind at the end of 2005-06."),
+    ):
+        gain = Gain("year_on_year", "optimised", 3.36, 0.011, 0.244, 3.116, years(first, last), 0.0)
+        assert said in approaches._over_time(gain)
+        assert approaches._split(gain, "cumulative") == "+0.2 by certainty and +3.2 by distribution"  # of 3.4

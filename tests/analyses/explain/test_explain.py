@@ -13,9 +13,9 @@ from allocator.analyses.explain.break_even import Effects, break_evens
 from allocator.analyses.explain.explanation import step_within
 from allocator.analyses.explain.face import explain_lines
 from allocator.analyses.explain.facts import _changed
-from allocator.analyses.explain.firmness import firmness
+from allocator.analyses.explain.firmness import _lost, firmness
 from allocator.cli import app
-from allocator.errors import RunError, UsageError
+from allocator.errors import NoPlan, RunError, UsageError
 from allocator.programme.formulate import formulate
 from allocator.register import Place
 from allocator.register.rules import NATIONAL
@@ -460,8 +460,8 @@ def test_what_is_carried_on_is_told_in_pounds(tmp_path):
     (binding,) = [one for one in found.binding if one.rule == "carry_forward"]
     assert binding.unit == "£"
     assert binding.limit == 0  # carry - 0.1 * grant <= 0
-    assert binding.step == 100_000
-    assert any("carried into the next year 2004-05, £100,000" in what for what, _, _ in words.what_else_binds(found))
+    assert binding.step == 1_000  # of the £9,000 that may be carried
+    assert any("carried into the next year 2004-05, £1,000" in what for what, _, _ in words.what_else_binds(found))
 
 
 # --- what sets a partnership apart, and what would end a loss --------------------------------------------------------
@@ -543,3 +543,24 @@ def test_a_limit_of_the_planners_own_holds_a_grant_up_or_down_under_its_own_name
         found = api.explain(api.solve(tiny_scenario(tmp_path, FINAL_YEAR)), of_whom)
         assert [one.rule for one in found.years[0].limits] == ["limit own"]
         assert words.why_this_number(found)[0][1].startswith(said)
+
+
+@pytest.mark.parametrize("amount", [0, 180_000, 200_000, 220_000, 240_000, 500_000])
+def test_another_amount_costs_what_a_limit_to_it_costs_where_soft_rules_fall_short(tmp_path, amount):
+    tables = tiny_tables()
+    tables["interventions"][0]["unit_cost"] = 3_000  # money is short of the minimum
+    settings = "[grants]\nfloor = 0.8\n[local]\nmin_reduction = 0.09\n"
+    asked = probe(tmp_path / "plan", tables, settings)
+    assert asked.best.soft > 0.01
+    lost, soft = _lost(asked, asked.grant_columns(0, asked.carried_out), amount)
+    held = {"limit": "held", "scope": "partnership", "name": "north", "each": "true", "year": "total", "of": "grant"}
+    held |= {"intervention": None, "client_group": None, "least": amount, "most": amount}
+    try:
+        other = probe(tmp_path / "held", tables | {"limits": [held]}, settings).best
+    except NoPlan:
+        assert lost is None
+        return
+    assert lost is not None
+    assert soft == pytest.approx(other.soft - asked.best.soft, abs=1e-6)
+    assert lost == pytest.approx(asked.best.goal - other.goal, abs=1e-3)
+    assert asked.stages.session.size == asked.stages.size  # nothing is left behind

@@ -5,10 +5,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from allocator import api
+from allocator.analyses.solve.face_of_gains import moved_sentence, movers_lines
 from allocator.analyses.solve.gains import in_few_words, movers
+from allocator.analyses.solve.summary import summarise
 from allocator.runs.findings import Fixed, GoalChange, Reasons, Worth
 from allocator.runs.grant_change import BESIDE_A_BOUND, class_counts, year_grants
-from tests.helpers.builders import tiny_data, tiny_tables
+from tests.helpers.builders import tiny_data, tiny_scenario, tiny_tables
 from tests.helpers.paper_plan import paper_plan
 
 YEARS = ("2004-05", "2005-06", "2006-07")
@@ -92,3 +95,34 @@ def test_what_fixed_a_number_in_few_words(by_year, words):
     assert in_few_words(YEARS, fixed, "north") == words
     assert in_few_words(YEARS, fixed, "south") == "the margin"
     assert in_few_words(YEARS, None, "north") == "not known"
+
+
+@pytest.mark.parametrize(
+    ("changes", "goes_by", "new"),  # of the two partnerships
+    [
+        ([{}, {}], "by baseline grant,", ""),
+        (
+            [{}, {"baseline_grant": 0, "entry_grant": 50_000}],
+            "by baseline grant, a new one's by its",
+            "first year: South",
+        ),
+        ([{"baseline_grant": 0, "entry_grant": 1}, {"baseline_grant": 0, "entry_grant": 1}], "by entry grant,", "All"),
+        ([{"baseline_grant": 0}, {"baseline_grant": 0}], "by young people,", "All partnerships are new"),
+    ],
+)
+def test_new_partnerships_are_named_and_what_their_shares_go_by(tmp_path, changes, goes_by, new):
+    tables = tiny_tables()
+    tables["partnerships"] = [
+        {**line, "entry_grant": 0} | change for line, change in zip(tables["partnerships"], changes, strict=True)
+    ]
+    tiny_data(tmp_path, tables)
+    plan = api.solve(tiny_scenario(tmp_path, ""))
+    found = movers(plan)
+    said = moved_sentence(found, plan.data.years)
+    assert goes_by in said
+    assert ("New, without a grant" in said or "are new" in said) == bool(new)
+    assert new in said
+    counted = sum(found.on_last_year[0].cash)
+    assert counted == sum(line["baseline_grant"] > 0 for line in tables["partnerships"])
+    rows = [line.plain for line in movers_lines(plan, summarise(plan), 100)]
+    assert any("on last year, 2004-05" in line for line in rows) == (counted > 0)
