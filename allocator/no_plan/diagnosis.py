@@ -47,6 +47,7 @@ if TYPE_CHECKING:
 
 
 MOST_TOLD = 5  # grants of a file, or rules in the way of a target, that are named one by one
+MOST_TERMS = 5  # of a sum told in a sentence; a longer one is told where the rule is switched off
 MOST_ALONE = 2  # of them rules without which a target goes further and still is not met
 
 
@@ -259,7 +260,13 @@ class _Rules(_NoPlan):
             self._restore((family,))
         if next_one is None:
             return ""
-        return f"Changing {trial.setting} alone is no repair: {sentence(next_one)}."
+        said = sentence(next_one)
+        if len(next_one.terms) > MOST_TERMS:
+            said = (
+                f"even without {family}, {units.listed(list(next_one.families))} cannot hold together, short by "
+                f"{units.with_unit(next_one.short, next_one.unit)}; with {family} in rules.off the sum is told"
+            )
+        return f"Changing {trial.setting} alone is no repair: {said}."
 
     def _given(self) -> str:
         """Give grants of a file that are too low or high.

@@ -8,6 +8,8 @@ from allocator import units
 from allocator.outputs.console import TextColumn
 from allocator.runs.grant_change import Grant, YearGrant
 
+# Why a plan can reach less than shares as before do.
+MAY_REACH_LESS = "Shares as before need not keep the rules on single grants, which the plan keeps."
 UNKNOWN_PRICES = "Real terms: in prices of the year before; those before {year} are not in the tables."
 
 

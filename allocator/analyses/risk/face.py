@@ -9,7 +9,7 @@ from rich.text import Text
 
 from allocator import units
 from allocator.analyses.risk.risk import IN_COMMON, Ahead, Cause, Driver, Overspend, Risk
-from allocator.outputs import console
+from allocator.outputs import console, yardsticks
 from allocator.outputs import goal_amounts as amounts
 from allocator.outputs.console import TextColumn
 from allocator.register import goals
@@ -308,13 +308,17 @@ def _beside(found: Risk, width: int) -> list[Text]:
     return lines
 
 
+RARELY = 0.5  # of the draws: a plan that is seldom ahead is told with its reason
+
+
 def moving(found: Risk, ahead: Ahead) -> str:
     """Give how often the plan is ahead of shares as before, and by how much."""
     places = _places(found, (ahead.high - ahead.low) / 4) - goals.named(found.measure).words.places
     mean, low, high = (amounts.change(value, found.measure, places) for value in (ahead.mean, ahead.low, ahead.high))
+    less = f" {yardsticks.MAY_REACH_LESS}" if ahead.chance < RARELY else ""
     return (
         f"In {chance_in_words(ahead.chance)} of the draws the plan {ahead_in_words(found)} than shares as before do; "
-        f"{mean} on average, nine of ten between {low} and {high}, in {goals.named(found.measure).words.column}."
+        f"{mean} on average, nine of ten between {low} and {high}, in {goals.named(found.measure).words.column}.{less}"
     )
 
 

@@ -19,7 +19,7 @@ from allocator.analyses.sensitivity.sensitivity import (
     Sensitivity,
     Switch,
 )
-from allocator.outputs import console
+from allocator.outputs import console, yardsticks
 from allocator.outputs import goal_amounts as amounts
 from allocator.outputs.console import TextColumn
 from allocator.register import goals
@@ -74,6 +74,8 @@ def headline(found: Sensitivity) -> str:
         said += (
             f" {words} {does} {amounts.said(ahead, found.measure)}{change}{' against' if costs else ' than'} {than}."
         )
+    if found.moving_grants is not None and found.moving_grants < 0:
+        said += f" {yardsticks.MAY_REACH_LESS}"
     if any(ahead is not None and ahead < 0 for ahead in (found.moving_grants, found.certainty)):
         said += " Soft rules go before the goal: a plan that does worse by the goal may keep them more closely."
     return said

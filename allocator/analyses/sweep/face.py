@@ -88,12 +88,13 @@ def _without_plan(found: Sweep, width: int) -> list[Text]:
     reasons: dict[str, list[str]] = {}
     for row in found.rows:
         if row.reason:
-            reasons.setdefault(row.reason, []).append(" with ".join(f"{value:g}" for value in row.values))
+            values = (f"{axis.key}={value:g}" for axis, value in zip(found.axes, row.values, strict=True))
+            reasons.setdefault(row.reason, []).append(" with ".join(values))
     return [
         line
         for reason, cases in reasons.items()
         for line in console.paragraph(
-            f"! {units.counted(len(cases), 'case')} of {len(found.rows)}, {_named(cases)}: {reason}.",
+            f"! {units.counted(len(cases), 'case')} of {len(found.rows)} ({_named(cases)}): {reason}.",
             width,
             hang=4,
             style="yellow",

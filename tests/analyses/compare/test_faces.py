@@ -289,7 +289,10 @@ def test_a_sweep_has_a_line_a_case_and_says_how_many_have_no_plan(tmp_path):
     found = sweep_scenario(scenario, data, axes)
     said = text(sweep.sweep_lines(found, 100))
     assert said.count("no plan") == 3  # two cells and the reason
-    assert "2 cases of 6, 0.9 with 0, 0.9 with 0.1: " in " ".join(said.split())
+    assert (
+        "2 cases of 6 (budget.scale=0.9 with goal.discount_rate=0, budget.scale=0.9 with goal.discount_rate=0.1): "
+        in " ".join(said.split())
+    )
     fits(lambda width: sweep.sweep_lines(found, width))
 
 
