@@ -64,7 +64,7 @@ def _kept(rule: SoftRule) -> str:
         where = f" {closest.place}" if closest.place else ""
         spare = units.people(closest.reached - closest.required)
         return f"{rule.rule}{where} {closest.year} {'exactly' if spare == '0' else f'by {spare} {_unit(closest)}'}"
-    name = closest.place or "the nation"
+    name = closest.place or "the country"
     if closest.of:
         asked = {round(row.required / row.of, 9) for row in rule.rows if row.of}
         level = f" ({units.percentage(asked.pop())})" if len(asked) == 1 else ""
@@ -79,7 +79,7 @@ def _short(rule: SoftRule) -> str:
     """Say who falls short: ``22 of 47 fall short, by 2,083 young people: Greater Manchester 363 of 1,828 …``."""
     total = units.people(sum(row.shortfall for row in rule.short))
     named = [
-        f"{row.place or 'nation'}{f' {row.year}' if len({r.year for r in rule.rows}) > 1 else ''} "
+        f"{row.place or 'the country'}{f' {row.year}' if len({r.year for r in rule.rows}) > 1 else ''} "
         f"{units.people(row.shortfall)} of {units.people(row.required)}"
         for row in rule.short[:MOST_NAMED]
     ]

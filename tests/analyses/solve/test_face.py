@@ -143,7 +143,7 @@ def test_soft_rules_all_kept(tmp_path):
 def test_a_missed_target_is_called_missed(tmp_path):
     plan = paper_plan(tmp_path, targets=[{**TARGETS[0], "reduction_share": 0.05}])
     assert "9 missed" in text(plan)
-    assert "target: 1 of 1 falls short, by 2 young people: nation 2 of 9" in words(plan)  # 7.5 of 9: 1.5
+    assert "target: 1 of 1 falls short, by 2 young people: the country 2 of 9" in words(plan)  # 7.5 of 9: 1.5
 
 
 def test_evidence_counts_what_is_assumed(plan):
