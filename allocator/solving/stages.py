@@ -193,7 +193,7 @@ class Stages:
 
     @contextmanager
     def with_a_row(self, columns: Integers, coefficients: Floats, lower: float, upper: float) -> Iterator[None]:
-        """Have a row beside those of the rules while the stages are asked.
+        """Keep a row beside those of the rules while the stages are asked.
 
         No stage takes it away with rows of its own, and none goes on from a basis without it.
         """

@@ -265,17 +265,18 @@ def _limit(e: Explanation, year: Year, limit: Limit) -> str:
         at = units.pounds_short(limit.limit, 1 if limit.limit >= 1e7 else 2)
         up = limit.sense == ">="
         held, than = _holding(limit, at, up=up), "less" if up else "more"
-        would = _would(limit.more_room, e) if of_soft else f"it would bring {more}"
         there = " elsewhere" if up else ""
+        room = f"{step} {than} {'there' if limit.over else 'here' if up else 'room'}"
+        moved = f"with {room} {_would(limit.more_room, e)}" if of_soft else f"{room} would bring {more}"
         if limit.over:
-            return f"{held} ({said}); with {step} {than} there {would}{there}."
+            return f"{held} ({said}); {moved}{there}."
         held = f"Without {units.listed(limit.rules)} you would get {than}: {held} ({said})"
         if up:
-            return f"{held}; with {step} less here {would} elsewhere."
+            return f"{held}; {moved}{there}."
         if of_soft:
-            return f"{held}; with {step} more room {would}, with {step} less {_would(limit.less_room, e)}."
+            return f"{held}; {moved}, with {step} less {_would(limit.less_room, e)}."
         lost = "leaves no plan" if limit.less_room is None else f"would lose {less}"
-        return f"{held}; {step} more room would bring {more}, {step} less {lost}."
+        return f"{held}; {moved}, {step} less {lost}."
     if rule is DISTRIBUTION:
         told = f"{limit.rule} fixed it: {said}. With {step} more of it and of the money {_would(limit.more_room, e)}"
         return f"{told}; with {step} less {_would(limit.less_room, e)}."
@@ -336,8 +337,9 @@ def _brings(side: GoalChange | None, e: Explanation) -> str:
     if side.soft:
         how = "less" if side.soft < 0 else "more"
         return f"soft rules falling {how} short by {_points(side.soft)}"
-    if amount_is_something(side.goal, e.measure):
-        return amount(side.goal, e.measure)
+    said = amount(side.goal, e.measure)
+    if any(digit in "123456789" for digit in said):
+        return said
     return amounts.rate(side.goal, e.measure) if side.goal else NOTHING
 
 

@@ -3,6 +3,7 @@
 import json
 import shutil
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -10,7 +11,7 @@ import pytest
 from allocator import api
 from allocator.analyses.explain import sentences as words
 from allocator.analyses.explain.break_even import Effects, break_evens
-from allocator.analyses.explain.explanation import step_within
+from allocator.analyses.explain.explanation import Limit, step_within
 from allocator.analyses.explain.face import explain_lines
 from allocator.analyses.explain.facts import _changed
 from allocator.analyses.explain.firmness import _lost, firmness
@@ -22,6 +23,7 @@ from allocator.register.rules import NATIONAL
 from allocator.runs.findings import GoalChange
 from allocator.runs.verify.verify import verify
 from allocator.runs.write import write_run
+from allocator.scenario.settings import Settings
 from allocator.solving.planned import plan_programme
 from allocator.solving.settlement import plan_data
 from allocator.what_if.probe import Probe
@@ -564,3 +566,32 @@ def test_another_amount_costs_what_a_limit_to_it_costs_where_soft_rules_fall_sho
     assert soft == pytest.approx(other.soft - asked.best.soft, abs=1e-6)
     assert lost == pytest.approx(asked.best.goal - other.goal, abs=1e-3)
     assert asked.stages.session.size == asked.stages.size  # nothing is left behind
+
+
+def test_what_room_does_to_soft_rules_is_a_clause_of_its_own():
+    def said(more, less, sense):
+        limit = Limit("max_rise", 1e6, more, less, ("",), sense)
+        year = SimpleNamespace(year="2005-06", step=10_000.0, last_year=9e5)
+        e = SimpleNamespace(
+            measure="cumulative", years=[SimpleNamespace(year="2004-05"), year], settings=Settings(title="Tiny")
+        )
+        return words._limit(e, year, limit)
+
+    soft = said(GoalChange(2.0, -0.0116), GoalChange(-2.0, 0.0127), "<=")
+    assert "with £10,000 more room soft rules would fall 1.16 points less short" in soft
+    assert "with £10,000 less soft rules would fall 1.27 points more short" in soft
+    assert "£10,000 more room would bring 2.0 ypy, £10,000 less would lose 3.0 ypy" in said(
+        GoalChange(2.0, 0.0), GoalChange(-3.0, 0.0), "<="
+    )
+    assert "£10,000 less here would bring 2.0 ypy elsewhere" in said(GoalChange(2.0, 0.0), None, ">=")
+
+
+def test_where_a_step_does_better_on_one_side_it_is_said_why_nothing_is_moved():
+    def said(here, elsewhere):
+        sides = {"here": GoalChange(here, 0.0), "elsewhere": GoalChange(elsewhere, 0.0)}
+        year = SimpleNamespace(year="2004-05", step=10_000.0, limits=(), **sides)
+        return words._why(SimpleNamespace(measure="cumulative"), year)
+
+    assert words.NO_BETTER_MOVED in said(3.0, 2.0)
+    assert words.NO_BETTER_MOVED in said(2.0, 3.0)
+    assert words.NO_BETTER_MOVED not in said(2.0, 2.1)
