@@ -223,7 +223,7 @@ def _of_line(d: DataSet, s: Settings, place: str, key: str, low: float, high: fl
     except InvalidInput:
         path = ()
     if low > high:
-        raise UsageError(place, f"found {low:g} to {high:g}", "low no larger than high")
+        raise UsageError(place, f"found {low:g} to {high:g}", "low no larger than high", "Swap the two.")
     if names_cells(path):
         return _of_cells(d, place, key, path, (low, high))
     fixed = _setting(s, place, key, path)
@@ -238,7 +238,10 @@ def _of_line(d: DataSet, s: Settings, place: str, key: str, low: float, high: fl
 
 
 def _of_cells(d: DataSet, place: str, key: str, path: tuple[str, ...], ends: tuple[float, float]) -> Input:
-    cells = cells_of(path, d)
+    try:
+        cells = cells_of(path, d)
+    except UsageError as failure:  # which knows the input, and not the file
+        raise UsageError(f"{place}, {failure.place}", failure.found, failure.wanted, failure.fix) from None
     column = f"{cells.table}.{cells.column}"
     of = input_status(d.tables)
     lists: tuple[tuple[Status, tuple[str, ...]], ...] = (("assumed", of.assumed), ("derived", of.derived))
@@ -246,7 +249,9 @@ def _of_cells(d: DataSet, place: str, key: str, path: tuple[str, ...], ends: tup
     centre = 1.0 if cells.times else float(d.tables[cells.table][cells.rows[0]][cells.column])
     if not ends[0] <= centre <= ends[1]:
         found = f"found {ends[0]:g} to {ends[1]:g}"
-        raise UsageError(place, found, f"a range about {centre:g}, which is planned with")
+        wanted_range = f"a range about {centre:g}, which is planned with"
+        fix = "Of several cells low and high multiply what is there: 0.9 and 1.1 are a tenth less and more."
+        raise UsageError(f"{place}, {key}", found, wanted_range, fix if cells.times else "")
     described = cells.described
     if not cells.times and any(
         (described.low is not None and end < described.low) or (described.high is not None and end > described.high)
@@ -264,7 +269,8 @@ def _setting(s: Settings, place: str, key: str, path: tuple[str, ...]) -> float:
     except AttributeError:
         value = None
     if isinstance(value, bool) or not isinstance(value, int | float):
-        known = (*setting_names(), *TABLES)
-        fix = did_you_mean(key, known)
+        if value is not None:
+            raise UsageError(place, f"found '{key}', which is no number", "a setting that has a number")
+        fix = did_you_mean(key, (*setting_names(), *TABLES)) or did_you_mean(key.partition(".")[0], TABLES)
         raise UsageError(place, f"found '{key}'", "a setting that has a number, or TABLE.KEY.COLUMN", fix)
     return float(value)

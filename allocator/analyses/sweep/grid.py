@@ -139,7 +139,8 @@ def parse_axis(text: str) -> Axis:
 
 def _refused(text: str) -> UsageError:
     wanted = "KEY=A:B:N (N values from A to B, at least 2) or KEY=V,V,…"
-    return UsageError("vary", f"found '{text}'", wanted, "For example `vary=budget.scale=0.8:1.2:21`.")
+    fix = "Write a share as a number: 0.9, not 90 %." if "%" in text else "For example `vary=budget.scale=0.8:1.2:21`."
+    return UsageError("vary", f"found '{text}'", wanted, fix)
 
 
 def _number(text: str) -> int | float:

@@ -114,19 +114,23 @@ def test_one_cell_is_measured_in_its_own_value_and_a_setting_too(tmp_path):
 @pytest.mark.parametrize(
     ("line", "said"),
     [
-        ("effects.coaching.neet.effect,0.2,0.1", "low no larger than high"),
+        ("effects.coaching.neet.effect,0.2,0.1", "low no larger than high. Swap the two."),
         ("effects.coaching.neet.effect,0.2,0.3", "a range about 0.1"),
         ("effects.coaching.neet.effect,0.05,1.5", "from −1 to 1"),
         ("effects.choaching.neet.effect,0.05,0.2", "Did you mean 'coaching'"),
+        ("effect.coaching.neet.effect,0.05,0.2", "Did you mean 'effects'"),
+        ("partnerships.west.effect_multiplier,0.9,1.1", "row 2, partnerships.west.effect_multiplier: found 'west'"),
+        ("effects.*.effect,-0.1,0.1", "0.9 and 1.1 are a tenth less and more"),
         ("goal.discount,0.05,0.2", "a setting that has a number"),
         ("goal.discount_rate,-0.1,0.2", "goal.discount_rate"),
-        ("grants.distribution,0,1", "a setting that has a number"),
+        ("grants.distribution,0,1", "found 'grants.distribution', which is no number, wanted a setting that has a"),
     ],
 )
 def test_a_range_that_cannot_be_is_refused(tmp_path, line, said):
     with pytest.raises(UsageError) as refused:
         moved(tmp_path, ranges=line)
     assert said in refused.value.sentence()
+    assert refused.value.place.startswith("ranges.csv, row 2")
 
 
 def test_a_file_of_ranges_without_its_columns_is_a_fault(tmp_path):

@@ -370,3 +370,8 @@ def test_cells_that_are_not_there_or_values_that_they_do_not_take_are_refused(tm
 def test_a_setting_goes_before_a_table_of_its_section(tmp_path):
     found = swept(*opened(tmp_path), "workforce.max_recruitment=0.1,0.2", "workforce.north.adviser.fte=2,3")
     assert [row.status for row in found.rows] == ["optimal"] * 4
+
+
+def test_a_share_in_per_cent_is_refused_with_how_to_write_it():
+    with pytest.raises(UsageError, match=r"0\.9, not 90 %"):
+        parse_axis("interventions.*.unit_cost=90%,110%")
