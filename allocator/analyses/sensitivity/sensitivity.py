@@ -337,7 +337,8 @@ def _told(x: Standing, d: DataSet, s: Settings, end: _Point) -> Moved:
         reason = "" if end.best is None else end.best.reason
         return Moved(end.to, end.kept, goal, None, reason, None, (), met)
     figures, best = end.best
-    moves = float(np.abs((figures.grant - x.figures.grant).sum(axis=1)).sum() / 2)
+    change = (figures.grant - x.figures.grant).sum(axis=1)
+    moves = float(min(change[change > 0].sum(), abs(change[change < 0].sum())))  # what is given to all is given to no other
     turned = x.gains * _gains(d, s, figures) < 0
     others = tuple(p for p, turns in zip(x.data.partnerships, turned, strict=True) if turns)
     return Moved(end.to, end.kept, goal, best, "", moves, others, met)

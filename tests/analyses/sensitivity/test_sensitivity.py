@@ -245,6 +245,7 @@ def test_more_money_turns_nothing_of_how_the_same_money_is_shared_out(tmp_path):
     # half as much money again would buy shares as before more than moving grants brings
     assert budget.high.best - found.value > found.moving_grants
     assert [switch.of for switch in budget.switches] == []
+    assert budget.high.pounds == pytest.approx(0, abs=1)  # all get more, and nobody gets it from another
 
 
 def test_a_best_plan_that_does_worse_is_explained(effects, tmp_path):
