@@ -102,7 +102,10 @@ TYPED = {
         ["score", "scenario.toml", "broken.csv"],
         ["score", "scenario.toml", "pound.csv"],
     ],
-    "compare": [["compare", "scenario.toml", "historical.toml", "--jobs", "1"]],
+    "compare": [
+        ["compare", "scenario.toml", "historical.toml", "--jobs", "1"],
+        ["compare", "scenario.toml", "historical.toml", "--jobs", "1", "--set", "risk.attitude=cvar"],
+    ],
     "bridge": [
         ["bridge", "scenario.toml", "historical.toml", "--jobs", "1"],
         ["bridge", "scenario.toml", "scarce.toml", "--jobs", "1"],
