@@ -338,7 +338,7 @@ def _told(x: Standing, d: DataSet, s: Settings, end: _Point) -> Moved:
         return Moved(end.to, end.kept, goal, None, reason, None, (), met)
     figures, best = end.best
     change = (figures.grant - x.figures.grant).sum(axis=1)
-    moves = float(min(change[change > 0].sum(), abs(change[change < 0].sum())))  # what is given to all is given to no other
+    moves = float(min(change[change > 0].sum(), abs(change[change < 0].sum())))  # not what all get more, or less
     turned = x.gains * _gains(d, s, figures) < 0
     others = tuple(p for p, turns in zip(x.data.partnerships, turned, strict=True) if turns)
     return Moved(end.to, end.kept, goal, best, "", moves, others, met)
