@@ -17,13 +17,14 @@ from allocator.solving.solution import GivenUp, Row, StageRecord
 from allocator.solving.squares import Quietest, Squares, change_of_grants, least_squares
 from allocator.solving.stages import Best, Stages, held
 from allocator.solving.ties import alike, least_spend, means_of_alike
-from allocator.tables.dataset import Floats
+from allocator.tables.dataset import Floats, Integers
 
 ROUND = 3.0  # times what the goal took: the most that one round of least squares may take
 NOTHING = 1e-9  # FTE, £ thousand: what is no redundancy, and no change
 # Fewer redundancies are held as if it were one, to a ten-millionth of an adviser. Of none, a hundred-millionth of that
 # was less than what the solver leaves single decisions below nought: back within their bounds they broke the row.
 ONE_ADVISER = 1.0
+WITHIN_ROUNDING = 1e-6  # of a grant: what a certificate leaves a row, too
 
 
 @dataclass(frozen=True, eq=False)
@@ -127,6 +128,7 @@ class _Later:
         self.allowed = allowed(stages, best)
         self.shares: dict[int, float] | None = None  # of `fairest` in all its rounds, by the number of the share's row
         self.then_optimum: float | None = None
+        self.grants_held: tuple[Integers, Floats] | None = None  # the columns, and what they are held at
 
     def hold(self, row: Row) -> int:
         """Put a row in that holds something, and give its number."""
@@ -221,6 +223,7 @@ class _Later:
         grants = self.latest.values[columns].reshape(len(d.partnerships), len(now.years))
         means = means_of_alike(grants, alike(d, self.programme.settings, now))
         session.hold(columns, means.ravel())
+        self.grants_held = (columns, means.ravel())
         if len(squares.columns):
             held_at = means.ravel()[squares.which]
             self.stages.note("grants", quietest.answer, float(squares.each(held_at).sum()))
@@ -245,8 +248,16 @@ class _Later:
                 self.hold(held(key, cost, answer.objective, answer.objective, maximise=maximise))
 
     def spend(self) -> None:
-        """Find the plan that spends least with all this held."""
-        answer = least_spend(self.session, self.stages.spend_costs())
+        """Find the plan that spends least with all this held.
+
+        With thousands of partnerships the grants of one basis, worked out anew, differ by some pounds in tens of
+        millions: where no plan is found at grants held to a thousandth of a pound, they are held to WITHIN_ROUNDING.
+        """
+        held = self.grants_held if self.session.goes_on else None
+        answer = least_spend(self.session, self.stages.spend_costs(), last=held is None)
+        if held is not None and answer.outcome != "optimal":
+            self.session.hold(*held, share=WITHIN_ROUNDING)
+            answer = least_spend(self.session, self.stages.spend_costs())
         self.latest = answer if answer.outcome == "optimal" else self.latest
         self.stages.note("spend", answer, self._spent())
 

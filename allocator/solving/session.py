@@ -239,10 +239,14 @@ class Session:
         self.lower[changed], self.upper[changed] = lower, upper
         self.set_bounds(changed, lower, upper)
 
-    def hold(self, columns: Integers, values: Floats) -> None:
-        """Keep some columns at values, to the tolerance GRANT_HELD and within their bounds."""
+    def hold(self, columns: Integers, values: Floats, *, share: float = 0.0) -> None:
+        """Keep some columns at values, to the tolerance GRANT_HELD and within their bounds.
+
+        share: of the value, where that is the wider tolerance.
+        """
         lower, upper = self.lower[columns], self.upper[columns]
-        self.set_bounds(columns, np.clip(values - GRANT_HELD, lower, upper), np.clip(values + GRANT_HELD, lower, upper))
+        within = np.maximum(GRANT_HELD, share * np.abs(values))
+        self.set_bounds(columns, np.clip(values - within, lower, upper), np.clip(values + within, lower, upper))
 
     def bounds(self) -> tuple[Floats, Floats]:
         """Give the lower and upper bound of every column as the solver has them now."""

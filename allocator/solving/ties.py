@@ -16,7 +16,7 @@ from allocator.tables.dataset import DataSet, Floats
 TIE_BREAK = 1e-3  # weight of the checksum that makes the plan that spends least one plan
 LEFT = 1e-6  # £ thousand a thousand carried on: what no plan needs next year is given back
 BAND_ORDER = 1e-5  # £ thousand a place and band: bands fill in order among plans otherwise equal
-QUICK = Limit(30.0, 5_000)  # of a solve for the least spending in the usual way, where others are still to be tried
+QUICK = Limit(60.0, 8_000)  # of a solve for the least spending in the usual way, where others are still to be tried
 LONG = Limit(60.0, 20_000)  # of the others
 NAMED = ("targets", "limits")  # the tables that may ask something of one partnership or region
 OF_PARTNERSHIPS = (  # all that the tables say of a partnership but its name and where it lies on a map
@@ -93,12 +93,13 @@ def spend_costs(session: Session, programme: Programme) -> Floats:
     return cost
 
 
-def least_spend(session: Session, costs: Floats) -> Answer:
+def least_spend(session: Session, costs: Floats, *, last: bool = True) -> Answer:
     """Find the least spending at the grants held. costs: as spend_costs gives them.
 
     With hundreds of partnerships the usual way to scale may take thousands of steps, by the largest coefficient a fifth
     of them; 20 years end well only unscaled. Each way is tried from the same basis until one gives an answer that keeps
     closely to every limit; where none gives any, the usual one with all that it can fall back on.
+    last: whether nothing else is tried after it; else it does without what it can fall back on.
     """
     session.set_costs(costs, maximise=False)
     basis, found = session.basis(), None
@@ -115,4 +116,6 @@ def least_spend(session: Session, costs: Floats) -> Answer:
     if found is not None:
         return found
     session.start_from(basis)
+    if not last:
+        return answer
     return session.solve_finely(session.solve(primal=True, has_plan=True, limit=LONG))

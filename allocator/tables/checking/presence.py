@@ -237,14 +237,15 @@ class _Names:
             return False
         if self.domain is YEAR and any(_first_year(name) in map(_first_year, self.known or ()) for name in names):
             return False
-        own = list(dict.fromkeys(value for _, value in self.tables[self.domain.own].rows(self.domain.column)))
-        row = next(row for row, _ in self.tables[self.domain.own].rows(self.domain.column))
+        rows = list(self.tables[self.domain.own].rows(self.domain.column))
+        own = list(dict.fromkeys(value for _, value in rows)) or sorted(self.known or ())  # known by rows not whole
         others = self._who([place for name in names for place in unknown[name]])
         found = f"{some(own)}, of which no other table has any; {others} have {some(names)}"
         wanted, fix = "the same names in all tables", f"Write {some(names)} here, or these in the others."
         if any(map(DAY.fullmatch, own)):
             found = f"{some(own)}, which looks like {'days' if len(own) > 1 else 'a day'}; {others} have {some(names)}"
-        self.faults.add("unknown-name", self.domain.own, [row], self.domain.column, found=found, wanted=wanted, fix=fix)
+        first = [row for row, _ in rows[:1]]
+        self.faults.add("unknown-name", self.domain.own, first, self.domain.column, found=found, wanted=wanted, fix=fix)
         return True
 
     def _tell_renamed(self, renamed: dict[str, str], unknown: dict[str, list[tuple[str, str]]]) -> None:

@@ -118,3 +118,12 @@ def test_a_partnership_that_is_the_sum_of_the_others_is_told_as_a_total(tmp_path
     (fault,) = [fault for fault in check_tables(folder).faults if fault.severity == "fault"]
     assert "the sum of the others: a total" in fault.found
     assert fault.fix == "Delete the row."
+
+
+def test_years_that_only_rows_not_whole_have_are_told_beside_those_of_the_others(tmp_path):
+    folder = write_tables(tmp_path, paper_tables())
+    text = "year,budget,'=1nt_limit,training_places,price_index\nTotal,200000,\n.,200000,"
+    (folder / "years.csv").write_text(text, encoding="utf-8")
+    found = check_tables(folder)
+    assert found.data is None
+    assert any(f.code == "unknown-name" and "of which no other table has any" in f.found for f in found.faults)
