@@ -413,7 +413,8 @@ def _young_people_complete(tables: TypedTables, settled: dict[str, set[str]], fa
         for at, (domain, names) in enumerate(zip((PARTNERSHIP, YEAR), due, strict=True))
     ]
     pairs = list(product(*(sorted(names - gone) for names, gone in zip(due, none, strict=True))))
-    counts = Counter(group for partnership, year, group in there if (partnership, year) in set(pairs))
+    asked = set(pairs)
+    counts = Counter(group for partnership, year, group in there if (partnership, year) in asked)
     few = sorted(group for group in groups if counts[group] * 2 < len(pairs) and counts[group])
     for group in few[:MOST_TOLD]:
         rows = [row for row, value in tables["young_people"].rows("client_group") if value == group]

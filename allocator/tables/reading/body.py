@@ -87,7 +87,7 @@ class Body:
         again = [entry for entry in rows if self._is_heading(entry[1])]
         if again:
             left_out(self._table.name, "like the headings", again, self._faults)
-        rows = [entry for entry in rows if not self._is_heading(entry[1])]
+            rows = [entry for entry in rows if not self._is_heading(entry[1])]
         while len(rows) > 1 and self._explains(rows[0][1]):
             self._tell_other_units(*rows[0])
             left_out(self._table.name, "below the headings", rows[:1], self._faults)
@@ -183,9 +183,10 @@ class Body:
 
     def _is_heading(self, row: Sequence[Any]) -> bool:
         """Say whether a row says the headings again, as where two sheets were put below one another."""
-        cells = [(title, text_of(row[at])) for at, title in self._titles.items() if at < len(row)]
-        if len(cells) < 2 or cells[0][1][:1].casefold() != cells[0][0][:1]:
-            return False
+        there = [(at, title) for at, title in self._titles.items() if at < len(row)]
+        if len(there) < 2 or text_of(row[there[0][0]])[:1].casefold() != there[0][1][:1]:
+            return False  # as nearly every row
+        cells = [(title, text_of(row[at])) for at, title in there]
         return all((one := column_meant(cell, self._table)) and one.column == title for title, cell in cells)
 
     def _explains(self, row: Sequence[Any]) -> bool:
