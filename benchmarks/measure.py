@@ -264,6 +264,7 @@ def growth(runs: int, sizes: tuple[str, ...]) -> dict[str, dict[str, float | boo
 def one(file: str) -> None:
     """Solve one scenario as the command does, phase by phase, and print what each took."""
     from allocator import api
+    from allocator.errors import SolverError
     from allocator.runs.plan import certified_stages, judge
     from allocator.runs.write import write_run
     from allocator.solving.settlement import solve_data
@@ -290,8 +291,12 @@ def one(file: str) -> None:
 
     with within(bound(plans)):  # as the command bounds them
         reasons = reasons_of(data, read.settings, plans, worked)
-    with within(bound(plans)):
-        before = figures_as_before(data, read.settings, plans)
+    before, not_in_time = None, len(reasons.worth.not_in_time)
+    try:
+        with within(bound(plans)):
+            before = figures_as_before(data, read.settings, plans)
+    except SolverError:
+        not_in_time += 1
     phase("worth")
     reference = judge(data, read.settings, before) if before is not None else None
     plan = api.Plan(read, data, solution, worked, certificates, reference, None, reasons)
@@ -302,7 +307,7 @@ def one(file: str) -> None:
     taken["goal and soft"] = sum(s.seconds for s in solution.stages if s.stage in ("soft", "goal"))
     taken["megabytes"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     taken["certified"] = plan.certified
-    taken["not in time"] = len(reasons.worth.not_in_time)
+    taken["not in time"] = not_in_time
     print(json.dumps(taken))
 
 
