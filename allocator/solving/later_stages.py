@@ -253,10 +253,10 @@ class _Later:
         With thousands of partnerships the grants of one basis, worked out anew, differ by some pounds in tens of
         millions: where no plan is found at grants held to a thousandth of a pound, they are held to WITHIN_ROUNDING.
         """
-        held = self.grants_held if self.session.goes_on else None
-        answer = least_spend(self.session, self.stages.spend_costs(), last=held is None)
-        if held is not None and answer.outcome != "optimal":
-            self.session.hold(*held, share=WITHIN_ROUNDING)
+        wider = self.grants_held if self.session.goes_on else None
+        answer = least_spend(self.session, self.stages.spend_costs(), last=wider is None)
+        if wider is not None and answer.outcome != "optimal":
+            self.session.hold(*wider, share=WITHIN_ROUNDING)
             answer = least_spend(self.session, self.stages.spend_costs())
         self.latest = answer if answer.outcome == "optimal" else self.latest
         self.stages.note("spend", answer, self._spent())

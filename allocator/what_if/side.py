@@ -45,17 +45,19 @@ def side_of_scenario(scenario: Scenario, data: DataSet, given: Floats | None) ->
 def told_apart(sides: Sequence[Side], named: Sequence[object]) -> list[Side]:
     """Give the sides with labels that differ: of scenarios of one name as they were named, else with their places."""
     labels = [side.label for side in sides]
-    for labelled in ([_as_named(name) for name in named], range(1, len(sides) + 1)):
-        twice = {label for label in labels if labels.count(label) > 1}
-        labels = [
-            label if label not in twice or more is None else f"{label} ({more})" if isinstance(more, int) else str(more)
-            for label, more in zip(labels, labelled, strict=True)
-        ]
+    labels = _where_twice(labels, [_as_named(name, label) for name, label in zip(named, labels, strict=True)])
+    labels = _where_twice(labels, [f"{label} ({number})" for number, label in enumerate(labels, start=1)])
     return [replace(side, label=label) for side, label in zip(sides, labels, strict=True)]
 
 
-def _as_named(name: object) -> str | None:
-    return str(name).removesuffix(".toml") if isinstance(name, str | Path) else None
+def _where_twice(labels: list[str], others: list[str]) -> list[str]:
+    """Give the labels, and in place of each that stands more than once the other one."""
+    return [other if labels.count(label) > 1 else label for label, other in zip(labels, others, strict=True)]
+
+
+def _as_named(name: object, label: str) -> str:
+    """Give a file or folder as it was named; of anything else its label."""
+    return str(name).removesuffix(".toml") if isinstance(name, str | Path) else label
 
 
 def is_run(path: Path) -> bool:

@@ -98,17 +98,17 @@ def matched(first: DataSet, other: DataSet, same: Sequence[Same]) -> list[Match]
     """
     found: list[Match] = []
     for pair in same:
-        old = tuple(_index(first, other, name, "old") for name in pair.old)
+        old = tuple(dict.fromkeys(_index(first, other, name, "old") for name in pair.old))
         if not any(_known(other, name) is not None for name in pair.new):
             continue
-        together = Match(old, tuple(_index(other, first, name, "new") for name in pair.new))
+        together = Match(old, tuple(dict.fromkeys(_index(other, first, name, "new") for name in pair.new)))
         for touching in [one for one in found if {*one.old} & {*together.old} or {*one.new} & {*together.new}]:
             found.remove(touching)
             together = Match(
                 tuple(dict.fromkeys((*touching.old, *together.old))),
                 tuple(dict.fromkeys((*touching.new, *together.new))),
             )
-        found.append(Match(tuple(dict.fromkeys(together.old)), tuple(dict.fromkeys(together.new))))
+        found.append(together)
     used_old, used_new = {p for one in found for p in one.old}, {p for one in found for p in one.new}
     position = {key: p for p, key in enumerate(other.partnerships) if p not in used_new}
     for p, key in enumerate(first.partnerships):
