@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
@@ -11,7 +12,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
-from allocator.analyses.draws import OF_EVIDENCE, OF_RISK
+import numpy as np
+
+from allocator.analyses.draws import FEWEST, OF_EVIDENCE, OF_RISK
 from allocator.errors import InvalidInput, NoPlan, NotWritten, RunError, SolverError, UsageError
 from allocator.register import distributions
 from allocator.register.rules import TARGET
@@ -22,6 +25,7 @@ from allocator.scenario.against_data import scenario_faults
 from allocator.scenario.canonical import Overrides, as_texts
 from allocator.scenario.distributions import read_given
 from allocator.scenario.load import Scenario, read_scenario
+from allocator.scenario.settings import Settings
 from allocator.scenario.toml import OVERRIDES
 from allocator.solving.session import Session
 from allocator.solving.settlement import plan_data, solve_data
@@ -56,13 +60,15 @@ if TYPE_CHECKING:  # each is loaded by the function that gives it, so that a com
 Progress = Callable[[int, int], None]  # how many of how many solves have ended
 Warn = Callable[[tuple["Fault", ...]], None]
 Named = str | Path | Scenario  # a scenario: its file, its name in models/, or one read
+Planned = Named | plans.Plan  # a run or a plan, or else a scenario
 Tables = str | Path | Mapping[str, Any] | DataSet | None
 
 MOST_OF_A_NAME = 1000  # default run folders of one second
 NOT_WRITTEN = "What was found is printed. Make room, or name another file with `output`."
 
 # What the functions below take alike:
-# overrides, settings: settings to change, ["grants.floor=0.95"], {"grants.floor": 0.95} or grants__floor=0.95.
+# overrides, settings: settings to change, ["grants.floor=0.95"], {"grants.floor": 0.95} or grants__floor=0.95; of a
+#     scenario: a run keeps those that it was solved with.
 # data: what is planned with in place of the scenario's own: a folder, workbook or shipped name; pandas frames by
 #     table, which take the place of those tables alone; or a data set already read.
 # jobs: processes to solve on; 1, where nothing is said, stays in this one, None takes one a core. A script that asks
@@ -160,7 +166,7 @@ def load(run: str | Path) -> Plan:
     from allocator.runs.read import RunFolder
     from allocator.runs.verify.later import certified, given_up, left_out
 
-    folder = RunFolder(Path(run))
+    folder = RunFolder(run)
     settings, data, given = folder.settings, folder.data, folder.given
     judged = [certified(folder, proof) for proof in folder.proofs]
     proofs, certificates = tuple(proof for proof, _ in judged), tuple(found for _, found in judged)
@@ -202,7 +208,6 @@ def open_scenario(
 
 
 def _scenario(scenario: Named, overrides: Overrides, settings: Mapping[str, Any], data: Tables) -> Scenario:
-    _refuse_what_is_no_scenario(scenario)
     texts = as_texts(overrides, settings)
     if isinstance(data, str | Path):
         texts = (*texts, *as_texts({"data": data}))
@@ -211,17 +216,14 @@ def _scenario(scenario: Named, overrides: Overrides, settings: Mapping[str, Any]
     return read_scenario(scenario, texts)
 
 
-def _refuse_what_is_no_scenario(named: object) -> None:
-    if not isinstance(named, Scenario | str | Path):
-        fix = "Of a plan, take plan.scenario." if isinstance(named, plans.Plan) else ""
-        raise UsageError("", f"found a {type(named).__name__}", "a scenario: its file, its name, or one read", fix)
-
-
-def _tables(read: Scenario, data: Tables, remarks: list[Fault]) -> DataSet:
+def _tables(read: Scenario, data: object, remarks: list[Fault]) -> DataSet:
     if isinstance(data, DataSet):
         return data
     from allocator.tables.frames import as_files
 
+    if not isinstance(data, str | Path | Mapping | None):
+        wanted = "a folder, a workbook, frames by table, or a data set read"
+        raise UsageError("data", f"found {type(data).__name__}", wanted)
     with as_files(data if isinstance(data, Mapping) else {}) as (_, files):
         return read_data(read.data, {**read.table_files, **files}, remarks=remarks)
 
@@ -249,14 +251,8 @@ def solve(
     """
     read, tables = open_scenario(scenario, overrides, data=data, warn=warn, **settings)
     s, given = read.settings, given_grants(read, tables, warn=warn)
-    try:
+    with _why_no_plan(tables, s, given, read, done):
         solution, planned = solve_data(tables, s, given)
-    except NoPlan as none:
-        from allocator.no_plan.diagnosis import with_reasons  # only where there is no plan
-
-        why = with_reasons(none, tables, s, given, lambda other, f: judge(tables, other, f, given).goal, done)
-        why.scenario = read
-        raise why from none
     worked = judge(tables, s, solution.figures, given)
     # The solver lets other threads run while it solves: the certificate is worked out beside what is asked of it.
     with ThreadPoolExecutor(max_workers=1) as beside:
@@ -304,7 +300,24 @@ def least_money(
     if meet != TARGET.name:
         raise UsageError("meet", f"found '{meet}'", TARGET.name, "Other rules are met, or there is no plan.")
     read, tables = open_scenario(scenario, overrides, data=data, warn=warn, **settings)
-    return least(tables, read.settings, given_grants(read, tables), done=done)
+    s, given = read.settings, given_grants(read, tables)
+    with _why_no_plan(tables, s, given, read, done):
+        return least(tables, s, given, done=done)
+
+
+@contextmanager
+def _why_no_plan(
+    data: DataSet, s: Settings, given: Floats | None, read: Scenario | None, done: Progress | None = None
+) -> Iterator[None]:
+    """Give a refusal of what is done here its reasons. read: the scenario, to which a repair can be applied."""
+    try:
+        yield
+    except NoPlan as none:
+        from allocator.no_plan.diagnosis import with_reasons  # only where there is no plan
+
+        why = with_reasons(none, data, s, given, lambda other, f: judge(data, other, f, given).goal, done)
+        why.scenario = read
+        raise why from none
 
 
 def given_grants(scenario: Scenario, data: DataSet, *, warn: Warn | None = None) -> Floats | None:
@@ -491,7 +504,7 @@ def approaches(
     only: Sequence[str] = (),
     leverage: bool = False,
     jobs: int | None = 1,
-    output: Path | None = None,
+    output: str | Path | None = None,
     force: bool = False,
     done: Progress | None = None,
     **settings: Any,
@@ -502,15 +515,13 @@ def approaches(
     Raises NotWritten, with what was found, where the file cannot be written after all.
     """
     from allocator.analyses.approaches.every_approach import compare_approaches
-    from allocator.outputs.table_file import keeping, refuse_occupied, write_table
+    from allocator.outputs.table_file import refuse_occupied, write_result
 
     refuse_occupied(output, force=force)
     read, tables = open_scenario(scenario, overrides, data=data, **settings)
     given = read_given(read.grants_file, tables) if read.grants_file is not None else None
     found = compare_approaches(read, tables, given=given, only=only, leverage=leverage, jobs=jobs, done=done)
-    if output is not None:
-        with keeping(found, output, NOT_WRITTEN):
-            write_table(output, found.main_table())
+    write_result(found, output, NOT_WRITTEN)
     return found
 
 
@@ -542,48 +553,50 @@ def score(
 
 
 def compare(
-    *named: Named | plans.Plan,
+    *named: Planned,
     overrides: Overrides = (),
     same: Sequence[str] = (),
     jobs: int | None = 1,
     done: Progress | None = None,
+    **settings: Any,
 ) -> Comparison:
     """Put runs, plans or scenarios side by side; see analyses.compare.comparison.
 
-    overrides: of the scenarios among them. same: which partnerships are the same, as analyses.compare.crosswalk says.
+    overrides, settings: of the scenarios among them. same: which partnerships are the same, as
+    analyses.compare.crosswalk says.
     """
     from allocator.analyses.compare.comparison import compare_sides
     from allocator.analyses.compare.crosswalk import read_crosswalk
 
     crosswalk = read_crosswalk(same)
-    return compare_sides(_sides(named, overrides), same=crosswalk, jobs=jobs, done=done)
+    return compare_sides(_sides(named, overrides, settings), same=crosswalk, jobs=jobs, done=done)
 
 
 def bridge(
-    first: Named | plans.Plan,
-    second: Named | plans.Plan,
+    first: Planned,
+    second: Planned,
     overrides: Overrides = (),
     *,
     together: Sequence[str] = (),
     jobs: int | None = 1,
-    output: Path | None = None,
+    output: str | Path | None = None,
     force: bool = False,
     done: Progress | None = None,
+    **settings: Any,
 ) -> Bridge:
     """Find which difference between two runs, plans or scenarios moved whose pounds; see analyses.bridge.shares.
 
-    output: a CSV file, one row a grant and group. force: replace one that is there.
+    overrides, settings: of the scenarios among them. output: a CSV file, one row a grant and group. force: replace
+    one that is there.
     Raises NotWritten, with what was found, where the file cannot be written after all.
     """
     from allocator.analyses.bridge.shares import bridge_sides
-    from allocator.outputs.table_file import keeping, refuse_occupied, write_table
+    from allocator.outputs.table_file import refuse_occupied, write_result
 
     refuse_occupied(output, force=force)
-    one, other = _sides((first, second), overrides)
+    one, other = _sides((first, second), overrides, settings)
     found = bridge_sides(one, other, together=together, jobs=jobs, done=done)
-    if output is not None:
-        with keeping(found, output, NOT_WRITTEN):
-            write_table(output, found.main_table())
+    write_result(found, output, NOT_WRITTEN)
     return found
 
 
@@ -610,10 +623,11 @@ def sweep(
     """
     from allocator.analyses.sweep.grid import parse_axis, sweep_scenario
     from allocator.analyses.sweep.journal import Journal, journal_of
-    from allocator.outputs.table_file import keeping, refuse_occupied, write_table
+    from allocator.outputs.table_file import refuse_occupied, write_result
 
+    output = None if output is None else Path(output)
     if isinstance(vary, Mapping):
-        vary = [f"{name}={','.join(map(str, values))}" for name, values in vary.items()]
+        vary = [f"{name}={','.join(map(str, np.atleast_1d(values)))}" for name, values in vary.items()]
     axes = [parse_axis(text) for text in vary]
     if output is None and resume:
         raise UsageError("resume", "found no file to go on from", "the file of a sweep", "Name it with `output`.")
@@ -641,8 +655,7 @@ def sweep(
         raise InvalidInput(tuple(faults), in_scenario=True) from None
     if output is not None:
         book = journal_of(output)
-        with keeping(found, output, f"{book} keeps every case: make room and go on with `resume`."):
-            write_table(output, found.main_table())
+        write_result(found, output, f"{book} keeps every case: make room and go on with `resume`.")
         Journal.finish(book)
     return found
 
@@ -651,73 +664,99 @@ def sweep(
 
 
 def evidence(
-    named: Named | plans.Plan = "settlement",
+    named: Planned = "settlement",
     overrides: Overrides = (),
     *,
     draws: int = OF_EVIDENCE,
     jobs: int | None = 1,
     scheduler: str | None = None,
     done: Progress | None = None,
+    **settings: Any,
 ) -> Evidence:
     """Find what better evidence on effects would bring to a run, a plan or a scenario; see analyses.evidence.evidence.
 
-    overrides: of a scenario. draws: of all effects together, each solved. jobs: None for one a core. scheduler: the
-    address of a Dask scheduler, whose workers then solve.
+    draws: of all effects together, each solved. scheduler: the address of a Dask scheduler, whose workers then solve.
     Raises UsageError where the goal or the certainty has no such value, NoPlan and SolverError.
     """
     from allocator.analyses.evidence.evidence import value_of_evidence
 
-    side = _side(named, overrides)
-    return value_of_evidence(
-        side.data, side.settings, side.given, name=side.label, draws=draws, jobs=jobs, scheduler=scheduler, done=done
-    )
+    _refuse_few(draws)
+    side = _side(named, overrides, settings)
+    with _why_no_plan(side.data, side.settings, side.given, side.scenario):
+        return value_of_evidence(
+            side.data,
+            side.settings,
+            side.given,
+            name=side.label,
+            draws=draws,
+            jobs=jobs,
+            scheduler=scheduler,
+            done=done,
+        )
 
 
-def risk(named: Named | plans.Plan = "settlement", overrides: Overrides = (), *, draws: int = OF_RISK) -> Risk:
+def risk(named: Planned = "settlement", overrides: Overrides = (), *, draws: int = OF_RISK, **settings: Any) -> Risk:
     """Find how sure a run, a plan or a scenario is: what it yields over many draws; see analyses.risk.risk.
 
-    overrides: of a scenario. draws: of everything uncertain. Raises NoPlan and SolverError where there is no plan.
+    draws: of everything uncertain. Raises NoPlan and SolverError where there is no plan.
     """
     from allocator.analyses.risk.risk import risk_of
 
-    return risk_of(_side(named, overrides), draws=draws)
+    _refuse_few(draws)
+    side = _side(named, overrides, settings)
+    with _why_no_plan(side.data, side.settings, side.given, side.scenario):
+        return risk_of(side, draws=draws)
+
+
+def _refuse_few(draws: int) -> None:
+    if draws < FEWEST:
+        raise UsageError("draws", f"found {draws}", f"at least {FEWEST}")
 
 
 def sensitivity(
-    named: Named | plans.Plan = "settlement",
+    named: Planned = "settlement",
     overrides: Overrides = (),
     *,
-    ranges: Path | None = None,
+    ranges: str | Path | None = None,
     jobs: int | None = 1,
     done: Progress | None = None,
+    **settings: Any,
 ) -> Sensitivity:
     """Find which inputs a run, a plan or a scenario rests on, each moved by itself; see
     analyses.sensitivity.sensitivity.
 
-    overrides: of a scenario. ranges: a CSV file with the columns input, low and high, in place of every input that is
-    assumed or derived. Raises NoPlan and SolverError where there is no plan, InvalidInput and UsageError for a file of
-    ranges that cannot be used.
+    ranges: a CSV file with the columns input, low and high, in place of every input that is assumed or derived.
+    Raises NoPlan and SolverError where there is no plan, InvalidInput and UsageError for a file of ranges that cannot
+    be used.
     """
     from allocator.analyses.sensitivity.inputs import read_ranges
     from allocator.analyses.sensitivity.sensitivity import sensitivity_of
 
-    side = _side(named, overrides)
-    asked = () if ranges is None else read_ranges(ranges, side.data, side.settings)
-    return sensitivity_of(side, asked, jobs=jobs, done=done)
+    side = _side(named, overrides, settings)
+    asked = () if ranges is None else read_ranges(Path(ranges), side.data, side.settings)
+    with _why_no_plan(side.data, side.settings, side.given, side.scenario):
+        return sensitivity_of(side, asked, jobs=jobs, done=done)
 
 
-def _sides(named: Sequence[Named | plans.Plan], overrides: Overrides) -> list[Side]:
-    """Take runs, plans or scenarios as sides of a comparison, whose labels tell them apart."""
-    from allocator.what_if.side import told_apart
-
-    return told_apart([_side(one, overrides) for one in named], named)
+def _side(named: Planned, overrides: Overrides, settings: Mapping[str, Any]) -> Side:
+    return _sides((named,), overrides, settings)[0]
 
 
-def _side(named: Named | plans.Plan, overrides: Overrides) -> Side:
-    """Take a run folder or a plan, or else a scenario, as a side of a comparison."""
-    from allocator.what_if.side import is_run, side_of, side_of_scenario
+def _sides(named: Sequence[Planned], overrides: Overrides, settings: Mapping[str, Any]) -> list[Side]:
+    """Take runs, plans or scenarios as sides of a comparison, whose labels tell them apart.
 
-    if isinstance(named, plans.Plan) or (isinstance(named, str | Path) and is_run(Path(named))):
-        return side_of(named)
-    read, data = open_scenario(named, overrides)
-    return side_of_scenario(read, data, given_grants(read, data))
+    Raises UsageError for settings to change where all are runs or plans, which keep their own.
+    """
+    from allocator.what_if.side import is_run, side_of, side_of_scenario, told_apart
+
+    changed, sides = as_texts(overrides, settings), []
+    for one in named:
+        if isinstance(one, plans.Plan) or is_run(one):
+            sides.append(side_of(one))
+        else:
+            read, data = open_scenario(one, changed)
+            sides.append(side_of_scenario(read, data, given_grants(read, data)))
+    if changed and all(side.scenario is None for side in sides):
+        fix = "A run keeps the settings that it was solved with: name its scenario."
+        raise UsageError("overrides", f"found {changed[0]} for a run", "a scenario to change", fix)
+    return told_apart(sides, named)

@@ -22,6 +22,7 @@ WIDTH = 100
 TEXT = 40  # characters of a text that are shown
 FEW = 3  # items of a list that are shown themselves
 ROWS_SHOWN = 10  # of each frame in a notebook
+WHOLE = 1e5  # from which a number is shown without decimals
 
 _order = count()
 
@@ -174,14 +175,22 @@ def in_html(title: str, single: list[tuple[str, Any, str]], frames: Mapping[str,
     parts = [f"<p><b>{escape(title)}</b></p>", f"<table><tbody>{rows}</tbody></table>" if rows else ""]
     for name, frame in frames.items():
         more = f", the first {ROWS_SHOWN} of {len(frame)} rows" if len(frame) > ROWS_SHOWN else ""
-        parts.append(f"<p>{escape(name)}{more}</p>{frame.head(ROWS_SHOWN).to_html(index=False, border=0, na_rep='')}")
+        table = frame.head(ROWS_SHOWN).to_html(index=False, border=0, na_rep="", float_format=_number)
+        parts.append(f"<p>{escape(name)}{more}</p>{table}")
     return "".join(parts)
 
 
 def _shown(value: Any) -> str:
     if isinstance(value, float):
-        return f"{value:,.6g}"
-    return ", ".join(map(str, value)) if isinstance(value, list) else "" if value is None else str(value)
+        return _number(value)
+    if isinstance(value, list):
+        return ", ".join(map(str, value)) or "none"
+    return "–" if value is None or value == "" else str(value)
+
+
+def _number(value: float) -> str:
+    """Give a number with six digits, but whole ones with all, and no power of ten where it is large."""
+    return f"{value:,.0f}" if abs(value) >= WHOLE or value == round(value) else f"{value:,.6g}"
 
 
 def _short(value: Any) -> str:
@@ -202,8 +211,7 @@ def _short(value: Any) -> str:
     if isinstance(value, tuple | list):
         if 0 < len(value) <= FEW and all(isinstance(item, str | int | float) for item in value):
             return f"[{', '.join(map(_short, value))}]"
-        kind = f" {type(value[0]).__name__}" if value and isinstance(value[0], Result) else ""
-        return f"[{len(value)}{kind}]" if value else "[]"
+        return f"[{len(value)} {type(value[0]).__name__}]" if value else "[]"
     return repr(value)
 
 

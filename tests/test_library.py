@@ -193,3 +193,43 @@ def test_no_plan_tells_its_repairs_and_each_can_be_applied(file):
     assert broken.settings.grants.floor == 1.4
     repair = next(one for one in none.repairs if one.setting == "grants.floor")
     assert allocator.solve(repair.apply(broken)).recomputed.goal == pytest.approx(repair.goal, rel=1e-6)
+
+
+def test_what_is_no_table_no_scenario_or_no_run_is_refused_in_words(plan, file, tmp_path):
+    for ask, place, wanted in (
+        (lambda: allocator.solve(file, data=pd.DataFrame()), "data", "frames by table"),
+        (lambda: allocator.solve(plan), "", "a scenario"),
+        (lambda: allocator.check(plan), "", "a scenario"),
+        (lambda: allocator.show(plan), "", "a run folder"),
+        (lambda: allocator.risk(file, draws=0), "draws", "at least 2"),
+        (lambda: allocator.firmness(plan, jobs=1.5), "jobs", "a whole number"),
+        (lambda: plan.report(tmp_path / "page.html", more=["risc"]), "more", "risk"),
+    ):
+        with pytest.raises(UsageError) as refused:
+            ask()
+        assert refused.value.place == place
+        assert wanted in refused.value.wanted
+
+
+def test_settings_are_not_changed_of_a_run_which_keeps_its_own(plan, file):
+    for ask in (allocator.risk, allocator.evidence, allocator.sensitivity):
+        with pytest.raises(UsageError) as refused:
+            ask(plan, grants__floor=0.5)
+        assert refused.value.place == "overrides"
+    changed = allocator.compare(plan, file, grants__floor=0.5).against[0].differs
+    assert any("floor" in one.what for one in changed)
+
+
+def test_no_plan_has_its_reasons_whatever_was_asked(file):
+    for ask in (allocator.risk, allocator.sensitivity, allocator.evidence):
+        with pytest.raises(allocator.NoPlan) as none:
+            ask(file, budget__scale=0.5)
+        assert none.value.conflict
+        assert none.value.repairs[0].apply(none.value.scenario).settings != none.value.scenario.settings
+
+
+def test_files_are_named_by_text_as_by_path(file, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    allocator.sweep(file, {"budget.scale": 1.01}, output="sweep.csv")
+    assert (tmp_path / "sweep.csv").read_text().startswith("budget.scale")
+    assert allocator.read_data("small").source.endswith("small")

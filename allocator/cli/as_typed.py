@@ -10,10 +10,18 @@ from allocator.errors import AllocatorError, InvalidInput
 from allocator.faults import Fault
 
 # The options whose names are not those of the arguments.
-OTHERS = {"overrides": "--set", "output": "-o", "together": "--group", "role": "--as", "data_set": "--data"}
+OTHERS = {
+    "overrides": "--set",
+    "output": "-o",
+    "together": "--group",
+    "role": "--as",
+    "data_set": "--data",
+    "more": "--with",
+}
 ARGUMENTS = (
     *(
         "chart",
+        "draws",
         "first_year",
         "force",
         "jobs",

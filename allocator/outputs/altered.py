@@ -23,7 +23,7 @@ def warn(named: Iterable[str | Path]) -> None:
         if not Path(name).is_dir():
             continue
         try:
-            altered = RunFolder(Path(name)).altered
+            altered = RunFolder(name).altered
         except (AllocatorError, OSError):
             continue
         if altered:

@@ -9,14 +9,16 @@ from pathlib import Path
 from typing import Any
 
 from allocator.errors import NotWritten, UsageError
+from allocator.results import Result
 
 FIX = "Name another file."
 
 
-def refuse_occupied(path: Path | None, *, force: bool) -> None:
+def refuse_occupied(path: str | Path | None, *, force: bool) -> None:
     """Raise UsageError before any work is done, where a file cannot be written, or is there and is to stay."""
     if path is None:
         return
+    path = Path(path)
     if path.exists() and not (force and path.is_file()):
         raise UsageError(str(path), "found something there already", "a new file", "Name another, or use `force`.")
     there = next(folder for folder in (path.parent, *path.parent.parents) if folder.exists())
@@ -24,11 +26,16 @@ def refuse_occupied(path: Path | None, *, force: bool) -> None:
         raise UsageError(str(path), f"found that nothing can be written in {there}", "a folder to write in", FIX)
 
 
-def write_table(path: Path, table: dict[str, list[Any]]) -> None:
-    """Write columns of one length as CSV: UTF-8, numbers unrounded, None as a blank. Raises OSError."""
+def write_result(found: Result, path: str | Path | None, fix: str) -> None:
+    """Write a result's main table as CSV: UTF-8, numbers unrounded, None as a blank; nothing where no path is named.
+
+    Raises NotWritten, which has the result, where it cannot be written. fix: what to do then.
+    """
     from allocator.tables.write import csv_bytes
 
-    write_whole(path, csv_bytes(table))
+    if path is not None:
+        with keeping(found, Path(path), fix):
+            write_whole(Path(path), csv_bytes(found.main_table()))
 
 
 def write_whole(path: Path, content: bytes) -> None:

@@ -13,7 +13,7 @@ from typing import Any, NoReturn
 
 import numpy as np
 
-from allocator.errors import RunError
+from allocator.errors import RunError, UsageError
 from allocator.register import goals
 from allocator.runs.contents import Contents, contents_of
 from allocator.runs.files import GIVEN, MANIFEST, OUTSIDE, SCENARIO, TABLES, WORTH, closing_line
@@ -62,8 +62,10 @@ class RunFolder:
     Every part raises AllocatorError where it cannot be read or is not what a run holds.
     """
 
-    def __init__(self, run: Path) -> None:
-        """Raise RunError where there is no folder, or its name is refused."""
+    def __init__(self, run: str | Path) -> None:
+        """Raise RunError where there is no folder, or its name is refused; UsageError for what is no path."""
+        if not isinstance(run, str | Path):
+            raise UsageError("", f"found {type(run).__name__}", "a run folder", "A plan is written to one by its save.")
         self.run = Path(run)
         refuse_name(self.run)
         if not self.run.is_dir():

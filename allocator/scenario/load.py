@@ -131,11 +131,14 @@ def _line(fault: Fault) -> tuple[bool, str, int]:
     return fault.table == OVERRIDES, fault.table, int(fault.row or 0)
 
 
-def _scenario_file(name_or_path: str | Path) -> Path:
+def _scenario_file(name_or_path: object) -> Path:
     """Give the file of a scenario.
 
     A path where there is such a file, else a name of those that come with the program.
     """
+    if not isinstance(name_or_path, str | Path):
+        fix = "Of a plan, take plan.scenario." if hasattr(name_or_path, "scenario") else ""
+        raise UsageError("", f"found {type(name_or_path).__name__}", "a scenario: its file, or its name", fix)
     given = str(name_or_path)
     path, shipped = Path(given), shipped_scenarios()
     if is_file(path):

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from allocator.faults import Fault
+from allocator.shipped import shipped_data_sets
 
 if TYPE_CHECKING:
     from allocator.tables.dataset import DataSet
@@ -19,13 +20,15 @@ def read_data(
     *,
     remarks: list[Fault] | None = None,
 ) -> DataSet:
-    """Give the data set in a folder of CSV files or a workbook (.xlsx, .ods), or in pandas frames by table.
+    """Give the data set in a folder of CSV files or a workbook (.xlsx, .ods), one that comes with the program by its
+    name, or pandas frames by table.
 
     replaced: tables read from another file, by name. remarks: takes the warnings and notes.
     Raises InvalidInput with every fault that was found.
     """
     if isinstance(location, str | Path):
-        return _read(Path(location), replaced, remarks)
+        path = Path(location)
+        return _read(path if path.exists() else shipped_data_sets().get(str(path), path), replaced, remarks)
     from allocator.tables.frames import as_files
 
     with as_files(location) as (folder, _):

@@ -51,8 +51,8 @@ def run_cases[Case, Result](
     Raises what work raises, UsageError where no scheduler answers, SolverError where workers are lost again and again.
     """
     jobs = cores() if jobs is None else jobs
-    if jobs < 1:
-        raise UsageError("jobs", f"found {jobs}", "at least 1")
+    if not isinstance(jobs, int) or jobs < 1:
+        raise UsageError("jobs", f"found {jobs}", "a whole number, at least 1")
     results: dict[int, Any] = {}
     if scheduler is not None:
         ended = _on_cluster(work, shared, cases, scheduler)

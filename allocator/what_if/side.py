@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TypeGuard
 
-from allocator.errors import UsageError
 from allocator.runs.plan import Plan
 from allocator.scenario.load import Scenario
 from allocator.scenario.settings import Settings
@@ -19,7 +19,7 @@ from allocator.what_if.cases import Solved, Unsolved, solve_case
 class Side:
     """What stands on one side. label: as it was named. given: [p, t] £, where the distribution is given.
 
-    figures: the plan, where a run holds it; None for a scenario, which is solved when it is asked for.
+    figures: the plan, where a run holds it; None for a scenario, which is solved when it is asked for. scenario: that.
     """
 
     label: str
@@ -27,6 +27,7 @@ class Side:
     data: DataSet
     given: Floats | None = None
     figures: Figures | None = None
+    scenario: Scenario | None = None
 
     def solved(self) -> Solved | Unsolved:
         """Give the plan and what it comes to: the run's own, or a new one."""
@@ -39,7 +40,7 @@ class Side:
 
 def side_of_scenario(scenario: Scenario, data: DataSet, given: Floats | None) -> Side:
     """Give a scenario as a side. given: as the scenario's grants file gives them."""
-    return Side(scenario.name, scenario.settings, data, given)
+    return Side(scenario.name, scenario.settings, data, given, scenario=scenario)
 
 
 def told_apart(sides: Sequence[Side], named: Sequence[object]) -> list[Side]:
@@ -60,11 +61,11 @@ def _as_named(name: object, label: str) -> str:
     return str(name).removesuffix(".toml") if isinstance(name, str | Path) else label
 
 
-def is_run(path: Path) -> bool:
-    """Say whether a path is a run folder."""
+def is_run(named: object) -> TypeGuard[str | Path]:
+    """Say whether it is the path of a run folder."""
     from allocator.runs.files import MANIFEST
 
-    return path.is_dir() and (path / MANIFEST).is_file()
+    return isinstance(named, str | Path) and Path(named, MANIFEST).is_file()
 
 
 def side_of(run: str | Path | Plan) -> Side:
@@ -72,12 +73,9 @@ def side_of(run: str | Path | Plan) -> Side:
 
     Raises RunError where the folder cannot be read, UsageError for what is neither.
     """
-    from allocator.runs.plan import Plan
     from allocator.runs.read import RunFolder
 
     if isinstance(run, Plan):
         return Side(run.scenario.name, run.scenario.settings, run.data, run.given, run.figures)
-    if not isinstance(run, str | Path):
-        raise UsageError("", f"found a {type(run).__name__}", "a run folder or a plan")
-    folder = RunFolder(Path(run))
+    folder = RunFolder(run)
     return Side(str(run), folder.settings, folder.data, folder.given, folder.figures)

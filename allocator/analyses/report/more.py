@@ -91,17 +91,17 @@ def refuse_unknown(more: Sequence[str | Result], kind: Kind) -> None:
     """
     for one in more:
         if isinstance(one, str) and one not in FURTHER:
-            raise UsageError("with", f"found '{one}'", " or ".join(FURTHER), did_you_mean(one, FURTHER))
+            raise UsageError("more", f"found '{one}'", " or ".join(FURTHER), did_you_mean(one, FURTHER))
         if not isinstance(one, str) and not any(isinstance(one, of.kind) for of in FURTHER.values()):
             found = f"found a result of the kind {type(one).__name__}"
             raise UsageError("more", found, f"a result of {' or '.join(FURTHER)}, or such a name")
         told = one in IN_STATEMENTS if isinstance(one, str) else isinstance(one, tuple(IN_STATEMENTS.values()))
         if kind == "statements" and not told:
             wanted = " or ".join(IN_STATEMENTS)
-            raise UsageError("with", f"found more than {wanted} with statements", wanted, "Leave it out.")
+            raise UsageError("more", f"found more than {wanted} with statements", wanted, "Leave it out.")
     if more and kind in ("brief", "workbook"):
         wanted = f"FILE.html, a folder of charts, or statements with {' or '.join(IN_STATEMENTS)}"
-        raise UsageError("with", f"found it with a {kind}", wanted, "Leave it out.")
+        raise UsageError("more", f"found it with a {kind}", wanted, "Leave it out.")
 
 
 def results_of(

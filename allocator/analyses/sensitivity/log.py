@@ -24,7 +24,7 @@ def keep(run: str | Path, found: Sensitivity) -> Path:
 
     Raises RunError where it cannot be written, or the run is not the one that was written.
     """
-    folder = RunFolder(Path(run))
+    folder = RunFolder(run)
     return put_beside(folder.run, EFFECTS_LOG, effects_log(folder, list(_lines(found))))
 
 

@@ -89,7 +89,7 @@ def allocation(
     if table is not None and table not in COLUMNS:
         fix = did_you_mean(table, COLUMNS)
         raise UsageError("table", f"no table '{table}'", f"one of {', '.join(COLUMNS)}", fix)
-    folder = RunFolder(Path(run))
+    folder = RunFolder(run)
     scenario, title = _scenario_of(folder)
     grants = folder.table("grants")
     wanted, scope = _wanted(grants, partnership, region)

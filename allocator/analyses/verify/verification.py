@@ -24,7 +24,7 @@ def verify(run: str | Path, *, again: bool = False) -> Verification:
     Raises RunError where there is no such folder; all else that is wrong is a failed check. Without again no solver
     is imported.
     """
-    found = checks.verify(Path(run))
+    found = checks.verify(run)
     if not again:
         return found
     more = (*found.checks, _solved_again(RunFolder(found.run)))

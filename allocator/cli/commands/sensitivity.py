@@ -40,7 +40,7 @@ def sensitivity(
     with progress.bar("inputs") as done:
         found = api.sensitivity(side, overrides or (), ranges=ranges, jobs=jobs, done=done)
     tell(found, partial(face.write, every=every), as_json=as_json)
-    if ranges is None and is_run(Path(side)):
+    if ranges is None and is_run(side):
         kept = log.keep(side, found)
         stop.has_written(kept)
         if not as_json:

@@ -45,7 +45,7 @@ class Imported(Result):
 
 
 def import_dfe_neet(
-    files: Sequence[str | Path],
+    files: str | Path | Sequence[str | Path],
     folder: str | Path,
     *,
     spend: str | Path | None = None,
@@ -62,6 +62,7 @@ def import_dfe_neet(
     """
     if not files:
         raise UsageError("FILE", "no file of figures", "one at least")
+    files = [files] if isinstance(files, str | Path) else files
     figures, folder, spend = [Path(file) for file in files], Path(folder), Path(spend) if spend else None
     refuse_folder(folder)
     a, assumptions_file = read_assumptions(Path(assumptions) if assumptions else None)

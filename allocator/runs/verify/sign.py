@@ -21,7 +21,6 @@ def sign(run: str | Path, role: str, name: str, note: str = "", *, today: date |
     Raises UsageError for an unknown role or a name that is none, RunError where the run is not certified or cannot be
     written.
     """
-    run = Path(run)
     if role not in ROLES:
         raise UsageError("role", f"found {role[:40]!r}", f"one of {', '.join(ROLES)}")
     for option, text in (("name", name), ("note", note)):

@@ -71,7 +71,7 @@ class Verification(Result):
 
 def verify(run: str | Path) -> Verification:
     """Check a run folder. Raises RunError where there is no such folder; all else that is wrong is a failed check."""
-    judged = Judged(RunFolder(Path(run)))
+    judged = Judged(RunFolder(run))
     made = tuple(judged.check(name) for name in CHECKS)
     if not all(check.passed for check in made):
         return Verification(judged.folder.run, made)  # what is claimed of a run that is not sound is nothing

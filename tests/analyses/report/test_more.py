@@ -98,7 +98,7 @@ def test_a_section_is_asked_for_by_its_name(plan, tmp_path):
     ],
 )
 def test_what_makes_no_section_is_refused_before_any_work(plan, tmp_path, more, output, wanted):
-    with pytest.raises(UsageError, match="with") as refused:
+    with pytest.raises(UsageError, match="more") as refused:
         plan.report(tmp_path / output, more=more)
     assert wanted in str(refused.value)
 
