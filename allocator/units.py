@@ -130,6 +130,14 @@ def share(part: float, places: int = 1) -> str:
     return text if text == "0" else f"{text} %"
 
 
+def in_brackets(part: float) -> str:
+    """Give a share of 1 in brackets with a space before, never as nothing: `` (0.6 %)``, `` (under 0.1 %)``."""
+    if not part:
+        return ""
+    text = share(part)
+    return f" ({'under 0.1 %' if text == '0' else text})"
+
+
 def signed_share(part: float, places: int = 1) -> str:
     """Give a relative change in per cent: 0.134 is ``+13.4 %``."""
     text = signed(part * 100, places)

@@ -241,6 +241,11 @@ def entered_by(column: str) -> tuple[str, ...]:
     return names(lambda rule: column in rule.entered_by)
 
 
+def set_by(setting: str) -> tuple[str, ...]:
+    """Give the rules that a setting enters, whole or one year or place of it: workforce.qualified_share."2006-07"."""
+    return names(lambda rule: any(setting == own or setting.startswith(f"{own}.") for own in rule.set_by))
+
+
 def moved_by(setting: str) -> tuple[str, ...]:
     """Give the rules of which a setting is a lever."""
     return names(lambda rule: any(lever.setting == setting for lever in rule.levers))

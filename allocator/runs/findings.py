@@ -90,9 +90,18 @@ class Why(Result):
 
     kind: Kind = doc("carried, lapsed, not_granted or nothing_moves")
     amount: float = doc("the money concerned, all years", "£ cash")
-    rule: str = doc("the rule that, switched off alone, ends it; blank: none does")
+    rule: str = doc(
+        "the rule that, switched off alone, ends it; of grants that stay as they are, several joined by +: together "
+        "they hold them, none alone; blank: none does"
+    )
     left: float = doc("what is left of the amount without that rule, a thousandth at most", "£ cash", default=0.0)
     also: tuple[str, ...] = doc("another rule that, switched off alone, ends it as well", default=())
+    less: str = doc(
+        "a rule that, switched off alone, leaves less of it: one changed for this run, or, where none ends it, the one "
+        "that leaves least; blank: none",
+        default="",
+    )
+    less_left: float = doc("what is left of the amount without that rule", "£ cash", default=0.0)
 
 
 class AtLimit(Result):
@@ -101,6 +110,13 @@ class AtLimit(Result):
     count: int = doc("that take on as many as they may in some year", "partnerships")
     of: int = doc("all there are", "partnerships")
     without: GoalChange | None = doc("what the plan would reach more without that limit; null: no plan")
+
+
+class Dearest(Result):
+    """The rule that costs most of those that bind."""
+
+    rule: str = doc("the rule")
+    without: GoalChange = doc("what switching it off alone changes")
 
 
 class Fixed(Result):
@@ -168,6 +184,16 @@ class Reasons(Result):
     held_back: GoalChange | None = doc(
         "what the plan would come to otherwise if soft rules might cost whatever it takes; null: rules.soft_may_cost "
         "holds nothing back",
+        default=None,
+    )
+    bounded: GoalChange | None = doc(
+        "what the plan would come to otherwise with rules.soft_may_cost = 0.01, where soft rules cost more than one "
+        "per cent of the goal; null: not asked",
+        default=None,
+    )
+    dearest: Dearest | None = doc(
+        "the rule other than eligible that costs most, where posts are empty; null: none that binds costs anything, or "
+        "not asked",
         default=None,
     )
     caution: PriceOfCaution | None = doc("what caution costs and brings; null: none is asked for", default=None)

@@ -19,6 +19,7 @@ from allocator.runs.contents import Contents, contents_of
 from allocator.runs.files import GIVEN, MANIFEST, OUTSIDE, SCENARIO, TABLES, WORTH, closing_line
 from allocator.runs.findings import (
     AtLimit,
+    Dearest,
     Fixed,
     GivenUpOtherwise,
     GoalChange,
@@ -402,7 +403,7 @@ class RunFolder:
                 for one in said["fixed"]
             )
             cautious = said["caution"]
-            other = said["otherwise"]
+            other, dearest = said["otherwise"], said["dearest"]
             return Reasons(
                 worth,
                 why,
@@ -412,6 +413,8 @@ class RunFolder:
                 None if other is None else GivenUpOtherwise(**other),
                 None if said["most_in_all"] is None else float(said["most_in_all"]),
                 _change(said["held_back"]),
+                _change(said["bounded"]),
+                None if dearest is None else _dearest(dearest),
                 caution=None if cautious is None else PriceOfCaution(**{k: float(v) for k, v in cautious.items()}),
             )
         except (KeyError, TypeError, ValueError, IndexError):
@@ -435,6 +438,11 @@ def _keys_of(part: dict[str, Any]) -> tuple[Keys, Keys]:
     """Give the keys of the columns and of the rows that a part of solution.json names."""
     columns, rows = (tuple(tuple(map(str, key)) for key in part[name]) for name in ("columns", "rows"))
     return columns, rows
+
+
+def _dearest(said: Any) -> Dearest:
+    without = said["without"]
+    return Dearest(str(said["rule"]), GoalChange(float(without["goal"]), float(without["shortfall"])))
 
 
 def _change(said: Any) -> GoalChange | None:

@@ -7,14 +7,14 @@ from dataclasses import replace
 from typing import Any
 
 from allocator.analyses.solve.gains import FIXED
-from allocator.analyses.solve.unspent import moved, reasons
+from allocator.analyses.solve.unspent import MOST_GRANTS, moved, reasons
 from allocator.analyses.solve.worth import side_of, worth
 from allocator.errors import NoPlan, SolverError
 from allocator.programme.goals import earlier_reduction
 from allocator.recompute.figures import Recomputed
 from allocator.register import goals
-from allocator.register.rules import RECRUITMENT, moved_by
-from allocator.runs.findings import AtLimit, GivenUpOtherwise, GoalChange, PriceOfCaution, Reasons
+from allocator.register.rules import ELIGIBLE, RECRUITMENT, set_by, with_rows
+from allocator.runs.findings import AtLimit, Dearest, GivenUpOtherwise, GoalChange, PriceOfCaution, Reasons
 from allocator.runs.plan import judge
 from allocator.scenario.settings import Settings
 from allocator.solving.later_stages import settle
@@ -28,7 +28,6 @@ from allocator.what_if.in_time import InTime
 from allocator.what_if.questions import Change, Settled, WhatIf, gained, what_if
 
 OFFERED = 0.01  # of the goal: the part that is offered to be given up
-MOST_GRANTS = 300  # of which the least change with another part given up is looked for: with more it takes too long
 WORTH_ENDING = 0.5  # FTE: fewer redundancies are told as none
 
 
@@ -49,15 +48,17 @@ def reasons_of(
     fixed = _in_time(lambda: tuple(one for planned in plans for one in fixed_grants(planned)), None)
     solved = InTime(asked)
     prices = worth(solved, worked.goal)
-    money_counts = not all(price.worth_nothing for price in prices.of("money"))
-    changed = {rule for text in overrides for rule in moved_by(text.partition("=")[0])}
-    why = reasons(solved, worked, money_counts=money_counts, first=changed)
+    goal = goals.of(s)
+    has_use = not goal.in_pounds or not all(price.worth_nothing for price in prices.of("money"))
+    changed = {rule for text in overrides for rule in set_by(text.partition("=")[0])}
+    why = reasons(solved, worked, has_use=has_use, first=changed)
     closeness, recruiting = _closeness(solved, worked), _recruiting(solved, worked)
+    dearest = _dearest(solved, worked) if _posts_are_empty(d, s, solved) else None
     late = {change.named(d.years) for change in solved.late} | ({FIXED} if fixed is None else set())
     prices = replace(prices, not_in_time=tuple(sorted(late)))
     tail = worked.tail
     caution = None if tail is None else _price_of_caution(d, s, tail, given)
-    found = Reasons(prices, why, closeness, recruiting, fixed or (), caution=caution)
+    found = Reasons(prices, why, closeness, recruiting, fixed or (), dearest=dearest, caution=caution)
     settlement = solved.solved
     if not isinstance(settlement, Settled):
         return found
@@ -80,6 +81,11 @@ def _of_a_settlement(solved: Settled, planned: Planned, found: Reasons) -> dict[
         told["most_in_all"] = _most_in_all(solved)
     if short and solved.settings.rules.soft_may_cost is not None:
         told["held_back"] = _held_back(solved)
+    if found.closeness is not None and solved.settings.rules.soft_may_cost is None:
+        cost = abs(found.closeness.goal)
+        if not found.closeness.goal or cost <= OFFERED * abs(found.worth.goal + found.closeness.goal):
+            return told
+        told["bounded"] = _with_soft_rules_at(solved, OFFERED)
     return told
 
 
@@ -119,9 +125,14 @@ def _most_in_all(solved: Settled) -> float | None:
 
 def _held_back(solved: Settled) -> GoalChange | None:
     """Give what soft rules that might cost whatever it takes would change; None where that is nothing."""
+    return _with_soft_rules_at(solved, None)
+
+
+def _with_soft_rules_at(solved: Settled, cost: float | None) -> GoalChange | None:
+    """Give what soft rules that might cost another share of the goal would change; None where that is nothing."""
     stages = solved.stages
     programme = stages.programme
-    rules = programme.settings.rules.model_copy(update={"soft_may_cost": None})
+    rules = programme.settings.rules.model_copy(update={"soft_may_cost": cost})
     try:
         stages.programme = replace(programme, settings=programme.settings.model_copy(update={"rules": rules}))
         change = gained(solved.best, stages.best())
@@ -162,9 +173,34 @@ def _recruiting(question: WhatIf, worked: Recomputed) -> AtLimit | None:
     full = {
         row.place.partnership
         for row in worked.rows
-        if row.rule == RECRUITMENT.name and row.right > 0 and row.slack <= NOTHING * max(1.0, row.right)
+        if row.rule == RECRUITMENT.name and row.slack <= NOTHING * max(1.0, row.right)
     }
     if not full:
         return None
     without = side_of(question, question.reached(Change(off=RECRUITMENT.name)))
     return AtLimit(len(full), len(question.data.partnerships), without)
+
+
+def _posts_are_empty(d: DataSet, s: Settings, question: InTime) -> bool:
+    """Say whether posts are left in every year, of few enough partnerships to ask each rule what it costs."""
+    limits = d.headcount_limit * s.workforce.headcount_scale
+    filled = question.figures.fte.sum(axis=(0, 2)) >= limits * (1 - NOTHING)
+    return question.figures.grant.size <= MOST_GRANTS and not filled.any()
+
+
+def _dearest(question: WhatIf, worked: Recomputed) -> Dearest | None:
+    """Give the rule that costs most of those that bind; None where none costs anything.
+
+    Left out are eligible, which says no more than that nobody is in two places at once, and soft rules that fall short,
+    of which it is said what coming close costs.
+    """
+    short = {row.rule for row in worked.shortfalls if row.shortfall > NOTHING * max(1.0, row.required)}
+    bound = {row.rule for row in worked.rows if row.slack <= NOTHING * max(1.0, abs(row.right))}
+    found = []
+    for rule in with_rows(question.data, question.settings):
+        if rule in bound - short - {ELIGIBLE.name}:
+            side = side_of(question, question.reached(Change(off=rule)))
+            better = 0.0 if side is None else -side.goal if goals.of(question.settings).less_is_better else side.goal
+            if side is not None and (side.soft < 0 or (side.soft == 0 and better > 0)):
+                found.append((side.soft, -better, Dearest(rule, side)))
+    return min(found, key=lambda one: one[:2])[2] if found else None

@@ -16,19 +16,22 @@ from allocator.analyses.solve.face_of_caution import caution_lines
 from allocator.analyses.solve.face_of_gains import movers_lines
 from allocator.analyses.solve.face_of_rules import rules_lines
 from allocator.analyses.solve.face_of_soft_rules import soft_lines
-from allocator.analyses.solve.face_of_worth import ended_by, spared, worth_lines
+from allocator.analyses.solve.face_of_worth import ended_by, prices_told, spared, worth_lines
 from allocator.analyses.solve.summary import AdviserYear, MoneyYear, Summary, Unspent, summarise
-from allocator.analyses.solve.unspent import moved
+from allocator.analyses.solve.unspent import MOST_GRANTS, moved
 from allocator.outputs import console
 from allocator.outputs import goal_amounts as amounts
 from allocator.outputs.console import TextColumn
 from allocator.register import Goal, distributions, goals
 from allocator.register.goals import CUMULATIVE
-from allocator.register.rules import TARGET
+from allocator.register.rules import RECRUITMENT, TARGET
+from allocator.runs.findings import GoalChange, Worth
 from allocator.runs.plan import AS_BEFORE, REASONS, Plan
-from allocator.scenario.amounts import base_year
+from allocator.tolerances import SOLVED_TO
+from allocator.what_if.cases import shortfall_of
 
-FEW_POSTS = 10.0  # below it posts are told with a decimal
+FEW_POSTS = 100.0  # below it posts are told with a decimal
+WORTH_SAYING = 0.5  # FTE: fewer posts lost are not spoken of
 QUIETER = 0.1  # of what moves: by how much less is worth a word
 NEXT_TO_NOTHING = 1e-3  # of the goal: what moving grants brings is told as next to nothing below it
 NOT_WORKED_OUT = "What shares as before would bring was not worked out: that was stopped, or took too long."
@@ -264,20 +267,20 @@ def _spent(rows: Sequence[MoneyYear]) -> list[float]:
 
 def money_sentences(plan: Plan, summary: Summary) -> list[str]:
     """Give who carries on or gives back money, and what is kept back, each with its reason."""
-    goal = goals.of(plan.scenario.settings)
     said = [
         _unspent(
             plan,
             "Carried into the next year",
             summary.carried,
             ended_by(plan, "carried", "carried"),
-            "What it buys there costs less." if goal.less_is_better else "It brings more there.",
+            "Used a year earlier it would make the plan no better.",
         ),
-        _unspent(plan, "Given back", summary.lapsed, ended_by(plan, "lapsed", "given back"), f"{_no_use(plan)}."),
+        _unspent(plan, "Given back", summary.lapsed, ended_by(plan, "lapsed", "given back"), _no_use(plan)),
     ]
     kept_back = sum(row.available - row.granted for row in summary.money)
     if kept_back > 1:
-        said.append(f"{units.pounds_short(kept_back)} is not granted." + ended_by(plan, "not_granted", "kept back"))
+        why = ended_by(plan, "not_granted", "kept back")
+        said.append(f"{units.pounds_short(kept_back)} is not granted.{why}")
     if not said[1]:
         said[1] = "Nothing is given back."
     return [part for part in said if part]
@@ -451,8 +454,10 @@ def _unweighted(plan: Plan, summary: Summary) -> str:
         return ""
     if goals.of(settings).counts == "last_year":
         return f"; unweighted {units.people(summary.reductions[-1].reduction)}"
-    unit = "" if goals.of(settings) is CUMULATIVE else " young person-years"
-    return f"; unweighted {units.people(summary.person_years)}{unit}"
+    if goals.of(settings).in_pounds:
+        unweighted = settings.goal.benefit_per_neet * summary.person_years - summary.spending
+        return f"; unweighted {units.pounds_short(unweighted)}"
+    return f"; unweighted {units.people(summary.person_years)}"
 
 
 def _given_up(plan: Plan) -> list[str]:
@@ -508,6 +513,7 @@ def _against_shares_as_before(plan: Plan, summary: Summary) -> list[str]:
         sentences.append("With shares as before no plan keeps the rules.")
     else:
         sentences.append(_gain(plan, summary.goal - summary.goal_as_before, summary.goal_as_before))
+        sentences += _further_short(plan)
         if summary.broken_as_before and _worse_than_as_before(plan, summary.goal, summary.goal_as_before):
             broken = [f"{rule} in {units.counted(count, 'partnership')}" for rule, count in summary.broken_as_before]
             said = "But no plan of this scenario may keep to shares as before: they would break"
@@ -517,7 +523,7 @@ def _against_shares_as_before(plan: Plan, summary: Summary) -> list[str]:
         sentences += [*_in_all(plan, summary), *_fairness(plan, summary)]
     if summary.person_years > 0 and not goal.in_pounds:
         cost = units.pounds(summary.spending / summary.person_years)
-        prices = _prices(plan)
+        prices = prices_told(plan)
         weighted = goals.told(settings) != goal.name
         one = "young person-year, unweighted," if weighted else "ypy" if goal is CUMULATIVE else "young person-year"
         sentences.append(f"On average one {one} costs {cost} ({prices}).")
@@ -543,10 +549,23 @@ def _fairness(plan: Plan, summary: Summary) -> list[str]:
     lost = most - summary.person_years
     if units.people(lost) == "0":
         return ["Fairness costs nothing in all: no plan reaches more."]
-    part = f" ({units.share(lost / most, 2)})" if most > 0 else ""
+    part = f" ({units.share(lost / most, 2)})" if most > 0 and units.share(lost / most, 2) != "0" else ""
     return [
         f"Fairness costs {units.people(lost)} of them{part}: the plan that reaches most reaches {units.people(most)}."
     ]
+
+
+def _further_short(plan: Plan) -> list[str]:
+    """Say by how much more or less soft rules would fall short with shares as before: they come before the goal."""
+    if plan.as_before is None:
+        return []
+    points = 100 * (shortfall_of(plan.as_before) - shortfall_of(plan.recomputed))
+    amount = units.number(abs(points), 2)
+    if amount == "0":
+        return []
+    more = "more" if points > 0 else "less"
+    said = f"with shares as before they would fall short by {amount} points {more} of what they ask"
+    return [f"Soft rules come first: {said}."]
 
 
 def _worse_than_as_before(plan: Plan, goal: float, as_before: float) -> bool:
@@ -562,10 +581,9 @@ def _gain(plan: Plan, gain: float, before: float) -> str:
     cheaper = goal.less_is_better
     better = -gain if cheaper else gain
     amount = amounts.told(better, goals.told(plan.scenario.settings))
-    if amount.startswith("0 ") or amount == "£0":
+    if abs(better) <= SOLVED_TO * max(1.0, abs(before)) or not any(digit in "123456789" for digit in amount):
         return f"Shares as before would {'cost' if cheaper else 'bring'} as much."
-    relative = units.share(abs(better / before)) if before else "0"
-    part = "" if relative == "0" else f" ({relative})"
+    part = units.in_brackets(abs(better / before)) if before else ""
     if cheaper:
         return f"Moving grants {'saves' if better > 0 else 'costs'} {amount}{part} against shares as before."
     more = "more" if better > 0 else goal.words.fewer
@@ -589,18 +607,13 @@ def _own_targets(summary: Summary) -> list[str]:
 
 
 def _no_use(plan: Plan) -> str:
-    """Say why money can be left over where no one rule leaves it."""
-    if not goals.of(plan.scenario.settings).of_people:
-        return f"The goal, {plan.scenario.settings.goal.measure}, has no use for it"
-    return "No one rule leaves all of it"
-
-
-def _prices(plan: Plan) -> str:
-    """Give which prices and which discount rate an average cost is in."""
-    data, rate = plan.data, plan.scenario.settings.goal.discount_rate
-    base = base_year(data)
-    prices = "base-year prices" if base is None else f"{data.years[base]} prices"
-    return f"{prices}, discounted at {units.percentage(rate)}" if rate else prices
+    """Say what it means that money is given back where no one rule ends that: no best plan buys anything with it."""
+    goal = goals.of(plan.scenario.settings)
+    if goal.less_is_better:
+        return f"The goal, {goal.name}, has no use for it."
+    if goal.in_pounds:
+        return f"What it could buy there is worth no more than it costs (the goal, {goal.name})."
+    return "What it could buy there would make the plan no better."
 
 
 def _unspent(plan: Plan, verb: str, unspent: Unspent, reason: str, otherwise: str) -> str:
@@ -639,23 +652,18 @@ def _posts(plan: Plan, summary: Summary) -> list[str]:
     start, *rows = summary.advisers
     last = rows[-1]
     sentences = []
-    lost = start.in_post - last.in_post
-    if round(lost) >= 1:
-        sentences.append(f"! {units.number(lost)} fewer in post in {last.year} than at the start")
-    cuts = [(row, cost) for row, cost in zip(rows, summary.redundancy_costs, strict=True) if round(row.redundant) >= 1]
+    lost = units.shown(start.in_post, 1) - units.shown(last.in_post, 1)
+    if lost >= WORTH_SAYING:
+        sentences.append(f"! {_posts_told(lost)} fewer in post in {last.year} than at the start")
+    costs = zip(rows, summary.redundancy_costs, strict=True)
+    cuts = [(row, cost) for row, cost in costs if row.redundant >= WORTH_SAYING]
     if cuts:
-        said = units.listed(
-            [
-                f"{units.counted(round(row.redundant), 'redundancy', 'redundancies')} in {row.year} "
-                f"{'costs' if round(row.redundant) == 1 else 'cost'} {units.pounds_short(cost)}"
-                for row, cost in cuts
-            ]
-        )
+        said = units.listed([_redundancies_cost(row, cost) for row, cost in cuts])
         sentences = [f"{sentences[0]}; {said}" if sentences else f"! {said}"]
     sentences = [f"{sentence}." for sentence in sentences]
     share, posts = summary.most_posts
     reached = share > 1 - 1e-6
-    filled = units.number(posts, 0 if posts >= FEW_POSTS else 1)
+    filled = _posts_told(posts)
     are = "post is" if filled in ("1", "1.0") else "posts are"
     said = f"At most {filled} {are} filled, {units.share(share, 0) if share >= 0.005 else 'under 1 %'} of the limit"
     why, recruiting = _why_posts_are_empty(plan, summary)
@@ -665,25 +673,55 @@ def _posts(plan: Plan, summary: Summary) -> list[str]:
     return sentences
 
 
-def _why_posts_are_empty(plan: Plan, summary: Summary) -> tuple[str, str]:
-    """Give a clause that money is short, where that is so, and a sentence on recruits that stand at their limit.
+def _posts_told(posts: float) -> str:
+    """Give posts as a sentence has them: whole, or with a decimal where there are few."""
+    return units.number(posts, 0 if posts >= FEW_POSTS else 1)
 
-    Money is what is short only where all of it is used and no limit on recruits costs more than £1m more a year brings.
+
+def _redundancies_cost(row: AdviserYear, cost: float) -> str:
+    """Give what the redundancies of a year cost: ``699 redundancies in 2004-05 cost £6.2m``."""
+    many = _posts_told(row.redundant)
+    one = many in ("1", "1.0")
+    said = f"{'1' if one else many} {'redundancy' if one else 'redundancies'} in {row.year}"
+    return f"{said} {'costs' if one else 'cost'} {units.pounds_short(cost)}"
+
+
+def _why_posts_are_empty(plan: Plan, summary: Summary) -> tuple[str, str]:
+    """Give a clause on what is short in place of posts, and a sentence on recruits that stand at their limit.
+
+    Money is what is short only where all of it is used and no rule costs more than £1m more a year brings; else it is
+    said which rule costs most.
     """
-    unspent = summary.lapsed.total >= 1 or summary.carried.total >= 1
-    money = ": money is short, not posts"
     if plan.reasons is None:
         return "", ""
-    worth, recruiting = plan.reasons.worth, plan.reasons.recruiting
-    priced = [price for price in worth.of("money") if price.more is not None and price.more.goal]
-    if unspent or not priced:
-        money = ""
-    if recruiting is None:
-        return money, ""
-    where = f"in {units.number(recruiting.count)} of {units.counted(recruiting.of, 'partnership')}"
-    said = f"Recruits stand at their limit {where}"
-    if recruiting.without is None or not recruiting.without.goal:
-        return money, ""
-    cost = abs(recruiting.without.goal)
-    most = max((abs(price.more.goal) for price in priced if price.more is not None), default=0.0)
-    return (money if cost <= most else ""), f"{said}; that costs {amounts.told(cost, worth.measure)}."
+    worth, recruiting, dearest = plan.reasons.worth, plan.reasons.recruiting, plan.reasons.dearest
+    unspent = summary.lapsed.total >= 1 or summary.carried.total >= 1
+    at_limit = recruiting.without if recruiting is not None else None
+    recruits = ""
+    if recruiting is not None and at_limit is not None and (at_limit.goal or at_limit.soft):
+        where = f"in {units.number(recruiting.count)} of {units.counted(recruiting.of, 'partnership')}"
+        most_of_all = dearest is not None and dearest.rule == RECRUITMENT.name
+        none = ", and of the rules other than eligible none costs more" if most_of_all else ""
+        recruits = f"Recruits stand at their limit {where}; {_that_costs(at_limit, worth)}{none}."
+    most = max((abs(price.more.goal) for price in worth.of("money") if price.more is not None), default=0.0)
+    costs = [change for change in (at_limit, dearest.without if dearest is not None else None) if change is not None]
+    asked = plan.figures.grant.size <= MOST_GRANTS
+    if asked and not unspent and most and all(not change.soft and abs(change.goal) <= most for change in costs):
+        return ": money is short, not posts", recruits
+    if dearest is None or dearest.rule == RECRUITMENT.name:
+        return "", recruits
+    return f". Of the rules other than eligible {dearest.rule} costs most: {_costs(dearest.without, worth)}", recruits
+
+
+def _that_costs(change: GoalChange, worth: Worth) -> str:
+    return f"that costs {_costs(change, worth)}" if not change.soft else f"without that limit {_costs(change, worth)}"
+
+
+def _costs(change: GoalChange, worth: Worth) -> str:
+    """Give what a rule costs, by what the plan without it reaches more; soft rules before the goal."""
+    if not change.soft:
+        return amounts.told(change.goal, worth.measure)
+    points = units.number(100 * abs(change.soft), 2)
+    how = "less" if change.soft < 0 else "more"
+    told = "less than 0.01" if points == "0" else points
+    return f"soft rules would fall short by {told} points {how} of what they ask"

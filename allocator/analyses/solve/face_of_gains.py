@@ -37,14 +37,23 @@ def movers_lines(plan: Plan, summary: Summary, width: int) -> list[Text]:
 
 def shown_movers(movers: Movers) -> list[Mover]:
     """Give those whose grants change most on shares as before, as many as the table has."""
-    return [mover for mover in movers.movers if abs(mover.change) >= 1][:MOST_SHOWN]
+    moved = [mover for mover in movers.movers if abs(mover.change) >= 1][:MOST_SHOWN]
+    places = units.places_of_millions(mover.grant for mover in moved)
+    return [mover for mover in moved if _is_shown(mover, places)]
+
+
+def _is_shown(mover: Mover, places: int) -> bool:
+    """Say whether a change is more than nothing as the table prints it."""
+    return _change(mover, places) != "0" or _signed(mover.relative_change) not in ("0", units.DASH)
 
 
 def moved_sentence(movers: Movers, years: Sequence[str]) -> str:
     """Give how much moves on shares as before, and the deepest cut on last year."""
     over = f" over {units.in_words(len(years))} years" if len(years) > 1 else ""
     moves = (
-        f"{units.pounds_short(movers.moved)} ({units.share(movers.moved_share)}) moves" if round(movers.moved) else ""
+        f"{units.pounds_short(movers.moved)}{units.in_brackets(movers.moved_share)} moves"
+        if round(movers.moved)
+        else ""
     )
     as_before = f"On shares as before, each year's money by {movers.shares_go_by},"
     said = f"{as_before} {moves}{over}." if moves else f"{as_before} nothing moves{over}."
@@ -106,6 +115,8 @@ def _cuts(movers: Movers) -> str:
 
 def _table(movers: Movers, years: tuple[str, ...], width: int) -> list[Text]:
     shown = shown_movers(movers)
+    if not shown:
+        return []
     largest = max(abs(mover.change) for mover in shown)
     relative = [_signed(mover.relative_change) for mover in shown]
     widest = max(len(part) for part in relative)
@@ -129,7 +140,7 @@ def _table(movers: Movers, years: tuple[str, ...], width: int) -> list[Text]:
             for t, year in enumerate(years)
         ]
         columns[1:1] = [
-            TextColumn(f"{year}\n£m", tuple(units.millions(mover.years[t].grant, 2) for mover in shown))
+            TextColumn(f"{year}\n£m", tuple(units.millions(mover.years[t].grant, max(2, places)) for mover in shown))
             for t, year in enumerate(years)
         ]
     return console.table("", [mover.name for mover in shown], columns, width)

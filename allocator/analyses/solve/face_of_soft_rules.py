@@ -5,6 +5,7 @@ from __future__ import annotations
 from rich.text import Text
 
 from allocator import units
+from allocator.analyses.solve.beside_the_plan import OFFERED
 from allocator.analyses.solve.summary import SoftRow, SoftRule, Summary
 from allocator.outputs import console
 from allocator.outputs import goal_amounts as amounts
@@ -51,8 +52,11 @@ def what_closeness_costs(plan: Plan, summary: Summary) -> str:
     short = [rule for rule in summary.soft if rule.short]
     if not short or plan.reasons is None or plan.reasons.closeness is None:
         return ""
-    held = plan.reasons.held_back
-    return _cost(plan, plan.reasons.closeness.goal, short) + ("" if held is None else f" {_held_back(plan, held)}")
+    held, bounded = plan.reasons.held_back, plan.reasons.bounded
+    said = [_cost(plan, plan.reasons.closeness.goal, short)]
+    said += [_held_back(plan, held)] if held is not None else []
+    said += [_bounded(plan, bounded)] if bounded is not None else []
+    return " ".join(said)
 
 
 def _kept(rule: SoftRule) -> str:
@@ -114,6 +118,19 @@ def _held_back(plan: Plan, change: GoalChange) -> str:
     return (
         f"{said} they would fall short by {closer} less, each as a share of what it asks and added up, and the plan "
         f"would {verb} {amounts.told(change.goal, measure)} more."
+    )
+
+
+def _bounded(plan: Plan, change: GoalChange) -> str:
+    """Offer to bound what coming close may cost: how much further short the rules then fall, and what that brings."""
+    measure = goals.told(plan.scenario.settings)
+    verb = "save" if goals.named(measure).less_is_better else "reach"
+    further = units.number(change.soft, 3)
+    further = "less than 0.001" if further == "0" else further
+    return (
+        f"--set rules.soft_may_cost={OFFERED:g} bounds that to {units.percentage(OFFERED)} of the goal: they would "
+        f"fall short by {further} more, each as a share of what it asks and added "
+        f"up, and the plan would {verb} {amounts.told(change.goal, measure)} more."
     )
 
 

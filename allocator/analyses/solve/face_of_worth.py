@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal
 
+import numpy as np
 from rich.text import Text
 
 from allocator import units
@@ -14,8 +15,10 @@ from allocator.outputs import console
 from allocator.outputs import goal_amounts as amounts
 from allocator.outputs.console import TextColumn
 from allocator.register import goals
+from allocator.register.goals import CUMULATIVE
 from allocator.runs.findings import Amount, GoalChange, Kind, Price, Worth
 from allocator.runs.plan import REASONS, Plan
+from allocator.scenario.amounts import base_year, price_index
 from allocator.what_if.questions import Change
 
 PARTS = ((0.1, "a tenth"), (0.01, "a hundredth"), (0.001, "a thousandth"))  # of a post, for small programmes
@@ -23,7 +26,7 @@ FEW_USED = 10.0  # posts or places: below it they are told with a decimal
 LONGEST_MARK = 4  # letters of a unit beside each price: a longer one stands in the heading
 
 
-def worth_lines(plan: Plan, _summary: Summary, width: int) -> list[Text]:
+def worth_lines(plan: Plan, summary: Summary, width: int) -> list[Text]:
     """Give prices of the money of each year as a table, those of posts and training places in sentences."""
     if plan.reasons is None:
         said = "not worked out, nor why money is left: that was stopped, or took too long."
@@ -47,10 +50,44 @@ def worth_lines(plan: Plan, _summary: Summary, width: int) -> list[Text]:
     labels = [_label(price, step) for price in priced]
     in_heading = not goals.named(worth.measure).in_pounds and not _beside(worth.measure)
     heading = f"WORTH OF MORE, {goals.named(worth.measure).words.short}" if in_heading else "WORTH OF MORE"
+    if goals.named(worth.measure).in_pounds and worth.measure.startswith(goals.WEIGHTED):
+        heading = f"WORTH OF MORE, {goals.WEIGHTED}£"
     lines = console.table(heading, labels, columns, width)
-    for said in sentences(worth):
+    told = sentences(worth)
+    for said in (*told[:1], *_cost_of_the_next(plan, summary), *told[1:]):
         lines += console.paragraph(said, width)
     return lines
+
+
+def _cost_of_the_next(plan: Plan, summary: Summary) -> list[str]:
+    """Say what the next young person, or year of one, costs, since an average says less.
+
+    Nothing for other goals, nor where money is left, so that of a step more less than all would be spent.
+    """
+    settings = plan.scenario.settings
+    goal, told = goals.of(settings), goals.told(settings)
+    money = plan.reasons.worth.of("money") if plan.reasons is not None else ()
+    every = [price for price in money if not price.year] or (money if len(plan.data.years) == 1 else [])
+    more = every[0].more if every else None
+    left = summary.lapsed.total >= 1 or not all(price.reached and price.more and price.more.goal for price in money)
+    if not goal.of_people or left or more is None or more.soft or more.goal <= 0:
+        return []
+    kept = (1 + settings.goal.discount_rate) ** -np.arange(len(plan.data.years))
+    cost = every[0].step * float((kept / price_index(plan.data, settings)).sum()) / more.goal
+    one = goals.named(told).words.short if goal is CUMULATIVE else "young person fewer NEET"
+    weighted = goals.WEIGHTED if told != goal.name and goal is not CUMULATIVE else ""
+    said = f"So the next {weighted}{one} costs {units.pounds(cost)}"
+    if told == CUMULATIVE.name and summary.person_years > 0:
+        said += f", where one costs {units.pounds(summary.spending / summary.person_years)} on average"
+    return [f"{said} ({prices_told(plan)})."]
+
+
+def prices_told(plan: Plan) -> str:
+    """Give which prices and which discount rate a cost is in."""
+    data, rate = plan.data, plan.scenario.settings.goal.discount_rate
+    base = base_year(data)
+    prices = "base-year prices" if base is None else f"{data.years[base]} prices"
+    return f"{prices}, discounted at {units.percentage(rate)}" if rate else prices
 
 
 def sentences(worth: Worth) -> list[str]:
@@ -85,7 +122,7 @@ def spared(worth: Worth, *, short: bool) -> str:
         return f"Without any redundancy soft rules would fall short by {_points(side)}{more} of what they ask."
     if side.goal == 0:
         return "Without any redundancy the plan would be as good."
-    part = f" ({units.share(abs(side.goal / worth.goal))})" if worth.goal else ""
+    part = units.in_brackets(abs(side.goal / worth.goal)) if worth.goal else ""
     cost = amounts.told(side.goal, worth.measure)
     verb = "cost" if goals.named(worth.measure).less_is_better else "lose"
     return f"Without any redundancy the plan would {verb} {cost}{part}{' more' if verb == 'cost' else ''}."
@@ -94,11 +131,15 @@ def spared(worth: Worth, *, short: bool) -> str:
 def ended_by(plan: Plan, kind: Kind, verb: str) -> str:
     """Give the rule that keeps money unspent, as a sentence with a space before it; blank where no one rule does."""
     why = plan.reasons.of(kind) if plan.reasons is not None else None
-    if why is None or not why.rule:
+    if why is None:
         return ""
-    left = f"only {units.pounds_short(why.left)}" if why.left else "nothing"
-    also = f"; nor without {units.listed(why.also, 'or')}, each alone" if why.also else ""
-    return f" Without {why.rule} {left} is {verb}{also}."
+    said = ""
+    if why.rule:
+        left = f"only {units.pounds_short(why.left)}" if why.left else "nothing"
+        nor = "nor" if not why.left else "nor more"
+        also = f"; {nor} without {units.listed(why.also, 'or')}, each alone" if why.also else ""
+        said = f" Without {why.rule} {left} is {verb}{also}."
+    return f"{said} Without {why.less} {units.pounds_short(why.less_left)} is {verb}." if why.less else said
 
 
 def still(plan: Plan) -> list[str]:
@@ -106,6 +147,10 @@ def still(plan: Plan) -> list[str]:
     why = plan.reasons.of("nothing_moves") if plan.reasons is not None else None
     if why is None:
         return []
+    if "+" in why.rule:
+        rules = units.listed(why.rule.split("+"))
+        held = f"{rules.capitalize()} together hold every grant where it is, none of them alone"
+        return [f"{held}: without them grants would move."]
     if why.rule:
         return [f"{why.rule.capitalize()} holds every grant where it is; without that rule grants would move."]
     more = "save nothing" if goals.of(plan.scenario.settings).less_is_better else "bring no more"

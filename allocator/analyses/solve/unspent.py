@@ -8,7 +8,7 @@ import numpy as np
 
 from allocator.recompute.figures import Recomputed
 from allocator.register import RULES, distributions
-from allocator.register.rules import several_of, with_rows
+from allocator.register.rules import ELIGIBLE, several_of, with_rows
 from allocator.runs.findings import Kind, Why
 from allocator.scenario.amounts import money
 from allocator.scenario.distributions import grants_as_before
@@ -20,17 +20,18 @@ from allocator.what_if.questions import Change, WhatIf
 
 WORTH_A_WORD = 1.0  # £: what is less is rounding
 ENDED = 1e-3  # share of the amount that may be left where a rule is said to be the reason
-MOST_TRIED = 3  # rules that are switched off in turn, those that bind in most of the places first
+MOST_GRANTS = 300  # for which every rule that binds is switched off in turn: with more it takes too long
+MOST_TRIED = 3  # rules that are switched off with more grants than that, those that bind in most of the places first
+WORTH_LESS = 0.1  # share of the amount that has to go without a rule that does not end it for a word on it
 
 
 def reasons(
-    what_if: WhatIf, worked: Recomputed, *, money_counts: bool = True, first: Collection[str] = ()
+    what_if: WhatIf, worked: Recomputed, *, has_use: bool = True, first: Collection[str] = ()
 ) -> tuple[Why, ...]:
     """Give the reason for every kind of unspent money there is, and for grants that do not move though they may.
 
     first: rules that are tried before all others, such as those that were changed for this run.
-
-    money_counts: whether more or less money would change the goal; where it would not, no rule is why it is unspent.
+    has_use: whether the goal has a use for money; where it has none, no rule is why it is unspent.
     worked: the plan worked out again, whose rows say which rules bind where. Leaves what_if as it was.
     """
     kinds: dict[Kind, Callable[[Figures], float]] = {
@@ -43,15 +44,30 @@ def reasons(
     for kind, amount_of in kinds.items():
         amount = amount_of(what_if.figures)
         if amount >= WORTH_A_WORD:
-            rules = _binding(what_if, worked, kind, first)[:MOST_TRIED] if money_counts else []
-            found.append(_ending(kind, amount, rules, without, amount_of))
+            rules = _binding(what_if, worked, kind, first) if has_use else []
+            if what_if.figures.grant.size > MOST_GRANTS:
+                rules = rules[:MOST_TRIED]
+            found.append(_ending(kind, amount, rules, without, amount_of, first))
     moves = moved(what_if.data, what_if.settings, what_if.figures)
     if distributions.of(what_if.settings).free and moves < WORTH_A_WORD:
         acting = with_rows(what_if.data, what_if.settings)
         rules = [rule for rule in acting if RULES[rule].on_single_grants or RULES[rule].by_quantity]
-        rules += several_of(rules)
-        found.append(Why("nothing_moves", 0.0, next(filter(without.moves, rules), "")))
+        rules.sort(key=lambda rule: rule not in first)
+        alone = next(filter(without.moves, [*rules, *several_of(rules)]), "")
+        found.append(Why("nothing_moves", 0.0, alone or _together(rules, without.moves)))
     return tuple(found)
+
+
+def _together(rules: list[str], moves: Callable[[str], bool]) -> str:
+    """Give as few rules as hold together what no one of them holds alone, joined by +; blank where all do not."""
+    if len(rules) < 2 or not moves("+".join(rules)):
+        return ""
+    held = list(rules)
+    for rule in rules:
+        others = [other for other in held if other != rule]
+        if others and moves("+".join(others)):
+            held = others
+    return "+".join(held)
 
 
 class _Without:
@@ -72,18 +88,28 @@ class _Without:
 
 
 def _ending(
-    kind: Kind, amount: float, rules: list[str], without: _Without, amount_of: Callable[[Figures], float]
+    kind: Kind,
+    amount: float,
+    rules: list[str],
+    without: _Without,
+    amount_of: Callable[[Figures], float],
+    changed: Collection[str],
 ) -> Why:
-    """Give the first rule without which next to nothing of the amount is left, and the others of which that is true."""
-    ending: list[tuple[str, float]] = []
-    for rule in rules:
-        figures = without.plan(rule)
-        if figures is not None and (left := amount_of(figures)) <= max(WORTH_A_WORD, ENDED * amount):
-            ending.append((rule, left if left >= WORTH_A_WORD else 0.0))
-    if not ending:
-        return Why(kind, amount, "")
-    (rule, left), *others = ending
-    return Why(kind, amount, rule, left, tuple(other for other, _ in others))
+    """Give the first rule without which next to nothing of the amount is left, the others of which that is true, and
+    one that leaves less of it: a changed one, or the one that leaves least where none ends it.
+    """
+    tried = [(rule, amount_of(figures)) for rule in rules if (figures := without.plan(rule)) is not None]
+    ending = [rule for rule, left in tried if left <= max(WORTH_A_WORD, ENDED * amount)]
+    less = [(rule, left) for rule, left in tried if rule not in ending and left <= (1 - WORTH_LESS) * amount]
+    less = [(rule, left) for rule, left in less if rule != ELIGIBLE.name]  # nobody is in two places at once
+    if any(rule in changed for rule, _ in less):
+        less = [(rule, left) for rule, left in less if rule in changed]
+    elif ending:
+        less = []
+    left_without = {rule: left if left >= WORTH_A_WORD else 0.0 for rule, left in tried}
+    rule, *also = ending or [""]
+    least = min(less, key=lambda one: one[1], default=("", 0.0))
+    return Why(kind, amount, rule, left_without.get(rule, 0.0), tuple(also), *least)
 
 
 def _binding(what_if: WhatIf, worked: Recomputed, kind: Kind, first: Collection[str]) -> list[str]:

@@ -23,12 +23,14 @@ from allocator.analyses.solve.face import (
 )
 from allocator.analyses.solve.face_of_gains import movers_lines
 from allocator.analyses.solve.face_of_soft_rules import soft_lines
-from allocator.analyses.solve.face_of_worth import sentences, spared
+from allocator.analyses.solve.face_of_worth import sentences, spared, worth_lines
 from allocator.analyses.solve.summary import SoftRow, SoftRule, summarise
 from allocator.api import solve
+from allocator.outputs import goal_amounts as amounts
 from allocator.runs.findings import Fixed, GivenUpOtherwise, GoalChange, Price, Reasons, Worth
 from allocator.runs.plan import AS_BEFORE, REASONS
 from allocator.solving.solution import GivenUp
+from allocator.units import pounds, pounds_short
 from tests.helpers.builders import tiny_data, tiny_scenario
 from tests.helpers.paper_plan import SETTINGS, TARGETS, paper_plan
 
@@ -89,9 +91,13 @@ def test_what_is_not_spent_never_stands_without_its_holders(plan):
 
 def test_posts_lost_and_redundancies_are_said(tmp_path):
     plan = paper_plan(tmp_path)
-    plan.solution.figures.redundancies[1, 1, 0] = 1.2  # whole ones are told
+    plan.solution.figures.redundancies[1, 1, 0] = 1.2  # few are told as the table has them
+    assert "1.2 redundancies in 2005-06 cost" in words(plan)
+    start, end = summarise(plan).advisers[0].in_post, summarise(plan).advisers[-1].in_post
+    assert (start, end) == (5, pytest.approx(4.45))
+    assert "! 0.5 fewer in post in 2005-06 than at the start" in words(plan)
+    plan.solution.figures.redundancies[1, 1, 0] = 1
     assert "1 redundancy in 2005-06 costs" in words(plan)
-    assert "! 1 fewer in post in 2005-06 than at the start" in words(plan)  # 5 at the start, 4.45 at the end
 
 
 def test_posts_are_not_called_plentiful_where_money_is_given_back(plan):
@@ -401,3 +407,44 @@ def test_on_a_terminal_the_plan_itself_stands_there_before_more_is_asked(plan, m
     monkeypatch.setattr("sys.stdout", rest := Terminal())
     write(unasked, None)  # as where Ctrl-C ended what was asked
     assert NOT_WORKED_OUT in " ".join(rest.getvalue().split())
+
+
+def test_pounds_in_which_people_are_weighted_say_so():
+    assert amounts.said(4.9e6, "weighted benefit") == "£4.9m weighted"
+    assert amounts.told(4.9e6, "benefit") == "£4.9m"
+    prices = tuple(
+        Price("money", year, 1e6, GoalChange(88e3, 0.0), GoalChange(-101e3, 0.0), None, 2e6, 2e6) for year in ("a", "")
+    )
+    assert sentences(Worth("weighted benefit", 1e6, prices, 0.0, None))[0] == (
+        "The next £1m in every year brings £88k weighted; £1m less in every year would lose £101k weighted."
+    )
+
+
+def test_a_weighted_benefit_is_told_unweighted_beside_it_in_its_own_unit(tmp_path):
+    goal = '[goal]\nmeasure = "benefit"\nbenefit_per_neet = 20000'
+    settings = SETTINGS.replace("[goal]", goal) + "[goal.weights]\nnorth = 2\n"
+    plan = paper_plan(tmp_path, settings)
+    # 5 + 7.5 + 3.75 young person-years at £20,000, all of north, less £142,000 and £144,000 spent
+    assert summarise(plan).person_years == pytest.approx(16.25)
+    spent = summarise(plan).spending
+    assert f"unweighted {pounds_short(16.25 * 20_000 - spent)}" in words(plan)
+    assert pounds_short(2 * 16.25 * 20_000 - spent) in words(plan)
+
+
+def test_the_average_cost_stands_beside_that_of_the_next(plan):
+    def priced(year, more):
+        return Price("money", year, 10_000.0, GoalChange(more, 0.0), GoalChange(-more, 0.0), None, 1e6, 1e6)
+
+    prices = (priced("2004-05", 0.3), priced("2005-06", 0.2), priced("", 0.5))
+    asked = replace(plan, reasons=Reasons(Worth("cumulative", 16.25, prices, 0.0, None), ()))
+    summary = summarise(asked)
+    spent = replace(summary, lapsed=replace(summary.lapsed, total=0.0))
+    said = " ".join(" ".join(line.plain for line in worth_lines(asked, spent, 100)).split())
+    average = pounds(summary.spending / 16.25)
+    # £10,000 in each of two years, prices the same and nothing discounted, bring half a year
+    assert (
+        "brings 0.5 ypy; £10k less in every year would lose 0.5 ypy. So the next ypy costs £40,000, where one " in said
+    )
+    assert f"costs {average} on average (2004-05 prices)." in said
+    left = " ".join(line.plain for line in worth_lines(asked, summary, 100))
+    assert "So the next" not in left  # some of the money is given back as it is
