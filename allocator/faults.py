@@ -122,7 +122,9 @@ CODES: Mapping[str, Code] = {
     "negative-money": _fault("An amount of money is negative."),
     "not-true-false": _fault("A cell is neither true nor false."),
     "not-a-choice": _fault("A cell is none of the words that its column takes."),
-    "number-format": Code("note", "Thousands separators or pound signs were taken off numbers."),
+    "number-format": Code(
+        "note", "Thousands separators or pound signs were taken off numbers; a warning where digits may be lost."
+    ),
     "spelling": Code(
         "note", "Names differ from their key in capitals or spaces alone, or are what it is called; taken as the key."
     ),
@@ -159,7 +161,9 @@ CODES: Mapping[str, Code] = {
     "looks-like-minutes": Code("warning", "Hours look like minutes."),
     "looks-odd": Code("warning", "A figure lies far outside of any programme's, or far from the others of its column."),
     "cannot-be-kept": Code("warning", "A guarantee is of more places than its interventions can fill."),
-    "no-good-effect": Code("warning", "No effect is above 0, so that nothing can be gained."),
+    "no-good-effect": Code(
+        "warning", "No effect is above 0, so that nothing can be gained; a note where one is below 0."
+    ),
     "no-effect": Code("note", "An intervention is offered to no client group, so it is never bought."),
     "unused-channel": Code("note", "Capacities name a channel that no intervention uses."),
     "not-offered": Code("note", "A guarantee, limit or study names an intervention that is not offered to its group."),

@@ -105,6 +105,11 @@ def sameness(name: str) -> str:
     return _SPACES_BESIDE_A_LETTER.sub("", re.sub(r"\s+", " ", plain))
 
 
+def has_lookalikes(name: str) -> bool:
+    """Say whether a name has letters of another alphabet that look like Latin ones."""
+    return name.casefold() != name.casefold().translate(_LATIN)
+
+
 def loose_sameness(name: str) -> str:
     """Give sameness where underscores, hyphens between letters, apostrophes and dots after a letter do not count
     either.

@@ -312,7 +312,10 @@ def _leaps(tables: TypedTables, budgets: Sequence[tuple[int, float]], grants: fl
 
 def _far_from_others(tables: TypedTables) -> Iterator[Doubt]:
     """Doubt a partnership's grant that is many times, or a small part of, what others have for each young person."""
-    people = tables["young_people"].sums("partnership", "young_people")
+    counted = tables["young_people"]
+    if not counted.is_whole or sum(1 for _ in counted.rows("partnership", "young_people")) < len(counted.numbers):
+        return  # the young people of a row with a fault are in no sum
+    people = counted.sums("partnership", "young_people")
     grants = [
         (row, partnership, grant, grant / people[partnership])
         for row, partnership, grant in tables["partnerships"].rows("partnership", "baseline_grant")

@@ -32,15 +32,29 @@ SUMS_WITHIN = 1e-3  # of a figure, so far as rounded parts may be from their sum
 LEAST_FIGURES = 4  # that have to be sums, for two may be by chance
 MOST_TOLD = 3
 START_UP = ("partnership", "start_up_posts")
+FEWEST_COMPARED = 3  # rows, for fewer may be so by chance
+MOST_TIMES = 30
+# A column, the one beside it that is larger by nature, and what it would mean were it not: table, key, both, words.
+LARGER_BY_NATURE = (
+    ("partnerships", "partnership", "fixed_cost", "baseline_grant", "no grant pays for the fixed costs"),
+    ("effects", "intervention", "standard_error", "effect", "nothing is known of any effect, not even its direction"),
+)
 
 
 def neet_within_people(tables: TypedTables, faults: FaultList) -> None:
     """Report neet-over-people: more young people NEET than there are in the group."""
     columns = ("partnership", "client_group", "year", "young_people", "neet")
-    for row, partnership, group, year, people, neet in tables["young_people"].rows(*columns):
-        if neet > people:
-            wanted = f"at most {shown_number(people)}, the young people of {partnership}, {group}, {year}"
-            faults.add("neet-over-people", "young_people", [row], "neet", found=shown_number(neet), wanted=wanted)
+    rows = list(tables["young_people"].rows(*columns))
+    over = [one for one in rows if one[5] > one[4]]
+    # of a group all of whom are NEET the two are equal
+    changed_about = len(over) > MOST_TOLD and all(neet >= people for *_, people, neet in rows)
+    for row, partnership, group, year, people, neet in over[:1] if changed_about else over:
+        found, fix = shown_number(neet), ""
+        wanted = f"at most {shown_number(people)}, the young people of {partnership}, {group}, {year}"
+        if changed_about:
+            found += f", and in {len(over) - 1:,} more rows; nowhere is it the smaller"
+            fix = "The columns young_people and neet are changed about: name each by what stands in it."
+        faults.add("neet-over-people", "young_people", [row], "neet", found=found, wanted=wanted, fix=fix)
 
 
 def bounded(tables: TypedTables, faults: FaultList) -> None:
@@ -353,9 +367,30 @@ def study_errors(tables: TypedTables, faults: FaultList) -> None:
             faults.add("study-error", "studies", [row], "ci_high", found=found, wanted="ci_high above ci_low")
 
 
+def changed_about(tables: TypedTables, faults: FaultList) -> None:
+    """Report looks-odd: a column that is above another in every row, where the other is the larger by nature."""
+    for table, key, column, larger, said in LARGER_BY_NATURE:
+        rows = [one for one in tables[table].rows(key, column, larger) if one[2] or one[3]]
+        # figures many times the others are in another unit, which is told as such
+        if len(rows) >= FEWEST_COMPARED and all(0 < other <= value <= MOST_TIMES * other for *_, value, other in rows):
+            if 2 * sum(value > other for *_, value, other in rows) <= len(rows):
+                continue
+            row, name, value, other = rows[0]
+            found = f"{shown_number(value)} of {name}, where {larger} is {shown_number(other)}; so in every row: {said}"
+            fix = f"Look whether the columns {column} and {larger} are changed about."
+            faults.add("looks-odd", table, [row], column, found=found, fix=fix)
+
+
 def no_good_effect(tables: TypedTables, faults: FaultList) -> None:
-    """Report no-good-effect: no effect is above 0, so that nothing could be gained."""
+    """Report no-good-effect: no effect is above 0, so that nothing could be gained; a note of one that is below it."""
     effects = [(row, effect) for row, effect in tables["effects"].rows("effect")]
+    harmful = [(row, effect) for row, effect in effects if effect < 0]
+    if harmful and any(effect > 0 for _, effect in effects):
+        (row, effect), more = harmful[0], len(harmful) - 1
+        also = f", and {more:,} more below 0" if more else ""
+        found = f"{shown_number(effect)}{also}: places by which more young people are NEET"
+        fix = "Effects are falls: write it without a minus if it helps."
+        faults.add("no-good-effect", "effects", [row], "effect", found=found, fix=fix, severity="note")
     if effects and len(effects) == len(tables["effects"].numbers) and all(effect <= 0 for _, effect in effects):
         found = "no effect above 0: nothing that can be bought makes fewer young people NEET"
         fix = "Effects are falls: write one that helps without a minus."
@@ -418,6 +453,7 @@ CHECKS: tuple[Callable[[TypedTables, FaultList], None], ...] = (
     offered,
     study_errors,
     looks_like_another_unit,
+    changed_about,
     no_good_effect,
     channels_used,
 )

@@ -16,21 +16,23 @@ from types import MappingProxyType
 
 from allocator.faults import FaultList, shown, shown_rows
 from allocator.tables.columns import TABLES
-from allocator.tables.names import did_you_mean, differ_in_more_than_figures, nearest, sameness, slip_of
+from allocator.tables.names import differ_in_more_than_figures, nearest, sameness, slip_of
 from allocator.tables.reading.body import TOTAL
-from allocator.tables.reading.cells import MONTHS
+from allocator.tables.reading.cells import COUNTRY, MONTHS
 from allocator.tables.reading.typed import TypedTables
 
 # A suggestion compares a name with all valid ones; a column's suggestions make at most so many comparisons.
 MOST_COMPARISONS = 100_000
 # No array of the data set may have more places than this: 200 times those of 2,350 partnerships' young people.
 LARGEST_GRID = 20_000_000
-COUNTRY = re.compile(r"england|national|country|uk|united kingdom|nation", re.IGNORECASE)
 MOST_TOLD = 3  # faults of one kind in a column before they become one
 MONTH_YEAR = re.compile(r"([A-Z][a-z]{2})-(\d\d)")
 DAY = re.compile(r"\d{4}-\d\d-\d\d(?: 00:00:00)?|\d\d?[/.-]\d\d?[/.-]\d{2,4}|\d\d?[- ][A-Z][a-z]{2}[- ]\d{2,4}")
 # The first of a month, as programs write a day: 2004-05-01, 01/05/2004.
 FIRST_OF_MONTH = re.compile(r"20(\d\d)-(\d\d)-01(?: 00:00:00)?|0?1[/.](\d\d?)[/.]20(\d\d)")
+
+JOINED = "interventions"  # the column whose cells join names by +
+JOINED_BY = re.compile(r"[,;/|&]|\band\b|\bor\b")
 
 Rows = dict[str, list[int]]  # the rows in which each name stands
 
@@ -129,6 +131,29 @@ def _first_year(year: str) -> int | None:
     return int(found[1]) if found else None
 
 
+def _year_order(year: str) -> tuple[int, str]:
+    """Give what puts years in order: the calendar year in which each begins, then its letters."""
+    return _first_year(year) or 0, year
+
+
+def nearest_of_codes(name: str, valid: Collection[str]) -> str | None:
+    """Give the valid name that is the same number with noughts before it, as 001 is of 1; else the nearest."""
+    return _lost_noughts(name, valid) or nearest(name, valid)
+
+
+def _lost_noughts(name: str, valid: Collection[str]) -> str | None:
+    """Give the one valid name that is the same number as a name, with more or fewer noughts before it."""
+    codes = [code for code in valid if about_noughts(name, code)] if name.isdecimal() else []
+    return codes[0] if len(codes) == 1 else None
+
+
+def about_noughts(one: str, other: str) -> str:
+    """Say, of two codes that are the same number, what takes noughts away; nothing of others."""
+    if not (one.isdecimal() and other.isdecimal() and one != other and one.lstrip("0") == other.lstrip("0")):
+        return ""
+    return " Spreadsheet programs take noughts before a number away: format the column as text."
+
+
 class _Names:
     """The names of a domain: which its own table has, and which the others use."""
 
@@ -139,7 +164,7 @@ class _Names:
         for name in tables.there:
             for column in TABLES[name].columns:
                 if column.refers == domain.own and (name, column.name) != (domain.own, domain.column):
-                    split = joined if column.name == "interventions" else lambda cell: (cell,)
+                    split = joined if column.name == JOINED else lambda cell: (cell,)
                     cells = ((row, cell) for row, cell in tables[name].rows(column.name) if cell is not None)
                     self.uses[name, column.name] = by_name(
                         (row, part) for row, cell in cells for part in dict.fromkeys(split(cell))
@@ -164,10 +189,11 @@ class _Names:
         left_out: list[str] = []
         slips: dict[tuple[str, str], list[str]] = defaultdict(list)
         in_its_place = self._in_place_of(unknown)
+        in_order = self._years_in_order(unknown, unused)
         for number, (name, places) in enumerate(unknown.items()):
             bounded = number * len(self.known) < MOST_COMPARISONS
             several = len({table for table, _ in places}) > 1
-            near = nearest(name, unused) if several and bounded else None
+            near = in_order.get(name) or (nearest_of_codes(name, unused) if several and bounded else None)
             if several and len(unused) == len(unknown) == 1:
                 near = unused[0]  # the one that others lack, and the one that it lacks
             if several and near is None and self.domain is YEAR:
@@ -185,6 +211,13 @@ class _Names:
             self._tell_slips(place, names, in_its_place)
         replaced = {meant for several in in_its_place.values() for meant in several}
         return {*renamed, *renamed.values(), *left_out, *in_its_place, *replaced}
+
+    def _years_in_order(self, unknown: dict[str, list[tuple[str, str]]], unused: Sequence[str]) -> dict[str, str]:
+        """Give the own name of each year that the others have, where none has it and both have as many: in order."""
+        names = [name for name, places in unknown.items() if len({table for table, _ in places}) > 1]
+        if self.domain is not YEAR or len(unused) != len(self.known or ()) or len(names) != len(unused):
+            return {}
+        return dict(zip(sorted(names, key=_year_order), sorted(unused, key=_year_order), strict=True))
 
     def _in_place_of(self, unknown: dict[str, list[tuple[str, str]]]) -> dict[str, tuple[str, ...]]:
         """Give the names that one table alone has in place of as many known ones, each with the one that it stands for.
@@ -233,7 +266,7 @@ class _Names:
         The other tables have to agree among themselves; names that are like one another are told as renamed.
         """
         names = [name for name, places in unknown.items() if len({table for table, _ in places}) > 1]
-        if len(names) < MOST_TOLD - 1 or any(nearest(name, self.known or ()) for name in names[:MOST_TOLD]):
+        if len(names) < MOST_TOLD - 1 or any(nearest_of_codes(name, self.known or ()) for name in names[:MOST_TOLD]):
             return False
         if self.domain is YEAR and any(_first_year(name) in map(_first_year, self.known or ()) for name in names):
             return False
@@ -255,7 +288,7 @@ class _Names:
         row = next((row for row, value in self.tables[self.domain.own].rows(self.domain.column) if value == own), None)
         more = f" (and {len(renamed) - 1:,} more like it)" if len(renamed) > 1 else ""
         found = f"{shown(own)}{more}, which no other table has; {self._who(unknown[name])} have {shown(name)}"
-        fix = f"Did you mean {shown(name)}?"
+        fix = f"Did you mean {shown(name)}?{about_noughts(own, name)}"
         rows = [] if row is None else [row]
         self.faults.add(
             "unknown-name",
@@ -339,21 +372,35 @@ def tell_unknown(
     """
     if column == "year":
         meant = {name: year for name in unknown if (year := meant.get(name) or _same_year(name, known))}
-        meant = meant if len(meant) == len(unknown) else {}
-    many = len(unknown) > MOST_TOLD or (column == "year" and len(unknown) > 1 and all(map(_first_year, unknown)))
+        if len(meant) < len(unknown):
+            paired = zip(sorted(unknown, key=_year_order), sorted(known, key=_year_order), strict=False)
+            meant = {name: (year,) for name, year in paired} if len(unknown) == len(known) > 1 else {}
+    one_cause = (
+        all(map(_first_year, unknown)) if column == "year" else all(_lost_noughts(one, known) for one in unknown)
+    )
+    many = len(unknown) > (1 if one_cause else MOST_TOLD)
     for name, rows in unknown.items():
         found = times(name, rows)
         if many:
             names = f"{len(unknown) - 1:,} more names that are" if len(unknown) > 2 else "one more name that is"
             found = f"{found}; and {names} not known: {some(list(unknown)[1:])}"
-        fix = did_you_mean(name, known) if len(known) < MOST_COMPARISONS else ""
-        if meant.get(name) and not (column == "year" and fix):
+        near = nearest_of_codes(name, known) if len(known) < MOST_COMPARISONS else None
+        fix = f"Did you mean '{near}'?{about_noughts(name, near)}" if near else ""
+        if column == JOINED and (several := _joined_otherwise(name, known)):
+            fix = f"Write {shown('+'.join(several))}: a plus joins them."
+        if meant.get(name) and not (column == "year" and fix and near in meant[name]):
             or_others = " or ".join(map(shown, meant[name][:3]))
             nowhere = f", which {'stand' if len(meant[name]) > 1 else 'stands'} in no row here"
             fix = f"Did you mean {or_others}{'' if column == 'year' else nowhere}?"
         faults.add("unknown-name", table, rows[:1], column, found=found, wanted=wanted, fix=fix)
         if many:
             return
+
+
+def _joined_otherwise(name: str, known: Collection[str]) -> list[str]:
+    """Give the names that a comma, a stroke, an ampersand or "and" joins, where all of them are known."""
+    several = [part.strip() for part in JOINED_BY.split(name) if part.strip()]
+    return several if len(several) > 1 and set(several) <= set(known) else []
 
 
 def _same_year(name: str, known: Collection[str]) -> tuple[str, ...]:

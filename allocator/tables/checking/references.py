@@ -13,6 +13,7 @@ from allocator.tables.reading.cells import BAD
 from allocator.tables.reading.typed import TypedTables
 
 TIMES = {2: "twice", 3: "three times"}
+MOST_TOLD = 3  # keys that stand twice, before most of them doing so is one fault
 
 
 def check_duplicates(tables: TypedTables, faults: FaultList) -> None:
@@ -25,9 +26,26 @@ def check_duplicates(tables: TypedTables, faults: FaultList) -> None:
                 if name == "guarantees":
                     key = (*key[:2], "+".join(sorted(joined(key[2]))))  # noqa: PLW2901 - the same key, in order
                 places.setdefault(key, []).append(position)
-        for key, positions in places.items():
-            if len(positions) > 1:
-                _duplicate(name, key, positions, tables, faults)
+        again = {key: positions for key, positions in places.items() if len(positions) > 1}
+        if len(again) > MOST_TOLD and 2 * len(again) >= len(places):
+            _all_again(name, again, tables, faults)
+            continue
+        for key, positions in again.items():
+            _duplicate(name, key, positions, tables, faults)
+
+
+def _all_again(name: str, again: Mapping[tuple[Any, ...], list[int]], tables: TypedTables, faults: FaultList) -> None:
+    """Report duplicate-key once where most keys stand twice: rows pasted again, or parts of what is due."""
+    columns = [tables[name].columns[column.name] for column in TABLES[name].columns if not column.key]
+    said = [{tuple(column[at] for column in columns) for at in positions} for positions in again.values()]
+    key, first = next(iter(again.items()))
+    rows = [tables[name].numbers[position] for position in first]
+    label = ", ".join(str(part) for part in key if part is not None)
+    found = f"{label} {TIMES.get(len(rows), f'{len(rows):,} times')}, and so {len(again) - 1:,} more keys"
+    fix = "Add up the rows of each where they are parts, such as women and men; else keep one of them."
+    if all(len(values) == 1 for values in said):
+        fix = "Keep one row of each, since they say the same; add them up where they are parts."
+    faults.add("duplicate-key", name, rows[:20], found=found, wanted="each once", fix=fix)
 
 
 def _duplicate(name: str, key: tuple[Any, ...], positions: list[int], tables: TypedTables, faults: FaultList) -> None:

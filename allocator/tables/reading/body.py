@@ -115,7 +115,8 @@ class Body:
                 ragged.append(row)
             else:
                 whole.append((number, row))
-        self._tell("ragged-row", odd, f"{width} cells", "A comma inside a cell needs quotation marks around the cell.")
+        fix = "A comma inside a cell needs quotation marks around the cell, a column of notes a heading."
+        self._tell("ragged-row", odd, f"{width} cells", fix)
         self._tell("blank-cell", gaps, "a whole row", "Fill it, or delete it where it is a heading or a note.")
         return whole, ragged
 

@@ -10,12 +10,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from allocator.faults import FaultList, Severity, printable, shown, shown_rows
+from allocator.faults import FaultList, Severity, printable, shown, shown_number, shown_rows
 from allocator.tables.columns import Column
 from allocator.tables.names import did_you_mean, sameness
 from allocator.tables.reading.grid import COVERED
 from allocator.tables.reading.opendocument import ERROR, UNCALCULATED
-from allocator.tables.reading.written_numbers import bare_number, numbers_meant, other_than_a_number
+from allocator.tables.reading.written_numbers import (
+    bare_number,
+    is_symbol,
+    means_no_limit,
+    means_nothing,
+    numbers_meant,
+    other_than_a_number,
+)
 
 
 class Bad:
@@ -29,6 +36,8 @@ GROUPED = re.compile(r"[+-]?[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?", re.ASCII)
 ONE_COMMA = re.compile(r"[+-]?[1-9]\d{0,2},\d{3}", re.ASCII)  # 1,025 is 1025, and 1.025 where a comma is decimal
 ONE_DOT = re.compile(r"[+-]?[1-9]\d{0,2}\.\d{3}", re.ASCII)  # and 1.025 is 1025 where a dot stands between thousands
 DOTS = re.compile(r"[+-]?[1-9]\d{0,2}(?:\.\d{3}){2,}", re.ASCII)
+# As spreadsheet programs save what they show of a long number.
+AS_SHOWN = re.compile(r"-?\d(?:\.\d{1,2})?E\+(?:0[3-9]|1\d)", re.ASCII)
 DECIMAL_COMMA = re.compile(r"[+-]?[\d.]*,\d+", re.ASCII)
 NOT_FINITE = re.compile(r"[+-]?(?:nan|inf|infinity)", re.IGNORECASE)
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -42,6 +51,8 @@ FOREIGN_TRUTHS = {
     **dict.fromkeys(("vrai", "oui", "wahr", "ja", "verdadero", "vero", "waar", "prawda", "sim", "si", "sí"), "true"),
     **dict.fromkeys(("faux", "non", "falsch", "nein", "falso", "onwaar", "fałsz", "nee"), "false"),
 }
+# What the whole programme's country is called.
+COUNTRY = re.compile(r"england|national|country|uk|united kingdom|nation", re.IGNORECASE)
 # Marks that stand for what is in the cell above.
 DITTO = re.compile(r"[\"”“″〃']{1,2}|do\.|ditto", re.IGNORECASE)
 # Cells that a spreadsheet program would take for a formula are written with an apostrophe before them.
@@ -81,6 +92,7 @@ class ColumnReader:
     dotted: list[tuple[int, str]] = field(
         default_factory=list
     )  # rows and cells such as 1.025 in a file with semicolons
+    cut: list[tuple[int, str]] = field(default_factory=list)  # rows and cells such as 6.4E+05
     found: list[CellFault] = field(default_factory=list)
     largest: float = 0.0  # of the column's plain numbers, where they may have decimals
 
@@ -122,8 +134,7 @@ class ColumnReader:
             elif isinstance(cell, dt.date) and self.column.kind == "text":
                 values.append(f"{cell:%Y-%m-%d}")  # a day stands in a text as well as any word
             elif isinstance(cell, dt.date | dt.time | dt.timedelta):
-                fix = "Format the column as text (or as a number), then type the value again."
-                values.append(self._fault("date-cell", f"the date or time {cell}", self._wanted(), fix))
+                values.append(self._date(cell))
             else:
                 values.append(convert(cell))
         return values
@@ -142,6 +153,8 @@ class ColumnReader:
             self._note_taken(faults)
         if self.dotted:
             self._tell_dotted(faults)
+        if self.cut and (self.column.adds_up or self.column.is_money):
+            self._tell_cut(faults)
 
     def _error(self, plain: str) -> tuple[str, str, str] | None:
         """Report what a spreadsheet program writes in place of a value that it has not, with what to do."""
@@ -166,6 +179,16 @@ class ColumnReader:
             return f"one of {', '.join(self.column.choices)}"
         words = kind.get(self.column.kind, "text")
         return f"{words} {within}" if (within := self.column.range_in_words()) else words
+
+    def _date(self, cell: dt.date | dt.time | dt.timedelta) -> Bad:
+        """Report a date or time, with what a spreadsheet program may have made it of where a name is due."""
+        found = f"the date or time {cell}"
+        if isinstance(cell, dt.date) and self.column.kind == "name":
+            day = f"{cell.day} {MONTHS[cell.month - 1]} {cell.year}"
+            found = f"the date {day}, which spreadsheet programs make of {cell.day}-{cell.month} and the like"
+        as_what = "text" if self.column.kind == "name" else "text (or as a number)"
+        fix = f"Format the column as {as_what}, then type the value again."
+        return self._fault("date-cell", found, self._wanted(), fix)
 
     def _blank(self) -> Bad | float | None:
         if self.column.may_be_blank:
@@ -193,7 +216,9 @@ class ColumnReader:
         """Give the text with composed accents; characters that cannot be seen are refused."""
         unseen = [c for c in text if c not in allowed and unicodedata.category(c) in ("Cc", "Cf", "Cs", "Zl", "Zp")]
         if unseen:
-            found = f"{shown(text)} with the character U+{ord(unseen[0]):04X}"
+            called = unicodedata.name(unseen[0], "").lower()
+            code = f"U+{ord(unseen[0]):04X}"
+            found = f"{shown(text)} with {f'a {called} ({code})' if called else f'the character {code}'}"
             return self._fault("control-character", found, "characters that can be seen", "Type the cell again.")
         return unicodedata.normalize("NFC", text)
 
@@ -204,7 +229,10 @@ class ColumnReader:
         same = [choice for choice in self.column.choices if sameness(choice) == sameness(text[:100])]
         if same:
             return same[0]
-        return self._fault("not-a-choice", shown(text), self._wanted(), did_you_mean(text, self.column.choices))
+        fix = did_you_mean(text, self.column.choices)
+        if "national" in self.column.choices and COUNTRY.fullmatch(text):
+            fix = "Did you mean 'national'?"
+        return self._fault("not-a-choice", shown(text), self._wanted(), fix)
 
     def _truth(self, cell: Any) -> Any:
         if isinstance(cell, bool):
@@ -225,6 +253,8 @@ class ColumnReader:
         if type(cell) is str:
             if PLAIN.fullmatch(cell):
                 value = float(cell)
+                if AS_SHOWN.fullmatch(cell):
+                    self.cut.append((self.row, cell))
                 if self.semicolons and ONE_DOT.fullmatch(cell):
                     self.dotted.append((self.row, cell))
             else:
@@ -232,7 +262,8 @@ class ColumnReader:
                 if isinstance(value, Bad):
                     return BAD
         elif isinstance(cell, bool) or not isinstance(cell, int | float):
-            return self._fault("not-a-number", shown(cell), self._wanted())
+            said = _as_text(cell) if isinstance(cell, bool) else shown(cell)
+            return self._fault("not-a-number", said, self._wanted())
         else:
             value = float(cell)
         if self._is_inside(value):
@@ -262,15 +293,29 @@ class ColumnReader:
                 return self._either(text, bare)
             point = bare.replace(".", "").replace(",", ".")
             return self._fault("decimal-comma", shown(text), "a decimal point", f"Write {printable(point)}.")
+        if DITTO.fullmatch(text):
+            found = f"{shown(text)}, which stands for the cell above"
+            return self._fault("not-a-number", found, self._wanted(), "Write the number in every row.")
         told = other_than_a_number(text)
         if told:
             found, fix = told
-            if not fix and self.column.may_be_blank:
-                fix = "Leave the cell blank."
-            return self._fault("not-a-number", f"{shown(text)}, {found}", self._wanted(), fix)
+            return self._fault(
+                "not-a-number", f"{shown(text)}, {found}", self._wanted(), fix or self._in_place_of(text)
+            )
         meant = numbers_meant(text)
         fix = f"Write {' or '.join(meant)}." if meant else ""
         return self._fault("not-a-number", shown(text), self._wanted(), fix)
+
+    def _in_place_of(self, text: str) -> str:
+        """Give what to write for a symbol in place of a figure."""
+        if self.column.may_be_blank:
+            return "Leave the cell blank."
+        if means_no_limit(text):
+            by_row = self.table == "capacities"  # where no row is no limit
+            return "Delete the row: without one there is no limit." if by_row else "Write more than can be reached."
+        if means_nothing(text) and self.column.low == 0 and not self.column.above_low:
+            return "Write 0 if it means nothing."
+        return "Write the figure, or an estimate of it." if is_symbol(text) else ""
 
     def _too_many(self, value: float) -> bool:
         """Say whether a decimal comma may be meant, the thousands being more than anybody has, or than the others
@@ -299,6 +344,8 @@ class ColumnReader:
         fix = ""
         if self.column.name == "salary":
             fix = "Advisers who cost nothing would make the plan unlimited; give what they cost, however little."
+        elif self.column.low == 0 and self.column.high == 1 and -1 <= value < 0:
+            fix = f"Write {-value:g}, without the minus, if that is meant."
         elif self.column.high == 1 and self.column.kind == "number" and 1 < abs(value) <= 100:
             fix = f"Write {value / 100:g} for {value:g} per cent."
         limit = (
@@ -311,8 +358,17 @@ class ColumnReader:
         more = f", and {len(self.taken) - 1} more like it" if len(self.taken) > 1 else ""
         rows = [number for number, _ in self.taken]
         shown_taken = [row] if len(rows) > 3 or len(shown_rows(rows)) > 40 else rows
-        found = f"{shown(cell)}{more}, taken without its separators and pound sign"
+        plain = " ".join(cell.split())  # a no-break space is a space to who reads it
+        found = f"{shown(plain)}{more}, taken without its separators and pound sign"
         faults.add("number-format", self.table, shown_taken, self.column.name, found=found, wanted="plain numbers")
+
+    def _tell_cut(self, faults: FaultList) -> None:
+        """Report number-format: figures saved as a spreadsheet program showed them, a few digits and the noughts."""
+        row, cell = self.cut[0]
+        more = f", and {len(self.cut) - 1} more like it" if len(self.cut) > 1 else ""
+        found = f"{shown(cell)}{more}, taken as {shown_number(float(cell))}: digits after the first may be lost"
+        fix = "Format the column as a number, then save the file again."
+        faults.add("number-format", self.table, [row], self.column.name, found=found, fix=fix, severity="warning")
 
     def _tell_dotted(self, faults: FaultList) -> None:
         """Give a dot before three digits in a file with semicolons: between thousands, as where a comma is decimal, or

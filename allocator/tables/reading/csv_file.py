@@ -70,7 +70,10 @@ def decoded(table: str, data: bytes, faults: FaultList) -> str | None:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         row = data.count(b"\n", 0, error.start) + 1
-        found = f"byte 0x{data[error.start]:02X}, as in Windows or Latin-1 text"
+        byte = data[error.start]
+        letter = bytes([byte]).decode("cp1252", "replace")
+        said = f"'{letter}' as Windows saves it (byte 0x{byte:02X})" if letter.isprintable() else f"byte 0x{byte:02X}"
+        found = f"{said}, which is Windows or Latin-1 text"
         faults.add("encoding", table, [row], found=found, wanted="UTF-8", fix=AS_CSV)
         return None
 

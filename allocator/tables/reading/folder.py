@@ -20,6 +20,9 @@ from allocator.tables.reading.layout import Sheet, has_headings, sheet_of
 from allocator.tables.reading.typed import Typed, typed
 from allocator.tables.reading.workbook import BESIDE_THE_TABLES, WORKBOOKS, Workbook, open_workbook
 
+# Endings under which a table may stand in a folder, which takes .csv alone.
+NOT_CSV = (*WORKBOOKS, ".xls", ".xlsm", ".xlsb", ".tsv", ".txt", ".numbers", ".parquet", ".json")
+
 
 def read_tables(location: Path, replaced: Mapping[str, Path], faults: FaultList) -> dict[str, Sheet]:
     """Give all tables of a folder or workbook that can be read, each by its name; what cannot be read is a fault.
@@ -60,10 +63,23 @@ def read_tables(location: Path, replaced: Mapping[str, Path], faults: FaultList)
     for name, table in TABLES.items():
         if name not in sheets and not table.optional:
             wanted = f"a sheet {name}" if is_workbook else f"{name}.csv"
-            faults.add(
-                "missing-table", name, found="not there", wanted=f"{wanted} with {', '.join(table.column_names)}"
-            )
+            wanted, found, fix = f"{wanted} with {', '.join(table.column_names)}", "not there", ""
+            if other := "" if is_workbook else _other_file_of(name, location):
+                found = f"not there, but {other}, which is not read"
+                fix = f"Save it as {name}.csv"
+                is_read = Path(other).suffix.lower() in WORKBOOKS
+                fix += f", or give its path as {name} under [tables] in the scenario." if is_read else "."
+            faults.add("missing-table", name, found=found, wanted=wanted, fix=fix)
     return {name: sheet for name, sheet in sheets.items() if sheet}
+
+
+def _other_file_of(table: str, folder: Path) -> str:
+    """Give the name of a workbook or text file that may be a table's, which a folder's are not; blank for none."""
+    try:
+        names = sorted(entry.name for entry in folder.iterdir() if entry.suffix.lower() in NOT_CSV)
+    except OSError:
+        return ""
+    return next((printable(name) for name in names if _table_of(Path(name).stem) == table), "")
 
 
 def _read_folder(folder: Path, known: Mapping[str, Path], sheets: dict[str, Sheet | None], faults: FaultList) -> None:

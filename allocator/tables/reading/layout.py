@@ -22,6 +22,7 @@ from allocator.tables.reading.grid import COVERED, MANY_CELLS, Grid, Rows, text_
 from allocator.tables.reading.headings import Meant, column_meant, enough_headings, headings_known
 
 ERROR = re.compile(r"#(?:N/A|NAME\?|REF!|VALUE!|DIV/0!|NUM!|NULL!)|Err:\d+")
+NUMBER = re.compile(r"\d{1,15}(?:\.\d{0,15})?", re.ASCII)
 YEAR = re.compile(r"(?:FY ?)?(?:20)?\d\d(?: ?[-–/] ?(?:20)?\d\d)?", re.IGNORECASE)  # as a heading
 HEADINGS_WITHIN = 30  # rows: a title and what it says stand above the headings, not pages of it
 
@@ -60,7 +61,7 @@ def sheet_of(table: Table, grid: Grid, faults: FaultList) -> Sheet | None:
         left_out(table.name, "above the headings", rows[:at], faults)
     first, heading = rows[at]
     header = [unicodedata.normalize("NFC", text_of(cell)) for cell in heading[: MANY_CELLS + 1]]
-    under = _under_headings(table, header, first, rows[at + 1 :], faults)
+    under = _under_headings(table, header, first, rows[at + 1 :], faults, years=_years_above(rows[:at]))
     width = max((index for index, title in enumerate(header) if title), default=0) + 1
     length = max(len(heading), width) if not grid.is_sheet else MANY_CELLS
     finder = Body(table, under, faults)
@@ -99,10 +100,18 @@ def _is_turned(table: Table, rows: Rows) -> bool:
     )
 
 
-def _under_headings(table: Table, header: list[str], row: int, rows: Rows, faults: FaultList) -> dict[str, int]:
+def _years_above(rows: Rows) -> list[str]:
+    """Give the years that stand side by side above the headings, each over columns of its own."""
+    in_row = ([text for cell in row[:MANY_CELLS] if YEAR.fullmatch(text := text_of(cell))] for _, row in rows)
+    return next((list(dict.fromkeys(years)) for years in in_row if len(set(years)) > 1), [])
+
+
+def _under_headings(
+    table: Table, header: list[str], row: int, rows: Rows, faults: FaultList, *, years: Sequence[str] = ()
+) -> dict[str, int]:
     """Give the position of every known column.
 
-    Columns that are missing or there twice are faults, others are left out.
+    Columns that are missing or there twice are faults, others are left out. years: those above the headings.
     """
     meant = _meant(table, header)
     taken = {one.column for one in meant if one}
@@ -119,8 +128,13 @@ def _under_headings(table: Table, header: list[str], row: int, rows: Rows, fault
         else:
             columns[one.column] = position
             if one.other_unit:
-                found = f"{shown(title)}, whose unit is another"
-                wanted = f"{one.column}: {next(c.unit for c in table.columns if c.name == one.column)}"
+                column = next(c for c in table.columns if c.name == one.column)
+                found, fix = f"{shown(title)}, whose unit is another", one.fix
+                wanted = f"{one.column}: {column.unit}"
+                if column.high == 1 and fix.startswith("Divide") and _all_shares(rows, position):
+                    found = f"{shown(title)}, and no figure below it is above 1"
+                    fix = f"Write '{one.column}' alone if they are shares, as cells with a format in per cent hold; "
+                    fix += "else divide them by 100."
                 severity: Severity = "fault" if one.is_sure else "warning"
                 faults.add(
                     "heading-unit",
@@ -129,11 +143,14 @@ def _under_headings(table: Table, header: list[str], row: int, rows: Rows, fault
                     one.column,
                     found=found,
                     wanted=wanted,
-                    fix=one.fix,
+                    fix=fix,
                     severity=severity,
                 )
-    _tell_twice(table, twice, row, faults)
     needed = [title for title in missing if title not in table.may_be_left_out]
+    if years and twice and "year" in needed:
+        _tell_side_by_side(table, years, row, [title for _, title in twice], faults)
+        return columns
+    _tell_twice(table, twice, header, row, faults)
     if _of_another_table(table, header, row, needed, faults):
         return columns
     errors = [(column_letter(position), title) for position, title in others if ERROR.fullmatch(title)]
@@ -174,9 +191,7 @@ def _tell_missing(table: Table, needed: Sequence[str], others: Sequence[str], ro
     """Report missing-column: columns that are needed and not there; others: the headings that are no column's."""
     years = [title for title in others if YEAR.fullmatch(title)]
     if "year" in needed and len(years) > 1:
-        found = f"a column for each of {', '.join(map(shown, years[:3]))}"
-        wanted, fix = f"a row for each, with columns {' and '.join(needed)}", "Put the years below one another."
-        faults.add("missing-column", table.name, [row], "year", found=found, wanted=wanted, fix=fix)
+        _tell_side_by_side(table, years, row, [title for title in needed if title != "year"], faults)
     elif len(needed) > MOST_BLANK:
         found, fix = f"no column {', '.join(needed)}", "Is this the right file, with its headings?"
         faults.add(
@@ -195,8 +210,34 @@ def _tell_missing(table: Table, needed: Sequence[str], others: Sequence[str], ro
             faults.add("missing-column", table.name, [row], title, found="no such column", wanted=wanted, fix=fix)
 
 
-def _tell_twice(table: Table, twice: Sequence[tuple[int, str]], row: int, faults: FaultList) -> None:
+def _tell_side_by_side(table: Table, years: Sequence[str], row: int, columns: Sequence[str], faults: FaultList) -> None:
+    """Report missing-column: the years stand beside one another, where each is to have rows of its own."""
+    found = f"a column for each of {', '.join(map(shown, years[:3]))}"
+    wanted = f"a row for each, with columns {' and '.join(dict.fromkeys(['year', *columns]))}"
+    fix = "Put the years below one another."
+    faults.add("missing-column", table.name, [row], "year", found=found, wanted=wanted, fix=fix)
+
+
+def _all_shares(rows: Rows, position: int) -> bool:
+    """Say whether what stands in a column are numbers up to 1, and so shares already."""
+    cells = [row[position] for _, row in rows if position < len(row) and not is_blank(row[position])]
+    numbers = [float(text) for cell in cells if NUMBER.fullmatch(text := text_of(cell))]
+    return bool(numbers) and len(numbers) == len(cells) and max(numbers) <= 1
+
+
+def _tell_twice(
+    table: Table, twice: Sequence[tuple[int, str]], header: Sequence[str], row: int, faults: FaultList
+) -> None:
     """Report duplicate-column: headings that stand there already; many are another table beside this one."""
+    first = min((position for position, _ in twice), default=0)
+    gap = max((at for at in range(first) if not header[at]), default=len(header))
+    beside = next((o for o in TABLES.values() if headings_known(o, header[gap:]) >= enough_headings(o)), None)
+    if beside is not None and beside is not table:
+        found = f"the headings of {beside.name} beside its own, from column {column_letter(gap + 1)} on"
+        fix = "Put the other table into a sheet or file of its own."
+        place = column_letter(gap + 1)
+        faults.add("duplicate-column", table.name, [row], place, found=found, wanted="one table", fix=fix)
+        return
     if len(twice) > MOST_BLANK:
         position, title = twice[0]
         found = f"{shown(title)} and {len(twice) - 1:,} more headings again from column {column_letter(position)} on"

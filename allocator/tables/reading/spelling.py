@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from allocator.faults import FaultList, shown
 from allocator.tables.columns import TABLES
-from allocator.tables.names import difference, label_sameness, one_letter_apart, sameness
+from allocator.tables.names import difference, has_lookalikes, label_sameness, one_letter_apart, sameness
 
 if TYPE_CHECKING:
     from allocator.tables.reading.typed import Typed
@@ -159,12 +159,12 @@ def _unify_label(label: str, columns: Sequence[_Column], same_as: Callable[[str]
         one.write(lambda value: common.get(value, value))
 
 
-def _oddness(value: str) -> tuple[bool, bool]:
+def _oddness(value: str) -> tuple[bool, bool, bool]:
     """Give how unlike what is meant a way of writing looks.
 
-    Spaces that are no single plain ones, capitals throughout.
+    Letters of two alphabets, spaces that are no single plain ones, capitals throughout.
     """
-    return "  " in value or not value.isprintable(), value.isupper()
+    return has_lookalikes(value), "  " in value or not value.isprintable(), value.isupper()
 
 
 def _tell_slips(

@@ -19,6 +19,7 @@ from allocator.tables.reading.opendocument import UNCALCULATED, SheetFacts, scan
 WORKBOOKS = (".xlsx", ".ods")
 # Sheets that stand beside the tables in a workbook to begin with: what to edit, the settings, what columns mean.
 BESIDE_THE_TABLES = ("read me", "scenario", "dictionary")
+OLD_WORKBOOK = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # a compound file's first bytes: .xls, and what is encrypted
 LARGEST_UNPACKED = 200_000_000  # bytes
 # Tables of many like rows pack well, so small workbooks may unpack to more than this many times their size.
 MOST_TIMES = 20
@@ -97,17 +98,31 @@ def open_workbook(path: Path, table: str, faults: FaultList) -> Workbook | None:
         fix = "Save the tables alone in a new workbook, without empty rows and columns."
         faults.add("workbook-bomb", table, found=str(error), wanted="a workbook of tables", fix=fix)
     except BaseException as error:  # noqa: BLE001 - a panic of the Rust reader is no Exception; see _not_readable
-        _not_readable(error, table, faults)
+        _not_readable(error, table, faults, data)
     return None
 
 
-def _not_readable(error: BaseException, table: str, faults: FaultList) -> None:
-    """Give a fault for whatever the libraries raise on damaged bytes; only what stops the program goes on."""
+def _not_readable(error: BaseException, table: str, faults: FaultList, data: bytes = b"") -> None:
+    """Give a fault for whatever the libraries raise on damaged bytes; only what stops the program goes on.
+
+    data: the whole file, where it may be something else under the name of a workbook.
+    """
     if isinstance(error, KeyboardInterrupt | SystemExit | GeneratorExit):
         raise error
     fix = "Open it in a spreadsheet program and save it again as .xlsx, without a password."
-    found = f"a file that is no readable workbook ({type(error).__name__})"
+    found = _something_else(data) or f"a file that is no readable workbook ({type(error).__name__})"
     faults.add("not-a-workbook", table, found=found, wanted="an .xlsx or .ods workbook", fix=fix)
+
+
+def _something_else(data: bytes) -> str:
+    """Say what a file is that begins as no workbook does; blank where that is not known."""
+    start = data[:1000].lstrip(b"\xef\xbb\xbf \r\n\t").lower()
+    if data.startswith(OLD_WORKBOOK):
+        return "a workbook of the old form (.xls), or one with a password"
+    if start.startswith((b"<html", b"<!doctype", b"<table", b"<?xml")):
+        return "a web page or XML under the name of a workbook"
+    is_text = start and not data.startswith(b"PK") and all(byte >= 32 or byte in b"\r\n\t" for byte in start)
+    return "text, such as CSV, under the name of a workbook" if is_text else ""
 
 
 def _unpacked(data: bytes) -> tuple[bytes, dict[str, SheetFacts]]:

@@ -74,6 +74,10 @@ _SYMBOLS = {
     "z": "not applicable",
     "u": "unreliable",
     "low": "close to nothing",
+    "unlimited": "no limit",
+    "no limit": "no limit",
+    "no maximum": "no limit",
+    "\u221e": "no limit",
 }
 _IN_BRACKETS = re.compile(r"\[([a-z.:* ]{1,12})\]|\(([a-z.:*]{1,3})\)")
 _ACCOUNTS = re.compile(r"\(\s?(£?\s?[\d,]+(?:\.\d+)?)\s?\)", re.ASCII)
@@ -131,6 +135,16 @@ def bare_number(text: str, *, money: bool) -> str:
 def is_symbol(text: str) -> bool:
     """Say whether a text stands for a figure that is not there."""
     return text.strip().lower() in _SYMBOLS
+
+
+def means_nothing(text: str) -> bool:
+    """Say whether a text may stand for 0 in place of a figure: a dash, nil, low."""
+    return "nothing" in _SYMBOLS.get(text.translate(_DASHES).strip().lower(), "")
+
+
+def means_no_limit(text: str) -> bool:
+    """Say whether a text says that there is no limit."""
+    return _SYMBOLS.get(text.strip().lower()) == "no limit"
 
 
 def other_than_a_number(text: str) -> tuple[str, str] | None:

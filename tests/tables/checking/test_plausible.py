@@ -289,7 +289,8 @@ def test_two_unknown_names_of_a_column_are_two_faults(tmp_path):
 
 def test_of_a_million_like_faults_a_thousand_are_kept_and_the_rest_counted(tmp_path):
     tables = paper_tables()
-    tables["partnerships"] += [{**tables["partnerships"][0], "partnership": f"p{n // 2}"} for n in range(3000)]
+    names = [*(f"p{n // 2}" for n in range(3000)), *(f"q{n}" for n in range(2000))]
+    tables["partnerships"] += [{**tables["partnerships"][0], "partnership": name} for name in names]
     found = check_tables(write_tables(tmp_path, tables), {}).faults
     assert [fault.code for fault in found].count("duplicate-key") == 1000
     (more,) = [fault for fault in found if fault.code == "more-faults"]

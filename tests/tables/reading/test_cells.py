@@ -96,6 +96,8 @@ REMARKS = [
     ("note", "number-format", "young_people", 4, "young_people", "1,400"),
     ("note", "top-grade-training", "grades", 3, "training_hours", "10"),
     ("warning", "unused-channel", "capacities", 2, "channel", "center"),
+    ("note", "no-good-effect", "effects", 2, "effect", "-1"),
+    ("warning", "number-format", "years", 2, "budget", "2.1E+05"),
     ("note", "not-offered", "guarantees", 2, "interventions", "coaching+group_work"),
     ("note", "not-offered", "guarantees", 2, "interventions", "group_work"),
     ("note", "not-offered", "studies", 2, "intervention", "group_work"),
@@ -114,7 +116,7 @@ GOOD = [
     ("grades", 2, "recruitable", "FALSE"),
     ("grades", 2, "recruitable", "True"),
     ("interventions", 2, "lag", "1.0"),
-    ("effects", 2, "effect", "-1"),
+    ("effects", 2, "effect", "1"),
     ("effects", 2, "effect", "+.5E-2"),
     ("years", 2, "budget", " 2e5 "),
     ("workforce", 2, "fte", "0"),
@@ -122,6 +124,7 @@ GOOD = [
     ("interventions", 2, "exclusive_set", "casework"),
     ("sources", 2, "note", 'two\nlines, and a "quotation"'),
     ("guarantees", 2, "interventions", " coaching + coaching "),
+    ("effects", 2, "standard_error", "1E-02"),
 ]
 
 
@@ -140,7 +143,13 @@ def test_a_good_cell_is_no_fault(tmp_path, table, row, column, cell):
         ("years", "budget", "£0.5 million", "Write 500000."),
         ("effects", "max_uptake", "97.5 %", "Write 0.975."),
         ("partnerships", "map_column", "n/a", "Leave the cell blank."),
-        ("years", "budget", "n/a", ""),
+        ("years", "budget", "n/a", "Write the figure, or an estimate of it."),
+        ("workforce", "fte", "–", "Write 0 if it means nothing."),
+        ("workforce", "fte", "nil", "Write 0 if it means nothing."),
+        ("grades", "salary", "-", "Write the figure, or an estimate of it."),
+        ("workforce", "fte", "”", "Write the number in every row."),
+        ("capacities", "places", "Unlimited", "Delete the row: without one there is no limit."),
+        ("years", "headcount_limit", "no limit", "Write more than can be reached."),
     ],
 )
 def test_what_to_write_is_said_where_one_number_is_meant(tmp_path, table, column, cell, fix):

@@ -193,7 +193,7 @@ GUARDS = {
     ),
     "a typographic minus": (
         put("effects", 3, "effect", "−0.01"),
-        [("note", "number-format", "effects", "3", "effect")],
+        [("note", "number-format", "effects", "3", "effect"), ("note", "no-good-effect", "effects", "3", "effect")],
     ),
     "an amount as accounts write it": (
         put("effects", 3, "effect", "(0.01)"),
