@@ -47,11 +47,11 @@ def said(value: float, measure: str, more_places: int = 0) -> str:
     goal, size = goals.named(measure), abs(value)
     places = goal.words.places + more_places
     if goal.in_pounds:
-        return f"{units.pounds_short(size, places)}{_weighted(measure)}"
+        return f"{units.pounds_short(size, places)}{weighted(measure)}"
     return f"{units.number(size * goal.words.scale, places)} {goal.words.short}"
 
 
-def _weighted(measure: str) -> str:
+def weighted(measure: str) -> str:
     """Give what stands after pounds in which people count by the weight of their partnership."""
     return f" {goals.WEIGHTED}".rstrip() if measure.startswith(goals.WEIGHTED) else ""
 

@@ -210,7 +210,7 @@ def amount(value: float, measure: str, places: int = 1) -> str:
     goal, size = goals.named(measure), abs(value)
     decimals = places + max(goal.words.places - 1, 0)
     if goal.in_pounds:
-        return units.pounds_short(size, decimals)
+        return f"{units.pounds_short(size, decimals)}{amounts.weighted(measure)}"
     return f"{units.number(size * goal.words.scale, decimals)} {goal.words.short}"
 
 

@@ -75,8 +75,17 @@ def headline(found: Risk) -> str:
     return (
         f"{amounts.said(found.value, found.measure, more_places)} at the central values. In nine of ten of "
         f"{units.number(found.draws)} draws of {kinds} (seed {found.seed}) the plan as it stands {reaches(found)} "
-        f"{figure(at.low, found)} to {figure(at.high, found)}."
+        f"{_ranging(at.low, at.high, found)}."
     )
+
+
+def _ranging(low: float, high: float, found: Risk) -> str:
+    """Give two amounts of the goal as from so much to so much, pounds with their unit."""
+    goal = goals.named(found.measure)
+    if not goal.in_pounds:
+        return f"{figure(low, found)} to {figure(high, found)}"
+    least, most = (units.pounds_short(value, _places(found)) for value in (low, high))
+    return f"{least} to {most}{amounts.weighted(found.measure)}"
 
 
 def reaches(found: Risk) -> str:
