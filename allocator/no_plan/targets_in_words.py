@@ -26,6 +26,16 @@ def aims_in_words(aims: Sequence[Aim]) -> str:
     return f"{'at most ' if missed else ''}{units.listed(told)}{rest}" if told else "nothing"
 
 
+def asked_in_words(aims: Sequence[Aim]) -> str:
+    """Say what targets ask for: ``19,007 fewer NEET at the end of 2005-06``."""
+    told = [
+        f"{units.people(aim.required)} fewer NEET{f' in {aim.name}' if aim.name else ''} at the end of {aim.year}"
+        for aim in aims[:MOST_TOLD]
+    ]
+    more = len(aims) - MOST_TOLD
+    return units.listed([*told, units.counted(more, "more target")] if more > 0 else told)
+
+
 def without_in_words(without: Without) -> str:
     """Say what a rule's absence brings: ``without channel it is met``, or how far it then goes."""
     rules = units.listed(without.rules)

@@ -17,7 +17,7 @@ from allocator.analyses.solve.face_of_gains import movers_lines
 from allocator.analyses.solve.face_of_rules import rules_lines
 from allocator.analyses.solve.face_of_soft_rules import soft_lines
 from allocator.analyses.solve.face_of_worth import ended_by, prices_told, spared, worth_lines
-from allocator.analyses.solve.summary import AdviserYear, MoneyYear, Summary, Unspent, summarise
+from allocator.analyses.solve.summary import AdviserYear, MoneyYear, ReductionYear, Summary, Unspent, summarise
 from allocator.analyses.solve.unspent import MOST_GRANTS, moved
 from allocator.outputs import console
 from allocator.outputs import goal_amounts as amounts
@@ -30,6 +30,7 @@ from allocator.runs.plan import AS_BEFORE, REASONS, Plan
 from allocator.tolerances import SOLVED_TO
 from allocator.what_if.cases import shortfall_of
 
+FEW_PEOPLE = 10.0  # below it young people are told with a decimal
 FEW_POSTS = 100.0  # below it posts are told with a decimal
 WORTH_SAYING = 0.5  # FTE: fewer posts lost are not spoken of
 QUIETER = 0.1  # of what moves: by how much less is worth a word
@@ -193,9 +194,9 @@ def reductions(plan: Plan, summary: Summary, width: int) -> list[Text]:
 
 def _reduction_table(plan: Plan, summary: Summary, width: int) -> list[Text]:
     """Give the goal reached, and of each year what stands at its end."""
-    rows = summary.reductions
+    rows, places = summary.reductions, _places(summary)
     columns = [
-        TextColumn("standing at\nend of year", tuple(units.people(row.reduction) for row in rows)),
+        TextColumn("standing at\nend of year", tuple(units.number(row.reduction, places) for row in rows)),
         TextColumn(
             "of those NEET\nwithout it",
             tuple(units.or_dash(None if row.share is None else units.share(row.share)) for row in rows),
@@ -204,17 +205,26 @@ def _reduction_table(plan: Plan, summary: Summary, width: int) -> list[Text]:
     columns += _as_before_columns(summary)
     if any(row.required is not None for row in rows):
         targets = tuple(
-            units.DASH if row.required is None else f"{units.people(row.required)} {'met' if row.met else 'missed'}"
-            for row in rows
+            units.DASH if row.required is None else f"{units.number(row.required, places)} {_met(row)}" for row in rows
         )
         columns.append(TextColumn("target", targets))
     label = goals.of(plan.scenario.settings).words.label
     lines = console.labelled(label, goal_in_words(plan, summary), width, hang=len(label) + 3)
     title = "" if label == CUMULATIVE.words.label else CUMULATIVE.words.label
     lines += console.table(title, [row.year for row in rows], columns, width)
-    if any(round(row.reduction) < 0 for row in rows):
-        lines += console.paragraph(f"! {_rises(plan)}", width, hang=4, style="yellow")
+    rises = any(units.number(row.reduction, places).startswith(units.MINUS) for row in rows)
+    if unwelcome := _rises(plan, rises=rises):
+        lines += console.paragraph(f"! {unwelcome}", width, hang=4, style="yellow")
     return lines
+
+
+def _places(summary: Summary) -> int:
+    """Give the decimals of young people: one where there are so few that whole ones would not tell them apart."""
+    return 1 if 0 < max(abs(row.reduction) for row in summary.reductions) < FEW_PEOPLE else 0
+
+
+def _met(row: ReductionYear) -> str:
+    return "met" if row.met else "missed"
 
 
 def _as_before_columns(summary: Summary) -> list[TextColumn]:
@@ -223,10 +233,12 @@ def _as_before_columns(summary: Summary) -> list[TextColumn]:
         return []
     rows = summary.reductions
     before = [row.as_before or 0.0 for row in rows]
-    more = (round(row.reduction) - round(value) for row, value in zip(rows, before, strict=True))  # of what is printed
+    places = _places(summary)
+    pairs = zip(rows, before, strict=True)
+    more = (units.shown(row.reduction, places) - units.shown(value, places) for row, value in pairs)  # as printed
     return [
-        TextColumn("with shares\nas before", tuple(units.people(value) for value in before)),
-        TextColumn("difference", tuple(map(units.signed, more)), signed=True),
+        TextColumn("with shares\nas before", tuple(units.number(value, places) for value in before)),
+        TextColumn("difference", tuple(units.signed(change, places) for change in more), signed=True),
     ]
 
 
@@ -244,23 +256,28 @@ def money(plan: Plan, summary: Summary, width: int) -> list[Text]:
 
 def _money_table(summary: Summary, width: int) -> list[Text]:
     rows = summary.money
-    all_granted = all(abs(row.available - row.granted) < 5_000 for row in rows)  # alike at the two decimals shown
+    places = max(2, units.places_of_millions(row.available for row in rows))
+    all_granted = all(abs(row.available - row.granted) < 0.5e6 * 10.0**-places for row in rows)  # alike as shown
+
+    def _shown(amount: float) -> str:
+        return units.millions(amount, places)
+
     columns = [
-        TextColumn("available", tuple(units.millions(row.available) for row in rows), drop=1 if all_granted else 0),
-        TextColumn("granted", tuple(units.millions(row.granted) for row in rows)),
-        TextColumn("spent", tuple(units.millions(amount) for amount in _spent(rows))),
-        TextColumn("carried", tuple(units.millions(row.carried) for row in rows)),
-        TextColumn("lapsed", tuple(units.millions(row.lapsed) for row in rows)),
+        TextColumn("available", tuple(_shown(row.available) for row in rows), drop=1 if all_granted else 0),
+        TextColumn("granted", tuple(_shown(row.granted) for row in rows)),
+        TextColumn("spent", tuple(_shown(amount) for amount in _spent(rows, places))),
+        TextColumn("carried", tuple(_shown(row.carried) for row in rows)),
+        TextColumn("lapsed", tuple(_shown(row.lapsed) for row in rows)),
     ]
     return console.table("MONEY, £m", [row.year for row in rows], columns, width)
 
 
-def _spent(rows: Sequence[MoneyYear]) -> list[float]:
+def _spent(rows: Sequence[MoneyYear], places: int) -> list[float]:
     """Give what is spent as what is printed beside it makes it, so that the columns add up: £."""
     found, carried_in = [], 0.0
     for row in rows:
-        granted, carried, lapsed = (units.shown(part, 2, 1e6) for part in (row.granted, row.carried, row.lapsed))
-        found.append(units.adding_up(row.spent, granted + carried_in - carried - lapsed, 2, 1e6))
+        granted, carried, lapsed = (units.shown(part, places, 1e6) for part in (row.granted, row.carried, row.lapsed))
+        found.append(units.adding_up(row.spent, granted + carried_in - carried - lapsed, places, 1e6))
         carried_in = carried
     return found
 
@@ -438,7 +455,9 @@ def _amount(value: float, goal: Goal) -> str:
     """Give a value of the goal before the words that say what it is."""
     if goal.in_pounds:
         return units.pounds_short(value)
-    return units.share(value, 2) if goal.smallest_of_all else units.number(value, goal.words.places)
+    if goal.smallest_of_all:
+        return units.share(value, 2)
+    return units.number(value, 1 if 0 < abs(value) < FEW_PEOPLE else goal.words.places)
 
 
 def _over(plan: Plan) -> str:
@@ -493,12 +512,13 @@ def _left_out(plan: Plan) -> list[str]:
     return [f"Left out of the smallest share, since nothing that is offered can help them: {units.listed(left)}."]
 
 
-def _rises(plan: Plan) -> str:
-    """Say that a reduction below zero is a rise, which is the tables' doing where no effect is above zero."""
+def _rises(plan: Plan, *, rises: bool) -> str:
+    """Say that a reduction below zero is a rise, and what it means that no effect of the tables is above zero."""
+    helps = bool((plan.data.effect > 0).any())
+    if not rises:
+        return "" if helps else "No effect of the tables is above 0: nothing that can be bought helps anybody."
     said = "Below zero is a rise: so many young people more are NEET than without the programme."
-    if not (plan.data.effect > 0).any():
-        return f"{said} No effect of the tables is above 0, so that whatever is bought does harm."
-    return said
+    return said if helps else f"{said} No effect of the tables is above 0: nothing that can be bought helps anybody."
 
 
 def _against_shares_as_before(plan: Plan, summary: Summary) -> list[str]:

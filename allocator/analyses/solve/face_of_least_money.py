@@ -10,7 +10,7 @@ from rich.text import Text
 
 from allocator import units
 from allocator.analyses.solve.least_money import LeastMoney
-from allocator.no_plan.targets_in_words import aims_in_words
+from allocator.no_plan.targets_in_words import aims_in_words, asked_in_words
 from allocator.outputs import console
 from allocator.outputs import goal_amounts as amounts
 
@@ -27,8 +27,8 @@ def least_money_lines(found: LeastMoney, scenario: str, overrides: Sequence[str]
     it.
     """
     if found.total == 0:
-        said = f"All targets are met as it is: {aims_in_words(found.aims)} can be reached, and no money need be added."
-        return console.labelled("MONEY FOR THE TARGET", said.strip(), width, hang=22)
+        said = f"All targets can be met as it is, and no money need be added. Asked for: {asked_in_words(found.aims)}."
+        return console.labelled("MONEY FOR THE TARGET", said, width, hang=22)
     said = f"With the money there is {aims_in_words(found.aims)} can be reached, all rules kept."
     lines = console.labelled("MONEY FOR THE TARGET", said, width, hang=22)
     if found.added is not None:
@@ -60,13 +60,18 @@ def least_money_lines(found: LeastMoney, scenario: str, overrides: Sequence[str]
 def _added(found: LeastMoney, scenario: str, overrides: Sequence[str], width: int) -> list[Text]:
     added = found.added or ()
     by_year = [
-        f"{units.pounds_short(more, 2)} in {year} ({units.share(more / there, 2) if there else 'all of it'})"
+        f"{units.pounds(more)} in {year} ({_part(more / there) if there else 'all of it'})"
         for year, more, there in zip(found.years, added, found.there, strict=True)
         if more > 0
     ]
-    total = f"{units.pounds_short(sum(added), 2)} more is the least with which it is met: {units.listed(by_year)}."
+    total = f"{units.pounds(sum(added))} more is the least with which it is met: {units.listed(by_year)}."
     reaches = "" if found.goal is None else f" The plan then reaches {amounts.said(found.goal, found.measure)}."
     lines = console.paragraph(f"{total}{reaches}", width)
     parts = [part for setting in (*overrides, *found.settings) for part in ("--set", setting)]
     lines += console.paragraph(shlex.join(["allocator", "solve", scenario, *parts]), width, indent=4, hang=6)
     return lines
+
+
+def _part(share: float) -> str:
+    text = units.share(share, 2)
+    return "under 0.01 %" if text == "0" else text

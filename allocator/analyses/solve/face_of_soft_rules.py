@@ -14,6 +14,7 @@ from allocator.runs.findings import GoalChange
 from allocator.runs.plan import Plan
 
 MOST_NAMED = 5
+FEW = 10.0  # young people or places asked for: below it they are told with a decimal
 
 
 def soft_lines(plan: Plan, summary: Summary, width: int) -> list[Text]:
@@ -66,25 +67,26 @@ def _kept(rule: SoftRule) -> str:
     closest = rule.closest
     if len(rule.rows) == 1:
         where = f" {closest.place}" if closest.place else ""
-        spare = units.people(closest.reached - closest.required)
+        spare = _count(closest.reached - closest.required, rule)
         return f"{rule.rule}{where} {closest.year} {'exactly' if spare == '0' else f'by {spare} {_unit(closest)}'}"
     name = closest.place or "the country"
     if closest.of:
         asked = {round(row.required / row.of, 9) for row in rule.rows if row.of}
         level = f" ({units.percentage(asked.pop())})" if len(asked) == 1 else ""
-        said = f"{rule.rule}{level} by all {units.number(len(rule.rows))}, the closest {name} at "
+        when = f" {closest.year}" if len({row.year for row in rule.rows}) > 1 else ""
+        said = f"{rule.rule}{level} by all {units.number(len(rule.rows))}, the closest {name}{when} at "
         return said + units.share(closest.reached / closest.of)
-    reached, required = units.number(closest.reached), units.number(closest.required)
+    reached, required = _count(closest.reached, rule), _count(closest.required, rule)
     said = f"{rule.rule} by all {units.number(len(rule.rows))}, the closest {name} {closest.year} with {reached} "
     return f"{said}{_unit(closest)} of {required} asked for"
 
 
 def _short(rule: SoftRule) -> str:
     """Say who falls short: ``22 of 47 fall short, by 2,083 young people: Greater Manchester 363 of 1,828 …``."""
-    total = units.people(sum(row.shortfall for row in rule.short))
+    total = _count(sum(row.shortfall for row in rule.short), rule)
     named = [
         f"{row.place or 'the country'}{f' {row.year}' if len({r.year for r in rule.rows}) > 1 else ''} "
-        f"{units.people(row.shortfall)} of {units.people(row.required)}"
+        f"{_count(row.shortfall, rule)} of {_count(row.required, rule)}"
         for row in rule.short[:MOST_NAMED]
     ]
     more = " …" if len(rule.short) > MOST_NAMED else "."
@@ -132,6 +134,11 @@ def _bounded(plan: Plan, change: GoalChange) -> str:
         f"fall short by {further} more, each as a share of what it asks and added "
         f"up, and the plan would {verb} {amounts.told(change.goal, measure)} more."
     )
+
+
+def _count(amount: float, rule: SoftRule) -> str:
+    """Give young people or places, with a decimal where the rule asks for few everywhere."""
+    return units.number(amount, 1 if max(row.required for row in rule.rows) < FEW else 0)
 
 
 def _unit(row: SoftRow) -> str:

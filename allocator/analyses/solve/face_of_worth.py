@@ -23,6 +23,8 @@ from allocator.what_if.questions import Change
 
 PARTS = ((0.1, "a tenth"), (0.01, "a hundredth"), (0.001, "a thousandth"))  # of a post, for small programmes
 FEW_USED = 10.0  # posts or places: below it they are told with a decimal
+Way = Literal["more", "less"]
+SIDES: tuple[Way, ...] = ("more", "less")
 LONGEST_MARK = 4  # letters of a unit beside each price: a longer one stands in the heading
 
 
@@ -39,10 +41,10 @@ def worth_lines(plan: Plan, summary: Summary, width: int) -> list[Text]:
     if not priced:
         said = " ".join(sentences(worth))
         return console.labelled("WORTH OF MORE", said, width, hang=15) if said else []
-    step = priced[0].step
+    step, places = priced[0].step, _places(priced, worth.measure)
     columns = [
-        TextColumn(f"{_step(priced[0])} more", tuple(_side(price, "more", worth) for price in priced), signed=True),
-        TextColumn(f"{_step(priced[0])} less", tuple(_side(price, "less", worth) for price in priced), signed=True),
+        TextColumn(f"{_step(priced[0])} {way}", tuple(_side(one, way, worth, places) for one in priced), signed=True)
+        for way in SIDES
     ]
     if any(price.holds is not None for price in priced):
         heading = f"price holds within {units.percentage(HOLDS)} for"
@@ -53,8 +55,8 @@ def worth_lines(plan: Plan, summary: Summary, width: int) -> list[Text]:
     if goals.named(worth.measure).in_pounds and worth.measure.startswith(goals.WEIGHTED):
         heading = f"WORTH OF MORE, {goals.WEIGHTED}£"
     lines = console.table(heading, labels, columns, width)
-    told = sentences(worth)
-    for said in (*told[:1], *_cost_of_the_next(plan, summary), *told[1:]):
+    every = _every_year(worth)
+    for said in (*every, *_cost_of_the_next(plan, summary), *sentences(worth)[len(every) :]):
         lines += console.paragraph(said, width)
     return lines
 
@@ -147,6 +149,8 @@ def still(plan: Plan) -> list[str]:
     why = plan.reasons.of("nothing_moves") if plan.reasons is not None else None
     if why is None:
         return []
+    if len(plan.data.partnerships) == 1:
+        return ["There is one partnership: no money can move to another."]
     if "+" in why.rule:
         rules = units.listed(why.rule.split("+"))
         held = f"{rules.capitalize()} together hold every grant where it is, none of them alone"
@@ -225,22 +229,31 @@ def _limits(prices: Sequence[Price], noun: str, measure: str) -> list[str]:
     step = _step(most)
     years = "" if len(idle) == len(prices) else f" in {units.listed([price.year for price in idle])}"
     used = units.number(most.used, 1 if most.used < FEW_USED else 0)
-    why = f"{used} of {units.number(most.limit)} {noun}s {'is' if used == '1' else 'are'} used at most"
+    there = units.number(most.limit, 1 if most.limit < FEW_USED and most.limit != round(most.limit) else 0)
+    why = f"{used} of {there} {noun}s {'is' if used == '1' else 'are'} used at most"
     if most.reached:
-        why = f"all {units.number(most.limit)} are used, but the last brings next to nothing"
+        why = f"all {there} are used, but the last brings next to nothing"
     verb = "changes" if most.step <= 1 else "change"
     nothing = "nothing" if all(price.worth_nothing for price in idle) else "next to nothing"
     return [f"{step} more or fewer{years} {verb} {nothing}: {why}."]
 
 
-def _side(price: Price, way: Literal["more", "less"], worth: Worth) -> str:
+def _places(priced: Sequence[Price], measure: str) -> int:
+    """Give the decimals beyond those of the goal's words that it takes for the largest of some prices not to be 0."""
+    words = goals.named(measure).words
+    sides = [side for price in priced for side in (price.more, price.less) if side is not None]
+    largest = max((abs(side.goal) * words.scale for side in sides), default=0.0)
+    return next((more for more in range(1, 6) if largest >= 10.0 ** -(words.places + more)), 1)
+
+
+def _side(price: Price, way: Way, worth: Worth, places: int) -> str:
     side, measure = price.more if way == "more" else price.less, worth.measure
     if side is None:
         return worth.why_none(f"{price.question} {way}")
     goal = goals.named(measure)
     if goal.in_pounds:
         return units.with_sign(side.goal, units.pounds_short(abs(side.goal), 2))
-    text = amounts.change(side.goal, measure, 1)
+    text = amounts.change(side.goal, measure, places)
     beside = _beside(measure)
     return text if text == "0" or not beside else f"{text} {beside}"
 
@@ -265,7 +278,8 @@ def _told_apart(price: Price, measure: str) -> bool:
 def _said(side: GoalChange, measure: str) -> str:
     words = goals.named(measure).words
     if words.mark == words.short and not words.places:
-        return f"{units.number(abs(side.goal), 1)} {words.short}"
+        text = units.number(abs(side.goal), 1)
+        return amounts.rate(side.goal, measure) if text == "0" else f"{text} {words.short}"
     return amounts.told(side.goal, measure)
 
 

@@ -22,7 +22,7 @@ from allocator.analyses.solve.face import (
     write_first,
 )
 from allocator.analyses.solve.face_of_gains import movers_lines
-from allocator.analyses.solve.face_of_soft_rules import soft_lines
+from allocator.analyses.solve.face_of_soft_rules import kept_sentence, soft_lines
 from allocator.analyses.solve.face_of_worth import sentences, spared, worth_lines
 from allocator.analyses.solve.summary import SoftRow, SoftRule, summarise
 from allocator.api import solve
@@ -73,7 +73,7 @@ def test_a_plan_without_a_certificate_says_so_first(plan):
 def test_reductions_and_the_target(plan):
     assert "NEET REDUCTION 16 young person-years (ypy) over three years, one of them without new places" in words(plan)
     # 7.5 of 180 NEET; 7.2 were required
-    assert "2004-05 5 2.8 % – 2005-06 8 4.2 % 7 met" in words(plan)
+    assert "2004-05 5.0 2.8 % – 2005-06 7.5 4.2 % 7.2 met" in words(plan)
 
 
 def test_without_shares_as_before_nothing_is_compared_with_them(plan):
@@ -136,7 +136,10 @@ def test_the_columns_of_money_and_advisers_add_up_as_they_are_printed(plan):
 
 def test_soft_rules_that_fall_short_come_first_and_by_name(plan):
     said = words(plan)
-    assert "SOFT RULES local_minimum: 1 of 2 falls short, by 3 young people: South 3 of 3. kept: target 2005-06" in said
+    assert (
+        "SOFT RULES local_minimum: 1 of 2 falls short, by 3.0 young people: South 3.0 of 3.0. kept: target 2005-06"
+        in said
+    )
 
 
 def test_soft_rules_all_kept(tmp_path):
@@ -148,8 +151,8 @@ def test_soft_rules_all_kept(tmp_path):
 
 def test_a_missed_target_is_called_missed(tmp_path):
     plan = paper_plan(tmp_path, targets=[{**TARGETS[0], "reduction_share": 0.05}])
-    assert "9 missed" in text(plan)
-    assert "target: 1 of 1 falls short, by 2 young people: the country 2 of 9" in words(plan)  # 7.5 of 9: 1.5
+    assert "9.0 missed" in text(plan)
+    assert "target: 1 of 1 falls short, by 1.5 young people: the country 1.5 of 9.0" in words(plan)  # 7.5 of 9
 
 
 def test_evidence_counts_what_is_assumed(plan):
@@ -166,7 +169,7 @@ def test_without_sources_that_is_said(tmp_path):
 @pytest.mark.parametrize(
     ("measure", "said"),
     [
-        ("final_year", "8 young people fewer NEET at the end of 2005-06"),
+        ("final_year", "7.5 young people fewer NEET at the end of 2005-06"),
         ("fairest", "0 fewer NEET at the end of 2005-06 in South, which gets least"),
         # 142,000 + 144,000
         ("least_cost", "£286k spent, as little as can be (base-year prices)"),
@@ -448,3 +451,37 @@ def test_the_average_cost_stands_beside_that_of_the_next(plan):
     assert f"costs {average} on average (2004-05 prices)." in said
     left = " ".join(line.plain for line in worth_lines(asked, summary, 100))
     assert "So the next" not in left  # some of the money is given back as it is
+
+
+def test_of_targets_of_several_years_the_closest_is_named_with_its_year(plan):
+    rows = (SoftRow("", "2004-05", 5.0, 6.0, 180.0), SoftRow("", "2005-06", 7.0, 7.5, 180.0))
+    said = kept_sentence(replace(summarise(plan), soft=(SoftRule("target", rows, ()),)))
+    assert said == "all kept: target by all 2, the closest the country 2005-06 at 4.2 %."
+
+
+def test_the_prices_of_a_very_small_programme_are_not_told_as_nothing(plan):
+    def priced(year, more):
+        return Price("money", year, 100.0, GoalChange(more, 0.0), GoalChange(-more, 0.0), None, 1e6, 1e6)
+
+    worth = Worth(
+        "cumulative", 16.25, (priced("2004-05", 0.0036), priced("2005-06", 0.0014), priced("", 0.005)), 0, None
+    )
+    asked = replace(plan, reasons=Reasons(worth, ()))
+    said = " ".join(" ".join(line.plain for line in worth_lines(asked, summarise(asked), 100)).split())
+    assert "money of 2004-05 +0.004 ypy −0.004 ypy" in said
+    assert "money of 2005-06 +0.001 ypy −0.001 ypy" in said
+    assert "The next £100 in every year brings 0.005 ypy" in said
+
+
+def test_posts_of_a_very_small_programme_are_told_with_a_decimal(plan):
+    posts = Price("posts", "2004-05", 0.001, GoalChange(0.0, 0.0), GoalChange(0.0, 0.0), None, 0.88, 0.73)
+    assert "0.7 of 0.9 posts are used at most" in " ".join(sentences(Worth("cumulative", 6.0, (posts,), 0.0, None)))
+
+
+def test_what_helps_nobody_is_said_where_nothing_is_reached(tmp_path):
+    plan = paper_plan(tmp_path)
+    plan = replace(plan, data=replace(plan.data, effect=plan.data.effect * 0))
+    nobody = tuple(replace(row, reduction=0.0) for row in summarise(plan).reductions)
+    told = " ".join(line.plain.strip() for line in reductions(plan, replace(summarise(plan), reductions=nobody), 100))
+    assert "! No effect of the tables is above 0: nothing that can be bought helps anybody." in told
+    assert "Below zero is a rise" not in told

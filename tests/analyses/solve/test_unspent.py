@@ -233,3 +233,12 @@ def test_what_bounds_the_cost_of_soft_rules_is_offered_with_what_it_brings(tmp_p
     said = " ".join(" ".join(line.plain for line in soft_lines(asked, summarise(asked), 100)).split())
     assert "--set rules.soft_may_cost=0.01 bounds that to 1 % of the goal: they would fall short by " in said
     assert f"the plan would reach {found.bounded.goal:.1f} ypy more." in said
+
+
+def test_money_of_one_partnership_can_move_to_no_other(tmp_path):
+    tables = poor_year()
+    for table in ("partnerships", "young_people", "workforce"):
+        tables[table] = [line for line in tables[table] if line["partnership"] == "north"]
+    made, found = plan(tmp_path, tables, "")
+    assert found.of("nothing_moves") is not None
+    assert still(replace(made, reasons=found)) == ["There is one partnership: no money can move to another."]
