@@ -25,6 +25,7 @@ WHAT_AN_EFFECT_IS = (
 # Where more money would do better on one side, since a plan that is best has no better one beside it.
 NO_BETTER_MOVED = "Moved from one to the other it would bring no more: what it brings now or a rule stands against it."
 APART = 1.2  # times
+ONE_OF_MANY = 0.01  # of what plans that keep nine tenths give up: what is less is told as nothing
 SAME = 0.01  # relative change of the grant within which it counts as firm
 
 
@@ -160,8 +161,8 @@ def moves(e: Explanation) -> bool:
 
 def nothing_hangs_on_it(e: Explanation) -> bool:
     """Say whether no other amount that was tried would lose anything, so that plans as good have other grants."""
-    tried = [other.lost for firm in e.firmness for other in firm.others if other.lost is not None]
-    return bool(tried) and not any(amount_is_something(lost, e.measure) for lost in tried)
+    tried = [(firm, other.lost) for firm in e.firmness for other in firm.others if other.lost is not None]
+    return bool(tried) and not any(_is_something(lost, firm, e.measure) for firm, lost in tried)
 
 
 def points_explained(e: Explanation) -> str:
@@ -187,9 +188,11 @@ def caution_explained(e: Explanation) -> str:
     )
 
 
-def amount_is_something(value: float, measure: str) -> bool:
-    """Say whether an amount of the goal is more than 0 as it is told."""
-    return units.with_sign(value, amount(value, measure, 0)) != "0"
+def _is_something(lost: float, firm: Firmness, measure: str) -> bool:
+    """Say whether what another amount loses is more than 0 as a large programme's is told, or than a thousandth of what
+    moving grants brings, however small the programme.
+    """
+    return amounts.is_something(lost, measure) or (firm.given_up is not None and lost > ONE_OF_MANY * firm.given_up > 0)
 
 
 def _total(grant: float) -> str:
@@ -214,9 +217,9 @@ def amount(value: float, measure: str, places: int = 1) -> str:
     return f"{units.number(size * goal.words.scale, decimals)} {goal.words.short}"
 
 
-def _lost(value: float, measure: str) -> str:
+def _lost(value: float, firm: Firmness, measure: str) -> str:
     """Give what another amount loses: nothing, where that is what it comes to."""
-    return amount(value, measure, 0) if amount_is_something(value, measure) else NOTHING
+    return amounts.told(value, measure) if _is_something(value, firm, measure) else NOTHING
 
 
 def _why(e: Explanation, year: Year) -> str:
@@ -499,7 +502,7 @@ def _others(firm: Firmness, e: Explanation) -> list[str]:
     told = []
     ends = {"lowest allowed", "highest allowed"} if firm.shortfall else set()  # as far as soft rules let it
     for other in sorted((one for one in firm.others if one.name not in ends), key=lambda one: one.amount):
-        lost = "not allowed" if other.lost is None else _lost(other.lost, e.measure)
+        lost = "not allowed" if other.lost is None else _lost(other.lost, firm, e.measure)
         if other.soft:
             lost = f"soft rules {_points(other.soft)} further short"
         told.append(f"{other.name} {_total(other.amount)} {lost}")

@@ -595,3 +595,15 @@ def test_where_a_step_does_better_on_one_side_it_is_said_why_nothing_is_moved():
     assert words.NO_BETTER_MOVED in said(3.0, 2.0)
     assert words.NO_BETTER_MOVED in said(2.0, 3.0)
     assert words.NO_BETTER_MOVED not in said(2.0, 2.1)
+
+
+def test_a_very_small_programme_has_amounts_that_lose_something(black_country):
+    # What moving grants brings is 0.06 young person-years: a tenth of it is all that good plans give up.
+    (firm,) = black_country.firmness
+    others = tuple(replace(other, lost=0.004) for other in firm.others)
+    small = replace(black_country, firmness=(replace(firm, others=others, given_up=0.006),))
+    said = " ".join(words.how_firm(small))
+    assert "Not at all" not in said
+    assert "0.004 ypy" in said
+    less = replace(firm, others=tuple(replace(other, lost=0.00004) for other in firm.others), given_up=0.006)
+    assert "Not at all" in " ".join(words.how_firm(replace(black_country, firmness=(less,))))
