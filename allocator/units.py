@@ -8,7 +8,8 @@ since no face has anything to say about one.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from typing import Concatenate
 
 MINUS = "−"
 DASH = "–"
@@ -56,9 +57,11 @@ def told_apart(one: float, other: float, places: int, most: int = 15) -> tuple[s
     return _or_size(one, places), _or_size(other, places)
 
 
-def or_dash(text: str | None) -> str:
-    """Give the text, or a dash where there is nothing to say."""
-    return DASH if text is None else text
+def or_dash[Value, **Places](
+    shown: Callable[Concatenate[Value, Places], str], value: Value | None, *args: Places.args, **places: Places.kwargs
+) -> str:
+    """Give a value as it is shown, or a dash where there is none."""
+    return DASH if value is None else shown(value, *args, **places)
 
 
 def pounds(amount: float) -> str:

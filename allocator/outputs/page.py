@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from base64 import b64encode
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
@@ -75,6 +75,37 @@ class Table:
     def group_values(self) -> list[str]:
         """The values of groups, each once, in order."""
         return sorted(set(self.groups))
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a table to be made: its head, a cell a row (its text, where that is all), and what stands below."""
+
+    name: str
+    unit: str
+    cells: Iterable[Cell | str]
+    total: Cell | str = ""
+    align: Align = "right"
+    mark: str = ""  # of cells that are text
+
+
+def words(name: str, cells: Iterable[Cell | str], unit: str = "", *, total: str = "", mark: str = "") -> Column:
+    """Give a column of words, which stand on the left."""
+    return Column(name, unit, cells, total, "left", mark)
+
+
+def by_columns(key: str, caption: str, *columns: Column, **more: Any) -> Table:
+    """Give a table of some columns, all of one length, with a row of totals where one has any. more: as Table."""
+    cells = ([one if isinstance(one, Cell) else Cell(one, mark=of.mark) for one in of.cells] for of in columns)
+    totals = tuple(of.total if isinstance(of.total, Cell) else Cell(of.total) for of in columns)
+    return Table(
+        key,
+        caption,
+        tuple(Heading(of.name, of.unit, of.align) for of in columns),
+        tuple(zip(*cells, strict=True)),
+        totals=(totals,) if any(of.total for of in columns) else (),
+        **more,
+    )
 
 
 @dataclass(frozen=True)

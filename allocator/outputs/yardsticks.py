@@ -36,7 +36,7 @@ def on_last_year(years: Sequence[YearGrant], names: Sequence[str]) -> str:
 
 def signed(part: float | None) -> str:
     """Give a relative change with its sign, a dash where there is none."""
-    return units.or_dash(None if part is None else units.signed_share(part))
+    return units.or_dash(units.signed_share, part)
 
 
 def columns(years: Sequence[YearGrant], first: str) -> list[TextColumn]:

@@ -58,11 +58,11 @@ def _grid(found: Approaches, width: int) -> list[Text]:
     columns = []
     for certainty in certainties:
         these = [found.of(distribution, certainty) for distribution in distributions]
-        reached = [_goal(approach, found.measure) for approach in these]
-        longest = max(map(len, reached))
+        said = [reached(approach, found.measure) for approach in these]
+        longest = max(map(len, said))
         cells = [
             f"{goal:>{longest}} {_share(approach):>7}" if shares else goal
-            for goal, approach in zip(reached, these, strict=True)
+            for goal, approach in zip(said, these, strict=True)
         ]
         columns.append(TextColumn(certainty, tuple(cell.rstrip() for cell in cells), left=shares))
     labels = [f"{name}{' (shares as before)' if DISTRIBUTIONS[name].as_before else ''}" for name in distributions]
@@ -72,7 +72,8 @@ def _grid(found: Approaches, width: int) -> list[Text]:
     return lines + _notes(found, width)
 
 
-def _goal(approach: Approach | None, measure: str) -> str:
+def reached(approach: Approach | None, measure: str) -> str:
+    """Give what an approach reaches, or why it reaches nothing; blank where there is none."""
     if approach is None:
         return ""
     return NO_PLAN[approach.status] if approach.goal is None else amounts.figure(approach.goal, measure)
@@ -171,11 +172,11 @@ def _chances(measured: Sequence[Measures], aim: TargetMeasure) -> tuple[str, ...
 
 
 def _pounds(amount: float | None) -> str:
-    return units.or_dash(None if amount is None else units.pounds(amount))
+    return units.or_dash(units.pounds, amount)
 
 
 def _part(share: float | None, places: int = 1) -> str:
-    return units.or_dash(None if share is None else units.share(share, places))
+    return units.or_dash(units.share, share, places)
 
 
 def _every_measure(found: Approaches, width: int) -> list[list[Text]]:
@@ -222,7 +223,7 @@ def _measures_of(these: Sequence[Approach], width: int) -> list[list[Text]]:
     ]
     others.append(TextColumn("soft rules'\nshortfall", tuple(units.number(m.shortfall, 2) for m in measured)))
     if any(approach.leverage is not None for approach in these):
-        cells = tuple(units.or_dash(_signed_share(approach.leverage)) for approach in these)
+        cells = tuple(units.or_dash(units.signed_share, approach.leverage, 2) for approach in these)
         others.append(TextColumn("own grant, 10 %\nmore reported", cells, signed=True))
     rest = [others[first : first + 4] for first in range(0, len(others), 4)]
     return [
@@ -235,7 +236,7 @@ def _measures_of(these: Sequence[Approach], width: int) -> list[list[Text]]:
 
 
 def _whole(value: float | None) -> str:
-    return units.or_dash(None if value is None else units.people(value))
+    return units.or_dash(units.people, value)
 
 
 def _span(m: Measures) -> str:
@@ -243,15 +244,11 @@ def _span(m: Measures) -> str:
 
 
 def _millions(amount: float | None) -> str:
-    return units.or_dash(None if amount is None else units.millions(amount, 1))
+    return units.or_dash(units.millions, amount, 1)
 
 
 def _plain(value: float | None, places: int) -> str:
-    return units.or_dash(None if value is None else units.number(value, places))
-
-
-def _signed_share(value: float | None) -> str | None:
-    return None if value is None else units.signed_share(value, 2)
+    return units.or_dash(units.number, value, places)
 
 
 def _gains(found: Approaches, width: int) -> list[Text]:

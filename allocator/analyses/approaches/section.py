@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from allocator import units
 from allocator.analyses.approaches.every_approach import CERTAINTIES, Approach, Approaches
-from allocator.analyses.approaches.face import NO_PLAN, gain_sentences
+from allocator.analyses.approaches.face import gain_sentences, reached
+from allocator.analyses.approaches.measures import Measures
 from allocator.analyses.report import charts
 from allocator.outputs import goal_amounts as amounts
-from allocator.outputs.page import Cell, Chart, Heading, Section, Table
+from allocator.outputs.page import Chart, Column, Section, Table, by_columns, words
 from allocator.register import DISTRIBUTIONS
 
 TOLD = {
@@ -54,40 +57,33 @@ def distribution_in_words(distribution: str) -> str:
 
 def _table(found: Approaches) -> Table:
     years = next((one.years for one in found.approaches if one.years), ())
-    return Table(
+    rows = found.approaches
+
+    def column(name: str, unit: str, of: Callable[[Approach, Measures], str]) -> Column:
+        """Give a column of which nothing is known where there is no plan."""
+        return Column(name, unit, [units.DASH if one.measures is None else of(one, one.measures) for one in rows])
+
+    return by_columns(
         "approaches-table",
         "Every way of sharing out, judged on the budgets that really come",
-        (
-            Heading("grants", align="left"),
-            Heading("known when planned", align="left"),
-            Heading(amounts.heading(found.measure)),
-            Heading("of the best", "%"),
-            *(Heading("fewer NEET", year.year) for year in years),
-            Heading("cost", "£ a young person-year"),
-            Heading("redundancies", "FTE"),
-            Heading("lose over 5 %", "in a year"),
-        ),
-        tuple(
-            (
-                Cell(distribution_in_words(one.distribution)),
-                Cell(TOLD[one.certainty], mark="text"),
-                *_cells(one, found.measure, len(years)),
+        words("grants", [distribution_in_words(one.distribution) for one in rows]),
+        words("known when planned", [TOLD[one.certainty] for one in rows], mark="text"),
+        Column(amounts.heading(found.measure), "", [reached(one, found.measure) for one in rows]),
+        column("of the best", "%", lambda one, _: units.or_dash(_per_cent, one.share_of_best)),
+        *(
+            Column(
+                "fewer NEET",
+                year.year,
+                [units.people(one.years[t].reduction) if one.years else units.DASH for one in rows],
             )
-            for one in found.approaches
+            for t, year in enumerate(years)
         ),
+        column("cost", "£ a young person-year", lambda _, m: units.or_dash(units.number, m.cost_per_person_year)),
+        column("redundancies", "FTE", lambda _, m: units.people(m.redundancies)),
+        column("lose over 5 %", "in a year", lambda _, m: units.number(m.large_falls)),
         wide=True,
     )
 
 
-def _cells(one: Approach, measure: str, years: int) -> tuple[Cell, ...]:
-    if one.goal is None or one.measures is None:
-        return (Cell(NO_PLAN[one.status]), *(Cell(units.DASH) for _ in range(years + 4)))
-    cost = one.measures.cost_per_person_year
-    return (
-        Cell(amounts.figure(one.goal, measure)),
-        Cell(units.or_dash(None if one.share_of_best is None else units.number(100 * one.share_of_best, 1))),
-        *(Cell(units.people(year.reduction)) for year in one.years),
-        Cell(units.or_dash(None if cost is None else units.number(cost))),
-        Cell(units.people(one.measures.redundancies)),
-        Cell(units.number(one.measures.large_falls)),
-    )
+def _per_cent(part: float) -> str:
+    return units.number(100 * part, 1)

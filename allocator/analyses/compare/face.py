@@ -85,12 +85,12 @@ def _totals(sides: list[Compared], *, alike: bool) -> list[tuple[str, list[str]]
         if all(side.measures and key in {(t.scope, t.name, t.year) for t in side.measures.targets} for side in sides):
             target = f"chance of the {aim.name or aim.scope} target {aim.year}"
             measure(target, lambda m, key=key: _chance(m, key))  # type: ignore[misc]  # a default binds the loop's key
-    measure("cost per young person-year", lambda m: units.or_dash(_pounds(m.cost_per_person_year)))
-    measure("smallest local reduction of NEET", lambda m: units.or_dash(_share(m.smallest_share)))
+    measure("cost per young person-year", lambda m: units.or_dash(units.pounds, m.cost_per_person_year))
+    measure("smallest local reduction of NEET", lambda m: units.or_dash(units.share, m.smallest_share))
     measure("recruits, FTE", lambda m: units.fte(m.recruits))
     measure("redundancies, FTE", lambda m: units.fte(m.redundancies))
-    measure("qualified share at the end", lambda m: units.or_dash(_share(m.qualified_share)))
-    measure("mean change of a grant in a year", lambda m: units.or_dash(_share(m.mean_grant_change)))
+    measure("qualified share at the end", lambda m: units.or_dash(units.share, m.qualified_share))
+    measure("mean change of a grant in a year", lambda m: units.or_dash(units.share, m.mean_grant_change))
     measure("lose over 1 % on last year in a year", lambda m: units.number(m.losing_on_last_year))
     measure("lose over 5 % on last year in a year", lambda m: units.number(m.large_falls))
     measure("gain over 1 % on shares as before", lambda m: units.number(m.gaining_on_shares))
@@ -166,14 +166,6 @@ def _chance(measures: Measures, key: tuple[str, str, str]) -> str:
     return units.share(next(t.chance for t in measures.targets if (t.scope, t.name, t.year) == key), 0)
 
 
-def _pounds(amount: float | None) -> str | None:
-    return None if amount is None else units.pounds(amount)
-
-
-def _share(part: float | None) -> str | None:
-    return None if part is None else units.share(part)
-
-
 def _against(against: Against, first: str, width: int) -> list[Text]:
     one, other = _short(first, against.label)
     all_together = f"all together {units.pounds_short(against.first)} and {units.pounds_short(against.other)}"
@@ -210,7 +202,7 @@ def _against(against: Against, first: str, width: int) -> list[Text]:
         TextColumn("change\n£m", tuple(_change(change.first, change.other, places) for change in shown), signed=True),
         TextColumn(
             "per cent",
-            tuple(units.or_dash(None if part is None else units.signed_share(part)) for part in relative),
+            tuple(units.or_dash(units.signed_share, part) for part in relative),
             signed=True,
         ),
         TextColumn("", tuple(console.bar(change.change, largest, HALF_BAR) for change in shown), drop=1, left=True),
@@ -240,7 +232,7 @@ def _short(first: str, other: str) -> tuple[str, str]:
 
 
 def _millions(amount: float | None, places: int) -> str:
-    return units.or_dash(None if amount is None else units.millions(amount, places))
+    return units.or_dash(units.millions, amount, places)
 
 
 def _change(first: float | None, other: float | None, places: int) -> str:

@@ -20,7 +20,7 @@ from allocator.analyses.evidence.face import (
 from allocator.analyses.evidence.pooling import Pool
 from allocator.analyses.report import charts
 from allocator.outputs import goal_amounts as amounts
-from allocator.outputs.page import Cell, Chart, Heading, Section, Table
+from allocator.outputs.page import Cell, Chart, Column, Section, Table, by_columns, words
 
 
 def section_of(found: Evidence) -> Section:
@@ -41,34 +41,30 @@ def section_of(found: Evidence) -> Section:
 
 def _values(found: Evidence) -> Iterable[object]:
     first, unit = found.interventions[0], amounts.heading(found.measure)
+    rows, measure = found.interventions, found.measure
     drawn = [
         {
             "name": row.name,
-            "amount": amounts.scaled(row.value, found.measure),
-            "said": amounts.figure(row.value, found.measure),
+            "amount": amounts.scaled(row.value, measure),
+            "said": amounts.figure(row.value, measure),
         }
-        for row in found.interventions
+        for row in rows
     ]
-    table = Table(
+    table = by_columns(
         "evidence-values",
         "What knowing the effects of each intervention would bring",
-        (
-            Heading("intervention", align="left"),
-            Heading("knowing it", unit),
-            Heading("in pounds"),
-            *(Heading(f"a study of {units.number(sample)}", unit) for sample in SAMPLES),
-            Heading("standard error", "points"),
-        ),
-        tuple(
-            (
-                Cell(row.name),
-                Cell(amounts.figure(row.value, found.measure)),
-                Cell(in_pounds(found, row.value)),
-                *(Cell(amounts.figure(study.value, found.measure)) for study in row.studies),
-                Cell(units.number(100 * row.standard_error, 2)),
+        words("intervention", [row.name for row in rows]),
+        Column("knowing it", unit, [amounts.figure(row.value, measure) for row in rows]),
+        Column("in pounds", "", [in_pounds(found, row.value) for row in rows]),
+        *(
+            Column(
+                f"a study of {units.number(sample)}",
+                unit,
+                [amounts.figure(row.studies[n].value, measure) for row in rows],
             )
-            for row in found.interventions
+            for n, sample in enumerate(SAMPLES)
         ),
+        Column("standard error", "points", [units.number(100 * row.standard_error, 2) for row in rows]),
     )
     message = f"{first.name} is most worth evaluating: {amounts.said(first.value, found.measure)}"
     subtitle = f"{unit} more, were the effects of one intervention known before deciding"
@@ -76,18 +72,15 @@ def _values(found: Evidence) -> Iterable[object]:
 
 
 def _firmness(found: Evidence) -> Table:
-    return Table(
+    def column(name: str, shares: list[float]) -> Column:
+        return Column(name, "of draws", [Cell(units.share(share, 0), round(share, 6)) for share in shares])
+
+    return by_columns(
         "evidence-firmness",
         f"How often each grant is above shares as before, in {units.counted(found.draws, 'draw')} of the effects",
-        (Heading("partnership", align="left"), Heading("more", "of draws"), Heading("less", "of draws")),
-        tuple(
-            (
-                Cell(row.name, row.name),
-                Cell(units.share(row.above, 0), round(row.above, 6)),
-                Cell(units.share(row.below, 0), round(row.below, 6)),
-            )
-            for row in found.firmness
-        ),
+        words("partnership", [Cell(row.name, row.name) for row in found.firmness]),
+        column("more", [row.above for row in found.firmness]),
+        column("less", [row.below for row in found.firmness]),
         live=True,
     )
 
@@ -99,14 +92,13 @@ def _forests(pools: tuple[Pool, ...]) -> Iterable[object]:
             {"name": name, "low": 100 * low, "middle": 100 * middle, "high": 100 * high}
             for name, middle, low, high in rows
         ]
-        table = Table(
+        table = by_columns(
             f"evidence-pool-{n + 1}",
             f"Studies of {pool.name}, {pool.client_group}",
-            (Heading("study", align="left"), *(Heading(name, "points") for name in ("effect", "from", "to"))),
-            tuple(
-                (Cell(name), *(Cell(units.signed(100 * share, 1)) for share in (middle, low, high)))
-                for name, middle, low, high in rows
-            ),
+            words("study", [name for name, *_ in rows]),
+            Column("effect", "points", [units.signed(100 * middle, 1) for _, middle, _, _ in rows]),
+            Column("from", "points", [units.signed(100 * low, 1) for _, _, low, _ in rows]),
+            Column("to", "points", [units.signed(100 * high, 1) for *_, high in rows]),
         )
         apart = units.number(100 * abs(pool.assumed - pool.effect), 1)
         more = "more" if pool.assumed > pool.effect else "less"

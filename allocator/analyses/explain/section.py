@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from allocator import units
-from allocator.analyses.explain.firmness import KEPT, Firmness
+from allocator.analyses.explain.firmness import KEPT
 from allocator.analyses.explain.firmness_of_all import Ranges
-from allocator.outputs.page import Cell, Heading, Section, Table
+from allocator.outputs.page import Cell, Column, Section, by_columns, words
 
 SAID = (
     f"Each grant may lie anywhere between the two ends in some plan that keeps {units.percentage(KEPT)} of what moving "
@@ -18,18 +18,22 @@ def section_of(found: Ranges) -> Section:
     """Give the section: a row for each grant, or for each of each year planned."""
     if not found.rows:
         return Section("firmness", "How firm each grant is", (NO_RANGES,))
-    heads = (
-        Heading("partnership", align="left"),
-        *((Heading("year", align="left"),) if any(row.year for row in found.rows) else ()),
-        *(Heading(said, "£m") for said in ("this plan", "from", "to", "rules allow from", "rules allow to")),
+    names = [found.names[row.partnership] for row in found.rows]
+    by_year = any(row.year for row in found.rows)
+
+    def column(name: str, pounds: list[float]) -> Column:
+        return Column(name, "£m", [Cell(units.millions(one), round(one)) for one in pounds])
+
+    table = by_columns(
+        "firmness-table",
+        "Grants of all years together",
+        words("partnership", [Cell(name, name) for name in names]),
+        *([words("year", [row.year for row in found.rows])] if by_year else []),
+        column("this plan", [row.grant for row in found.rows]),
+        column("from", [row.smallest for row in found.rows]),
+        column("to", [row.largest for row in found.rows]),
+        column("rules allow from", [row.lowest for row in found.rows]),
+        column("rules allow to", [row.highest for row in found.rows]),
+        live=True,
     )
-    rows = tuple(_row(found, row) for row in found.rows)
-    table = Table("firmness-table", "Grants of all years together", heads, rows, live=True)
     return Section("firmness", "How firm each grant is", (SAID, table))
-
-
-def _row(found: Ranges, row: Firmness) -> tuple[Cell, ...]:
-    name = found.names[row.partnership]
-    amounts = (row.grant, row.smallest, row.largest, row.lowest, row.highest)
-    year = (Cell(row.year),) if row.year else ()
-    return Cell(name, name), *year, *(Cell(units.millions(amount), round(amount)) for amount in amounts)

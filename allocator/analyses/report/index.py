@@ -5,40 +5,29 @@ from __future__ import annotations
 from allocator import units
 from allocator.analyses.report.facts import Facts
 from allocator.analyses.report.page import claim
-from allocator.outputs.page import Cell, Heading, Page, Section, Table
+from allocator.outputs.page import Cell, Column, Page, Section, by_columns, words
+from allocator.outputs.yardsticks import signed
 from allocator.runs.grant_change import together
 
 
 def index_of(facts: Facts, addresses: tuple[str, ...], *, name: str, made: str) -> Page:
     """Give the page. addresses: of each partnership's statement, in the order of the data."""
-    data, rows = facts.plan.data, []
-    for p in facts.order:
-        whole, partnership = together(facts.grants[p]), data.partnership_names[p]
-        change = whole.relative_change
-        rows.append(
-            (
-                Cell(partnership, partnership, href=addresses[p]),
-                Cell(data.regions[p], data.regions[p], mark="text"),
-                Cell(units.number(whole.grant), round(whole.grant)),
-                Cell(units.signed(whole.change), round(whole.change, 2)),
-                Cell(units.DASH if change is None else units.signed_share(change), change),
-            )
-        )
-    heads = (
-        Heading("partnership", align="left"),
-        Heading("region", align="left"),
-        Heading("grant", "£, all years"),
-        Heading("on shares as before", "£"),
-        Heading("on shares as before", "%"),
-    )
-    table = Table(
+    data, order = facts.plan.data, facts.order
+    whole = [together(facts.grants[p]) for p in order]
+    changes = [one.relative_change for one in whole]
+    regions = tuple(data.regions[p] for p in order)
+    names = [(data.partnership_names[p], addresses[p]) for p in order]
+    table = by_columns(
         "statements",
         f"Grants, {units.horizon(facts.years)}",
-        heads,
-        tuple(rows),
+        words("partnership", [Cell(name, name, href=address) for name, address in names]),
+        words("region", [Cell(region, region, mark="text") for region in regions]),
+        Column("grant", "£, all years", [Cell(units.number(one.grant), round(one.grant)) for one in whole]),
+        Column("on shares as before", "£", [Cell(units.signed(one.change), round(one.change, 2)) for one in whole]),
+        Column("on shares as before", "%", [Cell(signed(change), change) for change in changes]),
         live=True,
         group_name="region",
-        groups=tuple(data.regions[p] for p in facts.order),
+        groups=regions,
     )
     title = facts.plan.scenario.settings.title
     return Page(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -22,19 +22,37 @@ from allocator.analyses.solve.face import (
     money_sentences,
     proved,
     reduction_sentences,
+    target_in_words,
 )
 from allocator.analyses.solve.face_of_gains import moved_sentence
 from allocator.analyses.solve.face_of_soft_rules import kept_sentence, short_sentences, what_closeness_costs
 from allocator.analyses.solve.face_of_worth import noun, still
 from allocator.analyses.solve.face_of_worth import sentences as worth_sentences
 from allocator.analyses.solve.gains import MARGIN, in_few_words
+from allocator.analyses.solve.summary import ReductionYear
 from allocator.outputs import goal_amounts as amounts
-from allocator.outputs.page import Cell, Chart, Command, Fact, Heading, Page, Section, Table, Tile, TileMap, codes_of
+from allocator.outputs.page import (
+    Cell,
+    Chart,
+    Column,
+    Command,
+    Fact,
+    Page,
+    Section,
+    Table,
+    Tile,
+    TileMap,
+    by_columns,
+    codes_of,
+    words,
+)
 from allocator.register import RULES, goals
 from allocator.register.rules import of_group
+from allocator.runs.findings import GoalChange, Price
 from allocator.runs.grant_change import CLASSES, together
 from allocator.runs.plan import Plan
 from allocator.scenario.amounts import base_year as base_year_of
+from allocator.tables.dataset import Floats
 from allocator.tolerances import NOTHING
 
 MOVED_IN_TENTHS = 1e6  # £: where less moves in all, changes are told in hundredths of a million
@@ -211,38 +229,16 @@ def achieves_chart(facts: Facts, *, table: bool = True) -> Chart:
             drawn.append({"year": row.year, "series": "shares as before", "people": row.as_before})
         if row.required is not None:
             drawn.append({"year": row.year, "series": "target", "people": row.required})
-    behind = Table(
+    behind = by_columns(
         "reduction",
         "Young people fewer NEET at the end of each year",
-        (
-            Heading("year", align="left"),
-            Heading("without the programme", "NEET"),
-            Heading("the plan", "fewer NEET"),
-            Heading("share", "of those without"),
-            Heading("shares as before", "fewer NEET"),
-            Heading("difference"),
-            Heading("target", "fewer NEET"),
-        ),
-        tuple(
-            (
-                Cell(row.year),
-                Cell(units.people(float(facts.neet[:, t].sum()))),
-                Cell(units.people(row.reduction)),
-                Cell(units.or_dash(None if row.share is None else units.share(row.share))),
-                Cell(units.or_dash(None if row.as_before is None else units.people(row.as_before))),
-                Cell(
-                    units.or_dash(
-                        None if row.as_before is None else units.signed(round(row.reduction) - round(row.as_before))
-                    )
-                ),
-                Cell(
-                    units.DASH
-                    if row.required is None
-                    else f"{units.people(row.required)} {'met' if row.met else 'missed'}"
-                ),
-            )
-            for t, row in enumerate(rows)
-        ),
+        words("year", [row.year for row in rows]),
+        Column("without the programme", "NEET", [units.people(float(neet)) for neet in facts.neet.sum(axis=0)]),
+        Column("the plan", "fewer NEET", [units.people(row.reduction) for row in rows]),
+        Column("share", "of those without", [units.or_dash(units.share, row.share) for row in rows]),
+        Column("shares as before", "fewer NEET", [units.or_dash(units.people, row.as_before) for row in rows]),
+        Column("difference", "", [units.or_dash(units.signed, _on_as_before(row)) for row in rows]),
+        Column("target", "fewer NEET", map(target_in_words, rows)),
     )
     message = f"{units.people(rows[-1].reduction)} fewer NEET by the end of {rows[-1].year}"
     return Chart(
@@ -255,25 +251,18 @@ def achieves_chart(facts: Facts, *, table: bool = True) -> Chart:
     )
 
 
+def _on_as_before(row: ReductionYear) -> int | None:
+    return None if row.as_before is None else round(row.reduction) - round(row.as_before)
+
+
 def _gains(facts: Facts) -> Section:
     found = facts.movers
-    rows = tuple(
-        (
-            Cell(name),
-            Cell(str(found.on_shares[k])),
-            *(Cell(str(of.cash[k])) for of in found.on_last_year),
-        )
-        for k, name in enumerate(CLASSES)
-    )
-    table = Table(
+    table = by_columns(
         "classes",
         "How many partnerships gain and lose",
-        (
-            Heading("change", align="left"),
-            Heading("on shares as before", "all years"),
-            *(Heading("on last year", of.year) for of in found.on_last_year),
-        ),
-        rows,
+        words("change", CLASSES),
+        Column("on shares as before", "all years", map(str, found.on_shares)),
+        *(Column("on last year", of.year, map(str, of.cash)) for of in found.on_last_year),
     )
     parts: list[object] = [
         " ".join((moved_sentence(found, facts.years), *still(facts.plan))),
@@ -381,86 +370,55 @@ def _allocations(facts: Facts) -> Section:
     return Section("allocations", "Allocations", (said, _all_years_table(facts), *by_year), page_break=True)
 
 
-def _live(facts: Facts, key: str, caption: str, columns: Sequence[_Live], anchor: str = "") -> Table:
+def _live(facts: Facts, key: str, caption: str, *columns: Column, anchor: str = "") -> Table:
     """Give a table with a row a partnership, by region and name, and their total below. anchor: before a row's id."""
     data = facts.plan.data
-    rows = tuple(
-        (
-            Cell(data.partnership_names[p], data.partnership_names[p]),
-            Cell(data.regions[p], data.regions[p], mark="text"),
-            *(column.of(p) for column in columns),
-        )
-        for p in facts.order
-    )
-    return Table(
+    return by_columns(
         key,
         caption,
-        (
-            Heading("partnership", align="left"),
-            Heading("region", align="left"),
-            *(column.heading for column in columns),
-        ),
-        rows,
-        totals=((Cell("all"), Cell(""), *(column.total for column in columns)),),
+        words("partnership", [Cell(name, name) for name in _in_order(facts, data.partnership_names)], total="all"),
+        words("region", [_words(region) for region in _in_order(facts, data.regions)]),
+        *(replace(column, cells=_in_order(facts, tuple(column.cells))) for column in columns),
         live=True,
         group_name="region",
-        groups=tuple(data.regions[p] for p in facts.order),
-        anchors=tuple(f"{anchor}{data.partnerships[p]}" for p in facts.order) if anchor else (),
+        groups=tuple(_in_order(facts, data.regions)),
+        anchors=tuple(f"{anchor}{key}" for key in _in_order(facts, data.partnerships)) if anchor else (),
         wide=True,
     )
 
 
-@dataclass(frozen=True)
-class _Live:
-    """A column of a table of partnerships: its head, the cell of one of them, and of all together."""
-
-    heading: Heading
-    of: Callable[[int], Cell]
-    total: Cell
+def _in_order[Of](facts: Facts, by_partnership: Sequence[Of]) -> list[Of]:
+    return [by_partnership[p] for p in facts.order]
 
 
 def _all_years_table(facts: Facts) -> Table:
     everyone = together([one for years in facts.grants for one in years])
     whole = [together(years) for years in facts.grants]
+    relative = [_relative(one.relative_change) for one in whole]
     columns = [
-        _Live(Heading("grant", "£, all years"), lambda p: _pounds(whole[p].grant), _pounds(everyone.grant)),
-        _Live(Heading("on shares as before", "£"), lambda p: _signed(whole[p].change), _signed(everyone.change)),
-        _Live(
-            Heading("on shares as before", "%"),
-            lambda p: _relative(whole[p].relative_change),
-            _relative(everyone.relative_change),
-        ),
+        Column("grant", "£, all years", [_pounds(one.grant) for one in whole], _pounds(everyone.grant)),
+        Column("on shares as before", "£", [_signed(one.change) for one in whole], _signed(everyone.change)),
+        Column("on shares as before", "%", relative, _relative(everyone.relative_change)),
     ]
     for t, year in enumerate(facts.years):
         of_year = [years[t] for years in facts.grants]
-        columns.append(
-            _Live(
-                Heading(f"{year}", "£"),
-                lambda p, of_year=of_year: _pounds(of_year[p].grant),  # type: ignore[misc]  # the list of this round alone
-                _pounds(sum(one.grant for one in of_year)),
-            )
-        )
         grant, last = sum(one.grant for one in of_year), sum(one.last_year for one in of_year)
-        columns.append(
-            _Live(
-                Heading(f"{year} on last year", "%"),
-                lambda p, of_year=of_year: _relative(of_year[p].relative_on_last_year),  # type: ignore[misc]  # the list of this round, too
-                _relative(grant / last - 1 if last > 0 else None),
-            )
-        )
-    columns.append(_Live(Heading("fixed by", align="left"), lambda p: _words(_fixed_by(facts, p)), Cell("")))
+        on_last_year = [_relative(one.relative_on_last_year) for one in of_year]
+        columns += [
+            Column(year, "£", [_pounds(one.grant) for one in of_year], _pounds(grant)),
+            Column(f"{year} on last year", "%", on_last_year, _relative(grant / last - 1 if last > 0 else None)),
+        ]
+    columns.append(_fixed_by(facts, facts.years))
     if tiles_of(facts):
         codes = codes_of(facts.plan.data.partnership_names)
-        columns.append(
-            _Live(Heading("on the map", align="left"), lambda p: Cell(codes[p], codes[p], mark="word"), Cell(""))
-        )
+        columns.append(words("on the map", [Cell(code, code, mark="word") for code in codes]))
     caption = f"Grants of all years, {units.horizon(facts.years)}"
-    return _live(facts, "allocations-table", caption, columns, anchor="p-")
+    return _live(facts, "allocations-table", caption, *columns, anchor="p-")
 
 
-def _fixed_by(facts: Facts, p: int) -> str:
-    key = facts.plan.data.partnerships[p]
-    return in_few_words(facts.years, facts.fixed_by, key)
+def _fixed_by(facts: Facts, years: Sequence[str]) -> Column:
+    keys = facts.plan.data.partnerships
+    return words("fixed by", [_words(in_few_words(years, facts.fixed_by, key)) for key in keys])
 
 
 def _words(text: str) -> Cell:
@@ -468,95 +426,69 @@ def _words(text: str) -> Cell:
 
 
 def _year_table(facts: Facts, t: int) -> Table:
-    year, base, data = facts.years[t], base_year(facts.plan), facts.plan.data
+    year, base = facts.years[t], base_year(facts.plan)
     of = [years[t] for years in facts.grants]
     people, neet = facts.young_people[:, t], facts.neet[:, t]
-    advisers = facts.plan.figures.fte[:, t].sum(axis=1)
     grant, last, before = (sum(getattr(one, name) for one in of) for name in ("grant", "last_year", "shares_as_before"))
     inflation = None if t == 0 or not last else facts.price_index[t] / facts.price_index[t - 1]
-    columns = (
-        _Live(Heading("grant", "£"), lambda p: _pounds(of[p].grant), _pounds(grant)),
-        _Live(Heading("on last year", "£"), lambda p: _signed(of[p].change_on_last_year), _signed(grant - last)),
-        _Live(
-            Heading("on last year", "%"),
-            lambda p: _relative(of[p].relative_on_last_year),
-            _relative(grant / last - 1 if last > 0 else None),
+
+    def summed(name: str, unit: str, amounts: Floats, cell: Callable[[float], Cell]) -> Column:
+        return Column(name, unit, [cell(float(one)) for one in amounts], cell(float(amounts.sum())))
+
+    def relative(name: str, changes: Iterable[float | None], of_all: float | None) -> Column:
+        return Column(name, "%", map(_relative, changes), _relative(of_all))
+
+    def per(unit: str, counts: Floats) -> Column:
+        cells = [_per(one.grant, float(count)) for one, count in zip(of, counts, strict=True)]
+        return Column("grant", unit, cells, _per(grant, float(counts.sum())))
+
+    on_last_year = grant / last - 1 if last > 0 else None
+    real = None if inflation is None else grant / (last * inflation) - 1
+    return _live(
+        facts,
+        f"year-{t + 1}",
+        f"Grants, advisers and what they are to reach, {year}",
+        Column("grant", "£", [_pounds(one.grant) for one in of], _pounds(grant)),
+        Column("on last year", "£", [_signed(one.change_on_last_year) for one in of], _signed(grant - last)),
+        relative("on last year", [one.relative_on_last_year for one in of], on_last_year),
+        relative("on last year, real", [one.real_on_last_year for one in of], real),
+        Column("on shares as before", "£", [_signed(one.change) for one in of], _signed(grant - before)),
+        relative(
+            "on shares as before", [one.relative_change for one in of], grant / before - 1 if before > 0 else None
         ),
-        _Live(
-            Heading("on last year, real", "%"),
-            lambda p: _relative(of[p].real_on_last_year),
-            _relative(None if inflation is None else grant / (last * inflation) - 1),
-        ),
-        _Live(Heading("on shares as before", "£"), lambda p: _signed(of[p].change), _signed(grant - before)),
-        _Live(
-            Heading("on shares as before", "%"),
-            lambda p: _relative(of[p].relative_change),
-            _relative(grant / before - 1 if before > 0 else None),
-        ),
-        _Live(
-            Heading("grant", f"£, {base} prices"),
-            lambda p: _pounds(float(facts.real[p, t])),
-            _pounds(float(facts.real[:, t].sum())),
-        ),
-        _Live(
-            Heading("grant", "£ a young person"),
-            lambda p: _per(of[p].grant, float(people[p])),
-            _per(grant, float(people.sum())),
-        ),
-        _Live(
-            Heading("grant", "£ a NEET young person"),
-            lambda p: _per(of[p].grant, float(neet[p])),
-            _per(grant, float(neet.sum())),
-        ),
-        _Live(
-            Heading("advisers", "FTE"),
-            lambda p: _figure(float(advisers[p]), units.fte),
-            _figure(float(advisers.sum()), units.fte),
-        ),
-        _Live(
-            Heading("fewer NEET", "at year's end"),
-            lambda p: _figure(float(facts.reduction[p, t]), units.people),
-            _figure(float(facts.reduction[:, t].sum()), units.people),
-        ),
-        _Live(
-            Heading("fixed by", align="left"),
-            lambda p: _words(in_few_words((year,), facts.fixed_by, data.partnerships[p])),
-            Cell(""),
-        ),
+        summed("grant", f"£, {base} prices", facts.real[:, t], _pounds),
+        per("£ a young person", people),
+        per("£ a NEET young person", neet),
+        summed("advisers", "FTE", facts.plan.figures.fte[:, t].sum(axis=1), lambda fte: _figure(fte, units.fte)),
+        summed("fewer NEET", "at year's end", facts.reduction[:, t], lambda fewer: _figure(fewer, units.people)),
+        _fixed_by(facts, (year,)),
     )
-    return _live(facts, f"year-{t + 1}", f"Grants, advisers and what they are to reach, {year}", columns)
 
 
 def _pounds_and_people(facts: Facts) -> Section:
-    base = base_year(facts.plan)
+    base, used = base_year(facts.plan), [by_year for _, by_year in facts.uses]
+    all_uses = [sum(by_year[t] for by_year in used) for t in range(len(facts.years))]
     spent = [
         {
             "year": year,
             "use": name,
             "million": by_year[t] / 1e6,
-            "said": units.number(by_year[t] / 1e6)
-            if by_year[t] / max(sum(of[1][t] for of in facts.uses), 1.0) > 0.07
-            else "",
+            "said": units.number(by_year[t] / 1e6) if by_year[t] / max(all_uses[t], 1.0) > 0.07 else "",
         }
         for name, by_year in facts.uses
         for t, year in enumerate(facts.years)
     ]
-    table = Table(
+    table = by_columns(
         "uses",
         f"What the money is spent on, £ million, {base} prices",
-        (Heading("use", align="left"), *(Heading(year, "£m") for year in facts.years)),
-        tuple(
-            (Cell(name), *(Cell(units.number(amount / 1e6, 1)) for amount in by_year)) for name, by_year in facts.uses
-        ),
-        totals=(
-            (
-                Cell("all uses"),
-                *(Cell(units.number(sum(of[1][t] for of in facts.uses) / 1e6, 1)) for t in range(len(facts.years))),
-            ),
+        words("use", [name for name, _ in facts.uses], total="all uses"),
+        *(
+            Column(year, "£m", [units.millions(by_year[t], 1) for by_year in used], units.millions(all_uses[t], 1))
+            for t, year in enumerate(facts.years)
         ),
     )
     largest = max(facts.uses, key=lambda of: sum(of[1]))
-    whole = sum(sum(of[1]) for of in facts.uses)
+    whole = sum(all_uses)
     message = (
         f"{largest[0].capitalize()} take {units.share(sum(largest[1]) / whole, 0)} of the money"
         if whole > 0
@@ -577,84 +509,49 @@ def _pounds_and_people(facts: Facts) -> Section:
 
 
 def _money_table(facts: Facts) -> Table:
-    return Table(
+    rows = facts.summary.money
+
+    def millions(name: str, amounts: Iterable[float]) -> Column:
+        return Column(name, "£m", map(units.millions, amounts))
+
+    return by_columns(
         "money",
         "The money of each year, £ million in cash",
-        (
-            Heading("year", align="left"),
-            *(Heading(name, "£m") for name in ("available", "granted", "spent", "carried on", "given back")),
-        ),
-        tuple(
-            (
-                Cell(row.year),
-                *(
-                    Cell(units.millions(amount))
-                    for amount in (row.available, row.granted, row.spent, row.carried, row.lapsed)
-                ),
-            )
-            for row in facts.summary.money
-        ),
+        words("year", [row.year for row in rows]),
+        millions("available", [row.available for row in rows]),
+        millions("granted", [row.granted for row in rows]),
+        millions("spent", [row.spent for row in rows]),
+        millions("carried on", [row.carried for row in rows]),
+        millions("given back", [row.lapsed for row in rows]),
     )
 
 
 def _adviser_parts(facts: Facts) -> Iterable[object]:
     start, *rows = facts.summary.advisers
-    steps = [
-        {
-            "step": "at the start",
-            "kind": "in post",
-            "low": 0.0,
-            "high": start.in_post,
-            "said": units.number(start.in_post),
-        }
-    ]
+    steps = [_step("at the start", "in post", 0.0, start.in_post, units.number(start.in_post))]
     now = start.in_post
     for row in rows:
         for name, amount in (("joining", row.joining), ("leaving", -row.turnover), ("redundant", -row.redundant)):
             if round(abs(amount)) >= 1:
                 kind = "more" if amount > 0 else "fewer"
-                steps.append(
-                    {
-                        "step": f"{name} {row.year}",
-                        "kind": kind,
-                        "low": min(now, now + amount),
-                        "high": max(now, now + amount),
-                        "said": units.signed(amount),
-                    }
-                )
+                steps.append(_step(f"{name} {row.year}", kind, now, now + amount, units.signed(amount)))
             now += amount
-        steps.append(
-            {
-                "step": f"in post {row.year}",
-                "kind": "in post",
-                "low": 0.0,
-                "high": row.in_post,
-                "said": units.number(row.in_post),
-            }
-        )
+        steps.append(_step(f"in post {row.year}", "in post", 0.0, row.in_post, units.number(row.in_post)))
         now = row.in_post
-    table = Table(
+
+    def moves(name: str, amounts: Iterable[float]) -> Column:
+        return Column(name, "FTE", [units.DASH, *map(units.fte, amounts)])  # at the start nobody has moved yet
+
+    table = by_columns(
         "advisers",
         "Advisers, FTE",
-        (
-            Heading("year", align="left"),
-            *(
-                Heading(name, "FTE")
-                for name in ("in post", "joining", "leaving by themselves", "redundant", "training")
-            ),
-            Heading("qualified", "share"),
-        ),
-        tuple(
-            (
-                Cell(row.year or "at the start"),
-                *(
-                    Cell(units.DASH if not row.year and k else units.fte(amount))
-                    for k, amount in enumerate((row.in_post, row.joining, row.turnover, row.redundant, row.training))
-                ),
-                Cell(units.or_dash(None if row.qualified is None else units.share(row.qualified))),
-            )
-            for row in (start, *rows)
-        ),
+        words("year", ["at the start", *(row.year for row in rows)]),
+        Column("in post", "FTE", [units.fte(row.in_post) for row in (start, *rows)]),
+        moves("joining", [row.joining for row in rows]),
+        moves("leaving by themselves", [row.turnover for row in rows]),
+        moves("redundant", [row.redundant for row in rows]),
+        moves("training", [row.training for row in rows]),
+        Column("qualified", "share", [units.or_dash(units.share, row.qualified) for row in (start, *rows)]),
     )
     change = rows[-1].in_post - start.in_post
     message = (
@@ -670,58 +567,44 @@ def _adviser_parts(facts: Facts) -> Iterable[object]:
     yield " ".join(said.removeprefix("! ") for said in adviser_sentences(facts.plan, facts.summary))
 
 
+def _step(name: str, kind: str, one: float, other: float, said: str) -> dict[str, object]:
+    return {"step": name, "kind": kind, "low": min(one, other), "high": max(one, other), "said": said}
+
+
 def _next_pound(facts: Facts) -> Section | None:
     reasons = facts.plan.reasons
     if reasons is None:
         return None
-    measure = reasons.worth.measure
-    drawn, rows = [], []
-    for price in reasons.worth.prices:
-        of = f"{noun(price)}, {price.year or 'every year'}"
-        step = (
-            units.pounds_short(price.step, 0)
-            if price.unit == "£"
-            else units.counted(round(price.step), "post" if price.of == "posts" else "training place")
-        )
-        more = None if price.more is None else amounts.scaled(price.more.goal, measure)
-        less = None if price.less is None else -amounts.scaled(price.less.goal, measure)
-        if price.of == "money":
-            drawn += [
-                {"of": of, "side": side, "amount": amount, "said": units.number(amount, 1)}
-                for side, amount in (("a step more brings", more), ("a step less loses", less))
-                if amount is not None
-            ]
-        rows.append(
-            (
-                Cell(of),
-                Cell(step),
-                *(
-                    Cell(
-                        reasons.worth.why_none(f"{price.question} {way}")
-                        if side is None
-                        else amounts.change(side.goal, measure, 1)
-                    )
-                    for way, side in (("more", price.more), ("less", price.less))
-                ),
-                Cell(f"{units.share(price.used / price.limit, 0)}" if price.limit else units.DASH),
-            )
-        )
+    worth, measure = reasons.worth, reasons.worth.measure
+    drawn = [
+        {"of": _of_price(price), "side": side, "amount": amount, "said": units.number(amount, 1)}
+        for price in worth.prices
+        if price.of == "money"
+        for side, changed, sign in (("a step more brings", price.more, 1), ("a step less loses", price.less, -1))
+        if changed is not None
+        for amount in [sign * amounts.scaled(changed.goal, measure)]
+    ]
+
+    def changed(price: Price, way: str, side: GoalChange | None) -> str:
+        return worth.why_none(f"{price.question} {way}") if side is None else amounts.change(side.goal, measure, 1)
+
     unit = amounts.heading(measure)
-    table = Table(
+    table = by_columns(
         "worth",
         f"What a step more and a step less changes: {unit[0].lower()}{unit[1:]}",
-        (
-            Heading("of", align="left"),
-            Heading("step"),
-            Heading("a step more"),
-            Heading("a step less"),
-            Heading("used", "of what there is"),
+        words("of", map(_of_price, worth.prices)),
+        Column("step", "", map(_step_in_words, worth.prices)),
+        Column("a step more", "", [changed(price, "more", price.more) for price in worth.prices]),
+        Column("a step less", "", [changed(price, "less", price.less) for price in worth.prices]),
+        Column(
+            "used",
+            "of what there is",
+            [units.share(price.used / price.limit, 0) if price.limit else units.DASH for price in worth.prices],
         ),
-        tuple(rows),
     )
     parts: list[object] = []
     every = next(
-        (price for price in reasons.worth.prices if price.of == "money" and not price.year and price.more is not None),
+        (price for price in worth.prices if price.of == "money" and not price.year and price.more is not None),
         None,
     )
     if any(row["amount"] for row in drawn):
@@ -741,8 +624,18 @@ def _next_pound(facts: Facts) -> Section | None:
         )
     else:
         parts.append(table)
-    parts.append(" ".join(worth_sentences(reasons.worth)))
+    parts.append(" ".join(worth_sentences(worth)))
     return Section("next-pound", "The next pound", tuple(parts))
+
+
+def _of_price(price: Price) -> str:
+    return f"{noun(price)}, {price.year or 'every year'}"
+
+
+def _step_in_words(price: Price) -> str:
+    if price.unit == "£":
+        return units.pounds_short(price.step, 0)
+    return units.counted(round(price.step), "post" if price.of == "posts" else "training place")
 
 
 def _rule_costs(facts: Facts) -> Section | None:
@@ -752,19 +645,16 @@ def _rule_costs(facts: Facts) -> Section | None:
     said = _rules_without_a_cost(facts)
     if not facts.rules_by_cost:
         return Section("rule-costs", "What the rules cost", tuple(said)) if said else None
-    drawn: list[dict[str, object]] = []
+    drawn = []
     for rule, goal in facts.rules_by_cost:
         amount = amounts.scaled(goal, measure)
         drawn.append({"name": rule, "amount": amount, "said": units.number(amount, 1 if amount < 10 else 0)})
-    table = Table(
+    table = by_columns(
         "costs",
         "What each rule costs, switched off alone",
-        (
-            Heading("rule", align="left"),
-            Heading("more without it", amounts.heading(measure)),
-            Heading("what it says", align="left"),
-        ),
-        tuple((Cell(str(row["name"])), Cell(str(row["said"])), _says(str(row["name"]))) for row in drawn),
+        words("rule", [rule for rule, _ in facts.rules_by_cost]),
+        Column("more without it", amounts.heading(measure), [str(row["said"]) for row in drawn]),
+        _says(rule for rule, _ in facts.rules_by_cost),
     )
     dearest, goal = facts.rules_by_cost[0]
     message = f"{dearest} costs most: {amounts.said(goal, measure)}"
@@ -802,10 +692,13 @@ def _sentences() -> dict[str, str]:
     return {rule.name: rule.sentence for rule in listed_rules().rules}
 
 
-def _says(rule: str) -> Cell:
-    """Give what a rule, or each of a group, says."""
-    names = of_group(rule) if rule not in RULES else (rule,)
-    return Cell(" ".join(_sentences().get(name, "") for name in names), mark="text")
+def _says(rules: Iterable[str]) -> Column:
+    """Give what rules, or each of a group, say."""
+    said = (
+        " ".join(_sentences().get(name, "") for name in ((rule,) if rule in RULES else of_group(rule)))
+        for rule in rules
+    )
+    return words("what it says", said, mark="text")
 
 
 def _binding(facts: Facts) -> Section | None:
@@ -817,22 +710,20 @@ def _binding(facts: Facts) -> Section | None:
             counts[row.rule] = counts.get(row.rule, 0) + 1
     if not counts:
         return None
-    rows = tuple(
-        (Cell(rule), Cell(units.number(count)), Cell(units.number(totals[rule])), _says(rule))
-        for rule, count in sorted(counts.items(), key=lambda item: -item[1])
-    )
-    heads = (
-        Heading("rule", align="left"),
-        Heading("leave no room", "rows"),
-        Heading("in all", "rows"),
-        Heading("what it says", align="left"),
-    )
+    binding = sorted(counts, key=lambda rule: -counts[rule])
     return Section(
         "binding",
         "Rules that bind",
         (
             "A rule has rows for the partnerships and years that it speaks of, and binds where one leaves no room.",
-            Table("binding-rules", "Rows of each rule that leave no room", heads, rows),
+            by_columns(
+                "binding-rules",
+                "Rows of each rule that leave no room",
+                words("rule", binding),
+                Column("leave no room", "rows", [units.number(counts[rule]) for rule in binding]),
+                Column("in all", "rows", [units.number(totals[rule]) for rule in binding]),
+                _says(binding),
+            ),
         ),
     )
 
@@ -840,60 +731,35 @@ def _binding(facts: Facts) -> Section | None:
 def _soft(facts: Facts) -> Section | None:
     if not facts.summary.soft:
         return None
-    rows = [
-        (
-            Cell(rule.rule),
-            Cell(row.place or "the country", mark="text"),
-            Cell(row.year),
-            Cell(units.number(row.required)),
-            Cell(units.number(row.reached)),
-            Cell(
-                f"short by {units.number(row.shortfall, 1 if row.shortfall < 10 else 0)}"
-                if row in rule.short
-                else "kept, the closest of them",
-                mark="text",
-            ),
-        )
-        for rule in facts.summary.soft
-        for row in (rule.short or (rule.closest,))
-    ]
+    rows = [(rule, row) for rule in facts.summary.soft for row in (rule.short or (rule.closest,))]
     summary = facts.summary
     said = [*short_sentences(summary), what_closeness_costs(facts.plan, summary), kept_sentence(summary)]
-    return Section(
-        "soft-rules",
+    table = by_columns(
+        "soft",
         "Rules that may fall short",
-        (
-            *(one for one in said if one),
-            Table(
-                "soft",
-                "Rules that may fall short",
-                (
-                    Heading("rule", align="left"),
-                    Heading("place", align="left"),
-                    Heading("year"),
-                    Heading("asked for"),
-                    Heading("reached"),
-                    Heading("kept?", align="left"),
-                ),
-                tuple(rows),
-            ),
+        words("rule", [rule.rule for rule, _ in rows]),
+        words("place", [row.place or "the country" for _, row in rows], mark="text"),
+        Column("year", "", [row.year for _, row in rows]),
+        Column("asked for", "", [units.number(row.required) for _, row in rows]),
+        Column("reached", "", [units.number(row.reached) for _, row in rows]),
+        words(
+            "kept?",
+            [
+                f"short by {units.number(row.shortfall, 1 if row.shortfall < 10 else 0)}"
+                if row in rule.short
+                else "kept, the closest of them"
+                for rule, row in rows
+            ],
+            mark="text",
         ),
     )
+    return Section("soft-rules", "Rules that may fall short", (*filter(None, said), table))
 
 
 def _formula(facts: Facts) -> Section | None:
     if not facts.distances:
         return None
-    last = facts.distances[-1]
-    rows = tuple(
-        (
-            Cell(one.year),
-            Cell(units.pounds_short(one.pounds)),
-            Cell(units.share(one.moved)),
-            Cell(units.number(one.within)),
-        )
-        for one in facts.distances
-    )
+    distances, last = facts.distances, facts.distances[-1]
     return Section(
         "formula",
         "Distance from the needs formula",
@@ -902,16 +768,13 @@ def _formula(facts: Facts) -> Section | None:
                 f"To pay the needs formula's grants {units.pounds_short(last.pounds)} of {last.year}, "
                 f"{units.share(last.moved)} of the money, would have to move from one partnership to another."
             ),
-            Table(
+            by_columns(
                 "distance",
                 "How far grants are from the needs formula",
-                (
-                    Heading("year", align="left"),
-                    Heading("would have to move", "£"),
-                    Heading("would have to move", "of the money"),
-                    Heading("within 5 % of it", "partnerships"),
-                ),
-                rows,
+                words("year", [one.year for one in distances]),
+                Column("would have to move", "£", [units.pounds_short(one.pounds) for one in distances]),
+                Column("would have to move", "of the money", [units.share(one.moved) for one in distances]),
+                Column("within 5 % of it", "partnerships", [units.number(one.within) for one in distances]),
             ),
             *_furthest(facts),
         ),
@@ -924,24 +787,14 @@ def _furthest(facts: Facts) -> Iterable[Table]:
         return
     names, plan, formula = facts.plan.data.partnership_names, facts.rounded.sum(axis=1), facts.formula.sum(axis=1)
     far = sorted(range(len(names)), key=lambda p: -abs(plan[p] - formula[p]))[:FURTHEST]
-    yield Table(
+    apart = (units.shown(plan[p], 2, 1e6) - units.shown(formula[p], 2, 1e6) for p in far)
+    yield by_columns(
         "furthest",
         f"Furthest from the formula, all years, £ million (the {units.in_words(len(far))} largest differences)",
-        (
-            Heading("partnership", align="left"),
-            Heading("the plan", "£m"),
-            Heading("formula", "£m"),
-            Heading("difference", "£m"),
-        ),
-        tuple(
-            (
-                Cell(names[p]),
-                Cell(units.millions(float(plan[p]))),
-                Cell(units.millions(float(formula[p]))),
-                Cell(units.signed_millions(units.shown(plan[p], 2, 1e6) - units.shown(formula[p], 2, 1e6))),
-            )
-            for p in far
-        ),
+        words("partnership", [names[p] for p in far]),
+        Column("the plan", "£m", [units.millions(float(plan[p])) for p in far]),
+        Column("formula", "£m", [units.millions(float(formula[p])) for p in far]),
+        Column("difference", "£m", map(units.signed_millions, apart)),
     )
 
 
@@ -951,44 +804,23 @@ def _assumptions(facts: Facts) -> Section | None:
         return Section(
             "assumptions", "Assumptions", ("The data set has no sources table: which inputs are assumed is not known.",)
         )
-    rows = tuple(
-        (
-            Cell(f"{row['table']}.{row['column']}"),
-            Cell(str(row.get("part") or "all"), mark="text"),
-            Cell(facts.value_of(str(row["table"]), str(row["column"])), mark="text"),
-            Cell(str(row["status"]), mark="word"),
-            Cell(str(row.get("quality") or units.DASH), mark="word"),
-            Cell(str(row.get("source") or units.DASH), mark="text"),
-            Cell(str(row.get("note") or ""), mark="text"),
-        )
-        for row in sources
+    table = by_columns(
+        "sources",
+        "Where each input is from",
+        words("input", [f"{row['table']}.{row['column']}" for row in sources]),
+        words("which rows", [str(row.get("part") or "all") for row in sources], mark="text"),
+        words("value", [facts.value_of(str(row["table"]), str(row["column"])) for row in sources], mark="text"),
+        words("status", [str(row["status"]) for row in sources], mark="word"),
+        words("quality", [str(row.get("quality") or units.DASH) for row in sources], mark="word"),
+        words("source", [str(row.get("source") or units.DASH) for row in sources], mark="text"),
+        words("note", [str(row.get("note") or "") for row in sources], mark="text"),
+        wide=True,
     )
-    return Section(
-        "assumptions",
-        "Assumptions",
-        (
-            (
-                f"{assumed(facts)} A plan is the best for these inputs; it does not make them right. "
-                "Values are those of all rows of the column: the smallest to the largest where they differ."
-            ),
-            Table(
-                "sources",
-                "Where each input is from",
-                (
-                    Heading("input", align="left"),
-                    Heading("which rows", align="left"),
-                    Heading("value", align="left"),
-                    Heading("status", align="left"),
-                    Heading("quality", align="left"),
-                    Heading("source", align="left"),
-                    Heading("note", align="left"),
-                ),
-                rows,
-                wide=True,
-            ),
-        ),
-        page_break=True,
+    said = (
+        f"{assumed(facts)} A plan is the best for these inputs; it does not make them right. Values are those of all "
+        "rows of the column: the smallest to the largest where they differ."
     )
+    return Section("assumptions", "Assumptions", (said, table), page_break=True)
 
 
 def _check_it(facts: Facts, name: str, more: Sequence[Any]) -> Section:
@@ -999,12 +831,12 @@ def _check_it(facts: Facts, name: str, more: Sequence[Any]) -> Section:
             f"Largest violation of any rule {units.size(plan.violation)}, gap to the proved bound "
             f"{units.size(max(plan.gap, 0.0))}, both relative."
         )
-    for said, words in (
+    for said, command in (
         ("The certificate and every rule, worked out again from the run's files without a solver:", ("verify", name)),
         ("Solved once more, and the grants compared:", ("verify", name, "--again")),
         ("Why a grant is what it is:", ("explain", name, plan.data.partnerships[0])),
     ):
-        parts += [said, Command(shlex.join(("allocator", *words)))]
+        parts += [said, Command(shlex.join(("allocator", *command)))]
     return Section("check", "Check it yourself", (*parts, *more))
 
 

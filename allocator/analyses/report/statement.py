@@ -7,7 +7,7 @@ the same words in the same order.
 from __future__ import annotations
 
 import shlex
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,7 +22,8 @@ from allocator.analyses.report.ladder import Ladder
 from allocator.analyses.report.page import base_year, claim, measure_of
 from allocator.no_plan.limits_in_words import sides_in_words
 from allocator.outputs import goal_amounts as amounts
-from allocator.outputs.page import Cell, Command, Heading, Page, Section, Table
+from allocator.outputs.page import Column, Command, Page, Section, Table, by_columns, words
+from allocator.outputs.yardsticks import signed
 from allocator.register import RULES, Rule, distributions, goals
 from allocator.register.goals import CUMULATIVE
 from allocator.register.rules import DISTRIBUTION, GUARANTEE, rule_of
@@ -163,52 +164,33 @@ def statement_of(
 
 
 def _what_you_get(facts: Facts, p: int) -> Section:
-    base = base_year(facts.plan)
-    rows = tuple(
-        (
-            Cell(facts.years[t]),
-            Cell(units.number(one.grant)),
-            Cell(units.signed(one.change_on_last_year)),
-            Cell(
-                units.or_dash(
-                    None if one.relative_on_last_year is None else units.signed_share(one.relative_on_last_year)
-                )
-            ),
-            Cell(units.or_dash(None if one.real_on_last_year is None else units.signed_share(one.real_on_last_year))),
-            Cell(units.signed(one.change)),
-            Cell(units.number(float(facts.real[p, t]))),
-            Cell(units.fte(float(facts.plan.figures.fte[p, t].sum()))),
-            Cell(units.people(float(facts.reduction[p, t]))),
-        )
-        for t, one in enumerate(facts.grants[p])
+    years, served, posts = facts.grants[p], facts.reduction[p], facts.plan.figures.fte[p].sum(axis=1)
+    table = by_columns(
+        "get-table",
+        "Your grant",
+        words("year", facts.years),
+        Column("grant", "£", [units.number(one.grant) for one in years]),
+        Column("on last year", "£", [units.signed(one.change_on_last_year) for one in years]),
+        Column("on last year", "%", [signed(one.relative_on_last_year) for one in years]),
+        Column("in real terms", "%", [signed(one.real_on_last_year) for one in years]),
+        Column("on shares as before", "£", [units.signed(one.change) for one in years]),
+        Column("grant", f"£, {base_year(facts.plan)} prices", [units.number(float(real)) for real in facts.real[p]]),
+        Column("advisers", "FTE", [units.fte(float(fte)) for fte in posts]),
+        Column("fewer NEET", "at year's end", [units.people(float(fewer)) for fewer in served]),
+        wide=True,
     )
-    heads = (
-        Heading("year", align="left"),
-        Heading("grant", "£"),
-        Heading("on last year", "£"),
-        Heading("on last year", "%"),
-        Heading("in real terms", "%"),
-        Heading("on shares as before", "£"),
-        Heading("grant", f"£, {base} prices"),
-        Heading("advisers", "FTE"),
-        Heading("fewer NEET", "at year's end"),
-    )
-    return Section("get", "What you get", (Table("get-table", "Your grant", heads, rows, wide=True),))
+    return Section("get", "What you get", (table,))
 
 
 def _how(facts: Facts, ladder: Ladder, p: int) -> Section:
     steps = steps_of(facts, ladder, p)
-    rows = tuple(
-        (Cell(step.said, mark="text"), *(Cell(units.signed(n) if k else units.number(n)) for n in step.pounds))
-        for k, step in enumerate(steps)
+    table = by_columns(
+        "steps",
+        "From last year's grant to this year's",
+        words("step", [step.said for step in steps], total="your grant", mark="text"),
+        *(_of_year(year, [step.pounds[t] for step in steps]) for t, year in enumerate(facts.years)),
     )
-    grants = (sum(step.pounds[t] for step in steps) for t in range(len(facts.years)))
-    total = (Cell("your grant"), *(Cell(units.number(grant)) for grant in grants))
-    heads = (Heading("step", align="left"), *(Heading(year, "£") for year in facts.years))
-    parts: list[object] = [
-        _because(facts, p),
-        Table("steps", "From last year's grant to this year's", heads, rows, totals=(total,)),
-    ]
+    parts: list[object] = [_because(facts, p), table]
     if ladder.rules:
         parts.append(
             f"Rules are put on in this order, for all partnerships at once: {units.listed(ladder.rules)}. A rule also "
@@ -216,6 +198,12 @@ def _how(facts: Facts, ladder: Ladder, p: int) -> Section:
         )
         parts.append(_without_rules(facts, ladder, p))
     return Section("how", "How the number came about", tuple(parts))
+
+
+def _of_year(year: str, pounds: list[int]) -> Column:
+    """Give the steps of a year: where it begins, what each changes, and their sum."""
+    first, *changes = pounds
+    return Column(year, "£", [units.number(first), *map(units.signed, changes)], units.number(sum(pounds)))
 
 
 def _because(facts: Facts, p: int) -> str:
@@ -316,29 +304,26 @@ def _firm(facts: Facts, p: int, name: str, firm: Firm) -> list[str]:
 
 def _to_do(facts: Facts, p: int) -> Section:
     plan, data = facts.plan, facts.plan.data
-    posts = tuple(
-        (
-            Cell(data.grade_names[a]),
-            Cell(units.fte(float(data.workforce[p, a]))),
-            *(Cell(units.fte(float(plan.figures.fte[p, t, a]))) for t in range(len(facts.years))),
-        )
-        for a in range(len(data.grades))
-    )
     by_intervention = plan.figures.places[p].sum(axis=(2, 3))  # [t, i]
     offered = [i for i in range(len(data.interventions)) if by_intervention[:, i].sum() > 0.5]
-    places = tuple(
-        (
-            Cell(data.intervention_names[i]),
-            *(Cell(units.people(float(by_intervention[t, i]))) for t in range(len(facts.years))),
-        )
-        for i in offered
-    )
-    years = tuple(Heading(year) for year in facts.years)
+    fte = plan.figures.fte[p]  # [t, a]
     parts: list[object] = [
-        Table(
-            "posts", "Advisers in post, FTE", (Heading("grade", align="left"), Heading("at the start"), *years), posts
+        by_columns(
+            "posts",
+            "Advisers in post, FTE",
+            words("grade", data.grade_names),
+            Column("at the start", "", [units.fte(float(posts)) for posts in data.workforce[p]]),
+            *(Column(year, "", [units.fte(float(one)) for one in fte[t]]) for t, year in enumerate(facts.years)),
         ),
-        Table("places", "Young people served", (Heading("intervention", align="left"), *years), places),
+        by_columns(
+            "places",
+            "Young people served",
+            words("intervention", [data.intervention_names[i] for i in offered]),
+            *(
+                Column(year, "", [units.people(float(by_intervention[t, i])) for i in offered])
+                for t, year in enumerate(facts.years)
+            ),
+        ),
         *_guaranteed(facts, p),
     ]
     stopped = _stopped(facts, p, by_intervention)
@@ -365,25 +350,18 @@ def _guaranteed(facts: Facts, p: int) -> list[Table]:
     data = facts.plan.data
     names = dict(zip(data.interventions, data.intervention_names, strict=True))
     groups = dict(zip(data.client_groups, data.client_group_names, strict=True))
-    rows = []
-    for row in promised:
-        group, joined = row.place.detail
-        of = units.listed([names.get(one, one) for one in joined.split("+")], "or")
-        rows.append(
-            (
-                Cell(f"{groups[group]}, {row.place.year}"),
-                Cell(of, mark="text"),
-                Cell(units.people(row.left)),
-                Cell(units.people(row.right)),
-            )
+    whom = [f"{groups[row.place.detail[0]]}, {row.place.year}" for row in promised]
+    of_what = (units.listed([names.get(one, one) for one in row.place.detail[1].split("+")], "or") for row in promised)
+    return [
+        by_columns(
+            "guaranteed",
+            "What is guaranteed",
+            words("to whom and when", whom),
+            words("of what", of_what, mark="text"),
+            Column("young people served", "", [units.people(row.left) for row in promised]),
+            Column("at least", "", [units.people(row.right) for row in promised]),
         )
-    heads = (
-        Heading("to whom and when", align="left"),
-        Heading("of what", align="left"),
-        Heading("young people served"),
-        Heading("at least"),
-    )
-    return [Table("guaranteed", "What is guaranteed", heads, tuple(rows))]
+    ]
 
 
 def _stopped(facts: Facts, p: int, served: Floats) -> list[str]:
@@ -429,65 +407,41 @@ def _taken(facts: Facts, p: int) -> Section:
         ("fixed costs", f"{units.pounds(float(data.fixed_cost[p]))} a year", "partnerships.fixed_cost"),
         ("advisers at the start", f"{units.fte(float(data.workforce[p].sum()))} FTE", "workforce.fte"),
     )
-    rows = tuple(
-        (Cell(what), Cell(value, mark="text"), Cell(status.get(source, units.DASH), mark="word"))
-        for what, value, source in facts_taken
+    table = by_columns(
+        "taken-table",
+        "Facts and where they stand",
+        words("fact", [what for what, _, _ in facts_taken]),
+        words("value", [value for _, value, _ in facts_taken], mark="text"),
+        words("status", [status.get(source, units.DASH) for _, _, source in facts_taken], mark="word"),
     )
-    return Section(
-        "taken",
-        "What was taken about you",
-        (
-            Table(
-                "taken-table",
-                "Facts and where they stand",
-                (Heading("fact", align="left"), Heading("value", align="left"), Heading("status", align="left")),
-                rows,
-            ),
-            WHAT_WOULD_CHANGE_IT,
-        ),
-    )
+    return Section("taken", "What was taken about you", (table, WHAT_WOULD_CHANGE_IT))
 
 
 def _neighbours(facts: Facts, p: int) -> Section:
     """Give those nearest by need: NEET as a share of young people."""
     data = facts.plan.data
     need = facts.neet.sum(axis=1) / np.maximum(facts.young_people.sum(axis=1), 1e-9)
-    nearest: Sequence[int] = sorted(range(len(need)), key=lambda q: (abs(need[q] - need[p]), data.partnerships[q]))[
-        : NEIGHBOURS + 1
-    ]
-    rows = []
-    for q in sorted(nearest, key=lambda q: data.partnership_names[q]):
-        whole = together(facts.grants[q])
-        rows.append(
-            (
-                Cell(data.partnership_names[q] + (" (you)" if q == p else "")),
-                Cell(data.regions[q], mark="text"),
-                Cell(units.share(float(need[q]))),
-                Cell(units.number(whole.grant / max(float(facts.neet[q].sum()), 1e-9))),
-                Cell(
-                    units.or_dash(None if whole.relative_change is None else units.signed_share(whole.relative_change))
-                ),
-            )
-        )
-    heads = (
-        Heading("partnership", align="left"),
-        Heading("region", align="left"),
-        Heading("NEET", "of young people"),
-        Heading("grant", "£ a NEET young person and year"),
-        Heading("on shares as before", "%"),
+    nearest = sorted(range(len(need)), key=lambda q: (abs(need[q] - need[p]), data.partnerships[q]))[: NEIGHBOURS + 1]
+    shown = sorted(nearest, key=lambda q: data.partnership_names[q])
+    whole = [together(facts.grants[q]) for q in shown]
+    a_person = (one.grant / max(float(facts.neet[q].sum()), 1e-9) for q, one in zip(shown, whole, strict=True))
+    table = by_columns(
+        "neighbours-table",
+        "Partnerships with a need like yours, by name",
+        words("partnership", [data.partnership_names[q] + (" (you)" if q == p else "") for q in shown]),
+        words("region", [data.regions[q] for q in shown], mark="text"),
+        Column("NEET", "of young people", [units.share(float(need[q])) for q in shown]),
+        Column("grant", "£ a NEET young person and year", map(units.number, a_person)),
+        Column("on shares as before", "%", [signed(one.relative_change) for one in whole]),
     )
-    return Section(
-        "neighbours",
-        "Nearest neighbours by need",
-        (Table("neighbours-table", "Partnerships with a need like yours, by name", heads, tuple(rows)),),
-    )
+    return Section("neighbours", "Nearest neighbours by need", (table,))
 
 
 def _ask(name: str, contact: str, key: str) -> Section:
     parts: list[object] = [contact] if contact else []
-    for said, words in (
+    for said, command in (
         ("The reasons in full, and what would change them:", ("explain", name, key)),
         ("Every figure checked, without a solver:", ("verify", name)),
     ):
-        parts += [said, Command(shlex.join(("allocator", *words)))]
+        parts += [said, Command(shlex.join(("allocator", *command)))]
     return Section("ask", "Who to ask and how to check" if contact else "How to check", tuple(parts))

@@ -27,7 +27,7 @@ from allocator.analyses.risk.face import (
 )
 from allocator.analyses.risk.risk import Risk
 from allocator.outputs import goal_amounts as amounts
-from allocator.outputs.page import Cell, Chart, Heading, Section, Table
+from allocator.outputs.page import Chart, Column, Section, Table, by_columns, words
 
 HEADING = "How sure the plan is"
 
@@ -52,27 +52,19 @@ def section_of(found: Risk) -> Section:
 
 def _cases(found: Risk) -> Table:
     unit = amounts.heading(found.measure)
-    return Table(
+
+    def column(name: str, values: Iterable[float]) -> Column:
+        return Column(name, unit, [figure(value, found) for value in values])
+
+    return by_columns(
         "risk-cases",
         f"{what(found).capitalize()}, by what the errors of estimates have in common",
-        (
-            Heading("errors have in common", align="left"),
-            Heading("mean", unit),
-            Heading("standard deviation", unit),
-            Heading("5 of 100 below", unit),
-            Heading("half below", unit),
-            Heading("5 of 100 above", unit),
-        ),
-        tuple(
-            (
-                Cell(label),
-                *(
-                    Cell(figure(value, found))
-                    for value in (case.mean, case.deviation, case.low, case.middle, case.high)
-                ),
-            )
-            for label, case in zip(in_common(found), found.cases, strict=True)
-        ),
+        words("errors have in common", in_common(found)),
+        column("mean", [case.mean for case in found.cases]),
+        column("standard deviation", [case.deviation for case in found.cases]),
+        column("5 of 100 below", [case.low for case in found.cases]),
+        column("half below", [case.middle for case in found.cases]),
+        column("5 of 100 above", [case.high for case in found.cases]),
         wide=True,
     )
 
@@ -80,13 +72,13 @@ def _cases(found: Risk) -> Table:
 def _chances(found: Risk) -> Iterable[object]:
     if not found.as_set.chances:
         return
-    yield Table(
+    yield by_columns(
         "risk-chances",
         "The chance of each target, by what errors have in common",
-        (Heading("which target", align="left"), *(Heading(label, "of draws") for label in in_common(found))),
-        tuple(
-            (Cell(one.called), *(Cell(chance_in_words(case.chances[n].chance)) for case in found.cases))
-            for n, one in enumerate(found.as_set.chances)
+        words("which target", [one.called for one in found.as_set.chances]),
+        *(
+            Column(label, "of draws", [chance_in_words(one.chance) for one in case.chances])
+            for label, case in zip(in_common(found), found.cases, strict=True)
         ),
     )
     yield about_chances(found)
@@ -102,14 +94,13 @@ def _histogram(found: Risk) -> Chart:
         }
         for one in found.histogram
     ]
-    table = Table(
+    ends = bar_ends(found)
+    table = by_columns(
         "risk-draws",
         f"{what(found).capitalize()} in {units.counted(found.draws, 'draw')}",
-        (Heading("from", unit), Heading("to", unit), Heading("of draws", "%")),
-        tuple(
-            (Cell(low), Cell(high), Cell(units.number(100 * one.share, 1)))
-            for (low, high), one in zip(bar_ends(found), found.histogram, strict=True)
-        ),
+        Column("from", unit, [low for low, _ in ends]),
+        Column("to", unit, [high for _, high in ends]),
+        Column("of draws", "%", [units.number(100 * one.share, 1) for one in found.histogram]),
     )
     at = found.as_set
     reach = "cost" if reaches(found) == "costs" else "reach"
@@ -121,39 +112,29 @@ def _histogram(found: Risk) -> Chart:
 
 def _drivers(found: Risk) -> Chart:
     rows = found.drivers[:MOST_DRIVERS]
+    names = [driver_in_words(one, found) for one in rows]
     drawn = [
-        {"name": driver_in_words(one, found), "amount": 100 * one.share, "said": units.share(one.share, 1)}
-        for one in rows
+        {"name": name, "amount": 100 * one.share, "said": units.share(one.share, 1)}
+        for name, one in zip(names, rows, strict=True)
     ]
-    table = Table(
+    table = by_columns(
         "risk-shares",
         "What makes the spread",
-        (Heading("input", align="left"), Heading("of the variance", "%")),
-        tuple((Cell(driver_in_words(one, found)), Cell(units.number(100 * one.share, 1))) for one in rows),
+        words("input", names),
+        Column("of the variance", "%", [units.number(100 * one.share, 1) for one in rows]),
     )
-    first = driver_in_words(rows[0], found)
+    first = names[0]
     message = f"{first}: {units.share(rows[0].share, 0)} of the spread"
     subtitle = "Share of the variance of what is reached, per cent, each input by itself"
     return Chart("risk-drivers", message, subtitle, charts.costs(drawn, "per cent of the variance"), table)
 
 
 def _worst(found: Risk) -> Table:
-    return Table(
+    return by_columns(
         "risk-worst",
         "The ten worst draws, and what takes most from them (standard errors from the central value)",
-        (
-            Heading("draw", align="left"),
-            Heading("reached", amounts.heading(found.measure)),
-            Heading("most by", align="left"),
-            Heading("and by", align="left"),
-        ),
-        tuple(
-            (
-                Cell(units.number(row.draw)),
-                Cell(figure(row.goal, found)),
-                Cell(cause_in_words(row.causes[:1], found), mark="text"),
-                Cell(cause_in_words(row.causes[1:2], found), mark="text"),
-            )
-            for row in found.worst
-        ),
+        words("draw", [units.number(row.draw) for row in found.worst]),
+        Column("reached", amounts.heading(found.measure), [figure(row.goal, found) for row in found.worst]),
+        words("most by", [cause_in_words(row.causes[:1], found) for row in found.worst], mark="text"),
+        words("and by", [cause_in_words(row.causes[1:2], found) for row in found.worst], mark="text"),
     )

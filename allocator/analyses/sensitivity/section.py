@@ -24,7 +24,7 @@ from allocator.analyses.sensitivity.face import (
 )
 from allocator.analyses.sensitivity.sensitivity import InputMoved, Sensitivity
 from allocator.outputs import goal_amounts as amounts
-from allocator.outputs.page import Cell, Chart, Heading, Section, Table
+from allocator.outputs.page import Chart, Column, Section, by_columns, words
 
 HEADING = "Which inputs the plan rests on"
 
@@ -47,30 +47,23 @@ def _tornado(found: Sensitivity, rows: list[InputMoved]) -> Chart:
         ends = [end.stands for end in (one.low, one.high) if end.stands is not None] or [
             end.best for end in (one.low, one.high) if end.best is not None
         ]
-        changes = [amounts.scaled(reached - found.value, found.measure) for reached in ends] or [0.0]
-        drawn.append({"name": label(one), "low": min(*changes, 0.0), "high": max(*changes, 0.0), "middle": 0.0})
-    table = Table(
+        moved = [amounts.scaled(reached - found.value, found.measure) for reached in ends] or [0.0]
+        drawn.append({"name": label(one), "low": min(*moved, 0.0), "high": max(*moved, 0.0), "middle": 0.0})
+
+    def changes(name: str, reached: Iterable[float | None]) -> Column:
+        return Column(name, unit, [change_in_words(found, one) for one in reached])
+
+    table = by_columns(
         "sensitivity-inputs",
         "What is reached with one input moved, all else as it stands",
-        (
-            Heading("input", align="left"),
-            Heading("moved"),
-            *(Heading(f"as it stands, {end}", unit) for end in ("low", "high")),
-            *(Heading(f"best plan, {end}", unit) for end in ("low", "high")),
-            Heading("moves to others", "£m, all years"),
-            Heading("turn", "partnerships"),
-        ),
-        tuple(
-            (
-                Cell(label(one)),
-                Cell(moved_in_words(one)),
-                *(Cell(change_in_words(found, end.stands)) for end in (one.low, one.high)),
-                *(Cell(change_in_words(found, end.best)) for end in (one.low, one.high)),
-                Cell(most_pounds(one)),
-                Cell(most_turned(one)),
-            )
-            for one in rows
-        ),
+        words("input", map(label, rows)),
+        Column("moved", "", map(moved_in_words, rows)),
+        changes("as it stands, low", [one.low.stands for one in rows]),
+        changes("as it stands, high", [one.high.stands for one in rows]),
+        changes("best plan, low", [one.low.best for one in rows]),
+        changes("best plan, high", [one.high.best for one in rows]),
+        Column("moves to others", "£m, all years", map(most_pounds, rows)),
+        Column("turn", "partnerships", map(most_turned, rows)),
         wide=True,
     )
     first = rows[0]
@@ -84,23 +77,12 @@ def _turns(found: Sensitivity) -> Iterable[object]:
     if not turns:
         yield NOTHING_TURNS
         return
-    yield Table(
+    yield by_columns(
         "sensitivity-turns",
         "How far an input has to move before something turns",
-        (
-            Heading("input", align="left"),
-            Heading("what turns", align="left"),
-            Heading("at"),
-            Heading("of its range", "1: its end"),
-        ),
-        tuple(
-            (
-                Cell(label(one)),
-                Cell(switch.of, mark="text"),
-                Cell(at_in_words(one, switch.at)),
-                Cell(far_in_words(one, switch.at)),
-            )
-            for one, switch in turns
-        ),
+        words("input", [label(one) for one, _ in turns]),
+        words("what turns", [switch.of for _, switch in turns], mark="text"),
+        Column("at", "", [at_in_words(one, switch.at) for one, switch in turns]),
+        Column("of its range", "1: its end", [far_in_words(one, switch.at) for one, switch in turns]),
     )
     yield about_turns()

@@ -192,6 +192,11 @@ def reductions(plan: Plan, summary: Summary, width: int) -> list[Text]:
     return [*_reduction_table(plan, summary, width), *console.paragraph(said, width)]
 
 
+def target_in_words(row: ReductionYear, places: int = 0) -> str:
+    """Give a year's target and whether it is met; a dash where there is none."""
+    return units.DASH if row.required is None else f"{units.number(row.required, places)} {_met(row)}"
+
+
 def _reduction_table(plan: Plan, summary: Summary, width: int) -> list[Text]:
     """Give the goal reached, and of each year what stands at its end."""
     rows, places = summary.reductions, _places(summary)
@@ -199,15 +204,12 @@ def _reduction_table(plan: Plan, summary: Summary, width: int) -> list[Text]:
         TextColumn("standing at\nend of year", tuple(units.number(row.reduction, places) for row in rows)),
         TextColumn(
             "of those NEET\nwithout it",
-            tuple(units.or_dash(None if row.share is None else units.share(row.share)) for row in rows),
+            tuple(units.or_dash(units.share, row.share) for row in rows),
         ),
     ]
     columns += _as_before_columns(summary)
     if any(row.required is not None for row in rows):
-        targets = tuple(
-            units.DASH if row.required is None else f"{units.number(row.required, places)} {_met(row)}" for row in rows
-        )
-        columns.append(TextColumn("target", targets))
+        columns.append(TextColumn("target", tuple(target_in_words(row, places) for row in rows)))
     label = goals.of(plan.scenario.settings).words.label
     lines = console.labelled(label, goal_in_words(plan, summary), width, hang=len(label) + 3)
     title = "" if label == CUMULATIVE.words.label else CUMULATIVE.words.label
@@ -319,10 +321,10 @@ def advisers(plan: Plan, summary: Summary, width: int) -> list[Text]:
         TextColumn("training", moved([row.training for row in rows]), drop=2),
     ]
     if any(row.qualified is not None for row in every):
-        shares = tuple(units.or_dash(None if row.qualified is None else units.share(row.qualified)) for row in every)
+        shares = tuple(units.or_dash(units.share, row.qualified) for row in every)
         columns.append(TextColumn("qualified", shares))
     if any(row.required is not None for row in rows):
-        asked = tuple(units.or_dash(None if row.required is None else units.share(row.required)) for row in every)
+        asked = tuple(units.or_dash(units.share, row.required) for row in every)
         columns.append(TextColumn("must be", asked, drop=1, name="the qualified share that there must be"))
     labels = ["at the start", *(row.year for row in rows)]
     lines = console.table("ADVISERS, FTE", labels, columns, width)

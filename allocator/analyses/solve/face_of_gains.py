@@ -12,6 +12,7 @@ from allocator.analyses.solve.gains import Mover, Movers
 from allocator.analyses.solve.summary import Summary
 from allocator.outputs import console
 from allocator.outputs.console import TextColumn
+from allocator.outputs.yardsticks import signed
 from allocator.runs.grant_change import BESIDE_A_BOUND, CLASSES
 from allocator.runs.plan import Plan
 
@@ -118,7 +119,7 @@ def _table(movers: Movers, years: tuple[str, ...], width: int) -> list[Text]:
     if not shown:
         return []
     largest = max(abs(mover.change) for mover in shown)
-    relative = [_signed(mover.relative_change) for mover in shown]
+    relative = [signed(mover.relative_change) for mover in shown]
     widest = max(len(part) for part in relative)
     places = units.places_of_millions(mover.grant for mover in shown)
     changes = tuple(f"{_change(mover, places)}  {part:>{widest}}" for mover, part in zip(shown, relative, strict=True))
@@ -127,14 +128,14 @@ def _table(movers: Movers, years: tuple[str, ...], width: int) -> list[Text]:
         TextColumn("as before\n£m", tuple(units.millions(mover.shares_as_before, places) for mover in shown), drop=2),
         TextColumn("on shares\nas before, £m", changes, signed=True),
         TextColumn("", tuple(console.bar(mover.change, largest, HALF_BAR) for mover in shown), drop=1, left=True),
-        TextColumn("lowest on\nlast year", tuple(_signed(mover.lowest_on_last_year) for mover in shown), signed=True),
+        TextColumn("lowest on\nlast year", tuple(signed(mover.lowest_on_last_year) for mover in shown), signed=True),
         TextColumn("fixed by", tuple(mover.fixed_by for mover in shown), left=True),
     ]
     if width >= WIDE:
         columns[4:5] = [
             TextColumn(
                 f"{'on last year' if t == 0 else ''}\n{year}",
-                tuple(_signed(mover.years[t].relative_on_last_year) for mover in shown),
+                tuple(signed(mover.years[t].relative_on_last_year) for mover in shown),
                 signed=True,
             )
             for t, year in enumerate(years)
@@ -150,7 +151,3 @@ def _change(mover: Mover, places: int) -> str:
     """Give the difference of what is printed beside it, so that the columns add up."""
     difference = units.shown(mover.grant, places, 1e6) - units.shown(mover.shares_as_before, places, 1e6)
     return units.signed_millions(difference, places)
-
-
-def _signed(part: float | None) -> str:
-    return units.or_dash(None if part is None else units.signed_share(part))
