@@ -100,7 +100,8 @@ def test_words():
     assert units.listed(["a", "b", "c"]) == "a, b and c"
     assert units.listed(["a"]) == "a"
     assert units.listed([]) == ""
-    assert units.or_dash(None) == "–"
+    assert units.or_dash(units.number, None) == "–"
+    assert units.or_dash(units.number, 1234.5, 1) == "1,234.5"
     assert units.fte(8185.84) == "8,185.8"
 
 

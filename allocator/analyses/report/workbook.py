@@ -8,8 +8,8 @@ like a formula is written as text.
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -22,7 +22,8 @@ from allocator.analyses.report.page import assumed, base_year, claim, goal_sente
 from allocator.analyses.solve.face_of_worth import noun
 from allocator.analyses.solve.gains import in_few_words
 from allocator.outputs import goal_amounts as amounts
-from allocator.runs.grant_change import CLASSES, together
+from allocator.runs.findings import GoalChange
+from allocator.runs.grant_change import CLASSES, YearGrant, together
 
 FIRST = 3  # rows above a table: its title, its note, an empty row of words
 POUNDS, CHANGE, SHARE, PEOPLE, ONE, PLAIN = (
@@ -34,14 +35,18 @@ POUNDS, CHANGE, SHARE, PEOPLE, ONE, PLAIN = (
     "General",
 )
 SHARE_OF = "0.0%"
+OF_GOAL = "+#,##0.0;−#,##0.0;0"
+MET = {True: "met", False: "missed"}
+OF_A_SOURCE = ("status", "quality", "source", "note")
 MOST_WIDTH = 44
 
 
 @dataclass(frozen=True)
 class SheetColumn:
-    """A column of a sheet: heading with its unit, number format, whether its total is a sum."""
+    """A column of a sheet: heading with its unit, a value a row, number format, whether its total is a sum."""
 
     heading: str
+    values: Iterable[str | float | None]
     form: str = PLAIN
     total: bool = False
 
@@ -75,13 +80,12 @@ class _Book:
         name: str,
         title: str,
         note: str,
-        columns: Sequence[SheetColumn],
-        rows: Sequence[Sequence[Any]],
-        *,
-        totals: str = "",
+        columns: Iterable[SheetColumn],
     ) -> Any:
         """Give one table on a sheet of its own, with a frozen head, a filter, and a row of totals as formulas."""
         sheet = self.sheet(name, title, note)
+        columns = [replace(column, values=list(column.values)) for column in columns]
+        rows = list(zip(*(column.values for column in columns), strict=True))
         for c, column in enumerate(columns):
             side = "left" if column.form == PLAIN else "right"  # as what stands below it
             head = self.form(bold=True, bottom=2, text_wrap=True, valign="bottom", align=side)
@@ -90,9 +94,9 @@ class _Book:
             for c, (column, value) in enumerate(zip(columns, row, strict=True)):
                 self.put(sheet, r, c, value, column.form)
         last = FIRST + len(rows)
-        if totals and rows:
+        if rows and any(column.total for column in columns):
             bold = {"bold": True, "top": 1}
-            sheet.write_string(last + 1, 0, totals, self.form(**bold))
+            sheet.write_string(last + 1, 0, "Total", self.form(**bold))
             for c, column in enumerate(columns[1:], start=1):
                 if column.total:
                     where = f"{xl_rowcol_to_cell(FIRST + 1, c)}:{xl_rowcol_to_cell(last, c)}"
@@ -218,63 +222,38 @@ def _notes(book: _Book) -> None:
 
 
 def _grants(book: _Book, facts: Facts) -> None:
-    data, base = facts.plan.data, base_year(facts.plan)
+    data, base, order = facts.plan.data, base_year(facts.plan), facts.order
+    whole = [together(facts.grants[p]) for p in order]
     columns = [
-        SheetColumn("Partnership"),
-        SheetColumn("Region"),
-        SheetColumn("Grant, all years, £", POUNDS, total=True),
-        SheetColumn("Shares as before, all years, £", POUNDS, total=True),
-        SheetColumn("Change on shares as before, £", CHANGE, total=True),
-        SheetColumn("Change on shares as before, %", SHARE),
+        SheetColumn("Partnership", [data.partnership_names[p] for p in order]),
+        SheetColumn("Region", [data.regions[p] for p in order]),
+        SheetColumn("Grant, all years, £", [one.grant for one in whole], POUNDS, total=True),
+        SheetColumn("Shares as before, all years, £", [one.shares_as_before for one in whole], POUNDS, total=True),
+        SheetColumn("Change on shares as before, £", [one.change for one in whole], CHANGE, total=True),
+        SheetColumn("Change on shares as before, %", [one.relative_change for one in whole], SHARE),
     ]
-    for year in facts.years:
+    for t, year in enumerate(facts.years):
+        of = [facts.grants[p][t] for p in order]
+        real, people, neet = (by[order, t].tolist() for by in (facts.real, facts.young_people, facts.neet))
         columns += [
-            SheetColumn(f"Grant {year}, £", POUNDS, total=True),
-            SheetColumn(f"On last year {year}, £", CHANGE, total=True),
-            SheetColumn(f"On last year {year}, %", SHARE),
-            SheetColumn(f"On last year {year}, real, %", SHARE),
-            SheetColumn(f"On shares as before {year}, £", CHANGE, total=True),
-            SheetColumn(f"Grant {year}, £, {base} prices", POUNDS, total=True),
-            SheetColumn(f"{year}, £ a young person", ONE),
-            SheetColumn(f"{year}, £ a NEET young person", ONE),
+            SheetColumn(f"Grant {year}, £", [one.grant for one in of], POUNDS, total=True),
+            SheetColumn(f"On last year {year}, £", [one.change_on_last_year for one in of], CHANGE, total=True),
+            SheetColumn(f"On last year {year}, %", [one.relative_on_last_year for one in of], SHARE),
+            SheetColumn(f"On last year {year}, real, %", [one.real_on_last_year for one in of], SHARE),
+            SheetColumn(f"On shares as before {year}, £", [one.change for one in of], CHANGE, total=True),
+            SheetColumn(f"Grant {year}, £, {base} prices", real, POUNDS, total=True),
+            SheetColumn(f"{year}, £ a young person", _per(of, people), ONE),
+            SheetColumn(f"{year}, £ a NEET young person", _per(of, neet), ONE),
         ]
-    columns.append(SheetColumn("Fixed by"))
-    rows = []
-    for p in facts.order:
-        key, years = data.partnerships[p], facts.grants[p]
-        whole = together(years)
-        row: list[Any] = [
-            data.partnership_names[p],
-            data.regions[p],
-            whole.grant,
-            whole.shares_as_before,
-            whole.change,
-            whole.relative_change,
-        ]
-        for t, one in enumerate(years):
-            people, neet = float(facts.young_people[p, t]), float(facts.neet[p, t])
-            row += [
-                one.grant,
-                one.change_on_last_year,
-                one.relative_on_last_year,
-                one.real_on_last_year,
-                one.change,
-                float(facts.real[p, t]),
-                one.grant / people if people > 0 else None,
-                one.grant / neet if neet > 0 else None,
-            ]
-        row.append(in_few_words(facts.years, facts.fixed_by, key))
-        rows.append(row)
-    sheet = book.table(
+    fixed_by = [in_few_words(facts.years, facts.fixed_by, data.partnerships[p]) for p in order]
+    book.table(
         "Grants",
         f"Grants of every partnership, {units.horizon(facts.years)}",
         "£ cash unless a heading names prices. Totals are formulas.",
-        columns,
-        rows,
-        totals="Total",
+        [*columns, SheetColumn("Fixed by", fixed_by)],
     )
     chart = book.book.add_chart({"type": "bar"})
-    last = FIRST + len(rows)
+    last = FIRST + len(order)
     chart.add_series(
         {
             "name": "Change on shares as before, %",
@@ -290,7 +269,7 @@ def _grants(book: _Book, facts: Facts) -> None:
     chart.set_legend({"none": True})
     chart.set_y_axis({"reverse": True, "label_position": "low", "num_font": {"size": 8}})
     chart.set_x_axis({"num_format": "0%", "major_gridlines": {"visible": True, "line": {"color": "#D5D8DA"}}})
-    chart.set_size({"width": 760, "height": max(320, 17 * len(rows) + 100)})
+    chart.set_size({"width": 760, "height": max(320, 17 * len(order) + 100)})
     drawn = book.sheet(
         "Chart of grants",
         "Change of grants on shares as before",
@@ -302,75 +281,69 @@ def _grants(book: _Book, facts: Facts) -> None:
         chart,
         {"description": "Bars: the change of each partnership's grants on shares as before, in per cent."},
     )
-    del sheet
+
+
+def _per(grants: Sequence[YearGrant], counts: Sequence[float]) -> list[float | None]:
+    """Give grants by a count of people; nothing where there are none."""
+    return [one.grant / count if count > 0 else None for one, count in zip(grants, counts, strict=True)]
 
 
 def _by_region(book: _Book, facts: Facts) -> None:
     data = facts.plan.data
     regions = sorted(set(data.regions))
     count = len(data.partnerships)
-    columns = [
-        SheetColumn("Region"),
-        SheetColumn("Partnerships", PEOPLE, total=True),
-        SheetColumn("Grant, all years, £", POUNDS, total=True),
-        SheetColumn("Shares as before, all years, £", POUNDS, total=True),
-        SheetColumn("Change on shares as before, £", CHANGE, total=True),
-        SheetColumn("Change on shares as before, %", SHARE),
-    ]
-    rows = []
-    for region in regions:
-        members = [p for p in range(count) if data.regions[p] == region]
-        grant = sum(together(facts.grants[p]).grant for p in members)
-        before = sum(together(facts.grants[p]).shares_as_before for p in members)
-        rows.append([region, len(members), grant, before, grant - before, grant / before - 1 if before > 0 else None])
+    members = [[p for p in range(count) if data.regions[p] == region] for region in regions]
+    grant, before = (
+        [sum(getattr(together(facts.grants[p]), of) for p in here) for here in members]
+        for of in ("grant", "shares_as_before")
+    )
+    moved = [is_now - was for is_now, was in zip(grant, before, strict=True)]
+    relative = [is_now / was - 1 if was > 0 else None for is_now, was in zip(grant, before, strict=True)]
     sheet = book.table(
-        "Regions", "Grants by region", "Subtotals of the sheet Grants, as formulas.", columns, rows, totals="Total"
+        "Regions",
+        "Grants by region",
+        "Subtotals of the sheet Grants, as formulas.",
+        [
+            SheetColumn("Region", regions),
+            SheetColumn("Partnerships", map(len, members), PEOPLE, total=True),
+            SheetColumn("Grant, all years, £", grant, POUNDS, total=True),
+            SheetColumn("Shares as before, all years, £", before, POUNDS, total=True),
+            SheetColumn("Change on shares as before, £", moved, CHANGE, total=True),
+            SheetColumn("Change on shares as before, %", relative, SHARE),
+        ],
     )
     first, last = FIRST + 2, FIRST + 1 + count  # of the sheet Grants, as its own numbers
-    for r, row in enumerate(rows, start=FIRST + 1):
-        here = xl_rowcol_to_cell(r, 0)
-        sheet.write_formula(r, 1, f"=COUNTIF(Grants!$B${first}:$B${last},{here})", book.form(num_format=PEOPLE), row[1])
-        for c, source in ((2, "C"), (3, "D")):
-            sheet.write_formula(
-                r,
-                c,
-                f"=SUMIF(Grants!$B${first}:$B${last},{here},Grants!${source}${first}:${source}${last})",
-                book.form(num_format=POUNDS),
-                row[c],
-            )
-        sheet.write_formula(r, 4, f"=C{r + 1}-D{r + 1}", book.form(num_format=CHANGE), row[4])
-        if row[5] is not None:
-            sheet.write_formula(r, 5, f"=C{r + 1}/D{r + 1}-1", book.form(num_format=SHARE), row[5])
+    sums = f"Grants!$B${first}:$B${last}"
+    for k in range(len(regions)):
+        r = FIRST + 1 + k
+        row, here = r + 1, xl_rowcol_to_cell(r, 0)
+        formulas: list[tuple[str, str, float | None]] = [
+            (f"=COUNTIF({sums},{here})", PEOPLE, len(members[k])),
+            (f"=SUMIF({sums},{here},Grants!$C${first}:$C${last})", POUNDS, grant[k]),
+            (f"=SUMIF({sums},{here},Grants!$D${first}:$D${last})", POUNDS, before[k]),
+            (f"=C{row}-D{row}", CHANGE, moved[k]),
+            (f"=C{row}/D{row}-1", SHARE, relative[k]),
+        ]
+        for c, (formula, form, value) in enumerate(formulas, start=1):
+            if value is not None:
+                sheet.write_formula(r, c, formula, book.form(num_format=form), value)
 
 
 def _years(book: _Book, facts: Facts) -> None:
-    columns = [
-        SheetColumn("Year"),
-        SheetColumn("NEET without the programme", PEOPLE),
-        SheetColumn("Fewer NEET, the plan", PEOPLE),
-        SheetColumn("Of those without, %", SHARE_OF),
-        SheetColumn("Fewer NEET, shares as before", PEOPLE),
-        SheetColumn("Target, fewer NEET", PEOPLE),
-        SheetColumn("Target met?"),
-    ]
-    rows = [
-        [
-            row.year,
-            float(facts.neet[:, t].sum()),
-            row.reduction,
-            row.share,
-            row.as_before,
-            row.required,
-            None if row.required is None else "met" if row.met else "missed",
-        ]
-        for t, row in enumerate(facts.summary.reductions)
-    ]
+    rows = facts.summary.reductions
     book.table(
         "What it achieves",
         "Young people fewer NEET at the end of each year",
         "Young people of the ages counted.",
-        columns,
-        rows,
+        [
+            SheetColumn("Year", [row.year for row in rows]),
+            SheetColumn("NEET without the programme", facts.neet.sum(axis=0).tolist(), PEOPLE),
+            SheetColumn("Fewer NEET, the plan", [row.reduction for row in rows], PEOPLE),
+            SheetColumn("Of those without, %", [row.share for row in rows], SHARE_OF),
+            SheetColumn("Fewer NEET, shares as before", [row.as_before for row in rows], PEOPLE),
+            SheetColumn("Target, fewer NEET", [row.required for row in rows], PEOPLE),
+            SheetColumn("Target met?", [None if row.required is None else MET[row.met] for row in rows]),
+        ],
     )
     chart = book.book.add_chart({"type": "column"})
     last = FIRST + len(rows)
@@ -397,23 +370,29 @@ def _years(book: _Book, facts: Facts) -> None:
 
 
 def _money(book: _Book, facts: Facts) -> None:
-    columns = [
-        SheetColumn("Year"),
-        *(SheetColumn(f"{name}, £", POUNDS, total=True) for name in ("Available", "Granted", "Spent")),
-        SheetColumn("Carried on, £", POUNDS),
-        SheetColumn("Given back, £", POUNDS, total=True),
+    rows, base = facts.summary.money, base_year(facts.plan)
+    book.table(
+        "Money",
+        "The money of each year",
+        "£ cash.",
+        [
+            SheetColumn("Year", [row.year for row in rows]),
+            SheetColumn("Available, £", [row.available for row in rows], POUNDS, total=True),
+            SheetColumn("Granted, £", [row.granted for row in rows], POUNDS, total=True),
+            SheetColumn("Spent, £", [row.spent for row in rows], POUNDS, total=True),
+            SheetColumn("Carried on, £", [row.carried for row in rows], POUNDS),
+            SheetColumn("Given back, £", [row.lapsed for row in rows], POUNDS, total=True),
+        ],
+    )
+    by_year = [
+        SheetColumn(f"{year}, £", [used[t] for _, used in facts.uses], POUNDS, total=True)
+        for t, year in enumerate(facts.years)
     ]
-    rows = [[row.year, row.available, row.granted, row.spent, row.carried, row.lapsed] for row in facts.summary.money]
-    book.table("Money", "The money of each year", "£ cash.", columns, rows, totals="Total")
-    base = base_year(facts.plan)
-    uses = [[name, *by_year] for name, by_year in facts.uses]
     book.table(
         "Uses",
         f"What the money is spent on, {base} prices",
         f"£, {base} prices.",
-        [SheetColumn("Use"), *(SheetColumn(f"{year}, £", POUNDS, total=True) for year in facts.years)],
-        uses,
-        totals="Total",
+        [SheetColumn("Use", [name for name, _ in facts.uses]), *by_year],
     )
 
 
@@ -422,134 +401,97 @@ def _next_pound(book: _Book, facts: Facts) -> None:
     if facts.plan.reasons is None:
         return
     worth = facts.plan.reasons.worth
-    unit = amounts.heading(worth.measure)
-    rows = [
-        [
-            noun(price).capitalize(),
-            price.year or "every year",
-            price.step,
-            None if price.more is None else amounts.scaled(price.more.goal, worth.measure),
-            None if price.less is None else amounts.scaled(price.less.goal, worth.measure),
-            price.used,
-            price.limit,
-        ]
-        for price in worth.prices
-    ]
+    heading, prices = amounts.heading(worth.measure), worth.prices
+    unit = f"{heading[0].lower()}{heading[1:]}"
+
+    def changes(sides: Iterable[GoalChange | None]) -> list[float | None]:
+        return [None if side is None else amounts.scaled(side.goal, worth.measure) for side in sides]
+
     book.table(
         "Next pound",
         "What a step more and a step less would change",
-        f"Changes: {unit[0].lower()}{unit[1:]}. Steps, use and limits in £, FTE and places.",
+        f"Changes: {unit}. Steps, use and limits in £, FTE and places.",
         [
-            SheetColumn("Of"),
-            SheetColumn("Year"),
-            SheetColumn("Step, £, FTE or places", POUNDS),
-            SheetColumn(f"A step more changes, {unit[0].lower()}{unit[1:]}", "+#,##0.0;−#,##0.0;0"),
-            SheetColumn(f"A step less changes, {unit[0].lower()}{unit[1:]}", "+#,##0.0;−#,##0.0;0"),
-            SheetColumn("Used, £, FTE or places", POUNDS),
-            SheetColumn("Limit, £, FTE or places", POUNDS),
+            SheetColumn("Of", [noun(price).capitalize() for price in prices]),
+            SheetColumn("Year", [price.year or "every year" for price in prices]),
+            SheetColumn("Step, £, FTE or places", [price.step for price in prices], POUNDS),
+            SheetColumn(f"A step more changes, {unit}", changes(price.more for price in prices), OF_GOAL),
+            SheetColumn(f"A step less changes, {unit}", changes(price.less for price in prices), OF_GOAL),
+            SheetColumn("Used, £, FTE or places", [price.used for price in prices], POUNDS),
+            SheetColumn("Limit, £, FTE or places", [price.limit for price in prices], POUNDS),
         ],
-        rows,
     )
 
 
 def _advisers(book: _Book, facts: Facts) -> None:
     table = facts.plan.tables["advisers"]
     names = dict(zip(facts.plan.data.partnerships, facts.plan.data.partnership_names, strict=True))
-    columns = [
-        SheetColumn("Partnership"),
-        SheetColumn("Year"),
-        SheetColumn("Grade"),
-        *(
-            SheetColumn(f"{name}, FTE", ONE, total=True)
-            for name in ("In post", "Joining", "Redundant", "Training", "Leaving by themselves")
-        ),
-    ]
-    rows = [
-        [names[p], y, g, *numbers]
-        for p, y, g, *numbers in zip(
-            *(
-                table[c]
-                for c in ("partnership", "year", "grade", "fte", "recruits", "redundancies", "training", "turnover")
-            ),
-            strict=True,
-        )
-    ]
+    moves = {
+        "In post": "fte",
+        "Joining": "recruits",
+        "Redundant": "redundancies",
+        "Training": "training",
+        "Leaving by themselves": "turnover",
+    }
     book.table(
         "Advisers",
         "Advisers by partnership, year and grade",
         "FTE, average over the year; totals run over all years.",
-        columns,
-        rows,
-        totals="Total",
+        [
+            SheetColumn("Partnership", [names[key] for key in table["partnership"]]),
+            SheetColumn("Year", table["year"]),
+            SheetColumn("Grade", table["grade"]),
+            *(SheetColumn(f"{name}, FTE", table[of], ONE, total=True) for name, of in moves.items()),
+        ],
     )
 
 
 def _places(book: _Book, facts: Facts) -> None:
     d, places = facts.plan.data, facts.plan.figures.places.sum(axis=4)
-    rows = [
-        [d.partnership_names[p], d.years[t], d.intervention_names[i], d.client_groups[g], float(places[p, t, i, g])]
-        for p in facts.order
-        for t in range(len(d.years))
-        for i in range(len(d.interventions))
-        for g in range(len(d.client_groups))
-        if places[p, t, i, g] > 1e-6
-    ]
-    columns = [
-        SheetColumn("Partnership"),
-        SheetColumn("Year"),
-        SheetColumn("Intervention"),
-        SheetColumn("Client group"),
-        SheetColumn("Young people served", ONE, total=True),
-    ]
+    offered = [(p, t, i, g) for p in facts.order for t, i, g in zip(*np.nonzero(places[p] > 1e-6), strict=True)]
     book.table(
         "Places",
         "Young people served by partnership, year, intervention and group",
         "Only what is above nothing.",
-        columns,
-        rows,
-        totals="Total",
+        [
+            SheetColumn("Partnership", [d.partnership_names[p] for p, *_ in offered]),
+            SheetColumn("Year", [d.years[t] for _, t, _, _ in offered]),
+            SheetColumn("Intervention", [d.intervention_names[i] for *_, i, _ in offered]),
+            SheetColumn("Client group", [d.client_groups[g] for *_, g in offered]),
+            SheetColumn("Young people served", [float(places[one]) for one in offered], ONE, total=True),
+        ],
     )
 
 
 def _reductions(book: _Book, facts: Facts) -> None:
     d = facts.plan.data
-    rows = [
-        [
-            d.partnership_names[p],
-            d.years[t],
-            float(facts.neet[p, t]),
-            float(facts.reduction[p, t]),
-            float(facts.reduction[p, t] / facts.neet[p, t]) if facts.neet[p, t] > 0 else None,
-        ]
-        for p in facts.order
-        for t in range(len(d.years))
-    ]
+    neet, fewer = (of[list(facts.order)].ravel().tolist() for of in (facts.neet, facts.reduction))
     book.table(
         "Reductions",
         "Young people fewer NEET at the end of each year, by partnership",
         "Of the ages counted.",
         [
-            SheetColumn("Partnership"),
-            SheetColumn("Year"),
-            SheetColumn("NEET without the programme", PEOPLE),
-            SheetColumn("Fewer NEET", ONE),
-            SheetColumn("Of those without, %", SHARE_OF),
+            SheetColumn("Partnership", [d.partnership_names[p] for p in facts.order for _ in d.years]),
+            SheetColumn("Year", [year for _ in facts.order for year in d.years]),
+            SheetColumn("NEET without the programme", neet, PEOPLE),
+            SheetColumn("Fewer NEET", fewer, ONE),
+            SheetColumn(
+                "Of those without, %",
+                [part / of if of > 0 else None for part, of in zip(fewer, neet, strict=True)],
+                SHARE_OF,
+            ),
         ],
-        rows,
     )
 
 
 def _classes(book: _Book, facts: Facts) -> None:
     found = facts.movers
-    rows = [[name, found.on_shares[k], *(of.cash[k] for of in found.on_last_year)] for k, name in enumerate(CLASSES)]
     columns = [
-        SheetColumn("Change"),
-        SheetColumn("On shares as before, all years", PEOPLE, total=True),
-        *(SheetColumn(f"On last year, {of.year}", PEOPLE, total=True) for of in found.on_last_year),
+        SheetColumn("Change", CLASSES),
+        SheetColumn("On shares as before, all years", found.on_shares, PEOPLE, total=True),
+        *(SheetColumn(f"On last year, {of.year}", of.cash, PEOPLE, total=True) for of in found.on_last_year),
     ]
-    book.table(
-        "Gainers and losers", "How many partnerships gain and lose", "Partnerships.", columns, rows, totals="Total"
-    )
+    book.table("Gainers and losers", "How many partnerships gain and lose", "Partnerships.", columns)
 
 
 def _calculator(book: _Book, facts: Facts) -> None:
@@ -654,22 +596,15 @@ def _calculator(book: _Book, facts: Facts) -> None:
 
 
 def _sources(book: _Book, facts: Facts) -> None:
-    rows = [
-        [
-            f"{row['table']}.{row['column']}",
-            row.get("part") or "all",
-            facts.value_of(str(row["table"]), str(row["column"])),
-            row["status"],
-            row.get("quality"),
-            row.get("source"),
-            row.get("note"),
-        ]
-        for row in facts.plan.data.tables.get("sources", ())
-    ]
+    rows = facts.plan.data.tables.get("sources", ())
     book.table(
         "Assumptions",
         "Where each input is from",
         assumed(facts),
-        [SheetColumn(name) for name in ("Input", "Which rows", "Value", "Status", "Quality", "Source", "Note")],
-        rows,
+        [
+            SheetColumn("Input", [f"{row['table']}.{row['column']}" for row in rows]),
+            SheetColumn("Which rows", [row.get("part") or "all" for row in rows]),
+            SheetColumn("Value", [facts.value_of(str(row["table"]), str(row["column"])) for row in rows]),
+            *(SheetColumn(name.capitalize(), [row.get(name) for row in rows]) for name in OF_A_SOURCE),
+        ],
     )
