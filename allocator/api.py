@@ -33,6 +33,7 @@ from allocator.tables import read_data
 from allocator.tables.dataset import DataSet, Floats
 from allocator.time_left import within
 from allocator.what_if.in_time import bound
+from allocator.what_if.questions import what_if
 from allocator.what_if.shares_as_before import figures_as_before, with_historical_grants
 
 if TYPE_CHECKING:  # each is loaded by the function that gives it, so that a command loads its own alone
@@ -415,7 +416,6 @@ def firmness(run: str | Path | plans.Plan, *, jobs: int | None = 1, done: Progre
 def rule_costs(run: str | Path | plans.Plan, *, done: Progress | None = None) -> RuleCosts:
     """Find what each rule of a run or a plan costs, switched off alone; see analyses.explain.rule_costs."""
     from allocator.analyses.explain.rule_costs import rule_costs as costs
-    from allocator.what_if.questions import what_if
     from allocator.what_if.side import side_of
 
     side = side_of(run)

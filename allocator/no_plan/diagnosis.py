@@ -252,7 +252,7 @@ class _Rules(_NoPlan):
         family = trial.families[0]
         if not RULES[family].can_be_off:
             return ""
-        off = self.s.model_copy(update={"rules": self.s.rules.model_copy(update={"off": (*self.s.rules.off, family)})})
+        off = self.s.changed(rules={"off": (*self.s.rules.off, family)})
         try:
             self.stages.restate((family,), settings=off)
             next_one = find_conflict(self.stages)

@@ -21,7 +21,7 @@ from allocator.register.place import NATIONAL as NATION
 from allocator.register.place import Place
 from allocator.register.rules import DISTRIBUTION, NATIONAL, RULES, TARGET, moves_with_money
 from allocator.results import Result, doc
-from allocator.scenario.amounts import money
+from allocator.scenario.amounts import money, with_money
 from allocator.scenario.distributions import set_grants
 from allocator.scenario.settings import Settings
 from allocator.solving.session import Answer, from_pounds, pounds
@@ -75,9 +75,7 @@ class Reach:
 
         given: as solve_data takes it. Raises UsageError where no target acts, NoPlan where other rules have none.
         """
-        soft = s.model_copy(
-            update={"rules": s.rules.model_copy(update={"soft": tuple(dict.fromkeys((*s.rules.soft, TARGET.name)))})}
-        )
+        soft = s.changed(rules={"soft": tuple(dict.fromkeys((*s.rules.soft, TARGET.name)))})
         self.d, self.s, self.given = d, soft, given
         self.stages = Stages(formulate(d, soft, given=given), "HiGHS", s.solver.time_limit)
         shortfalls = self.stages.programme.shortfalls
@@ -275,11 +273,7 @@ class Reach:
 
     def _restate(self, there: Floats, off: tuple[str, ...]) -> None:
         """Put money, £ by year, into the programme, with some rules off and all others on."""
-        budget = self.s.budget.model_copy(
-            update={"by_year": dict(zip(self.d.years, there.tolist(), strict=True)), "scale": 1.0, "reserve": 0.0}
-        )
-        rules = self.s.rules.model_copy(update={"off": (*self.s.rules.off, *off)})
-        s = self.s.model_copy(update={"budget": budget, "rules": rules})
+        s = with_money(self.d, self.s, there).changed(rules={"off": (*self.s.rules.off, *off)})
         now = at_the_start(self.d, s)
         granted = set_grants(self.d, s, now.money, now.grants_before, now.years, self.given)
         every = dict.fromkeys(rule for rule, _ in self.stages.programme.rows if rule not in self.s.rules.soft)

@@ -76,7 +76,7 @@ def changed(s: Settings, setting: str, value: Any) -> Settings:
     if inner:
         entry = inner.strip('"')
         value = {**held, entry: value} if isinstance(held, dict) else held.model_copy(update={entry: value})
-    return s.model_copy(update={section: part.model_copy(update={key: value})})
+    return s.changed(**{section: {key: value}})
 
 
 def trials(d: DataSet, s: Settings, conflict: Conflict, planned: str = "") -> Iterator[Trial]:

@@ -12,8 +12,8 @@ A minimisation is the same problem turned round.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from operator import mul
 
@@ -57,8 +57,11 @@ class _Scaled:
     exponent: int
 
 
-def certify(proof: StageProof) -> StageCertificate:
-    """Judge a stage's plan and duals. Never raises for any numbers: what cannot be judged is not certified."""
+def certify(proof: StageProof, gives: Callable[[Fraction], float | None] | None = None) -> StageCertificate:
+    """Judge a stage's plan and duals. Never raises for any numbers: what cannot be judged is not certified.
+
+    gives: what the scenario gives up, by the dual bound; as the proof says where left out.
+    """
     problem, plan, duals = proof.problem, proof.plan, proof.duals
     unusable = _unusable(problem, plan, duals)
     if unusable:
@@ -76,11 +79,12 @@ def certify(proof: StageProof) -> StageCertificate:
         )
     sign = 1 if problem.maximise else -1
     value, x = _scaled(problem.value), _scaled(plan)
-
-    violation, within, where = _violation(proof, value, x)
     cost = _scaled(problem.cost)
     goal = _fraction(sum(map(mul, cost.whole, x.whole)), cost.exponent + x.exponent)
     bound = _dual_bound(problem, duals, value, cost, sign)
+    if gives is not None and bound is not None:
+        proof = replace(proof, given_up=gives(bound))
+    violation, within, where = _violation(proof, value, x)
 
     gap = None if bound is None else sign * (bound - goal)  # how much a plan could be better at most
     size = max(Fraction(1), abs(goal))

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from allocator.recompute.certificate import StageCertificate, certify
-from allocator.recompute.figures import TOLERANCE, Recomputed, recompute
+from allocator.recompute.figures import TOLERANCE, Recomputed, money_available, recompute
 from allocator.recompute.rules import qualified_share
 from allocator.register import goals
 from allocator.results import WIDTH, few_lines
@@ -227,8 +227,6 @@ def _distributed(
 
     Planned year on year, each year's minimum rests on the grants that were really paid the year before.
     """
-    from allocator.recompute.figures import money_available
-
     years, money = range(len(data.years)), money_available(data, settings)
     paid = np.concatenate([data.baseline_grant[:, None], figures.grant], axis=1)
     spans = [[t] for t in years] if settings.certainty.kind == "year_on_year" else [list(years)]

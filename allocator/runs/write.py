@@ -14,6 +14,7 @@ from allocator.errors import RunError
 from allocator.runs.exchange import exchange
 from allocator.runs.files import MANIFEST, TABLES, manifest, run_files
 from allocator.runs.plan import Plan
+from allocator.tables.write import write_folder
 
 WRITING = ".writing-"  # in the name of a folder that is not whole
 REPLACED = ".replaced-"  # in the name of a run that another takes the place of
@@ -97,8 +98,6 @@ def _is_inside(path: str) -> bool:
 
 def _fill(folder: Path, plan: Plan, files: Mapping[str, bytes], command: str) -> None:
     """Write every file, the manifest last, and flush them all."""
-    from allocator.tables.write import write_folder  # only who writes a run needs it
-
     tables = folder / TABLES
     tables.mkdir(parents=True)
     write_folder(plan.data.tables, tables)

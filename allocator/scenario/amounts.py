@@ -33,6 +33,12 @@ def money(data: DataSet, settings: Settings) -> Floats:
     )
 
 
+def with_money(data: DataSet, settings: Settings, there: Floats) -> Settings:
+    """Give the settings with other money, [t] £ cash, of which nothing is kept back."""
+    by_year = dict(zip(data.years, there.tolist(), strict=True))
+    return settings.changed(budget={"by_year": by_year, "scale": 1.0, "reserve": 0.0})
+
+
 def price_index(data: DataSet, settings: Settings) -> Floats:
     """Give prices of each year as a multiple of the base year's, [T]: by `prices.inflation` where that is set."""
     inflation = settings.prices.inflation

@@ -236,3 +236,10 @@ class Settings(Section):
     tables: dict[TableName, Text] = {}  # a table's name to the file that it is read from instead
     risk: Risk = Risk()
     solver: Solver = Solver()
+
+    def changed(self, **sections: Mapping[str, Any]) -> Settings:
+        """Give the settings with some values of some sections changed: changed(grants={"floor": 0.9}). They are not
+        checked again.
+        """
+        update = {name: getattr(self, name).model_copy(update=values) for name, values in sections.items()}
+        return self.model_copy(update=update)

@@ -433,16 +433,14 @@ class Stages:
 
     def soft_problem(self, rows: tuple[Row, ...]) -> tuple[LinearProblem, bytes]:
         """Give the problem of stage 1 with the rows of Best.soft_rows; leaves the programme as stage 2 had it."""
-        basis = self.session.basis()
-        held_lower, held_upper = self.session.bounds()
-        limit = float(np.array(self.session.problem().row_upper)[self._hold_row])
+        basis, was = self.session.basis(), self.session.sides()
         self.allow_any_shortfall()
         if rows:
             self.session.add_rows(rows)
         found = self.problem_of(self.soft_costs(), maximise=False)
         self.session.cut_back(*self.size)
-        self.session.set_bounds(self.short, held_lower[self.short], held_upper[self.short])
-        self.session.set_rows([self._hold_row], np.array([-INFINITE]), np.array([limit]))
+        self.session.set_bounds(self.short, was.lower[self.short], was.upper[self.short])
+        self.session.set_rows([self._hold_row], np.array([-INFINITE]), was.row_upper[[self._hold_row]])
         self.session.set_costs(self.session.cost, maximise=self.session.maximise)
         self.session.start_from(basis)
         return found

@@ -12,7 +12,7 @@ from typing import Any
 
 from allocator.tables.columns import TABLES
 from allocator.tables.reading.cells import RISKY
-from allocator.tables.sheets import Book
+from allocator.tables.sheets import Book, write_sheets
 
 LARGEST_WHOLE = 1e15  # above it a whole number is written as repr() does
 
@@ -55,8 +55,6 @@ def write_workbook(tables: Mapping[str, Sequence[Mapping[str, Any]]], path: Path
 
     Raises AllocatorError where a cell is longer than a workbook can hold, OSError where it cannot be written.
     """
-    from allocator.tables.sheets import write_sheets
-
     with workbook_at(path) as book:
         write_sheets(book, tables)
 
@@ -65,8 +63,6 @@ def write_workbook(tables: Mapping[str, Sequence[Mapping[str, Any]]], path: Path
 def workbook_at(path: Path) -> Iterator[Book]:
     """Open a workbook to be filled; it is written where that went well. Same sheets, same bytes."""
     import xlsxwriter
-
-    from allocator.tables.sheets import Book
 
     out = io.BytesIO()
     book = xlsxwriter.Workbook(out, {"in_memory": True})

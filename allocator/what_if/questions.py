@@ -19,7 +19,7 @@ from allocator.register import Place, distributions
 from allocator.register.rules import HEADCOUNT, NATIONAL, TRAINING_PLACES, moves_with_money, names, of_group
 from allocator.runs.findings import GoalChange
 from allocator.runs.plan import judge
-from allocator.scenario.amounts import money
+from allocator.scenario.amounts import money, with_money
 from allocator.scenario.distributions import set_grants
 from allocator.scenario.settings import Settings
 from allocator.solving.planned import Planned, plan_as_it_stands, plan_programme
@@ -109,20 +109,18 @@ def changed_data(d: DataSet, s: Settings, change: Change) -> tuple[DataSet, Sett
     if change.money:
         there = money(d, s) + np.array(change.money)
         _not_below_zero(there, "money")
-        budget = {"by_year": dict(zip(d.years, there.tolist(), strict=True)), "scale": 1.0, "reserve": 0.0}
-        s = s.model_copy(update={"budget": s.budget.model_copy(update=budget)})
+        s = with_money(d, s, there)
     if change.posts:
         limit = d.headcount_limit * s.workforce.headcount_scale + np.array(change.posts)
         _not_below_zero(limit, "posts")
         d = replace(d, headcount_limit=limit)
-        s = s.model_copy(update={"workforce": s.workforce.model_copy(update={"headcount_scale": 1.0})})
+        s = s.changed(workforce={"headcount_scale": 1.0})
     if change.training:
         places = d.training_places + np.array(change.training)
         _not_below_zero(places, "training places")
         d = replace(d, training_places=places)
     if change.off:
-        off = (*s.rules.off, *_rules_off(change))
-        s = s.model_copy(update={"rules": s.rules.model_copy(update={"off": off})})
+        s = s.changed(rules={"off": (*s.rules.off, *_rules_off(change))})
     return d, s
 
 
@@ -273,4 +271,4 @@ def within(s: Settings, plans: tuple[Planned, ...]) -> Settings:
     less.
     """
     seconds = min([s.solver.time_limit, *(plan.stages.session.allowance.seconds for plan in plans)])
-    return s.model_copy(update={"solver": s.solver.model_copy(update={"time_limit": seconds})})
+    return s.changed(solver={"time_limit": seconds})

@@ -16,12 +16,12 @@ from allocator.what_if.questions import within
 
 def with_historical_grants(s: Settings) -> Settings:
     """Give the same settings with the money of each year shared out as it is now."""
-    return s.model_copy(update={"grants": s.grants.model_copy(update={"distribution": HISTORICAL.name})})
+    return s.changed(grants={"distribution": HISTORICAL.name})
 
 
 def with_given_grants(s: Settings) -> Settings:
     """Give the same settings with grants that are decided, and given."""
-    return s.model_copy(update={"grants": s.grants.model_copy(update={"distribution": GIVEN.name})})
+    return s.changed(grants={"distribution": GIVEN.name})
 
 
 def rules_on_grants() -> tuple[str, ...]:

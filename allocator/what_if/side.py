@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeGuard
 
-from allocator.runs.plan import Plan
+from allocator.runs.plan import Plan, judge
 from allocator.scenario.load import Scenario
 from allocator.scenario.settings import Settings
 from allocator.solving.solution import Figures
@@ -33,7 +33,6 @@ class Side:
         """Give the plan and what it comes to: the run's own, or a new one."""
         if self.figures is None:
             return solve_case(self.data, self.settings, self.given)
-        from allocator.runs.plan import judge
 
         return Solved(self.figures, judge(self.data, self.settings, self.figures, self.given))
 

@@ -101,8 +101,7 @@ def _money(programme: Programme) -> Iterator[Slider]:
         value = s.budget.by_year.get(year, float(d.budget[t]))
 
         def changed(value: float, year: str = year) -> Settings:
-            by_year = {**s.budget.by_year, year: value}
-            return s.model_copy(update={"budget": s.budget.model_copy(update={"by_year": by_year})})
+            return s.changed(budget={"by_year": {**s.budget.by_year, year: value}})
 
         steps = (value, value * 1.01 + 1.0, value * 1.07 + 3.0)
         moves = _moves(programme, families, steps, changed)

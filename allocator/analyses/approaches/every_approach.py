@@ -175,18 +175,12 @@ def with_approach(s: Settings, distribution: str, certainty: CertaintyCase, year
 
     Assumed_future stays the scenario's. years: how many.
     """
-    kind = "settlement" if certainty == "settlement" else "year_on_year"
-    horizon = years if certainty == "rolling" else 1
-    known = s.certainty.model_copy(
-        update={
-            "kind": kind,
-            "planning_horizon": horizon,
-            "sees_tail": certainty in ("rolling", "year_on_year_lasting"),
-        }
-    )
-    return s.model_copy(
-        update={"certainty": known, "grants": s.grants.model_copy(update={"distribution": distribution})}
-    )
+    known = {
+        "kind": "settlement" if certainty == "settlement" else "year_on_year",
+        "planning_horizon": years if certainty == "rolling" else 1,
+        "sees_tail": certainty in ("rolling", "year_on_year_lasting"),
+    }
+    return s.changed(certainty=known, grants={"distribution": distribution})
 
 
 def compare_approaches(

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from allocator.recompute.figures import money_available
 from allocator.register import DISTRIBUTIONS
 from allocator.scenario.distributions import set_grants
 from allocator.scenario.settings import Settings
@@ -79,8 +80,6 @@ def _mean(before: Floats, own: Floats) -> float:
 
 def _set_one(d: DataSet, s: Settings, p: int, given: Floats | None) -> float:
     """Give what partnership p gets over all years where the distribution sets it and p reports more, £."""
-    from allocator.recompute.figures import money_available
-
     more = reporting_more(d, p)
     money, years = money_available(d, s), range(len(d.years))
     spans = [[t] for t in years] if s.certainty.kind == "year_on_year" else [list(years)]

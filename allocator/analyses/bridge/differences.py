@@ -102,8 +102,6 @@ def merged(groups: Sequence[Group], asked: Sequence[str]) -> tuple[Group, ...]:
 
 def mixed_settings(a: Settings, b: Settings, groups: Sequence[Group], present: set[int]) -> Settings:
     """Give the first side's settings with the groups present brought in from the second."""
-    from allocator.scenario.settings import Settings as Model
-
     values_a, values_b = _flat(a), _flat(b)
     new = {path for n in present for path in groups[n].settings}
     grouped = {path for group in groups for path in group.settings}
@@ -124,7 +122,7 @@ def mixed_settings(a: Settings, b: Settings, groups: Sequence[Group], present: s
     soft = {*a.rules.soft} ^ {rule for n in present for rule in groups[n].soft}
     mixed["rules", "off"] = tuple(sorted(off))
     mixed["rules", "soft"] = tuple(sorted(soft))
-    return Model.model_validate(_nested(mixed))
+    return Settings.model_validate(_nested(mixed))
 
 
 # --- settings and rules ----------------------------------------------------------------------------------------------

@@ -221,8 +221,7 @@ def _differs(first: Side, other: Side, matches: Sequence[Match]) -> tuple[Differ
     measures = first.settings.goal.measure, other.settings.goal.measure
     goal = (Differs("goal.measure", " → ".join(measures)),) if measures[0] != measures[1] else ()
     if goal:  # all else is told for one goal
-        alike = first.settings.goal.model_copy(update={"measure": measures[1]})
-        first = replace(first, settings=first.settings.model_copy(update={"goal": alike}))
+        first = replace(first, settings=first.settings.changed(goal={"measure": measures[1]}))
     whose = _whose(first.data, other.data, matches)
     return whose + goal + tuple(Differs(group.name, group.said) for group in differences(first, other))
 

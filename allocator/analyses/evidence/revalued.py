@@ -70,7 +70,7 @@ class Revalued:
         if s.goal.measure not in sums or s.certainty.kind != "settlement":
             found = f"found the goal {s.goal.measure}, planned as {s.certainty.kind}"
             raise UsageError("evidence", found, f"{units.listed(sums, 'or')}, planned as a settlement", "")
-        s = s.model_copy(update={"risk": s.risk.model_copy(update={"attitude": "neutral"})})
+        s = s.changed(risk={"attitude": "neutral"})
         self.data, self.settings = d, s
         self.pairs = np.array(d.offers)
         self.effects: Floats = planned_effects(d, s)[self.pairs[:, 0], self.pairs[:, 1]]

@@ -148,8 +148,7 @@ def _grant(effects: Effects, p: int, kind: Kind, value: float, here: float) -> f
         with _other_data(effects, _changed(d, p, kind, factor)):
             return settled(effects, p)
     if kind == "weight":
-        weights = {**s.goal.weights, d.partnerships[p]: value}
-        s = s.model_copy(update={"goal": s.goal.model_copy(update={"weights": weights})})
+        s = s.changed(goal={"weights": {**s.goal.weights, d.partnerships[p]: value}})
     else:
         d = _changed(d, p, kind, factor)
     try:

@@ -18,6 +18,7 @@ from allocator.scenario.toml import nested_keys, parse
 from allocator.shipped import shipped_data_sets, shipped_scenarios
 from allocator.tables import read_data
 from allocator.tables.columns import TABLES
+from allocator.tables.dictionary import dictionary
 from allocator.tables.names import did_you_mean
 from allocator.tables.new_folder import new_folder
 from allocator.tables.write import write_folder
@@ -138,8 +139,6 @@ def _edited(text: str, changes: dict[str, Any]) -> str:
 
 def _readme_text(data: str, scenario: str, *, blank: bool) -> str:
     """Give what to edit, in which order, and how to go on. blank: the tables are headings alone."""
-    from allocator.tables.dictionary import dictionary
-
     rows = "\n".join(f"| {table.name} | {table.meaning} |" for table in dictionary().tables)
     if data == scenario:
         first = f"1. Edit `{data}`: one sheet a table. Its first sheet says how, the notes in the headings what."

@@ -36,8 +36,7 @@ def ladder_of(plan: Plan, done: Callable[[int, int], None] | None = None) -> Lad
     rules = tuple(rule for rule in with_rows(plan.data, settings) if _on_grants(plan, rule))
     grants = []
     for n in range(len(rules)):
-        off = (*settings.rules.off, *rules[n:])
-        without = settings.model_copy(update={"rules": settings.rules.model_copy(update={"off": off})})
+        without = settings.changed(rules={"off": (*settings.rules.off, *rules[n:])})
         grants.append(plan_data(plan.data, without, plan.given)[0].grant)
         if done is not None:
             done(n + 1, len(rules))

@@ -15,9 +15,11 @@ from typing import Literal
 
 from allocator.analyses.report.facts import Facts
 from allocator.analyses.report.ladder import ladder_of
-from allocator.analyses.report.statement import Firm
+from allocator.analyses.report.page import charts_of, page_of
+from allocator.analyses.report.statement import Firm, statement_of
 from allocator.errors import UsageError
-from allocator.outputs.page import Section
+from allocator.outputs.charts import require_charts
+from allocator.outputs.page import Section, html, require_pages
 from allocator.outputs.table_file import FIX, refuse_occupied, write_whole
 from allocator.results import Result, doc
 
@@ -45,9 +47,7 @@ def kind_of(output: Path, *, each: bool, docx: bool, force: bool) -> Kind:
     """Give what a path asks for; raises UsageError, before any work, where it cannot be written or something is
     missing.
     """
-    from allocator.outputs.charts import require_charts
     from allocator.outputs.document import require_documents
-    from allocator.outputs.page import require_pages
 
     ending = output.suffix.lower()
     if docx and not each:
@@ -70,9 +70,6 @@ def kind_of(output: Path, *, each: bool, docx: bool, force: bool) -> Kind:
 
 def require_page(option: str) -> None:
     """Raise UsageError, before any work, where what makes a page is not installed."""
-    from allocator.outputs.charts import require_charts
-    from allocator.outputs.page import require_pages
-
     require_pages(option)
     require_charts(option)
 
@@ -138,13 +135,10 @@ def _files(
     more: Sequence[Section],
 ) -> dict[str, bytes]:
     """Give the bytes of every file that is no statement, by its name."""
-    from allocator.analyses.report.page import page_of
-
     if kind == "workbook":
         from allocator.analyses.report.workbook import workbook_of
 
         return {output.name: workbook_of(facts, name=name, made=made)}
-    from allocator.outputs.page import html
 
     if kind == "page":
         check: tuple[object, ...] = ()
@@ -163,8 +157,6 @@ def _files(
 
 def _charts(facts: Facts, *, name: str, made: str, more: Sequence[Section]) -> dict[str, bytes]:
     """Give every chart of the page and the map, as SVG and PNG."""
-    from allocator.analyses.report.page import charts_of
-
     files: dict[str, bytes] = {}
     for chart in charts_of(facts, name=name, made=made, more=more):
         files[f"{chart.key}.svg"] = chart.alone.encode()
@@ -184,9 +176,7 @@ def _statements(
 ) -> dict[str, bytes]:
     """Give a statement a partnership and the list of them all."""
     from allocator.analyses.report.index import index_of
-    from allocator.analyses.report.statement import statement_of
     from allocator.outputs.document import docx as document
-    from allocator.outputs.page import html
 
     ladder, stems = ladder_of(facts.plan, done), _stems(facts.plan.data.partnerships)
     files = {

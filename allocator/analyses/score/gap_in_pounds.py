@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from allocator.recompute.figures import money_available
 from allocator.register import distributions, goals
 from allocator.register.rules import names
 from allocator.scenario.settings import Settings
@@ -27,7 +28,6 @@ def gap_in_pounds(
         return gap, None
     if gap <= CLOSE * max(1.0, abs(best.goal)) or abs(brought.shortfall - best.shortfall) > NOTHING:
         return (0.0, None) if abs(gap) <= CLOSE * max(1.0, abs(best.goal)) else (None, None)
-    from allocator.recompute.figures import money_available
 
     total = float(money_available(d, s).sum())
     cut, reached = _cut_to(_goal_with_less(d, s), brought.goal, best.goal)
@@ -46,8 +46,8 @@ def _goal_with_less(d: DataSet, s: Settings) -> Callable[[float], float | None]:
 
     def goal(cut: float) -> float | None:
         scale = {year: s.budget.scale_of(year) * (1 - cut) for year in d.years}
-        budget = s.budget.model_copy(update={"scale": scale, "reserve": s.budget.reserve * (1 - cut)})
-        return solve_row(shared, ((cut,), s.model_copy(update={"budget": budget}), warm), name_rules=False).goal
+        less = s.changed(budget={"scale": scale, "reserve": s.budget.reserve * (1 - cut)})
+        return solve_row(shared, ((cut,), less, warm), name_rules=False).goal
 
     return goal
 

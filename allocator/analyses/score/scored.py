@@ -11,20 +11,27 @@ from allocator.analyses.approaches.measures import Outcome, outcome_of
 from allocator.analyses.named import INPUTS, GoalReached, OfScenario
 from allocator.analyses.score.gap_in_pounds import gap_in_pounds
 from allocator.errors import NoPlan, SolverError
-from allocator.recompute.figures import RuleRow
+from allocator.programme.formulate import formulate
+from allocator.recompute.figures import RuleRow, money_available
 from allocator.register import RULES, distributions, goals
-from allocator.register.distributions import GIVEN, OPTIMISED
+from allocator.register.distributions import OPTIMISED
 from allocator.register.quantities import TO_LAST_YEAR, limit_of, quantity_of
 from allocator.register.rules import CARRY_FORWARD, MONEY
 from allocator.results import Result, doc, documented
-from allocator.scenario.amounts import price_index
+from allocator.runs.plan import judge
+from allocator.runs.rounding import grant_limits, whole_pounds
+from allocator.scenario.amounts import price_index, with_money
 from allocator.scenario.load import Scenario
 from allocator.scenario.settings import Settings
+from allocator.solving.session import from_pounds, pounds
 from allocator.solving.solution import Figures
+from allocator.solving.squares import least_squares, squares_of
+from allocator.solving.stages import Stages
 from allocator.tables.dataset import DataSet, Floats
 from allocator.tables.sources import InputStatus, input_status
 from allocator.tolerances import NOTHING
 from allocator.what_if.cases import Solved, Unsolved, light, solve_case, unsolved
+from allocator.what_if.shares_as_before import with_given_grants
 
 ROUNDING = 1.0  # £: what a grant in whole pounds may lie from the plan's own, by largest remainder
 PENNY = 0.01  # £: a rule on money that is broken by less is kept
@@ -132,8 +139,6 @@ def score_grants(scenario: Scenario, data: DataSet, grants: Floats, *, file: str
     are given themselves is scored against optimised grants. Where more is brought than the money of a year, the
     rule `national` is broken, and partnerships are taken to have what was brought.
     """
-    from allocator.runs.plan import judge
-
     d, s = light(data), _judged_by(scenario.settings)
     brought = solve_case(d, _with_grants(d, s, grants), grants)
     best = solve_case(d, s)
@@ -174,26 +179,16 @@ def score_grants(scenario: Scenario, data: DataSet, grants: Floats, *, file: str
 
 
 def _judged_by(s: Settings) -> Settings:
-    if not distributions.of(s).from_file:
-        return s
-    return s.model_copy(update={"grants": s.grants.model_copy(update={"distribution": OPTIMISED.name})})
+    return s.changed(grants={"distribution": OPTIMISED.name}) if distributions.of(s).from_file else s
 
 
 def _with_grants(d: DataSet, s: Settings, grants: Floats) -> Settings:
     """Give the settings under which partnerships work within the grants brought, with as much money as those take."""
-    from allocator.recompute.figures import money_available
-
-    money = np.maximum(money_available(d, s), grants.sum(axis=0))
-    budget = s.budget.model_copy(
-        update={"by_year": dict(zip(d.years, money.tolist(), strict=True)), "scale": 1.0, "reserve": 0.0}
-    )
-    return s.model_copy(update={"budget": budget, "grants": s.grants.model_copy(update={"distribution": GIVEN.name})})
+    return with_given_grants(with_money(d, s, np.maximum(money_available(d, s), grants.sum(axis=0))))
 
 
 def _grants_alone(d: DataSet, grants: Floats) -> Figures:
     """Give figures of which only the grants say something, to judge the rules on grants by."""
-    from allocator.solving.solution import Figures
-
     pt, pta = grants.shape, (*grants.shape, len(d.grades))
     return Figures(
         places=np.zeros((*pt, len(d.interventions), len(d.client_groups), d.width.shape[1])),
@@ -256,8 +251,6 @@ def _why(d: DataSet, s: Settings, grants: Floats, brought: Unsolved) -> str:
         return brought.reason
     from allocator.no_plan.conflict import find_conflict
     from allocator.no_plan.diagnosis import sentence
-    from allocator.programme.formulate import formulate
-    from allocator.solving.stages import Stages
 
     programme = formulate(d, _with_grants(d, s, grants), given=grants)
     conflict = find_conflict(Stages(programme, "HiGHS", s.solver.time_limit))
@@ -287,10 +280,6 @@ def _below_fixed_cost(d: DataSet, s: Settings, grants: Floats) -> Iterator[Broke
 
 def _nearest(d: DataSet, s: Settings, grants: Floats) -> Nearest | None:
     """Give the plan that keeps every rule nearest to the grants; None where no plan does."""
-    from allocator.recompute.figures import money_available
-    from allocator.runs.plan import judge
-    from allocator.runs.rounding import grant_limits, whole_pounds
-
     try:
         nearest = nearest_grants(d, s, grants)
     except (NoPlan, SolverError) as failure:
@@ -321,11 +310,6 @@ def nearest_grants(d: DataSet, s: Settings, grants: Floats) -> Floats:
     Grants that the distribution sets are the only ones. All budgets are taken as known: what is asked is whether
     rules are kept, not what a planner believes.
     """
-    from allocator.programme.formulate import formulate
-    from allocator.solving.session import from_pounds, pounds
-    from allocator.solving.squares import least_squares, squares_of
-    from allocator.solving.stages import Stages
-
     programme = formulate(d, s)
     if programme.grants_set is not None:
         return programme.grants_set

@@ -190,10 +190,8 @@ def _compared(d: DataSet, s: Settings) -> tuple[Figures | None, Figures | None]:
     before = _plan(d, with_historical_grants(s)) if distributions.of(s).free else None
     yearly = None
     if s.certainty.kind == "settlement" and not distributions.of(s).from_file and len(d.years) > 1:
-        certainty = s.certainty.model_copy(
-            update={"kind": "year_on_year", "planning_horizon": 1, "sees_tail": True, "assumed_future": 1.0}
-        )
-        yearly = _plan(d, s.model_copy(update={"certainty": certainty}))
+        certainty = {"kind": "year_on_year", "planning_horizon": 1, "sees_tail": True, "assumed_future": 1.0}
+        yearly = _plan(d, s.changed(certainty=certainty))
     return before, yearly
 
 

@@ -11,7 +11,7 @@ from allocator.analyses.named import ScenarioName
 from allocator.errors import RunError, UsageError
 from allocator.register import goals
 from allocator.results import Result, doc, documented
-from allocator.runs.frames import Table
+from allocator.runs.frames import COLUMNS, Table
 from allocator.runs.grant_change import Grant, YearGrant, together
 from allocator.runs.read import RunFolder
 from allocator.tables.names import did_you_mean
@@ -83,9 +83,6 @@ def allocation(
     Raises RunError where the folder is no whole run, UsageError where it has no such partnership, region or table.
     What is read is not checked against the manifest: `allocator verify` does that.
     """
-    from allocator.runs.frames import COLUMNS
-    from allocator.runs.read import RunFolder
-
     if table is not None and table not in COLUMNS:
         fix = did_you_mean(table, COLUMNS)
         raise UsageError("table", f"no table '{table}'", f"one of {', '.join(COLUMNS)}", fix)
@@ -106,8 +103,6 @@ def allocation(
 
 def _units(folder: RunFolder, table: str) -> tuple[str, ...]:
     """Give the unit of each column; of the rules' prices, the goal's for one of the row's."""
-    from allocator.runs.frames import COLUMNS
-
     goal = goals.named(goals.told(folder.settings)).unit
     return tuple(
         f"{goal} a unit" if (table, column.name) == ("rules", "price") else column.unit.replace("unit", "")

@@ -93,9 +93,8 @@ def _given_up(planned: Planned, share: float) -> GivenUpOtherwise | None:
     """Give the same scenario with another part of the goal given up; None where a stage finds no answer."""
     stages = planned.stages
     programme, known = stages.programme, len(stages.records)
-    goal = programme.settings.goal.model_copy(update={"give_up": share})
     try:
-        stages.programme = replace(programme, settings=programme.settings.model_copy(update={"goal": goal}))
+        stages.programme = replace(programme, settings=programme.settings.changed(goal={"give_up": share}))
         settled = settle(stages, planned.best, to_grants=True)
     except SolverError:
         return None
@@ -132,9 +131,8 @@ def _with_soft_rules_at(solved: Settled, cost: float | None) -> GoalChange | Non
     """Give what soft rules that might cost another share of the goal would change; None where that is nothing."""
     stages = solved.stages
     programme = stages.programme
-    rules = programme.settings.rules.model_copy(update={"soft_may_cost": cost})
     try:
-        stages.programme = replace(programme, settings=programme.settings.model_copy(update={"rules": rules}))
+        stages.programme = replace(programme, settings=programme.settings.changed(rules={"soft_may_cost": cost}))
         change = gained(solved.best, stages.best())
     finally:
         stages.programme = programme
@@ -146,7 +144,7 @@ def _price_of_caution(d: DataSet, s: Settings, tail: float, given: Floats | None
     """Give the neutral plan of the same scenario, at the central effects and in its worst draws; None where it has
     none.
     """
-    neutral = s.model_copy(update={"risk": s.risk.model_copy(update={"attitude": "neutral"})})
+    neutral = s.changed(risk={"attitude": "neutral"})
     try:
         worked = judge(d, s, plan_data(d, neutral, given)[0], given)  # by the cautious settings, which look at draws
     except (NoPlan, SolverError):

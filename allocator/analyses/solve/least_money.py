@@ -17,7 +17,7 @@ from allocator.register.rules import TARGET
 from allocator.results import Result, doc, documented
 from allocator.runs.findings import SolvedPlan
 from allocator.runs.plan import judge
-from allocator.scenario.amounts import money
+from allocator.scenario.amounts import money, with_money
 from allocator.scenario.settings import Settings
 from allocator.solving.planned import figures_of
 from allocator.solving.stages import Stages
@@ -127,11 +127,8 @@ def _goal_with(d: DataSet, s: Settings, given: Floats | None, there: Floats) -> 
     """Give what the best plan reaches with other money and the targets kept, constants included; None where it has
     none.
     """
-    budget = s.budget.model_copy(
-        update={"by_year": dict(zip(d.years, there.tolist(), strict=True)), "scale": 1.0, "reserve": 0.0}
-    )
     hard = tuple(rule for rule in s.rules.soft if rule != TARGET.name)
-    kept = s.model_copy(update={"budget": budget, "rules": s.rules.model_copy(update={"soft": hard})})
+    kept = with_money(d, s, there).changed(rules={"soft": hard})
     try:
         stages = Stages(formulate(d, kept, given=given), "HiGHS", s.solver.time_limit)
         values = stages.best().answer.values

@@ -6,11 +6,12 @@ from dataclasses import dataclass, replace
 
 from allocator.analyses.approaches.measures import person_years_of, spending_of
 from allocator.analyses.solve.gains import Movers, fixed_by, movers
+from allocator.recompute.rules import qualified_share
 from allocator.register import RULES, distributions
 from allocator.register.place import NATIONAL, PARTNERSHIP, REGION
 from allocator.register.rules import TARGET, names
 from allocator.runs.findings import YearOfPlan
-from allocator.runs.plan import Plan, years_of
+from allocator.runs.plan import Plan, judge, years_of
 from allocator.scenario.distributions import grants_as_before
 from allocator.tables.sources import InputStatus, input_status
 from allocator.tolerances import AT_THE_LIMIT, NOTHING
@@ -150,8 +151,6 @@ def _broken_as_before(plan: Plan) -> tuple[tuple[str, int], ...]:
 
     Such grants are no plan of the scenario, so that they may bring more than the best plan.
     """
-    from allocator.runs.plan import judge
-
     data, settings = plan.data, plan.scenario.settings
     if not distributions.of(settings).free or plan.as_before is None:
         return ()
@@ -182,8 +181,6 @@ def _reductions(plan: Plan, years: tuple[YearOfPlan, ...]) -> tuple[ReductionYea
 
 
 def _advisers(plan: Plan, years: tuple[YearOfPlan, ...]) -> tuple[AdviserYear, ...]:
-    from allocator.recompute.rules import qualified_share
-
     settings, at_the_start = plan.scenario.settings, plan.data.workforce
     qualified = qualified_share(plan.data, settings, at_the_start)
     found = [AdviserYear("", float(at_the_start.sum()), 0.0, 0.0, 0.0, 0.0, qualified, None)]

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from allocator.analyses.sweep.grid import Sweep
+from allocator.analyses.sweep.grid import Sweep, parse_axis
 from allocator.errors import UsageError
 from allocator.outputs import goal_amounts as amounts
 from allocator.outputs.charts import DASHES, NOTE, SERIES, SHAPES, TEXT, require_charts
@@ -23,7 +23,6 @@ def refuse(path: Path | None, vary: Sequence[str], *, force: bool) -> None:
     """Raise UsageError before any work is done for a chart that cannot be drawn."""
     if path is None:
         return
-    from allocator.analyses.sweep.grid import parse_axis
     from allocator.outputs.table_file import refuse_occupied
 
     if path.suffix not in ENDINGS:

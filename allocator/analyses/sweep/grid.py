@@ -18,12 +18,19 @@ from typing import Any
 from allocator.analyses.named import OfScenario
 from allocator.analyses.sweep.journal import Journal
 from allocator.errors import InvalidInput, NoPlan, SolverError, UsageError
+from allocator.programme.formulate import formulate
+from allocator.programme.situation import at_the_start
 from allocator.register import RULES, distributions, goals
 from allocator.register.rules import DISTRIBUTION, changed_in_place, names
 from allocator.results import Result, doc, documented
+from allocator.scenario.amounts import money
+from allocator.scenario.canonical import canonical_toml
 from allocator.scenario.describe import names_cells
-from allocator.scenario.load import Scenario
+from allocator.scenario.distributions import set_grants
+from allocator.scenario.invalid import inconsistent_settings
+from allocator.scenario.load import Scenario, read_scenario
 from allocator.scenario.settings import Settings
+from allocator.scenario.toml import parse_override
 from allocator.solving.stages import Stages
 from allocator.tables.cells import Cells, cells_of, changed, faults_of
 from allocator.tables.dataset import DataSet, Floats
@@ -118,8 +125,6 @@ class Sweep(OfScenario):
 
 def parse_axis(text: str) -> Axis:
     """Read KEY=A:B:N, N values evenly from A to B, or KEY=V,V,…; raises UsageError for anything else."""
-    from allocator.scenario.toml import parse_override
-
     key, mark, said = text.partition("=")
     if not mark or not said.strip():
         raise _refused(text)
@@ -224,9 +229,6 @@ Task = tuple[tuple[int | float, ...], "Settings", str]  # values, settings, the 
 
 def _cases(scenario: Scenario, data: DataSet, axes: Sequence[Axis]) -> list[Task]:
     """Give every combination, its settings checked, with the name of the programme that it shares with others."""
-    from allocator.scenario.canonical import canonical_toml
-    from allocator.scenario.settings import Settings
-
     if len({axis.path for axis in axes}) < len(axes) or not axes:
         raise UsageError("vary", "found one setting twice" if axes else "found none", "each setting once")
     count = 1
@@ -253,9 +255,6 @@ def _check_each(scenario: Scenario, data: DataSet, axes: Sequence[Axis]) -> None
     from pydantic import ValidationError
 
     from allocator.scenario.against_data import scenario_faults
-    from allocator.scenario.invalid import inconsistent_settings
-    from allocator.scenario.load import read_scenario
-    from allocator.scenario.settings import Settings
 
     for axis in axes:
         if axis.of_tables:
@@ -360,8 +359,6 @@ def solve_row(shared: Shared, case: Task, *, name_rules: bool = True) -> SweepRo
         d = shared.tables_of(values)
     except NoPlan as failure:
         return _row(values, unsolved(failure))
-    from allocator.scenario.amounts import money
-
     for year, pounds in zip(d.years, money(d, s), strict=True):
         if pounds < 0:
             return SweepRow(values, "infeasible", reason=f"{year}: budget.reserve is more than the money")
@@ -377,12 +374,8 @@ def _solve_warm(
     d: DataSet, s: Settings, given: Floats | None, programme: str, families: tuple[str, ...], *, name_rules: bool
 ) -> Solved:
     """Solve on in the programme that is in the solver, or build it where it is another one."""
-    from allocator.programme.formulate import formulate
-    from allocator.programme.situation import at_the_start
     from allocator.runs.plan import judge
-    from allocator.scenario.distributions import set_grants
     from allocator.solving.planned import plan_as_it_stands
-    from allocator.solving.stages import Stages
 
     last: tuple[DataSet, Floats | None, str, Stages] | None = getattr(_kept, "last", None)
     if last is not None and last[0] is d and last[1] is given and last[2] == programme:

@@ -9,6 +9,7 @@ import typer
 
 from allocator.cli.options import AsJson
 from allocator.cli.telling import tell
+from allocator.errors import UsageError
 
 commands = typer.Typer()
 
@@ -38,7 +39,6 @@ def init(
     from allocator.analyses.catalogue import face as library
     from allocator.analyses.init.starter import BLANK, start_folder
     from allocator.cli import stop
-    from allocator.errors import UsageError
 
     if blank and data not in (None, BLANK):
         raise UsageError("--blank", f"--data {data} as well", "one of the two")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -75,16 +76,15 @@ def certified(folder: RunFolder, proof: StageProof) -> tuple[StageProof, StageCe
 
     A run does not hold what is given up, which is worked out from the bound that the proof gives.
     """
-    found = certify(proof)
-    if found.bound is None:
-        return proof, found
-    given_up = may_be_given_up(folder, proof, float(found.bound))
-    gives = given_up > 0 or (proof.stage in ("soft", "then") and folder.settings.goal.give_up > 0)
-    gives |= proof.stage == "soft" and _all_rounds(folder)
-    if not gives:
-        return proof, found
-    proof = replace(proof, given_up=given_up)
-    return proof, certify(proof)
+    goal = folder.settings.goal
+    told = (proof.stage in ("soft", "then") and goal.give_up > 0) or (proof.stage == "soft" and _all_rounds(folder))
+
+    def gives(bound: Fraction) -> float | None:
+        given_up = may_be_given_up(folder, proof, float(bound))
+        return given_up if told or given_up > 0 else proof.given_up
+
+    found = certify(proof, gives)
+    return proof if found.bound is None else replace(proof, given_up=gives(found.bound)), found
 
 
 def given_up(folder: RunFolder, certificates: Sequence[StageCertificate]) -> tuple[GivenUp, ...]:
