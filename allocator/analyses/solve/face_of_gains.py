@@ -45,7 +45,7 @@ def shown_movers(movers: Movers) -> list[Mover]:
 
 def _is_shown(mover: Mover, places: int) -> bool:
     """Say whether a change is more than nothing as the table prints it."""
-    return _change(mover, places) != "0" or _signed(mover.relative_change) not in ("0", units.DASH)
+    return _change(mover, places) != "0" or signed(mover.relative_change) not in ("0", units.DASH)
 
 
 def moved_sentence(movers: Movers, years: Sequence[str]) -> str:
