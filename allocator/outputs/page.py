@@ -78,7 +78,7 @@ class Table:
 
 
 @dataclass(frozen=True)
-class Column:
+class PageColumn:
     """A column of a table to be made: its head, a cell a row (its text, where that is all), and what stands below."""
 
     name: str
@@ -89,12 +89,12 @@ class Column:
     mark: str = ""  # of cells that are text
 
 
-def words(name: str, cells: Iterable[Cell | str], unit: str = "", *, total: str = "", mark: str = "") -> Column:
+def words(name: str, cells: Iterable[Cell | str], unit: str = "", *, total: str = "", mark: str = "") -> PageColumn:
     """Give a column of words, which stand on the left."""
-    return Column(name, unit, cells, total, "left", mark)
+    return PageColumn(name, unit, cells, total, "left", mark)
 
 
-def by_columns(key: str, caption: str, *columns: Column, **more: Any) -> Table:
+def by_columns(key: str, caption: str, *columns: PageColumn, **more: Any) -> Table:
     """Give a table of some columns, all of one length, with a row of totals where one has any. more: as Table."""
     cells = ([one if isinstance(one, Cell) else Cell(one, mark=of.mark) for one in of.cells] for of in columns)
     totals = tuple(of.total if isinstance(of.total, Cell) else Cell(of.total) for of in columns)

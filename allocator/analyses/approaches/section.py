@@ -10,7 +10,7 @@ from allocator.analyses.approaches.face import gain_sentences, reached
 from allocator.analyses.approaches.measures import Measures
 from allocator.analyses.report import charts
 from allocator.outputs import goal_amounts as amounts
-from allocator.outputs.page import Chart, Column, Section, Table, by_columns, words
+from allocator.outputs.page import Chart, PageColumn, Section, Table, by_columns, words
 from allocator.register import DISTRIBUTIONS
 
 TOLD = {
@@ -59,19 +59,19 @@ def _table(found: Approaches) -> Table:
     years = next((one.years for one in found.approaches if one.years), ())
     rows = found.approaches
 
-    def column(name: str, unit: str, of: Callable[[Approach, Measures], str]) -> Column:
+    def column(name: str, unit: str, of: Callable[[Approach, Measures], str]) -> PageColumn:
         """Give a column of which nothing is known where there is no plan."""
-        return Column(name, unit, [units.DASH if one.measures is None else of(one, one.measures) for one in rows])
+        return PageColumn(name, unit, [units.DASH if one.measures is None else of(one, one.measures) for one in rows])
 
     return by_columns(
         "approaches-table",
         "Every way of sharing out, judged on the budgets that really come",
         words("grants", [distribution_in_words(one.distribution) for one in rows]),
         words("known when planned", [TOLD[one.certainty] for one in rows], mark="text"),
-        Column(amounts.heading(found.measure), "", [reached(one, found.measure) for one in rows]),
+        PageColumn(amounts.heading(found.measure), "", [reached(one, found.measure) for one in rows]),
         column("of the best", "%", lambda one, _: units.or_dash(_per_cent, one.share_of_best)),
         *(
-            Column(
+            PageColumn(
                 "fewer NEET",
                 year.year,
                 [units.people(one.years[t].reduction) if one.years else units.DASH for one in rows],

@@ -20,7 +20,7 @@ from allocator.analyses.evidence.face import (
 from allocator.analyses.evidence.pooling import Pool
 from allocator.analyses.report import charts
 from allocator.outputs import goal_amounts as amounts
-from allocator.outputs.page import Cell, Chart, Column, Section, Table, by_columns, words
+from allocator.outputs.page import Cell, Chart, PageColumn, Section, Table, by_columns, words
 
 
 def section_of(found: Evidence) -> Section:
@@ -54,17 +54,17 @@ def _values(found: Evidence) -> Iterable[object]:
         "evidence-values",
         "What knowing the effects of each intervention would bring",
         words("intervention", [row.name for row in rows]),
-        Column("knowing it", unit, [amounts.figure(row.value, measure) for row in rows]),
-        Column("in pounds", "", [in_pounds(found, row.value) for row in rows]),
+        PageColumn("knowing it", unit, [amounts.figure(row.value, measure) for row in rows]),
+        PageColumn("in pounds", "", [in_pounds(found, row.value) for row in rows]),
         *(
-            Column(
+            PageColumn(
                 f"a study of {units.number(sample)}",
                 unit,
                 [amounts.figure(row.studies[n].value, measure) for row in rows],
             )
             for n, sample in enumerate(SAMPLES)
         ),
-        Column("standard error", "points", [units.number(100 * row.standard_error, 2) for row in rows]),
+        PageColumn("standard error", "points", [units.number(100 * row.standard_error, 2) for row in rows]),
     )
     message = f"{first.name} is most worth evaluating: {amounts.said(first.value, found.measure)}"
     subtitle = f"{unit} more, were the effects of one intervention known before deciding"
@@ -72,8 +72,8 @@ def _values(found: Evidence) -> Iterable[object]:
 
 
 def _firmness(found: Evidence) -> Table:
-    def column(name: str, shares: list[float]) -> Column:
-        return Column(name, "of draws", [Cell(units.share(share, 0), round(share, 6)) for share in shares])
+    def column(name: str, shares: list[float]) -> PageColumn:
+        return PageColumn(name, "of draws", [Cell(units.share(share, 0), round(share, 6)) for share in shares])
 
     return by_columns(
         "evidence-firmness",
@@ -96,9 +96,9 @@ def _forests(pools: tuple[Pool, ...]) -> Iterable[object]:
             f"evidence-pool-{n + 1}",
             f"Studies of {pool.name}, {pool.client_group}",
             words("study", [name for name, *_ in rows]),
-            Column("effect", "points", [units.signed(100 * middle, 1) for _, middle, _, _ in rows]),
-            Column("from", "points", [units.signed(100 * low, 1) for _, _, low, _ in rows]),
-            Column("to", "points", [units.signed(100 * high, 1) for *_, high in rows]),
+            PageColumn("effect", "points", [units.signed(100 * middle, 1) for _, middle, _, _ in rows]),
+            PageColumn("from", "points", [units.signed(100 * low, 1) for _, _, low, _ in rows]),
+            PageColumn("to", "points", [units.signed(100 * high, 1) for *_, high in rows]),
         )
         apart = units.number(100 * abs(pool.assumed - pool.effect), 1)
         more = "more" if pool.assumed > pool.effect else "less"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from allocator import units
 from allocator.analyses.explain.firmness import KEPT
 from allocator.analyses.explain.firmness_of_all import Ranges
-from allocator.outputs.page import Cell, Column, Section, by_columns, words
+from allocator.outputs.page import Cell, PageColumn, Section, by_columns, words
 
 SAID = (
     f"Each grant may lie anywhere between the two ends in some plan that keeps {units.percentage(KEPT)} of what moving "
@@ -21,8 +21,8 @@ def section_of(found: Ranges) -> Section:
     names = [found.names[row.partnership] for row in found.rows]
     by_year = any(row.year for row in found.rows)
 
-    def column(name: str, pounds: list[float]) -> Column:
-        return Column(name, "£m", [Cell(units.millions(one), round(one)) for one in pounds])
+    def column(name: str, pounds: list[float]) -> PageColumn:
+        return PageColumn(name, "£m", [Cell(units.millions(one), round(one)) for one in pounds])
 
     table = by_columns(
         "firmness-table",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from allocator import units
 from allocator.analyses.report.facts import Facts
 from allocator.analyses.report.page import claim
-from allocator.outputs.page import Cell, Column, Page, Section, by_columns, words
+from allocator.outputs.page import Cell, Page, PageColumn, Section, by_columns, words
 from allocator.outputs.yardsticks import signed
 from allocator.runs.grant_change import together
 
@@ -22,9 +22,9 @@ def index_of(facts: Facts, addresses: tuple[str, ...], *, name: str, made: str) 
         f"Grants, {units.horizon(facts.years)}",
         words("partnership", [Cell(name, name, href=address) for name, address in names]),
         words("region", [Cell(region, region, mark="text") for region in regions]),
-        Column("grant", "£, all years", [Cell(units.number(one.grant), round(one.grant)) for one in whole]),
-        Column("on shares as before", "£", [Cell(units.signed(one.change), round(one.change, 2)) for one in whole]),
-        Column("on shares as before", "%", [Cell(signed(change), change) for change in changes]),
+        PageColumn("grant", "£, all years", [Cell(units.number(one.grant), round(one.grant)) for one in whole]),
+        PageColumn("on shares as before", "£", [Cell(units.signed(one.change), round(one.change, 2)) for one in whole]),
+        PageColumn("on shares as before", "%", [Cell(signed(change), change) for change in changes]),
         live=True,
         group_name="region",
         groups=regions,

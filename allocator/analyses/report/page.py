@@ -34,10 +34,10 @@ from allocator.outputs import goal_amounts as amounts
 from allocator.outputs.page import (
     Cell,
     Chart,
-    Column,
     Command,
     Fact,
     Page,
+    PageColumn,
     Section,
     Table,
     Tile,
@@ -233,12 +233,12 @@ def achieves_chart(facts: Facts, *, table: bool = True) -> Chart:
         "reduction",
         "Young people fewer NEET at the end of each year",
         words("year", [row.year for row in rows]),
-        Column("without the programme", "NEET", [units.people(float(neet)) for neet in facts.neet.sum(axis=0)]),
-        Column("the plan", "fewer NEET", [units.people(row.reduction) for row in rows]),
-        Column("share", "of those without", [units.or_dash(units.share, row.share) for row in rows]),
-        Column("shares as before", "fewer NEET", [units.or_dash(units.people, row.as_before) for row in rows]),
-        Column("difference", "", [units.or_dash(units.signed, _on_as_before(row)) for row in rows]),
-        Column("target", "fewer NEET", map(target_in_words, rows)),
+        PageColumn("without the programme", "NEET", [units.people(float(neet)) for neet in facts.neet.sum(axis=0)]),
+        PageColumn("the plan", "fewer NEET", [units.people(row.reduction) for row in rows]),
+        PageColumn("share", "of those without", [units.or_dash(units.share, row.share) for row in rows]),
+        PageColumn("shares as before", "fewer NEET", [units.or_dash(units.people, row.as_before) for row in rows]),
+        PageColumn("difference", "", [units.or_dash(units.signed, _on_as_before(row)) for row in rows]),
+        PageColumn("target", "fewer NEET", map(target_in_words, rows)),
     )
     message = f"{units.people(rows[-1].reduction)} fewer NEET by the end of {rows[-1].year}"
     return Chart(
@@ -261,8 +261,8 @@ def _gains(facts: Facts) -> Section:
         "classes",
         "How many partnerships gain and lose",
         words("change", CLASSES),
-        Column("on shares as before", "all years", map(str, found.on_shares)),
-        *(Column("on last year", of.year, map(str, of.cash)) for of in found.on_last_year),
+        PageColumn("on shares as before", "all years", map(str, found.on_shares)),
+        *(PageColumn("on last year", of.year, map(str, of.cash)) for of in found.on_last_year),
     )
     parts: list[object] = [
         " ".join((moved_sentence(found, facts.years), *still(facts.plan))),
@@ -370,7 +370,7 @@ def _allocations(facts: Facts) -> Section:
     return Section("allocations", "Allocations", (said, _all_years_table(facts), *by_year), page_break=True)
 
 
-def _live(facts: Facts, key: str, caption: str, *columns: Column, anchor: str = "") -> Table:
+def _live(facts: Facts, key: str, caption: str, *columns: PageColumn, anchor: str = "") -> Table:
     """Give a table with a row a partnership, by region and name, and their total below. anchor: before a row's id."""
     data = facts.plan.data
     return by_columns(
@@ -396,17 +396,17 @@ def _all_years_table(facts: Facts) -> Table:
     whole = [together(years) for years in facts.grants]
     relative = [_relative(one.relative_change) for one in whole]
     columns = [
-        Column("grant", "£, all years", [_pounds(one.grant) for one in whole], _pounds(everyone.grant)),
-        Column("on shares as before", "£", [_signed(one.change) for one in whole], _signed(everyone.change)),
-        Column("on shares as before", "%", relative, _relative(everyone.relative_change)),
+        PageColumn("grant", "£, all years", [_pounds(one.grant) for one in whole], _pounds(everyone.grant)),
+        PageColumn("on shares as before", "£", [_signed(one.change) for one in whole], _signed(everyone.change)),
+        PageColumn("on shares as before", "%", relative, _relative(everyone.relative_change)),
     ]
     for t, year in enumerate(facts.years):
         of_year = [years[t] for years in facts.grants]
         grant, last = sum(one.grant for one in of_year), sum(one.last_year for one in of_year)
         on_last_year = [_relative(one.relative_on_last_year) for one in of_year]
         columns += [
-            Column(year, "£", [_pounds(one.grant) for one in of_year], _pounds(grant)),
-            Column(f"{year} on last year", "%", on_last_year, _relative(grant / last - 1 if last > 0 else None)),
+            PageColumn(year, "£", [_pounds(one.grant) for one in of_year], _pounds(grant)),
+            PageColumn(f"{year} on last year", "%", on_last_year, _relative(grant / last - 1 if last > 0 else None)),
         ]
     columns.append(_fixed_by(facts, facts.years))
     if tiles_of(facts):
@@ -416,7 +416,7 @@ def _all_years_table(facts: Facts) -> Table:
     return _live(facts, "allocations-table", caption, *columns, anchor="p-")
 
 
-def _fixed_by(facts: Facts, years: Sequence[str]) -> Column:
+def _fixed_by(facts: Facts, years: Sequence[str]) -> PageColumn:
     keys = facts.plan.data.partnerships
     return words("fixed by", [_words(in_few_words(years, facts.fixed_by, key)) for key in keys])
 
@@ -432,15 +432,15 @@ def _year_table(facts: Facts, t: int) -> Table:
     grant, last, before = (sum(getattr(one, name) for one in of) for name in ("grant", "last_year", "shares_as_before"))
     inflation = None if t == 0 or not last else facts.price_index[t] / facts.price_index[t - 1]
 
-    def summed(name: str, unit: str, amounts: Floats, cell: Callable[[float], Cell]) -> Column:
-        return Column(name, unit, [cell(float(one)) for one in amounts], cell(float(amounts.sum())))
+    def summed(name: str, unit: str, amounts: Floats, cell: Callable[[float], Cell]) -> PageColumn:
+        return PageColumn(name, unit, [cell(float(one)) for one in amounts], cell(float(amounts.sum())))
 
-    def relative(name: str, changes: Iterable[float | None], of_all: float | None) -> Column:
-        return Column(name, "%", map(_relative, changes), _relative(of_all))
+    def relative(name: str, changes: Iterable[float | None], of_all: float | None) -> PageColumn:
+        return PageColumn(name, "%", map(_relative, changes), _relative(of_all))
 
-    def per(unit: str, counts: Floats) -> Column:
+    def per(unit: str, counts: Floats) -> PageColumn:
         cells = [_per(one.grant, float(count)) for one, count in zip(of, counts, strict=True)]
-        return Column("grant", unit, cells, _per(grant, float(counts.sum())))
+        return PageColumn("grant", unit, cells, _per(grant, float(counts.sum())))
 
     on_last_year = grant / last - 1 if last > 0 else None
     real = None if inflation is None else grant / (last * inflation) - 1
@@ -448,11 +448,11 @@ def _year_table(facts: Facts, t: int) -> Table:
         facts,
         f"year-{t + 1}",
         f"Grants, advisers and what they are to reach, {year}",
-        Column("grant", "£", [_pounds(one.grant) for one in of], _pounds(grant)),
-        Column("on last year", "£", [_signed(one.change_on_last_year) for one in of], _signed(grant - last)),
+        PageColumn("grant", "£", [_pounds(one.grant) for one in of], _pounds(grant)),
+        PageColumn("on last year", "£", [_signed(one.change_on_last_year) for one in of], _signed(grant - last)),
         relative("on last year", [one.relative_on_last_year for one in of], on_last_year),
         relative("on last year, real", [one.real_on_last_year for one in of], real),
-        Column("on shares as before", "£", [_signed(one.change) for one in of], _signed(grant - before)),
+        PageColumn("on shares as before", "£", [_signed(one.change) for one in of], _signed(grant - before)),
         relative(
             "on shares as before", [one.relative_change for one in of], grant / before - 1 if before > 0 else None
         ),
@@ -483,7 +483,7 @@ def _pounds_and_people(facts: Facts) -> Section:
         f"What the money is spent on, £ million, {base} prices",
         words("use", [name for name, _ in facts.uses], total="all uses"),
         *(
-            Column(year, "£m", [units.millions(by_year[t], 1) for by_year in used], units.millions(all_uses[t], 1))
+            PageColumn(year, "£m", [units.millions(by_year[t], 1) for by_year in used], units.millions(all_uses[t], 1))
             for t, year in enumerate(facts.years)
         ),
     )
@@ -511,8 +511,8 @@ def _pounds_and_people(facts: Facts) -> Section:
 def _money_table(facts: Facts) -> Table:
     rows = facts.summary.money
 
-    def millions(name: str, amounts: Iterable[float]) -> Column:
-        return Column(name, "£m", map(units.millions, amounts))
+    def millions(name: str, amounts: Iterable[float]) -> PageColumn:
+        return PageColumn(name, "£m", map(units.millions, amounts))
 
     return by_columns(
         "money",
@@ -539,19 +539,19 @@ def _adviser_parts(facts: Facts) -> Iterable[object]:
         steps.append(_step(f"in post {row.year}", "in post", 0.0, row.in_post, units.number(row.in_post)))
         now = row.in_post
 
-    def moves(name: str, amounts: Iterable[float]) -> Column:
-        return Column(name, "FTE", [units.DASH, *map(units.fte, amounts)])  # at the start nobody has moved yet
+    def moves(name: str, amounts: Iterable[float]) -> PageColumn:
+        return PageColumn(name, "FTE", [units.DASH, *map(units.fte, amounts)])  # at the start nobody has moved yet
 
     table = by_columns(
         "advisers",
         "Advisers, FTE",
         words("year", ["at the start", *(row.year for row in rows)]),
-        Column("in post", "FTE", [units.fte(row.in_post) for row in (start, *rows)]),
+        PageColumn("in post", "FTE", [units.fte(row.in_post) for row in (start, *rows)]),
         moves("joining", [row.joining for row in rows]),
         moves("leaving by themselves", [row.turnover for row in rows]),
         moves("redundant", [row.redundant for row in rows]),
         moves("training", [row.training for row in rows]),
-        Column("qualified", "share", [units.or_dash(units.share, row.qualified) for row in (start, *rows)]),
+        PageColumn("qualified", "share", [units.or_dash(units.share, row.qualified) for row in (start, *rows)]),
     )
     change = rows[-1].in_post - start.in_post
     message = (
@@ -593,10 +593,10 @@ def _next_pound(facts: Facts) -> Section | None:
         "worth",
         f"What a step more and a step less changes: {unit[0].lower()}{unit[1:]}",
         words("of", map(_of_price, worth.prices)),
-        Column("step", "", map(_step_in_words, worth.prices)),
-        Column("a step more", "", [changed(price, "more", price.more) for price in worth.prices]),
-        Column("a step less", "", [changed(price, "less", price.less) for price in worth.prices]),
-        Column(
+        PageColumn("step", "", map(_step_in_words, worth.prices)),
+        PageColumn("a step more", "", [changed(price, "more", price.more) for price in worth.prices]),
+        PageColumn("a step less", "", [changed(price, "less", price.less) for price in worth.prices]),
+        PageColumn(
             "used",
             "of what there is",
             [units.share(price.used / price.limit, 0) if price.limit else units.DASH for price in worth.prices],
@@ -653,7 +653,7 @@ def _rule_costs(facts: Facts) -> Section | None:
         "costs",
         "What each rule costs, switched off alone",
         words("rule", [rule for rule, _ in facts.rules_by_cost]),
-        Column("more without it", amounts.heading(measure), [str(row["said"]) for row in drawn]),
+        PageColumn("more without it", amounts.heading(measure), [str(row["said"]) for row in drawn]),
         _says(rule for rule, _ in facts.rules_by_cost),
     )
     dearest, goal = facts.rules_by_cost[0]
@@ -692,7 +692,7 @@ def _sentences() -> dict[str, str]:
     return {rule.name: rule.sentence for rule in listed_rules().rules}
 
 
-def _says(rules: Iterable[str]) -> Column:
+def _says(rules: Iterable[str]) -> PageColumn:
     """Give what rules, or each of a group, say."""
     said = (
         " ".join(_sentences().get(name, "") for name in ((rule,) if rule in RULES else of_group(rule)))
@@ -720,8 +720,8 @@ def _binding(facts: Facts) -> Section | None:
                 "binding-rules",
                 "Rows of each rule that leave no room",
                 words("rule", binding),
-                Column("leave no room", "rows", [units.number(counts[rule]) for rule in binding]),
-                Column("in all", "rows", [units.number(totals[rule]) for rule in binding]),
+                PageColumn("leave no room", "rows", [units.number(counts[rule]) for rule in binding]),
+                PageColumn("in all", "rows", [units.number(totals[rule]) for rule in binding]),
                 _says(binding),
             ),
         ),
@@ -739,9 +739,9 @@ def _soft(facts: Facts) -> Section | None:
         "Rules that may fall short",
         words("rule", [rule.rule for rule, _ in rows]),
         words("place", [row.place or "the country" for _, row in rows], mark="text"),
-        Column("year", "", [row.year for _, row in rows]),
-        Column("asked for", "", [units.number(row.required) for _, row in rows]),
-        Column("reached", "", [units.number(row.reached) for _, row in rows]),
+        PageColumn("year", "", [row.year for _, row in rows]),
+        PageColumn("asked for", "", [units.number(row.required) for _, row in rows]),
+        PageColumn("reached", "", [units.number(row.reached) for _, row in rows]),
         words(
             "kept?",
             [
@@ -772,9 +772,9 @@ def _formula(facts: Facts) -> Section | None:
                 "distance",
                 "How far grants are from the needs formula",
                 words("year", [one.year for one in distances]),
-                Column("would have to move", "£", [units.pounds_short(one.pounds) for one in distances]),
-                Column("would have to move", "of the money", [units.share(one.moved) for one in distances]),
-                Column("within 5 % of it", "partnerships", [units.number(one.within) for one in distances]),
+                PageColumn("would have to move", "£", [units.pounds_short(one.pounds) for one in distances]),
+                PageColumn("would have to move", "of the money", [units.share(one.moved) for one in distances]),
+                PageColumn("within 5 % of it", "partnerships", [units.number(one.within) for one in distances]),
             ),
             *_furthest(facts),
         ),
@@ -792,9 +792,9 @@ def _furthest(facts: Facts) -> Iterable[Table]:
         "furthest",
         f"Furthest from the formula, all years, £ million (the {units.in_words(len(far))} largest differences)",
         words("partnership", [names[p] for p in far]),
-        Column("the plan", "£m", [units.millions(float(plan[p])) for p in far]),
-        Column("formula", "£m", [units.millions(float(formula[p])) for p in far]),
-        Column("difference", "£m", map(units.signed_millions, apart)),
+        PageColumn("the plan", "£m", [units.millions(float(plan[p])) for p in far]),
+        PageColumn("formula", "£m", [units.millions(float(formula[p])) for p in far]),
+        PageColumn("difference", "£m", map(units.signed_millions, apart)),
     )
 
 

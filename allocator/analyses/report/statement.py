@@ -22,7 +22,7 @@ from allocator.analyses.report.ladder import Ladder
 from allocator.analyses.report.page import base_year, claim, measure_of
 from allocator.no_plan.limits_in_words import sides_in_words
 from allocator.outputs import goal_amounts as amounts
-from allocator.outputs.page import Column, Command, Page, Section, Table, by_columns, words
+from allocator.outputs.page import Command, Page, PageColumn, Section, Table, by_columns, words
 from allocator.outputs.yardsticks import signed
 from allocator.register import RULES, Rule, distributions, goals
 from allocator.register.goals import CUMULATIVE
@@ -169,14 +169,16 @@ def _what_you_get(facts: Facts, p: int) -> Section:
         "get-table",
         "Your grant",
         words("year", facts.years),
-        Column("grant", "£", [units.number(one.grant) for one in years]),
-        Column("on last year", "£", [units.signed(one.change_on_last_year) for one in years]),
-        Column("on last year", "%", [signed(one.relative_on_last_year) for one in years]),
-        Column("in real terms", "%", [signed(one.real_on_last_year) for one in years]),
-        Column("on shares as before", "£", [units.signed(one.change) for one in years]),
-        Column("grant", f"£, {base_year(facts.plan)} prices", [units.number(float(real)) for real in facts.real[p]]),
-        Column("advisers", "FTE", [units.fte(float(fte)) for fte in posts]),
-        Column("fewer NEET", "at year's end", [units.people(float(fewer)) for fewer in served]),
+        PageColumn("grant", "£", [units.number(one.grant) for one in years]),
+        PageColumn("on last year", "£", [units.signed(one.change_on_last_year) for one in years]),
+        PageColumn("on last year", "%", [signed(one.relative_on_last_year) for one in years]),
+        PageColumn("in real terms", "%", [signed(one.real_on_last_year) for one in years]),
+        PageColumn("on shares as before", "£", [units.signed(one.change) for one in years]),
+        PageColumn(
+            "grant", f"£, {base_year(facts.plan)} prices", [units.number(float(real)) for real in facts.real[p]]
+        ),
+        PageColumn("advisers", "FTE", [units.fte(float(fte)) for fte in posts]),
+        PageColumn("fewer NEET", "at year's end", [units.people(float(fewer)) for fewer in served]),
         wide=True,
     )
     return Section("get", "What you get", (table,))
@@ -200,10 +202,10 @@ def _how(facts: Facts, ladder: Ladder, p: int) -> Section:
     return Section("how", "How the number came about", tuple(parts))
 
 
-def _of_year(year: str, pounds: list[int]) -> Column:
+def _of_year(year: str, pounds: list[int]) -> PageColumn:
     """Give the steps of a year: where it begins, what each changes, and their sum."""
     first, *changes = pounds
-    return Column(year, "£", [units.number(first), *map(units.signed, changes)], units.number(sum(pounds)))
+    return PageColumn(year, "£", [units.number(first), *map(units.signed, changes)], units.number(sum(pounds)))
 
 
 def _because(facts: Facts, p: int) -> str:
@@ -312,15 +314,15 @@ def _to_do(facts: Facts, p: int) -> Section:
             "posts",
             "Advisers in post, FTE",
             words("grade", data.grade_names),
-            Column("at the start", "", [units.fte(float(posts)) for posts in data.workforce[p]]),
-            *(Column(year, "", [units.fte(float(one)) for one in fte[t]]) for t, year in enumerate(facts.years)),
+            PageColumn("at the start", "", [units.fte(float(posts)) for posts in data.workforce[p]]),
+            *(PageColumn(year, "", [units.fte(float(one)) for one in fte[t]]) for t, year in enumerate(facts.years)),
         ),
         by_columns(
             "places",
             "Young people served",
             words("intervention", [data.intervention_names[i] for i in offered]),
             *(
-                Column(year, "", [units.people(float(by_intervention[t, i])) for i in offered])
+                PageColumn(year, "", [units.people(float(by_intervention[t, i])) for i in offered])
                 for t, year in enumerate(facts.years)
             ),
         ),
@@ -358,8 +360,8 @@ def _guaranteed(facts: Facts, p: int) -> list[Table]:
             "What is guaranteed",
             words("to whom and when", whom),
             words("of what", of_what, mark="text"),
-            Column("young people served", "", [units.people(row.left) for row in promised]),
-            Column("at least", "", [units.people(row.right) for row in promised]),
+            PageColumn("young people served", "", [units.people(row.left) for row in promised]),
+            PageColumn("at least", "", [units.people(row.right) for row in promised]),
         )
     ]
 
@@ -430,9 +432,9 @@ def _neighbours(facts: Facts, p: int) -> Section:
         "Partnerships with a need like yours, by name",
         words("partnership", [data.partnership_names[q] + (" (you)" if q == p else "") for q in shown]),
         words("region", [data.regions[q] for q in shown], mark="text"),
-        Column("NEET", "of young people", [units.share(float(need[q])) for q in shown]),
-        Column("grant", "£ a NEET young person and year", map(units.number, a_person)),
-        Column("on shares as before", "%", [signed(one.relative_change) for one in whole]),
+        PageColumn("NEET", "of young people", [units.share(float(need[q])) for q in shown]),
+        PageColumn("grant", "£ a NEET young person and year", map(units.number, a_person)),
+        PageColumn("on shares as before", "%", [signed(one.relative_change) for one in whole]),
     )
     return Section("neighbours", "Nearest neighbours by need", (table,))
 

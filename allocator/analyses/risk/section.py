@@ -27,7 +27,7 @@ from allocator.analyses.risk.face import (
 )
 from allocator.analyses.risk.risk import Risk
 from allocator.outputs import goal_amounts as amounts
-from allocator.outputs.page import Chart, Column, Section, Table, by_columns, words
+from allocator.outputs.page import Chart, PageColumn, Section, Table, by_columns, words
 
 HEADING = "How sure the plan is"
 
@@ -53,8 +53,8 @@ def section_of(found: Risk) -> Section:
 def _cases(found: Risk) -> Table:
     unit = amounts.heading(found.measure)
 
-    def column(name: str, values: Iterable[float]) -> Column:
-        return Column(name, unit, [figure(value, found) for value in values])
+    def column(name: str, values: Iterable[float]) -> PageColumn:
+        return PageColumn(name, unit, [figure(value, found) for value in values])
 
     return by_columns(
         "risk-cases",
@@ -77,7 +77,7 @@ def _chances(found: Risk) -> Iterable[object]:
         "The chance of each target, by what errors have in common",
         words("which target", [one.called for one in found.as_set.chances]),
         *(
-            Column(label, "of draws", [chance_in_words(one.chance) for one in case.chances])
+            PageColumn(label, "of draws", [chance_in_words(one.chance) for one in case.chances])
             for label, case in zip(in_common(found), found.cases, strict=True)
         ),
     )
@@ -98,9 +98,9 @@ def _histogram(found: Risk) -> Chart:
     table = by_columns(
         "risk-draws",
         f"{what(found).capitalize()} in {units.counted(found.draws, 'draw')}",
-        Column("from", unit, [low for low, _ in ends]),
-        Column("to", unit, [high for _, high in ends]),
-        Column("of draws", "%", [units.number(100 * one.share, 1) for one in found.histogram]),
+        PageColumn("from", unit, [low for low, _ in ends]),
+        PageColumn("to", unit, [high for _, high in ends]),
+        PageColumn("of draws", "%", [units.number(100 * one.share, 1) for one in found.histogram]),
     )
     at = found.as_set
     reach = "cost" if reaches(found) == "costs" else "reach"
@@ -121,7 +121,7 @@ def _drivers(found: Risk) -> Chart:
         "risk-shares",
         "What makes the spread",
         words("input", names),
-        Column("of the variance", "%", [units.number(100 * one.share, 1) for one in rows]),
+        PageColumn("of the variance", "%", [units.number(100 * one.share, 1) for one in rows]),
     )
     first = names[0]
     message = f"{first}: {units.share(rows[0].share, 0)} of the spread"
@@ -134,7 +134,7 @@ def _worst(found: Risk) -> Table:
         "risk-worst",
         "The ten worst draws, and what takes most from them (standard errors from the central value)",
         words("draw", [units.number(row.draw) for row in found.worst]),
-        Column("reached", amounts.heading(found.measure), [figure(row.goal, found) for row in found.worst]),
+        PageColumn("reached", amounts.heading(found.measure), [figure(row.goal, found) for row in found.worst]),
         words("most by", [cause_in_words(row.causes[:1], found) for row in found.worst], mark="text"),
         words("and by", [cause_in_words(row.causes[1:2], found) for row in found.worst], mark="text"),
     )

@@ -24,7 +24,7 @@ from allocator.analyses.sensitivity.face import (
 )
 from allocator.analyses.sensitivity.sensitivity import InputMoved, Sensitivity
 from allocator.outputs import goal_amounts as amounts
-from allocator.outputs.page import Chart, Column, Section, by_columns, words
+from allocator.outputs.page import Chart, PageColumn, Section, by_columns, words
 
 HEADING = "Which inputs the plan rests on"
 
@@ -50,20 +50,20 @@ def _tornado(found: Sensitivity, rows: list[InputMoved]) -> Chart:
         moved = [amounts.scaled(reached - found.value, found.measure) for reached in ends] or [0.0]
         drawn.append({"name": label(one), "low": min(*moved, 0.0), "high": max(*moved, 0.0), "middle": 0.0})
 
-    def changes(name: str, reached: Iterable[float | None]) -> Column:
-        return Column(name, unit, [change_in_words(found, one) for one in reached])
+    def changes(name: str, reached: Iterable[float | None]) -> PageColumn:
+        return PageColumn(name, unit, [change_in_words(found, one) for one in reached])
 
     table = by_columns(
         "sensitivity-inputs",
         "What is reached with one input moved, all else as it stands",
         words("input", map(label, rows)),
-        Column("moved", "", map(moved_in_words, rows)),
+        PageColumn("moved", "", map(moved_in_words, rows)),
         changes("as it stands, low", [one.low.stands for one in rows]),
         changes("as it stands, high", [one.high.stands for one in rows]),
         changes("best plan, low", [one.low.best for one in rows]),
         changes("best plan, high", [one.high.best for one in rows]),
-        Column("moves to others", "£m, all years", map(most_pounds, rows)),
-        Column("turn", "partnerships", map(most_turned, rows)),
+        PageColumn("moves to others", "£m, all years", map(most_pounds, rows)),
+        PageColumn("turn", "partnerships", map(most_turned, rows)),
         wide=True,
     )
     first = rows[0]
@@ -82,7 +82,7 @@ def _turns(found: Sensitivity) -> Iterable[object]:
         "How far an input has to move before something turns",
         words("input", [label(one) for one, _ in turns]),
         words("what turns", [switch.of for _, switch in turns], mark="text"),
-        Column("at", "", [at_in_words(one, switch.at) for one, switch in turns]),
-        Column("of its range", "1: its end", [far_in_words(one, switch.at) for one, switch in turns]),
+        PageColumn("at", "", [at_in_words(one, switch.at) for one, switch in turns]),
+        PageColumn("of its range", "1: its end", [far_in_words(one, switch.at) for one, switch in turns]),
     )
     yield about_turns()
