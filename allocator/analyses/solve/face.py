@@ -16,7 +16,7 @@ from allocator.analyses.solve.face_of_caution import caution_lines
 from allocator.analyses.solve.face_of_gains import movers_lines
 from allocator.analyses.solve.face_of_rules import rules_lines
 from allocator.analyses.solve.face_of_soft_rules import soft_lines
-from allocator.analyses.solve.face_of_worth import ended_by, prices_told, spared, worth_lines
+from allocator.analyses.solve.face_of_worth import ended_by, prices_told, rule_named, spared, worth_lines
 from allocator.analyses.solve.summary import AdviserYear, MoneyYear, ReductionYear, Summary, Unspent, summarise
 from allocator.analyses.solve.unspent import MOST_GRANTS, moved
 from allocator.outputs import console
@@ -720,11 +720,12 @@ def _why_posts_are_empty(plan: Plan, summary: Summary) -> tuple[str, str]:
     unspent = summary.lapsed.total >= 1 or summary.carried.total >= 1
     at_limit = recruiting.without if recruiting is not None else None
     recruits = ""
+    before = " (before anything of the goal is given up)" if plan.solution.given_up else ""
     if recruiting is not None and at_limit is not None and (at_limit.goal or at_limit.soft):
         where = f"in {units.number(recruiting.count)} of {units.counted(recruiting.of, 'partnership')}"
         most_of_all = dearest is not None and dearest.rule == RECRUITMENT.name
         none = ", and of the rules other than eligible none costs more" if most_of_all else ""
-        recruits = f"Recruits stand at their limit {where}; {_that_costs(at_limit, worth)}{none}."
+        recruits = f"Recruits stand at their limit {where}; {_that_costs(at_limit, worth)}{before}{none}."
     most = max((abs(price.more.goal) for price in worth.of("money") if price.more is not None), default=0.0)
     costs = [change for change in (at_limit, dearest.without if dearest is not None else None) if change is not None]
     asked = plan.figures.grant.size <= MOST_GRANTS
@@ -732,7 +733,8 @@ def _why_posts_are_empty(plan: Plan, summary: Summary) -> tuple[str, str]:
         return ": money is short, not posts", recruits
     if dearest is None or dearest.rule == RECRUITMENT.name:
         return "", recruits
-    return f". Of the rules other than eligible {dearest.rule} costs most: {_costs(dearest.without, worth)}", recruits
+    rule, cost = rule_named(plan, dearest.rule), _costs(dearest.without, worth)
+    return f". Of the rules other than eligible {rule} costs most: {cost}{before}", recruits
 
 
 def _that_costs(change: GoalChange, worth: Worth) -> str:

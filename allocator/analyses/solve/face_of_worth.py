@@ -16,6 +16,7 @@ from allocator.outputs import goal_amounts as amounts
 from allocator.outputs.console import TextColumn
 from allocator.register import goals
 from allocator.register.goals import CUMULATIVE
+from allocator.register.rules import LIMIT
 from allocator.runs.findings import Amount, GoalChange, Kind, Price, Worth
 from allocator.runs.plan import REASONS, Plan
 from allocator.scenario.amounts import base_year, price_index
@@ -55,6 +56,8 @@ def worth_lines(plan: Plan, summary: Summary, width: int) -> list[Text]:
     if goals.named(worth.measure).in_pounds and worth.measure.startswith(goals.WEIGHTED):
         heading = f"WORTH OF MORE, {goals.WEIGHTED}£"
     lines = console.table(heading, labels, columns, width)
+    if plan.solution.given_up:
+        lines += console.paragraph("Of the best plan, before anything of the goal is given up.", width)
     every = _every_year(worth)
     for said in (*every, *_cost_of_the_next(plan, summary), *sentences(worth)[len(every) :]):
         lines += console.paragraph(said, width)
@@ -139,9 +142,20 @@ def ended_by(plan: Plan, kind: Kind, verb: str) -> str:
     if why.rule:
         left = f"only {units.pounds_short(why.left)}" if why.left else "nothing"
         nor = "nor" if not why.left else "nor more"
-        also = f"; {nor} without {units.listed(why.also, 'or')}, each alone" if why.also else ""
-        said = f" Without {why.rule} {left} is {verb}{also}."
-    return f"{said} Without {why.less} {units.pounds_short(why.less_left)} is {verb}." if why.less else said
+        others = units.listed([rule_named(plan, rule) for rule in why.also], "or")
+        also = f"; {nor} without {others}, each alone" if others else ""
+        said = f" Without {rule_named(plan, why.rule)} {left} is {verb}{also}."
+    if not why.less:
+        return said
+    return f"{said} Without {rule_named(plan, why.less)} {units.pounds_short(why.less_left)} is {verb}."
+
+
+def rule_named(plan: Plan, rule: str) -> str:
+    """Name a rule; the planner's own limits by the name that the table gives, where there is one."""
+    if rule != LIMIT.name:
+        return rule
+    own = [limit.limit for limit in plan.data.limits]
+    return f"{rule} {own[0]}" if len(own) == 1 else "the limits of the table limits"
 
 
 def still(plan: Plan) -> list[str]:
@@ -152,11 +166,12 @@ def still(plan: Plan) -> list[str]:
     if len(plan.data.partnerships) == 1:
         return ["There is one partnership: no money can move to another."]
     if "+" in why.rule:
-        rules = units.listed(why.rule.split("+"))
-        held = f"{rules.capitalize()} together hold every grant where it is, none of them alone"
+        rules = units.listed([rule_named(plan, rule) for rule in why.rule.split("+")])
+        held = f"{rules[0].upper()}{rules[1:]} together hold every grant where it is, none of them alone"
         return [f"{held}: without them grants would move."]
     if why.rule:
-        return [f"{why.rule.capitalize()} holds every grant where it is; without that rule grants would move."]
+        rule = rule_named(plan, why.rule)
+        return [f"{rule[0].upper()}{rule[1:]} holds every grant where it is; without that rule grants would move."]
     more = "save nothing" if goals.of(plan.scenario.settings).less_is_better else "bring no more"
     return [f"No one rule holds them: moving money would {more}."]
 

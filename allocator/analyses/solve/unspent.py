@@ -130,7 +130,14 @@ def _binding(what_if: WhatIf, worked: Recomputed, kind: Kind, first: Collection[
             bound.setdefault(row.rule, set()).update(there)
     bound = {rule: there for rule, there in bound.items() if there}
     rules = [rule for rule in with_rows(what_if.data, what_if.settings) if rule in bound]
-    return sorted(rules, key=lambda rule: (rule not in first, -len(bound[rule]), not RULES[rule].on_single_grants))
+    # That nobody is in two places at once is nothing to be changed, so it is named last.
+    return sorted(
+        rules,
+        key=lambda rule: (
+            *(rule == ELIGIBLE.name, rule not in first),
+            *(-len(bound[rule]), not RULES[rule].on_single_grants),
+        ),
+    )
 
 
 def moved(d: DataSet, s: Settings, figures: Figures) -> float:

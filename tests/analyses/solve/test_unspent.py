@@ -1,6 +1,7 @@
 """Why money is unspent and why nothing moves, by hand (tests/builders.py has the two partnerships)."""
 
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 
@@ -9,6 +10,7 @@ from allocator.analyses.solve.face import advisers, headline
 from allocator.analyses.solve.face_of_soft_rules import soft_lines
 from allocator.analyses.solve.face_of_worth import ended_by, sentences, spared, still, worth_lines
 from allocator.analyses.solve.summary import summarise
+from allocator.analyses.solve.unspent import _binding
 from allocator.runs.findings import AtLimit, Dearest, GoalChange, Reasons, Worth
 from allocator.runs.plan import judge
 from allocator.solving.settlement import solve_data
@@ -242,3 +244,44 @@ def test_money_of_one_partnership_can_move_to_no_other(tmp_path):
     made, found = plan(tmp_path, tables, "")
     assert found.of("nothing_moves") is not None
     assert still(replace(made, reasons=found)) == ["There is one partnership: no money can move to another."]
+
+
+def test_a_limit_of_ones_own_is_named_as_the_table_names_it(tmp_path):
+    own = {"limit": "as_before", "scope": "national", "name": "", "each": True, "year": "every"}
+    own |= {"of": "to_shares_as_before", "intervention": "", "client_group": "", "least": 1, "most": 1}
+    tables = {**poor_year(), "limits": [own]}
+    row(tables, "partnerships", partnership="north")["effect_multiplier"] = 2
+    made, found = plan(tmp_path, tables, "")
+    assert [(why.kind, why.rule) for why in found.why if why.kind == "nothing_moves"] == [("nothing_moves", "limit")]
+    (said,) = still(replace(made, reasons=found))
+    assert said == "Limit as_before holds every grant where it is; without that rule grants would move."
+    assert found.dearest.rule == "limit"
+    told = " ".join(
+        " ".join(line.plain for line in advisers(replace(made, reasons=found), summarise(made), 200)).split()
+    )
+    assert "Of the rules other than eligible limit as_before costs most: " in told
+
+
+def test_that_nobody_is_in_two_places_is_the_last_reason_that_is_tried(tmp_path):
+    places = [
+        {"partnership": name, "channel": "centre", "year": "2004-05", "places": 10} for name in ("north", "south")
+    ]
+    tables = poor_year(capacities=places)
+    tables["interventions"] = [{**line, "exclusive_set": "one"} for line in tables["interventions"]]
+    made, _ = plan(tmp_path, tables, '[grants]\ndistribution = "historical"\n')
+    both = [replace(row, slack=0.0) for row in made.recomputed.rows if row.rule in ("eligible", "channel")]
+    asked = SimpleNamespace(data=made.data, settings=made.scenario.settings, figures=made.figures)
+    for first in ((), ("eligible",)):
+        assert _binding(asked, SimpleNamespace(rows=both), "lapsed", first) == ["channel", "eligible"]
+
+
+def test_what_a_plan_that_gives_up_costs_is_told_of_the_best(tmp_path):
+    tables = tiny_tables(workforce={"fte": 0.2})
+    tables["years"] = [{**line, "budget": 45_000} for line in tables["years"]]
+    made, found = plan(tmp_path, tables, "[goal]\ngive_up = 0.01\n[workforce]\nmax_recruitment = 0.05\n")
+    assert made.solution.given_up
+    asked = replace(made, reasons=found)
+    said = " ".join(" ".join(line.plain for line in advisers(asked, summarise(asked), 200)).split())
+    assert "ypy (before anything of the goal is given up)" in said
+    table = " ".join(line.plain for line in worth_lines(asked, summarise(asked), 100))
+    assert "Of the best plan, before anything of the goal is given up." in table
