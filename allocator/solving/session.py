@@ -161,13 +161,7 @@ class Session:
             pulp.HiGHS(msg=False, timeLimit=self.time_limit, threads=1).createAndConfigureSolver(programme)
         highs: Any = programme.solverModel
         programme.solverModel = None
-        nothing = np.zeros(0, dtype=np.int32)
-        highs.addCols(len(problem.cost), problem.cost, problem.lower, problem.upper, 0, nothing, nothing, np.zeros(0))
-        if problem.maximise:
-            highs.changeObjectiveSense(highspy.ObjSense.kMaximize)
-        starts, index = problem.starts[:-1].astype(np.int32), problem.index.astype(np.int32)
-        sides = (problem.row_lower, problem.row_upper)
-        highs.addRows(len(problem.row_lower), *sides, len(index), starts, index, problem.value)
+        _give(highs, problem)
         return highs
 
     def _add_left_out(self, programme: Programme) -> None:
@@ -343,9 +337,15 @@ class Session:
 
     def statuses(self) -> tuple[Integers, Integers]:
         """Give the basis now as HiGHS's numbers, of columns and of rows, for a solver elsewhere to go on from."""
-        basis = self.highs.getBasis()
-        columns, rows = ([int(status) for status in sides] for sides in (basis.col_status, basis.row_status))
-        return np.array(columns, dtype=np.int64), np.array(rows, dtype=np.int64)
+        return _statuses(self.highs)
+
+    def start_at(self, columns: Integers, rows: Integers) -> None:
+        """Solve next from a basis as statuses gives it."""
+        _start_at(self.highs, columns, rows)
+
+    def has_basis(self) -> bool:
+        """Say whether the next solve goes on from a basis; else it begins with none."""
+        return bool(self.highs.getBasis().valid)
 
     def are_basic(self, columns: Integers) -> NDArray[np.bool_]:
         """Say whether each column is in the basis now."""
@@ -597,6 +597,63 @@ class Session:
         finally:
             Path(name).unlink()
             self._pass_costs(self._cost_now * self._scale)
+
+
+def _give(highs: Any, problem: LinearProblem) -> None:
+    """Put a problem into a solver that has none."""
+    nothing = np.zeros(0, dtype=np.int32)
+    highs.addCols(len(problem.cost), problem.cost, problem.lower, problem.upper, 0, nothing, nothing, np.zeros(0))
+    if problem.maximise:
+        highs.changeObjectiveSense(highspy.ObjSense.kMaximize)
+    starts, index = problem.starts[:-1].astype(np.int32), problem.index.astype(np.int32)
+    sides = (problem.row_lower, problem.row_upper)
+    highs.addRows(len(problem.row_lower), *sides, len(index), starts, index, problem.value)
+
+
+def _statuses(highs: Any) -> tuple[Integers, Integers]:
+    """Give the basis of a solver as HiGHS's numbers, of columns and of rows."""
+    basis = highs.getBasis()
+    columns, rows = ([int(status) for status in sides] for sides in (basis.col_status, basis.row_status))
+    return np.array(columns, dtype=np.int64), np.array(rows, dtype=np.int64)
+
+
+def _start_at(highs: Any, columns: Integers, rows: Integers) -> None:
+    """Let a solver begin from a basis that is given as HiGHS's numbers."""
+    basis, status = highspy.HighsBasis(), highspy.HighsBasisStatus
+    named = {int(one): one for one in (status.kLower, status.kBasic, status.kUpper, status.kZero)}
+    basis.col_status, basis.row_status = ([named[one] for one in sides.tolist()] for sides in (columns, rows))
+    basis.valid = True
+    highs.setBasis(basis)
+
+
+@dataclass(frozen=True, eq=False)
+class Apart:
+    """The optimum of a problem solved apart: values [n], duals [m], and the basis as Session.statuses has it."""
+
+    values: Floats
+    duals: Floats
+    columns: Integers
+    rows: Integers
+    steps: int
+
+
+def solve_apart(problem: LinearProblem, start: tuple[Integers, Integers] | None, seconds: float) -> Apart | None:
+    """Solve a problem in a solver of its own, which any thread may do; None where it has no optimum in time.
+
+    start: a basis, as Session.statuses has it. The costs go to the solver as they are. Whoever calls it keeps standard
+    output closed.
+    """
+    highs: Any = highspy.Highs()  # type: ignore[no-untyped-call] # highspy has no types
+    for option, value in (("output_flag", False), ("threads", 1), ("time_limit", seconds)):
+        highs.setOptionValue(option, value)
+    _give(highs, problem)
+    if start is not None:
+        _start_at(highs, *start)
+    highs.run()
+    if highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+        return None
+    found, steps = highs.getSolution(), max(int(highs.getInfo().simplex_iteration_count), 0)
+    return Apart(np.array(found.col_value), np.array(found.row_dual), *_statuses(highs), steps)
 
 
 def version() -> str:

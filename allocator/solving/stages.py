@@ -6,6 +6,7 @@ little and solved again.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -23,10 +24,12 @@ from allocator.programme.situation import Situation
 from allocator.register import RULES
 from allocator.scenario.distributions import formula_of_blend
 from allocator.scenario.settings import Settings
+from allocator.solving.from_prices import SHARED, first_basis
 from allocator.solving.session import INFINITE, Answer, Limit, Session, Sides, from_pounds, pounds
 from allocator.solving.solution import LinearProblem, Row, StageRecord
 from allocator.solving.ties import spend_costs
 from allocator.tables.dataset import DataSet, Floats, Integers
+from allocator.time_left import seconds_left
 
 HOLD = 1e-7  # slack with which a stage's optimum is held, relative to it
 SMALLEST_HELD = 1e-2  # optima below it are held as if they were it
@@ -255,7 +258,26 @@ class Stages:
 
     def _goal(self, *, primal: bool) -> Answer:
         self.session.set_costs(self.session.cost, maximise=self.session.maximise)
-        return self.session.solve(primal=primal)
+        return self._solve_from_prices(primal=primal)
+
+    def _solve_from_prices(self, *, primal: bool = False) -> Answer:
+        """Solve the goal as it stands; where there is no basis yet to go on from, from one found by prices."""
+        session, began, start = self.session, time.perf_counter(), None
+        if session.goes_on and not session.has_basis():
+            limit = min(session.time_limit, seconds_left())
+            start = first_basis(session.problem(), self._partnership_of_row(), seconds=limit)
+        if start is None:
+            return session.solve(primal=primal)
+        session.start_at(start.columns, start.rows)
+        taken, answer = time.perf_counter() - began, session.solve()
+        return replace(answer, seconds=answer.seconds + taken, iterations=answer.iterations + start.steps)
+
+    def _partnership_of_row(self) -> Integers:
+        """Give the number of the partnership that each row is about, or SHARED."""
+        numbers = {name: number for number, name in enumerate(self.programme.data.partnerships)}
+        about = np.full(self.size[0], SHARED)
+        about[: len(self.row_of)] = [numbers.get(place.partnership, SHARED) for _, place in self.row_of]
+        return about
 
     def _allow_shortfall(self, upper: Floats, limit: float) -> None:
         self.session.set_bounds(self.short, np.zeros(len(upper)), upper)
@@ -301,7 +323,7 @@ class Stages:
         price = np.minimum(PRICE_OF_LARGEST * self.share / self.share.min(), HIGHEST_PRICE) * largest
         cost[self.short] += -price if self.session.maximise else price
         self.session.set_costs(cost, maximise=self.session.maximise)
-        answer = self.checked(self.session.solve(), "goal")
+        answer = self.checked(self._solve_from_prices(), "goal")
         self.starts = replace(self.starts, any_shortfall=self.session.basis())
         return answer
 

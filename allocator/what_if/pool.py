@@ -18,17 +18,13 @@ from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import active_children, get_context, resource_tracker
 from typing import Any
 
+from allocator.cores import cores
 from allocator.errors import SolverError, UsageError
 
 MOST_LOSSES = 3  # times in a row that workers may be lost without a case finished
 CONNECTING = 10.0  # seconds that a scheduler may take to answer
 
 Work = Callable[[Any, Any], Any]
-
-
-def cores() -> int:
-    """Give the cores that this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def run_cases[Case, Result](
