@@ -112,6 +112,7 @@ def _linopy(problem):
 # The packages that a method needs where it is no method of the HiGHS that is installed; uv fetches them.
 METHODS = {
     "dual simplex": (),
+    "from prices, then dual simplex": (),
     "primal simplex": (),
     "interior point with crossover": (),
     "interior point alone": (),
@@ -143,14 +144,17 @@ def _by_each_method(scenario: str, runs: int) -> dict[str, dict[str, float | str
     from allocator.solving.session import Session
 
     read, data = api.open_scenario(scenario)
-    session = Session(formulate(data, read.settings))
+    programme = formulate(data, read.settings)
+    number = {name: number for number, name in enumerate(data.partnerships)}
+    of_row = np.array([number.get(place.partnership, -1) for _, place in programme.rows])
+    session = Session(programme)
     session.set_costs(-session.cost if session.maximise else session.cost, maximise=False)
     problem = session.problem()
     found = {}
     with TemporaryDirectory() as folder:
         file = Path(folder) / "problem.mps"
         file.write_bytes(session.write())
-        np.savez(file.with_suffix(".npz"), **_arrays(problem))
+        np.savez(file.with_suffix(".npz"), of_row=of_row, **_arrays(problem))
         for method, packages in METHODS.items():
             found[method] = _by(method, packages, file, problem, runs)
             print(method, found[method], flush=True)

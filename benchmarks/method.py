@@ -52,6 +52,23 @@ def highs(problem: dict, options: dict[str, object]) -> tuple[float, np.ndarray,
     return seconds, np.array(found.col_value), np.array(found.row_dual)
 
 
+def from_prices(problem: dict) -> tuple[float, np.ndarray, np.ndarray]:
+    """Solve by the dual simplex from the bases of the partnerships, each solved apart at prices of what they share."""
+    from allocator.solving.from_prices import first_basis
+    from allocator.solving.session import solve_apart
+    from allocator.solving.solution import LinearProblem
+
+    whole = LinearProblem(maximise=False, **{name: problem[name] for name in problem if name != "of_row"})
+    before = time.process_time()  # of all threads
+    start = first_basis(whole, problem["of_row"], seconds=LONGEST)
+    if start is None:
+        raise SystemExit("too few partnerships")
+    found = solve_apart(whole, (start.columns, start.rows), LONGEST)
+    if found is None:
+        raise SystemExit(f"no answer in {LONGEST:.0f} seconds")
+    return time.process_time() - before, found.values, found.duals
+
+
 def pdlp_of_ortools(problem: dict) -> tuple[float, np.ndarray, np.ndarray]:
     """Solve by OR-Tools' first-order method, to a relative gap of 1e-6."""
     from ortools.pdlp import solvers_pb2
@@ -109,6 +126,8 @@ def main() -> int:
     problem = dict(np.load(arrays))
     if method in OF_HIGHS:
         seconds, values, duals = highs(problem, OF_HIGHS[method])
+    elif method == "from prices, then dual simplex":
+        seconds, values, duals = from_prices(problem)
     elif method == "PDLP of OR-Tools":
         seconds, values, duals = pdlp_of_ortools(problem)
     else:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
@@ -19,12 +20,14 @@ from allocator.tables.dataset import DataSet, Floats, Integers
 
 SMALLEST_SCALE = 0.01  # of the mean of the grants as before: what a change is measured against at least
 WITHIN = 1e-6  # of the sum of squares: how near to the bound it has to be
-ENOUGH = 1e-7  # the same, at which no further round is asked for
-PIECES = 8  # on either side of the last answer; each is twice as long as the one nearer to it
-FIRST_PIECE = 0.01  # length of the nearest in the first round, as a share of the scale
-CLOSER = 8.0  # how many times closer the break points stand in the next round
-REACHED_BY = 64.0  # of the nearest piece, at least: how far a grant has just gone, it may have to go once more
-ROUNDS = 25  # after nine in which no grant goes far the nearest piece is shorter than a penny
+ENOUGH = 2e-8  # the same, at which no further round is asked for
+# Fewer and longer pieces take more rounds, and with hundreds of partnerships each is one more that may end stuck; with
+# these the second round is within WITHIN there.
+PIECES = 12  # on either side of the last answer; each is twice as long as the one nearer to it
+FIRST_PIECE = 0.0025  # length of the nearest in the first round, as a share of the scale
+CLOSER = 16.0  # how many times closer the break points stand in the next round
+REACHED_BY = 1024.0  # of the nearest piece, at least: how far a grant has just gone, it may have to go once more
+ROUNDS = 25  # after six in which no grant goes far the nearest piece is shorter than a penny
 LEAST_STEPS, STEPS_A_GRANT = 5_000, 5  # of the simplex, after which a round counts as stuck
 LEAST_SECONDS = 5.0  # the same, where the stages before took less, or the other way to scale is still to be tried
 
@@ -101,19 +104,19 @@ def least_squares(session: Session, squares: Squares, start: Answer, seconds: fl
     taken, iterations = 0.0, 0
     by_largest = False
     for number in range(ROUNDS):
-        basis, length, centre = session.basis(), pieces.length, pieces.centre
+        before = session.basis(), pieces.length, pieces.centre
         pieces.lay(grants, number)
         answer = pieces.solve(first=number == 0, by_largest=by_largest, quick=True)
-        if number and answer.outcome != "optimal":
+        if answer.outcome != "optimal" and found is not None and found.gap > WITHIN * max(1.0, found.value):
             # 940 partnerships: a plan that keeps every row lost it after 23 steps; scaled otherwise it takes 5
-            session.start_from(basis)
-            pieces.length, pieces.centre, by_largest = length, centre, not by_largest
-            pieces.lay(grants, number)
+            pieces.lay_again(*before, grants, number)
+            by_largest = not by_largest
             answer = pieces.solve(first=False, by_largest=by_largest)
         taken, iterations = taken + answer.seconds, iterations + answer.iterations
         if answer.outcome != "optimal":
             if found is None:
                 return Quietest(answer, np.nan, grants, np.zeros(0), np.inf)
+            pieces.lay_again(*before, grants, number)  # what comes after goes on from the plan that stands
             break
         grants = answer.values[squares.columns]
         found = pieces.proved(answer)
@@ -192,6 +195,12 @@ class _Pieces:
             self._fill(grants - centre, ends)
         else:
             session.start_with(at_lower=both.ravel(), basic=self.above[was_in, 0])
+
+    def lay_again(self, basis: Any, length: Floats, centre: Floats, grants: Floats, number: int) -> None:
+        """Put a round's break points as they were before it was solved, from the basis that was there."""
+        self.session.start_from(basis)
+        self.length, self.centre = length, centre
+        self.lay(grants, number)
 
     def _fill(self, distance: Floats, ends: Floats) -> None:
         """Begin from the grants as they are: pieces up to them full, the one that reaches them in the basis."""

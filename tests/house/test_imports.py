@@ -13,7 +13,18 @@ ORDER = (
 )
 # Neither rests on the other: one asks the solver why there is no plan, the other knows no solver.
 APART = {frozenset(("no_plan", "recompute"))}
-FOR_ALL = ("errors", "faults", "units", "tolerances", "time_left", "delayed", "shipped", "results", "key_lines")
+FOR_ALL = (
+    "errors",
+    "faults",
+    "units",
+    "tolerances",
+    "time_left",
+    "cores",
+    "delayed",
+    "shipped",
+    "results",
+    "key_lines",
+)
 # api.py ties the stages together for the library and the command line; __init__.py hands its names on, and
 # __main__.py is the process.
 ABOVE = ("api", "__init__", "__main__")

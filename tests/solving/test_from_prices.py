@@ -117,4 +117,6 @@ def test_a_drawn_case_reaches_what_is_expected_from_it(row, from_prices):
         return
     plan = api.solve(DRAWN / row["case"] / "scenario.toml")
     assert plan.certified
-    assert plan.recomputed.goal == pytest.approx(float(row["goal"]), rel=2e-6 if row["certainty"] == "settlement" else 5e-3)
+    assert plan.recomputed.goal == pytest.approx(
+        float(row["goal"]), rel=2e-6 if row["certainty"] == "settlement" else 5e-3
+    )
