@@ -16,7 +16,14 @@ from allocator.analyses.solve.face_of_caution import caution_lines
 from allocator.analyses.solve.face_of_gains import movers_lines
 from allocator.analyses.solve.face_of_rules import rules_lines
 from allocator.analyses.solve.face_of_soft_rules import soft_lines
-from allocator.analyses.solve.face_of_worth import ended_by, prices_told, rule_named, spared, worth_lines
+from allocator.analyses.solve.face_of_worth import (
+    cost_of_the_next,
+    ended_by,
+    prices_told,
+    rule_named,
+    spared,
+    worth_lines,
+)
 from allocator.analyses.solve.summary import AdviserYear, MoneyYear, ReductionYear, Summary, Unspent, summarise
 from allocator.analyses.solve.unspent import MOST_GRANTS, moved
 from allocator.outputs import console
@@ -548,7 +555,9 @@ def _against_shares_as_before(plan: Plan, summary: Summary) -> list[str]:
         prices = prices_told(plan)
         weighted = goals.told(settings) != goal.name
         one = "young person-year, unweighted," if weighted else "ypy" if goal is CUMULATIVE else "young person-year"
-        sentences.append(f"On average one {one} costs {cost} ({prices}).")
+        following = cost_of_the_next(plan, summary)
+        beside = f", and {following}" if following else ""
+        sentences.append(f"On average one {one} costs {cost}{beside} ({prices}).")
     return sentences
 
 

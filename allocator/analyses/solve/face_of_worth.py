@@ -29,7 +29,7 @@ SIDES: tuple[Way, ...] = ("more", "less")
 LONGEST_MARK = 4  # letters of a unit beside each price: a longer one stands in the heading
 
 
-def worth_lines(plan: Plan, summary: Summary, width: int) -> list[Text]:
+def worth_lines(plan: Plan, _summary: Summary, width: int) -> list[Text]:
     """Give prices of the money of each year as a table, those of posts and training places in sentences."""
     if plan.reasons is None:
         said = "not worked out, nor why money is left: that was stopped, or took too long."
@@ -58,16 +58,15 @@ def worth_lines(plan: Plan, summary: Summary, width: int) -> list[Text]:
     lines = console.table(heading, labels, columns, width)
     if plan.solution.given_up:
         lines += console.paragraph("Of the best plan, before anything of the goal is given up.", width)
-    every = _every_year(worth)
-    for said in (*every, *_cost_of_the_next(plan, summary), *sentences(worth)[len(every) :]):
+    for said in sentences(worth):
         lines += console.paragraph(said, width)
     return lines
 
 
-def _cost_of_the_next(plan: Plan, summary: Summary) -> list[str]:
-    """Say what the next young person, or year of one, costs, since an average says less.
+def cost_of_the_next(plan: Plan, summary: Summary) -> str:
+    """Say what the next young person, or year of one, costs, since an average says less: ``the next £25,112``.
 
-    Nothing for other goals, nor where money is left, so that of a step more less than all would be spent.
+    Blank for other goals, nor where money is left, so that of a step more less than all would be spent.
     """
     settings = plan.scenario.settings
     goal, told = goals.of(settings), goals.told(settings)
@@ -76,15 +75,14 @@ def _cost_of_the_next(plan: Plan, summary: Summary) -> list[str]:
     more = every[0].more if every else None
     left = summary.lapsed.total >= 1 or not all(price.reached and price.more and price.more.goal for price in money)
     if not goal.of_people or left or more is None or more.soft or more.goal <= 0:
-        return []
+        return ""
     kept = (1 + settings.goal.discount_rate) ** -np.arange(len(plan.data.years))
     cost = every[0].step * float((kept / price_index(plan.data, settings)).sum()) / more.goal
-    one = goals.named(told).words.short if goal is CUMULATIVE else "young person fewer NEET"
-    weighted = goals.WEIGHTED if told != goal.name and goal is not CUMULATIVE else ""
-    said = f"So the next {weighted}{one} costs {units.pounds(cost)}"
-    if told == CUMULATIVE.name and summary.person_years > 0:
-        said += f", where one costs {units.pounds(summary.spending / summary.person_years)} on average"
-    return [f"{said} ({prices_told(plan)})."]
+    if told == CUMULATIVE.name:
+        return f"the next {units.pounds(cost)}"
+    weighted = goals.WEIGHTED if told != goal.name else ""
+    one = CUMULATIVE.words.short if goal is CUMULATIVE else "young person fewer NEET"
+    return f"the next {weighted}{one} {units.pounds(cost)}"
 
 
 def prices_told(plan: Plan) -> str:
