@@ -14,7 +14,7 @@ from allocator.outputs import console
 from allocator.outputs import goal_amounts as amounts
 from allocator.outputs.console import TextColumn
 from allocator.register import DISTRIBUTIONS, goals
-from allocator.register.distributions import BLEND
+from allocator.register.distributions import BLEND, HISTORICAL
 from allocator.register.place import NATIONAL
 from allocator.what_if.cases import better
 
@@ -69,6 +69,8 @@ def _grid(found: Approaches, width: int) -> list[Text]:
     lines = [head]
     lines += console.paragraph("by what partnerships know and count when they plan", width, style="dim")
     lines += console.table("grants", labels, columns, width, bold=False)
+    if width < WITH_SHARES and not goals.named(found.measure).smallest_of_all:
+        lines += console.paragraph("Left out at this width: the share of the best.", width, style="dim")
     return lines + _notes(found, width)
 
 
@@ -277,7 +279,7 @@ def gain_sentences(found: Approaches) -> list[str]:
             "every case of certainty, the whole range is shown."
         )
     if found.gains[0].reductions:
-        said.append(_over_time(found.gains[0]))
+        said.append(_over_time(found, found.gains[0]))
     return said
 
 
@@ -314,10 +316,19 @@ def _split(gain: Gain, measure: str) -> str:
     return f"{parts[0]} by certainty and {parts[1]} by distribution"
 
 
-def _over_time(gain: Gain) -> str:
+def _of_what_is_printed(found: Approaches, gain: Gain, at: int) -> float:
+    """Give a year's difference as the whole numbers printed by year make it; its own where it is small."""
+    one, other = found.of(gain.distribution, "settlement"), found.of(HISTORICAL.name, gain.certainty)
+    own = gain.reductions[at].reduction
+    if one is None or other is None or abs(own) < amounts.FEW or not one.years:
+        return own
+    return round(one.years[at].reduction) - round(other.years[at].reduction)
+
+
+def _over_time(found: Approaches, gain: Gain) -> str:
     """Say whether it starts slower, in young people at each year's end."""
     first, last = gain.reductions[0], gain.reductions[-1]
-    at_first, at_last = first.reduction, last.reduction
+    at_first, at_last = _of_what_is_printed(found, gain, 0), _of_what_is_printed(found, gain, -1)
     ahead = _ahead(at_last, last.year)
     if _people(at_first) != "0" and at_first < 0:
         fewer = _people(at_first)

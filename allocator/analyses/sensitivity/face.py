@@ -297,5 +297,5 @@ def who_turns(found: Sensitivity) -> str:
 def _still(found: Sensitivity, width: int) -> list[Text]:
     if not found.still:
         return []
-    said = f"Names, whole numbers and what is 0 throughout: {', '.join(found.still)}."
+    said = f"Names, whole numbers, shares that add up to 1 and what is 0 throughout: {', '.join(found.still)}."
     return console.labelled("NOT MOVED", said, width)

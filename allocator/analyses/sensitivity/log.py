@@ -35,7 +35,8 @@ def _lines(found: Sensitivity) -> Iterator[str]:
     yield from markdown_table(COLUMNS, (_row(found, moved) for moved in found.moved))
     if found.still:
         yield ""
-        yield f"Not moved, since they are names, whole numbers or nothing: {listed(found.still)}."
+        why = "names, whole numbers, shares that add up to 1 or nothing"
+        yield f"Not moved, since they are {why}: {listed(found.still)}."
 
 
 def _row(found: Sensitivity, moved: InputMoved) -> list[Any]:

@@ -121,7 +121,9 @@ class Sensitivity(OfSide):
     )
     moved: tuple[InputMoved, ...] = doc("an input, the largest swing first", name="moved")
     names: Mapping[str, str]  # of the partnerships, by key
-    still: tuple[str, ...] = doc("a column that is assumed or derived and not moved: names, whole numbers, nothing")
+    still: tuple[str, ...] = doc(
+        "a column that is assumed or derived and not moved: names, whole numbers, shares of 1, nothing"
+    )
     inputs: InputStatus = doc(INPUTS)
 
 

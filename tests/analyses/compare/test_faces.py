@@ -1,6 +1,7 @@
 """The faces of approaches, score, compare, bridge and sweep: facts that have to be said, at every width."""
 
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -72,6 +73,8 @@ def test_goals_stand_by_distribution_and_certainty_with_their_share_of_the_best(
     assert "historical (shares as before)" in said
     narrow = text(approaches.approach_lines(grid(), 80))
     assert "87,361" in narrow
+    assert "Left out at this width: the share of the best." in narrow
+    assert "Left out" not in said
     assert "(100.0)" not in narrow
 
 
@@ -107,6 +110,18 @@ def test_the_gain_names_what_a_yearly_planner_is_taken_to_believe_and_the_range(
     assert "starts slower: 942 fewer helped at the end of 2004-05, and is 2,054 ahead at the end of 2006-07" in said
     assert "2 of 3 kinds of input are assumed" in said
     assert "no finding" in said
+
+
+def test_a_lead_is_the_difference_of_the_numbers_printed_by_year():
+    reached = {("optimised", "settlement"): (11_849.4, 22_717.4), ("historical", "year_on_year"): (12_791.4, 20_482.6)}
+    found = grid(gains=(gain("year_on_year", 9_260.4, 8_888.2),))
+    with_years = [
+        replace(approach, years=tuple(SimpleNamespace(reduction=people) for people in reached[pair]))
+        for approach in found.approaches
+        if (pair := (approach.distribution, approach.certainty)) in reached
+    ]
+    said = approaches._over_time(replace(found, approaches=tuple(with_years)), found.gains[0])
+    assert said.endswith("942 fewer helped at the end of 2004-05, and is 2,234 ahead at the end of 2006-07.")
 
 
 def test_one_belief_alone_is_said_to_be_one_of_several():
@@ -327,5 +342,5 @@ def test_a_small_gain_is_told_with_decimals_that_add_up():
         (0.01, -1.26, "It is level at the end of 2004-05 and 1.3 behind at the end of 2005-06."),
     ):
         gain = Gain("year_on_year", "optimised", 3.36, 0.011, 0.244, 3.116, years(first, last), 0.0)
-        assert said in approaches._over_time(gain)
+        assert said in approaches._over_time(grid(gains=(gain,)), gain)
         assert approaches._split(gain, "cumulative") == "+0.2 by certainty and +3.2 by distribution"  # of 3.4
