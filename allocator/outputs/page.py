@@ -7,6 +7,7 @@ and script stand in the page and are named by their digest in its Content-Securi
 from __future__ import annotations
 
 import hashlib
+import re
 from base64 import b64encode
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
 TEMPLATES = "allocator.outputs"
+YEAR = re.compile(r"\b(\d{4}-\d\d)\b")
 WRITTEN = "@written@"  # where what a page says stands in it, packed, once the page is made
 Align = Literal["left", "right"]
 
@@ -274,6 +276,14 @@ def _fixed(*, solves: bool) -> dict[str, str]:
     return {"style": style, "script": script, "solving": solving, "style_digest": _digest(style), "allowed": allowed}
 
 
+def _years_whole(text: str) -> str:
+    """Give a text as HTML in which no financial year is broken at its hyphen."""
+    from markupsafe import Markup
+
+    year = Markup('<span class="year">{}</span>')
+    return Markup("").join(year.format(part) if at % 2 else part for at, part in enumerate(YEAR.split(text)))
+
+
 @cache
 def _environment() -> Environment:
     from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -287,6 +297,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     made.filters["as_it_is"] = Markup  # for what is made here: the style, the script and the charts
+    made.filters["years_whole"] = _years_whole
     made.tests["paragraph"] = lambda part: isinstance(part, str)
     made.tests["bullets"] = lambda part: isinstance(part, tuple) and all(isinstance(one, str) for one in part)
     made.tests["facts"] = lambda part: isinstance(part, tuple) and all(isinstance(one, Fact) for one in part)

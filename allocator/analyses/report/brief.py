@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from allocator import units
 from allocator.analyses.report import charts
 from allocator.analyses.report.facts import Facts, losers_and_gainers
@@ -63,15 +65,15 @@ def _who(facts: Facts) -> Section:
         return Section("who", "Who gains and who loses", (said,))
     chart = Chart(
         "movers-chart",
-        f"The {units.in_words(len(largest))} largest changes",
+        f"The {units.in_words(len(largest))} that change most in pounds",
         f"Change of all years' grants on shares as before, per cent, {units.horizon(facts.years)}",
-        charts.movers([_bar(mover) for mover in largest], "change on shares as before"),
+        charts.movers(sorted(map(_bar, largest), key=lambda bar: -bar["change"]), "change on shares as before"),
         None,
     )
     return Section("who", "Who gains and who loses", (said, chart))
 
 
-def _bar(mover: Mover) -> dict[str, object]:
+def _bar(mover: Mover) -> dict[str, Any]:
     change = mover.relative_change or 0.0
     return {"name": mover.name, "change": change, "said": units.signed_share(change)}
 

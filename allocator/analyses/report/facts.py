@@ -180,7 +180,7 @@ class Facts:
         if all(isinstance(value, int | float) and not isinstance(value, bool) for value in there):
             least, most = (f"{value:,.10g}".replace("-", "\u2212") for value in (min(there), max(there)))
             return least if least == most else f"{least} to {most}"
-        texts = list(dict.fromkeys(map(str, there)))
+        texts = list(dict.fromkeys(str(value).lower() if isinstance(value, bool) else str(value) for value in there))
         return texts[0] if len(texts) == 1 else f"{units.number(len(texts))} different texts"
 
     @property

@@ -444,6 +444,9 @@ def _year_table(facts: Facts, t: int) -> Table:
 
     on_last_year = grant / last - 1 if last > 0 else None
     real = None if inflation is None else grant / (last * inflation) - 1
+    in_real_terms = [relative("on last year, real", [one.real_on_last_year for one in of], real)]
+    if all(one.real_on_last_year is None for one in of):
+        in_real_terms = []  # prices before the first year are not in the tables
     return _live(
         facts,
         f"year-{t + 1}",
@@ -451,7 +454,7 @@ def _year_table(facts: Facts, t: int) -> Table:
         PageColumn("grant", "£", [_pounds(one.grant) for one in of], _pounds(grant)),
         PageColumn("on last year", "£", [_signed(one.change_on_last_year) for one in of], _signed(grant - last)),
         relative("on last year", [one.relative_on_last_year for one in of], on_last_year),
-        relative("on last year, real", [one.real_on_last_year for one in of], real),
+        *in_real_terms,
         PageColumn("on shares as before", "£", [_signed(one.change) for one in of], _signed(grant - before)),
         relative(
             "on shares as before", [one.relative_change for one in of], grant / before - 1 if before > 0 else None
