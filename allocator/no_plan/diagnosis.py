@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
@@ -42,9 +42,7 @@ from allocator.solving.stages import Stages
 from allocator.solving.year_on_year import believed, carried_out, solve_year_on_year
 from allocator.tables.dataset import DataSet, Floats
 
-if TYPE_CHECKING:
-    GoalOf = Callable[[Settings, Figures], float]
-
+GoalOf = Callable[[Settings, Figures], float]
 
 MOST_TOLD = 5  # grants of a file, or rules in the way of a target, that are named one by one
 MOST_TERMS = 5  # of a sum told in a sentence; a longer one is told where the rule is switched off

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from rich.text import Text
 
@@ -140,7 +140,8 @@ def _measures(chosen: Sequence[Approach], width: int) -> list[Text]:
     measured = [approach.measures for approach in chosen if approach.measures is not None]
     national = [t for t in measured[0].targets if t.scope == NATIONAL][:1]
     columns += [TextColumn(f"chance of\n{_target(aim)}", _chances(measured, aim), drop=3) for aim in national]
-    columns.append(TextColumn("cost per\nypy", tuple(_pounds(m.cost_per_person_year) for m in measured), drop=2))
+    costs = tuple(units.or_dash(units.pounds, m.cost_per_person_year) for m in measured)
+    columns.append(TextColumn("cost per\nypy", costs, drop=2))
     columns.append(_redundancies(measured))
     return console.table("Closer", [_name(approach) for approach in chosen], columns, width)
 
@@ -173,14 +174,6 @@ def _chances(measured: Sequence[Measures], aim: TargetMeasure) -> tuple[str, ...
     return tuple(units.share(target.chance, 0) for target in found)
 
 
-def _pounds(amount: float | None) -> str:
-    return units.or_dash(units.pounds, amount)
-
-
-def _part(share: float | None, places: int = 1) -> str:
-    return units.or_dash(units.share, share, places)
-
-
 def _every_measure(found: Approaches, width: int) -> list[list[Text]]:
     """Give every measure of every approach that has a plan: for each case of certainty, tables that fit."""
     tables = []
@@ -191,21 +184,25 @@ def _every_measure(found: Approaches, width: int) -> list[list[Text]]:
     return tables
 
 
+def _column(heading: str, shown: Callable[..., str], values: Iterable[float | None], *places: int) -> TextColumn:
+    return TextColumn(heading, tuple(units.or_dash(shown, value, *places) for value in values))
+
+
 def _measures_of(these: Sequence[Approach], width: int) -> list[list[Text]]:
     measured = [approach.measures for approach in these if approach.measures is not None]
     names = [approach.distribution for approach in these]
     reached = [
         *_reductions(these),
-        TextColumn("share of\nthe best", tuple(_part(approach.share_of_best) for approach in these)),
-        TextColumn("regret,\nypy", tuple(_whole(approach.regret_person_years) for approach in these)),
-        TextColumn("regret,\n£m", tuple(_millions(approach.regret_pounds) for approach in these)),
+        _column("share of\nthe best", units.share, [approach.share_of_best for approach in these]),
+        _column("regret,\nypy", units.people, [approach.regret_person_years for approach in these]),
+        _column("regret,\n£m", units.millions, [approach.regret_pounds for approach in these], 1),
     ]
     money = [
-        TextColumn("cost per\nypy", tuple(_pounds(m.cost_per_person_year) for m in measured)),
-        TextColumn("net present\nvalue, £m", tuple(_millions(m.net_present_value) for m in measured)),
-        TextColumn("benefit\nper cost", tuple(_plain(m.benefit_cost_ratio, 2) for m in measured)),
-        TextColumn("Gini per\nNEET", tuple(_plain(m.gini, 3) for m in measured)),
-        TextColumn("mean grant\nchange", tuple(_part(m.mean_grant_change) for m in measured)),
+        _column("cost per\nypy", units.pounds, [m.cost_per_person_year for m in measured]),
+        _column("net present\nvalue, £m", units.millions, [m.net_present_value for m in measured], 1),
+        _column("benefit\nper cost", units.number, [m.benefit_cost_ratio for m in measured], 2),
+        _column("Gini per\nNEET", units.number, [m.gini for m in measured], 3),
+        _column("mean grant\nchange", units.share, [m.mean_grant_change for m in measured]),
     ]
     partnerships = [
         TextColumn("lose over 1 %\non last year", tuple(units.number(m.losing_on_last_year) for m in measured)),
@@ -216,7 +213,7 @@ def _measures_of(these: Sequence[Approach], width: int) -> list[list[Text]]:
     people = [
         TextColumn("recruits,\nFTE", tuple(units.people(m.recruits) for m in measured)),
         _redundancies(measured),
-        TextColumn("qualified\nat the end", tuple(_part(m.qualified_share) for m in measured)),
+        _column("qualified\nat the end", units.share, [m.qualified_share for m in measured]),
         TextColumn("local shares\nof NEET", tuple(_span(m) for m in measured)),
         TextColumn("local\ntargets", tuple(f"{m.local_targets_met} of {m.local_targets}" for m in measured)),
     ]
@@ -237,20 +234,8 @@ def _measures_of(these: Sequence[Approach], width: int) -> list[list[Text]]:
     ]
 
 
-def _whole(value: float | None) -> str:
-    return units.or_dash(units.people, value)
-
-
 def _span(m: Measures) -> str:
-    return f"{_part(m.smallest_share)} to {_part(m.largest_share)}"
-
-
-def _millions(amount: float | None) -> str:
-    return units.or_dash(units.millions, amount, 1)
-
-
-def _plain(value: float | None, places: int) -> str:
-    return units.or_dash(units.number, value, places)
+    return " to ".join(units.or_dash(units.share, share) for share in (m.smallest_share, m.largest_share))
 
 
 def _gains(found: Approaches, width: int) -> list[Text]:

@@ -85,17 +85,8 @@ class Grants(Section):
     staff_share: Of
 
 
-class WithoutProgramme(Section):
-    """Who would be NEET at the end of the year without the programme, as a share of each group."""
-
-    neet: Of
-    not_known: Of
-    at_risk: Of
-    universal: Of
-
-
-class Stays(Section):
-    """Who is still 16 or 17 a year on, as a share of each group."""
+class ByGroup(Section):
+    """A share of each client group."""
 
     neet: Of
     not_known: Of
@@ -230,8 +221,8 @@ class Assumptions(Section):
 
     years: Years
     grants: Grants
-    neet_without_programme: WithoutProgramme
-    stays: Stays
+    neet_without_programme: ByGroup  # who would be NEET at the end of the year
+    stays: ByGroup  # who is still 16 or 17 a year on
     area_cost_factor: AreaCostFactor
     effect_multiplier: EffectMultiplier
     grades: Annotated[list[Grade], Field(min_length=1)]

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -34,8 +33,7 @@ from allocator.scenario.settings import Settings
 from allocator.solving.solution import Figures, StageProof
 from allocator.tables.dataset import DataSet, Floats
 
-if TYPE_CHECKING:
-    Place = tuple[str, tuple[int, ...]]  # name of a figure, index of one of its decisions
+Place = tuple[str, tuple[int, ...]]  # name of a figure, index of one of its decisions
 
 AGREES = 1e-11  # of the sum of a row's terms: two ways to add up the same
 LIMITS_AGREE = 1e-9  # relative: two ways to work out the same limit
