@@ -31,7 +31,7 @@ from allocator.outputs import goal_amounts as amounts
 from allocator.outputs.console import TextColumn
 from allocator.register import Goal, distributions, goals
 from allocator.register.goals import CUMULATIVE
-from allocator.register.rules import RECRUITMENT, TARGET
+from allocator.register.rules import HEADCOUNT, RECRUITMENT, TARGET
 from allocator.runs.findings import GoalChange, Worth
 from allocator.runs.plan import AS_BEFORE, REASONS, Plan
 from allocator.tolerances import SOLVED_TO
@@ -693,10 +693,12 @@ def _posts(plan: Plan, summary: Summary) -> list[str]:
         sentences = [f"{sentences[0]}; {said}" if sentences else f"! {said}"]
     sentences = [f"{sentence}." for sentence in sentences]
     share, posts = summary.most_posts
-    reached = share > 1 - 1e-6
+    limited = HEADCOUNT.in_force(plan.scenario.settings)
+    reached = limited and share > 1 - 1e-6
     filled = _posts_told(posts)
     are = "post is" if filled in ("1", "1.0") else "posts are"
-    said = f"At most {filled} {are} filled, {units.share(share, 0) if share >= 0.005 else 'under 1 %'} of the limit"
+    part = f"{units.share(share, 0) if share >= 0.005 else 'under 1 %'} of the limit"
+    said = f"At most {filled} {are} filled, {part if limited else 'and no limit on posts is on'}"
     why, recruiting = _why_posts_are_empty(plan, summary)
     if recruiting:
         sentences.append(recruiting)
@@ -737,7 +739,7 @@ def _why_posts_are_empty(plan: Plan, summary: Summary) -> tuple[str, str]:
         recruits = f"Recruits stand at their limit {where}; {_that_costs(at_limit, worth)}{before}{none}."
     most = max((abs(price.more.goal) for price in worth.of("money") if price.more is not None), default=0.0)
     costs = [change for change in (at_limit, dearest.without if dearest is not None else None) if change is not None]
-    asked = plan.figures.grant.size <= MOST_GRANTS
+    asked = plan.figures.grant.size <= MOST_GRANTS and HEADCOUNT.in_force(plan.scenario.settings)
     if asked and not unspent and most and all(not change.soft and abs(change.goal) <= most for change in costs):
         return ": money is short, not posts", recruits
     if dearest is None or dearest.rule == RECRUITMENT.name:

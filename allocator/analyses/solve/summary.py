@@ -9,7 +9,7 @@ from allocator.analyses.solve.gains import Movers, fixed_by, movers
 from allocator.recompute.rules import qualified_share
 from allocator.register import RULES, distributions
 from allocator.register.place import NATIONAL, PARTNERSHIP, REGION
-from allocator.register.rules import TARGET, names
+from allocator.register.rules import QUALIFIED, TARGET, names
 from allocator.runs.findings import YearOfPlan
 from allocator.runs.plan import Plan, judge, years_of
 from allocator.scenario.distributions import grants_as_before
@@ -186,7 +186,7 @@ def _advisers(plan: Plan, years: tuple[YearOfPlan, ...]) -> tuple[AdviserYear, .
     found = [AdviserYear("", float(at_the_start.sum()), 0.0, 0.0, 0.0, 0.0, qualified, None)]
     for t, of in enumerate(years):
         turnover = float(plan.recomputed.turnover[:, t].sum())
-        required = settings.workforce.qualified_share.get(of.year)
+        required = settings.workforce.qualified_share.get(of.year) if QUALIFIED.in_force(settings) else None
         moved = (of.recruits, turnover, of.redundancies, of.training)
         found.append(AdviserYear(of.year, of.advisers, *moved, of.qualified_share, required))
     return tuple(found)
@@ -196,7 +196,7 @@ def _most_posts(plan: Plan) -> tuple[float, float]:
     limits = plan.data.headcount_limit * plan.scenario.settings.workforce.headcount_scale
     in_post = plan.solution.figures.fte.sum(axis=(0, 2))
     used = [(float(posts / limit), float(posts)) for posts, limit in zip(in_post, limits, strict=True) if limit > 0]
-    return max(used, default=(0.0, 0.0))
+    return max(used, default=(0.0, float(in_post.max())))
 
 
 def _unspent(plan: Plan, kind: str) -> Unspent:

@@ -31,7 +31,7 @@ from allocator.runs.findings import Fixed, GivenUpOtherwise, GoalChange, Price, 
 from allocator.runs.plan import AS_BEFORE, REASONS
 from allocator.solving.solution import GivenUp
 from allocator.units import pounds, pounds_short
-from tests.helpers.builders import tiny_data, tiny_scenario
+from tests.helpers.builders import tiny_data, tiny_scenario, tiny_tables
 from tests.helpers.paper_plan import SETTINGS, TARGETS, paper_plan
 
 
@@ -482,3 +482,14 @@ def test_what_helps_nobody_is_said_where_nothing_is_reached(tmp_path):
     told = " ".join(line.plain.strip() for line in reductions(plan, replace(summarise(plan), reductions=nobody), 100))
     assert "! No effect of the tables is above 0: nothing that can be bought helps anybody." in told
     assert "Below zero is a rise" not in told
+
+
+def test_of_a_limit_on_posts_that_is_off_nothing_is_filled(tmp_path):
+    off = SETTINGS.replace("[rules]", '[rules]\noff = ["headcount"]')
+    said = words(paper_plan(tmp_path, off))
+    assert "At most 4.5 posts are filled, and no limit on posts is on." in said
+    assert "of the limit" not in said
+    scarce = tiny_tables()["years"]
+    scarce = [{**line, "headcount_limit": 1} for line in scarce]
+    assert "The limit on posts is reached" not in words(paper_plan(tmp_path / "scarce", off, years=scarce))
+    assert "The limit on posts is reached" in words(paper_plan(tmp_path / "on", years=scarce))

@@ -118,3 +118,9 @@ def test_a_column_assumed_in_part_is_assumed(summary):
 
 def test_without_sources_nothing_is_said_to_be_known(tmp_path):
     assert summarise(paper_plan(tmp_path, sources=None)).inputs.total == 0
+
+
+def test_no_qualified_share_is_asked_for_where_the_rule_is_off(tmp_path):
+    assert [row.required for row in summarise(paper_plan(tmp_path)).advisers] == [None, None, 0.5]
+    off = SETTINGS.replace("[rules]", '[rules]\noff = ["qualified"]')
+    assert [row.required for row in summarise(paper_plan(tmp_path / "off", off)).advisers] == [None, None, None]
