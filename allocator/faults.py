@@ -136,7 +136,9 @@ CODES: Mapping[str, Code] = {
     "plus-in-name": _fault("The name of an intervention holds a +, which joins names in guarantees."),
     "missing-row": _fault("Rows that are needed are not there."),
     "too-many-names": _fault("The tables name so many things that no plan over all of them can be made."),
-    "nothing-to-do": Code("warning", "All figures of a column are 0, so that nothing can be bought or gained."),
+    "nothing-to-do": Code(
+        "warning", "All figures of a column are 0, so that nothing can be bought or gained; a note where one is."
+    ),
     "nothing-to-share": _fault("All amounts that shares are formed of are zero."),
     "neet-over-people": _fault("More young people are NEET than there are."),
     "bands": _fault("The bands of an intervention are not numbered 1, 2, … without gaps."),

@@ -222,6 +222,11 @@ def _low_targets(tables: TypedTables) -> Iterator[Doubt]:
             there[(*scope, year)] += neet
     for row, scope, name, year, most in tables["targets"].rows("scope", "name", "year", "max_neet"):
         due = there.get((scope, name or "", year), 0.0)
+        if most and 0 < due <= most:
+            found = (
+                f"{shown_number(most)}, where {shown_number(due)} would be NEET without the programme: it asks nothing"
+            )
+            yield Doubt("targets", (row,), "max_neet", ODD, found)
         if most and most < LOWEST_TARGET * due:
             unit = PERSONS if LOWEST_TARGET < most * PERSONS.times / due < 2 else SHARE if most <= 100 else ODD
             words = {PERSONS: "thousands", SHARE: "a per cent", ODD: "a slip"}[unit]

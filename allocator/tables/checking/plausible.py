@@ -175,6 +175,14 @@ def something_to_do(tables: TypedTables, faults: FaultList) -> None:
         if cells and len(cells) == len(tables[table].numbers) and not any(cells) and not said_already:
             fix = "Write the figures, unless that is meant."
             faults.add("nothing-to-do", table, (), column, found=f"0 everywhere: {said}", fix=fix)
+    multiples = list(tables["partnerships"].rows("partnership", "effect_multiplier"))
+    without_any = [(row, name) for row, name, times in multiples if times == 0]
+    if 0 < len(without_any) < len(multiples):
+        more = f", and {len(without_any) - 1:,} more" if len(without_any) > 1 else ""
+        found = f"0 for {without_any[0][1]}{more}: no place brings anything there"
+        fix = "Write 1 where effects are those of the table."
+        place = [without_any[0][0]]
+        faults.add("nothing-to-do", "partnerships", place, "effect_multiplier", found=found, fix=fix, severity="note")
     hours = [value for _, value in tables["effects"].rows("adviser_hours")]
     if hours and len(hours) == len(tables["effects"].numbers) and not any(hours):
         fix = "Write the hours that a place takes, unless no adviser is needed."

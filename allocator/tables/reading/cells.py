@@ -19,6 +19,7 @@ from allocator.tables.reading.written_numbers import (
     bare_number,
     is_symbol,
     means_no_limit,
+    means_no_name,
     means_nothing,
     numbers_meant,
     other_than_a_number,
@@ -53,6 +54,7 @@ FOREIGN_TRUTHS = {
 }
 # What the whole programme's country is called.
 COUNTRY = re.compile(r"england|national|country|uk|united kingdom|nation", re.IGNORECASE)
+LOST = "\ufffd"  # what programs put for a letter that they could not read
 # Marks that stand for what is in the cell above.
 DITTO = re.compile(r"[\"”“″〃']{1,2}|do\.|ditto", re.IGNORECASE)
 # Cells that a spreadsheet program would take for a formula are written with an apostrophe before them.
@@ -199,6 +201,9 @@ class ColumnReader:
         if isinstance(cell, str) and DITTO.fullmatch(cell):
             found = f"{shown(cell)}, which stands for the cell above"
             return self._fault("blank-cell", found, self._wanted(), "Write the name in every row.")
+        if isinstance(cell, str) and self.column.may_be_blank and means_no_name(cell):
+            fix = "Leave the cell blank for none, or use another name."
+            return self._fault("blank-cell", f"{shown(cell)}, which stands for no name", "a name, or a blank cell", fix)
         return self._words(cell, "")
 
     def _text(self, cell: Any) -> Any:
@@ -214,7 +219,8 @@ class ColumnReader:
 
     def _clean(self, text: str, allowed: str) -> Any:
         """Give the text with composed accents; characters that cannot be seen are refused."""
-        unseen = [c for c in text if c not in allowed and unicodedata.category(c) in ("Cc", "Cf", "Cs", "Zl", "Zp")]
+        no_letter = ("Cc", "Cf", "Cs", "Zl", "Zp")
+        unseen = [c for c in text if (c not in allowed and unicodedata.category(c) in no_letter) or c == LOST]
         if unseen:
             called = unicodedata.name(unseen[0], "").lower()
             code = f"U+{ord(unseen[0]):04X}"

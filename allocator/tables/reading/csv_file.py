@@ -18,6 +18,7 @@ LONGEST_CELL = 1_000_000  # characters
 LONGEST_LINE = 2_000_000  # characters
 # The line by which a file tells Excel its separator; Excel shows it as no row.
 SEPARATOR_LINE = re.compile(r'\ufeff?"?sep=(.)"?[,;\t|]{0,200}(?:\r\n|\n|\r)', re.IGNORECASE)
+LONGEST_START = 1000  # characters in which it is seen how a file parts its cells
 AS_CSV = "Save it as 'CSV UTF-8 (Comma delimited)'."
 OTHER_SEPARATORS = {"\t": "tabs", "|": "upright strokes (|)"}
 
@@ -108,7 +109,9 @@ def rows_of_text(text: str, separator: str = ",") -> Iterator[tuple[int, list[st
 
     Raises BrokenCsvError where a cell has no end or is too long, LineTooLongError for a line.
     """
-    reader = csv.reader(_lines(text), delimiter=separator, strict=True)
+    # A space before a quotation mark would else make the marks part of the cell.
+    spaced = re.search(rf'"{re.escape(separator)} +"', text[:LONGEST_START]) is not None
+    reader = csv.reader(_lines(text), delimiter=separator, strict=True, skipinitialspace=spaced)
     limit = csv.field_size_limit(LONGEST_CELL)
     before = 0
     try:

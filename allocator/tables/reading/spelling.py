@@ -12,7 +12,14 @@ from typing import TYPE_CHECKING, Any
 
 from allocator.faults import FaultList, shown
 from allocator.tables.columns import TABLES
-from allocator.tables.names import difference, has_lookalikes, label_sameness, one_letter_apart, sameness
+from allocator.tables.names import (
+    difference,
+    has_lookalikes,
+    label_sameness,
+    loose_sameness,
+    one_letter_apart,
+    sameness,
+)
 
 if TYPE_CHECKING:
     from allocator.tables.reading.typed import Typed
@@ -45,8 +52,16 @@ def unify(tables: Mapping[str, Typed], faults: FaultList) -> None:
         own = _Column(tables, name, key)
         _unify_label(key, [own], sameness, faults)
         known = {**_shown_names(tables, name, key), **{sameness(value): value for value in own.values()}}
+        loosely = _known_loosely(own)
         for column in [_Column(tables, *place) for place in _referring(name)] + _scoped(tables, key):
             _take(column, known, faults)
+            _take(column, loosely, faults, loose_sameness)
+
+
+def _known_loosely(own: _Column) -> dict[str, str]:
+    """Give the key of each name without its underscores and hyphens, where one alone is left so."""
+    counts = Counter(map(loose_sameness, own.values()))
+    return {loose: value for value in own.values() if counts[loose := loose_sameness(value)] == 1}
 
 
 def _shown_names(tables: Mapping[str, Typed], table: str, key: str) -> dict[str, str]:

@@ -142,6 +142,12 @@ def means_nothing(text: str) -> bool:
     return "nothing" in _SYMBOLS.get(text.translate(_DASHES).strip().lower(), "")
 
 
+def means_no_name(text: str) -> bool:
+    """Say whether a text stands for no name where a cell may be blank: a dash, none, n/a; c and x may be names."""
+    plain = text.translate(_DASHES).strip().lower()
+    return plain in ("-", "--", "none", "n/a", "#n/a", "n.a.", "nil", "null", "nan", ".", "..", "...", "…", "?")
+
+
 def means_no_limit(text: str) -> bool:
     """Say whether a text says that there is no limit."""
     return _SYMBOLS.get(text.strip().lower()) == "no limit"

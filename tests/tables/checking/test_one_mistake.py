@@ -248,3 +248,73 @@ def test_young_people_in_rows_with_a_fault_raise_no_doubt_of_the_grant(tmp_path)
 
     codes = {fault.code for fault in found_in(changed(tmp_path, "young_people", change))}
     assert codes == {"blank-cell"}
+
+
+@pytest.mark.parametrize("word", ["none", "None", "-", "–", "n/a", "?"])
+@pytest.mark.parametrize("kind", FORMATS)
+def test_a_word_for_no_name_is_no_name(tmp_path, kind, word):
+    cells = grids(paper_tables())
+    cells["interventions"][1][cells["interventions"][0].index("exclusive_set")] = word
+    fault = the_one(save(tmp_path, cells, kind), "blank-cell")
+    assert (fault.table, fault.row, fault.column) == (label(kind, "interventions"), "2", "exclusive_set")
+    assert fault.fix.startswith("Leave the cell blank for none")
+
+
+@pytest.mark.parametrize("name", ["x", "c", "low", "one"])
+def test_letters_that_stand_for_figures_elsewhere_are_names(tmp_path, name):
+    tables = paper_tables()
+    tables["interventions"][0]["exclusive_set"] = name
+    assert not found_in(write_tables(tmp_path, tables))
+
+
+@pytest.mark.parametrize("written", ["Home Visits", "home visits", "home-visits", "HOME_VISITS"])
+def test_underscores_and_spaces_in_keys_are_the_same(tmp_path, written):
+    tables = paper_tables()
+    interventions, effects = tables["interventions"], tables["effects"]
+    interventions.append({**interventions[0], "intervention": "home_visits", "name": "Visiting"})
+    effects.append({**effects[0], "intervention": written})
+    fault = the_one(write_tables(tmp_path, tables), "spelling")
+    assert fault.found == f"'{written}', taken as 'home_visits'"
+
+
+def test_a_name_that_may_be_two_keys_is_taken_as_neither(tmp_path):
+    tables = paper_tables()
+    interventions, effects = tables["interventions"], tables["effects"]
+    for key in ("home_visits", "home-visits"):
+        interventions.append({**interventions[0], "intervention": key, "name": f"A {key}"})
+        effects.append({**effects[0], "intervention": key})
+    effects.append({**effects[0], "intervention": "homevisits"})
+    (fault,) = found_in(write_tables(tmp_path, tables))
+    assert fault.severity == "fault"
+    assert "'homevisits'" in fault.found
+
+
+def test_a_multiplier_of_nought_is_noted(tmp_path):
+    tables = paper_tables()
+    tables["partnerships"][1]["effect_multiplier"] = 0
+    fault = the_one(write_tables(tmp_path, tables), "nothing-to-do")
+    assert (fault.severity, fault.row, fault.column) == ("note", "3", "effect_multiplier")
+
+
+def test_a_target_that_asks_for_nothing_is_asked_about(tmp_path):
+    tables = paper_tables()
+    neet = sum(float(row["neet"]) for row in tables["young_people"] if row["year"] == "2005-06")
+    tables["targets"] = [{**tables["targets"][0], "max_neet": neet, "reduction_share": ""}]
+    fault = the_one(write_tables(tmp_path, tables), "looks-odd")
+    assert (fault.table, fault.row, fault.column) == ("targets.csv", "2", "max_neet")
+    tables["targets"][0]["max_neet"] = 0.9 * neet
+    assert not found_in(write_tables(tmp_path, tables))
+
+
+def test_a_letter_that_was_lost_is_a_fault(tmp_path):
+    tables = paper_tables()
+    tables["partnerships"][0]["name"] = "No\ufffdth"
+    assert "a replacement character (U+FFFD)" in the_one(write_tables(tmp_path, tables), "control-character").found
+
+
+def test_spaces_between_quoted_cells_are_no_part_of_them(tmp_path):
+    folder = write_tables(tmp_path, paper_tables())
+    years = folder / "years.csv"
+    rows = [line.split(",") for line in years.read_text().splitlines()]
+    years.write_text("".join(", ".join(f'"{cell}"' for cell in row) + "\n" for row in rows))
+    assert not found_in(folder)
