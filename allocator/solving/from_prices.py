@@ -9,6 +9,7 @@ steps in place of tens of thousands. Prices that are off cost steps; what is rea
 
 from __future__ import annotations
 
+import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
@@ -85,7 +86,7 @@ def first_basis(
 ) -> Start | None:
     """Give a basis next to the problem's optimum; None where there are too few partnerships or a part has no answer.
 
-    of_row: as separate has it. seconds: for the solve of one part. least: partnerships. sample: how many of them.
+    of_row: as separate has it. seconds: for all parts. least: partnerships. sample: how many of them.
     """
     parts = separate(problem, of_row)
     if parts.count < least or (parts.of_row == SHARED).sum() > MOST_SHARED:
@@ -113,7 +114,7 @@ class _Joined:
         largest = float(np.abs(problem.cost).max(initial=0.0)) or 1.0
         cost = problem.cost * ((-LARGEST_COST if problem.maximise else LARGEST_COST) / largest)
         self.problem = replace(problem, maximise=False, cost=cost)
-        self.parts, self.seconds = parts, seconds
+        self.parts, self.ends = parts, time.perf_counter() + seconds
         self.shared_rows = np.flatnonzero(parts.of_row == SHARED)
         self.shared = restricted(self.problem, self.shared_rows, np.arange(len(cost)))
         self.values = np.zeros(len(cost))
@@ -146,8 +147,8 @@ class _Joined:
         used = self._used(self.values)
         theirs = used[:, chosen].sum(axis=1) - share * used.sum(axis=1)
         whole, parts = self.problem, self.parts
-        columns = np.flatnonzero((parts.of_column == SHARED) | chosen[parts.of_column])
-        rows = np.flatnonzero((parts.of_row == SHARED) | chosen[parts.of_row])
+        taken = np.append(chosen, True)  # the last is that of SHARED
+        columns, rows = np.flatnonzero(taken[parts.of_column]), np.flatnonzero(taken[parts.of_row])
         of_shared, nobodys = parts.of_row[rows] == SHARED, parts.of_column[columns] == SHARED
         part = restricted(whole, rows, columns)
         for sides in (part.row_lower, part.row_upper):
@@ -156,7 +157,7 @@ class _Joined:
             sides[finite] = share[at] * sides[finite] + theirs[at]
         for bounds in (part.lower, part.upper):
             bounds[nobodys] *= chosen.mean()
-        found = self._take(rows, columns, solve_apart(part, self._start(rows, columns), self.seconds))
+        found = self._take(rows, columns, self._solve(part, rows, columns))
         prices = np.zeros(len(self.rows))
         prices[rows[of_shared]] = found.duals[of_shared]
         return prices
@@ -173,15 +174,16 @@ class _Joined:
         groups = zip(*(_members(group_of[of], count) for of in (parts.of_row, parts.of_column)), strict=True)
 
         def solve(group: tuple[Integers, Integers]) -> tuple[Integers, Integers, Apart | None]:
-            return *group, solve_apart(restricted(priced, *group), self._start(*group), self.seconds)
+            return *group, self._solve(restricted(priced, *group), *group)
 
         with ThreadPoolExecutor(cores()) as threads:  # the solver lets other threads work meanwhile
             for rows, columns, found in threads.map(solve, groups):
                 self._take(rows, columns, found)
         self.solved = True
 
-    def _start(self, rows: Integers, columns: Integers) -> tuple[Integers, Integers] | None:
-        return (self.columns[columns], self.rows[rows]) if self.solved else None
+    def _solve(self, part: LinearProblem, rows: Integers, columns: Integers) -> Apart | None:
+        start = (self.columns[columns], self.rows[rows]) if self.solved else None
+        return solve_apart(part, start, max(0.0, self.ends - time.perf_counter()))
 
     def _take(self, rows: Integers, columns: Integers, found: Apart | None) -> Apart:
         if found is None:
