@@ -39,6 +39,7 @@ OF_GOAL = "+#,##0.0;−#,##0.0;0"
 MET = {True: "met", False: "missed"}
 OF_A_SOURCE = ("status", "quality", "source", "note")
 MOST_WIDTH = 44
+COLUMNS_A_PAGE = 16  # of A4 across: with more the figures of a page cannot be read
 
 
 @dataclass(frozen=True)
@@ -115,6 +116,8 @@ class _Book:
             sheet.set_column(c, c, min(longest + 2, MOST_WIDTH))
         sheet.set_row(FIRST, 45)
         sheet.repeat_rows(FIRST)
+        sheet.repeat_columns(0)
+        sheet.fit_to_pages(-(-len(columns) // COLUMNS_A_PAGE), 0)
         return sheet
 
     def put(self, sheet: Any, row: int, column: int, value: Any, form: str) -> None:

@@ -735,7 +735,7 @@ def _why_posts_are_empty(plan: Plan, summary: Summary) -> tuple[str, str]:
     if recruiting is not None and at_limit is not None and (at_limit.goal or at_limit.soft):
         where = f"in {units.number(recruiting.count)} of {units.counted(recruiting.of, 'partnership')}"
         most_of_all = dearest is not None and dearest.rule == RECRUITMENT.name
-        none = ", and of the rules other than eligible none costs more" if most_of_all else ""
+        none = ", and of the rules other than eligible, none costs more" if most_of_all else ""
         recruits = f"Recruits stand at their limit {where}; {_that_costs(at_limit, worth)}{before}{none}."
     most = max((abs(price.more.goal) for price in worth.of("money") if price.more is not None), default=0.0)
     costs = [change for change in (at_limit, dearest.without if dearest is not None else None) if change is not None]
@@ -745,7 +745,7 @@ def _why_posts_are_empty(plan: Plan, summary: Summary) -> tuple[str, str]:
     if dearest is None or dearest.rule == RECRUITMENT.name:
         return "", recruits
     rule, cost = rule_named(plan, dearest.rule), _costs(dearest.without, worth)
-    return f". Of the rules other than eligible {rule} costs most: {cost}{before}", recruits
+    return f". Of the rules other than eligible, {rule} costs most: {cost}{before}", recruits
 
 
 def _that_costs(change: GoalChange, worth: Worth) -> str:

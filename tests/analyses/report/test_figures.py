@@ -199,3 +199,10 @@ def test_no_table_of_the_workbook_has_a_blank_or_merged_cell(written):
         rows = sum(1 for number in range(5, sheet.max_row + 1) if sheet.cell(number, 1).value)
         for row in sheet.iter_rows(min_row=4, max_row=4 + rows):
             assert all(cell.value not in (None, "") for cell in row[:width]), (sheet.title, row[0].row)
+
+
+def test_a_wide_sheet_is_printed_over_several_pages_with_its_names_on_each(written):
+    wide = openpyxl.load_workbook(written.workbook)["Grants"]
+    assert 16 < wide.max_column <= 32
+    assert (wide.page_setup.fitToWidth, wide.page_setup.fitToHeight) == (2, 0)
+    assert wide.print_title_cols == "$A:$A"

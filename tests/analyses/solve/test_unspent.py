@@ -122,7 +122,7 @@ def test_recruits_at_their_limit_and_what_that_costs(tmp_path):
     asked = replace(made, reasons=found)
     said = " ".join(" ".join(line.plain for line in advisers(asked, summarise(asked), 100)).split())
     said_of_recruits = f"Recruits stand at their limit in 2 of 2 partnerships; that costs {more:.1f} ypy"
-    assert f"{said_of_recruits}, and of the rules other than eligible none costs more." in said
+    assert f"{said_of_recruits}, and of the rules other than eligible, none costs more." in said
     assert "money is short" not in said
 
 
@@ -147,7 +147,7 @@ def test_a_rule_without_which_soft_rules_fall_less_short_is_not_said_to_cost_the
     said = " ".join(" ".join(line.plain for line in advisers(asked, summarise(asked), 200)).split())
     closer = "soft rules would fall short by 1.57 points less of what they ask."
     assert f"Recruits stand at their limit in 1 of 2 partnerships; without that limit {closer}" in said
-    assert f"Of the rules other than eligible floor costs most: {closer}" in said
+    assert f"Of the rules other than eligible, floor costs most: {closer}" in said
     assert "27" not in said
 
 
@@ -214,7 +214,7 @@ def test_the_rule_that_costs_most_is_the_one_without_which_a_plan_made_anew_reac
         " ".join(line.plain for line in advisers(replace(made, reasons=found), summarise(made), 200)).split()
     )
     assert (
-        f"Of the rules other than eligible {found.dearest.rule} costs most: {gains[found.dearest.rule]:.1f} ypy."
+        f"Of the rules other than eligible, {found.dearest.rule} costs most: {gains[found.dearest.rule]:.1f} ypy."
         in said
     )
     assert "money is short" not in said
@@ -259,7 +259,7 @@ def test_a_limit_of_ones_own_is_named_as_the_table_names_it(tmp_path):
     told = " ".join(
         " ".join(line.plain for line in advisers(replace(made, reasons=found), summarise(made), 200)).split()
     )
-    assert "Of the rules other than eligible limit as_before costs most: " in told
+    assert "Of the rules other than eligible, limit as_before costs most: " in told
 
 
 def test_that_nobody_is_in_two_places_is_the_last_reason_that_is_tried(tmp_path):
