@@ -19,12 +19,13 @@ from allocator.solving.stages import Best, Stages, held
 from allocator.solving.ties import alike, least_spend, means_of_alike
 from allocator.tables.dataset import Floats, Integers
 
-ROUND = 3.0  # times what the goal took: the most that one round of least squares may take
+ROUND = 3.0  # times what the longest solve for the goal took: the most that one round of least squares may take
 NOTHING = 1e-9  # FTE, £ thousand: what is no redundancy, and no change
 # Fewer redundancies are held as if it were one, to a ten-millionth of an adviser. Of none, a hundred-millionth of that
 # was less than what the solver leaves single decisions below nought: back within their bounds they broke the row.
 ONE_ADVISER = 1.0
 WITHIN_ROUNDING = 1e-6  # of a grant: what a certificate leaves a row, too
+KEPT = 1e-6  # £ thousand, FTE, young people: what passes a limit by more may be a penny out when worked out again
 
 
 @dataclass(frozen=True, eq=False)
@@ -211,7 +212,7 @@ class _Later:
         squares = change_of_grants(d, now.years, now.money, columns)
         rows = tuple(self.held.values())
         if len(squares.columns):
-            quietest = least_squares(session, squares, self.latest, ROUND * self.best.answer.seconds)
+            quietest = least_squares(session, squares, self.latest, ROUND * self.stages.longest)
             if quietest.outcome == "optimal":
                 self.latest = quietest.answer
                 self.squares, self.quietest = squares, quietest
@@ -251,13 +252,16 @@ class _Later:
         """Find the plan that spends least with all this held.
 
         With thousands of partnerships the grants of one basis, worked out anew, differ by some pounds in tens of
-        millions: where no plan is found at grants held to a thousandth of a pound, they are held to WITHIN_ROUNDING.
+        millions: where no plan is found at grants held to a thousandth of a pound, or none that keeps every limit by
+        KEPT, they are held to WITHIN_ROUNDING.
         """
         wider = self.grants_held if self.session.goes_on else None
         answer = least_spend(self.session, self.stages.spend_costs(), last=wider is None)
-        if wider is not None and answer.outcome != "optimal":
+        if wider is not None and (answer.outcome != "optimal" or answer.passed_by > KEPT):
             self.session.hold(*wider, share=WITHIN_ROUNDING)
-            answer = least_spend(self.session, self.stages.spend_costs())
+            other = least_spend(self.session, self.stages.spend_costs())
+            if answer.outcome != "optimal" or (other.outcome == "optimal" and other.passed_by < answer.passed_by):
+                answer = other
         self.latest = answer if answer.outcome == "optimal" else self.latest
         self.stages.note("spend", answer, self._spent())
 

@@ -37,6 +37,7 @@ Outcome = Literal["optimal", "infeasible", "out of time", "stuck"]
 LARGEST_COST = 1e4  # each objective is scaled to it: with smaller ones reduced costs fall below the solver's tolerance
 GRANT_HELD = 1e-6  # £ thousand: how exactly a grant that is held is kept
 USUAL, FINE = 1e-7, 1e-10  # tolerances of a row or a bound, in its own unit: the solver's own, and its smallest
+ROUNDING = 1e-14  # of the terms of a sum, added up without their signs
 LOOSE = 1e-6  # the tolerance of the certificate: a stage that ends without an answer is tried once more with it
 NO_LIMIT = 2**31 - 1  # of steps of the simplex
 STEPS_FINELY = 5_000  # the same, within which an answer is brought closer to its limits, or is left as it is
@@ -437,18 +438,38 @@ class Session:
         simplex mends that in a few steps with rows as they are, so that the tolerance is of the limits themselves; the
         primal as the rows are scaled, where it does not.
         """
-        if answer.outcome != "optimal" or answer.keeps_closely:
+        if answer.outcome != "optimal":
             return answer
-        basis, closest = self.basis(), answer
+        closest = self._measured(answer)
+        if closest.keeps_closely:
+            return closest
+        basis = self.basis()
         for how, primal in ((UNSCALED, False), (None, True)):
             self.start_from(basis)
             with self.scaled(how):
                 finer = self._finely(primal=primal)
             if finer.outcome == "optimal":
-                closest = finer
-            if finer.keeps_closely:
+                closest = min(closest, self._measured(finer), key=lambda one: one.passed_by)
+            if closest.keeps_closely:
                 break
         return closest
+
+    def _measured(self, answer: Answer) -> Answer:
+        """Give the answer with what its columns add up to held against the rows, but for the rounding of sums.
+
+        What the solver itself says of a row it reads from the basis: at 2,350 partnerships that was another sum, by
+        fifteen pence.
+        """
+        held, values = self.highs.getLp(), answer.values
+        matrix = held.a_matrix_
+        starts, index = np.array(matrix.start_), np.array(matrix.index_)
+        along = np.repeat(np.arange(len(starts) - 1), np.diff(starts))
+        row, column = (index, along) if matrix.format_ == highspy.MatrixFormat.kColwise else (along, index)
+        terms = np.array(matrix.value_) * values[column]
+        activity = np.bincount(row, terms, minlength=held.num_row_)
+        past = np.maximum(np.array(held.row_lower_) - activity, activity - np.array(held.row_upper_))
+        past -= ROUNDING * np.bincount(row, np.abs(terms), minlength=held.num_row_)
+        return replace(answer, passed_by=max(answer.passed_by, float(past.max(initial=0.0))))
 
     def _finely(self, *, primal: bool) -> Answer:
         began = time.perf_counter()

@@ -162,6 +162,7 @@ class Stages:
         self.row_units: Floats = np.ones(self.size[0])
         self.row_units[: len(in_pounds)][in_pounds] = pounds(1.0)
         self.starts = Starts()
+        self.longest = 0.0  # seconds: of the solves for the goal, by which those after it are bounded
         # of the last stage and of `then`, which only other data change
         self._spend_costs: Floats | None = None
         self._then_costs: Floats | None = None
@@ -267,10 +268,14 @@ class Stages:
             limit = min(session.time_limit, seconds_left())
             start = first_basis(session.problem(), self._partnership_of_row(), seconds=limit)
         if start is None:
-            return session.solve(primal=primal)
-        session.start_at(start.columns, start.rows)
-        taken, answer = time.perf_counter() - began, session.solve()
-        return replace(answer, seconds=answer.seconds + taken, iterations=answer.iterations + start.steps)
+            answer = session.solve(primal=primal)
+        else:
+            session.start_at(start.columns, start.rows)
+            answer = session.solve()
+            steps = answer.iterations + start.steps
+            answer = replace(answer, seconds=time.perf_counter() - began, iterations=steps)
+        self.longest = max(self.longest, answer.seconds)
+        return answer
 
     def _partnership_of_row(self) -> Integers:
         """Give the number of the partnership that each row is about, or SHARED."""

@@ -110,7 +110,8 @@ def least_spend(session: Session, costs: Floats, *, last: bool = True) -> Answer
         if not session.goes_on:
             return answer
         if answer.outcome == "optimal":
-            found = session.solve_finely(answer)
+            fine = session.solve_finely(answer)
+            found = fine if found is None or fine.passed_by < found.passed_by else found
             if found.keeps_closely:
                 return found
     if found is not None:
