@@ -141,12 +141,12 @@ def _by_each_method(scenario: str, runs: int) -> dict[str, dict[str, float | str
 
     from allocator import api
     from allocator.programme.formulate import formulate
+    from allocator.solving.from_prices import about
     from allocator.solving.session import Session
 
     read, data = api.open_scenario(scenario)
     programme = formulate(data, read.settings)
-    number = {name: number for number, name in enumerate(data.partnerships)}
-    of_row = np.array([number.get(place.partnership, -1) for _, place in programme.rows])
+    of_row = about(programme.rows, data.partnerships)
     session = Session(programme)
     session.set_costs(-session.cost if session.maximise else session.cost, maximise=False)
     problem = session.problem()

@@ -60,7 +60,7 @@ def from_prices(problem: dict) -> tuple[float, np.ndarray, np.ndarray]:
 
     whole = LinearProblem(maximise=False, **{name: problem[name] for name in problem if name != "of_row"})
     before = time.process_time()  # of all threads
-    start = first_basis(whole, problem["of_row"], seconds=LONGEST)
+    start = first_basis(lambda: whole, problem["of_row"], seconds=LONGEST)
     if start is None:
         raise SystemExit("too few partnerships")
     found = solve_apart(whole, (start.columns, start.rows), LONGEST)

@@ -10,6 +10,7 @@ steps in place of tens of thousands. Prices that are off cost steps; what is rea
 from __future__ import annotations
 
 import time
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
@@ -17,7 +18,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from allocator.cores import cores
-from allocator.solving.session import LARGEST_COST, Apart, solve_apart, standard_output_closed
+from allocator.register.place import Place
+from allocator.solving.session import Apart, scale_of, solve_apart, standard_output_closed
 from allocator.solving.solution import LinearProblem
 from allocator.tables.dataset import Floats, Integers
 
@@ -76,8 +78,14 @@ def _ends(where: Integers, numbers: Integers, size: int, above: int) -> tuple[In
     return first, last
 
 
+def about(rows: Iterable[tuple[str, Place]], partnerships: Sequence[str]) -> Integers:
+    """Give the number of the partnership that each row of a programme is about, or SHARED."""
+    numbers = {name: number for number, name in enumerate(partnerships)}
+    return np.array([numbers.get(place.partnership, SHARED) for _, place in rows], dtype=np.int64)
+
+
 def first_basis(
-    problem: LinearProblem,
+    read: Callable[[], LinearProblem],
     of_row: Integers,
     *,
     seconds: float,
@@ -86,10 +94,15 @@ def first_basis(
 ) -> Start | None:
     """Give a basis next to the problem's optimum; None where there are too few partnerships or a part has no answer.
 
-    of_row: as separate has it. seconds: for all parts. least: partnerships. sample: how many of them.
+    read: gives the problem; it is not read for too few. of_row: [m] as about gives it for a programme's own rows, those
+    after them being SHARED. seconds: for all parts. least: partnerships. sample: how many of them.
     """
-    parts = separate(problem, of_row)
-    if parts.count < least or (parts.of_row == SHARED).sum() > MOST_SHARED:
+    if of_row.max(initial=SHARED) + 1 < least:
+        return None
+    problem = read()
+    more = np.full(len(problem.row_lower) - len(of_row), SHARED)
+    parts = separate(problem, np.concatenate([of_row, more]))
+    if (parts.of_row == SHARED).sum() > MOST_SHARED:
         return None
     joined = _Joined(problem, parts, seconds)
     by_size, apart = np.argsort(joined.use.sum(axis=0), kind="stable"), max(parts.count // sample, 1)
@@ -111,12 +124,12 @@ class _Joined:
     """
 
     def __init__(self, problem: LinearProblem, parts: Parts, seconds: float) -> None:
-        largest = float(np.abs(problem.cost).max(initial=0.0)) or 1.0
-        cost = problem.cost * ((-LARGEST_COST if problem.maximise else LARGEST_COST) / largest)
+        scale = scale_of(problem.cost)
+        cost = problem.cost * (-scale if problem.maximise else scale)
         self.problem = replace(problem, maximise=False, cost=cost)
         self.parts, self.ends = parts, time.perf_counter() + seconds
         self.shared_rows = np.flatnonzero(parts.of_row == SHARED)
-        self.shared = restricted(self.problem, self.shared_rows, np.arange(len(cost)))
+        self.shared = self.problem.part(self.shared_rows, np.arange(len(cost)))
         self.values = np.zeros(len(cost))
         self.columns, self.rows = np.zeros(len(cost), dtype=np.int64), np.zeros(len(parts.of_row), dtype=np.int64)
         self.solved, self.steps = False, 0
@@ -146,11 +159,11 @@ class _Joined:
         np.divide(self.use[:, chosen].sum(axis=1), all_use, out=share, where=all_use > 0)
         used = self._used(self.values)
         theirs = used[:, chosen].sum(axis=1) - share * used.sum(axis=1)
-        whole, parts = self.problem, self.parts
+        parts = self.parts
         taken = np.append(chosen, True)  # the last is that of SHARED
         columns, rows = np.flatnonzero(taken[parts.of_column]), np.flatnonzero(taken[parts.of_row])
         of_shared, nobodys = parts.of_row[rows] == SHARED, parts.of_column[columns] == SHARED
-        part = restricted(whole, rows, columns)
+        part = self.problem.part(rows, columns)
         for sides in (part.row_lower, part.row_upper):
             finite = of_shared & np.isfinite(sides)
             at = finite[of_shared]
@@ -174,7 +187,7 @@ class _Joined:
         groups = zip(*(_members(group_of[of], count) for of in (parts.of_row, parts.of_column)), strict=True)
 
         def solve(group: tuple[Integers, Integers]) -> tuple[Integers, Integers, Apart | None]:
-            return *group, self._solve(restricted(priced, *group), *group)
+            return *group, self._solve(priced.part(*group), *group)
 
         with ThreadPoolExecutor(cores()) as threads:  # the solver lets other threads work meanwhile
             for rows, columns, found in threads.map(solve, groups):
@@ -198,26 +211,3 @@ def _members(of: Integers, count: int) -> list[Integers]:
     """Give where each number from 0 to count stands."""
     order = np.argsort(of, kind="stable")
     return np.split(order, np.searchsorted(of[order], np.arange(count)))[1:]
-
-
-def restricted(problem: LinearProblem, rows: Integers, columns: Integers) -> LinearProblem:
-    """Give some rows of a problem as they count some of its columns."""
-    lengths = np.diff(problem.starts)[rows]
-    ends = np.cumsum(lengths)
-    entries = np.arange(lengths.sum()) + np.repeat(problem.starts[rows] - (ends - lengths), lengths)
-    place = np.full(len(problem.cost), -1)
-    place[columns] = np.arange(len(columns))
-    index = place[problem.index[entries]]
-    kept = index >= 0
-    counted = np.bincount(np.repeat(np.arange(len(rows)), lengths)[kept], minlength=len(rows))
-    return LinearProblem(
-        problem.maximise,
-        problem.cost[columns],
-        problem.lower[columns],
-        problem.upper[columns],
-        problem.row_lower[rows],
-        problem.row_upper[rows],
-        np.concatenate([[0], np.cumsum(counted)]),
-        index[kept],
-        problem.value[entries][kept],
-    )

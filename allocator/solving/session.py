@@ -206,8 +206,7 @@ class Session:
         """
         full = np.zeros(self.highs.getNumCol())
         full[: len(cost)] = cost
-        largest = float(np.abs(full).max(initial=0.0))
-        scale = LARGEST_COST / largest if largest > 0 else 1.0
+        scale = scale_of(full)
         if offset * scale != self._offset:
             self._offset = offset * scale
             self.highs.changeObjectiveOffset(self._offset)
@@ -618,6 +617,12 @@ class Session:
         finally:
             Path(name).unlink()
             self._pass_costs(self._cost_now * self._scale)
+
+
+def scale_of(cost: Floats) -> float:
+    """Give by what costs are multiplied for the solver, so that the largest is LARGEST_COST."""
+    largest = float(np.abs(cost).max(initial=0.0))
+    return LARGEST_COST / largest if largest > 0 else 1.0
 
 
 def _give(highs: Any, problem: LinearProblem) -> None:

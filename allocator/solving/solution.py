@@ -54,11 +54,29 @@ class LinearProblem(Brief):
     def moved_by(self, columns: Integers, by: Floats) -> tuple[Integers, Floats]:
         """Give the rows that move where some columns move, and by how much. A column may stand there several times."""
         starts, rows, value = self._by_columns
-        lengths = starts[columns + 1] - starts[columns]
-        ends = np.cumsum(lengths)
-        places = np.arange(ends[-1] if len(ends) else 0) + np.repeat(starts[columns] - (ends - lengths), lengths)
+        places, lengths = places_of(starts, columns)
         moved, which = np.unique(rows[places], return_inverse=True)
         return moved, np.bincount(which, value[places] * np.repeat(by, lengths), minlength=len(moved))
+
+    def part(self, rows: Integers, columns: Integers) -> LinearProblem:
+        """Give some rows as they count some of the columns, each in the order in which it is named."""
+        places, lengths = places_of(self.starts, rows)
+        number = np.full(len(self.cost), -1)
+        number[columns] = np.arange(len(columns))
+        index = number[self.index[places]]
+        kept = index >= 0
+        counted = np.bincount(np.repeat(np.arange(len(rows)), lengths)[kept], minlength=len(rows))
+        return LinearProblem(
+            self.maximise,
+            self.cost[columns],
+            self.lower[columns],
+            self.upper[columns],
+            self.row_lower[rows],
+            self.row_upper[rows],
+            np.concatenate([[0], np.cumsum(counted)]),
+            index[kept],
+            self.value[places][kept],
+        )
 
     @cached_property
     def _by_columns(self) -> tuple[Integers, Integers, Floats]:
@@ -69,6 +87,13 @@ class LinearProblem(Brief):
         activity = self.activity(values)
         room: Floats = np.minimum(self.row_upper - activity, activity - self.row_lower)
         return room
+
+
+def places_of(starts: Integers, lines: Integers) -> tuple[Integers, Integers]:
+    """Give where the entries of some lines of a compressed matrix stand, and how many each line has."""
+    lengths = starts[lines + 1] - starts[lines]
+    ends = np.cumsum(lengths)
+    return np.arange(lengths.sum()) + np.repeat(starts[lines] - (ends - lengths), lengths), lengths
 
 
 def transposed(starts: Integers, index: Integers, value: Floats, count: int) -> tuple[Integers, Integers, Floats]:

@@ -24,7 +24,7 @@ from allocator.programme.situation import Situation
 from allocator.register import RULES
 from allocator.scenario.distributions import formula_of_blend
 from allocator.scenario.settings import Settings
-from allocator.solving.from_prices import SHARED, first_basis
+from allocator.solving.from_prices import about, first_basis
 from allocator.solving.session import INFINITE, Answer, Limit, Session, Sides, from_pounds, pounds
 from allocator.solving.solution import LinearProblem, Row, StageRecord
 from allocator.solving.ties import spend_costs
@@ -266,7 +266,8 @@ class Stages:
         session, began, start = self.session, time.perf_counter(), None
         if session.goes_on and not session.has_basis():
             limit = min(session.time_limit, seconds_left())
-            start = first_basis(session.problem(), self._partnership_of_row(), seconds=limit)
+            of_row = about(self.programme.rows, self.programme.data.partnerships)
+            start = first_basis(session.problem, of_row, seconds=limit)
         if start is None:
             answer = session.solve(primal=primal)
         else:
@@ -276,13 +277,6 @@ class Stages:
             answer = replace(answer, seconds=time.perf_counter() - began, iterations=steps)
         self.longest = max(self.longest, answer.seconds)
         return answer
-
-    def _partnership_of_row(self) -> Integers:
-        """Give the number of the partnership that each row is about, or SHARED."""
-        numbers = {name: number for number, name in enumerate(self.programme.data.partnerships)}
-        about = np.full(self.size[0], SHARED)
-        about[: len(self.row_of)] = [numbers.get(place.partnership, SHARED) for _, place in self.row_of]
-        return about
 
     def _allow_shortfall(self, upper: Floats, limit: float) -> None:
         self.session.set_bounds(self.short, np.zeros(len(upper)), upper)

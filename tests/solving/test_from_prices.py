@@ -9,7 +9,7 @@ import pytest
 from allocator import api
 from allocator.errors import NoPlan
 from allocator.programme.formulate import formulate
-from allocator.solving.from_prices import SHARED, first_basis, restricted, separate
+from allocator.solving.from_prices import SHARED, about, first_basis, separate
 from allocator.solving.session import Session
 from allocator.solving.solution import LinearProblem
 
@@ -47,7 +47,7 @@ def test_what_counts_columns_of_two_partnerships_or_of_nobody_is_shared():
 
 
 def test_a_restricted_problem_has_its_rows_and_columns_in_the_order_asked():
-    part = restricted(of_terms([[0, 1], [2], [2, 3], [0, 2, 4]], 5), np.array([3, 2]), np.array([2, 4]))
+    part = of_terms([[0, 1], [2], [2, 3], [0, 2, 4]], 5).part(np.array([3, 2]), np.array([2, 4]))
     assert part.cost.tolist() == [2.0, 4.0]
     assert part.row_lower.tolist() == [-3.0, -2.0]
     assert part.starts.tolist() == [0, 2, 3]
@@ -58,16 +58,17 @@ def prepared(scenario, *overrides):
     """A session of a shipped scenario, and the partnership that each row is about."""
     read, data = api.open_scenario(scenario, overrides)
     programme = formulate(data, read.settings)
-    about = [data.partnerships.index(place.partnership) if place.partnership else SHARED for _, place in programme.rows]
-    return Session(programme), np.array(about)
+    of_row = [data.partnerships.index(at.partnership) if at.partnership else SHARED for _, at in programme.rows]
+    assert about(programme.rows, data.partnerships).tolist() == of_row
+    return Session(programme), np.array(of_row)
 
 
 @pytest.mark.parametrize("scenario", ["settlement", "equal_share", "planned_growth", "least_cost", "england"])
 def test_from_it_a_few_steps_lead_to_the_optimum_found_without_it(scenario):
-    cold, about = prepared(scenario, "rules.soft=[]", 'rules.off=["target"]')
+    cold, of_row = prepared(scenario, "rules.soft=[]", 'rules.off=["target"]')
     alone = cold.solve()
     session, _ = prepared(scenario, "rules.soft=[]", 'rules.off=["target"]')
-    start = first_basis(session.problem(), about, seconds=60.0, **FEW)
+    start = first_basis(session.problem, of_row, seconds=60.0, **FEW)
     session.start_at(start.columns, start.rows)
     found = session.solve()
     assert found.outcome == "optimal"
@@ -76,13 +77,12 @@ def test_from_it_a_few_steps_lead_to_the_optimum_found_without_it(scenario):
 
 
 def test_none_is_sought_where_it_brings_nothing():
-    session, about = prepared("settlement")
-    problem = session.problem()
-    assert first_basis(problem, about, seconds=60.0) is None  # too few partnerships
-    assert first_basis(problem, about, seconds=NOT_ENDED, **FEW) is None  # no part ends in time
-    everywhere = np.full(len(about), SHARED)
+    session, of_row = prepared("settlement")
+    assert first_basis(session.problem, of_row, seconds=60.0) is None  # too few partnerships
+    assert first_basis(session.problem, of_row, seconds=NOT_ENDED, **FEW) is None  # no part ends in time
+    everywhere = np.full(len(of_row), SHARED)
     everywhere[:2] = [0, 46]
-    assert first_basis(problem, everywhere, seconds=60.0, **FEW) is None  # nothing is anybody's own
+    assert first_basis(session.problem, everywhere, seconds=60.0, **FEW) is None  # nothing is anybody's own
 
 
 @pytest.fixture

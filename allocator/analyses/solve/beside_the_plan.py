@@ -53,7 +53,7 @@ def reasons_of(
     changed = {rule for text in overrides for rule in set_by(text.partition("=")[0])}
     why = reasons(solved, worked, has_use=has_use, first=changed)
     closeness, recruiting = _closeness(solved, worked), _recruiting(solved, worked)
-    dearest = _dearest(solved, worked) if _posts_are_empty(d, s, solved) else None
+    dearest = _dearest(solved, worked, recruiting) if _posts_are_empty(d, s, solved) else None
     late = {change.named(d.years) for change in solved.late} | ({FIXED} if fixed is None else set())
     prices = replace(prices, not_in_time=tuple(sorted(late)))
     tail = worked.tail
@@ -68,7 +68,7 @@ def reasons_of(
 
 def _of_a_settlement(solved: Settled, planned: Planned, found: Reasons) -> dict[str, Any]:
     """Give what is asked where all years are one plan: what else giving up, fairness and soft rules would come to."""
-    goal, short = solved.settings.goal, found.closeness is not None
+    goal, close = solved.settings.goal, found.closeness
     spared = found.worth.no_redundancies
     ends_all = spared is not None and spared.soft <= 0 and abs(spared.goal) < OFFERED * abs(found.worth.goal)
     told: dict[str, Any] = {}
@@ -79,12 +79,9 @@ def _of_a_settlement(solved: Settled, planned: Planned, found: Reasons) -> dict[
         told["otherwise"] = _given_up(planned, OFFERED) if few else GivenUpOtherwise(OFFERED, 0.0, None)
     if goals.of(solved.settings).smallest_of_all:
         told["most_in_all"] = _most_in_all(solved)
-    if short and solved.settings.rules.soft_may_cost is not None:
-        told["held_back"] = _held_back(solved)
-    if found.closeness is not None and solved.settings.rules.soft_may_cost is None:
-        cost = abs(found.closeness.goal)
-        if not found.closeness.goal or cost <= OFFERED * abs(found.worth.goal + found.closeness.goal):
-            return told
+    if close is not None and solved.settings.rules.soft_may_cost is not None:
+        told["held_back"] = _with_soft_rules_at(solved, None)
+    elif close is not None and close.goal and abs(close.goal) > OFFERED * abs(found.worth.goal + close.goal):
         told["bounded"] = _with_soft_rules_at(solved, OFFERED)
     return told
 
@@ -122,13 +119,11 @@ def _most_in_all(solved: Settled) -> float | None:
     return answer.objective + earlier_reduction(programme.data, programme.settings, programme.now)
 
 
-def _held_back(solved: Settled) -> GoalChange | None:
-    """Give what soft rules that might cost whatever it takes would change; None where that is nothing."""
-    return _with_soft_rules_at(solved, None)
-
-
 def _with_soft_rules_at(solved: Settled, cost: float | None) -> GoalChange | None:
-    """Give what soft rules that might cost another share of the goal would change; None where that is nothing."""
+    """Give what soft rules that might cost another share of the goal would change; None where that is nothing.
+
+    cost: a share of 1; None for whatever it takes.
+    """
     stages = solved.stages
     programme = stages.programme
     try:
@@ -186,9 +181,10 @@ def _posts_are_empty(d: DataSet, s: Settings, question: InTime) -> bool:
     return question.figures.grant.size <= MOST_GRANTS and not filled.any()
 
 
-def _dearest(question: WhatIf, worked: Recomputed) -> Dearest | None:
+def _dearest(question: WhatIf, worked: Recomputed, recruiting: AtLimit | None) -> Dearest | None:
     """Give the rule that costs most of those that bind; None where none costs anything.
 
+    recruiting: what was found of recruits at their limit, which is not asked again.
     Left out are eligible, which says no more than that nobody is in two places at once, and soft rules that fall short,
     of which it is said what coming close costs.
     """
@@ -197,7 +193,10 @@ def _dearest(question: WhatIf, worked: Recomputed) -> Dearest | None:
     found = []
     for rule in with_rows(question.data, question.settings):
         if rule in bound - short - {ELIGIBLE.name}:
-            side = side_of(question, question.reached(Change(off=rule)))
+            if recruiting is not None and rule == RECRUITMENT.name:
+                side = recruiting.without
+            else:
+                side = side_of(question, question.reached(Change(off=rule)))
             better = 0.0 if side is None else -side.goal if goals.of(question.settings).less_is_better else side.goal
             if side is not None and (side.soft < 0 or (side.soft == 0 and better > 0)):
                 found.append((side.soft, -better, Dearest(rule, side)))

@@ -201,7 +201,9 @@ def reductions(plan: Plan, summary: Summary, width: int) -> list[Text]:
 
 def target_in_words(row: ReductionYear, places: int = 0) -> str:
     """Give a year's target and whether it is met; a dash where there is none."""
-    return units.DASH if row.required is None else f"{units.number(row.required, places)} {_met(row)}"
+    if row.required is None:
+        return units.DASH
+    return f"{units.number(row.required, places)} {'met' if row.met else 'missed'}"
 
 
 def _reduction_table(plan: Plan, summary: Summary, width: int) -> list[Text]:
@@ -230,10 +232,6 @@ def _reduction_table(plan: Plan, summary: Summary, width: int) -> list[Text]:
 def _places(summary: Summary) -> int:
     """Give the decimals of young people: one where there are so few that whole ones would not tell them apart."""
     return 1 if 0 < max(abs(row.reduction) for row in summary.reductions) < FEW_PEOPLE else 0
-
-
-def _met(row: ReductionYear) -> str:
-    return "met" if row.met else "missed"
 
 
 def _as_before_columns(summary: Summary) -> list[TextColumn]:

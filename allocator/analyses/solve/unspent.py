@@ -134,8 +134,10 @@ def _binding(what_if: WhatIf, worked: Recomputed, kind: Kind, first: Collection[
     return sorted(
         rules,
         key=lambda rule: (
-            *(rule == ELIGIBLE.name, rule not in first),
-            *(-len(bound[rule]), not RULES[rule].on_single_grants),
+            rule == ELIGIBLE.name,
+            rule not in first,
+            -len(bound[rule]),
+            not RULES[rule].on_single_grants,
         ),
     )
 
